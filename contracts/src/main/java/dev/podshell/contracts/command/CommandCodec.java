@@ -1,0 +1,114 @@
+package dev.podshell.contracts.command;
+
+import static dev.podshell.contracts.topic.CloudEventHeaders.JSON;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.SandboxId;
+import dev.podshell.contracts.identity.SessionId;
+import dev.podshell.contracts.topic.CloudEventHeaders;
+import dev.podshell.contracts.topic.MalformedRecordException;
+import dev.podshell.contracts.topic.RecordJson;
+import dev.podshell.contracts.topic.Topic;
+import java.time.Instant;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * Between {@link CommandRecord}s and Kafka's records: the key is the sandbox, the headers say what
+ * it is and whose, the value is the record as JSON.
+ */
+public final class CommandCodec {
+
+  private static final String TYPE = "dev.podshell.command.";
+
+  private CommandCodec() {}
+
+  /**
+   * The record to send.
+   *
+   * @param source the sender, such as {@code /gateway/0}
+   */
+  public static ProducerRecord<byte[], byte[]> encode(
+      CommandRecord command, String source, int partition, Instant time) {
+    CloudEventHeaders headers =
+        CloudEventHeaders.create(type(command), source, id(command), time, JSON)
+            .with("sandbox", command.sandbox().value())
+            .with("session", command.session().value())
+            .with("command", command.command().toString());
+    return new ProducerRecord<>(
+        Topic.COMMANDS.topicName(),
+        partition,
+        command.sandbox().value().getBytes(US_ASCII),
+        RecordJson.write(command),
+        headers.headers());
+  }
+
+  /**
+   * Reads a record that was received.
+   *
+   * @throws MalformedRecordException saying what is wrong, fit for a dead letter
+   */
+  public static CommandRecord decode(ConsumerRecord<byte[], byte[]> record)
+      throws MalformedRecordException {
+    CloudEventHeaders headers = CloudEventHeaders.of(record.headers());
+    String type = headers.type();
+    CommandRecord decoded =
+        switch (type) {
+          case TYPE + "start" -> RecordJson.read(record.value(), StartCommand.class);
+          case TYPE + "input" -> RecordJson.read(record.value(), WriteInput.class);
+          case TYPE + "resize" -> RecordJson.read(record.value(), ResizeTerminal.class);
+          case TYPE + "eof" -> RecordJson.read(record.value(), EndInput.class);
+          case TYPE + "signal" -> RecordJson.read(record.value(), SendSignal.class);
+          default -> throw new MalformedRecordException("There is no command record " + type);
+        };
+    if (!Address.of(headers).equals(Address.of(decoded))) {
+      throw new MalformedRecordException("The headers and the value name different commands");
+    }
+    return decoded;
+  }
+
+  /**
+   * Whom a record is about, from its headers alone; for those whose value cannot be read.
+   *
+   * @throws MalformedRecordException if the headers cannot be read either
+   */
+  public static Address address(ConsumerRecord<byte[], byte[]> record)
+      throws MalformedRecordException {
+    return Address.of(CloudEventHeaders.of(record.headers()));
+  }
+
+  /** Whom a record is about. */
+  public record Address(SandboxId sandbox, SessionId session, CommandId command) {
+
+    private static Address of(CloudEventHeaders headers) throws MalformedRecordException {
+      return new Address(
+          headers.parsed("sandbox", SandboxId::new),
+          headers.parsed("session", SessionId::new),
+          headers.parsed("command", CommandId::parse));
+    }
+
+    private static Address of(CommandRecord command) {
+      return new Address(command.sandbox(), command.session(), command.command());
+    }
+  }
+
+  private static String type(CommandRecord command) {
+    return TYPE
+        + switch (command) {
+          case StartCommand _ -> "start";
+          case WriteInput _ -> "input";
+          case ResizeTerminal _ -> "resize";
+          case EndInput _ -> "eof";
+          case SendSignal _ -> "signal";
+        };
+  }
+
+  private static String id(CommandRecord command) {
+    String address = command.sandbox() + "/" + command.command();
+    return switch (command) {
+      case StartCommand _ -> address;
+      case CommandInput input -> address + "/" + input.writer() + "/" + input.sequence();
+    };
+  }
+}

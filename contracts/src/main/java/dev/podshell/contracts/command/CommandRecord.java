@@ -1,0 +1,15 @@
+package dev.podshell.contracts.command;
+
+import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.SandboxId;
+import dev.podshell.contracts.identity.SessionId;
+
+/** A record of {@code podshell.commands}. Applied once, however often it is consumed. */
+public sealed interface CommandRecord permits StartCommand, CommandInput {
+
+  SandboxId sandbox();
+
+  SessionId session();
+
+  CommandId command();
+}

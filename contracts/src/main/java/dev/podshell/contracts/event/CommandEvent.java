@@ -1,0 +1,13 @@
+package dev.podshell.contracts.event;
+
+import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.SessionId;
+
+/** Something that a command did, or that was done about it. */
+public sealed interface CommandEvent extends SandboxEvent
+    permits Entry, CommandFailed, InputRefused {
+
+  SessionId session();
+
+  CommandId command();
+}

@@ -1,0 +1,43 @@
+package dev.podshell.contracts.event;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.podshell.contracts.command.TerminalSize;
+import org.jspecify.annotations.Nullable;
+
+/** What an entry holds. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = EntryContent.Started.class, name = "started"),
+  @JsonSubTypes.Type(value = EntryContent.Output.class, name = "output"),
+  @JsonSubTypes.Type(value = EntryContent.Resized.class, name = "resized"),
+  @JsonSubTypes.Type(value = EntryContent.Exited.class, name = "exited")
+})
+public sealed interface EntryContent {
+
+  /** The first process runs. Always the first entry. */
+  record Started() implements EntryContent {}
+
+  /**
+   * Bytes that the command wrote.
+   *
+   * @param offset of the first byte in all that the command wrote, whatever the stream
+   * @param bytes 1 to {@value #MAX_BYTES}; not copied, and not to be changed
+   */
+  @SuppressWarnings("ArrayRecordComponent") // on the way of every byte: compared nowhere
+  record Output(Stream stream, long offset, byte[] bytes) implements EntryContent {
+
+    public static final int MAX_BYTES = 64 * 1024;
+  }
+
+  /** The terminal has another size from here on. */
+  record Resized(TerminalSize size) implements EntryContent {}
+
+  /**
+   * The first process has ended. Always the last entry.
+   *
+   * @param exitCode as a shell reports it: 128 + n for a signal
+   * @param signal the Linux number of the signal that ended it, or null
+   */
+  record Exited(int exitCode, @Nullable Integer signal) implements EntryContent {}
+}

@@ -1,0 +1,162 @@
+package dev.podshell.contracts.event;
+
+import static dev.podshell.contracts.topic.CloudEventHeaders.BYTES;
+import static dev.podshell.contracts.topic.CloudEventHeaders.JSON;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.IncarnationId;
+import dev.podshell.contracts.identity.SandboxId;
+import dev.podshell.contracts.identity.SessionId;
+import dev.podshell.contracts.topic.CloudEventHeaders;
+import dev.podshell.contracts.topic.MalformedRecordException;
+import dev.podshell.contracts.topic.RecordJson;
+import dev.podshell.contracts.topic.Topic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * Between {@link Event}s and Kafka's records. An entry is its headers, and an output's value is its
+ * raw bytes; the value of every other event is the whole record as JSON.
+ */
+public final class EventCodec {
+
+  private static final String ENTRY = "dev.podshell.entry.";
+  private static final String OUTPUT = ENTRY + "output";
+
+  private EventCodec() {}
+
+  /**
+   * The record to send.
+   *
+   * @param source the sender, such as {@code /execution/0}
+   */
+  public static ProducerRecord<byte[], byte[]> encode(Event event, String source, int partition) {
+    byte[] key = event.key().getBytes(US_ASCII);
+    CloudEventHeaders headers = headers(event, source);
+    byte[] value =
+        switch (event) {
+          case Entry(_, _, _, _, _, _, _, EntryContent.Output output) -> output.bytes();
+          case Entry entry -> RecordJson.write(entry.content());
+          default -> RecordJson.write(event);
+        };
+    return new ProducerRecord<>(Topic.EVENTS.topicName(), partition, key, value, headers.headers());
+  }
+
+  /**
+   * Reads a record that was received.
+   *
+   * @throws MalformedRecordException saying what is wrong, fit for a dead letter
+   */
+  public static Event decode(ConsumerRecord<byte[], byte[]> record)
+      throws MalformedRecordException {
+    CloudEventHeaders headers = CloudEventHeaders.of(record.headers());
+    String type = headers.type();
+    if (type.startsWith(ENTRY)) {
+      return entry(headers, content(type, headers, record.value()));
+    }
+    return switch (type) {
+      case "dev.podshell.command.failed" -> RecordJson.read(record.value(), CommandFailed.class);
+      case "dev.podshell.input.refused" -> RecordJson.read(record.value(), InputRefused.class);
+      case "dev.podshell.sandbox.starting" ->
+          RecordJson.read(record.value(), SandboxLifecycle.Starting.class);
+      case "dev.podshell.sandbox.ready" ->
+          RecordJson.read(record.value(), SandboxLifecycle.Ready.class);
+      case "dev.podshell.sandbox.ending" ->
+          RecordJson.read(record.value(), SandboxLifecycle.Ending.class);
+      case "dev.podshell.sandbox.ended" ->
+          RecordJson.read(record.value(), SandboxLifecycle.Ended.class);
+      case "dev.podshell.sandbox.lost" ->
+          RecordJson.read(record.value(), SandboxLifecycle.Lost.class);
+      case "dev.podshell.session.revoked" -> RecordJson.read(record.value(), SessionRevoked.class);
+      default -> throw new MalformedRecordException("There is no event " + type);
+    };
+  }
+
+  private static CloudEventHeaders headers(Event event, String source) {
+    String type = type(event);
+    String id = id(event);
+    String contentType = type.equals(OUTPUT) ? BYTES : JSON;
+    CloudEventHeaders headers =
+        CloudEventHeaders.create(type, source, id, event.time(), contentType);
+    if (event instanceof SandboxEvent of) {
+      headers
+          .with("sandbox", of.sandbox().value())
+          .with("incarnation", of.incarnation().value())
+          .with("epoch", Integer.toString(of.epoch()));
+    }
+    if (event instanceof CommandEvent of) {
+      headers.with("session", of.session().value()).with("command", of.command().toString());
+    }
+    if (event instanceof Entry entry) {
+      headers.with("entry", Long.toString(entry.number()));
+      if (entry.content() instanceof EntryContent.Output output) {
+        headers
+            .with("stream", output.stream().wireName())
+            .with("offset", Long.toString(output.offset()));
+      }
+    }
+    return headers;
+  }
+
+  private static String type(Event event) {
+    return switch (event) {
+      case Entry entry ->
+          ENTRY
+              + switch (entry.content()) {
+                case EntryContent.Started _ -> "started";
+                case EntryContent.Output _ -> "output";
+                case EntryContent.Resized _ -> "resized";
+                case EntryContent.Exited _ -> "exited";
+              };
+      case CommandFailed _ -> "dev.podshell.command.failed";
+      case InputRefused _ -> "dev.podshell.input.refused";
+      case SandboxLifecycle.Starting _ -> "dev.podshell.sandbox.starting";
+      case SandboxLifecycle.Ready _ -> "dev.podshell.sandbox.ready";
+      case SandboxLifecycle.Ending _ -> "dev.podshell.sandbox.ending";
+      case SandboxLifecycle.Ended _ -> "dev.podshell.sandbox.ended";
+      case SandboxLifecycle.Lost _ -> "dev.podshell.sandbox.lost";
+      case SessionRevoked _ -> "dev.podshell.session.revoked";
+    };
+  }
+
+  private static String id(Event event) {
+    return switch (event) {
+      case Entry entry -> entry.incarnation() + "/" + entry.command() + "/" + entry.number();
+      case CommandFailed failed -> failed.sandbox() + "/" + failed.command() + "/failed";
+      case InputRefused refused ->
+          refused.command() + "/" + refused.writer() + "/" + refused.sequence();
+      case SandboxLifecycle step -> step.incarnation() + "/" + step.time();
+      case SessionRevoked revoked -> revoked.session() + "/revoked";
+    };
+  }
+
+  private static EntryContent content(String type, CloudEventHeaders headers, byte[] value)
+      throws MalformedRecordException {
+    if (!type.equals(OUTPUT)) {
+      return RecordJson.read(value, EntryContent.class);
+    }
+    if (value == null || value.length == 0 || value.length > EntryContent.Output.MAX_BYTES) {
+      throw new MalformedRecordException("An output has from 1 to 65536 bytes");
+    }
+    return new EntryContent.Output(
+        headers.parsed("stream", Stream::ofWireName), headers.number("offset"), value);
+  }
+
+  private static Entry entry(CloudEventHeaders headers, EntryContent content)
+      throws MalformedRecordException {
+    long number = headers.number("entry");
+    if (number < 1) {
+      throw new MalformedRecordException("Entries are numbered from 1");
+    }
+    return new Entry(
+        headers.parsed("sandbox", SandboxId::new),
+        headers.parsed("incarnation", IncarnationId::new),
+        headers.parsed("epoch", Integer::valueOf),
+        headers.parsed("session", SessionId::new),
+        headers.parsed("command", CommandId::parse),
+        number,
+        headers.time(),
+        content);
+  }
+}

@@ -1,0 +1,17 @@
+package dev.podshell.contracts.event;
+
+/** Why a command will not run. */
+public enum FailureReason {
+  /** The sandbox has as much to do as it may have waiting; sent again later it may run. */
+  BUSY,
+  /** The sandbox runs as many commands as it may; sent again after one has ended it may run. */
+  TOO_MANY_COMMANDS,
+  /** The sandbox could not be started. */
+  SANDBOX_UNAVAILABLE,
+  /** The sandbox that the command was meant for is gone, and whether it ran cannot be known. */
+  LOST,
+  /** The catalogue has no such question. */
+  UNKNOWN_QUESTION,
+  /** The record could not be read; it is among the dead letters. */
+  MALFORMED
+}

@@ -1,0 +1,24 @@
+package dev.podshell.contracts.history;
+
+import dev.podshell.contracts.identity.SessionId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is stored of a session.
+ *
+ * @param learner whom it speaks for
+ * @param revoked when it was ended before its time; null: it was not
+ */
+public record SessionState(
+    SessionId session,
+    String learner,
+    Instant created,
+    Instant expires,
+    @Nullable Instant revoked) {
+
+  /** Whether it may still be used. */
+  public boolean validAt(Instant now) {
+    return revoked == null && now.isBefore(expires);
+  }
+}

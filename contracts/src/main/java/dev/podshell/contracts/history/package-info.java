@@ -1,0 +1,5 @@
+/** What the session service answers: sessions, commands and transcripts. */
+@NullMarked
+package dev.podshell.contracts.history;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,57 @@
+package dev.podshell.contracts.sandbox;
+
+import static dev.podshell.contracts.topic.CloudEventHeaders.JSON;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.podshell.contracts.identity.SandboxId;
+import dev.podshell.contracts.topic.CloudEventHeaders;
+import dev.podshell.contracts.topic.MalformedRecordException;
+import dev.podshell.contracts.topic.RecordJson;
+import dev.podshell.contracts.topic.Topic;
+import java.time.Instant;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** Between {@link SandboxRecord}s and Kafka's records: keyed by sandbox, JSON, compacted. */
+public final class SandboxCodec {
+
+  private static final String TYPE = "dev.podshell.sandbox.placed";
+
+  private SandboxCodec() {}
+
+  public static ProducerRecord<byte[], byte[]> encode(
+      SandboxRecord sandbox, String source, int partition, Instant time) {
+    String id = sandbox.incarnation() + "/" + sandbox.state();
+    return new ProducerRecord<>(
+        Topic.SANDBOXES.topicName(),
+        partition,
+        key(sandbox.sandbox()),
+        RecordJson.write(sandbox),
+        CloudEventHeaders.create(TYPE, source, id, time, JSON).headers());
+  }
+
+  /** The record that makes Kafka forget a sandbox. */
+  public static ProducerRecord<byte[], byte[]> tombstone(SandboxId sandbox, int partition) {
+    return new ProducerRecord<>(
+        Topic.SANDBOXES.topicName(), partition, key(sandbox), (byte[]) null);
+  }
+
+  /** The sandbox that a record, or a tombstone, is about. */
+  public static SandboxId sandbox(ConsumerRecord<byte[], byte[]> record)
+      throws MalformedRecordException {
+    try {
+      return new SandboxId(new String(record.key(), US_ASCII));
+    } catch (IllegalArgumentException | NullPointerException e) {
+      throw new MalformedRecordException("The key is not a sandbox id", e);
+    }
+  }
+
+  public static SandboxRecord decode(ConsumerRecord<byte[], byte[]> record)
+      throws MalformedRecordException {
+    return RecordJson.read(record.value(), SandboxRecord.class);
+  }
+
+  private static byte[] key(SandboxId sandbox) {
+    return sandbox.value().getBytes(US_ASCII);
+  }
+}

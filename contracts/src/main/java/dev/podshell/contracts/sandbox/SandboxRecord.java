@@ -1,0 +1,49 @@
+package dev.podshell.contracts.sandbox;
+
+import dev.podshell.contracts.identity.IncarnationId;
+import dev.podshell.contracts.identity.SandboxId;
+import java.time.Instant;
+
+/**
+ * What is known of a sandbox's newest incarnation. Written before the incarnation is made, and
+ * again when it has ended.
+ *
+ * @param question the catalogue's entry that it was made from
+ * @param runtime the name of the runtime that has it; where it is follows from the incarnation
+ * @param epoch of the owner that wrote this
+ * @param before commands of the sandbox at lower offsets of {@code podshell.commands} were meant
+ *     for an earlier incarnation or, once ended, for this one: they never run in the next
+ */
+public record SandboxRecord(
+    SandboxId sandbox,
+    IncarnationId incarnation,
+    String learner,
+    String question,
+    String runtime,
+    int epoch,
+    long before,
+    State state,
+    Instant created) {
+
+  /** Whether the incarnation may be there. */
+  public enum State {
+    /** It is being made, or it is there, or it was lost and nobody has noticed. */
+    ALIVE,
+    /** It has ended, and that was published. */
+    ENDED
+  }
+
+  /** This incarnation, ended. */
+  public SandboxRecord ended(int byEpoch, long beforeOffset) {
+    return new SandboxRecord(
+        sandbox,
+        incarnation,
+        learner,
+        question,
+        runtime,
+        byEpoch,
+        beforeOffset,
+        State.ENDED,
+        created);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.podshell.contracts.topic;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The JSON of the records: times in ISO 8601, unknown fields ignored so that a newer service may
+ * add some. Thread-safe.
+ */
+public final class RecordJson {
+
+  private static final ObjectMapper MAPPER = configure(new JsonMapper());
+
+  private RecordJson() {}
+
+  /** Gives a mapper of any Jackson format the settings of these records. */
+  public static <M extends ObjectMapper> M configure(M mapper) {
+    mapper.registerModule(new JavaTimeModule());
+    mapper.registerModule(new Jdk8Module());
+    mapper.disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
+    mapper.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    mapper.enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+    return mapper;
+  }
+
+  public static byte[] write(Object value) {
+    try {
+      return MAPPER.writeValueAsBytes(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  public static <T> T read(byte @Nullable [] json, Class<T> type) throws MalformedRecordException {
+    if (json == null) {
+      throw new MalformedRecordException("The record has no value");
+    }
+    T value;
+    try {
+      value = MAPPER.readValue(json, type);
+    } catch (IOException e) {
+      throw new MalformedRecordException("The value is not a " + type.getSimpleName(), e);
+    }
+    if (value == null) {
+      throw new MalformedRecordException("The value is null");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,113 @@
+package dev.podshell.contracts.topic;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.utils.Utils;
+
+/**
+ * How the topics are laid out: each with the same number of partitions. The number cannot be
+ * changed later, for it decides where a sandbox's records are.
+ *
+ * @param partitions of every topic, 1 to 10,000; 64 unless an operator chose otherwise
+ */
+public record TopicLayout(int partitions) {
+
+  /** The largest record, in bytes: an entry or a script, with headers and room to spare. */
+  public static final int MAX_RECORD_BYTES = 1024 * 1024;
+
+  public TopicLayout {
+    if (partitions < 1 || partitions > 10_000) {
+      throw new IllegalArgumentException(
+          "podshell.topics.partitions must be from 1 to 10000, not " + partitions);
+    }
+  }
+
+  /** The partition of a key in every topic: Kafka's own murmur2, written down so that it stays. */
+  public int partitionOf(String key) {
+    return Utils.toPositive(Utils.murmur2(Utils.utf8(key))) % partitions;
+  }
+
+  /**
+   * Creates the topics that do not exist. Those that do are left as they are: call {@link #verify}
+   * afterwards.
+   *
+   * @throws TopicLayoutException if a broker refuses or does not answer in time
+   */
+  public void create(Admin admin, short replicationFactor, Duration timeout)
+      throws InterruptedException {
+    for (Topic topic : Topic.values()) {
+      NewTopic newTopic =
+          new NewTopic(topic.topicName(), partitions, replicationFactor)
+              .configs(
+                  Map.of(
+                      CLEANUP_POLICY_CONFIG, topic.cleanupPolicy(),
+                      MAX_MESSAGE_BYTES_CONFIG, Integer.toString(MAX_RECORD_BYTES)));
+      try {
+        admin.createTopics(List.of(newTopic)).all().get(timeout.toMillis(), MILLISECONDS);
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof TopicExistsException)) {
+          throw new TopicLayoutException(
+              "Kafka could not create the topic " + topic.topicName(), e);
+        }
+      } catch (TimeoutException e) {
+        throw noAnswer(timeout, e);
+      }
+    }
+  }
+
+  /**
+   * Checks that every topic exists with this number of partitions.
+   *
+   * @throws TopicLayoutException naming the first topic that does not, or if no broker answers
+   */
+  public void verify(Admin admin, Duration timeout) throws InterruptedException {
+    List<String> names = Arrays.stream(Topic.values()).map(Topic::topicName).toList();
+    try {
+      admin
+          .describeTopics(names)
+          .allTopicNames()
+          .get(timeout.toMillis(), MILLISECONDS)
+          .values()
+          .forEach(this::requirePartitions);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        throw new TopicLayoutException(
+            "Topics are missing in Kafka. Create "
+                + names
+                + " with "
+                + partitions
+                + " partitions each",
+            e);
+      }
+      throw new TopicLayoutException("Kafka could not describe the topics", e);
+    } catch (TimeoutException e) {
+      throw noAnswer(timeout, e);
+    }
+  }
+
+  private void requirePartitions(TopicDescription topic) {
+    if (topic.partitions().size() != partitions) {
+      throw new TopicLayoutException(
+          "The topic %s has %d partitions, but podshell.topics.partitions is %d. The number is fixed when topics are created: set it to what the topics have"
+              .formatted(topic.name(), topic.partitions().size(), partitions));
+    }
+  }
+
+  private static TopicLayoutException noAnswer(Duration timeout, TimeoutException cause) {
+    return new TopicLayoutException(
+        "Kafka did not answer within " + timeout.toSeconds() + " s", cause);
+  }
+}

@@ -1,0 +1,5 @@
+/** What starts sandboxes; each runtime is a package below this one. */
+@NullMarked
+package dev.podshell.execution.runtime;
+
+import org.jspecify.annotations.NullMarked;
