@@ -1,0 +1,39 @@
+package dev.podshell.contracts;
+
+import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.IncarnationId;
+import dev.podshell.contracts.identity.SandboxId;
+import dev.podshell.contracts.identity.SessionId;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.record.TimestampType;
+
+/** One of each identity, and a record's way through Kafka. */
+public final class Samples {
+
+  public static final SandboxId SANDBOX = SandboxId.of("ada", "playground");
+  public static final SessionId SESSION = SessionId.ofToken("token");
+  public static final CommandId COMMAND = CommandId.of(SESSION, "1");
+  public static final IncarnationId INCARNATION = new IncarnationId("0123456789abcdef");
+  public static final Instant TIME = Instant.parse("2026-01-02T03:04:05.678901Z");
+
+  private Samples() {}
+
+  /** The record as a consumer gets it. */
+  public static ConsumerRecord<byte[], byte[]> received(ProducerRecord<byte[], byte[]> sent) {
+    return new ConsumerRecord<>(
+        sent.topic(),
+        sent.partition(),
+        7,
+        TIME.toEpochMilli(),
+        TimestampType.CREATE_TIME,
+        sent.key() == null ? 0 : sent.key().length,
+        sent.value() == null ? 0 : sent.value().length,
+        sent.key(),
+        sent.value(),
+        sent.headers(),
+        Optional.empty());
+  }
+}

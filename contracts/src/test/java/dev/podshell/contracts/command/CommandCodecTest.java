@@ -1,0 +1,119 @@
+package dev.podshell.contracts.command;
+
+import static dev.podshell.contracts.Samples.COMMAND;
+import static dev.podshell.contracts.Samples.SANDBOX;
+import static dev.podshell.contracts.Samples.SESSION;
+import static dev.podshell.contracts.Samples.TIME;
+import static dev.podshell.contracts.Samples.received;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.podshell.contracts.identity.SandboxId;
+import dev.podshell.contracts.topic.MalformedRecordException;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class CommandCodecTest {
+
+  private static final StartCommand START =
+      new StartCommand(
+          SANDBOX,
+          SESSION,
+          COMMAND,
+          "ada",
+          "playground",
+          "\"id\"",
+          new Program.Shell("ls | grep \"ü\""),
+          new TerminalSize(80, 24),
+          StandardInput.OPEN,
+          Map.of("LANG", "C.UTF-8"),
+          true,
+          TIME);
+
+  static Stream<CommandRecord> commands() {
+    return Stream.of(
+        START,
+        new StartCommand(
+            SANDBOX,
+            SESSION,
+            COMMAND,
+            "ada",
+            "playground",
+            "1",
+            new Program.Script("print(1)"),
+            null,
+            StandardInput.CLOSED,
+            Map.of(),
+            false,
+            TIME),
+        new WriteInput(SANDBOX, SESSION, COMMAND, "w", 1, "\u0003\u0000\n☃"),
+        new ResizeTerminal(SANDBOX, SESSION, COMMAND, "w", 2, new TerminalSize(1, 1000)),
+        new EndInput(SANDBOX, SESSION, COMMAND, "w", 3),
+        new SendSignal(SANDBOX, SESSION, COMMAND, "w", 4, 15));
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void shouldReadWhatItWrote(CommandRecord command) throws MalformedRecordException {
+    ProducerRecord<byte[], byte[]> sent = CommandCodec.encode(command, "/gateway/0", 3, TIME);
+
+    assertThat(CommandCodec.decode(received(sent))).isEqualTo(command);
+    assertThat(sent.key()).asString(UTF_8).isEqualTo(SANDBOX.value());
+    assertThat(sent.partition()).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "null",
+        "[]",
+        "{}",
+        "{\"sandbox\":1}",
+        "not json",
+        "{\"sandbox\":\"../etc\",\"command\":-1}"
+      })
+  void shouldRefuseAMalformedValueAndStillKnowWhomItWasFor(String value)
+      throws MalformedRecordException {
+    ConsumerRecord<byte[], byte[]> record = withValue(value.getBytes(UTF_8));
+
+    assertThatExceptionOfType(MalformedRecordException.class)
+        .isThrownBy(() -> CommandCodec.decode(record));
+    assertThat(CommandCodec.address(record))
+        .isEqualTo(new CommandCodec.Address(SANDBOX, SESSION, COMMAND));
+  }
+
+  @Test
+  void shouldRefuseAValueThatNamesAnotherSandboxThanTheHeaders() {
+    ProducerRecord<byte[], byte[]> sent = CommandCodec.encode(START, "/gateway/0", 0, TIME);
+    sent.headers().remove("ce_sandbox");
+    sent.headers().add("ce_sandbox", SandboxId.of("eve", "q").value().getBytes(UTF_8));
+
+    assertThatExceptionOfType(MalformedRecordException.class)
+        .isThrownBy(() -> CommandCodec.decode(received(sent)))
+        .withMessage("The headers and the value name different commands");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ce_type", "ce_sandbox", "ce_session", "ce_command"})
+  void shouldNameTheHeaderThatIsMissing(String header) {
+    ProducerRecord<byte[], byte[]> sent = CommandCodec.encode(START, "/gateway/0", 0, TIME);
+    sent.headers().remove(header);
+
+    assertThatExceptionOfType(MalformedRecordException.class)
+        .isThrownBy(() -> CommandCodec.decode(received(sent)))
+        .withMessage("The header " + header + " is missing");
+  }
+
+  private static ConsumerRecord<byte[], byte[]> withValue(byte[] value) {
+    ProducerRecord<byte[], byte[]> sent = CommandCodec.encode(START, "/gateway/0", 0, TIME);
+    return received(new ProducerRecord<>(sent.topic(), 0, sent.key(), value, sent.headers()));
+  }
+}

@@ -1,0 +1,118 @@
+package dev.podshell.contracts.event;
+
+import static dev.podshell.contracts.Samples.COMMAND;
+import static dev.podshell.contracts.Samples.INCARNATION;
+import static dev.podshell.contracts.Samples.SANDBOX;
+import static dev.podshell.contracts.Samples.SESSION;
+import static dev.podshell.contracts.Samples.TIME;
+import static dev.podshell.contracts.Samples.received;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.podshell.contracts.command.TerminalSize;
+import dev.podshell.contracts.topic.MalformedRecordException;
+import io.cloudevents.CloudEvent;
+import io.cloudevents.kafka.KafkaMessageFactory;
+import java.util.Objects;
+import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class EventCodecTest {
+
+  private static final dev.podshell.contracts.event.Stream TTY =
+      dev.podshell.contracts.event.Stream.TTY;
+
+  static Stream<Event> events() {
+    return Stream.of(
+        entry(1, new EntryContent.Started()),
+        entry(3, new EntryContent.Resized(new TerminalSize(120, 40))),
+        entry(4, new EntryContent.Exited(0, null)),
+        entry(5, new EntryContent.Exited(137, 9)),
+        new CommandFailed(
+            SANDBOX, INCARNATION, 4, SESSION, COMMAND, TIME, FailureReason.BUSY, "Try again"),
+        new InputRefused(SANDBOX, INCARNATION, 4, SESSION, COMMAND, TIME, "w", 9, "Too much"),
+        new SandboxLifecycle.Starting(SANDBOX, INCARNATION, 4, TIME, "Pulling"),
+        new SandboxLifecycle.Ready(SANDBOX, INCARNATION, 4, TIME),
+        new SandboxLifecycle.Ending(
+            SANDBOX, INCARNATION, 4, TIME, SandboxLifecycle.EndReason.IDLE, TIME.plusSeconds(60)),
+        new SandboxLifecycle.Ended(
+            SANDBOX, INCARNATION, 4, TIME, SandboxLifecycle.EndReason.AGE, 99),
+        new SandboxLifecycle.Lost(SANDBOX, INCARNATION, 4, TIME, "Gone", 99),
+        new SessionRevoked(SESSION, TIME));
+  }
+
+  @ParameterizedTest
+  @MethodSource("events")
+  void shouldReadWhatItWrote(Event event) throws MalformedRecordException {
+    ProducerRecord<byte[], byte[]> sent = EventCodec.encode(event, "/execution/0", 5);
+
+    assertThat(EventCodec.decode(received(sent))).isEqualTo(event);
+    assertThat(sent.key()).asString(UTF_8).isEqualTo(event.key());
+  }
+
+  @Property
+  void shouldCarryOutputByteForByte(@ForAll @Size(min = 1, max = 2000) byte[] bytes)
+      throws MalformedRecordException {
+    Entry entry = entry(2, new EntryContent.Output(TTY, 12345, bytes));
+
+    ProducerRecord<byte[], byte[]> sent = EventCodec.encode(entry, "/execution/0", 5);
+    Entry read = (Entry) EventCodec.decode(received(sent));
+
+    assertThat(sent.value()).isEqualTo(bytes);
+    assertThat(read).usingRecursiveComparison().isEqualTo(entry);
+  }
+
+  @ParameterizedTest
+  @MethodSource("events")
+  void shouldBeACloudEventToTheirOwnLibrary(Event event) {
+    ProducerRecord<byte[], byte[]> sent = EventCodec.encode(event, "/execution/0", 5);
+
+    CloudEvent read = KafkaMessageFactory.createReader(received(sent)).toEvent();
+
+    assertThat(read.getType()).startsWith("dev.podshell.");
+    assertThat(read.getSource()).hasToString("/execution/0");
+    assertThat(Objects.requireNonNull(read.getTime()).toInstant()).isEqualTo(TIME);
+    assertThat(read.getDataContentType()).isEqualTo("application/json");
+  }
+
+  @Test
+  void shouldRefuseAnOutputThatIsTooLong() {
+    byte[] tooLong = new byte[EntryContent.Output.MAX_BYTES + 1];
+    Entry entry = entry(2, new EntryContent.Output(TTY, 0, tooLong));
+
+    assertRefused(EventCodec.encode(entry, "/execution/0", 5));
+  }
+
+  @Test
+  void shouldRefuseAnEntryBelowTheFirst() {
+    assertRefused(EventCodec.encode(entry(0, new EntryContent.Started()), "/execution/0", 5));
+  }
+
+  @Property
+  void shouldRefuseWhateverHeadersItCannotRead(
+      @ForAll String type, @ForAll String sandbox, @ForAll @Size(max = 50) byte[] value) {
+    ProducerRecord<byte[], byte[]> sent = new ProducerRecord<>("podshell.events", 0, null, value);
+    sent.headers().add("ce_type", ("dev.podshell.entry." + type).getBytes(UTF_8));
+    sent.headers().add("ce_sandbox", sandbox.getBytes(UTF_8));
+
+    assertRefused(sent);
+  }
+
+  private static void assertRefused(ProducerRecord<byte[], byte[]> sent) {
+    ConsumerRecord<byte[], byte[]> received = received(sent);
+    assertThatExceptionOfType(MalformedRecordException.class)
+        .isThrownBy(() -> EventCodec.decode(received));
+  }
+
+  private static Entry entry(long number, EntryContent content) {
+    return new Entry(SANDBOX, INCARNATION, 4, SESSION, COMMAND, number, TIME, content);
+  }
+}
