@@ -1,0 +1,292 @@
+package dev.podshell.systemtests.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** One connection to {@code /terminal}. Not thread-safe but for what the connection itself does. */
+public final class TerminalClient implements AutoCloseable {
+
+  /** How long any one thing may take on a slow machine before the test fails. */
+  public static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final Map<Long, Transcript> transcripts = new ConcurrentHashMap<>();
+  private final BlockingQueue<JsonNode> messages = new LinkedBlockingQueue<>();
+  private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+  private final WebSocket socket;
+  private @Nullable String sessionToken;
+  private volatile boolean paused;
+
+  private TerminalClient(URI gateway, String question) {
+    URI uri = gateway.resolve("/terminal?question=" + question);
+    URI webSocket = URI.create(uri.toString().replaceFirst("^http", "ws"));
+    this.socket = http.newWebSocketBuilder().buildAsync(webSocket, new Receiver()).join();
+  }
+
+  /**
+   * Connects without authenticating.
+   *
+   * @param gateway such as {@code http://localhost:8080/}
+   */
+  public static TerminalClient connect(URI gateway, String question) {
+    return new TerminalClient(gateway, question);
+  }
+
+  /** Connects and authenticates as a learner of the local issuer. */
+  public static TerminalClient login(URI gateway, String question, String learner) {
+    TerminalClient client = connect(gateway, question);
+    ObjectNode payload = JSON.createObjectNode().put("token", token(gateway, learner));
+    assertThat(client.authenticate(payload).path("result").asText()).isEqualTo("ok");
+    return client;
+  }
+
+  /** Connects and takes a session up again with what {@code resume} says, or without a word. */
+  public static TerminalClient resume(
+      URI gateway, String question, String sessionToken, @Nullable JsonNode resume) {
+    TerminalClient client = connect(gateway, question);
+    ObjectNode payload = JSON.createObjectNode().put("sessionToken", sessionToken);
+    if (resume != null) {
+      payload.set("resume", resume);
+    }
+    assertThat(client.authenticate(payload).path("result").asText()).isEqualTo("ok");
+    return client;
+  }
+
+  /** A token of the local issuer. */
+  public static String token(URI gateway, String learner) {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      HttpRequest request =
+          HttpRequest.newBuilder(gateway.resolve("/dev/token/" + learner)).build();
+      HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+      assertThat(response.statusCode()).isEqualTo(200);
+      return response.body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Sends the authentication message and answers the payload of its answer. */
+  public JsonNode authenticate(ObjectNode payload) {
+    send(message("authentication", payload));
+    JsonNode answer = awaitMessage(type("authentication")).path("payload");
+    if (answer.hasNonNull("sessionToken")) {
+      sessionToken = answer.get("sessionToken").asText();
+    }
+    return answer;
+  }
+
+  public String sessionToken() {
+    return Objects.requireNonNull(sessionToken, "not authenticated");
+  }
+
+  /** Runs a command and answers its server id. */
+  public long run(int clientId, String command) {
+    return run(payload(clientId, command));
+  }
+
+  /** Runs a command under a terminal of 80 × 24 and answers its server id. */
+  public long runInTerminal(int clientId, String command) {
+    ObjectNode payload = payload(clientId, command);
+    payload.putObject("tty").put("cols", 80).put("rows", 24);
+    return run(payload);
+  }
+
+  /** Sends a command and answers its server id. */
+  public long run(ObjectNode payload) {
+    JsonNode answer = request(payload);
+    assertThat(answer.path("result").asText()).as(answer.toString()).isEqualTo("ok");
+    return answer.path("serverId").asLong();
+  }
+
+  /** Sends a command and answers whatever it is answered. */
+  public JsonNode request(ObjectNode payload) {
+    JsonNode clientId = payload.get("clientId");
+    send(message("command", payload));
+    return awaitMessage(
+            type("command").and(m -> m.path("payload").path("clientId").equals(clientId)))
+        .path("payload");
+  }
+
+  public static ObjectNode payload(int clientId, String command) {
+    return JSON.createObjectNode().put("command", command).put("clientId", clientId);
+  }
+
+  /** Sends input without a number of its own. */
+  public void type(long serverId, String input) {
+    send(message("update", update("stdin", serverId).put("input", input)));
+  }
+
+  public void signal(long serverId, int signal) {
+    send(message("update", update("signal", serverId).put("signal", signal)));
+  }
+
+  public static ObjectNode update(String type, long serverId) {
+    return JSON.createObjectNode().put("type", type).put("serverId", serverId);
+  }
+
+  /** A message with the session's token where there is one. */
+  public ObjectNode message(String type, JsonNode payload) {
+    ObjectNode message = JSON.createObjectNode().put("type", type);
+    if (sessionToken != null) {
+      message.put("sessionToken", sessionToken);
+    }
+    message.set("payload", payload);
+    return message;
+  }
+
+  public void send(JsonNode message) {
+    sendText(message.toString());
+  }
+
+  public void sendText(String text) {
+    socket.sendText(text, true).orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+  }
+
+  public Transcript transcript(long serverId) {
+    return transcripts.computeIfAbsent(serverId, _ -> new Transcript());
+  }
+
+  /** Waits for the command's last update, and for no longer than is reasonable. */
+  public Transcript awaitCompletion(long serverId) {
+    return awaitCompletion(serverId, PATIENCE);
+  }
+
+  public Transcript awaitCompletion(long serverId, Duration patience) {
+    Transcript transcript = transcript(serverId);
+    await()
+        .atMost(patience)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(10))
+        .until(() -> transcript.completion() != null || !transcript.protocolErrors().isEmpty());
+    assertThat(transcript.protocolErrors()).isEmpty();
+    return transcript;
+  }
+
+  /** Waits until the command has written a text. */
+  public void awaitOutput(long serverId, String text) {
+    Transcript transcript = transcript(serverId);
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(10))
+        .untilAsserted(() -> assertThat(transcript.combined()).contains(text));
+  }
+
+  /** The next message but updates of output; what does not match before it is dropped. */
+  public JsonNode awaitMessage(Predicate<JsonNode> matching) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    try {
+      while (true) {
+        JsonNode message = messages.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        if (message == null) {
+          throw new AssertionError("The message did not come; closed: " + closed);
+        }
+        if (matching.test(message)) {
+          return message;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  public static Predicate<JsonNode> type(String type) {
+    return message -> message.path("type").asText().equals(type);
+  }
+
+  /** The code with which the gateway closed; waits for it. */
+  public int awaitClose() {
+    return closed.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+  }
+
+  /** Reads nothing more until {@link #unpause}: a client that is slow. */
+  public void pause() {
+    paused = true;
+  }
+
+  public void unpause() {
+    paused = false;
+    socket.request(1);
+  }
+
+  /** Drops the connection without a word, as a closed laptop does. */
+  public void drop() {
+    socket.abort();
+  }
+
+  @Override
+  public void close() {
+    socket.abort();
+    http.close();
+  }
+
+  private void receive(JsonNode message) {
+    JsonNode payload = message.path("payload");
+    boolean isOutput = message.path("type").asText().equals("update") && payload.has("status");
+    if (isOutput) {
+      transcript(payload.path("serverId").asLong()).add(payload);
+    } else {
+      messages.add(message);
+    }
+  }
+
+  private final class Receiver implements WebSocket.Listener {
+
+    private final StringBuilder text = new StringBuilder();
+
+    @Override
+    public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+      text.append(data);
+      if (last) {
+        try {
+          receive(JSON.readTree(text.toString()));
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+        text.setLength(0);
+      }
+      if (!paused) {
+        from.request(1);
+      }
+      return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+      closed.complete(code);
+      return null;
+    }
+
+    @Override
+    public void onError(WebSocket from, Throwable error) {
+      closed.completeExceptionally(error);
+    }
+  }
+}

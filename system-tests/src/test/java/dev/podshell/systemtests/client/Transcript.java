@@ -1,0 +1,74 @@
+package dev.podshell.systemtests.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client was told of one command, in the order it was told. Thread-safe; the connection's
+ * thread writes, the test reads.
+ */
+public final class Transcript {
+
+  private final StringBuilder combined = new StringBuilder();
+  private final StringBuilder stdout = new StringBuilder();
+  private final StringBuilder stderr = new StringBuilder();
+  private final List<String> protocolErrors = new ArrayList<>();
+  private @Nullable JsonNode completion;
+  private @Nullable String cursor;
+  private long nextOffset;
+
+  synchronized void add(JsonNode update) {
+    if (completion != null) {
+      protocolErrors.add("an update after completion: " + update);
+    }
+    long offset = update.path("offset").asLong(-1);
+    if (offset >= 0 && offset < nextOffset) {
+      protocolErrors.add("offset " + offset + " after " + nextOffset);
+    }
+    nextOffset = Math.max(nextOffset, offset);
+    JsonNode output = update.path("output");
+    combined.append(output.path("combined").asText(""));
+    stdout.append(output.path("stdin").asText(""));
+    stderr.append(output.path("stderr").asText(""));
+    if (update.hasNonNull("cursor")) {
+      cursor = update.get("cursor").asText();
+    }
+    if (update.path("status").asText().equals("completed")) {
+      completion = update;
+    }
+  }
+
+  public synchronized String combined() {
+    return combined.toString();
+  }
+
+  /** What came as {@code output.stdin}, which is the protocol's spelling of standard output. */
+  public synchronized String standardOutput() {
+    return stdout.toString();
+  }
+
+  public synchronized String standardError() {
+    return stderr.toString();
+  }
+
+  public synchronized int length() {
+    return combined.length();
+  }
+
+  /** The newest cursor, to go on after exactly what is here. */
+  public synchronized @Nullable String cursor() {
+    return cursor;
+  }
+
+  /** The update that said {@code completed}, if it came. */
+  public synchronized @Nullable JsonNode completion() {
+    return completion;
+  }
+
+  /** What this client was told that no correct gateway tells. */
+  public synchronized List<String> protocolErrors() {
+    return List.copyOf(protocolErrors);
+  }
+}
