@@ -1,0 +1,97 @@
+package dev.podshell.systemtests.benchmark;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * The keystroke's way with nothing but Kafka on it: one record there and one back, by bare clients
+ * with acks=all and no linger, as the services have them.
+ */
+final class KafkaFloor {
+
+  private static final TopicPartition THERE = new TopicPartition("floor.there", 0);
+  private static final TopicPartition BACK = new TopicPartition("floor.back", 0);
+
+  private final Map<String, Object> clientConfiguration;
+
+  KafkaFloor(String bootstrapServers) {
+    this.clientConfiguration = Map.of("bootstrap.servers", bootstrapServers);
+  }
+
+  Latencies measure(int roundTrips) throws InterruptedException, ExecutionException {
+    try (Admin admin = Admin.create(clientConfiguration)) {
+      List<NewTopic> topics =
+          List.of(
+              new NewTopic(THERE.topic(), 1, (short) 1), new NewTopic(BACK.topic(), 1, (short) 1));
+      admin.createTopics(topics).all().get();
+    }
+    AtomicBoolean done = new AtomicBoolean();
+    Thread echo = Thread.ofPlatform().name("kafka-floor-echo").start(() -> echo(done));
+    try (Producer<byte[], byte[]> producer = producer();
+        Consumer<byte[], byte[]> consumer = consumer(BACK)) {
+      roundTrips(producer, consumer, roundTrips / 5);
+      return roundTrips(producer, consumer, roundTrips);
+    } finally {
+      done.set(true);
+      echo.join();
+    }
+  }
+
+  private static Latencies roundTrips(
+      Producer<byte[], byte[]> producer, Consumer<byte[], byte[]> consumer, int count) {
+    Latencies latencies = new Latencies();
+    for (int i = 0; i < count; i++) {
+      long begin = System.nanoTime();
+      producer.send(new ProducerRecord<>(THERE.topic(), 0, null, new byte[] {'x'}));
+      while (consumer.poll(Duration.ofSeconds(1)).isEmpty()) {
+        Thread.onSpinWait();
+      }
+      latencies.add(System.nanoTime() - begin);
+    }
+    return latencies;
+  }
+
+  private void echo(AtomicBoolean done) {
+    try (Producer<byte[], byte[]> producer = producer();
+        Consumer<byte[], byte[]> consumer = consumer(THERE)) {
+      while (!done.get()) {
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(100));
+        records.forEach(
+            record -> producer.send(new ProducerRecord<>(BACK.topic(), 0, null, record.value())));
+      }
+    }
+  }
+
+  private Producer<byte[], byte[]> producer() {
+    Map<String, Object> configuration = new HashMap<>(clientConfiguration);
+    configuration.put("acks", "all");
+    configuration.put("linger.ms", 0);
+    return new KafkaProducer<>(
+        configuration, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  private Consumer<byte[], byte[]> consumer(TopicPartition partition) {
+    Consumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            clientConfiguration, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    consumer.assign(List.of(partition));
+    consumer.seekToBeginning(List.of(partition));
+    consumer.position(partition);
+    return consumer;
+  }
+}
