@@ -1,0 +1,267 @@
+package dev.podshell.execution.supervisor;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import dev.podshell.contracts.command.CommandInput;
+import dev.podshell.contracts.identity.CommandId;
+import java.io.BufferedOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection to a supervisor that has let this client in. It has two virtual threads: one reads
+ * and calls the {@link EntryReceiver}, one writes; no method here waits for the supervisor, except
+ * {@link #attach}. Thread-safe.
+ *
+ * <p>An attachment ends when either side closes it, when the stream fails, when a client with an
+ * equal or higher epoch attaches, or when the supervisor says something that the protocol does not
+ * allow. Requests that were not answered by then fail; they are to be sent again on the next
+ * attachment, and the supervisor does none of them twice.
+ */
+public final class Attachment implements Closeable {
+
+  /** How many requests may be unanswered; more are answered as busy at once. */
+  public static final int MAX_UNANSWERED = 1_024;
+
+  private static final Answer BUSY =
+      new Answer(Answer.Result.BUSY, "The sandbox has too much to do at the moment; try again");
+
+  private static final String ENDED = "The attachment ended before the supervisor answered";
+
+  private final SupervisorStream stream;
+  private final EntryReceiver receiver;
+  private final FrameReader reader;
+  private final Outbox outbox = new Outbox();
+  private final AtomicInteger lastRequest = new AtomicInteger();
+  private final Map<Integer, CompletableFuture<Answer>> unanswered = new ConcurrentHashMap<>();
+  private final CompletableFuture<@Nullable Void> attached = new CompletableFuture<>();
+  private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
+  private volatile @Nullable Greeting greeting;
+  private volatile boolean closedHere;
+
+  private Attachment(SupervisorStream stream, EntryReceiver receiver) {
+    this.stream = stream;
+    this.receiver = receiver;
+    this.reader = new FrameReader(stream.input());
+  }
+
+  /**
+   * Attaches to a supervisor. The stream is this attachment's from here on, and closed with it.
+   *
+   * @param timeout for the supervisor's answer
+   * @throws AttachRefusedException if the supervisor does not let this client in
+   * @throws IOException if the stream fails, ends or does not speak the protocol, or there is no
+   *     answer in time
+   */
+  public static Attachment attach(
+      SupervisorStream stream, AttachRequest request, Duration timeout, EntryReceiver receiver)
+      throws IOException, AttachRefusedException {
+    Attachment attachment = new Attachment(stream, receiver);
+    attachment.outbox.offer(FrameEncoder.encode(new ClientFrame.Attach(request)));
+    Thread.ofVirtual().name("supervisor-writer").start(attachment::write);
+    Thread.ofVirtual().name("supervisor-reader").start(attachment::read);
+    attachment.awaitGreeting(timeout);
+    return attachment;
+  }
+
+  /** How things stood when this client attached. */
+  public Greeting greeting() {
+    return Objects.requireNonNull(greeting, "not attached");
+  }
+
+  /** Gives the sandbox what it gets once in its life, before the first start. */
+  public CompletableFuture<Answer> configure(SandboxConfiguration configuration) {
+    return request(id -> new ClientFrame.Configure(id, configuration));
+  }
+
+  /** Starts a command; known by its id, it is never started twice. */
+  public CompletableFuture<Answer> start(CommandId command, CommandStart start) {
+    return request(id -> new ClientFrame.Start(id, command, start));
+  }
+
+  /** Gives a command an input; known by its writer and sequence, it is never applied twice. */
+  public CompletableFuture<Answer> input(CommandInput input) {
+    return request(id -> new ClientFrame.Input(id, input));
+  }
+
+  /** Lets the supervisor forget every entry up to this one. */
+  public void acknowledge(long sequence) {
+    outbox.acknowledge(sequence);
+  }
+
+  /**
+   * Ends the sandbox: its commands get HUP and TERM and, after the grace, KILL. The supervisor
+   * ends, and with it this attachment, when the last entry has been acknowledged.
+   */
+  public void terminate(Duration grace) {
+    outbox.offer(FrameEncoder.encode(new ClientFrame.Terminate(grace)));
+  }
+
+  /**
+   * Completes when this attachment has ended and nothing more is delivered: exceptionally if the
+   * stream failed or the supervisor broke the protocol.
+   */
+  public CompletableFuture<@Nullable Void> closed() {
+    return closed.copy();
+  }
+
+  /** Ends this attachment; the commands run on. */
+  @Override
+  public void close() {
+    closedHere = true;
+    closeStream();
+  }
+
+  private void awaitGreeting(Duration timeout) throws IOException, AttachRefusedException {
+    try {
+      attached.get(timeout.toMillis(), MILLISECONDS);
+    } catch (ExecutionException e) {
+      close();
+      switch (e.getCause()) {
+        case AttachRefusedException refused -> throw refused;
+        case IOException failure -> throw failure;
+        case null, default -> throw new IOException("The supervisor cannot be attached to", e);
+      }
+    } catch (TimeoutException e) {
+      close();
+      throw new IOException(
+          "The supervisor did not answer within " + timeout.toMillis() + " ms", e);
+    } catch (InterruptedException e) {
+      close();
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("Interrupted while attaching");
+    }
+  }
+
+  private CompletableFuture<Answer> request(IntFunction<ClientFrame> frame) {
+    if (unanswered.size() >= MAX_UNANSWERED) {
+      return CompletableFuture.completedFuture(BUSY);
+    }
+    int id = lastRequest.incrementAndGet();
+    byte[] encoded = FrameEncoder.encode(frame.apply(id));
+    CompletableFuture<Answer> answer = new CompletableFuture<>();
+    unanswered.put(id, answer);
+    if (!outbox.offer(encoded)) {
+      unanswered.remove(id);
+      answerUnsent(answer);
+    }
+    return answer;
+  }
+
+  private void answerUnsent(CompletableFuture<Answer> answer) {
+    if (outbox.isClosed()) {
+      answer.completeExceptionally(new IOException(ENDED));
+    } else {
+      answer.complete(BUSY);
+    }
+  }
+
+  private void read() {
+    try {
+      SupervisorFrame first = reader.read();
+      switch (first) {
+        case SupervisorFrame.Attached(Greeting greeted) -> deliver(greeted);
+        case SupervisorFrame.Refused(var reason, long epoch, String message) ->
+            attached.completeExceptionally(new AttachRefusedException(reason, epoch, message));
+        case null -> throw new IOException("The supervisor closed the stream without an answer");
+        default -> throw new MalformedFrameException("The first frame is not an answer to ATTACH");
+      }
+      end(null);
+    } catch (IOException | RuntimeException e) {
+      end(e);
+    }
+  }
+
+  private void deliver(Greeting greeted) throws IOException {
+    greeting = greeted;
+    receiver.attached(this);
+    attached.complete(null);
+    long sequence = greeted.acknowledged();
+    while (true) {
+      switch (reader.read()) {
+        case SupervisorFrame.Delivered(SupervisorEntry entry) -> {
+          if (entry.sequence() != sequence + 1) {
+            throw new MalformedFrameException(
+                "Entry " + entry.sequence() + " came after entry " + sequence);
+          }
+          sequence = entry.sequence();
+          receiver.receive(entry);
+        }
+        case SupervisorFrame.Answered(int request, Answer answer) -> answered(request, answer);
+        case SupervisorFrame.Discarded(CommandId command, long bytes) ->
+            receiver.discarded(command, bytes);
+        case SupervisorFrame.Attached _, SupervisorFrame.Refused _ ->
+            throw new MalformedFrameException("ATTACH was answered twice");
+        case null -> {
+          return;
+        }
+      }
+    }
+  }
+
+  private void answered(int request, Answer answer) throws MalformedFrameException {
+    CompletableFuture<Answer> waiting = unanswered.remove(request);
+    if (waiting == null) {
+      throw new MalformedFrameException("Request " + request + " was not made, or is answered");
+    }
+    waiting.complete(answer);
+  }
+
+  private void write() {
+    try (OutputStream output = new BufferedOutputStream(stream.output())) {
+      byte[] frame = outbox.take();
+      while (frame != null) {
+        output.write(frame);
+        if (outbox.isDrained()) {
+          output.flush();
+        }
+        frame = outbox.take();
+      }
+    } catch (IOException | InterruptedException _) {
+      closeStream();
+    }
+  }
+
+  private void end(@Nullable Exception cause) {
+    closeStream();
+    if (cause != null) {
+      attached.completeExceptionally(cause);
+    }
+    if (cause == null || closedHere) {
+      closed.complete(null);
+    } else {
+      closed.completeExceptionally(cause);
+    }
+    failUnanswered();
+  }
+
+  private void failUnanswered() {
+    for (Integer request : unanswered.keySet()) {
+      CompletableFuture<Answer> waiting = unanswered.remove(request);
+      if (waiting != null) {
+        waiting.completeExceptionally(new IOException(ENDED));
+      }
+    }
+  }
+
+  private void closeStream() {
+    outbox.close();
+    try {
+      stream.close();
+    } catch (IOException _) {
+      // Nothing more can be done, and nobody waits for this stream's bytes.
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package dev.podshell.execution.supervisor;
+
+import dev.podshell.contracts.command.CommandInput;
+import dev.podshell.contracts.identity.CommandId;
+import java.time.Duration;
+
+/** What a client says to a supervisor. */
+sealed interface ClientFrame {
+
+  record Attach(AttachRequest request) implements ClientFrame {}
+
+  record Configure(int request, SandboxConfiguration configuration) implements ClientFrame {}
+
+  record Start(int request, CommandId command, CommandStart start) implements ClientFrame {}
+
+  record Input(int request, CommandInput input) implements ClientFrame {}
+
+  record Acknowledge(long sequence) implements ClientFrame {}
+
+  record Terminate(Duration grace) implements ClientFrame {}
+}

@@ -1,0 +1,207 @@
+package dev.podshell.execution.supervisor;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.podshell.contracts.command.TerminalSize;
+import dev.podshell.contracts.event.EntryContent;
+import dev.podshell.contracts.event.Stream;
+import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.topic.MalformedRecordException;
+import dev.podshell.contracts.topic.RecordJson;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the bodies of {@link SupervisorFrame}s. Everything is checked: what speaks may be the
+ * learner's code.
+ */
+final class FrameDecoder {
+
+  /** More labels than any supervisor keeps; a longer greeting is refused. */
+  static final int MAX_LABELS = 1_024;
+
+  private static final int MAX_SIGNAL = 64;
+  private static final Answer.Result[] RESULTS = Answer.Result.values();
+
+  private FrameDecoder() {}
+
+  static SupervisorFrame decode(int type, byte[] body) throws MalformedFrameException {
+    ByteBuffer buffer = ByteBuffer.wrap(body);
+    try {
+      SupervisorFrame frame =
+          switch (type) {
+            case 0x81 -> attached(body);
+            case 0x82 -> refused(body);
+            case 0x83 -> answered(buffer);
+            case 0x84 -> delivered(buffer);
+            case 0x85 ->
+                new SupervisorFrame.Discarded(
+                    command(buffer.getLong()), notNegative(buffer.getLong(), "A count"));
+            default -> throw new MalformedFrameException("There is no frame of type " + type);
+          };
+      boolean isJson = type <= 0x82;
+      if (!isJson && buffer.hasRemaining()) {
+        throw new MalformedFrameException("A frame of type " + type + " is too long");
+      }
+      return frame;
+    } catch (BufferUnderflowException e) {
+      throw new MalformedFrameException("A frame of type " + type + " is too short", e);
+    } catch (IllegalArgumentException | MalformedRecordException e) {
+      throw new MalformedFrameException("A frame of type " + type + " is not valid", e);
+    }
+  }
+
+  private static SupervisorFrame attached(byte[] body)
+      throws MalformedRecordException, MalformedFrameException {
+    GreetingJson json = RecordJson.read(body, GreetingJson.class);
+    if (json.protocol != FrameEncoder.PROTOCOL) {
+      throw new MalformedFrameException("The supervisor speaks protocol " + json.protocol);
+    }
+    if (json.running == null || json.labels == null || json.labels.size() > MAX_LABELS) {
+      throw new MalformedFrameException("The greeting's labels are missing or too many");
+    }
+    for (String label : json.labels.values()) {
+      if (label == null || label.length() > CommandStart.MAX_LABEL_BYTES) {
+        throw new MalformedFrameException("A label is missing or too long");
+      }
+    }
+    if (json.acknowledged < 0 || json.last < json.acknowledged) {
+      throw new MalformedFrameException("More entries are acknowledged than there are");
+    }
+    return new SupervisorFrame.Attached(
+        new Greeting(
+            json.configured,
+            json.acknowledged,
+            json.last,
+            Duration.ofMillis(notNegative(json.idleMillis, "A time")),
+            json.running,
+            json.labels));
+  }
+
+  private static SupervisorFrame refused(byte[] body)
+      throws MalformedRecordException, MalformedFrameException {
+    RefusedJson json = RecordJson.read(body, RefusedJson.class);
+    if (json.reason == null) {
+      throw new MalformedFrameException("A refusal has no reason");
+    }
+    String message = json.message == null ? json.reason : json.message;
+    return new SupervisorFrame.Refused(
+        AttachRefusedException.Reason.valueOf(json.reason.toUpperCase(Locale.ROOT)),
+        json.epoch,
+        shortened(message));
+  }
+
+  private static SupervisorFrame answered(ByteBuffer buffer) throws MalformedFrameException {
+    int request = buffer.getInt();
+    int result = unsignedByte(buffer);
+    if (result >= RESULTS.length) {
+      throw new MalformedFrameException("There is no result " + result);
+    }
+    String message = new String(rest(buffer), UTF_8);
+    return new SupervisorFrame.Answered(request, new Answer(RESULTS[result], shortened(message)));
+  }
+
+  private static SupervisorFrame delivered(ByteBuffer buffer) throws MalformedFrameException {
+    long sequence = positive(buffer.getLong(), "A sequence");
+    CommandId command = command(buffer.getLong());
+    long number = positive(buffer.getLong(), "An entry's number");
+    Instant time = Instant.EPOCH.plus(notNegative(buffer.getLong(), "A time"), ChronoUnit.MICROS);
+    int kind = unsignedByte(buffer);
+    int stream = unsignedByte(buffer);
+    long offset = notNegative(buffer.getLong(), "An offset");
+    EntryContent content =
+        switch (kind) {
+          case 1 -> new EntryContent.Started();
+          case 2 -> new EntryContent.Output(stream(stream), offset, output(buffer));
+          case 3 ->
+              new EntryContent.Resized(
+                  new TerminalSize(unsignedShort(buffer), unsignedShort(buffer)));
+          case 4 -> new EntryContent.Exited(unsignedByte(buffer), signal(buffer));
+          default -> throw new MalformedFrameException("There is no entry of kind " + kind);
+        };
+    return new SupervisorFrame.Delivered(
+        new SupervisorEntry(sequence, command, number, time, content));
+  }
+
+  private static byte[] output(ByteBuffer buffer) throws MalformedFrameException {
+    int length = buffer.remaining();
+    if (length < 1 || length > EntryContent.Output.MAX_BYTES) {
+      throw new MalformedFrameException("An output has from 1 to 65536 bytes, not " + length);
+    }
+    return rest(buffer);
+  }
+
+  private static Stream stream(int code) throws MalformedFrameException {
+    return switch (code) {
+      case 1 -> Stream.STDOUT;
+      case 2 -> Stream.STDERR;
+      case 3 -> Stream.TTY;
+      default -> throw new MalformedFrameException("There is no stream " + code);
+    };
+  }
+
+  private static @Nullable Integer signal(ByteBuffer buffer) throws MalformedFrameException {
+    int signal = unsignedByte(buffer);
+    if (signal > MAX_SIGNAL) {
+      throw new MalformedFrameException("There is no signal " + signal);
+    }
+    return signal == 0 ? null : signal;
+  }
+
+  private static CommandId command(long value) {
+    return new CommandId(value);
+  }
+
+  private static byte[] rest(ByteBuffer buffer) {
+    byte[] rest = new byte[buffer.remaining()];
+    buffer.get(rest);
+    return rest;
+  }
+
+  private static String shortened(String message) {
+    return message.length() <= Answer.MAX_MESSAGE_CHARACTERS
+        ? message
+        : message.substring(0, Answer.MAX_MESSAGE_CHARACTERS);
+  }
+
+  private static int unsignedByte(ByteBuffer buffer) {
+    return Byte.toUnsignedInt(buffer.get());
+  }
+
+  private static int unsignedShort(ByteBuffer buffer) {
+    return Short.toUnsignedInt(buffer.getShort());
+  }
+
+  private static long positive(long value, String what) throws MalformedFrameException {
+    if (value < 1) {
+      throw new MalformedFrameException(what + " is at least 1");
+    }
+    return value;
+  }
+
+  private static long notNegative(long value, String what) throws MalformedFrameException {
+    if (value < 0) {
+      throw new MalformedFrameException(what + " is below 0 or too large");
+    }
+    return value;
+  }
+
+  private record GreetingJson(
+      int protocol,
+      boolean configured,
+      long acknowledged,
+      long last,
+      @JsonProperty("idle_ms") long idleMillis,
+      @Nullable Set<CommandId> running,
+      @Nullable Map<CommandId, String> labels) {}
+
+  private record RefusedJson(@Nullable String reason, long epoch, @Nullable String message) {}
+}

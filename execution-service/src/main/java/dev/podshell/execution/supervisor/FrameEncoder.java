@@ -1,0 +1,150 @@
+package dev.podshell.execution.supervisor;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.podshell.contracts.command.CommandInput;
+import dev.podshell.contracts.command.EndInput;
+import dev.podshell.contracts.command.ResizeTerminal;
+import dev.podshell.contracts.command.SendSignal;
+import dev.podshell.contracts.command.StandardInput;
+import dev.podshell.contracts.command.TerminalSize;
+import dev.podshell.contracts.command.WriteInput;
+import dev.podshell.contracts.topic.RecordJson;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes {@link ClientFrame}s as docs/supervisor-protocol.md has them. */
+final class FrameEncoder {
+
+  /** The largest frame that a supervisor takes, without the length itself. */
+  static final int MAX_FRAME_BYTES = 4 * 1024 * 1024;
+
+  static final int PROTOCOL = 1;
+
+  private static final int MAX_WRITER_BYTES = 255;
+
+  private FrameEncoder() {}
+
+  /**
+   * The frame's bytes, its length first.
+   *
+   * @throws IllegalArgumentException if it is larger than a supervisor takes
+   */
+  static byte[] encode(ClientFrame frame) {
+    return switch (frame) {
+      case ClientFrame.Attach(AttachRequest request) ->
+          frame(
+              0x01,
+              RecordJson.write(
+                  new AttachJson(
+                      PROTOCOL, request.secret(), request.epoch(), request.windowBytes())));
+      case ClientFrame.Start(int request, var command, CommandStart start) ->
+          frame(
+              0x02,
+              ByteBuffer.allocate(12).putInt(request).putLong(command.value()).array(),
+              RecordJson.write(StartJson.of(start)));
+      case ClientFrame.Input(int request, CommandInput input) -> input(request, input);
+      case ClientFrame.Acknowledge(long sequence) ->
+          frame(0x04, ByteBuffer.allocate(8).putLong(sequence).array());
+      case ClientFrame.Terminate(var grace) ->
+          frame(0x05, RecordJson.write(new TerminateJson(grace.toMillis())));
+      case ClientFrame.Configure(int request, SandboxConfiguration configuration) ->
+          frame(
+              0x06,
+              ByteBuffer.allocate(4).putInt(request).array(),
+              RecordJson.write(configuration));
+    };
+  }
+
+  private static byte[] input(int request, CommandInput input) {
+    byte[] writer = input.writer().getBytes(UTF_8);
+    if (writer.length > MAX_WRITER_BYTES) {
+      throw new IllegalArgumentException("A writer's name has at most 255 bytes");
+    }
+    byte[] head =
+        ByteBuffer.allocate(22 + writer.length)
+            .putInt(request)
+            .putLong(input.command().value())
+            .putLong(input.sequence())
+            .put(
+                switch (input) {
+                  case WriteInput _ -> (byte) 1;
+                  case ResizeTerminal _ -> (byte) 2;
+                  case EndInput _ -> (byte) 3;
+                  case SendSignal _ -> (byte) 4;
+                })
+            .put((byte) writer.length)
+            .put(writer)
+            .array();
+    byte[] payload =
+        switch (input) {
+          case WriteInput write -> write.text().getBytes(UTF_8);
+          case ResizeTerminal resize ->
+              ByteBuffer.allocate(4)
+                  .putShort((short) resize.size().columns())
+                  .putShort((short) resize.size().rows())
+                  .array();
+          case EndInput _ -> new byte[0];
+          case SendSignal signal -> new byte[] {(byte) signal.signal()};
+        };
+    return frame(0x03, head, payload);
+  }
+
+  private static byte[] frame(int type, byte[]... parts) {
+    int length = 1;
+    for (byte[] part : parts) {
+      length += part.length;
+    }
+    if (length > MAX_FRAME_BYTES) {
+      throw new IllegalArgumentException(
+          "A frame of " + length + " bytes is larger than a supervisor takes");
+    }
+    ByteBuffer frame = ByteBuffer.allocate(Integer.BYTES + length).putInt(length).put((byte) type);
+    for (byte[] part : parts) {
+      frame.put(part);
+    }
+    return frame.array();
+  }
+
+  private record AttachJson(int protocol, String secret, int epoch, int window) {}
+
+  private record TerminateJson(@JsonProperty("grace_ms") long graceMillis) {}
+
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private record StartJson(
+      String label,
+      @Nullable String shell,
+      @Nullable ScriptJson script,
+      @Nullable TerminalSize terminal,
+      String stdin,
+      Map<String, String> environment,
+      @JsonProperty("replaces_others") boolean replacesOthers) {
+
+    static StartJson of(CommandStart start) {
+      return new StartJson(
+          start.label(),
+          start.run() instanceof CommandStart.Run.Shell shell ? shell.text() : null,
+          start.run() instanceof CommandStart.Run.Script script ? ScriptJson.of(script) : null,
+          start.terminal(),
+          standardInput(start.standardInput()),
+          start.environment(),
+          start.replacesOthers());
+    }
+
+    private static String standardInput(StandardInput standardInput) {
+      return standardInput.name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private record ScriptJson(String text, String name, List<String> interpreter) {
+
+    static ScriptJson of(CommandStart.Run.Script script) {
+      return new ScriptJson(script.text(), script.name(), script.interpreter());
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package dev.podshell.execution.supervisor;
+
+import dev.podshell.contracts.identity.CommandId;
+
+/** What a supervisor says; every value has been checked. */
+sealed interface SupervisorFrame {
+
+  record Attached(Greeting greeting) implements SupervisorFrame {}
+
+  record Refused(AttachRefusedException.Reason reason, long epoch, String message)
+      implements SupervisorFrame {}
+
+  record Answered(int request, Answer answer) implements SupervisorFrame {}
+
+  record Delivered(SupervisorEntry entry) implements SupervisorFrame {}
+
+  record Discarded(CommandId command, long bytes) implements SupervisorFrame {}
+}
