@@ -1,0 +1,120 @@
+package dev.podshell.local;
+
+import dev.podshell.local.postgres.PostgresFolder;
+import dev.podshell.local.postgres.PostgresPrograms;
+import dev.podshell.local.process.FreePort;
+import dev.podshell.local.process.GuardedProcess;
+import dev.podshell.local.process.Home;
+import dev.podshell.local.process.Invocation;
+import dev.podshell.local.process.Readiness;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A real PostgreSQL on the loopback address, with the database {@code podshell} and a user of the
+ * same name, whose password was made with the data.
+ */
+public final class PostgresServer extends ProcessPart {
+
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration STOP_GRACE = Duration.ofSeconds(15);
+  private static final Duration WORKERS_GRACE = Duration.ofSeconds(10);
+
+  private final PostgresFolder folder;
+  private final int port;
+
+  /**
+   * A server that is yet to be started.
+   *
+   * @param folder its data, its password and its log; created if it does not exist
+   * @param port where it listens; 0: a free port, the same for all of this object's life
+   */
+  public PostgresServer(Path folder, int port) {
+    super("PostgreSQL");
+    this.folder = new PostgresFolder(folder.toAbsolutePath());
+    this.port = FreePort.orGiven(port);
+  }
+
+  /** A server that runs; see the constructor. */
+  public static PostgresServer start(Path folder, int port)
+      throws PartStartException, InterruptedException {
+    PostgresServer server = new PostgresServer(folder, port);
+    server.start();
+    return server;
+  }
+
+  /** Without user and password. */
+  public String jdbcUrl() {
+    return "jdbc:postgresql://127.0.0.1:" + port + "/" + PostgresFolder.DATABASE;
+  }
+
+  public String username() {
+    return PostgresFolder.USER;
+  }
+
+  /** There once the server was started. */
+  public String password() {
+    return folder.password();
+  }
+
+  @Override
+  protected GuardedProcess launch() throws IOException, InterruptedException {
+    PostgresPrograms programs = PostgresPrograms.unpackBeside(Home.find());
+    folder.create(programs);
+    GuardedProcess process =
+        GuardedProcess.start(
+            new Invocation(
+                programs.command("postgres", arguments()),
+                Map.of(),
+                folder.path(),
+                folder.log(),
+                "INT",
+                STOP_GRACE));
+    new Readiness(name(), folder.log(), START_TIMEOUT)
+        .await(process, () -> folder.isReady(process.pid()));
+    return process;
+  }
+
+  private List<String> arguments() {
+    return List.of(
+        "-D",
+        folder.data().toString(),
+        "-p",
+        Integer.toString(port),
+        "-h",
+        "127.0.0.1",
+        "-c",
+        "unix_socket_directories=",
+        "-c",
+        "shared_buffers=64MB");
+  }
+
+  /**
+   * The workers end by themselves when they see that the first process is gone; until then they
+   * would keep another from starting on the same data.
+   */
+  @Override
+  public void kill() throws InterruptedException {
+    if (!isRunning()) {
+      return;
+    }
+    List<ProcessHandle> workers = started().descendants();
+    super.kill();
+    for (ProcessHandle worker : workers) {
+      var unused =
+          worker
+              .onExit()
+              .completeOnTimeout(worker, WORKERS_GRACE.toMillis(), TimeUnit.MILLISECONDS)
+              .join();
+      worker.destroyForcibly();
+    }
+    CompletableFuture.allOf(
+            workers.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
+        .join();
+  }
+}

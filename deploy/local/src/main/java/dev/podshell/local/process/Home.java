@@ -1,0 +1,38 @@
+package dev.podshell.local.process;
+
+import java.io.File;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+
+/**
+ * Where this library lies: the build's output folder, whether its classes were packaged or not.
+ * What other JVMs need lies beside it.
+ *
+ * @param code the jar, or the folder of classes
+ */
+public record Home(Path code) {
+
+  public static Home find() {
+    try {
+      return new Home(
+          Path.of(Home.class.getProtectionDomain().getCodeSource().getLocation().toURI()));
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A folder or file beside this library. */
+  public Path resolve(String name) {
+    return code.resolveSibling(name);
+  }
+
+  /** The class path that has this library and all that it depends on, the optional parts too. */
+  public String classPath() {
+    return code + File.pathSeparator + resolve("lib") + File.separator + "*";
+  }
+
+  /** The program that runs this JVM. */
+  public static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+}

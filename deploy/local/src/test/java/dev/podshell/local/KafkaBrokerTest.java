@@ -1,0 +1,92 @@
+package dev.podshell.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.podshell.contracts.topic.TopicLayout;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KafkaBrokerTest {
+
+  private static final TopicPartition PARTITION = new TopicPartition("podshell.events", 3);
+
+  @TempDir Path folder;
+
+  @Test
+  void shouldKeepRecordsWhenKilledAndStartedAgain() throws Exception {
+    try (KafkaBroker broker = KafkaBroker.start(folder, 0)) {
+      createTopics(broker);
+      send(broker, "before");
+
+      broker.kill();
+      assertThat(broker.isRunning()).isFalse();
+      broker.start();
+
+      send(broker, "after");
+      assertThat(read(broker)).containsExactly("before", "after");
+    }
+  }
+
+  @Test
+  void shouldEndItsProcessWhenClosed() throws Exception {
+    KafkaBroker broker = KafkaBroker.start(folder, 0);
+    ProcessHandle process = ProcessHandle.of(broker.pid()).orElseThrow();
+
+    broker.close();
+
+    assertThat(process.isAlive()).isFalse();
+  }
+
+  @Test
+  void shouldQuoteTheLogWhenItCannotStart() throws Exception {
+    try (KafkaBroker first = KafkaBroker.start(folder.resolve("first"), 0)) {
+      int taken = Integer.parseInt(first.bootstrapServers().split(":", -1)[1]);
+
+      assertThatThrownBy(() -> KafkaBroker.start(folder.resolve("second"), taken))
+          .isInstanceOf(PartStartException.class)
+          .hasMessageContaining("Kafka ended with exit code 1")
+          .hasMessageContaining("Address already in use");
+    }
+  }
+
+  private static void createTopics(KafkaBroker broker) throws InterruptedException {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      new TopicLayout(64).create(admin, (short) 1, Duration.ofSeconds(30));
+    }
+  }
+
+  private static void send(KafkaBroker broker, String value) throws Exception {
+    Map<String, Object> settings =
+        Map.of("bootstrap.servers", broker.bootstrapServers(), "acks", "all");
+    try (KafkaProducer<String, String> producer =
+        new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
+      producer
+          .send(new ProducerRecord<>(PARTITION.topic(), PARTITION.partition(), "key", value))
+          .get();
+    }
+  }
+
+  private static List<String> read(KafkaBroker broker) {
+    Map<String, Object> settings = Map.of("bootstrap.servers", broker.bootstrapServers());
+    try (KafkaConsumer<String, String> consumer =
+        new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
+      consumer.assign(List.of(PARTITION));
+      consumer.seekToBeginning(List.of(PARTITION));
+      return consumer.poll(Duration.ofSeconds(10)).records(PARTITION).stream()
+          .map(record -> record.value())
+          .toList();
+    }
+  }
+}
