@@ -28,6 +28,10 @@ public record TopicLayout(int partitions) {
   /** The largest record, in bytes: an entry or a script, with headers and room to spare. */
   public static final int MAX_RECORD_BYTES = 1024 * 1024;
 
+  private static final Duration LEADER_PAUSE = Duration.ofMillis(50);
+  private static final List<String> NAMES =
+      Arrays.stream(Topic.values()).map(Topic::topicName).toList();
+
   public TopicLayout {
     if (partitions < 1 || partitions > 10_000) {
       throw new IllegalArgumentException(
@@ -41,8 +45,8 @@ public record TopicLayout(int partitions) {
   }
 
   /**
-   * Creates the topics that do not exist. Those that do are left as they are: call {@link #verify}
-   * afterwards.
+   * Creates the topics that do not exist, and returns when they can be used. Those that do exist
+   * are left as they are: call {@link #verify} afterwards.
    *
    * @throws TopicLayoutException if a broker refuses or does not answer in time
    */
@@ -66,6 +70,40 @@ public record TopicLayout(int partitions) {
         throw noAnswer(timeout, e);
       }
     }
+    awaitLeaders(admin, timeout);
+  }
+
+  /** A broker hears of what was created a moment after the answer to whoever created it. */
+  private static void awaitLeaders(Admin admin, Duration timeout) throws InterruptedException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    while (!haveLeaders(admin, timeout)) {
+      if (System.nanoTime() > deadline) {
+        throw new TopicLayoutException(
+            "The topics still have partitions without a leader after %d s"
+                .formatted(timeout.toSeconds()));
+      }
+      Thread.sleep(LEADER_PAUSE);
+    }
+  }
+
+  private static boolean haveLeaders(Admin admin, Duration timeout) throws InterruptedException {
+    try {
+      return admin
+          .describeTopics(NAMES)
+          .allTopicNames()
+          .get(timeout.toMillis(), MILLISECONDS)
+          .values()
+          .stream()
+          .flatMap(topic -> topic.partitions().stream())
+          .allMatch(partition -> partition.leader() != null);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        return false;
+      }
+      throw new TopicLayoutException("Kafka could not describe the topics", e);
+    } catch (TimeoutException e) {
+      throw noAnswer(timeout, e);
+    }
   }
 
   /**
@@ -74,10 +112,9 @@ public record TopicLayout(int partitions) {
    * @throws TopicLayoutException naming the first topic that does not, or if no broker answers
    */
   public void verify(Admin admin, Duration timeout) throws InterruptedException {
-    List<String> names = Arrays.stream(Topic.values()).map(Topic::topicName).toList();
     try {
       admin
-          .describeTopics(names)
+          .describeTopics(NAMES)
           .allTopicNames()
           .get(timeout.toMillis(), MILLISECONDS)
           .values()
@@ -86,7 +123,7 @@ public record TopicLayout(int partitions) {
       if (e.getCause() instanceof UnknownTopicOrPartitionException) {
         throw new TopicLayoutException(
             "Topics are missing in Kafka. Create "
-                + names
+                + NAMES
                 + " with "
                 + partitions
                 + " partitions each",

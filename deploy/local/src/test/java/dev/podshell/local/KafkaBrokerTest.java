@@ -63,7 +63,9 @@ class KafkaBrokerTest {
 
   private static void createTopics(KafkaBroker broker) throws InterruptedException {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-      new TopicLayout(64).create(admin, (short) 1, Duration.ofSeconds(30));
+      TopicLayout layout = new TopicLayout(64);
+      layout.create(admin, (short) 1, Duration.ofSeconds(30));
+      layout.verify(admin, Duration.ofSeconds(30));
     }
   }
 
