@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
  * How a supervisor starts a command.
  *
  * @param label comes back in the {@link Greeting}; at most {@value #MAX_LABEL_BYTES} bytes of UTF-8
+ * @param owner whose command it is, such as its session; at most {@value #MAX_LABEL_BYTES} bytes
  * @param terminal size of its terminal; null: pipes
  * @param environment added to the sandbox's
- * @param replacesOthers end what still runs in the sandbox, and then start
+ * @param replacesOthers kill what still runs of the same owner, and then start
  */
 public record CommandStart(
     String label,
+    String owner,
     Run run,
     @Nullable TerminalSize terminal,
     StandardInput standardInput,

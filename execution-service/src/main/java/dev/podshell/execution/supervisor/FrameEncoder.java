@@ -118,6 +118,7 @@ final class FrameEncoder {
   @JsonInclude(JsonInclude.Include.NON_NULL)
   private record StartJson(
       String label,
+      String owner,
       @Nullable String shell,
       @Nullable ScriptJson script,
       @Nullable TerminalSize terminal,
@@ -128,6 +129,7 @@ final class FrameEncoder {
     static StartJson of(CommandStart start) {
       return new StartJson(
           start.label(),
+          start.owner(),
           start.run() instanceof CommandStart.Run.Shell shell ? shell.text() : null,
           start.run() instanceof CommandStart.Run.Script script ? ScriptJson.of(script) : null,
           start.terminal(),

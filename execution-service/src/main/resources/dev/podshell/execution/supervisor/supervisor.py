@@ -1,0 +1,1649 @@
+"""Podshell's supervisor: the first process of a sandbox.
+
+It starts commands, owns their terminals and pipes, cuts what they do into numbered entries, and keeps
+each entry in a ring on disk until the one client that is attached has acknowledged it. It outlives
+every connection. docs/supervisor-protocol.md describes what is said on the socket.
+
+Python 3.7 or later, the standard library alone, one thread, one loop. Read it from the top: main,
+Supervisor, Connection, Command, and below them what they are made of.
+
+It shares the sandbox with the learner's code, so every buffer and table has a bound:
+
+  connections that have not attached    4, for 5 s, with frames of 64 KiB
+  frames from the client                4 MiB, one at a time
+  frames to the client                  256 KiB of entries; no request is read above 1 MiB of answers
+  entries                               the ring (--spool-bytes) and 65,536
+  output read and not yet an entry      64 KiB for each command
+  input of a command                    4 MiB, 64 writers
+  commands                              limits.commands run; 1,000 have entries in the ring; 65,536 in a life
+"""
+
+import argparse
+import binascii
+import collections
+import ctypes
+import errno
+import fcntl
+import hmac
+import heapq
+import json
+import os
+import resource
+import select
+import shutil
+import signal
+import socket
+import struct
+import sys
+import tempfile
+import termios
+import time
+import traceback
+
+KIB = 1024
+MIB = 1024 * KIB
+
+PROTOCOL = 1
+ATTACH, START, INPUT, ACKNOWLEDGE, TERMINATE, CONFIGURE = 0x01, 0x02, 0x03, 0x04, 0x05, 0x06
+ATTACHED, REFUSED, ANSWER, ENTRY, DISCARDED = 0x81, 0x82, 0x83, 0x84, 0x85
+QUEUED, KNOWN, BUSY, TOO_MANY_COMMANDS, NO_SUCH_COMMAND, OUT_OF_ORDER, MALFORMED = range(7)
+TEXT, RESIZE, END_OF_INPUT, SIGNAL = 1, 2, 3, 4
+STARTED, OUTPUT, RESIZED, EXITED = 1, 2, 3, 4
+NO_STREAM, STDOUT, STDERR, TERMINAL = 0, 1, 2, 3
+
+FRAME_BYTES = 4 * MIB
+FIRST_FRAME_BYTES = 64 * KIB
+ATTACH_SECONDS = 5
+STRANGERS = 4
+SENDING_BYTES = 256 * KIB
+ANSWERS_BYTES = MIB
+
+OUTPUT_BYTES = 64 * KIB
+QUIET_SECONDS = 0.005
+LINGER_SECONDS = 1.0
+TERMINAL_BUFFER_BYTES = 256 * KIB
+
+INPUT_BYTES = 4 * MIB
+WRITERS = 64
+RETAINED_COMMANDS = 1000
+REMEMBERED_COMMANDS = 65536
+REMEMBERED_WRITERS = 256
+DRAINED_COMMANDS = 64
+LABEL_BYTES = 512
+LARGEST_ID = 2 ** 53
+
+COMMANDS = 8
+KILL_AFTER_SECONDS = 5.0
+STATE_BYTES = MIB
+LARGEST_ARGUMENT = 120 * KIB
+
+ENTRY_HEAD = struct.Struct("!IBQQQQBBQ")
+ENTRY_BYTES = ENTRY_HEAD.size + OUTPUT_BYTES
+CONTROL_BYTES = ENTRY_HEAD.size + 4
+SPOOL_ENTRIES = 65536
+SMALLEST_SPOOL = MIB
+
+PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS = 4, 36, 38
+IUTF8 = 0o40000
+F_GETPIPE_SZ = 1032
+SIGNALS = set(getattr(signal, "valid_signals", lambda: set(signal.Signals))()) - {signal.SIGKILL, signal.SIGSTOP}
+
+
+def main():
+    options = read_options()
+    harden()
+    try:
+        secret = read_secret(options.secret_fd)
+        listener = open_listener(options)
+        spool = Spool(open_spool(options), options.spool_bytes)
+    except OSError as error:
+        sys.exit("supervisor: cannot start: {}".format(error))
+    for fd in range(3, 256):
+        close_on_exec(fd)
+    supervisor = Supervisor(secret, listener, spool, os.path.abspath(options.home))
+    detach_from_terminal(options.log)
+    supervisor.run()
+
+
+def read_options():
+    parser = argparse.ArgumentParser(description="Runs the commands of a sandbox.")
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument("--socket", help="path of the Unix socket to listen on")
+    where.add_argument("--socket-fd", type=int, help="a Unix socket that listens already")
+    ring = parser.add_mutually_exclusive_group(required=True)
+    ring.add_argument("--spool", help="path of the ring's file; it is unlinked at once")
+    ring.add_argument("--spool-fd", type=int, help="the ring's file, open for reading and writing")
+    parser.add_argument("--spool-bytes", type=int, required=True, help="size of the ring, at least 1 MiB")
+    parser.add_argument("--secret-fd", type=int, required=True, help="where to read the secret from, to its end")
+    parser.add_argument("--home", default=os.environ.get("HOME") or "/", help="where commands begin ($HOME)")
+    parser.add_argument("--log", help="file for errors of the supervisor itself (none)")
+    options = parser.parse_args()
+    if options.spool_bytes < SMALLEST_SPOOL:
+        parser.error("--spool-bytes must be at least {}".format(SMALLEST_SPOOL))
+    return options
+
+
+def harden():
+    """No other process may read this one's memory, no command gains privileges, orphans come here."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    for option, value in ((PR_SET_DUMPABLE, 0), (PR_SET_NO_NEW_PRIVS, 1), (PR_SET_CHILD_SUBREAPER, 1)):
+        if libc.prctl(option, ctypes.c_ulong(value), ctypes.c_ulong(0), ctypes.c_ulong(0), ctypes.c_ulong(0)):
+            sys.exit("supervisor: prctl {}: {}".format(option, os.strerror(ctypes.get_errno())))
+
+
+def read_secret(fd):
+    with os.fdopen(fd, "rb") as file:
+        secret = file.read(4 * KIB).strip()
+    if not secret:
+        sys.exit("supervisor: the secret is empty")
+    return secret
+
+
+def open_listener(options):
+    if options.socket_fd is not None:
+        return socket.socket(fileno=options.socket_fd)
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    if os.path.exists(options.socket):
+        os.unlink(options.socket)
+    mask = os.umask(0o177)
+    listener.bind(options.socket)
+    os.umask(mask)
+    listener.listen(STRANGERS)
+    return listener
+
+
+def open_spool(options):
+    fd = options.spool_fd
+    if fd is None:
+        fd = os.open(options.spool, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        os.unlink(options.spool)
+    os.posix_fallocate(fd, 0, options.spool_bytes)
+    return fd
+
+
+def close_on_exec(fd):
+    try:
+        os.set_inheritable(fd, False)
+    except OSError:
+        pass  # not open
+
+
+def detach_from_terminal(log):
+    nothing = os.open(os.devnull, os.O_RDWR)
+    errors = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600) if log else nothing
+    for source, target in ((nothing, 0), (nothing, 1), (errors, 2)):
+        os.dup2(source, target, inheritable=False)
+
+
+class Malformed(Exception):
+    """What a client asked for makes no sense; the message is for the learner."""
+
+
+class ProtocolError(Exception):
+    """A client does not speak the protocol; its connection ends."""
+
+
+class Supervisor:
+    """The sandbox: its commands, its entries, and who is attached."""
+
+    def __init__(self, secret, listener, spool, home):
+        self.secret = secret
+        self.spool = spool
+        self.home = home
+        self.loop = Loop()
+        self.listener = listener
+        self.strangers = []
+        self.attached = None
+        self.epoch = 0
+        self.configuration = None
+        self.shell = Shell(home)
+        self.commands = {}  # id: Command; those that run or have entries in the ring
+        self.starts = {}  # id: result of its START, for life
+        self.ended_writers = collections.OrderedDict()  # id: the writers of a command that is gone
+        self.draining = collections.deque()
+        self.blocked = {}  # Command: None; a set in the order of insertion
+        self.terminating = False
+        self.last_use = time.monotonic()
+
+    def run(self):
+        self.listener.setblocking(False)
+        self.loop.watch(self.listener.fileno(), select.EPOLLIN, self.accept)
+        self.loop.on_signal(signal.SIGCHLD, self.reap)
+        self.loop.on_signal(signal.SIGTERM, self.terminate)
+        for ignored in (signal.SIGHUP, signal.SIGINT, signal.SIGPIPE, signal.SIGQUIT):
+            signal.signal(ignored, signal.SIG_IGN)
+        while not self.is_over():
+            self.loop.turn()
+        self.shell.close()
+        if os.getpid() == 1:
+            os.kill(-1, signal.SIGKILL)
+
+    def is_over(self):
+        return self.terminating and not self.running() and self.spool.is_empty()
+
+    def running(self):
+        return [command for command in self.commands.values() if not command.is_ended]
+
+    # Who is attached
+
+    def accept(self):
+        try:
+            peer, _ = self.listener.accept()
+        except BlockingIOError:
+            return
+        if len(self.strangers) >= STRANGERS:
+            peer.close()
+            return
+        self.strangers.append(Connection(self, peer))
+
+    def attach(self, connection, request):
+        """Lets a connection in, in the place of the one before; or sends it away."""
+        if field(request, "protocol", int) != PROTOCOL:
+            return connection.refuse("protocol", "This supervisor speaks protocol {}".format(PROTOCOL))
+        secret = field(request, "secret", str).encode("utf-8", "replace")
+        if not hmac.compare_digest(secret, self.secret):
+            return connection.refuse("secret", "This is not the sandbox's secret")
+        epoch = field(request, "epoch", int)
+        if epoch < self.epoch:
+            return connection.refuse("epoch", "Epoch {} has attached".format(self.epoch))
+        window = field(request, "window", int)
+        if window < 1:
+            raise ProtocolError("a window has at least 1 byte")
+        self.epoch = epoch
+        if self.attached:
+            self.attached.close()
+        self.strangers.remove(connection)
+        self.attached = connection
+        self.spool.rewind()
+        connection.welcome(window, self.greeting())
+        for drain in list(self.draining):
+            drain.report()
+        return None
+
+    def greeting(self):
+        running = self.running()
+        return {
+            "protocol": PROTOCOL,
+            "configured": self.configuration is not None,
+            "acknowledged": self.spool.acknowledged,
+            "last": self.spool.last,
+            "idle_ms": 0 if running else int((time.monotonic() - self.last_use) * 1000),
+            "running": [command.id for command in running],
+            "labels": {str(command.id): command.label for command in self.commands.values()},
+        }
+
+    def closed(self, connection):
+        if connection is self.attached:
+            self.attached = None
+        elif connection in self.strangers:
+            self.strangers.remove(connection)
+
+    # What a client asks for; each returns (result, message)
+
+    def configure(self, request):
+        if self.configuration is not None:
+            return KNOWN, ""
+        configuration = Configuration(request)
+        configuration.write_files(self.home)
+        self.configuration = configuration
+        return QUEUED, ""
+
+    def start(self, id, request):
+        """Starts a command, unless its id was here before: a refusal is remembered as well."""
+        self.last_use = time.monotonic()
+        if id in self.starts:
+            result, message = self.starts[id]
+            return (KNOWN, "") if result == QUEUED else (result, message)
+        if len(self.starts) >= REMEMBERED_COMMANDS:
+            return BUSY, "The sandbox has run as many commands as it can; end it, and start a new one"
+        try:
+            answer = self.try_start(id, request)
+        except Malformed as error:
+            answer = MALFORMED, str(error)
+        self.starts[id] = answer
+        return answer
+
+    def try_start(self, id, request):
+        if self.configuration is None:
+            raise Malformed("The sandbox has no configuration yet")
+        if self.terminating:
+            return BUSY, "The sandbox is ending"
+        start = Start(id, parse(request))
+        if start.replaces_others:
+            for command in self.running():
+                if command.owner == start.owner:
+                    command.replace()
+        limit = self.configuration.commands
+        if sum(not command.is_replaced for command in self.running()) >= limit:
+            return TOO_MANY_COMMANDS, "At most {} commands run at a time; end one of them first".format(limit)
+        if len(self.commands) >= RETAINED_COMMANDS or not self.spool.has_room(3, 3 * CONTROL_BYTES):
+            return BUSY, "The sandbox's output is not taken fast enough; try again later"
+        try:
+            command = Command(self, start)
+        except OSError as error:
+            return BUSY, "The sandbox cannot start a process: {}".format(error.strerror)
+        self.commands[id] = command
+        command.begin()
+        return QUEUED, ""
+
+    def input(self, id, writer, sequence, kind, payload):
+        self.last_use = time.monotonic()
+        command = self.commands.get(id)
+        writers = command.writers if command else self.ended_writers.get(id, {})
+        last = writers.get(writer, 0)
+        if sequence <= last:
+            return KNOWN, ""
+        if command is None or command.is_ended:
+            return NO_SUCH_COMMAND, "The command does not run any more"
+        if sequence > last + 1:
+            return OUT_OF_ORDER, "Input {} is missing".format(last + 1)
+        if writer not in writers and len(writers) >= WRITERS:
+            return BUSY, "At most {} clients can write to a command".format(WRITERS)
+        try:
+            result, message = command.take(kind, payload)
+        except Malformed as error:
+            return MALFORMED, str(error)
+        if result == QUEUED:
+            writers[writer] = sequence
+        return result, message
+
+    def acknowledge(self, sequence):
+        for command in self.spool.free(sequence):
+            if command.is_ended and not command.share.entries:
+                self.forget(command)
+        for command in list(self.blocked):
+            if self.spool.is_fair(command.share):
+                del self.blocked[command]
+                command.unblock()
+
+    def terminate(self, grace=KILL_AFTER_SECONDS):
+        self.terminating = True
+        for command in self.running():
+            command.end_processes(grace)
+
+    # What commands do
+
+    def append(self, command, frame):
+        """Puts an entry into the ring and, if the client keeps up, sends it straight from memory."""
+        keeps_up = self.spool.append(command, frame)
+        if self.attached:
+            self.attached.send_entries(frame if keeps_up else None)
+
+    def reap(self):
+        by_pid = {command.pid: command for command in self.running()}
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if pid == 0:
+                return
+            if pid in by_pid:
+                self.loop.call(by_pid[pid].exited, status)
+
+    def ended(self, command):
+        self.last_use = time.monotonic()
+        self.blocked.pop(command, None)
+
+    def drain(self, command, streams):
+        """Keeps background processes of an ended command from blocking; the oldest lose that first."""
+        if len(self.draining) == DRAINED_COMMANDS:
+            self.draining[0].close()
+        self.draining.append(Drain(self, command.id, streams))
+
+    def forget(self, command):
+        del self.commands[command.id]
+        self.ended_writers[command.id] = command.writers
+        if len(self.ended_writers) > REMEMBERED_WRITERS:
+            self.ended_writers.popitem(last=False)
+
+
+class Connection:
+    """A byte stream to a client: reads its frames, and sends it frames as fast as it takes them."""
+
+    def __init__(self, supervisor, peer):
+        self.supervisor = supervisor
+        self.spool = supervisor.spool
+        self.loop = supervisor.loop
+        self.peer = peer
+        self.received = bytearray()
+        self.sending = collections.deque()
+        self.sending_bytes = 0
+        self.window = 0
+        self.is_attached = False
+        self.is_closed = False
+        peer.setblocking(False)
+        self.watched = select.EPOLLIN
+        self.loop.watch(peer.fileno(), self.watched, self.ready)
+        self.deadline = self.loop.after(ATTACH_SECONDS, self.close)
+
+    def ready(self):
+        """Both directions: there is no harm in trying one that is not ready."""
+        if self.sending:
+            self.flush()
+            self.send_entries()
+        if not self.is_closed and self.sending_bytes <= ANSWERS_BYTES:
+            self.receive()
+
+    def broken(self):
+        self.close()
+
+    def close(self):
+        if self.is_closed:
+            return
+        self.is_closed = True
+        self.is_attached = False
+        self.deadline.cancel()
+        self.loop.unwatch(self.peer.fileno())
+        self.peer.close()
+        self.supervisor.closed(self)
+
+    # Reading
+
+    def receive(self):
+        try:
+            data = self.peer.recv(256 * KIB)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data:
+            self.close()
+            return
+        self.received += data
+        try:
+            self.handle_frames()
+        except (ProtocolError, Malformed, struct.error, ValueError) as error:
+            log("A connection broke the protocol: {!r}".format(error))
+            self.close()
+
+    def handle_frames(self):
+        start = 0
+        while not self.is_closed and len(self.received) - start >= 4:
+            length = int.from_bytes(self.received[start:start + 4], "big")
+            if not 1 <= length <= (FRAME_BYTES if self.is_attached else FIRST_FRAME_BYTES):
+                raise ProtocolError("a frame of {} bytes".format(length))
+            end = start + 4 + length
+            if len(self.received) < end:
+                break
+            self.handle(self.received[start + 4], bytes(self.received[start + 5:end]))
+            start = end
+        del self.received[:start]
+
+    def handle(self, type, body):
+        if self.is_attached == (type == ATTACH):
+            raise ProtocolError("ATTACH must be the first frame, and only the first")
+        if type == ATTACH:
+            self.supervisor.attach(self, parse(body))
+        elif type == ACKNOWLEDGE:
+            sequence, = struct.unpack("!Q", body)
+            if sequence > self.spool.last_sent:
+                raise ProtocolError("an entry was acknowledged that was not sent")
+            self.supervisor.acknowledge(sequence)
+            self.send_entries()
+        elif type == TERMINATE:
+            self.supervisor.terminate(field(parse(body), "grace_ms", int) / 1000)
+        elif type in (CONFIGURE, START, INPUT):
+            request, = struct.unpack_from("!I", body)
+            try:
+                result, message = self.perform(type, body)
+            except Malformed as error:
+                result, message = MALFORMED, str(error)
+            except Exception:  # whatever it was about, the sandbox goes on
+                log(traceback.format_exc())
+                result, message = MALFORMED, "The sandbox cannot do this"
+            self.send(frame(ANSWER, struct.pack("!IB", request, result), message.encode("utf-8", "replace")))
+        else:
+            raise ProtocolError("a frame of type {}".format(type))
+
+    def perform(self, type, body):
+        if type == CONFIGURE:
+            return self.supervisor.configure(parse(body[4:]))
+        if type == START:
+            id, = struct.unpack_from("!Q", body, 4)
+            return self.supervisor.start(id, body[12:])
+        id, sequence, kind, length = struct.unpack_from("!QQBB", body, 4)
+        writer, payload = body[22:22 + length], body[22 + length:]
+        if len(writer) < length or sequence == 0:
+            raise Malformed("The input is malformed")
+        return self.supervisor.input(id, writer, sequence, kind, payload)
+
+    # Writing
+
+    def welcome(self, window, greeting):
+        self.is_attached = True
+        self.deadline.cancel()
+        self.window = window
+        self.send(json_frame(ATTACHED, greeting))
+        self.send_entries()
+
+    def refuse(self, reason, message):
+        self.send(json_frame(REFUSED, {"reason": reason, "epoch": self.supervisor.epoch, "message": message}))
+        self.close()
+
+    def send(self, data):
+        self.sending.append(memoryview(data))
+        self.sending_bytes += len(data)
+        self.flush()
+
+    def send_entries(self, newest=None):
+        """Sends what the window and the socket have room for; newest is in memory, the rest in the ring."""
+        if newest is not None and not self.sending and self.spool.may_send(self.window):
+            self.spool.mark_sent()
+            self.send(newest)
+        while self.sending_bytes < SENDING_BYTES and self.is_attached and self.spool.may_send(self.window):
+            self.send(self.spool.read_unsent(self.window, SENDING_BYTES))
+
+    def flush(self):
+        try:
+            while self.sending:
+                sent = self.peer.send(self.sending[0])
+                self.sending_bytes -= sent
+                if sent < len(self.sending[0]):
+                    self.sending[0] = self.sending[0][sent:]
+                else:
+                    self.sending.popleft()
+        except BlockingIOError:
+            pass
+        except OSError:
+            self.close()
+            return
+        self.watch()
+
+    def watch(self):
+        events = select.EPOLLOUT if self.sending else 0
+        if self.sending_bytes <= ANSWERS_BYTES:
+            events |= select.EPOLLIN
+        if events != self.watched:
+            self.watched = events
+            self.loop.watch(self.peer.fileno(), events, self.ready)
+
+
+class Command:
+    """A command from its start to its last entry. Its output is read as long as there is room for it."""
+
+    def __init__(self, supervisor, start):
+        self.supervisor = supervisor
+        self.loop = supervisor.loop
+        self.id = start.id
+        self.label = start.label
+        self.owner = start.owner
+        self.writers = {}  # writer: the last sequence that was taken
+        self.share = Share()
+        self.exit = None  # (exit code, signal), once the first process has ended
+        self.is_ended = False
+        self.is_replaced = False
+        self.is_blocked = False
+        self.process = Process(start, supervisor.shell, supervisor.configuration)
+        self.pid = self.process.pid
+        self.terminal = self.process.terminal
+        self.streams = [Stream(self, fd, code) for fd, code in self.process.outputs]
+        self.input = None
+        if self.process.input is not None:
+            self.input = Input(self.loop, self.process.input, self.terminal)
+        self.transcript = Transcript(self, supervisor)
+        self.linger = self.kill = self.time_limit = NO_TIMER
+
+    def begin(self):
+        self.transcript.started()
+        for stream in self.streams:
+            self.loop.watch(stream.fd, select.EPOLLIN, stream.ready)
+        seconds = self.supervisor.configuration.command_seconds
+        if seconds:
+            self.time_limit = self.loop.after(seconds, self.end_processes)
+
+    def broken(self):
+        """Something failed in here that never should: this command ends, everything else goes on."""
+        self.signal_session(signal.SIGKILL)
+
+    # Output
+
+    def read(self, stream):
+        """Reads up to one entry, and cuts or waits for more."""
+        while True:
+            room = self.transcript.room(stream.code)
+            if not room:
+                self.block()
+                return
+            data = stream.read(room)
+            is_full = self.transcript.add(stream.code, data)
+            if is_full or stream.is_dry or stream.is_over():
+                break
+        if stream.is_closed:
+            self.streams.remove(stream)
+        self.transcript.settle()
+        self.end_if_over()
+
+    def block(self):
+        self.is_blocked = True
+        for stream in self.streams:
+            self.loop.unwatch(stream.fd)
+        self.supervisor.blocked[self] = None
+
+    def unblock(self):
+        self.is_blocked = False
+        for stream in self.streams:
+            self.loop.watch(stream.fd, select.EPOLLIN, stream.ready)
+        if self.exit is not None:
+            self.read_all()
+
+    def read_all(self):
+        for stream in list(self.streams):
+            if not self.is_blocked and not self.is_ended:
+                self.read(stream)
+
+    # Input
+
+    def take(self, kind, payload):
+        if kind == TEXT:
+            if self.input is None or self.input.is_ended:
+                return NO_SUCH_COMMAND, "The command's input has ended"
+            if not self.input.put(payload):
+                return BUSY, "The command does not read its input; try again later"
+        elif kind == RESIZE:
+            columns, rows = unpack("!HH", payload)
+            self.resize(columns, rows)
+        elif kind == END_OF_INPUT:
+            if self.input is not None:
+                self.input.end()
+        elif kind == SIGNAL:
+            number, = unpack("!B", payload)
+            if not 1 <= number <= 64:
+                raise Malformed("There is no signal {}".format(number))
+            self.signal(number)
+        else:
+            raise Malformed("There is no input of kind {}".format(kind))
+        return QUEUED, ""
+
+    def resize(self, columns, rows):
+        if self.terminal is None:
+            raise Malformed("The command has no terminal")
+        if not (1 <= columns <= 1000 and 1 <= rows <= 1000):
+            raise Malformed("A terminal has from 1 to 1000 columns and rows")
+        set_size(self.terminal, columns, rows)
+        self.transcript.resized(columns, rows)
+
+    def signal(self, number):
+        group = self.pid
+        if self.terminal is not None:
+            try:
+                group = os.tcgetpgrp(self.terminal)
+            except OSError:
+                pass  # no foreground group: the command's own
+        try:
+            os.killpg(group if group > 1 else self.pid, number)
+        except (ProcessLookupError, PermissionError):
+            pass  # it has just ended
+
+    # The end
+
+    def end_processes(self, grace=KILL_AFTER_SECONDS):
+        for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGCONT):
+            self.signal_session(number)
+        self.kill.cancel()
+        self.kill = self.loop.after(grace, lambda: self.signal_session(signal.SIGKILL))
+
+    def replace(self):
+        self.is_replaced = True
+        self.signal_session(signal.SIGKILL)
+
+    def signal_session(self, number):
+        """Every process that has not left the command's session, whatever its group."""
+        for pid in session_members(self.pid):
+            try:
+                os.kill(pid, number)
+            except (ProcessLookupError, PermissionError):
+                pass  # it has just ended
+
+    def exited(self, status):
+        if os.WIFSIGNALED(status):
+            number = os.WTERMSIG(status)
+            self.exit = 128 + number, number
+        else:
+            self.exit = os.WEXITSTATUS(status), 0
+        self.process.exited()
+        self.linger = self.loop.after(LINGER_SECONDS, self.stop_lingering)
+        self.end_if_over()
+
+    def stop_lingering(self):
+        """Takes what is in the pipes by now, for the first process may have written it; then ends."""
+        for stream in self.streams:
+            stream.limit()
+        if not self.is_blocked:
+            self.read_all()
+        self.end_if_over()
+
+    def end_if_over(self):
+        if self.exit is not None and not self.is_ended and all(stream.is_over() for stream in self.streams):
+            self.end()
+
+    def end(self):
+        self.is_ended = True
+        for timer in (self.linger, self.kill, self.time_limit):
+            timer.cancel()
+        if self.input is not None:
+            self.input.close()
+        self.transcript.exited(*self.exit)
+        self.supervisor.ended(self)
+        if self.streams:
+            self.supervisor.drain(self, self.streams)
+
+
+class Stream:
+    """One of a command's outputs: a pipe, or its terminal."""
+
+    def __init__(self, command, fd, code):
+        self.command = command
+        self.fd = fd
+        self.code = code
+        self.is_dry = False
+        self.is_closed = False
+        self.budget = None  # bytes that still count, once the command is only waited for
+
+    def ready(self):
+        self.command.read(self)
+
+    def broken(self):
+        self.command.broken()
+
+    def read(self, room):
+        """At most so many bytes; none if there is nothing now, or never will be."""
+        self.is_dry = False
+        try:
+            data = os.read(self.fd, room)
+        except BlockingIOError:
+            self.is_dry = True
+            return b""
+        except OSError:  # EIO: nobody has the terminal open any more
+            data = b""
+        if not data:
+            self.close()
+        elif len(data) < room and self.code != TERMINAL:
+            self.is_dry = True
+        if self.budget is not None:
+            self.budget -= len(data)
+        return data
+
+    def limit(self):
+        """From here on, only what may be in the pipe by now counts."""
+        self.is_dry = False
+        self.budget = TERMINAL_BUFFER_BYTES if self.code == TERMINAL else pipe_capacity(self.fd)
+
+    def is_over(self):
+        return self.is_closed or self.budget is not None and (self.is_dry or self.budget <= 0)
+
+    def close(self):
+        self.is_closed = True
+        self.command.loop.unwatch(self.fd)
+        os.close(self.fd)
+
+
+class Transcript:
+    """Cuts what a command does into entries: at once when it was quiet, else every 5 ms or 64 KiB.
+
+    There is always room in the ring for what was begun, a resize, and the exit.
+    """
+
+    def __init__(self, command, supervisor):
+        self.command = command
+        self.append = supervisor.append
+        self.spool = supervisor.spool
+        self.loop = supervisor.loop
+        self.number = 0
+        self.offset = 0
+        self.code = NO_STREAM
+        self.pieces = []
+        self.size = 0
+        self.has_reserved = False
+        self.unrecorded_size = None
+        self.last_cut = 0.0
+        self.timer = NO_TIMER
+        self.spool.reserve(2, 2 * CONTROL_BYTES)
+
+    def broken(self):
+        self.command.broken()
+
+    def started(self):
+        self.entry(STARTED)
+
+    def room(self, code):
+        """How much of a stream may be read now; 0 if the ring has no room for it."""
+        if self.pieces and self.code != code:
+            self.cut()
+        if not self.has_reserved:
+            if not self.spool.is_fair(self.command.share):
+                return 0
+            self.record_size()
+            self.spool.reserve(1, ENTRY_BYTES)
+            self.has_reserved = True
+        return OUTPUT_BYTES - self.size
+
+    def add(self, code, data):
+        """Takes what was read; True if that made an entry full."""
+        if not data:
+            return False
+        self.code = code
+        self.pieces.append(data)
+        self.size += len(data)
+        if self.size < OUTPUT_BYTES:
+            return False
+        self.cut()
+        return True
+
+    def settle(self):
+        """Nothing more to read now."""
+        if not self.pieces:
+            self.release()
+        elif self.timer is NO_TIMER:
+            wait = self.last_cut + QUIET_SECONDS - time.monotonic()
+            if wait <= 0:
+                self.cut()
+            else:
+                self.timer = self.loop.after(wait, self.cut)
+
+    def cut(self):
+        self.timer.cancel()
+        self.timer = NO_TIMER
+        self.release()
+        if self.pieces:
+            payload = b"".join(self.pieces)
+            self.pieces = []
+            self.size = 0
+            self.last_cut = time.monotonic()
+            self.entry(OUTPUT, self.code, payload)
+            self.offset += len(payload)
+
+    def release(self):
+        if self.has_reserved:
+            self.has_reserved = False
+            self.spool.release(1, ENTRY_BYTES)
+
+    def resized(self, columns, rows):
+        """Recorded where it happened; while the ring is full, the newest size when there is room."""
+        self.cut()
+        self.unrecorded_size = struct.pack("!HH", columns, rows)
+        if self.spool.has_room(1, CONTROL_BYTES):
+            self.record_size()
+
+    def record_size(self):
+        if self.unrecorded_size:
+            payload, self.unrecorded_size = self.unrecorded_size, None
+            self.entry(RESIZED, NO_STREAM, payload)
+
+    def exited(self, exit_code, number):
+        self.cut()
+        self.spool.release(2, 2 * CONTROL_BYTES)
+        self.record_size()
+        self.entry(EXITED, NO_STREAM, bytes((exit_code, number)))
+
+    def entry(self, kind, code=NO_STREAM, payload=b""):
+        self.number += 1
+        length = ENTRY_HEAD.size - 4 + len(payload)
+        micros = int(time.time() * 1000000)
+        head = ENTRY_HEAD.pack(
+            length, ENTRY, self.spool.last + 1, self.command.id, self.number, micros, kind, code, self.offset)
+        self.append(self.command, head + payload)
+
+
+class Input:
+    """What clients wrote and the process has not read: a pipe's end, or a terminal."""
+
+    def __init__(self, loop, fd, terminal):
+        self.loop = loop
+        self.fd = fd
+        self.terminal = terminal
+        self.queue = collections.deque()  # bytes, or END
+        self.waiting = 0
+        self.line = Line()
+        self.is_ended = False
+        self.is_watched = False
+
+    END = None
+
+    def put(self, data):
+        """Takes bytes; False if too many wait."""
+        if self.queue and self.waiting + len(data) > INPUT_BYTES:
+            return False
+        if data and self.fd is not None:
+            self.waiting += len(data)
+            self.queue.append(memoryview(data))
+            self.write()
+        return True
+
+    def end(self):
+        if self.fd is not None and not self.is_ended:
+            self.is_ended = self.terminal is None
+            self.queue.append(self.END)
+            self.write()
+
+    def broken(self):
+        self.close()
+
+    def write(self):
+        """As much as the process takes; the rest when it has read."""
+        try:
+            while self.queue:
+                if self.queue[0] is self.END and not self.type_end():
+                    return
+                written = os.write(self.fd, self.queue[0])
+                if self.terminal is not None:
+                    self.line.typed(bytes(self.queue[0][:written]), self.terminal)
+                self.waiting -= written
+                rest = self.queue.popleft()[written:]
+                if rest:
+                    self.queue.appendleft(rest)
+            self.watch(False)
+        except BlockingIOError:
+            self.watch(True)
+        except (OSError, termios.error):  # nobody reads it any more
+            self.close()
+
+    def type_end(self):
+        """Closes a pipe; into a terminal, types what ends its input after what was typed before."""
+        if self.terminal is None:
+            self.close()
+            return False
+        self.queue[0] = memoryview(self.line.end(self.terminal))
+        self.waiting += len(self.queue[0])
+        return True
+
+    def watch(self, watched):
+        if watched != self.is_watched:
+            self.is_watched = watched
+            if watched:
+                self.loop.watch(self.fd, select.EPOLLOUT, self.write)
+            else:
+                self.loop.unwatch(self.fd)
+
+    def close(self):
+        if self.fd is not None:
+            self.watch(False)
+            os.close(self.fd)
+            self.fd = None
+            self.queue.clear()
+            self.waiting = 0
+
+
+class Line:
+    """Whether a terminal's line has begun: then one end-of-file character only hands the line over."""
+
+    def __init__(self):
+        self.length = 0
+
+    def typed(self, data, terminal):
+        characters = termios.tcgetattr(terminal)[6]
+        ends = b"\r\n" + b"".join(characters[i] for i in (
+            termios.VEOF, termios.VEOL, termios.VKILL, termios.VINTR, termios.VQUIT, termios.VSUSP))
+        start = max(data.rfind(bytes((end,))) for end in ends) + 1
+        length = 0 if start else self.length
+        for byte in data[start:]:
+            length = max(0, length - 1) if byte == characters[termios.VERASE][0] else length + 1
+        self.length = length
+
+    def end(self, terminal):
+        attributes = termios.tcgetattr(terminal)
+        is_line_mode = attributes[3] & termios.ICANON
+        return attributes[6][termios.VEOF] * (2 if is_line_mode and self.length else 1)
+
+
+class Drain:
+    """Reads and counts what background processes write after their command has ended."""
+
+    def __init__(self, supervisor, id, streams):
+        self.supervisor = supervisor
+        self.id = id
+        self.open = {stream.fd for stream in streams}
+        self.count = 0
+        self.timer = NO_TIMER
+        for fd in self.open:
+            supervisor.loop.watch(fd, select.EPOLLIN, lambda fd=fd: self.read(fd))
+
+    def read(self, fd):
+        try:
+            data = os.read(fd, OUTPUT_BYTES)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        self.count += len(data)
+        if not data:
+            self.end(fd)
+        if self.timer is NO_TIMER:
+            self.timer = self.supervisor.loop.after(LINGER_SECONDS, self.report)
+
+    def end(self, fd):
+        self.open.discard(fd)
+        self.supervisor.loop.unwatch(fd)
+        os.close(fd)
+
+    def report(self):
+        self.timer.cancel()
+        self.timer = NO_TIMER
+        if self.supervisor.attached:
+            if self.count:
+                self.supervisor.attached.send(frame(DISCARDED, struct.pack("!QQ", self.id, self.count)))
+                self.count = 0
+            if not self.open:
+                self.close()
+
+    def close(self):
+        self.timer.cancel()
+        for fd in list(self.open):
+            self.end(fd)
+        self.supervisor.draining.remove(self)
+
+
+class Process:
+    """The first process of a command, and this side's ends of what it is connected to."""
+
+    def __init__(self, start, shell, configuration):
+        self.terminal = self.slave = self.input = self.state = None
+        self.outputs = []
+        inherited = []
+        opened = []
+        try:
+            program = shell.program(start, configuration)
+            self.state = program.state
+            inherited = self.connect(start, opened)
+            self.pid = self.fork(program, inherited, configuration.limits)
+        except BaseException:
+            for fd in opened:
+                os.close(fd)
+            if self.state:
+                self.state.discard()
+            raise
+        for fd in set(inherited) - {self.slave}:
+            os.close(fd)
+
+    def connect(self, start, opened):
+        """Opens the child's standard input, output and error, and keeps the other ends."""
+        if start.terminal:
+            self.terminal, self.slave = os.openpty()
+            opened += [self.terminal, self.slave]
+            set_size(self.terminal, *start.terminal)
+            attributes = termios.tcgetattr(self.slave)
+            attributes[0] |= IUTF8
+            termios.tcsetattr(self.slave, termios.TCSANOW, attributes)
+            self.outputs = [(self.terminal, TERMINAL)]
+            inherited = [self.slave] * 3
+            if start.stdin == "open":
+                self.input = os.dup(self.terminal)
+                opened.append(self.input)
+        else:
+            output, child_output = os.pipe()
+            opened += [output, child_output]
+            errors, child_errors = os.pipe()
+            opened += [errors, child_errors]
+            self.outputs = [(output, STDOUT), (errors, STDERR)]
+            inherited = [None, child_output, child_errors]
+            if start.stdin == "open":
+                inherited[0], self.input = os.pipe()
+                opened += [inherited[0], self.input]
+        if start.stdin == "closed":
+            inherited[0] = os.open(os.devnull, os.O_RDONLY)
+            opened.append(inherited[0])
+        for fd in [fd for fd, _ in self.outputs] + [self.input]:
+            if fd is not None:
+                os.set_blocking(fd, False)
+        return inherited
+
+    def fork(self, program, inherited, limits):
+        """Signals stay blocked until the child has dropped this process's handlers."""
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+        try:
+            pid = os.fork()
+            if pid == 0:
+                self.become(program, inherited, limits)
+            return pid
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+
+    def become(self, program, inherited, limits):
+        """In the child. Never returns."""
+        try:
+            os.setsid()
+            if self.slave is not None:
+                fcntl.ioctl(self.slave, termios.TIOCSCTTY, 0)
+            for target, fd in enumerate(inherited):
+                os.dup2(fd, target)
+            os.umask(0o022)
+            for number in SIGNALS:
+                signal.signal(number, signal.SIG_DFL)
+            for limit, value in limits:
+                hard = resource.getrlimit(limit)[1]
+                value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+                resource.setrlimit(limit, (value, value))
+            os.chdir(program.folder)
+            signal.pthread_sigmask(signal.SIG_SETMASK, [])
+            os.execvpe(program.arguments[0], program.arguments, program.environment)
+        except BaseException as error:
+            name = os.fsdecode(program.arguments[0])
+            reason = getattr(error, "strerror", None) or repr(error)
+            os.write(2, "podshell: cannot run {}: {}\n".format(name, reason).encode("utf-8", "replace"))
+        finally:
+            os._exit(127)
+
+    def exited(self):
+        """Nobody but background processes holds the terminal from here on."""
+        if self.slave is not None:
+            os.close(self.slave)
+            self.slave = None
+        if self.state:
+            self.state.restore()
+
+
+Program = collections.namedtuple("Program", "arguments environment folder state")
+
+
+class Shell:
+    """What a command begins with: the folder and the variables that the last shell command ended with."""
+
+    NOISE = (b"_", b"SHLVL", b"BASH_ENV", b"PWD", b"TERM", b"COLUMNS", b"LINES")
+
+    def __init__(self, home):
+        self.home = os.fsencode(home)
+        inherited = {name: value for name, value in os.environb.items() if not name.startswith(b"PODSHELL_")}
+        self.inherited = {name: value for name, value in inherited.items() if name not in self.NOISE}
+        self.inherited[b"HOME"] = self.home
+        self.inherited.setdefault(b"PATH", os.fsencode(os.defpath))
+        if not {b"LANG", b"LC_ALL", b"LC_CTYPE"} & set(self.inherited):
+            self.inherited[b"LANG"] = b"C.UTF-8"
+        path = os.fsdecode(self.inherited[b"PATH"])
+        self.bash = shutil.which("bash", path=path)
+        self.env = shutil.which("env", path=path)
+        self.states = None  # a folder for State files
+        self.saved = None
+        self.folder = self.home
+
+    def program(self, start, configuration):
+        folder = next(folder for folder in (self.folder, self.home, b"/") if os.path.isdir(folder))
+        environment = dict(self.inherited if self.saved is None else self.saved)
+        if self.saved is None:
+            environment.update(configuration.environment)
+        environment[b"PWD"] = folder
+        environment.pop(b"TERM", None)
+        if start.terminal:
+            environment[b"TERM"] = configuration.environment.get(b"TERM", b"xterm-256color")
+        environment.update(start.environment)
+        if start.script:
+            path = os.path.join(self.home, start.script.name)
+            try:
+                replace_file(path, start.script.text, 0o644)
+            except OSError as error:
+                raise Malformed("The script cannot be written to {}: {}".format(os.fsdecode(path), error.strerror))
+            return Program(start.script.interpreter + [path], environment, folder, None)
+        return self.shell_program(start, environment, folder)
+
+    def shell_program(self, start, environment, folder):
+        state = self.new_state(start.id)
+        if self.bash:
+            if state:
+                environment[b"BASH_ENV"] = state.prelude()
+            arguments = [self.bash]
+            text = start.shell
+        else:
+            arguments = ["sh"]
+            text = (state.trap() + b"; " if state else b"") + start.shell
+        if len(text) <= LARGEST_ARGUMENT or not state:
+            return Program(arguments + ["-c", text], environment, folder, state)
+        return Program(arguments + [state.script(text)], environment, folder, state)
+
+    def new_state(self, id):
+        """None if nothing can be written; the command then runs, and leaves no state."""
+        if not self.env:
+            return None
+        try:
+            if self.states is None or not os.path.isdir(self.states):
+                self.states = os.fsencode(tempfile.mkdtemp(prefix=".podshell-"))
+            return State(self, os.path.join(self.states, str(id).encode()))
+        except OSError:
+            return None
+
+    def restore(self, folder, variables):
+        self.folder = folder
+        self.saved = {name: value for name, value in variables.items() if name not in self.NOISE}
+
+    def close(self):
+        if self.states:
+            shutil.rmtree(self.states, ignore_errors=True)
+
+
+class State:
+    """Where a shell writes its folder and variables when it ends: NUL after each, one more at the end.
+
+    The file is read through the descriptor that made it, so nothing put in its place is ever opened.
+    """
+
+    def __init__(self, shell, path):
+        self.shell = shell
+        self.path = path
+        self.files = [path]
+        self.fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+
+    def trap(self):
+        save = '{{ trap "" XFSZ; set +xv; printf "%s\\0" "${{PWD-}}"; {} -0; printf "\\0"; }} >|{} 2>/dev/null || :'
+        command = save.format(quote(self.shell.env), quote(os.fsdecode(self.path)))
+        return os.fsencode("trap {} EXIT".format(quote(command)))
+
+    def prelude(self):
+        return self.write(b".prelude", b"unset BASH_ENV\n" + self.trap() + b"\n")
+
+    def script(self, text):
+        return self.write(b".sh", text)
+
+    def write(self, suffix, content):
+        path = self.path + suffix
+        self.files.append(path)
+        replace_file(path, content, 0o600)
+        return path
+
+    def restore(self):
+        try:
+            content = os.pread(self.fd, STATE_BYTES + 1, 0)
+            parts = content.split(b"\0")
+            if len(content) <= STATE_BYTES and parts[-2:] == [b"", b""]:
+                variables = dict(part.split(b"=", 1) for part in parts[1:-2] if b"=" in part)
+                self.shell.restore(parts[0], variables)
+        finally:
+            self.discard()
+
+    def discard(self):
+        os.close(self.fd)
+        for path in self.files:
+            try:
+                os.unlink(path)
+            except OSError:
+                pass  # it is the learner's folder too
+
+
+Script = collections.namedtuple("Script", "text name interpreter")
+
+
+class Start:
+    """A START request, checked."""
+
+    def __init__(self, id, request):
+        if id >= LARGEST_ID:
+            raise Malformed("A command's id is below 2^53")
+        self.id = id
+        self.label = field(request, "label", str)
+        self.owner = field(request, "owner", str, "")
+        if len(json.dumps(self.label)) > LABEL_BYTES + 2 or len(self.owner) > LABEL_BYTES:
+            raise Malformed("A label has at most {} bytes".format(LABEL_BYTES))
+        self.shell = text(field(request, "shell", str)) if request.get("shell") is not None else None
+        self.script = self.read_script(request) if request.get("script") is not None else None
+        if (self.shell is None) == (self.script is None):
+            raise Malformed("A command is either a shell's text or a script")
+        self.terminal = self.read_terminal(request) if request.get("terminal") is not None else None
+        self.stdin = field(request, "stdin", str, "open")
+        if self.stdin not in ("open", "closed"):
+            raise Malformed("stdin is open or closed")
+        self.environment = variables(field(request, "environment", dict, {}))
+        self.replaces_others = field(request, "replaces_others", bool, False)
+
+    @staticmethod
+    def read_script(request):
+        script = field(request, "script", dict)
+        name = text(field(script, "name", str))
+        if b"/" in name or name in (b"", b".", b"..") or len(name) > 255:
+            raise Malformed("A script's name is the name of a file")
+        interpreter = field(script, "interpreter", list)
+        if not interpreter or not all(isinstance(word, str) for word in interpreter):
+            raise Malformed("A script needs an interpreter")
+        return Script(field(script, "text", str).encode("utf-8", "surrogatepass"), name, [text(word) for word in interpreter])
+
+    @staticmethod
+    def read_terminal(request):
+        terminal = field(request, "terminal", dict)
+        size = field(terminal, "columns", int), field(terminal, "rows", int)
+        if not all(1 <= cells <= 1000 for cells in size):
+            raise Malformed("A terminal has from 1 to 1000 columns and rows")
+        return size
+
+
+class Configuration:
+    """A CONFIGURE request, checked."""
+
+    LIMITS = (
+        ("processes", resource.RLIMIT_NPROC),
+        ("memory_bytes", resource.RLIMIT_AS),
+        ("file_bytes", resource.RLIMIT_FSIZE),
+        ("open_files", resource.RLIMIT_NOFILE),
+        ("cpu_seconds", resource.RLIMIT_CPU),
+    )
+
+    def __init__(self, request):
+        self.environment = variables(field(request, "environment", dict, {}))
+        self.files = [self.read_file(file) for file in field(request, "files", list, [])]
+        limits = field(request, "limits", dict, {})
+        self.commands = field(limits, "commands", int, COMMANDS)
+        self.command_seconds = field(limits, "command_seconds", int, 0)
+        self.limits = [(resource.RLIMIT_CORE, 0)]
+        self.limits += [(limit, field(limits, name, int)) for name, limit in self.LIMITS if limits.get(name) is not None]
+
+    @staticmethod
+    def read_file(file):
+        try:
+            content = binascii.a2b_base64(field(file, "content", str))
+        except ValueError:
+            raise Malformed("A file's content is not base64")
+        return text(field(file, "path", str)), content, field(file, "mode", int, 0o644) & 0o777
+
+    def write_files(self, home):
+        for path, content, mode in self.files:
+            path = os.path.join(os.fsencode(home), path)
+            try:
+                os.makedirs(os.path.dirname(path), exist_ok=True)
+                replace_file(path, content, mode)
+            except OSError as error:
+                raise Malformed("{} cannot be written: {}".format(os.fsdecode(path), error.strerror))
+
+
+class Share:
+    """What one command has in the ring."""
+
+    def __init__(self):
+        self.entries = 0
+        self.bytes = 0
+
+
+class Spool:
+    """Entries that were not acknowledged, in a ring on disk, in the order in which they were cut.
+
+    Positions count bytes from the beginning of time; a byte is at its position modulo the size. Room
+    is reserved before anything is read from a command, so an entry that was begun always fits.
+    """
+
+    def __init__(self, fd, size):
+        self.fd = fd
+        self.size = size
+        self.freed = self.sent = self.end = 0  # positions
+        self.acknowledged = self.last_sent = self.last = 0  # sequences
+        self.in_flight = collections.deque()  # (command, length) of each entry that was sent
+        self.unsent = collections.deque()
+        self.reserved_entries = self.reserved_bytes = 0
+
+    def is_empty(self):
+        return self.acknowledged == self.last
+
+    # Room
+
+    def free_entries(self):
+        return SPOOL_ENTRIES - (self.last - self.acknowledged) - self.reserved_entries
+
+    def free_bytes(self):
+        return self.size - (self.end - self.freed) - self.reserved_bytes
+
+    def has_room(self, entries, bytes):
+        return entries <= self.free_entries() and bytes <= self.free_bytes()
+
+    def is_fair(self, share):
+        """Whether a command may have one entry more: nobody has more of the ring than is free.
+
+        So one flood takes half of it, two a third each, and there is always something left for others.
+        """
+        return (share.entries + 1 <= self.free_entries() - 1
+                and share.bytes + ENTRY_BYTES <= self.free_bytes() - ENTRY_BYTES)
+
+    def reserve(self, entries, bytes):
+        self.reserved_entries += entries
+        self.reserved_bytes += bytes
+
+    def release(self, entries, bytes):
+        self.reserved_entries -= entries
+        self.reserved_bytes -= bytes
+
+    # In at one end, out at the other
+
+    def append(self, command, frame):
+        """Keeps an entry; True if all before it were sent."""
+        keeps_up = not self.unsent
+        at = self.end % self.size
+        first = frame[:self.size - at]
+        self.write(first, at)
+        if len(first) < len(frame):
+            self.write(frame[len(first):], 0)
+        self.end += len(frame)
+        self.last += 1
+        self.unsent.append((command, len(frame)))
+        command.share.entries += 1
+        command.share.bytes += len(frame)
+        return keeps_up
+
+    def write(self, data, at):
+        try:
+            if os.pwrite(self.fd, data, at) < len(data):
+                raise OSError(errno.ENOSPC, "The ring's disk is full")
+        except OSError as error:
+            raise SpoolFailed(str(error))
+
+    def may_send(self, window):
+        if not self.unsent:
+            return False
+        sent = self.sent - self.freed
+        return sent == 0 or sent + self.unsent[0][1] <= window
+
+    def mark_sent(self):
+        entry = self.unsent.popleft()
+        self.in_flight.append(entry)
+        self.sent += entry[1]
+        self.last_sent += 1
+
+    def read_unsent(self, window, limit):
+        """The entries that the window has room for, one after the other, and marks them as sent."""
+        start = self.sent
+        self.mark_sent()
+        while self.may_send(window) and self.sent - start + self.unsent[0][1] <= limit:
+            self.mark_sent()
+        length = self.sent - start
+        at = start % self.size
+        data = os.pread(self.fd, min(length, self.size - at), at)
+        return data if len(data) == length else data + os.pread(self.fd, length - len(data), 0)
+
+    def free(self, sequence):
+        """Forgets every entry up to this one; the commands that they were of."""
+        commands = set()
+        while self.acknowledged < sequence:
+            command, length = self.in_flight.popleft()
+            self.acknowledged += 1
+            self.freed += length
+            command.share.entries -= 1
+            command.share.bytes -= length
+            commands.add(command)
+        return commands
+
+    def rewind(self):
+        """Whatever was sent and not acknowledged will be sent again."""
+        self.unsent.extendleft(reversed(self.in_flight))
+        self.in_flight.clear()
+        self.sent = self.freed
+        self.last_sent = self.acknowledged
+
+
+class SpoolFailed(BaseException):
+    """An entry cannot be kept. The supervisor ends: a sandbox that is lost is better than a gap."""
+
+
+class Loop:
+    """Waits for descriptors, timers and signals, and calls who waits for them, one at a time.
+
+    A handler may be called although its descriptor is not ready.
+    """
+
+    def __init__(self):
+        self.epoll = select.epoll()
+        self.handlers = {}  # descriptor: handler
+        self.timers = []  # a heap
+        self.signals = {}
+        self.woken, wake = os.pipe()
+        os.set_blocking(self.woken, False)
+        os.set_blocking(wake, False)
+        signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
+        self.watch(self.woken, select.EPOLLIN, self.take_signals)
+
+    def watch(self, fd, events, handler):
+        if fd in self.handlers:
+            self.epoll.modify(fd, events)
+        else:
+            self.epoll.register(fd, events)
+        self.handlers[fd] = handler
+
+    def unwatch(self, fd):
+        if self.handlers.pop(fd, None):
+            self.epoll.unregister(fd)
+
+    def after(self, seconds, handler):
+        timer = Timer(time.monotonic() + seconds, handler)
+        heapq.heappush(self.timers, timer)
+        return timer
+
+    def on_signal(self, number, handler):
+        self.signals[number] = handler
+        signal.signal(number, lambda *_: None)
+
+    def take_signals(self):
+        try:
+            woken_by = set(os.read(self.woken, 4 * KIB))
+        except BlockingIOError:
+            return
+        for number in woken_by:
+            if number in self.signals:
+                self.call(self.signals[number])
+
+    def turn(self):
+        """Waits for something, and does it."""
+        while self.timers and self.timers[0].handler is None:
+            heapq.heappop(self.timers)
+        timeout = max(0.0, self.timers[0].deadline - time.monotonic()) if self.timers else None
+        for fd, _ in self.epoll.poll(timeout):
+            if fd in self.handlers:
+                self.call(self.handlers[fd])
+        now = time.monotonic()
+        while self.timers and self.timers[0].deadline <= now:
+            timer = heapq.heappop(self.timers)
+            if timer.handler:
+                self.call(timer.handler)
+
+    @staticmethod
+    def call(handler, *arguments):
+        """Whatever goes wrong ends what it is about, and nothing else."""
+        try:
+            handler(*arguments)
+        except Exception:
+            log(traceback.format_exc())
+            owner = getattr(handler, "__self__", None)
+            if hasattr(owner, "broken"):
+                owner.broken()
+
+
+class Timer:
+    def __init__(self, deadline, handler):
+        self.deadline = deadline
+        self.handler = handler
+
+    def __lt__(self, other):
+        return self.deadline < other.deadline
+
+    def cancel(self):
+        self.handler = None
+
+
+NO_TIMER = Timer(0.0, None)
+
+
+def frame(type, *parts):
+    body = b"".join(parts)
+    return struct.pack("!IB", 1 + len(body), type) + body
+
+
+def json_frame(type, value):
+    return frame(type, json.dumps(value).encode())
+
+
+def parse(body):
+    try:
+        value = json.loads(body.decode("utf-8"))
+    except (ValueError, RecursionError):
+        raise Malformed("The request is not JSON")
+    if not isinstance(value, dict):
+        raise Malformed("The request is not a JSON object")
+    return value
+
+
+def unpack(form, payload):
+    if len(payload) != struct.calcsize(form):
+        raise Malformed("The input is malformed")
+    return struct.unpack(form, payload)
+
+
+def field(json_object, name, type, default=None):
+    """A value of the given type; the default if it is absent, if there is a default."""
+    value = json_object.get(name) if isinstance(json_object, dict) else None
+    if value is None and default is not None:
+        return default
+    if not isinstance(value, type) or type is int and (isinstance(value, bool) or not 0 <= value < 2 ** 63):
+        raise Malformed("{} is missing or malformed".format(name))
+    return value
+
+
+def text(value):
+    """For the kernel: UTF-8 without NUL."""
+    if "\0" in value:
+        raise Malformed("Text for a process has no NUL character")
+    return value.encode("utf-8", "surrogatepass")
+
+
+def variables(json_object):
+    if not all(name and "=" not in name and isinstance(value, str) for name, value in json_object.items()):
+        raise Malformed("A variable of the environment is malformed")
+    return {text(name): text(value) for name, value in json_object.items()}
+
+
+def quote(value):
+    return "'" + value.replace("'", "'\\''") + "'"
+
+
+def replace_file(path, content, mode):
+    """Puts a new file there; who has the old one open keeps it."""
+    fd, new = tempfile.mkstemp(dir=os.path.dirname(path))
+    try:
+        with os.fdopen(fd, "wb") as file:
+            file.write(content)
+        os.chmod(new, mode)
+        os.replace(new, path)
+    except OSError:
+        os.unlink(new)
+        raise
+
+
+def set_size(terminal, columns, rows):
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+
+def pipe_capacity(fd):
+    return fcntl.fcntl(fd, F_GETPIPE_SZ)
+
+
+def session_members(session):
+    members = []
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            try:
+                with open("/proc/{}/stat".format(name), "rb") as file:
+                    fields = file.read().rpartition(b")")[2].split()
+            except OSError:
+                continue  # it has just ended
+            if int(fields[3]) == session:
+                members.append(int(name))
+    return members
+
+
+def log(message):
+    try:
+        os.write(2, message.rstrip().encode("utf-8", "replace") + b"\n")
+    except OSError:
+        pass
+
+
+if __name__ == "__main__":
+    main()
