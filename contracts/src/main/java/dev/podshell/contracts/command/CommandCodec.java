@@ -78,6 +78,11 @@ public final class CommandCodec {
     return Address.of(CloudEventHeaders.of(record.headers()));
   }
 
+  /** Whether a record starts a command, by its header alone; false if that cannot be read. */
+  public static boolean isStart(ConsumerRecord<byte[], byte[]> record) {
+    return (TYPE + "start").equals(CloudEventHeaders.of(record.headers()).optional("type"));
+  }
+
   /** Whom a record is about. */
   public record Address(SandboxId sandbox, SessionId session, CommandId command) {
 

@@ -1,0 +1,130 @@
+package dev.podshell.session.configuration;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
+
+/** Everything of the session service that an operator may set. A wrong value stops the start. */
+@ConfigMapping(prefix = "podshell")
+public interface SessionConfiguration {
+
+  /** Names this instance as the source of what it publishes. */
+  @WithDefault("/session/0")
+  @Pattern(
+      regexp = "/[a-z0-9/._-]{1,63}",
+      message = "podshell.instance must be a path such as /session/0")
+  String instance();
+
+  /** What gateways show in {@code Authorization: Bearer}; the same in each of them. A secret. */
+  @Size(min = 16, message = "podshell.service-token must have at least 16 characters")
+  String serviceToken();
+
+  /** The topics in Kafka. */
+  Topics topics();
+
+  /** From Kafka to PostgreSQL. */
+  Ingest ingest();
+
+  /** What gateways read. */
+  History history();
+
+  /** The topics in Kafka, which must be laid out as every service expects. */
+  interface Topics {
+
+    /** Partitions of every topic; fixed when they are created. */
+    @WithDefault("64")
+    @Min(value = 1, message = "podshell.topics.partitions must be from 1 to 10000")
+    @Max(value = 10_000, message = "podshell.topics.partitions must be from 1 to 10000")
+    int partitions();
+
+    /** Copies of every topic, where this service creates them. */
+    @WithDefault("1")
+    @Min(value = 1, message = "podshell.topics.replication-factor must be at least 1")
+    short replicationFactor();
+
+    /** Whether to create the topics that are missing. */
+    @WithDefault("false")
+    boolean create();
+
+    /** How long Kafka may take to answer a question, or to take what this service sends. */
+    @WithDefault("30s")
+    @DurationMin(seconds = 1, message = "podshell.topics.timeout must be at least 1s")
+    Duration timeout();
+  }
+
+  /** From Kafka to PostgreSQL. */
+  interface Ingest {
+
+    /** The first wait before a batch that could not be stored is tried again; doubled each time. */
+    @WithDefault("100ms")
+    @DurationMin(millis = 10, message = "podshell.ingest.retry-delay must be at least 10ms")
+    Duration retryDelay();
+
+    /** The longest such wait. A batch is tried until it is stored. */
+    @WithDefault("2s")
+    @DurationMin(millis = 10, message = "podshell.ingest.max-retry-delay must be at least 10ms")
+    @DurationMax(seconds = 60, message = "podshell.ingest.max-retry-delay must be at most 60s")
+    Duration maxRetryDelay();
+
+    /** How often lag is measured, and positions are checked against what Kafka still has. */
+    @WithDefault("5s")
+    @DurationMin(millis = 100, message = "podshell.ingest.check-every must be at least 100ms")
+    Duration checkEvery();
+  }
+
+  /** What gateways read. */
+  interface History {
+
+    /** How long a read waits for ingest to come as far as it asks. */
+    @WithDefault("5s")
+    @DurationMin(millis = 10, message = "podshell.history.reach-timeout must be at least 10ms")
+    @DurationMax(seconds = 60, message = "podshell.history.reach-timeout must be at most 60s")
+    Duration reachTimeout();
+
+    /** How many reads may wait at a time; one more is told to come back later. */
+    @WithDefault("10000")
+    @Min(value = 1, message = "podshell.history.max-waiting must be at least 1")
+    int maxWaiting();
+
+    /** Bytes of entries in a page, unless the gateway asks for fewer or more. */
+    @WithDefault("1M")
+    MemorySize pageBytes();
+
+    /** The most that it may ask for. */
+    @WithDefault("4M")
+    MemorySize maxPageBytes();
+
+    /** Entries in a page, at most. */
+    @WithDefault("4096")
+    @Min(value = 1, message = "podshell.history.max-page-entries must be at least 1")
+    int maxPageEntries();
+
+    /**
+     * Bytes of all pages that are being read or written at a time; more of them wait their turn.
+     */
+    @WithDefault("16M")
+    MemorySize pagesInFlight();
+
+    /** How long transcripts, and sessions after their end, are kept. */
+    @WithDefault("90d")
+    @DurationMin(hours = 1, message = "podshell.history.retention must be at least 1h")
+    Duration retention();
+
+    /** How often what is older is deleted. */
+    @WithDefault("1h")
+    @DurationMin(seconds = 1, message = "podshell.history.retention-every must be at least 1s")
+    Duration retentionEvery();
+
+    /** Commands whose transcripts one transaction deletes. */
+    @WithDefault("100")
+    @Min(value = 1, message = "podshell.history.retention-batch must be at least 1")
+    int retentionBatch();
+  }
+}

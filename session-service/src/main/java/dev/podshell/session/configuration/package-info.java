@@ -1,0 +1,5 @@
+/** The one place that says what an operator may set. */
+@NullMarked
+package dev.podshell.session.configuration;
+
+import org.jspecify.annotations.NullMarked;

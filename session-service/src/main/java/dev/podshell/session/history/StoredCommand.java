@@ -1,0 +1,109 @@
+package dev.podshell.session.history;
+
+import dev.podshell.contracts.event.FailureReason;
+import dev.podshell.contracts.history.CommandState;
+import dev.podshell.contracts.history.Outcome;
+import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.SandboxId;
+import dev.podshell.contracts.identity.SessionId;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.Objects;
+import org.hibernate.annotations.Immutable;
+import org.jspecify.annotations.Nullable;
+
+/** A command's row, to be read; ingest alone writes it. */
+@Entity
+@Immutable
+@Table(name = "command")
+@SuppressWarnings("NullAway.Init") // Hibernate sets the fields
+class StoredCommand {
+
+  @Id
+  @Column(name = "id")
+  long id;
+
+  @Column(name = "sandbox")
+  String sandbox;
+
+  @Column(name = "command")
+  long command;
+
+  @Column(name = "session")
+  String session;
+
+  @Column(name = "stored")
+  Instant stored;
+
+  @Column(name = "accepted")
+  @Nullable Instant accepted;
+
+  @Column(name = "client_id")
+  @Nullable String clientId;
+
+  @Column(name = "program")
+  @Nullable String program;
+
+  @Column(name = "last_entry")
+  long lastEntry;
+
+  @Column(name = "output_bytes")
+  long outputBytes;
+
+  @Column(name = "started")
+  @Nullable Instant started;
+
+  @Column(name = "outcome")
+  @Nullable String outcome;
+
+  @Column(name = "ended")
+  @Nullable Instant ended;
+
+  @Column(name = "exit_code")
+  @Nullable Integer exitCode;
+
+  @Column(name = "signal")
+  @Nullable Integer signal;
+
+  @Column(name = "failure")
+  @Nullable String failure;
+
+  @Column(name = "message")
+  @Nullable String message;
+
+  /** Whether its record of podshell.commands is stored, not its events alone. */
+  boolean isAccepted() {
+    return accepted != null;
+  }
+
+  /** As gateways see it. What only its record could say, if that is missing for ever, is empty. */
+  CommandState state() {
+    return new CommandState(
+        new SandboxId(sandbox),
+        new SessionId(session),
+        new CommandId(command),
+        Objects.requireNonNullElse(clientId, "null"),
+        Objects.requireNonNullElse(program, ""),
+        Objects.requireNonNullElse(accepted, stored),
+        started,
+        ended,
+        outcome(),
+        lastEntry,
+        outputBytes);
+  }
+
+  private @Nullable Outcome outcome() {
+    String explanation = Objects.requireNonNullElse(message, "");
+    return switch (outcome) {
+      case "exited" -> new Outcome.Exited(Objects.requireNonNullElse(exitCode, 0), signal);
+      case "failed" ->
+          new Outcome.Failed(FailureReason.valueOf(Objects.requireNonNull(failure)), explanation);
+      case "lost" -> new Outcome.Lost(explanation);
+      case null -> null;
+      default -> throw new IllegalStateException("A command cannot end as " + outcome);
+    };
+  }
+}

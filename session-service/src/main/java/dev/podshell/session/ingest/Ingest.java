@@ -1,0 +1,147 @@
+package dev.podshell.session.ingest;
+
+import dev.podshell.contracts.topic.MalformedRecordException;
+import dev.podshell.contracts.topic.Topic;
+import dev.podshell.session.ingest.Watermarks.Advance;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+
+/**
+ * Stores the batches of one topic: rows and watermarks in one transaction, tried until it commits.
+ * Not thread-safe; its channel calls it with one batch after the other.
+ *
+ * <ul>
+ *   <li>The watermark says what is new in a batch. What is below was stored before and is dropped.
+ *   <li>A batch that begins above the watermark is not stored: this instance is behind the
+ *       database's back, and the consumer is sent to where the watermark is.
+ *   <li>A record that cannot be read, or that PostgreSQL cannot hold, goes to the dead letters with
+ *       the reason, and its partition goes on. For the latter the batch is halved until the record
+ *       is found.
+ * </ul>
+ */
+final class Ingest<T> {
+
+  private final Topic topic;
+  private final RecordSink<T> sink;
+  private final DataSource dataSource;
+  private final Watermarks watermarks;
+  private final DeadLetters deadLetters;
+  private final Positions positions;
+  private final Retries retries;
+  private final IngestMetrics metrics;
+
+  Ingest(
+      Topic topic,
+      RecordSink<T> sink,
+      DataSource dataSource,
+      Watermarks watermarks,
+      DeadLetters deadLetters,
+      Positions positions,
+      Retries retries,
+      IngestMetrics metrics) {
+    this.topic = topic;
+    this.sink = sink;
+    this.dataSource = dataSource;
+    this.watermarks = watermarks;
+    this.deadLetters = deadLetters;
+    this.positions = positions;
+    this.retries = retries;
+    this.metrics = metrics;
+  }
+
+  /** Returns when the batch is stored, however long the database or Kafka are away. */
+  void store(ConsumerRecords<byte[], byte[]> batch) throws InterruptedException {
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>(batch.count());
+    batch.partitions().forEach(partition -> records.addAll(batch.records(partition)));
+    store(records);
+  }
+
+  private void store(List<ConsumerRecord<byte[], byte[]>> records) throws InterruptedException {
+    Fault fault = retries.until(topic, () -> attempt(records));
+    switch (fault) {
+      case Fault.None _ -> {}
+      case Fault.Behind(NewRecords found) -> positions.recover(topic, found.behind());
+      case Fault.Unstorable(String reason) when records.size() == 1 -> {
+        retries.until(topic, () -> refuse(records.getFirst(), reason));
+      }
+      case Fault.Unstorable _ -> {
+        int half = records.size() / 2;
+        store(records.subList(0, half));
+        store(records.subList(half, records.size()));
+      }
+    }
+  }
+
+  private Fault attempt(List<ConsumerRecord<byte[], byte[]>> records)
+      throws SQLException, InterruptedException {
+    try (Connection transaction = begin()) {
+      NewRecords found = watermarks.lock(transaction, topic, records);
+      List<T> readable = new ArrayList<>(found.records().size());
+      List<DeadLetters.Refused> malformed = new ArrayList<>();
+      long bytes = 0;
+      for (ConsumerRecord<byte[], byte[]> record : found.records()) {
+        bytes += Math.max(0, record.serializedValueSize());
+        try {
+          if (sink.concerns(record)) {
+            readable.add(sink.decode(record));
+          }
+        } catch (MalformedRecordException e) {
+          malformed.add(new DeadLetters.Refused(record, String.valueOf(e.getMessage())));
+        }
+      }
+      sink.store(transaction, readable);
+      commit(transaction, found.advances(), malformed);
+      metrics.stored(topic, found.records().size(), bytes);
+      return found.behind().isEmpty() ? new Fault.None() : new Fault.Behind(found);
+    } catch (SQLException e) {
+      if (SqlFaults.isOfData(e)) {
+        return new Fault.Unstorable(SqlFaults.describe(e));
+      }
+      throw e;
+    }
+  }
+
+  private Fault refuse(ConsumerRecord<byte[], byte[]> record, String reason)
+      throws SQLException, InterruptedException {
+    try (Connection transaction = begin()) {
+      NewRecords found = watermarks.lock(transaction, topic, List.of(record));
+      List<DeadLetters.Refused> refused =
+          found.records().stream().map(of -> new DeadLetters.Refused(of, reason)).toList();
+      commit(transaction, found.advances(), refused);
+      return new Fault.None();
+    }
+  }
+
+  private Connection begin() throws SQLException {
+    Connection connection = dataSource.getConnection();
+    connection.setAutoCommit(false);
+    return connection;
+  }
+
+  /** Dead letters are sent last: a batch that is tried again because of the database sends none. */
+  private void commit(
+      Connection transaction, List<Advance> advances, List<DeadLetters.Refused> refused)
+      throws SQLException, InterruptedException {
+    watermarks.advance(transaction, topic, advances);
+    deadLetters.send(refused);
+    transaction.commit();
+  }
+
+  /** How a batch that was tried did. */
+  private sealed interface Fault {
+
+    /** It is stored. */
+    record None() implements Fault {}
+
+    /** It is stored but for partitions where it begins above the watermark. */
+    record Behind(NewRecords found) implements Fault {}
+
+    /** PostgreSQL cannot hold something in it, and never will. */
+    record Unstorable(String reason) implements Fault {}
+  }
+}

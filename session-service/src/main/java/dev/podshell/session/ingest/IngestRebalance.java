@@ -1,0 +1,38 @@
+package dev.podshell.session.ingest;
+
+import dev.podshell.contracts.topic.Topic;
+import io.smallrye.common.annotation.Identifier;
+import io.smallrye.reactive.messaging.kafka.KafkaConsumerRebalanceListener;
+import jakarta.inject.Singleton;
+import java.util.Collection;
+import java.util.List;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
+
+/** Starts each partition that comes to this instance where the database says. */
+@Singleton
+@Identifier("ingest")
+final class IngestRebalance implements KafkaConsumerRebalanceListener {
+
+  private final Positions positions;
+
+  IngestRebalance(Positions positions) {
+    this.positions = positions;
+  }
+
+  @Override
+  public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+    try {
+      for (Topic topic : List.of(Topic.EVENTS, Topic.COMMANDS)) {
+        positions.align(
+            topic,
+            consumer,
+            partitions.stream()
+                .filter(partition -> partition.topic().equals(topic.topicName()))
+                .toList());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package dev.podshell.session.ingest;
+
+import dev.podshell.contracts.topic.Topic;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import javax.sql.DataSource;
+
+/** Gives each partition its watermark before anything is consumed. */
+@Singleton
+final class WatermarkRows {
+
+  private final DataSource dataSource;
+  private final Watermarks watermarks;
+
+  WatermarkRows(DataSource dataSource, Watermarks watermarks) {
+    this.dataSource = dataSource;
+    this.watermarks = watermarks;
+  }
+
+  void atStart(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE + 1) StartupEvent event)
+      throws SQLException {
+    try (Connection connection = dataSource.getConnection()) {
+      watermarks.create(connection, List.of(Topic.EVENTS, Topic.COMMANDS));
+    }
+  }
+}

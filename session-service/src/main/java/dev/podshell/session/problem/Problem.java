@@ -1,0 +1,67 @@
+package dev.podshell.session.problem;
+
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+
+/** A request that cannot be answered as asked; the detail says what was wrong and what to do. */
+public final class Problem extends WebApplicationException {
+
+  /** The media type of RFC 9457. */
+  public static final MediaType MEDIA_TYPE = new MediaType("application", "problem+json");
+
+  private Problem(Response.ResponseBuilder response, Response.Status status, String detail) {
+    super(
+        detail,
+        response
+            .status(status)
+            .type(MEDIA_TYPE)
+            .entity(
+                new Body("about:blank", status.getReasonPhrase(), status.getStatusCode(), detail))
+            .build());
+  }
+
+  /** The body of the response; {@code type} and {@code title} are those of the status. */
+  public record Body(String type, String title, int status, String detail) {}
+
+  public static Problem badRequest(String detail) {
+    return new Problem(Response.noContent(), Response.Status.BAD_REQUEST, detail);
+  }
+
+  public static Problem unauthorized(String detail) {
+    return new Problem(
+        Response.noContent().header(HttpHeaders.WWW_AUTHENTICATE, "Bearer"),
+        Response.Status.UNAUTHORIZED,
+        detail);
+  }
+
+  public static Problem notFound(String detail) {
+    return new Problem(Response.noContent(), Response.Status.NOT_FOUND, detail);
+  }
+
+  public static Problem conflict(String detail) {
+    return new Problem(Response.noContent(), Response.Status.CONFLICT, detail);
+  }
+
+  /** With the advice to try again after a second. */
+  public static Problem unavailable(String detail) {
+    return new Problem(
+        Response.noContent().header(HttpHeaders.RETRY_AFTER, 1),
+        Response.Status.SERVICE_UNAVAILABLE,
+        detail);
+  }
+
+  /** A failure of ours; the log has the cause under the same reference. */
+  static Problem internal(String reference) {
+    return new Problem(
+        Response.noContent(),
+        Response.Status.INTERNAL_SERVER_ERROR,
+        "The session service failed. Its log says more under the reference " + reference);
+  }
+
+  /** Any other status. */
+  static Problem of(Response.Status status, String detail) {
+    return new Problem(Response.noContent(), status, detail);
+  }
+}

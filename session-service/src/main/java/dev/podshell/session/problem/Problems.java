@@ -1,0 +1,72 @@
+package dev.podshell.session.problem;
+
+import jakarta.persistence.PersistenceException;
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.ConstraintViolationException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response;
+import java.sql.SQLException;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Answers every error as problem details, and leaks nothing. */
+final class Problems {
+
+  private static final Logger LOG = Logger.getLogger(Problems.class);
+
+  @ServerExceptionMapper
+  Response of(WebApplicationException e) {
+    if (e instanceof Problem) {
+      return e.getResponse();
+    }
+    Response.Status status = Response.Status.fromStatusCode(e.getResponse().getStatus());
+    return status == null || status.getStatusCode() < 400
+        ? e.getResponse()
+        : Problem.of(status, "The request cannot be answered; see the OpenAPI document")
+            .getResponse();
+  }
+
+  @ServerExceptionMapper
+  Response of(ConstraintViolationException e) {
+    String detail =
+        e.getConstraintViolations().stream()
+            .map(Problems::describe)
+            .sorted()
+            .collect(Collectors.joining("; "));
+    return Problem.badRequest(detail).getResponse();
+  }
+
+  @ServerExceptionMapper
+  Response of(SQLException e) {
+    return databaseAway(e);
+  }
+
+  @ServerExceptionMapper
+  Response of(PersistenceException e) {
+    return databaseAway(e);
+  }
+
+  @ServerExceptionMapper
+  Response of(RuntimeException e) {
+    for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException) {
+        return databaseAway(e);
+      }
+    }
+    String reference = UUID.randomUUID().toString();
+    LOG.errorf(e, "A request failed (%s)", reference);
+    return Problem.internal(reference).getResponse();
+  }
+
+  private static Response databaseAway(Exception e) {
+    LOG.warnf(e, "A request failed at the database");
+    return Problem.unavailable("The database does not answer. Try again").getResponse();
+  }
+
+  private static String describe(ConstraintViolation<?> violation) {
+    String path = violation.getPropertyPath().toString();
+    return path.substring(path.lastIndexOf('.') + 1) + " " + violation.getMessage();
+  }
+}

@@ -1,0 +1,16 @@
+package dev.podshell.session.problem;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.podshell.contracts.topic.RecordJson;
+import io.quarkus.jackson.ObjectMapperCustomizer;
+import jakarta.inject.Singleton;
+
+/** Reads and writes bodies as the records of the topics are. */
+@Singleton
+final class RecordMapper implements ObjectMapperCustomizer {
+
+  @Override
+  public void customize(ObjectMapper mapper) {
+    RecordJson.configure(mapper);
+  }
+}

@@ -1,0 +1,62 @@
+package dev.podshell.session.session;
+
+import dev.podshell.contracts.history.NewSession;
+import dev.podshell.contracts.history.Reservation;
+import dev.podshell.session.problem.Problem;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What gateways may send. The records are shared, so they carry no constraints of ours. */
+final class Input {
+
+  private static final int MAX_LEARNER = 256;
+  private static final int MAX_CLIENT_ID = 1024;
+  private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{8,128}");
+  private static final Instant LATEST =
+      OffsetDateTime.of(9999, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC).toInstant();
+
+  private Input() {}
+
+  @SuppressWarnings("ConstantValue") // a body may lack what the record promises
+  static NewSession valid(@Nullable NewSession session) {
+    if (session == null) {
+      throw Problem.badRequest("The body must be a session");
+    }
+    require(isText(session.learner(), MAX_LEARNER), "learner must have from 1 to 256 characters");
+    require(
+        session.expires() != null
+            && session.expires().isAfter(Instant.EPOCH)
+            && session.expires().isBefore(LATEST),
+        "expires must be a time from 1970 to 9998");
+    return session;
+  }
+
+  @SuppressWarnings("ConstantValue") // a body may lack what the record promises
+  static Reservation valid(@Nullable Reservation claim) {
+    if (claim == null || claim.sandbox() == null) {
+      throw Problem.badRequest("The body must be a claim with its sandbox");
+    }
+    require(
+        isText(claim.clientId(), MAX_CLIENT_ID), "clientId must have from 1 to 1024 characters");
+    require(
+        claim.fingerprint() != null && FINGERPRINT.matcher(claim.fingerprint()).matches(),
+        "fingerprint must have from 8 to 128 hexadecimal digits");
+    return claim;
+  }
+
+  private static boolean isText(@Nullable String text, int longest) {
+    return text != null
+        && !text.isEmpty()
+        && text.length() <= longest
+        && text.indexOf('\u0000') < 0;
+  }
+
+  private static void require(boolean condition, String otherwise) {
+    if (!condition) {
+      throw Problem.badRequest(otherwise);
+    }
+  }
+}

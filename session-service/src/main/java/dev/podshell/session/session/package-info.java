@@ -1,0 +1,5 @@
+/** Sessions, and gateways' claims to commands. */
+@NullMarked
+package dev.podshell.session.session;
+
+import org.jspecify.annotations.NullMarked;
