@@ -13,6 +13,9 @@ public record IncarnationId(@JsonValue String value) {
 
   private static final Pattern FORM = Pattern.compile("[0-9a-f]{16}");
 
+  /** Stands for no incarnation, in events about a sandbox that has none. */
+  public static final IncarnationId NONE = new IncarnationId("0000000000000000");
+
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public IncarnationId {
     if (!FORM.matcher(value).matches()) {
