@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -68,10 +69,12 @@ final class FrameDecoder {
     if (json.running == null || json.labels == null || json.labels.size() > MAX_LABELS) {
       throw new MalformedFrameException("The greeting's labels are missing or too many");
     }
-    for (String label : json.labels.values()) {
-      if (label == null || label.length() > CommandStart.MAX_LABEL_BYTES) {
+    Map<CommandId, String> labels = HashMap.newHashMap(json.labels.size());
+    for (Map.Entry<String, String> label : json.labels.entrySet()) {
+      if (label.getValue() == null || label.getValue().length() > CommandStart.MAX_LABEL_BYTES) {
         throw new MalformedFrameException("A label is missing or too long");
       }
+      labels.put(CommandId.parse(label.getKey()), label.getValue());
     }
     if (json.acknowledged < 0 || json.last < json.acknowledged) {
       throw new MalformedFrameException("More entries are acknowledged than there are");
@@ -83,7 +86,7 @@ final class FrameDecoder {
             json.last,
             Duration.ofMillis(notNegative(json.idleMillis, "A time")),
             json.running,
-            json.labels));
+            labels));
   }
 
   private static SupervisorFrame refused(byte[] body)
@@ -201,7 +204,7 @@ final class FrameDecoder {
       long last,
       @JsonProperty("idle_ms") long idleMillis,
       @Nullable Set<CommandId> running,
-      @Nullable Map<CommandId, String> labels) {}
+      @Nullable Map<String, String> labels) {}
 
   private record RefusedJson(@Nullable String reason, long epoch, @Nullable String message) {}
 }
