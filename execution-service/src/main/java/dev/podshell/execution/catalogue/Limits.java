@@ -1,0 +1,88 @@
+package dev.podshell.execution.catalogue;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a sandbox may use. Each has a default, so an entry names those alone that differ.
+ *
+ * @param commands that run at a time
+ * @param processes of the sandbox, threads included
+ * @param memory address space of a process
+ * @param fileSize of a file that a process writes
+ * @param openFiles of a process
+ * @param cpuTime of a process
+ * @param commandTime how long a command may run by the clock
+ * @param home size of the home folder, and again of the temporary folder
+ * @param spool size of the ring in which output waits for Kafka
+ */
+public record Limits(
+    Integer commands,
+    Integer processes,
+    MemorySize memory,
+    MemorySize fileSize,
+    Integer openFiles,
+    Duration cpuTime,
+    Duration commandTime,
+    MemorySize home,
+    MemorySize spool) {
+
+  private static final long MEBIBYTE = 1024 * 1024;
+
+  public Limits(
+      @Nullable Integer commands,
+      @Nullable Integer processes,
+      @Nullable MemorySize memory,
+      @Nullable MemorySize fileSize,
+      @Nullable Integer openFiles,
+      @Nullable Duration cpuTime,
+      @Nullable Duration commandTime,
+      @Nullable MemorySize home,
+      @Nullable MemorySize spool) {
+    this.commands = within("commands", commands, 8, 1, 64);
+    this.processes = within("processes", processes, 128, 8, 10_000);
+    this.memory = atLeast("memory", memory, 2_048, 64);
+    this.fileSize = atLeast("file-size", fileSize, 64, 1);
+    this.openFiles = within("open-files", openFiles, 1_024, 32, 65_536);
+    this.cpuTime = positive("cpu-time", cpuTime, Duration.ofMinutes(10));
+    this.commandTime = positive("command-time", commandTime, Duration.ofHours(8));
+    this.home = atLeast("home", home, 64, 1);
+    this.spool = atLeast("spool", spool, 16, 2);
+  }
+
+  /** All at their defaults. */
+  static Limits defaults() {
+    return new Limits(null, null, null, null, null, null, null, null, null);
+  }
+
+  static Duration positive(String setting, @Nullable Duration given, Duration otherwise) {
+    Duration value = Objects.requireNonNullElse(given, otherwise);
+    if (value.compareTo(Duration.ofSeconds(1)) < 0) {
+      throw new InvalidSettingException(setting, "must be at least 1s");
+    }
+    return value;
+  }
+
+  private static int within(
+      String setting, @Nullable Integer given, int otherwise, int least, int most) {
+    int value = Objects.requireNonNullElse(given, otherwise);
+    if (value < least || value > most) {
+      throw new InvalidSettingException(
+          setting, "must be from %d to %d, not %d".formatted(least, most, value));
+    }
+    return value;
+  }
+
+  private static MemorySize atLeast(
+      String setting, @Nullable MemorySize given, long otherwiseMebibytes, long leastMebibytes) {
+    MemorySize value =
+        given == null ? new MemorySize(BigInteger.valueOf(otherwiseMebibytes * MEBIBYTE)) : given;
+    if (value.asLongValue() < leastMebibytes * MEBIBYTE) {
+      throw new InvalidSettingException(setting, "must be at least " + leastMebibytes + "M");
+    }
+    return value;
+  }
+}

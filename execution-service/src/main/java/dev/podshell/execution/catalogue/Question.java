@@ -1,0 +1,68 @@
+package dev.podshell.execution.catalogue;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a sandbox for a question is made of.
+ *
+ * @param image the container image, for runtimes that have images
+ * @param language of scripts that are sent without a language of their own
+ * @param files written into the home, by path relative to it
+ * @param environment of every command
+ * @param idleLimit a sandbox in which nothing ran and nobody typed for so long is ended
+ * @param ageLimit a sandbox as old as this is ended
+ */
+public record Question(
+    String image,
+    String language,
+    Limits limits,
+    Map<String, String> files,
+    Map<String, String> environment,
+    Duration idleLimit,
+    Duration ageLimit) {
+
+  private static final Set<String> FOLDERS_ABOVE = Set.of("", ".", "..");
+
+  public Question(
+      @Nullable String image,
+      @Nullable String language,
+      @Nullable Limits limits,
+      @Nullable Map<String, String> files,
+      @Nullable Map<String, String> environment,
+      @Nullable Duration idleLimit,
+      @Nullable Duration ageLimit) {
+    if (image == null || image.isBlank()) {
+      throw new InvalidSettingException("image", "must name a container image with python3 in it");
+    }
+    if (language == null) {
+      throw new InvalidSettingException("language", "must name one of the languages");
+    }
+    this.image = image;
+    this.language = language;
+    this.limits = Objects.requireNonNullElseGet(limits, Limits::defaults);
+    this.files = files == null ? Map.of() : Map.copyOf(files);
+    this.environment = environment == null ? Map.of() : Map.copyOf(environment);
+    this.idleLimit = Limits.positive("idle-limit", idleLimit, Duration.ofMinutes(30));
+    this.ageLimit = Limits.positive("age-limit", ageLimit, Duration.ofHours(24));
+    this.files.keySet().forEach(Question::requireWithinHome);
+    this.environment.keySet().forEach(Question::requireVariableName);
+  }
+
+  private static void requireWithinHome(String path) {
+    for (String part : path.split("/", -1)) {
+      if (FOLDERS_ABOVE.contains(part)) {
+        throw new InvalidSettingException("files", "may only name paths below the home: " + path);
+      }
+    }
+  }
+
+  private static void requireVariableName(String name) {
+    if (!name.matches("[A-Za-z_][A-Za-z0-9_]*")) {
+      throw new InvalidSettingException("environment", "has no variable's name: " + name);
+    }
+  }
+}
