@@ -1,0 +1,191 @@
+package dev.podshell.execution.runtime.local;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.podshell.contracts.identity.IncarnationId;
+import dev.podshell.execution.runtime.SandboxGoneException;
+import dev.podshell.execution.runtime.SandboxRuntime;
+import dev.podshell.execution.runtime.SandboxSpecification;
+import dev.podshell.execution.runtime.SandboxStartException;
+import dev.podshell.execution.supervisor.Attachment;
+import dev.podshell.execution.supervisor.SupervisorStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+
+/** Sandboxes as detached process trees of this machine. Thread-safe. */
+public final class LocalRuntime implements SandboxRuntime {
+
+  /** The name in the configuration. */
+  public static final String NAME = "local";
+
+  private static final Logger LOG = Logger.getLogger(LocalRuntime.class);
+  private static final String SOCKET = "supervisor.sock";
+  private static final String SUPERVISOR = "supervisor.py";
+  // sun_path of struct sockaddr_un, with the final zero.
+  private static final int MAX_SOCKET_PATH_BYTES = 107;
+  private static final int INCARNATION_CHARACTERS = 16;
+  private static final long PROBE_BYTES = 1024 * 1024;
+  private static final int KILL_ATTEMPTS = 250;
+  private static final int KILL_PAUSE_MILLIS = 20;
+
+  private final Path folder;
+  private final Launcher launcher;
+  private final LaunchRequest way;
+
+  private LocalRuntime(Path folder, Launcher launcher, LaunchRequest way) {
+    this.folder = folder;
+    this.launcher = launcher;
+    this.way = way;
+  }
+
+  /**
+   * Looks how sandboxes can be kept apart on this machine.
+   *
+   * @throws IsolationUnavailableException if they cannot
+   * @throws IOException if the folder cannot be used
+   */
+  public static LocalRuntime open(LocalSettings settings) throws IOException, InterruptedException {
+    Path folder = settings.folder();
+    requireShort(folder);
+    Files.createDirectories(
+        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Launcher launcher = Launcher.install(settings.python(), folder);
+    Path supervisor = folder.resolve(SUPERVISOR);
+    Resources.copy(Attachment.class, SUPERVISOR, supervisor);
+    String script = Resources.text(LocalRuntime.class, "isolate.sh");
+    LaunchRequest way =
+        new IsolationProbe(launcher)
+            .choose(
+                settings.isolation(),
+                isolation ->
+                    new LaunchRequest(
+                        true,
+                        isolation,
+                        "0".repeat(INCARNATION_CHARACTERS),
+                        null,
+                        null,
+                        settings.python().toString(),
+                        supervisor.toString(),
+                        script,
+                        PROBE_BYTES,
+                        PROBE_BYTES,
+                        settings.processes(),
+                        settings.firstUser(),
+                        "bwrap",
+                        true));
+    return new LocalRuntime(folder, launcher, way);
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  /** How the sandboxes of this runtime are kept apart. */
+  public Isolation isolation() {
+    return way.isolation();
+  }
+
+  @Override
+  public void start(SandboxSpecification specification)
+      throws SandboxStartException, InterruptedException {
+    Path own = folderOf(specification.incarnation());
+    try {
+      Files.createDirectory(
+          own, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      launcher.launch(way.of(specification, own));
+    } catch (IOException e) {
+      LOG.errorf("Sandbox %s did not start: %s", specification.incarnation(), e.getMessage());
+      removeAfterFailure(specification.incarnation());
+      throw new SandboxStartException("The sandbox could not be started; try again later", e);
+    } catch (InterruptedException e) {
+      removeAfterFailure(specification.incarnation());
+      throw e;
+    }
+  }
+
+  @Override
+  public SupervisorStream connect(IncarnationId incarnation) throws IOException {
+    requireAlive(incarnation);
+    try {
+      return UnixSocketStream.connect(folderOf(incarnation).resolve(SOCKET));
+    } catch (IOException e) {
+      requireAlive(incarnation);
+      throw e;
+    }
+  }
+
+  @Override
+  public void destroy(IncarnationId incarnation) throws IOException {
+    Path own = folderOf(incarnation);
+    Optional<ProcessRecord> recorded = ProcessRecord.read(own);
+    if (recorded.isPresent()) {
+      recorded.get().kill();
+      awaitEnd(recorded.get());
+    }
+    delete(own);
+  }
+
+  private void requireAlive(IncarnationId incarnation) throws IOException {
+    Optional<ProcessRecord> recorded = ProcessRecord.read(folderOf(incarnation));
+    if (recorded.isEmpty() || !recorded.get().isAlive()) {
+      throw new SandboxGoneException("Sandbox " + incarnation + " does not run");
+    }
+  }
+
+  private void removeAfterFailure(IncarnationId incarnation) {
+    try {
+      destroy(incarnation);
+    } catch (IOException e) {
+      LOG.warnf(e, "Sandbox %s could not be removed after it had failed to start", incarnation);
+    }
+  }
+
+  private static void awaitEnd(ProcessRecord process) throws IOException {
+    for (int attempt = 0; process.isAlive(); attempt++) {
+      if (attempt == KILL_ATTEMPTS) {
+        throw new IOException("Process " + process.pid() + " was killed and has not ended");
+      }
+      try {
+        Thread.sleep(KILL_PAUSE_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("Interrupted while a sandbox was ending", e);
+      }
+    }
+  }
+
+  private static void delete(Path own) throws IOException {
+    if (!Files.exists(own)) {
+      return;
+    }
+    List<Path> innermostFirst;
+    try (Stream<Path> all = Files.walk(own)) {
+      innermostFirst = all.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : innermostFirst) {
+      Files.deleteIfExists(path);
+    }
+  }
+
+  private Path folderOf(IncarnationId incarnation) {
+    return folder.resolve(incarnation.value());
+  }
+
+  private static void requireShort(Path folder) {
+    String longest = folder.resolve("0".repeat(INCARNATION_CHARACTERS)).resolve(SOCKET).toString();
+    int excess = longest.getBytes(UTF_8).length - MAX_SOCKET_PATH_BYTES;
+    if (excess > 0) {
+      throw new IllegalArgumentException(
+          "podshell.local.folder is %d bytes too long for the Unix sockets in it: %s"
+              .formatted(excess, folder));
+    }
+  }
+}
