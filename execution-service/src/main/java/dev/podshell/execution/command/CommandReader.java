@@ -1,0 +1,120 @@
+package dev.podshell.execution.command;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.podshell.contracts.command.CommandCodec;
+import dev.podshell.contracts.command.CommandInput;
+import dev.podshell.contracts.command.CommandRecord;
+import dev.podshell.contracts.command.EndInput;
+import dev.podshell.contracts.command.Program;
+import dev.podshell.contracts.command.ResizeTerminal;
+import dev.podshell.contracts.command.SendSignal;
+import dev.podshell.contracts.command.StartCommand;
+import dev.podshell.contracts.command.WriteInput;
+import dev.podshell.contracts.topic.CloudEventHeaders;
+import dev.podshell.contracts.topic.MalformedRecordException;
+import dev.podshell.contracts.topic.TopicLayout;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/** Reads commands, and refuses what no gateway of ours would send. */
+final class CommandReader {
+
+  private static final String TRACE_PARENT = "traceparent";
+  private static final Pattern TRACE_PARENT_FORM =
+      Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
+  private static final int MAX_WRITER_CHARACTERS = 64;
+  private static final int MAX_SIGNAL = 64;
+
+  private final TopicLayout layout;
+
+  CommandReader(TopicLayout layout) {
+    this.layout = layout;
+  }
+
+  ReceivedCommand read(ConsumerRecord<byte[], byte[]> record) throws MalformedRecordException {
+    CommandRecord command = CommandCodec.decode(record);
+    requireComplete(command);
+    requirePlace(record, command);
+    int bytes = record.serializedKeySize() + record.serializedValueSize();
+    return new ReceivedCommand(record.offset(), command, bytes, traceParent(record));
+  }
+
+  /** Whom to tell that a command will not run; empty if the record is no start that names one. */
+  Optional<CommandCodec.Address> startedBy(ConsumerRecord<byte[], byte[]> record) {
+    try {
+      boolean start = CloudEventHeaders.of(record.headers()).type().endsWith(".start");
+      return start ? Optional.of(CommandCodec.address(record)) : Optional.empty();
+    } catch (MalformedRecordException _) {
+      return Optional.empty();
+    }
+  }
+
+  private void requirePlace(ConsumerRecord<byte[], byte[]> record, CommandRecord command)
+      throws MalformedRecordException {
+    String sandbox = command.sandbox().value();
+    if (record.key() == null || !new String(record.key(), US_ASCII).equals(sandbox)) {
+      throw new MalformedRecordException("The key is not the sandbox");
+    }
+    if (layout.partitionOf(sandbox) != record.partition()) {
+      throw new MalformedRecordException("The sandbox belongs into another partition");
+    }
+  }
+
+  private static void requireComplete(CommandRecord command) throws MalformedRecordException {
+    switch (command) {
+      case StartCommand start -> {
+        require(start.learner(), "learner");
+        require(start.question(), "question");
+        require(start.standardInput(), "standardInput");
+        require(start.program(), "program");
+        require(
+            switch (start.program()) {
+              case Program.Shell(String text) -> text;
+              case Program.Script(String text) -> text;
+            },
+            "program.text");
+      }
+      case CommandInput input -> requireCompleteInput(input);
+    }
+  }
+
+  private static void requireCompleteInput(CommandInput input) throws MalformedRecordException {
+    require(input.writer(), "writer");
+    if (input.writer().isEmpty() || input.writer().length() > MAX_WRITER_CHARACTERS) {
+      throw new MalformedRecordException("A writer has from 1 to 64 characters");
+    }
+    if (input.sequence() < 1) {
+      throw new MalformedRecordException("Inputs are numbered from 1");
+    }
+    switch (input) {
+      case WriteInput write -> require(write.text(), "text");
+      case ResizeTerminal resize -> require(resize.size(), "size");
+      case SendSignal signal -> {
+        if (signal.signal() < 1 || signal.signal() > MAX_SIGNAL) {
+          throw new MalformedRecordException("Signals are numbered from 1 to 64");
+        }
+      }
+      case EndInput _ -> {}
+    }
+  }
+
+  private static void require(@Nullable Object value, String name) throws MalformedRecordException {
+    if (Objects.isNull(value)) {
+      throw new MalformedRecordException("The value has no " + name);
+    }
+  }
+
+  private static @Nullable String traceParent(ConsumerRecord<byte[], byte[]> record) {
+    Header header = record.headers().lastHeader(TRACE_PARENT);
+    if (header == null || header.value() == null) {
+      return null;
+    }
+    String value = new String(header.value(), US_ASCII);
+    return TRACE_PARENT_FORM.matcher(value).matches() ? value : null;
+  }
+}
