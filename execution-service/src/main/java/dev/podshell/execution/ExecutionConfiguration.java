@@ -1,0 +1,191 @@
+package dev.podshell.execution;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** All that an operator may set of the execution service. */
+@ConfigMapping(prefix = "podshell")
+public interface ExecutionConfiguration {
+
+  /** Which instance this is; the source of the CloudEvents that it sends. */
+  @WithDefault("/execution/0")
+  @Pattern(regexp = "/[A-Za-z0-9._/-]{1,200}")
+  String instance();
+
+  /** The catalogue of questions; the one that comes with the service if not set. */
+  Optional<Path> catalogue();
+
+  /** What sandboxes are made with: {@code local}. */
+  @WithDefault("local")
+  String runtime();
+
+  Topics topics();
+
+  Execution execution();
+
+  Local local();
+
+  /** The topics, which are the same for all services. */
+  interface Topics {
+
+    /** Partitions of each topic; fixed when they are created. */
+    @WithDefault("64")
+    @Min(1)
+    @Max(10_000)
+    int partitions();
+
+    /** Copies of each topic that is created. */
+    @WithDefault("1")
+    @Min(1)
+    @Max(32_767)
+    int replicationFactor();
+
+    /** Whether topics that do not exist are created at the start. */
+    @WithDefault("false")
+    boolean create();
+
+    /** How long the start waits for Kafka to answer. */
+    @WithDefault("30s")
+    Duration timeout();
+  }
+
+  /** Commands and sandboxes. */
+  interface Execution {
+
+    /**
+     * What supervisors' secrets and commands' labels are made from; the same for all instances.
+     * Sandboxes that were made under another one are lost.
+     */
+    @Size(min = 16, message = "podshell.execution.secret must have at least 16 characters")
+    String secret();
+
+    Lane lane();
+
+    Attach attach();
+
+    /** How many sandboxes are being started at a time. */
+    @WithDefault("4")
+    @Min(1)
+    int parallelStarts();
+
+    /** How long before its end a sandbox's learner is told. */
+    @WithDefault("60s")
+    Duration endingNotice();
+
+    /** How long commands have between SIGTERM and SIGKILL when a sandbox is ended. */
+    @WithDefault("3s")
+    Duration endingGrace();
+
+    /** How long the supervisor has, after that, to deliver the last entries. */
+    @WithDefault("30s")
+    Duration endingTimeout();
+
+    /** How often offsets are committed while there is something to commit. */
+    @WithDefault("500ms")
+    Duration commitInterval();
+
+    /** How long a partition that moves away waits for what its sandboxes are in the midst of. */
+    @WithDefault("5s")
+    Duration revokeTimeout();
+
+    /** How long a send waits for room in the producer or for Kafka's metadata, until it fails. */
+    @WithDefault("60s")
+    Duration sendTimeout();
+
+    /** Memory for what waits to be sent to Kafka; when it is full, entries are not read. */
+    @WithDefault("24M")
+    MemorySize sendBuffer();
+
+    /** The service is taken as dead when its poll thread has not come round for so long. */
+    @WithDefault("5m")
+    Duration pollDeadline();
+  }
+
+  /** How much may wait for one sandbox; more is refused as busy. */
+  interface Lane {
+
+    /** Commands and inputs that are not answered. At most what an attachment takes. */
+    @WithDefault("256")
+    @Min(1)
+    @Max(1_000)
+    int records();
+
+    /** Their bytes in Kafka. A single larger record is taken when nothing else waits. */
+    @WithDefault("1M")
+    MemorySize bytes();
+  }
+
+  /** Attaching to supervisors. */
+  interface Attach {
+
+    /** How long a supervisor has to answer. */
+    @WithDefault("10s")
+    Duration timeout();
+
+    /** How many sandboxes are being attached to at a time. */
+    @WithDefault("16")
+    @Min(1)
+    int parallel();
+
+    /** Bytes of entries that may be on the way from one supervisor. */
+    @WithDefault("1M")
+    MemorySize window();
+
+    /** The first pause after a failure; it doubles up to the longest. */
+    @WithDefault("50ms")
+    Duration firstPause();
+
+    /** The longest pause after a failure. */
+    @WithDefault("5s")
+    Duration longestPause();
+
+    /** A supervisor that did not answer a request for so long is attached to again. */
+    @WithDefault("30s")
+    Duration answerTimeout();
+
+    /** A sandbox that could not be used for so long is destroyed, and told as lost. */
+    @WithDefault("10m")
+    Duration giveUp();
+  }
+
+  /** The local runtime. */
+  interface Local {
+
+    /** Where sandboxes are recorded; a short path, for Unix sockets are made in it. */
+    @WithDefault("${java.io.tmpdir}/podshell-sandboxes")
+    Path folder();
+
+    /**
+     * How sandboxes are kept apart: {@code auto} tries bubblewrap and then util-linux's namespaces;
+     * {@code none} does not keep them apart at all, and is for machines that are thrown away.
+     */
+    @WithDefault("auto")
+    @Pattern(
+        regexp = "auto|bubblewrap|namespaces|none",
+        message = "podshell.local.isolation must be auto, bubblewrap, namespaces or none")
+    String isolation();
+
+    /** The Python 3 that runs supervisors; it must be below /usr, which is what sandboxes see. */
+    @WithDefault("/usr/bin/python3")
+    Path python();
+
+    /** Processes and threads of one sandbox, where it has a user id of its own. */
+    @WithDefault("512")
+    @Min(16)
+    @Max(100_000)
+    int processes();
+
+    /** The first user id of sandboxes, when this service runs as root. */
+    @WithDefault("200000")
+    @Min(1_000)
+    int firstUser();
+  }
+}

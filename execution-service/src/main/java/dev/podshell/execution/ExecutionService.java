@@ -1,0 +1,131 @@
+package dev.podshell.execution;
+
+import dev.podshell.contracts.topic.TopicLayout;
+import dev.podshell.execution.catalogue.Catalogue;
+import dev.podshell.execution.catalogue.CatalogueReader;
+import dev.podshell.execution.command.CommandConsumer;
+import dev.podshell.execution.command.LaneBounds;
+import dev.podshell.execution.runtime.SandboxRuntime;
+import dev.podshell.execution.sandbox.EventPublisher;
+import dev.podshell.execution.sandbox.OwnedPartitions;
+import dev.podshell.execution.sandbox.SandboxMetrics;
+import dev.podshell.execution.sandbox.SandboxSecrets;
+import dev.podshell.execution.sandbox.SandboxSettings;
+import dev.podshell.execution.sandbox.SandboxTable;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+
+/**
+ * One instance of the service: its parts, put together. It needs no container, so that tests can
+ * have several.
+ */
+public final class ExecutionService implements AutoCloseable {
+
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
+
+  private final ExecutionConfiguration configuration;
+  private final EventPublisher publisher;
+  private final CommandConsumer consumer;
+
+  private ExecutionService(
+      ExecutionConfiguration configuration, EventPublisher publisher, CommandConsumer consumer) {
+    this.configuration = configuration;
+    this.publisher = publisher;
+    this.consumer = consumer;
+  }
+
+  /**
+   * Checks the topics and begins to work.
+   *
+   * @param kafkaSettings of all clients; {@code bootstrap.servers} at least
+   * @throws dev.podshell.contracts.topic.TopicLayoutException if the topics are not as they must be
+   * @throws dev.podshell.execution.catalogue.CatalogueException if the catalogue is wrong
+   */
+  public static ExecutionService start(
+      ExecutionConfiguration configuration,
+      Map<String, Object> kafkaSettings,
+      SandboxRuntime runtime,
+      MeterRegistry registry)
+      throws InterruptedException {
+    ExecutionConfiguration.Execution settings = configuration.execution();
+    Catalogue catalogue = CatalogueReader.read(configuration.catalogue());
+    TopicLayout layout = new TopicLayout(configuration.topics().partitions());
+    KafkaClients kafka = new KafkaClients(kafkaSettings, settings, registry);
+    verifyTopics(kafka, layout, configuration.topics());
+    EventPublisher publisher =
+        new EventPublisher(kafka::producer, layout, configuration.instance(), Clock.systemUTC());
+    OwnedPartitions partitions =
+        new OwnedPartitions(
+            catalogue,
+            runtime,
+            new SandboxSecrets(settings.secret()),
+            publisher,
+            new SandboxTable(kafka::reader),
+            new SandboxMetrics(registry, settings.lane().records()),
+            sandboxSettings(settings));
+    CommandConsumer consumer =
+        new CommandConsumer(
+            kafka::member,
+            partitions,
+            publisher::send,
+            layout,
+            settings.commitInterval(),
+            registry);
+    consumer.start();
+    return new ExecutionService(configuration, publisher, consumer);
+  }
+
+  /** Whether commands that come now are handled. */
+  public boolean isReady() {
+    return consumer.isAssigned() && publisher.isHealthy();
+  }
+
+  /** Whether the poll thread comes round. */
+  public boolean isAlive() {
+    return consumer.sinceLastRound().compareTo(configuration.execution().pollDeadline()) < 0;
+  }
+
+  /** Hands the partitions over; the sandboxes run on. */
+  @Override
+  public void close() {
+    try {
+      consumer.stop(STOP_TIMEOUT);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } finally {
+      publisher.close();
+    }
+  }
+
+  private static void verifyTopics(
+      KafkaClients kafka, TopicLayout layout, ExecutionConfiguration.Topics topics)
+      throws InterruptedException {
+    try (Admin admin = kafka.admin()) {
+      if (topics.create()) {
+        layout.create(admin, (short) topics.replicationFactor(), topics.timeout());
+      }
+      layout.verify(admin, topics.timeout());
+    }
+  }
+
+  private static SandboxSettings sandboxSettings(ExecutionConfiguration.Execution settings) {
+    ExecutionConfiguration.Attach attach = settings.attach();
+    return new SandboxSettings(
+        new LaneBounds(settings.lane().records(), settings.lane().bytes().asLongValue()),
+        settings.parallelStarts(),
+        attach.parallel(),
+        Math.toIntExact(attach.window().asLongValue()),
+        attach.timeout(),
+        attach.firstPause(),
+        attach.longestPause(),
+        attach.answerTimeout(),
+        attach.giveUp(),
+        settings.endingNotice(),
+        settings.endingGrace(),
+        settings.endingTimeout(),
+        settings.revokeTimeout());
+  }
+}

@@ -1,0 +1,126 @@
+package dev.podshell.execution.sandbox;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import dev.podshell.contracts.command.CommandInput;
+import dev.podshell.contracts.command.StartCommand;
+import dev.podshell.contracts.event.CommandFailed;
+import dev.podshell.contracts.event.Event;
+import dev.podshell.contracts.event.FailureReason;
+import dev.podshell.contracts.event.InputRefused;
+import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.IncarnationId;
+import dev.podshell.contracts.identity.SandboxId;
+import dev.podshell.contracts.identity.SessionId;
+import dev.podshell.execution.command.Assignment;
+import dev.podshell.execution.command.ReceivedCommand;
+import dev.podshell.execution.sandbox.SandboxMetrics.Refusal;
+import java.util.concurrent.CompletableFuture;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells clients what will not be done, and then counts the record as answered. Never blocks but for
+ * room in the producer. Thread-safe.
+ */
+final class Answers {
+
+  private static final Logger LOG = Logger.getLogger(Answers.class);
+
+  private final SandboxContext context;
+  private final Assignment assignment;
+  private volatile boolean abandoned;
+
+  Answers(SandboxContext context, Assignment assignment) {
+    this.context = context;
+    this.assignment = assignment;
+  }
+
+  /** From here on nothing is sent again that failed. */
+  void abandon() {
+    abandoned = true;
+  }
+
+  /** Publishes until Kafka has it, or the partition is not ours any more. */
+  CompletableFuture<@Nullable Void> publish(Event event) {
+    return context
+        .publisher()
+        .publish(event)
+        .exceptionallyCompose(
+            failure -> {
+              if (abandoned) {
+                return CompletableFuture.failedFuture(failure);
+              }
+              LOG.warnf("An event of %s is sent again: %s", event.key(), failure);
+              return CompletableFuture.supplyAsync(
+                      () -> publish(event), CompletableFuture.delayedExecutor(1, SECONDS))
+                  .thenCompose(sent -> sent);
+            });
+  }
+
+  /**
+   * Refuses a command or an input.
+   *
+   * @param answered what to do when Kafka has the refusal
+   */
+  void refuse(
+      ReceivedCommand record,
+      IncarnationId incarnation,
+      Refusal refusal,
+      String message,
+      Runnable answered) {
+    context.metrics().refused(refusal);
+    Event event =
+        switch (record.command()) {
+          case StartCommand start ->
+              failed(
+                  start.sandbox(),
+                  incarnation,
+                  start.session(),
+                  start.command(),
+                  reason(refusal),
+                  message);
+          case CommandInput input ->
+              new InputRefused(
+                  input.sandbox(),
+                  incarnation,
+                  assignment.epoch(),
+                  input.session(),
+                  input.command(),
+                  context.clock().instant(),
+                  input.writer(),
+                  input.sequence(),
+                  message);
+        };
+    publish(event).thenRun(answered);
+  }
+
+  CommandFailed failed(
+      SandboxId sandbox,
+      IncarnationId incarnation,
+      SessionId session,
+      CommandId command,
+      FailureReason reason,
+      String message) {
+    return new CommandFailed(
+        sandbox,
+        incarnation,
+        assignment.epoch(),
+        session,
+        command,
+        context.clock().instant(),
+        reason,
+        message);
+  }
+
+  private static FailureReason reason(Refusal refusal) {
+    return switch (refusal) {
+      case BUSY -> FailureReason.BUSY;
+      case TOO_MANY_COMMANDS -> FailureReason.TOO_MANY_COMMANDS;
+      case LOST -> FailureReason.LOST;
+      case UNKNOWN_QUESTION -> FailureReason.UNKNOWN_QUESTION;
+      case MALFORMED -> FailureReason.MALFORMED;
+      case SANDBOX_UNAVAILABLE, NO_SUCH_COMMAND, OUT_OF_ORDER -> FailureReason.SANDBOX_UNAVAILABLE;
+    };
+  }
+}

@@ -1,0 +1,43 @@
+package dev.podshell.execution.sandbox;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.IncarnationId;
+import dev.podshell.contracts.identity.SessionId;
+import java.security.MessageDigest;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a command came from. It travels to the supervisor as the command's label and comes back
+ * when somebody else attaches, with a MAC, for what comes back may have been forged.
+ *
+ * @param traceParent W3C trace context of the start; null: none
+ */
+record CommandOrigin(SessionId session, @Nullable String traceParent) {
+
+  private static final char SEPARATOR = ';';
+  private static final int PARTS = 3;
+
+  String label(SandboxSecrets secrets, IncarnationId incarnation, CommandId command) {
+    String text = session.value() + SEPARATOR + (traceParent == null ? "" : traceParent);
+    return text + SEPARATOR + secrets.ofLabel(incarnation, command + "/" + text);
+  }
+
+  /** Reads a label; empty if we did not make it for this command of this incarnation. */
+  static Optional<CommandOrigin> read(
+      String label, SandboxSecrets secrets, IncarnationId incarnation, CommandId command) {
+    String[] parts = label.split(String.valueOf(SEPARATOR), -1);
+    if (parts.length != PARTS) {
+      return Optional.empty();
+    }
+    String text = parts[0] + SEPARATOR + parts[1];
+    byte[] expected = secrets.ofLabel(incarnation, command + "/" + text).getBytes(US_ASCII);
+    if (!MessageDigest.isEqual(expected, parts[2].getBytes(US_ASCII))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new CommandOrigin(new SessionId(parts[0]), parts[1].isEmpty() ? null : parts[1]));
+  }
+}

@@ -1,0 +1,223 @@
+package dev.podshell.execution.sandbox;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.podshell.contracts.event.Entry;
+import dev.podshell.contracts.event.EntryContent;
+import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.sandbox.SandboxRecord;
+import dev.podshell.execution.supervisor.Attachment;
+import dev.podshell.execution.supervisor.EntryReceiver;
+import dev.podshell.execution.supervisor.SupervisorEntry;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes what one attachment delivers, in order and unchanged, and acknowledges to the
+ * supervisor what Kafka has without a gap. A failed send ends the attachment; the next one begins
+ * after the last entry that was acknowledged.
+ *
+ * <p>Entries are received by the attachment's reader, which blocks while the producer is full; no
+ * more than the attachment's window is ever on the way. Outcomes come from the producer's thread
+ * and never block it. What the supervisor says is checked: a command that we did not start, or a
+ * number that does not follow, ends the attachment.
+ */
+final class EntryPublication implements EntryReceiver {
+
+  private static final Logger LOG = Logger.getLogger(EntryPublication.class);
+
+  private final SandboxRecord sandbox;
+  private final int epoch;
+  private final SandboxSecrets secrets;
+  private final EventPublisher publisher;
+  private final EventPublisher.Channel channel;
+  private final SandboxMetrics metrics;
+  private final Runnable onQuiet;
+
+  private final Map<CommandId, CommandOrigin> origins = new ConcurrentHashMap<>();
+  private final Map<CommandId, Long> lastNumbers = new ConcurrentHashMap<>();
+  private final CompletableFuture<Attachment> attached = new CompletableFuture<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final CompletableFuture<@Nullable Void> settled = new CompletableFuture<>();
+  private long underWay;
+  private long acknowledged;
+  private boolean failed;
+  private boolean ended;
+
+  /**
+   * @param onQuiet called when the last command that ran has ended; must not block
+   */
+  EntryPublication(
+      SandboxRecord sandbox,
+      int epoch,
+      SandboxSecrets secrets,
+      EventPublisher publisher,
+      SandboxMetrics metrics,
+      Runnable onQuiet) {
+    this.sandbox = sandbox;
+    this.epoch = epoch;
+    this.secrets = secrets;
+    this.publisher = publisher;
+    this.channel = publisher.channel();
+    this.metrics = metrics;
+    this.onQuiet = onQuiet;
+  }
+
+  @Override
+  public void attached(Attachment attachment) {
+    acknowledged = attachment.greeting().acknowledged();
+    attachment
+        .greeting()
+        .labels()
+        .forEach(
+            (command, label) ->
+                CommandOrigin.read(label, secrets, sandbox.incarnation(), command)
+                    .ifPresent(origin -> origins.put(command, origin)));
+    attachment.closed().whenComplete((_, _) -> end());
+    attached.complete(attachment);
+  }
+
+  /** A command is about to be started. False if it was known to be there. */
+  boolean expect(CommandId command, CommandOrigin origin) {
+    return origins.putIfAbsent(command, origin) == null;
+  }
+
+  /** A command that was expected did not start. */
+  void forget(CommandId command) {
+    origins.remove(command);
+    noticeQuiet();
+  }
+
+  /** Whether no command runs or is about to. */
+  boolean isQuiet() {
+    return origins.isEmpty();
+  }
+
+  /**
+   * Completes when the attachment has ended and everything that it delivered has been answered by
+   * Kafka, be it in vain.
+   */
+  CompletableFuture<@Nullable Void> settled() {
+    return settled;
+  }
+
+  @Override
+  public void receive(SupervisorEntry entry) {
+    CommandOrigin origin = origins.get(entry.command());
+    if (origin == null) {
+      throw new UntrustedEntryException("names a command that was not started", entry);
+    }
+    Long last = lastNumbers.put(entry.command(), entry.number());
+    if (last != null && entry.number() != last + 1) {
+      throw new UntrustedEntryException("does not follow number " + last, entry);
+    }
+    if (!(entry.content() instanceof EntryContent.Output)) {
+      boundary(entry);
+    }
+    ProducerRecord<byte[], byte[]> record = publisher.encode(published(entry, origin));
+    if (origin.traceParent() != null && !(entry.content() instanceof EntryContent.Output)) {
+      record.headers().add("traceparent", origin.traceParent().getBytes(US_ASCII));
+    }
+    begin();
+    channel.send(record, failure -> outcome(entry, failure));
+  }
+
+  @Override
+  public void discarded(CommandId command, long bytes) {
+    metrics.discarded(bytes);
+  }
+
+  private void boundary(SupervisorEntry entry) {
+    if (entry.content() instanceof EntryContent.Exited) {
+      origins.remove(entry.command());
+      lastNumbers.remove(entry.command());
+      noticeQuiet();
+    }
+  }
+
+  private Entry published(SupervisorEntry entry, CommandOrigin origin) {
+    return new Entry(
+        sandbox.sandbox(),
+        sandbox.incarnation(),
+        epoch,
+        origin.session(),
+        entry.command(),
+        entry.number(),
+        entry.time(),
+        entry.content());
+  }
+
+  private void noticeQuiet() {
+    if (origins.isEmpty()) {
+      onQuiet.run();
+    }
+  }
+
+  private void begin() {
+    lock.lock();
+    try {
+      underWay++;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void end() {
+    lock.lock();
+    try {
+      ended = true;
+      settleIfDone();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void outcome(SupervisorEntry entry, @Nullable Exception failure) {
+    boolean firstFailure = false;
+    boolean published = false;
+    lock.lock();
+    try {
+      if (failure == null && !failed && entry.sequence() == acknowledged + 1) {
+        acknowledged = entry.sequence();
+        published = true;
+      } else if (!failed) {
+        failed = true;
+        firstFailure = true;
+      }
+      underWay--;
+      settleIfDone();
+    } finally {
+      lock.unlock();
+    }
+    Attachment attachment = Objects.requireNonNull(attached.getNow(null));
+    if (published) {
+      metrics.published(entry.content());
+      attachment.acknowledge(entry.sequence());
+    } else if (firstFailure) {
+      LOG.warnf(
+          "Entry %d of sandbox %s was not published (%s); attaching again",
+          entry.sequence(), sandbox.sandbox(), failure);
+      attachment.close();
+    }
+  }
+
+  private void settleIfDone() {
+    if (ended && underWay == 0) {
+      settled.complete(null);
+    }
+  }
+
+  /** The supervisor said what no honest one says. */
+  static final class UntrustedEntryException extends RuntimeException {
+
+    UntrustedEntryException(String what, SupervisorEntry entry) {
+      super("Entry %d of command %s %s".formatted(entry.number(), entry.command(), what));
+    }
+  }
+}

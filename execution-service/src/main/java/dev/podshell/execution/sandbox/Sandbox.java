@@ -1,0 +1,496 @@
+package dev.podshell.execution.sandbox;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import dev.podshell.contracts.command.StartCommand;
+import dev.podshell.contracts.event.SandboxLifecycle;
+import dev.podshell.contracts.identity.IncarnationId;
+import dev.podshell.contracts.identity.SandboxId;
+import dev.podshell.contracts.sandbox.SandboxRecord;
+import dev.podshell.execution.catalogue.Question;
+import dev.podshell.execution.command.Assignment;
+import dev.podshell.execution.command.ReceivedCommand;
+import dev.podshell.execution.runtime.SandboxGoneException;
+import dev.podshell.execution.runtime.SandboxSpecification;
+import dev.podshell.execution.runtime.SandboxStartException;
+import dev.podshell.execution.sandbox.SandboxMetrics.Refusal;
+import dev.podshell.execution.supervisor.AttachRefusedException;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One sandbox, as long as this instance owns it: a virtual thread that goes from one {@link
+ * SandboxState} to the next. It is one file, longer than others, because each method is a state and
+ * what may follow it.
+ */
+final class Sandbox {
+
+  private static final Logger LOG = Logger.getLogger(Sandbox.class);
+  private static final Duration LINGER = Duration.ofSeconds(10);
+  private static final Duration HEALTHY = Duration.ofSeconds(10);
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+
+  private final SandboxId id;
+  private final Assignment assignment;
+  private final SandboxContext context;
+  private final Answers answers;
+  private final SandboxLane lane;
+  private final Attacher attacher;
+  private final CommandSender sender;
+  private final Consumer<Sandbox> onEnd;
+  private final Thread thread;
+  private final CountDownLatch stopping = new CountDownLatch(1);
+
+  private volatile @Nullable SandboxRecord record;
+  private SandboxState state;
+  private boolean takenOver;
+  private long handed = -1;
+  private Instant lastUsed;
+  private @Nullable Instant troubleSince;
+  private Duration pause;
+
+  /**
+   * @param record what the table says; null if it says nothing
+   * @param onEnd called when this has come to its end, by its own thread
+   */
+  Sandbox(
+      SandboxId id,
+      @Nullable SandboxRecord record,
+      Assignment assignment,
+      SandboxContext context,
+      Answers answers,
+      Consumer<Sandbox> onEnd) {
+    this.id = id;
+    this.assignment = assignment;
+    this.context = context;
+    this.answers = answers;
+    this.onEnd = onEnd;
+    this.lane = new SandboxLane(context, assignment, answers);
+    this.attacher = new Attacher(context, assignment.epoch(), lane::wake);
+    this.sender = new CommandSender(context, lane);
+    this.lastUsed = context.clock().instant();
+    this.pause = context.settings().firstPause();
+    this.record = record;
+    this.state = asRecorded(record);
+    this.takenOver = state instanceof SandboxState.Reattaching;
+    this.thread = Thread.ofVirtual().name("sandbox-" + id).unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  SandboxId id() {
+    return id;
+  }
+
+  /** What is known of it; null if it never had an incarnation. */
+  @Nullable SandboxRecord record() {
+    return record;
+  }
+
+  /** Takes or refuses a command. False if this sandbox has come to its end. */
+  boolean accept(ReceivedCommand command) {
+    return lane.accept(command, incarnation());
+  }
+
+  /** Lets go of it, at the next point where nothing is left half done. */
+  void stop() {
+    stopping.countDown();
+    lane.wake();
+  }
+
+  /** Waits until it has let go, and then makes it. */
+  void awaitStop(Duration patience) throws InterruptedException {
+    if (!thread.join(patience)) {
+      thread.interrupt();
+      thread.join();
+    }
+  }
+
+  private void run() {
+    MDC.put("sandbox", id.value());
+    context.metrics().entered(state.phase());
+    try {
+      while (!(state instanceof SandboxState.Detached)) {
+        enter(isStopping() ? detach() : nextOrRecover());
+      }
+    } catch (InterruptedException _) {
+      LOG.debugf("Sandbox %s was interrupted while %s", id, state.phase());
+      enter(detach());
+    } finally {
+      context.metrics().left(state.phase());
+      lane.abandon();
+      onEnd.accept(this);
+    }
+  }
+
+  private void enter(SandboxState next) {
+    if (state.phase() != next.phase()) {
+      LOG.debugf("Sandbox %s: %s to %s", id, state.phase(), next.phase());
+    }
+    context.metrics().left(state.phase());
+    context.metrics().entered(next.phase());
+    state = next;
+  }
+
+  private SandboxState nextOrRecover() throws InterruptedException {
+    try {
+      return next();
+    } catch (RuntimeException e) {
+      LOG.errorf(e, "Sandbox %s failed while %s; going on as recorded", id, state.phase());
+      detach();
+      stopping.await(context.settings().longestPause().toMillis(), MILLISECONDS);
+      return asRecorded(record);
+    }
+  }
+
+  private static SandboxState asRecorded(@Nullable SandboxRecord record) {
+    return record != null && record.state() == SandboxRecord.State.ALIVE
+        ? new SandboxState.Reattaching(record, false, CompletableFuture.completedFuture(null))
+        : new SandboxState.Gone(record);
+  }
+
+  private SandboxState next() throws InterruptedException {
+    return switch (state) {
+      case SandboxState.Gone gone -> awaitStart(gone);
+      case SandboxState.Starting starting -> makeIncarnation(starting);
+      case SandboxState.Reattaching reattaching -> attach(reattaching);
+      case SandboxState.Attached attached -> serve(attached);
+      case SandboxState.Ending ending -> end(ending);
+      case SandboxState.Detached detached -> detached;
+    };
+  }
+
+  private SandboxState detach() {
+    switch (state) {
+      case SandboxState.Attached attached -> attached.attachment().close();
+      case SandboxState.Ending ending -> ending.attached().attachment().close();
+      case SandboxState.Gone _,
+          SandboxState.Starting _,
+          SandboxState.Reattaching _,
+          SandboxState.Detached _ -> {}
+    }
+    return new SandboxState.Detached();
+  }
+
+  private SandboxState awaitStart(SandboxState.Gone gone) throws InterruptedException {
+    ReceivedCommand first = lane.peek(LINGER);
+    if (first == null) {
+      return lane.closeIfEmpty() ? new SandboxState.Detached() : gone;
+    }
+    SandboxRecord last = gone.last();
+    if (last != null && first.offset() < last.before()) {
+      refuse(first, Refusal.LOST, SandboxLane.LOST_MESSAGE);
+      return gone;
+    }
+    if (!(first.command() instanceof StartCommand start)) {
+      refuse(first, Refusal.NO_SUCH_COMMAND, "No such command runs");
+      return gone;
+    }
+    Optional<Question> question = context.catalogue().find(start.question());
+    if (question.isEmpty()) {
+      refuse(
+          first,
+          Refusal.UNKNOWN_QUESTION,
+          "There is no question %s here".formatted(start.question()));
+      return gone;
+    }
+    return new SandboxState.Starting(
+        new SandboxRecord(
+            id,
+            IncarnationId.random(context.random()),
+            start.learner(),
+            start.question(),
+            context.runtime().name(),
+            assignment.epoch(),
+            first.offset(),
+            SandboxRecord.State.ALIVE,
+            context.clock().instant()),
+        question.get());
+  }
+
+  private SandboxState makeIncarnation(SandboxState.Starting starting) throws InterruptedException {
+    SandboxRecord sandbox = starting.sandbox();
+    takenOver = false;
+    write(sandbox);
+    answers.publish(
+        new SandboxLifecycle.Starting(
+            id,
+            sandbox.incarnation(),
+            assignment.epoch(),
+            context.clock().instant(),
+            "Starting a sandbox"));
+    Instant began = context.clock().instant();
+    context.starts().acquire();
+    try {
+      context
+          .runtime()
+          .start(
+              new SandboxSpecification(
+                  sandbox.incarnation(),
+                  starting.question().image(),
+                  context.secrets().ofSupervisor(sandbox.incarnation()),
+                  starting.question().limits().spool().asLongValue(),
+                  starting.question().limits().home().asLongValue()));
+    } catch (SandboxStartException e) {
+      return failedToStart(sandbox, String.valueOf(e.getMessage()));
+    } finally {
+      context.starts().release();
+    }
+    context.metrics().started(Duration.between(began, context.clock().instant()));
+    LOG.infof("Sandbox %s has incarnation %s", id, sandbox.incarnation());
+    return new SandboxState.Reattaching(sandbox, true, CompletableFuture.completedFuture(null));
+  }
+
+  private SandboxState failedToStart(SandboxRecord sandbox, String message)
+      throws InterruptedException {
+    long before = sandbox.before() + 1;
+    SandboxRecord ended = sandbox.ended(assignment.epoch(), before);
+    write(ended);
+    ReceivedCommand cause = lane.peek(Duration.ZERO);
+    if (cause != null && cause.offset() < before) {
+      refuse(cause, Refusal.SANDBOX_UNAVAILABLE, message);
+    }
+    return new SandboxState.Gone(ended);
+  }
+
+  private SandboxState attach(SandboxState.Reattaching from) throws InterruptedException {
+    try {
+      SandboxState.Attached attached = attacher.attach(from);
+      if (from.fresh()) {
+        answers.publish(attacher.ready(from.sandbox()));
+      }
+      lastUsed = context.clock().instant().minus(attached.attachment().greeting().idle());
+      lane.sent().forEach(unanswered -> sender.send(attached, unanswered));
+      return attached;
+    } catch (SandboxGoneException _) {
+      return lost(from, "The sandbox has ended unexpectedly");
+    } catch (AttachRefusedException e) {
+      if (e.reason() != AttachRefusedException.Reason.EPOCH) {
+        LOG.errorf("The supervisor of %s refuses us: %s", id, e.getMessage());
+        return destroyUnusable(from);
+      }
+      LOG.warnf("Sandbox %s has a later owner than epoch %d", id, assignment.epoch());
+    } catch (IOException e) {
+      LOG.infof("Sandbox %s cannot be attached to now: %s", id, e.getMessage());
+      if (isHopeless()) {
+        return destroyUnusable(from);
+      }
+    }
+    context.metrics().attachRetried();
+    stopping.await(pause.toMillis(), MILLISECONDS);
+    pause = shorter(pause.multipliedBy(2), context.settings().longestPause());
+    return from;
+  }
+
+  private SandboxState serve(SandboxState.Attached attached) throws InterruptedException {
+    boolean announced = false;
+    while (!isStopping()) {
+      if (attached.closed().isDone()) {
+        return broken(attached);
+      }
+      if (lane.silence().compareTo(context.settings().answerTimeout()) > 0) {
+        LOG.warnf("The supervisor of %s does not answer; attaching again", id);
+        attached.attachment().close();
+        return broken(attached);
+      }
+      Lifespan lifespan = lifespan(attached);
+      Instant now = context.clock().instant();
+      if (!now.isBefore(lifespan.at())) {
+        return new SandboxState.Ending(attached, lifespan.reason());
+      }
+      if (!announced && !now.isBefore(lifespan.notice())) {
+        announced = true;
+        answers.publish(
+            new SandboxLifecycle.Ending(
+                id,
+                attached.sandbox().incarnation(),
+                assignment.epoch(),
+                now,
+                lifespan.reason(),
+                lifespan.at()));
+      }
+      boolean quietBefore = attached.publication().isQuiet();
+      Duration patience =
+          Duration.between(now, announced ? lifespan.at() : lifespan.notice()).plusMillis(1);
+      ReceivedCommand next = lane.take(shorter(patience, LOOK_AGAIN));
+      if (next != null) {
+        announced = announced && lifespan.reason() == SandboxLifecycle.EndReason.AGE;
+        use(next);
+        sender.send(attached, next);
+      } else if (!quietBefore) {
+        lastUsed = context.clock().instant();
+      }
+    }
+    return attached;
+  }
+
+  private void use(ReceivedCommand command) {
+    handed = Math.max(handed, command.offset());
+    lastUsed = context.clock().instant();
+  }
+
+  private SandboxState broken(SandboxState.Attached attached) {
+    Duration lasted = Duration.ofNanos(System.nanoTime() - attached.sinceNanos());
+    boolean answering = lane.silence().compareTo(context.settings().answerTimeout()) < 0;
+    if (answering && lasted.compareTo(HEALTHY) > 0) {
+      troubleSince = null;
+      pause = context.settings().firstPause();
+    }
+    attached.closed().exceptionally(this::logBreak);
+    return attached.detached();
+  }
+
+  private @Nullable Void logBreak(Throwable reason) {
+    LOG.infof("The attachment to sandbox %s broke: %s", id, reason.getMessage());
+    return null;
+  }
+
+  private SandboxState end(SandboxState.Ending ending) throws InterruptedException {
+    SandboxState.Attached attached = ending.attached();
+    SandboxRecord sandbox = attached.sandbox();
+    LOG.infof("Sandbox %s ends: %s", id, ending.reason());
+    attached.attachment().terminate(context.settings().endingGrace());
+    Duration patience = context.settings().endingGrace().plus(context.settings().endingTimeout());
+    try {
+      attached.closed().get(patience.toMillis(), MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.infof("The supervisor of %s did not end in order: %s", id, e);
+    }
+    attached.attachment().close();
+    destroy(sandbox);
+    awaitKafka(attached.publication()::settled);
+    long before = before(sandbox);
+    SandboxRecord ended = sandbox.ended(assignment.epoch(), before);
+    publishFirst(
+        new SandboxLifecycle.Ended(
+            id,
+            sandbox.incarnation(),
+            assignment.epoch(),
+            context.clock().instant(),
+            ending.reason(),
+            before));
+    write(ended);
+    refuseSent();
+    return new SandboxState.Gone(ended);
+  }
+
+  private SandboxState destroyUnusable(SandboxState.Reattaching from) throws InterruptedException {
+    destroy(from.sandbox());
+    return lost(from, "The sandbox could not be reached any more, and was ended");
+  }
+
+  private SandboxState lost(SandboxState.Reattaching from, String message)
+      throws InterruptedException {
+    SandboxRecord sandbox = from.sandbox();
+    awaitKafka(from::previous);
+    destroy(sandbox);
+    long before = before(sandbox);
+    LOG.warnf("Sandbox %s is lost: %s. Before offset %d", id, message, before);
+    context.metrics().lost();
+    publishFirst(
+        new SandboxLifecycle.Lost(
+            id,
+            sandbox.incarnation(),
+            assignment.epoch(),
+            context.clock().instant(),
+            message,
+            before));
+    SandboxRecord ended = sandbox.ended(assignment.epoch(), before);
+    write(ended);
+    refuseSent();
+    troubleSince = null;
+    pause = context.settings().firstPause();
+    return new SandboxState.Gone(ended);
+  }
+
+  /** What was handed to it, or may have been by an earlier owner. */
+  private long before(SandboxRecord sandbox) {
+    long mayHaveBeenHanded = takenOver ? assignment.end() : 0;
+    return Math.max(Math.max(handed + 1, mayHaveBeenHanded), sandbox.before());
+  }
+
+  private void refuseSent() {
+    lane.sent().forEach(sent -> refuse(sent, Refusal.LOST, SandboxLane.LOST_MESSAGE));
+  }
+
+  private void destroy(SandboxRecord sandbox) {
+    try {
+      context.runtime().destroy(sandbox.incarnation());
+    } catch (IOException e) {
+      LOG.errorf(e, "Incarnation %s of sandbox %s may be left over", sandbox.incarnation(), id);
+    }
+  }
+
+  private boolean isHopeless() {
+    Instant now = context.clock().instant();
+    if (troubleSince == null) {
+      troubleSince = now;
+    }
+    return Duration.between(troubleSince, now).compareTo(context.settings().giveUp()) > 0;
+  }
+
+  private Lifespan lifespan(SandboxState.Attached attached) {
+    return Lifespan.of(
+        attached.sandbox().created(),
+        attached.question().ageLimit(),
+        lastUsed,
+        attached.question().idleLimit(),
+        attached.publication().isQuiet(),
+        context.settings().endingNotice());
+  }
+
+  private void refuse(ReceivedCommand command, Refusal refusal, String message) {
+    lane.refuse(command, incarnation(), refusal, message);
+  }
+
+  private IncarnationId incarnation() {
+    SandboxRecord known = record;
+    return known == null ? IncarnationId.NONE : known.incarnation();
+  }
+
+  /** Writes down where this sandbox is; nothing that depends on it is done before Kafka has it. */
+  private void write(SandboxRecord now) throws InterruptedException {
+    awaitKafka(() -> context.publisher().write(now));
+    record = now;
+  }
+
+  private void publishFirst(SandboxLifecycle step) throws InterruptedException {
+    awaitKafka(() -> answers.publish(step));
+  }
+
+  private void awaitKafka(Supplier<CompletableFuture<@Nullable Void>> send)
+      throws InterruptedException {
+    while (true) {
+      try {
+        send.get().get();
+        return;
+      } catch (ExecutionException e) {
+        LOG.warnf("Kafka did not take what was written about sandbox %s: %s", id, e.getCause());
+        if (stopping.await(context.settings().longestPause().toMillis(), MILLISECONDS)) {
+          throw new InterruptedException("Stopped before Kafka had it");
+        }
+      }
+    }
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  private boolean isStopping() {
+    return stopping.getCount() == 0;
+  }
+}

@@ -1,0 +1,119 @@
+package dev.podshell.execution.sandbox;
+
+import dev.podshell.contracts.event.EntryContent;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What is measured of sandboxes. Thread-safe. */
+public final class SandboxMetrics {
+
+  /** Why a command or an input was refused. */
+  enum Refusal {
+    BUSY,
+    TOO_MANY_COMMANDS,
+    SANDBOX_UNAVAILABLE,
+    LOST,
+    UNKNOWN_QUESTION,
+    MALFORMED,
+    NO_SUCH_COMMAND,
+    OUT_OF_ORDER
+  }
+
+  private final Map<SandboxState.Phase, AtomicInteger> sandboxes =
+      new EnumMap<>(SandboxState.Phase.class);
+  private final Map<Refusal, Counter> refusals = new EnumMap<>(Refusal.class);
+  private final AtomicInteger waiting = new AtomicInteger();
+  private final Counter entries;
+  private final Counter bytes;
+  private final Counter discardedBytes;
+  private final Counter attachRetries;
+  private final Counter lost;
+  private final Timer starts;
+
+  /**
+   * @param laneRecords how many records a lane may hold
+   */
+  public SandboxMetrics(MeterRegistry registry, int laneRecords) {
+    for (SandboxState.Phase phase : SandboxState.Phase.values()) {
+      AtomicInteger count = new AtomicInteger();
+      sandboxes.put(phase, count);
+      registry.gauge("podshell.sandboxes", Tags.of("state", phase), count);
+    }
+    for (Refusal refusal : Refusal.values()) {
+      refusals.put(refusal, registry.counter("podshell.refused", Tags.of("reason", refusal)));
+    }
+    registry.gauge("podshell.lanes.depth", waiting);
+    registry.gauge("podshell.lane.bound", laneRecords);
+    this.entries = registry.counter("podshell.entries.published");
+    this.bytes = registry.counter("podshell.entries.bytes");
+    this.discardedBytes = registry.counter("podshell.output.discarded.bytes");
+    this.attachRetries = registry.counter("podshell.attach.retries");
+    this.lost = registry.counter("podshell.sandboxes.lost");
+    this.starts = registry.timer("podshell.sandbox.start");
+  }
+
+  void entered(SandboxState.Phase phase) {
+    count(phase).incrementAndGet();
+  }
+
+  void left(SandboxState.Phase phase) {
+    count(phase).decrementAndGet();
+  }
+
+  void waiting(int difference) {
+    waiting.addAndGet(difference);
+  }
+
+  void refused(Refusal reason) {
+    Counter counter = refusals.get(reason);
+    if (counter != null) {
+      counter.increment();
+    }
+  }
+
+  void published(EntryContent content) {
+    entries.increment();
+    if (content instanceof EntryContent.Output output) {
+      bytes.increment(output.bytes().length);
+    }
+  }
+
+  void discarded(long count) {
+    discardedBytes.increment(count);
+  }
+
+  void attachRetried() {
+    attachRetries.increment();
+  }
+
+  void lost() {
+    lost.increment();
+  }
+
+  void started(Duration duration) {
+    starts.record(duration);
+  }
+
+  private AtomicInteger count(SandboxState.Phase phase) {
+    AtomicInteger count = sandboxes.get(phase);
+    if (count == null) {
+      throw new IllegalStateException("No such phase: " + phase);
+    }
+    return count;
+  }
+
+  private static final class Tags {
+
+    private Tags() {}
+
+    static Iterable<io.micrometer.core.instrument.Tag> of(String key, Enum<?> value) {
+      return io.micrometer.core.instrument.Tags.of(key, value.name().toLowerCase(Locale.ROOT));
+    }
+  }
+}

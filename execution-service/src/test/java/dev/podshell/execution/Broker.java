@@ -1,0 +1,45 @@
+package dev.podshell.execution;
+
+import dev.podshell.local.KafkaBroker;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** One real broker for all tests of this module; a test takes it as a parameter. */
+public final class Broker implements BeforeAllCallback, ParameterResolver {
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    shared(context);
+  }
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == KafkaBroker.class;
+  }
+
+  @Override
+  public KafkaBroker resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return shared(context);
+  }
+
+  private static KafkaBroker shared(ExtensionContext context) {
+    return context
+        .getRoot()
+        .getStore(Namespace.create(Broker.class))
+        .computeIfAbsent(Broker.class, _ -> start(), KafkaBroker.class);
+  }
+
+  private static KafkaBroker start() {
+    try {
+      Path folder = Files.createTempDirectory("podshell-broker");
+      return KafkaBroker.start(folder, 0);
+    } catch (Exception e) {
+      throw new IllegalStateException("The broker did not start", e);
+    }
+  }
+}
