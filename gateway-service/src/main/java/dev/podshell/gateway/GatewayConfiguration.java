@@ -1,0 +1,233 @@
+package dev.podshell.gateway;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.Secret;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Everything that an operator may set. What validates tokens of an OpenID Connect issuer is
+ * SmallRye JWT's own: {@code mp.jwt.verify.publickey.location} (the issuer's JWKS), {@code
+ * mp.jwt.verify.issuer} and {@code mp.jwt.verify.audiences}. Kafka's address is {@code
+ * kafka.bootstrap.servers}.
+ */
+@ConfigMapping(prefix = "podshell")
+public interface GatewayConfiguration {
+
+  /** This gateway's name, the source of its records; each instance has its own. */
+  @WithDefault("/gateway/0")
+  @NotBlank
+  String instance();
+
+  /** What the session service knows the gateways by. The same in both, from a secret. */
+  Secret<String> serviceToken();
+
+  Topics topics();
+
+  SessionService sessionService();
+
+  Authentication authentication();
+
+  DevIssuer devIssuer();
+
+  Connections connections();
+
+  Delivery delivery();
+
+  Publishing publishing();
+
+  Dialects dialects();
+
+  /** The layout of the topics; fixed when they are created. */
+  interface Topics {
+
+    /** Partitions of every topic. */
+    @WithDefault("64")
+    @Min(1)
+    @Max(10_000)
+    int partitions();
+
+    /** Replicas of each partition, where this service creates the topics. */
+    @WithDefault("1")
+    @Min(1)
+    @Max(15)
+    short replicationFactor();
+
+    /** Whether to create the topics that do not exist; for development. */
+    @WithDefault("false")
+    boolean create();
+
+    /** How long Kafka may take to answer at the start. */
+    @WithDefault("PT30S")
+    Duration timeout();
+  }
+
+  /** Where the session service is, and how patient to be with it. */
+  interface SessionService {
+
+    @WithDefault("http://localhost:8081")
+    URI url();
+
+    /** How long a client's request waits, with retries, for a session service that is away. */
+    @WithDefault("PT20S")
+    Duration patience();
+
+    /** The first pause before a retry; it doubles up to {@link #longestPause}. */
+    @WithDefault("PT0.05S")
+    Duration firstPause();
+
+    @WithDefault("PT2S")
+    Duration longestPause();
+
+    /** Pages of history that are read at the same time; each takes up to three page sizes. */
+    @WithDefault("16")
+    @Min(1)
+    @Max(256)
+    int concurrentPages();
+
+    /** The size of a page of history. */
+    @WithDefault("512K")
+    MemorySize pageSize();
+  }
+
+  /** Who may connect. */
+  interface Authentication {
+
+    /**
+     * Origins whose pages may connect, such as {@code https://learn.example}. The gateway's own
+     * page always may; a client without an Origin, which is no browser, may too.
+     */
+    Optional<Set<String>> allowedOrigins();
+
+    /** How long a session token lasts. */
+    @WithDefault("PT12H")
+    Duration sessionLifetime();
+
+    /** How long a connection may take to authenticate. */
+    @WithDefault("PT10S")
+    Duration timeout();
+
+    /** Refused attempts after which a connection is closed. */
+    @WithDefault("3")
+    @Min(1)
+    @Max(100)
+    int attempts();
+  }
+
+  /** The issuer of the profile {@code local}; nothing in any other. */
+  interface DevIssuer {
+
+    /** File of its key; created if it does not exist, readable by its owner alone. */
+    @WithDefault("podshell-dev-issuer.jwk")
+    Path key();
+
+    /** How long its tokens last. */
+    @WithDefault("PT12H")
+    Duration lifetime();
+  }
+
+  /** Bounds of each connection. */
+  interface Connections {
+
+    /** Connections of one session to this gateway. */
+    @WithDefault("16")
+    @Min(1)
+    int perSession();
+
+    /** Messages a second that a client may send in the long run. */
+    @WithDefault("500")
+    @Min(1)
+    int messageRate();
+
+    /** Messages that a client may send at once. */
+    @WithDefault("2000")
+    @Min(1)
+    int messageBurst();
+
+    /** Messages of a client that wait to be handled; more ends the connection with 1008. */
+    @WithDefault("4000")
+    @Min(1)
+    int waitingMessages();
+
+    /** Characters of a client's messages that wait to be handled; more ends it with 1008. */
+    @WithDefault("4M")
+    MemorySize waitingMessageSize();
+
+    /** Answers that wait for a client to read them; more ends the connection with 1008. */
+    @WithDefault("1M")
+    MemorySize waitingAnswerSize();
+
+    /** Commands whose transcripts a connection receives at a time. */
+    @WithDefault("1024")
+    @Min(1)
+    int attachedCommands();
+
+    /** Writers that may number the input of one command on one connection. */
+    @WithDefault("64")
+    @Min(1)
+    int writersPerCommand();
+  }
+
+  /** Bounds of what waits for clients. */
+  interface Delivery {
+
+    /** Live entries that wait for one (connection, command); more sends it back to history. */
+    @WithDefault("1M")
+    MemorySize heldPerCommand();
+
+    /** Live entries that wait for all of them. */
+    @WithDefault("48M")
+    MemorySize heldInAll();
+
+    /** What one poll of Kafka may bring. */
+    @WithDefault("8M")
+    MemorySize fetchSize();
+
+    /** Transcripts of one connection that are read from history at the same time. */
+    @WithDefault("8")
+    @Min(1)
+    int concurrentReplays();
+  }
+
+  /** Bounds of what is on its way to Kafka. */
+  interface Publishing {
+
+    /** Records without Kafka's answer; more are refused as busy. */
+    @WithDefault("10000")
+    @Min(1)
+    int inFlight();
+
+    /** Memory for them. */
+    @WithDefault("16M")
+    MemorySize buffer();
+
+    /** How long a record may wait for a place in the buffer. */
+    @WithDefault("PT5S")
+    Duration patience();
+  }
+
+  /** The client protocols. */
+  interface Dialects {
+
+    /** The question of a terminal that names none. */
+    @WithDefault("playground")
+    @NotBlank
+    String defaultQuestion();
+
+    /** How long after its end a command is sent to a session that comes back. */
+    @WithDefault("PT10M")
+    Duration resumeWindow();
+
+    /** How long after its end the last run of a question is sent to a new connection. */
+    @WithDefault("PT24H")
+    Duration replayWindow();
+  }
+}

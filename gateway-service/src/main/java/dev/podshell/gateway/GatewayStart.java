@@ -1,0 +1,46 @@
+package dev.podshell.gateway;
+
+import dev.podshell.contracts.topic.TopicLayout;
+import dev.podshell.gateway.delivery.EventReader;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+
+/** Refuses to start without the topics as they must be, and starts to read events. */
+@Singleton
+final class GatewayStart {
+
+  private final GatewayConfiguration.Topics topics;
+  private final Map<String, Object> kafka;
+  private final TopicLayout layout;
+  private final EventReader reader;
+
+  GatewayStart(
+      GatewayConfiguration configuration,
+      @Identifier("default-kafka-broker") Map<String, Object> kafka,
+      TopicLayout layout,
+      EventReader reader) {
+    this.topics = configuration.topics();
+    this.kafka = kafka;
+    this.layout = layout;
+    this.reader = reader;
+  }
+
+  void start(@Observes StartupEvent event) throws InterruptedException {
+    try (Admin admin = Admin.create(kafka)) {
+      if (topics.create()) {
+        layout.create(admin, topics.replicationFactor(), topics.timeout());
+      }
+      layout.verify(admin, topics.timeout());
+    }
+    reader.start(topics.timeout());
+  }
+
+  void stop(@Observes ShutdownEvent event) throws InterruptedException {
+    reader.close();
+  }
+}

@@ -1,0 +1,94 @@
+package dev.podshell.gateway.authentication;
+
+import dev.podshell.gateway.GatewayConfiguration;
+import dev.podshell.gateway.connection.OpenConnections;
+import io.quarkus.virtual.threads.VirtualThreads;
+import io.quarkus.websockets.next.HttpUpgradeCheck;
+import io.quarkus.websockets.next.UserData.TypedKey;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an upgrade has to pass, whatever is spoken afterwards: an Origin on the list (403), a token
+ * that is valid if there is one (401) and is there if the protocol has no message for it (401), a
+ * question that can be one (400), and a gateway that is not being stopped (503).
+ */
+@Singleton
+public final class UpgradeCheck implements HttpUpgradeCheck {
+
+  /** Where a connection finds the token that its upgrade carried. */
+  public static final TypedKey<VerifiedToken> TOKEN = new TypedKey<>("podshell.token");
+
+  private static final Pattern QUESTION = Pattern.compile("[A-Za-z0-9._~@:+-]{1,128}");
+
+  private final TokenVerifier verifier;
+  private final OpenConnections connections;
+  private final Set<String> allowedOrigins;
+  private final ExecutorService threads;
+
+  UpgradeCheck(
+      TokenVerifier verifier,
+      OpenConnections connections,
+      GatewayConfiguration configuration,
+      @VirtualThreads ExecutorService threads) {
+    this.verifier = verifier;
+    this.connections = connections;
+    this.allowedOrigins = configuration.authentication().allowedOrigins().orElse(Set.of());
+    this.threads = threads;
+  }
+
+  @Override
+  public Uni<CheckResult> perform(HttpUpgradeContext context) {
+    HttpServerRequest request = context.httpRequest();
+    if (connections.draining()) {
+      return CheckResult.rejectUpgrade(503);
+    }
+    if (!isAllowed(request.getHeader("Origin"), request)) {
+      return CheckResult.rejectUpgrade(403);
+    }
+    if (!isQuestion(context.pathParam("questionId")) || !isQuestion(request.getParam("question"))) {
+      return CheckResult.rejectUpgrade(400);
+    }
+    Optional<String> token = UpgradeToken.of(request);
+    if (token.isEmpty()) {
+      return request.path().equals("/terminal")
+          ? CheckResult.permitUpgrade()
+          : CheckResult.rejectUpgrade(401);
+    }
+    return Uni.createFrom().item(() -> verified(token.get(), context)).runSubscriptionOn(threads);
+  }
+
+  private CheckResult verified(String token, HttpUpgradeContext context) {
+    try {
+      context.userData().put(TOKEN, verifier.verify(token));
+      return CheckResult.permitUpgradeSync();
+    } catch (TokenRefusedException _) {
+      return CheckResult.rejectUpgradeSync(401);
+    }
+  }
+
+  private static boolean isQuestion(@Nullable String question) {
+    return question == null || QUESTION.matcher(question).matches();
+  }
+
+  private boolean isAllowed(@Nullable String origin, HttpServerRequest request) {
+    return origin == null || allowedOrigins.contains(origin) || isOwn(origin, request);
+  }
+
+  /** Whether an origin is where this gateway itself was asked, whatever proxy ends TLS. */
+  private static boolean isOwn(String origin, HttpServerRequest request) {
+    try {
+      return request.authority() != null
+          && request.authority().toString().equalsIgnoreCase(URI.create(origin).getAuthority());
+    } catch (IllegalArgumentException _) {
+      return false;
+    }
+  }
+}

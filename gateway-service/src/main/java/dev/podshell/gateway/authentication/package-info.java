@@ -1,0 +1,5 @@
+/** Who a connection speaks for: tokens, upgrades, and the issuer of the local profile. */
+@NullMarked
+package dev.podshell.gateway.authentication;
+
+import org.jspecify.annotations.NullMarked;

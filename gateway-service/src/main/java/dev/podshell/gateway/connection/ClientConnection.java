@@ -1,0 +1,132 @@
+package dev.podshell.gateway.connection;
+
+import dev.podshell.gateway.GatewayConfiguration;
+import io.quarkus.websockets.next.WebSocketConnection;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+
+/**
+ * One connection: frames come in on the event loop, wait in a queue that is bounded in messages and
+ * characters, and are handled in order on a virtual thread. A client that sends faster than it may
+ * has messages refused; one that goes on, or whose queue is full, is disconnected.
+ */
+public final class ClientConnection {
+
+  private static final Logger LOG = Logger.getLogger(ClientConnection.class);
+
+  private sealed interface Arrival {
+    record Text(String frame) implements Arrival {}
+
+    record Binary() implements Arrival {}
+
+    record Refused() implements Arrival {}
+  }
+
+  private final ClientSocket socket;
+  private final FrameHandler handler;
+  private final ConnectionMetrics metrics;
+  private final LinkedBlockingQueue<Arrival> arrivals;
+  private final AtomicLong waiting = new AtomicLong();
+  private final long waitingBound;
+  private final TokenBucket bucket;
+  private final int refusalBound;
+  private final Thread thread;
+  private int refusals;
+
+  ClientConnection(
+      WebSocketConnection connection,
+      GatewayConfiguration.Connections bounds,
+      ConnectionMetrics metrics,
+      Function<ClientSocket, FrameHandler> dialect) {
+    this.socket = new ClientSocket(connection, bounds.waitingAnswerSize().asLongValue(), metrics);
+    this.metrics = metrics;
+    this.arrivals = new LinkedBlockingQueue<>(bounds.waitingMessages());
+    this.waitingBound = bounds.waitingMessageSize().asLongValue();
+    this.bucket = new TokenBucket(bounds.messageRate(), bounds.messageBurst(), System.nanoTime());
+    this.refusalBound = bounds.messageBurst();
+    this.handler = dialect.apply(socket);
+    this.thread = Thread.ofVirtual().name("connection-" + connection.id()).unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** A text frame has come. On the event loop. */
+  public void text(String frame) {
+    if (socket.isClosing()) {
+      return;
+    }
+    if (!bucket.tryTake(System.nanoTime())) {
+      metrics.messageRefused();
+      refusals++;
+      if (refusals > refusalBound) {
+        socket.close(CloseCause.FLOOD);
+      } else {
+        add(new Arrival.Refused(), 0);
+      }
+      return;
+    }
+    add(new Arrival.Text(frame), frame.length());
+  }
+
+  /** A binary frame has come. On the event loop. */
+  public void binary() {
+    if (bucket.tryTake(System.nanoTime())) {
+      add(new Arrival.Binary(), 0);
+    } else {
+      socket.close(CloseCause.FLOOD);
+    }
+  }
+
+  /** The framework reports a fault, which ends the connection. */
+  public void failed(Throwable failure) {
+    if (failure instanceof IllegalStateException) { // what a message over the limit arrives as
+      socket.close(CloseCause.TOO_LARGE);
+    } else {
+      LOG.debug("A connection failed", failure);
+      socket.close(CloseCause.FAULT);
+    }
+  }
+
+  void drain() {
+    handler.drain();
+    socket.close(CloseCause.DRAINING);
+  }
+
+  /** The connection has ended: drops what waits. */
+  void ended() {
+    thread.interrupt();
+  }
+
+  private void add(Arrival arrival, long size) {
+    if (waiting.addAndGet(size) > waitingBound || !arrivals.offer(arrival)) {
+      socket.close(CloseCause.FLOOD);
+    }
+  }
+
+  private void run() {
+    try {
+      handler.opened();
+      while (true) {
+        switch (arrivals.take()) {
+          case Arrival.Text(String frame) -> {
+            waiting.addAndGet(-frame.length());
+            handler.text(frame);
+          }
+          case Arrival.Binary() -> handler.binary();
+          case Arrival.Refused() -> handler.refused();
+        }
+      }
+    } catch (InterruptedException e) {
+      LOG.trace("A connection has ended", e);
+    } catch (RuntimeException e) {
+      LOG.error("A connection failed and was closed", e);
+      socket.close(CloseCause.FAULT);
+    } finally {
+      handler.closed();
+    }
+  }
+}

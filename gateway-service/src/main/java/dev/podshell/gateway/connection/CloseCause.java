@@ -1,0 +1,53 @@
+package dev.podshell.gateway.connection;
+
+import io.quarkus.websockets.next.CloseReason;
+import java.util.Locale;
+
+/** Why the gateway ends a connection; the name in metrics, the code and reason for the client. */
+public enum CloseCause {
+  /** The client did not authenticate in time. */
+  AUTHENTICATION_TIMEOUT(1008, "Authenticate within the time that is given for it"),
+  /** The client was refused too often. */
+  AUTHENTICATION_FAILED(1008, "Too many failed attempts to authenticate"),
+  /** The token or the session has expired. */
+  EXPIRED(1008, "The token or the session has expired: authenticate anew"),
+  /** The session was revoked. */
+  REVOKED(1008, "The session was ended"),
+  /** Too many connections of one session. */
+  TOO_MANY_CONNECTIONS(1008, "The session has too many connections"),
+  /** The client sends more than is handled, and goes on doing so. */
+  FLOOD(1008, "Too many messages at once"),
+  /** The client does not read its answers. */
+  UNREAD(1008, "The answers are not read"),
+  /** A message is larger than any may be. */
+  TOO_LARGE(1009, "A message is larger than 1 MiB"),
+  /** A fault of the gateway's own. */
+  FAULT(1011, "The gateway failed: connect again"),
+  /** The gateway is being stopped; another one answers. */
+  DRAINING(1012, "The gateway is being restarted: connect again");
+
+  private final int code;
+  private final String message;
+
+  CloseCause(int code, String message) {
+    this.code = code;
+    this.message = message;
+  }
+
+  public int code() {
+    return code;
+  }
+
+  public String message() {
+    return message;
+  }
+
+  /** The word in metrics. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  CloseReason reason() {
+    return new CloseReason(code, message);
+  }
+}

@@ -1,0 +1,84 @@
+package dev.podshell.gateway.connection;
+
+import dev.podshell.contracts.identity.SessionId;
+import dev.podshell.gateway.GatewayConfiguration;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.websockets.next.WebSocketConnection;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/** All connections of this gateway. Thread-safe. */
+@Singleton
+public final class OpenConnections {
+
+  private final GatewayConfiguration.Connections bounds;
+  private final ConnectionMetrics metrics;
+  private final Map<String, ClientConnection> connections = new ConcurrentHashMap<>();
+  private final Map<SessionId, Integer> sessions = new ConcurrentHashMap<>();
+  private volatile boolean draining;
+
+  OpenConnections(GatewayConfiguration configuration, ConnectionMetrics metrics) {
+    this.bounds = configuration.connections();
+    this.metrics = metrics;
+    metrics.bind(this);
+  }
+
+  /** Begins a connection, whose frames the dialect's handler gets. On the event loop. */
+  public void open(WebSocketConnection connection, Function<ClientSocket, FrameHandler> dialect) {
+    ClientConnection opened = new ClientConnection(connection, bounds, metrics, dialect);
+    connections.put(connection.id(), opened);
+    opened.start();
+    if (draining) {
+      opened.drain();
+    }
+  }
+
+  /** The connection of a frame. */
+  public ClientConnection of(WebSocketConnection connection) {
+    ClientConnection found = connections.get(connection.id());
+    if (found == null) {
+      throw new IllegalArgumentException("The connection was not opened");
+    }
+    return found;
+  }
+
+  /** A connection has ended. */
+  public void close(WebSocketConnection connection) {
+    ClientConnection closed = connections.remove(connection.id());
+    if (closed != null) {
+      closed.ended();
+    }
+  }
+
+  /** Takes one of a session's places; false if there is none left. */
+  public boolean join(SessionId session) {
+    int joined = sessions.merge(session, 1, Integer::sum);
+    if (joined > bounds.perSession()) {
+      leave(session);
+      return false;
+    }
+    return true;
+  }
+
+  /** Gives a place back. */
+  public void leave(SessionId session) {
+    sessions.computeIfPresent(session, (_, count) -> count == 1 ? null : count - 1);
+  }
+
+  /** Whether the gateway is being stopped and takes no more connections. */
+  public boolean draining() {
+    return draining;
+  }
+
+  int count() {
+    return connections.size();
+  }
+
+  void drain(@Observes ShutdownDelayInitiatedEvent event) {
+    draining = true;
+    connections.values().forEach(ClientConnection::drain);
+  }
+}

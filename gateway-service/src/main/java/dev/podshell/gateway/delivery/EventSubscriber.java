@@ -1,0 +1,13 @@
+package dev.podshell.gateway.delivery;
+
+/**
+ * Who wants the events of a session or a sandbox. Called on the event reader's thread, on which
+ * every client's echo waits: must not block.
+ */
+public interface EventSubscriber {
+
+  void receive(LiveEvent event);
+
+  /** Events may have been missed: Kafka had forgotten them before they were read. */
+  void missed();
+}

@@ -1,0 +1,71 @@
+package dev.podshell.gateway.delivery;
+
+import dev.podshell.contracts.identity.SandboxId;
+import dev.podshell.contracts.identity.SessionId;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Who wants which events. Looked up by the text of headers, for every record. Thread-safe. */
+@Singleton
+public final class EventSubscriptions {
+
+  private final Map<String, List<EventSubscriber>> sessions = new ConcurrentHashMap<>();
+  private final Map<String, List<EventSubscriber>> sandboxes = new ConcurrentHashMap<>();
+
+  public void subscribe(SessionId session, EventSubscriber subscriber) {
+    add(sessions, session.value(), subscriber);
+  }
+
+  public void unsubscribe(SessionId session, EventSubscriber subscriber) {
+    remove(sessions, session.value(), subscriber);
+  }
+
+  public void subscribe(SandboxId sandbox, EventSubscriber subscriber) {
+    add(sandboxes, sandbox.value(), subscriber);
+  }
+
+  public void unsubscribe(SandboxId sandbox, EventSubscriber subscriber) {
+    remove(sandboxes, sandbox.value(), subscriber);
+  }
+
+  List<EventSubscriber> ofSession(String session) {
+    return sessions.getOrDefault(session, List.of());
+  }
+
+  List<EventSubscriber> ofSandbox(String sandbox) {
+    return sandboxes.getOrDefault(sandbox, List.of());
+  }
+
+  Stream<EventSubscriber> all() {
+    return Stream.of(sessions, sandboxes)
+        .flatMap(map -> map.values().stream())
+        .flatMap(List::stream);
+  }
+
+  private static void add(
+      Map<String, List<EventSubscriber>> map, String key, EventSubscriber subscriber) {
+    map.compute(key, (_, others) -> with(others, subscriber));
+  }
+
+  private static void remove(
+      Map<String, List<EventSubscriber>> map, String key, EventSubscriber subscriber) {
+    map.computeIfPresent(key, (_, those) -> without(those, subscriber));
+  }
+
+  private static List<EventSubscriber> with(
+      @Nullable List<EventSubscriber> others, EventSubscriber subscriber) {
+    return others == null
+        ? List.of(subscriber)
+        : Stream.concat(others.stream(), Stream.of(subscriber)).distinct().toList();
+  }
+
+  private static @Nullable List<EventSubscriber> without(
+      List<EventSubscriber> those, EventSubscriber subscriber) {
+    List<EventSubscriber> left = those.stream().filter(other -> other != subscriber).toList();
+    return left.isEmpty() ? null : left;
+  }
+}

@@ -1,0 +1,202 @@
+package dev.podshell.gateway.delivery;
+
+import dev.podshell.contracts.history.CommandState;
+import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.SandboxId;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The transcripts that one connection receives, each brought by a virtual thread of its own. A
+ * bounded number run at a time, and of those that have ended a bounded number is remembered.
+ * Thread-safe.
+ */
+final class Flows implements AutoCloseable {
+
+  private static final Logger LOG = Logger.getLogger(Flows.class);
+
+  private record Running(TranscriptFlow flow, Thread thread, CountDownLatch opened) {}
+
+  private final History history;
+  private final ReaderPositions positions;
+  private final HeldBudget budget;
+  private final long heldBound;
+  private final int bound;
+  private final FlowSettings settings;
+  private final SessionListener listener;
+  private final Map<CommandId, Running> running = new ConcurrentHashMap<>();
+  private final Map<CommandId, Boolean> passed;
+  private boolean closed;
+
+  Flows(
+      History history,
+      ReaderPositions positions,
+      HeldBudget budget,
+      long heldBound,
+      int bound,
+      FlowSettings settings,
+      SessionListener listener) {
+    this.history = history;
+    this.positions = positions;
+    this.budget = budget;
+    this.heldBound = heldBound;
+    this.bound = bound;
+    this.settings = settings;
+    this.listener = listener;
+    this.passed =
+        new LinkedHashMap<>() {
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<CommandId, Boolean> eldest) {
+            return size() > 2 * bound;
+          }
+        };
+  }
+
+  @Nullable TranscriptFlow of(CommandId command) {
+    Running found = running.get(command);
+    return found == null ? null : found.flow();
+  }
+
+  /** Those in a sandbox hear that something happened to it. */
+  void offerToAllIn(SandboxId sandbox, LiveEvent event) {
+    for (Running each : running.values()) {
+      if (each.flow().sandbox().equals(sandbox)) {
+        each.flow().offer(event);
+      }
+    }
+  }
+
+  void missed() {
+    running.values().forEach(each -> each.flow().missed());
+  }
+
+  /** Whether a command's transcript was brought to its end here, or is not wanted. */
+  synchronized boolean isPassed(CommandId command) {
+    return passed.containsKey(command);
+  }
+
+  /** Does not bring a command unless it is asked for. */
+  synchronized void pass(CommandId command) {
+    if (!running.containsKey(command)) {
+      passed.put(command, true);
+    }
+  }
+
+  /**
+   * Prepares to bring a command that is about to be published; nothing is sent before {@link
+   * #open}.
+   *
+   * @return false if it is brought already, or too many are
+   */
+  synchronized boolean prepareNew(CommandState command) {
+    if (isFull() || running.containsKey(command.command())) {
+      return false;
+    }
+    TranscriptFlow flow =
+        TranscriptFlow.ofNew(command, history, positions, held(), settings, listener::transcript);
+    start(command.command(), flow);
+    return true;
+  }
+
+  /** What was prepared may be sent. */
+  void open(CommandId command) {
+    Running found = running.get(command);
+    if (found != null) {
+      found.opened().countDown();
+    }
+  }
+
+  /**
+   * Brings what follows a cursor; nothing is sent before {@link #open}.
+   *
+   * @return false if it is brought already, or too many are
+   */
+  synchronized boolean prepare(Cursor from, SandboxId sandbox) {
+    if (isFull() || running.containsKey(from.command())) {
+      return false;
+    }
+    passed.remove(from.command());
+    start(
+        from.command(),
+        TranscriptFlow.after(
+            from, sandbox, history, positions, held(), settings, listener::transcript));
+    return true;
+  }
+
+  /** Stops bringing a command; waits until nothing of it is sent any more. */
+  void stop(CommandId command) throws InterruptedException {
+    Running stopped;
+    synchronized (this) {
+      stopped = running.remove(command);
+      passed.put(command, true);
+    }
+    if (stopped != null) {
+      stopped.thread().interrupt();
+      stopped.thread().join();
+    }
+  }
+
+  /** Drops what was prepared for a command that was not published after all. */
+  synchronized void forget(CommandId command) {
+    Running forgotten = running.remove(command);
+    if (forgotten != null) {
+      forgotten.thread().interrupt();
+    }
+  }
+
+  /** Stops bringing anything. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    running.values().forEach(each -> each.thread().interrupt());
+    running.clear();
+  }
+
+  private boolean isFull() {
+    return closed || running.size() >= bound;
+  }
+
+  private HeldEvents held() {
+    return new HeldEvents(heldBound, budget);
+  }
+
+  private void start(CommandId command, TranscriptFlow flow) {
+    CountDownLatch opened = new CountDownLatch(1);
+    Thread thread =
+        Thread.ofVirtual().name("flow-" + command).unstarted(() -> run(command, flow, opened));
+    running.put(command, new Running(flow, thread, opened));
+    thread.start();
+  }
+
+  private void run(CommandId command, TranscriptFlow flow, CountDownLatch opened) {
+    try {
+      opened.await();
+      flow.run();
+    } catch (InterruptedException e) {
+      LOG.trace("A transcript was stopped", e);
+    } catch (IOException e) {
+      LOG.trace("The client is gone", e);
+    } catch (RuntimeException e) {
+      LOG.errorf(e, "The transcript of command %s failed", command);
+    } finally {
+      flow.abandon();
+      finished(command);
+    }
+  }
+
+  private synchronized void finished(CommandId command) {
+    Optional.ofNullable(running.get(command))
+        .filter(each -> each.thread() == Thread.currentThread())
+        .ifPresent(
+            _ -> {
+              running.remove(command);
+              passed.put(command, true);
+            });
+  }
+}

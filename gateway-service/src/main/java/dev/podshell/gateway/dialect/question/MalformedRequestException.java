@@ -1,0 +1,19 @@
+package dev.podshell.gateway.dialect.question;
+
+/** A client's request cannot be done; the message says why, to the client. */
+final class MalformedRequestException extends Exception {
+
+  private final String termType;
+
+  /**
+   * @param termType what the client called it, empty if it did not
+   */
+  MalformedRequestException(String termType, String message) {
+    super(message);
+    this.termType = termType;
+  }
+
+  String termType() {
+    return termType;
+  }
+}

@@ -1,0 +1,60 @@
+package dev.podshell.gateway.dialect.question;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.inject.Singleton;
+import org.jspecify.annotations.Nullable;
+
+/** The answers of the protocol. Thread-safe. */
+@Singleton
+final class QuestionFrames {
+
+  private final JsonMapper json =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+  private final ObjectReader reader = json.reader();
+
+  ObjectReader reader() {
+    return reader;
+  }
+
+  String running(String termType, String question, String output, @Nullable QuestionCursor cursor) {
+    return answer(termType, question, output, "running", cursor).toString();
+  }
+
+  String note(String termType, String question, String message) {
+    return answer(termType, question, "", "running", null).put("message", message).toString();
+  }
+
+  String completed(
+      String termType, String question, String output, int exitCode, QuestionCursor cursor) {
+    return answer(termType, question, output, "completed", cursor)
+        .put("exit_code", exitCode)
+        .toString();
+  }
+
+  String error(
+      String termType,
+      String question,
+      String output,
+      String message,
+      @Nullable QuestionCursor cursor) {
+    return answer(termType, question, output, "error", cursor).put("message", message).toString();
+  }
+
+  private ObjectNode answer(
+      String termType,
+      String question,
+      String output,
+      String status,
+      @Nullable QuestionCursor cursor) {
+    ObjectNode answer =
+        json.createObjectNode()
+            .put("term_type", termType)
+            .put("question_id", question)
+            .put("output", output)
+            .put("status", status);
+    return cursor == null ? answer : answer.put("cursor", cursor.text());
+  }
+}

@@ -1,0 +1,121 @@
+package dev.podshell.gateway.dialect.question;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import dev.podshell.contracts.command.Program;
+import dev.podshell.contracts.command.TerminalSize;
+import java.util.Optional;
+
+/**
+ * What a client asks: to run a script, to type, to change the size, to go on after a cursor;
+ * several at once are done in that order.
+ */
+record QuestionRequest(
+    TerminalKind kind,
+    Optional<String> script,
+    Optional<String> input,
+    Optional<TerminalSize> size,
+    Optional<String> cursor) {
+
+  private static final int MAX_INPUT_BYTES = 128 * 1024;
+
+  /**
+   * Reads a frame.
+   *
+   * @throws MalformedRequestException saying to the client what is wrong
+   */
+  static QuestionRequest parse(String frame, ObjectReader json) throws MalformedRequestException {
+    JsonNode request = read(frame, json);
+    String termType = text(request, "term_type", 64).orElse("");
+    TerminalKind kind =
+        TerminalKind.of(termType)
+            .orElseThrow(
+                () ->
+                    new MalformedRequestException(
+                        termType,
+                        "term_type must be gen_terminal, persistant_terminal or interactive_terminal"));
+    try {
+      return parse(request, kind);
+    } catch (MalformedRequestException e) {
+      throw new MalformedRequestException(kind.wireName(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static QuestionRequest parse(JsonNode request, TerminalKind kind)
+      throws MalformedRequestException {
+    Optional<String> script = text(request, "python_script", Program.MAX_BYTES);
+    Optional<String> input = text(request, "interactive_input", MAX_INPUT_BYTES);
+    Optional<String> cursor = text(request, "cursor", 256);
+    Optional<TerminalSize> size = size(request);
+    if (script.isEmpty() && text(request, "question_type", 64).orElse("").equals("frq")) {
+      throw malformed("python_script is required when question_type is frq");
+    }
+    if (script.isPresent() && script.get().indexOf('\0') >= 0) {
+      throw malformed("python_script must not hold NUL");
+    }
+    if (input.isPresent() && kind != TerminalKind.INTERACTIVE) {
+      throw malformed("interactive_input is for interactive_terminal");
+    }
+    if (script.isEmpty() && input.isEmpty() && cursor.isEmpty() && size.isEmpty()) {
+      throw malformed(
+          kind == TerminalKind.INTERACTIVE
+              ? "python_script or interactive_input is required"
+              : "python_script is required");
+    }
+    return new QuestionRequest(kind, script, input, size, cursor);
+  }
+
+  private static JsonNode read(String frame, ObjectReader json) throws MalformedRequestException {
+    try {
+      JsonNode request = json.readTree(frame);
+      if (request.isObject()) {
+        return request;
+      }
+    } catch (JsonProcessingException _) {
+      // said below
+    }
+    throw malformed("A request is a JSON object with term_type");
+  }
+
+  private static Optional<String> text(JsonNode request, String name, int maxBytes)
+      throws MalformedRequestException {
+    JsonNode value = request.path(name);
+    if (value.isMissingNode() || value.isNull()) {
+      return Optional.empty();
+    }
+    if (!value.isTextual()) {
+      throw malformed(name + " must be a string");
+    }
+    String text = value.textValue();
+    if (text.length() > maxBytes || text.getBytes(UTF_8).length > maxBytes) {
+      throw malformed(name + " has more than " + maxBytes + " bytes");
+    }
+    if (!UTF_8.newEncoder().canEncode(text)) {
+      throw malformed(name + " has a surrogate without its pair");
+    }
+    return Optional.of(text);
+  }
+
+  private static Optional<TerminalSize> size(JsonNode request) throws MalformedRequestException {
+    JsonNode columns = request.path("cols");
+    JsonNode rows = request.path("rows");
+    if (columns.isMissingNode() && rows.isMissingNode()) {
+      return Optional.empty();
+    }
+    try {
+      if (columns.isInt() && rows.isInt()) {
+        return Optional.of(new TerminalSize(columns.intValue(), rows.intValue()));
+      }
+    } catch (IllegalArgumentException _) {
+      // said below
+    }
+    throw malformed("cols and rows must be whole numbers from 1 to 1000");
+  }
+
+  private static MalformedRequestException malformed(String message) {
+    return new MalformedRequestException("", message);
+  }
+}

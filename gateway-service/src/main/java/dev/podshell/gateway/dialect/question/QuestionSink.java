@@ -1,0 +1,72 @@
+package dev.podshell.gateway.dialect.question;
+
+import dev.podshell.gateway.connection.ClientSocket;
+import dev.podshell.gateway.delivery.Cursor;
+import dev.podshell.gateway.delivery.Delivery;
+import dev.podshell.gateway.delivery.TranscriptSink;
+import java.io.IOException;
+
+/** Writes one run's transcript as answers. Used by one thread. */
+final class QuestionSink implements TranscriptSink {
+
+  private final Run run;
+  private final Screen screen;
+  private final String termType;
+  private final String question;
+  private final CursorKeys cursorKeys;
+  private final ClientSocket socket;
+  private final QuestionFrames frames;
+
+  QuestionSink(
+      Run run, Screen screen, String question, ClientSocket socket, QuestionFrames frames) {
+    this.run = run;
+    this.screen = screen;
+    this.termType = run.kind().wireName();
+    this.question = question;
+    this.cursorKeys = run.cursorKeys();
+    this.socket = socket;
+    this.frames = frames;
+  }
+
+  @Override
+  public void deliver(Delivery delivery) throws InterruptedException, IOException {
+    if (!screen.awaitTurn(run)) {
+      return;
+    }
+    String frame =
+        switch (delivery) {
+          case Delivery.Started(_, Cursor cursor) ->
+              frames.running(termType, question, "", at(cursor));
+          case Delivery.Output(_, _, String text, Cursor cursor) -> {
+            cursorKeys.watch(text);
+            yield frames.running(termType, question, text, at(cursor));
+          }
+          case Delivery.Completed completed ->
+              frames.completed(
+                  termType,
+                  question,
+                  String.join("", completed.rest().values()),
+                  completed.exitCode(),
+                  at(completed.cursor()));
+          case Delivery.Failed(String message) ->
+              frames.error(termType, question, "", message, null);
+          case Delivery.Lost lost ->
+              frames.error(
+                  termType,
+                  question,
+                  String.join("", lost.rest().values()),
+                  lost.message(),
+                  at(lost.cursor()));
+          case Delivery.Gap _ ->
+              frames.note(termType, question, "Part of the output was not kept: there is a gap");
+          case Delivery.Delayed() ->
+              frames.note(
+                  termType, question, "What was missed comes later: the store is away or lags");
+        };
+    socket.send(frame);
+  }
+
+  private QuestionCursor at(Cursor cursor) {
+    return new QuestionCursor(cursor, cursorKeys.areInApplicationMode());
+  }
+}

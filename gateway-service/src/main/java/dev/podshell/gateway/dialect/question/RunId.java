@@ -1,0 +1,28 @@
+package dev.podshell.gateway.dialect.question;
+
+import java.util.Optional;
+
+/**
+ * The client id of a run of a script, which the gateway makes up because the protocol has none: the
+ * kind of terminal and something random, so that any gateway can tell of a stored command what it
+ * was.
+ *
+ * @param unique of letters, digits, {@code -} and {@code _}
+ */
+record RunId(TerminalKind kind, String unique) {
+
+  /** The id as the JSON text that records carry. */
+  String json() {
+    return "\"" + kind.wireName() + "/" + unique + "\"";
+  }
+
+  /** The id that a record carries; empty if it is none of this protocol. */
+  static Optional<RunId> parse(String json) {
+    int slash = json.indexOf('/');
+    if (slash < 1 || !json.startsWith("\"") || !json.endsWith("\"")) {
+      return Optional.empty();
+    }
+    return TerminalKind.of(json.substring(1, slash))
+        .map(kind -> new RunId(kind, json.substring(slash + 1, json.length() - 1)));
+  }
+}

@@ -1,0 +1,84 @@
+package dev.podshell.gateway.dialect.terminal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.podshell.contracts.command.TerminalSize;
+import dev.podshell.contracts.identity.CommandId;
+import java.util.Optional;
+
+/** Reads the fields of a payload, each in the form that it must have. */
+final class Fields {
+
+  private static final long MAX_COMMAND = (1L << 53) - 1;
+
+  private final JsonNode payload;
+
+  Fields(JsonNode payload) {
+    this.payload = payload;
+  }
+
+  boolean has(String name) {
+    return payload.hasNonNull(name);
+  }
+
+  JsonNode get(String name) {
+    return payload.path(name);
+  }
+
+  Optional<String> text(String name) throws MalformedMessageException {
+    JsonNode value = payload.path(name);
+    if (value.isMissingNode() || value.isNull()) {
+      return Optional.empty();
+    }
+    if (!value.isTextual()) {
+      throw new MalformedMessageException(name + " must be a string");
+    }
+    return Optional.of(value.textValue());
+  }
+
+  /** A text that a process can be given: UTF-8 of at most so many bytes, without NUL. */
+  String processText(String name, int maxBytes) throws MalformedMessageException {
+    String value =
+        text(name).orElseThrow(() -> new MalformedMessageException(name + " is missing"));
+    requireProcessText(name, value);
+    if (value.length() > maxBytes
+        || (value.length() > maxBytes / 3 && value.getBytes(UTF_8).length > maxBytes)) {
+      throw new MalformedMessageException(name + " has more than " + maxBytes + " bytes");
+    }
+    return value;
+  }
+
+  static void requireProcessText(String name, String value) throws MalformedMessageException {
+    if (value.indexOf('\0') >= 0) {
+      throw new MalformedMessageException(name + " must not hold NUL");
+    }
+    requireUnicode(name, value);
+  }
+
+  static void requireUnicode(String name, String value) throws MalformedMessageException {
+    if (!UTF_8.newEncoder().canEncode(value)) {
+      throw new MalformedMessageException(name + " has a surrogate without its pair");
+    }
+  }
+
+  long whole(String name, long least, long most) throws MalformedMessageException {
+    JsonNode value = payload.path(name);
+    if (!value.isIntegralNumber()
+        || !value.canConvertToLong()
+        || value.longValue() < least
+        || value.longValue() > most) {
+      throw new MalformedMessageException(
+          name + " must be a whole number from " + least + " to " + most);
+    }
+    return value.longValue();
+  }
+
+  CommandId command() throws MalformedMessageException {
+    return new CommandId(whole("serverId", 0, MAX_COMMAND));
+  }
+
+  TerminalSize size() throws MalformedMessageException {
+    return new TerminalSize((int) whole("cols", 1, 1000), (int) whole("rows", 1, 1000));
+  }
+}

@@ -1,0 +1,83 @@
+package dev.podshell.gateway.dialect.terminal;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.podshell.contracts.event.SandboxLifecycle;
+import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.gateway.delivery.Delivery;
+import jakarta.inject.Singleton;
+
+/**
+ * The {@code notification} messages: {@code event} says which, {@code message} says it to the
+ * learner, {@code serverId} names the command where it concerns one. Thread-safe.
+ */
+@Singleton
+final class TerminalNotifications {
+
+  private final TerminalFrames frames;
+
+  TerminalNotifications(TerminalFrames frames) {
+    this.frames = frames;
+  }
+
+  String of(SandboxLifecycle step) {
+    return switch (step) {
+      case SandboxLifecycle.Starting starting -> frame("starting", starting.message());
+      case SandboxLifecycle.Ready _ -> frame("ready", "The sandbox is ready");
+      case SandboxLifecycle.Ending ending ->
+          frames.frame(
+              "notification",
+              payload("ending", "The sandbox will end " + reason(ending.reason()))
+                  .put("at", ending.at().toString()));
+      case SandboxLifecycle.Ended ended ->
+          frame("ended", "The sandbox has ended " + reason(ended.reason()));
+      case SandboxLifecycle.Lost lost -> frame("lost", lost.message());
+    };
+  }
+
+  String draining() {
+    return frame("draining", "The gateway is being restarted: connect again and resume");
+  }
+
+  String delayed(CommandId command) {
+    return frame("delayed", "What was missed comes later: the store is away or lags", command);
+  }
+
+  String gap(CommandId command, Delivery.Gap gap) {
+    return frame(
+        "gap",
+        "Entries %d to %d were not kept: there is a gap in the output"
+            .formatted(gap.first(), gap.last()),
+        command);
+  }
+
+  String lost(CommandId command, String message) {
+    return frame("lost", message, command);
+  }
+
+  String inputRefused(CommandId command, String message) {
+    return frame("input", "Input was not applied: " + message, command);
+  }
+
+  String failed(String message) {
+    return frame("failed", message);
+  }
+
+  private String frame(String event, String message) {
+    return frames.frame("notification", payload(event, message));
+  }
+
+  private String frame(String event, String message, CommandId command) {
+    return frames.frame("notification", payload(event, message).put("serverId", command.value()));
+  }
+
+  private ObjectNode payload(String event, String message) {
+    return frames.payload().put("event", event).put("message", message);
+  }
+
+  private static String reason(SandboxLifecycle.EndReason reason) {
+    return switch (reason) {
+      case IDLE -> "because nobody used it";
+      case AGE -> "because it is as old as the question allows";
+    };
+  }
+}

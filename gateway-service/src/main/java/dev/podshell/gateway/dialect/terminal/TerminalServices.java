@@ -1,0 +1,23 @@
+package dev.podshell.gateway.dialect.terminal;
+
+import dev.podshell.gateway.GatewayConfiguration;
+import dev.podshell.gateway.authentication.SessionTokens;
+import dev.podshell.gateway.authentication.Sessions;
+import dev.podshell.gateway.authentication.TokenVerifier;
+import dev.podshell.gateway.connection.OpenConnections;
+import dev.podshell.gateway.connection.Timers;
+import dev.podshell.gateway.delivery.SessionConnector;
+import jakarta.inject.Singleton;
+
+/** What the connections of this dialect share. */
+@Singleton
+record TerminalServices(
+    GatewayConfiguration configuration,
+    TokenVerifier verifier,
+    Sessions sessions,
+    SessionTokens tokens,
+    SessionConnector connector,
+    OpenConnections connections,
+    Timers timers,
+    TerminalFrames frames,
+    TerminalNotifications notifications) {}

@@ -1,0 +1,324 @@
+package dev.podshell.gateway.dialect.terminal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.podshell.contracts.command.CommandInput;
+import dev.podshell.contracts.command.EndInput;
+import dev.podshell.contracts.command.Program;
+import dev.podshell.contracts.command.ResizeTerminal;
+import dev.podshell.contracts.command.SendSignal;
+import dev.podshell.contracts.command.WriteInput;
+import dev.podshell.contracts.event.InputRefused;
+import dev.podshell.contracts.event.SandboxLifecycle;
+import dev.podshell.contracts.history.CommandState;
+import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.SandboxId;
+import dev.podshell.contracts.identity.SessionId;
+import dev.podshell.gateway.authentication.OpenedSession;
+import dev.podshell.gateway.connection.ClientSocket;
+import dev.podshell.gateway.connection.CloseCause;
+import dev.podshell.gateway.delivery.Acceptance;
+import dev.podshell.gateway.delivery.CommandRequest;
+import dev.podshell.gateway.delivery.ConnectedSession;
+import dev.podshell.gateway.delivery.Cursor;
+import dev.podshell.gateway.delivery.Pickup;
+import dev.podshell.gateway.delivery.SessionListener;
+import dev.podshell.gateway.delivery.TranscriptSink;
+import dev.podshell.gateway.dialect.terminal.ClientMessage.Change;
+import dev.podshell.gateway.dialect.terminal.ClientMessage.Resume;
+import dev.podshell.gateway.dialect.terminal.ClientMessage.ResumeOne;
+import dev.podshell.gateway.dialect.terminal.ClientMessage.Update;
+import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client that is known says, and what it is told of its session. One file, because it is the
+ * one table of what the protocol's messages mean.
+ */
+final class TerminalSession implements SessionListener, AutoCloseable {
+
+  private final OpenedSession opened;
+  private final String token;
+  private final String question;
+  private final boolean combinedOnly;
+  private final ClientSocket socket;
+  private final TerminalServices services;
+  private final TerminalFrames frames;
+  private final Writers writers;
+  private final ConnectedSession core;
+
+  private TerminalSession(
+      OpenedSession opened,
+      String token,
+      String question,
+      boolean combinedOnly,
+      Resume resume,
+      ClientSocket socket,
+      TerminalServices services) {
+    this.opened = opened;
+    this.token = token;
+    this.question = question;
+    this.combinedOnly = combinedOnly;
+    this.socket = socket;
+    this.services = services;
+    this.frames = services.frames();
+    this.writers =
+        new Writers(
+            services.configuration().connections().writersPerCommand(),
+            () -> "gateway-" + services.tokens().text(12));
+    Pickup pickup = resume instanceof Resume.Everything ? Pickup.ALL : Pickup.NEW;
+    this.core = services.connector().join(opened.session(), opened.learner(), pickup, this);
+  }
+
+  static TerminalSession join(
+      OpenedSession opened,
+      String token,
+      String question,
+      boolean combinedOnly,
+      Resume resume,
+      ClientSocket socket,
+      TerminalServices services) {
+    TerminalSession joined =
+        new TerminalSession(opened, token, question, combinedOnly, resume, socket, services);
+    joined.core.watch(question);
+    return joined;
+  }
+
+  String token() {
+    return token;
+  }
+
+  String learner() {
+    return opened.learner();
+  }
+
+  SessionId session() {
+    return opened.session();
+  }
+
+  /** A message has come that is not an authentication. */
+  void receive(String type, String sessionToken, JsonNode payload) throws InterruptedException {
+    try {
+      switch (type) {
+        case "command" -> {
+          requireToken(sessionToken);
+          run(ClientMessage.Command.of(payload));
+        }
+        case "update" -> {
+          requireToken(sessionToken);
+          update(Update.of(payload), payload);
+        }
+        case "resume" -> {
+          requireToken(sessionToken);
+          resume(ResumeOne.of(payload));
+        }
+        case "preferences", "notes" ->
+            throw new MalformedMessageException(type + " are not offered yet");
+        default -> throw new MalformedMessageException("There is no such type of message");
+      }
+    } catch (MalformedMessageException | SessionServiceUnavailableException e) {
+      error(type, payload, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Brings what the session missed while nobody was connected. */
+  void resume(Resume resume) throws InterruptedException {
+    try {
+      Instant since = Instant.now().minus(services.configuration().dialects().resumeWindow());
+      if (resume instanceof Resume.These(List<JsonNode> commands)) {
+        for (JsonNode command : commands) {
+          receive("resume", token, command);
+        }
+      }
+      for (CommandState command : core.list(since)) {
+        switch (resume) {
+          case Resume.Everything() ->
+              core.attach(Cursor.beginningOf(command.command()), command.sandbox());
+          case Resume.These _ -> core.ignore(command.command());
+        }
+      }
+    } catch (SessionServiceUnavailableException _) {
+      socket.offer(
+          services
+              .notifications()
+              .failed("The store is away: connect again to get what was missed"));
+    }
+  }
+
+  @Override
+  public Optional<TranscriptSink> transcript(CommandState command) {
+    return Optional.of(
+        new TerminalSink(command, combinedOnly, socket, frames, services.notifications()));
+  }
+
+  @Override
+  public void inputRefused(InputRefused refused) {
+    CommandId command = refused.command();
+    if (writers.refused(command, refused.writer(), refused.sequence())) {
+      socket.offer(
+          answer("stdin", command, refused.writer(), refused.sequence(), refused.message()));
+    } else if (writers.ownRefused(command, refused.writer())) {
+      socket.offer(services.notifications().inputRefused(command, refused.message()));
+    }
+  }
+
+  @Override
+  public void sandboxChanged(SandboxLifecycle step) {
+    socket.offer(services.notifications().of(step));
+  }
+
+  @Override
+  public void revoked() {
+    socket.close(CloseCause.REVOKED);
+  }
+
+  @Override
+  public void close() {
+    core.close();
+  }
+
+  private void run(ClientMessage.Command command) {
+    CommandRequest request =
+        new CommandRequest(
+            question,
+            command.clientId().toString(),
+            new Program.Shell(command.text()),
+            command.terminal(),
+            command.standardInput(),
+            command.environment(),
+            false);
+    core.run(request, acceptance -> socket.offer(answer(command, acceptance)));
+  }
+
+  private String answer(ClientMessage.Command command, Acceptance acceptance) {
+    ObjectNode payload =
+        switch (acceptance) {
+          case Acceptance.Accepted(CommandId id) ->
+              frames
+                  .payload()
+                  .put("result", "ok")
+                  .put("command", command.text())
+                  .put("serverId", id.value());
+          case Acceptance.Refused(String message) -> frames.error(message);
+        };
+    return frames.frame("command", payload.set("clientId", command.clientId()));
+  }
+
+  private void update(Update update, JsonNode payload)
+      throws MalformedMessageException, SessionServiceUnavailableException, InterruptedException {
+    SandboxId sandbox =
+        core.sandboxOf(update.command())
+            .orElseThrow(() -> new MalformedMessageException("The session has no such command"));
+    if (core.hasEnded(update.command())) {
+      throw new MalformedMessageException("The command has ended");
+    }
+    Update.Numbered number = update.number();
+    if (number == null) {
+      Writers.Own own = writers.next(update.command());
+      publish(update, sandbox, own.writer(), own.sequence());
+      return;
+    }
+    switch (writers.numbered(update.command(), number.writer(), number.sequence())) {
+      case Writers.Decision.Take() -> publish(update, sandbox, number.writer(), number.sequence());
+      case Writers.Decision.Refuse(String message) -> error("update", payload, message);
+    }
+  }
+
+  private void publish(Update update, SandboxId sandbox, String writer, long sequence) {
+    core.send(input(update, sandbox, writer, sequence))
+        .whenComplete(
+            (_, failure) -> {
+              if (failure != null) {
+                refuse(update, writer, sequence, String.valueOf(failure.getMessage()));
+              } else if (update.number() != null) {
+                socket.offer(answer(update.type(), update.command(), writer, sequence, null));
+              }
+            });
+  }
+
+  private void refuse(Update update, String writer, long sequence, String message) {
+    CommandId command = update.command();
+    if (update.number() != null) {
+      writers.refused(command, writer, sequence);
+      socket.offer(answer(update.type(), command, writer, sequence, message));
+    } else if (writers.ownRefused(command, writer)) {
+      socket.offer(services.notifications().inputRefused(command, message));
+    }
+  }
+
+  private CommandInput input(Update update, SandboxId sandbox, String writer, long sequence) {
+    SessionId session = opened.session();
+    CommandId command = update.command();
+    return switch (update.change()) {
+      case Change.Text(String text) ->
+          new WriteInput(sandbox, session, command, writer, sequence, text);
+      case Change.Signal(int signal) ->
+          new SendSignal(sandbox, session, command, writer, sequence, signal);
+      case Change.Resize resize ->
+          new ResizeTerminal(sandbox, session, command, writer, sequence, resize.size());
+      case Change.End() -> new EndInput(sandbox, session, command, writer, sequence);
+    };
+  }
+
+  private String answer(
+      String type, CommandId command, String writer, long sequence, @Nullable String refusal) {
+    ObjectNode payload =
+        refusal == null ? frames.payload().put("result", "ok") : frames.error(refusal);
+    return frames.frame(
+        "update",
+        payload
+            .put("type", type)
+            .put("serverId", command.value())
+            .put("writer", writer)
+            .put("seq", sequence));
+  }
+
+  private void resume(ResumeOne asked)
+      throws MalformedMessageException, SessionServiceUnavailableException, InterruptedException {
+    Cursor cursor = cursor(asked);
+    SandboxId sandbox =
+        core.sandboxOf(asked.command())
+            .orElseThrow(() -> new MalformedMessageException("The session has no such command"));
+    core.attachAnew(cursor, sandbox);
+  }
+
+  private static Cursor cursor(ResumeOne asked) throws MalformedMessageException {
+    if (asked.cursor().isEmpty()) {
+      return Cursor.beginningOf(asked.command());
+    }
+    try {
+      Cursor cursor = Cursor.parse(asked.cursor().get());
+      if (cursor.command().equals(asked.command())) {
+        return cursor;
+      }
+      throw new MalformedMessageException("The cursor is of another command");
+    } catch (IllegalArgumentException e) {
+      throw new MalformedMessageException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void requireToken(String sessionToken) throws MalformedMessageException {
+    if (!MessageDigest.isEqual(sessionToken.getBytes(UTF_8), token.getBytes(UTF_8))) {
+      throw new MalformedMessageException(
+          "sessionToken is missing, or not that of this connection's session");
+    }
+  }
+
+  /** An error in the form of the message that caused it, with what names it. */
+  private void error(String type, JsonNode payload, String message) {
+    ObjectNode answer = frames.error(message);
+    for (String name : List.of("type", "clientId", "serverId", "writer", "seq")) {
+      JsonNode value = payload.path(name);
+      if (value.isValueNode() && !value.isNull() && value.asText().length() <= 256) {
+        answer.set(name, value);
+      }
+    }
+    socket.offer(frames.frame(type.isEmpty() || type.length() > 64 ? "error" : type, answer));
+  }
+}

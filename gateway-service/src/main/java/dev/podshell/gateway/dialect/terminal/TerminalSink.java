@@ -1,0 +1,148 @@
+package dev.podshell.gateway.dialect.terminal;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.podshell.contracts.event.Stream;
+import dev.podshell.contracts.history.CommandState;
+import dev.podshell.gateway.connection.ClientSocket;
+import dev.podshell.gateway.delivery.Cursor;
+import dev.podshell.gateway.delivery.Delivery;
+import dev.podshell.gateway.delivery.TranscriptSink;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes one command's transcript as {@code update} messages. Used by one thread. */
+final class TerminalSink implements TranscriptSink {
+
+  /** How much of a command's text each update repeats. */
+  private static final int MAX_ECHOED_LENGTH = 256;
+
+  private final CommandState command;
+  private final String echoed;
+  private final boolean combinedOnly;
+  private final ClientSocket socket;
+  private final TerminalFrames frames;
+  private final TerminalNotifications notifications;
+  private @Nullable Instant begin;
+
+  TerminalSink(
+      CommandState command,
+      boolean combinedOnly,
+      ClientSocket socket,
+      TerminalFrames frames,
+      TerminalNotifications notifications) {
+    this.command = command;
+    this.echoed = echoed(command.text());
+    this.combinedOnly = combinedOnly;
+    this.socket = socket;
+    this.frames = frames;
+    this.notifications = notifications;
+    this.begin = command.started();
+  }
+
+  @Override
+  public void deliver(Delivery delivery) throws InterruptedException, IOException {
+    switch (delivery) {
+      case Delivery.Started started -> {
+        begin = started.begin();
+        send(Map.of(), 0, started.cursor(), TerminalSink::writeRunning);
+      }
+      case Delivery.Output output ->
+          send(
+              Map.of(output.stream(), output.text()),
+              output.offset(),
+              output.cursor(),
+              TerminalSink::writeRunning);
+      case Delivery.Completed completed ->
+          send(
+              completed.rest(),
+              completed.offset(),
+              completed.cursor(),
+              json -> writeEnd(json, completed));
+      case Delivery.Lost lost -> {
+        send(lost.rest(), lost.offset(), lost.cursor(), json -> writeEnd(json, lost));
+        socket.send(notifications.lost(command.command(), lost.message()));
+      }
+      case Delivery.Failed failed -> socket.send(failed(failed));
+      case Delivery.Gap gap -> socket.send(notifications.gap(command.command(), gap));
+      case Delivery.Delayed() -> socket.send(notifications.delayed(command.command()));
+    }
+  }
+
+  private String failed(Delivery.Failed failed) {
+    return frames.frame(
+        "command",
+        frames
+            .error(failed.message())
+            .put("serverId", command.command().value())
+            .set("clientId", frames.value(command.clientId())));
+  }
+
+  private void send(
+      Map<Stream, String> texts, long offset, Cursor cursor, TerminalFrames.Body ending)
+      throws InterruptedException, IOException {
+    socket.send(
+        frames.written(
+            json -> {
+              json.writeStartObject();
+              json.writeStringField("type", "update");
+              json.writeObjectFieldStart("payload");
+              json.writeStringField("command", echoed);
+              json.writeNumberField("serverId", command.command().value());
+              json.writeFieldName("clientId");
+              json.writeRawValue(command.clientId());
+              writeOutput(json, texts);
+              json.writeStringField("begin", begin == null ? "" : begin.toString());
+              json.writeNumberField("offset", offset);
+              json.writeStringField("cursor", cursor.text());
+              ending.write(json);
+              json.writeEndObject();
+              json.writeEndObject();
+            }));
+  }
+
+  private void writeOutput(JsonGenerator json, Map<Stream, String> texts) throws IOException {
+    json.writeObjectFieldStart("output");
+    json.writeStringField("combined", String.join("", texts.values()));
+    if (!combinedOnly) {
+      json.writeStringField("stdin", texts.getOrDefault(Stream.STDOUT, ""));
+      json.writeStringField("stderr", texts.getOrDefault(Stream.STDERR, ""));
+    }
+    json.writeEndObject();
+  }
+
+  private static void writeEnd(JsonGenerator json, Delivery.Completed completed)
+      throws IOException {
+    json.writeStringField("end", completed.end().toString());
+    json.writeStringField("status", "completed");
+    json.writeNumberField("exitCode", completed.exitCode());
+    if (completed.signal() != null) {
+      json.writeNumberField("signal", completed.signal());
+    }
+  }
+
+  private static void writeEnd(JsonGenerator json, Delivery.Lost lost) throws IOException {
+    json.writeStringField("end", lost.end().toString());
+    json.writeStringField("status", "completed");
+    json.writeNullField("exitCode");
+    json.writeBooleanField("lost", true);
+    json.writeStringField("message", lost.message());
+  }
+
+  private static void writeRunning(JsonGenerator json) throws IOException {
+    json.writeStringField("end", "");
+    json.writeStringField("status", "running");
+  }
+
+  private static String echoed(String text) {
+    if (text.length() <= MAX_ECHOED_LENGTH) {
+      return text;
+    }
+    int end =
+        Character.isHighSurrogate(text.charAt(MAX_ECHOED_LENGTH - 1))
+            ? MAX_ECHOED_LENGTH - 1
+            : MAX_ECHOED_LENGTH;
+    return text.substring(0, end);
+  }
+}

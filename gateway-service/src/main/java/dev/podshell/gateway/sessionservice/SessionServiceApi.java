@@ -1,0 +1,66 @@
+package dev.podshell.gateway.sessionservice;
+
+import dev.podshell.contracts.history.CommandState;
+import dev.podshell.contracts.history.NewSession;
+import dev.podshell.contracts.history.Reservation;
+import dev.podshell.contracts.history.SessionState;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
+import java.util.List;
+import org.eclipse.microprofile.rest.client.annotation.RegisterProvider;
+import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
+import org.jspecify.annotations.Nullable;
+
+/** The session service's interface, as far as a gateway uses it. */
+@RegisterRestClient(configKey = "session-service")
+@RegisterProvider(ServiceTokenFilter.class)
+@Path("/")
+interface SessionServiceApi {
+
+  @PUT
+  @Path("sessions/{session}")
+  @Consumes(MediaType.APPLICATION_JSON)
+  SessionState put(@PathParam("session") String session, NewSession body);
+
+  @GET
+  @Path("sessions/{session}")
+  SessionState session(@PathParam("session") String session);
+
+  @PUT
+  @Path("sessions/{session}/commands/{command}")
+  @Consumes(MediaType.APPLICATION_JSON)
+  Answered reserve(
+      @PathParam("session") String session,
+      @PathParam("command") long command,
+      Reservation reservation);
+
+  @GET
+  @Path("sessions/{session}/commands")
+  List<CommandState> commands(
+      @PathParam("session") String session, @QueryParam("endedAfter") Instant endedAfter);
+
+  @GET
+  @Path("sessions/{session}/commands/{command}")
+  CommandState command(@PathParam("session") String session, @PathParam("command") long command);
+
+  /** A page of entries, as CBOR; it is decoded on the caller's thread. */
+  @GET
+  @Path("sandboxes/{sandbox}/commands/{command}/entries")
+  @Produces("application/cbor")
+  byte[] entries(
+      @PathParam("sandbox") String sandbox,
+      @PathParam("command") long command,
+      @QueryParam("after") long after,
+      @QueryParam("reach") @Nullable Long reach,
+      @QueryParam("maxBytes") long maxBytes);
+
+  /** The answer to a reservation. */
+  record Answered(Reservation.Answer answer) {}
+}

@@ -1,0 +1,140 @@
+package dev.podshell.gateway.sessionservice;
+
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
+import dev.podshell.contracts.history.CommandState;
+import dev.podshell.contracts.history.NewSession;
+import dev.podshell.contracts.history.Reservation;
+import dev.podshell.contracts.history.SessionState;
+import dev.podshell.contracts.history.TranscriptPage;
+import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.SandboxId;
+import dev.podshell.contracts.identity.SessionId;
+import dev.podshell.contracts.topic.RecordJson;
+import dev.podshell.gateway.GatewayConfiguration;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.ProcessingException;
+import jakarta.ws.rs.WebApplicationException;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import org.eclipse.microprofile.rest.client.inject.RestClient;
+
+/**
+ * Asks the session service. All methods block and are for virtual threads. A service that is away
+ * is asked again, with pauses that double, for as long as a client's request may wait; only {@link
+ * #page} leaves that to its caller, who has nobody waiting. Thread-safe.
+ */
+@Singleton
+public final class SessionServiceClient {
+
+  private static final int NOT_FOUND = 404;
+  private static final int SERVER_ERROR = 500;
+
+  private final SessionServiceApi api;
+  private final GatewayConfiguration.SessionService settings;
+  private final ObjectReader pages =
+      RecordJson.configure(new CBORMapper()).readerFor(TranscriptPage.class);
+  private final Semaphore pagePermits;
+
+  SessionServiceClient(@RestClient SessionServiceApi api, GatewayConfiguration configuration) {
+    this.api = api;
+    this.settings = configuration.sessionService();
+    this.pagePermits = new Semaphore(settings.concurrentPages(), true);
+  }
+
+  /** Stores a session, or gives a stored one a later expiry. */
+  public SessionState put(SessionId session, NewSession state)
+      throws SessionServiceUnavailableException, InterruptedException {
+    return patiently(() -> api.put(session.value(), state));
+  }
+
+  /** What is stored of a session, if it is. */
+  public Optional<SessionState> session(SessionId session)
+      throws SessionServiceUnavailableException, InterruptedException {
+    return patiently(() -> found(() -> api.session(session.value())));
+  }
+
+  /** Claims a command; see {@link Reservation}. */
+  public Reservation.Answer reserve(SessionId session, CommandId command, Reservation reservation)
+      throws SessionServiceUnavailableException, InterruptedException {
+    return patiently(() -> api.reserve(session.value(), command.value(), reservation).answer());
+  }
+
+  /** The commands of a session that run, or ended after a time; oldest first. */
+  public List<CommandState> commands(SessionId session, Instant endedAfter)
+      throws SessionServiceUnavailableException, InterruptedException {
+    return patiently(() -> api.commands(session.value(), endedAfter));
+  }
+
+  /** A command of a session, if it is stored. */
+  public Optional<CommandState> command(SessionId session, CommandId command)
+      throws SessionServiceUnavailableException, InterruptedException {
+    return patiently(() -> found(() -> api.command(session.value(), command.value())));
+  }
+
+  /**
+   * Entries of a command above a number; asked once.
+   *
+   * @param reach what must have been read of the sandbox's partition before the answer
+   * @return empty if the command is not stored, yet or at all
+   * @throws SessionServiceUnavailableException also if it has not read as far in time
+   */
+  public Optional<TranscriptPage> page(
+      SandboxId sandbox, CommandId command, long after, OptionalLong reach)
+      throws SessionServiceUnavailableException, InterruptedException {
+    Long reached = reach.isPresent() ? reach.getAsLong() : null;
+    pagePermits.acquire();
+    try {
+      Optional<byte[]> page =
+          found(
+              () ->
+                  api.entries(
+                      sandbox.value(),
+                      command.value(),
+                      after,
+                      reached,
+                      settings.pageSize().asLongValue()));
+      return page.isEmpty() ? Optional.empty() : Optional.of(pages.readValue(page.get()));
+    } catch (WebApplicationException | ProcessingException | IOException e) {
+      throw new SessionServiceUnavailableException(e);
+    } finally {
+      pagePermits.release();
+    }
+  }
+
+  private <T> T patiently(Supplier<T> request)
+      throws SessionServiceUnavailableException, InterruptedException {
+    long deadline = System.nanoTime() + settings.patience().toNanos();
+    Backoff backoff = new Backoff(settings.firstPause(), settings.longestPause());
+    while (true) {
+      try {
+        return request.get();
+      } catch (WebApplicationException e) {
+        if (e.getResponse().getStatus() < SERVER_ERROR || System.nanoTime() > deadline) {
+          throw new SessionServiceUnavailableException(e);
+        }
+      } catch (ProcessingException e) {
+        if (System.nanoTime() > deadline) {
+          throw new SessionServiceUnavailableException(e);
+        }
+      }
+      backoff.pause();
+    }
+  }
+
+  private static <T> Optional<T> found(Supplier<T> request) {
+    try {
+      return Optional.of(request.get());
+    } catch (WebApplicationException e) {
+      if (e.getResponse().getStatus() == NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+}
