@@ -57,7 +57,7 @@ public final class PostgresServer extends ProcessPart {
     return PostgresFolder.USER;
   }
 
-  /** There once the server was started. */
+  /** Made at random with the folder. */
   public String password() {
     return folder.password();
   }

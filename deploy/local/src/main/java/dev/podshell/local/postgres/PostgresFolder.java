@@ -3,7 +3,7 @@ package dev.podshell.local.postgres;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.podshell.local.process.Folders;
-import dev.podshell.local.process.SecretFile;
+import dev.podshell.local.process.PrivateFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -32,10 +32,11 @@ public record PostgresFolder(Path path) {
     return path.resolve("postgres.log");
   }
 
-  /** There once the folder was created. */
+  /** Made at random when it is first asked for. */
   public String password() {
     try {
-      return SecretFile.readOrCreate(passwordFile());
+      Folders.createPrivate(path);
+      return PrivateFile.readOrCreateSecret(passwordFile());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -46,8 +47,7 @@ public record PostgresFolder(Path path) {
     if (Files.exists(data())) {
       return;
     }
-    Folders.createPrivate(path);
-    String unused = SecretFile.readOrCreate(passwordFile());
+    String unused = password();
     Path unfinished = path.resolve("data.new");
     Folders.delete(unfinished);
     run(programs.command("initdb", initializationOf(unfinished)), "");

@@ -52,7 +52,7 @@ public final class GuardedProcess {
     this.exited = process.onExit().thenApply(Process::exitValue);
   }
 
-  /** Starts a process; what it prints is appended to its log. */
+  /** Starts a process and records it in its folder; what it prints is appended to its log. */
   public static GuardedProcess start(Invocation invocation) throws IOException {
     List<String> command = new ArrayList<>(List.of("setsid", "sh", "-c", GUARD, "guard"));
     command.add(invocation.stopSignal());
@@ -64,7 +64,9 @@ public final class GuardedProcess {
             .redirectErrorStream(true)
             .redirectOutput(Redirect.appendTo(invocation.log().toFile()));
     builder.environment().putAll(invocation.environment());
-    return new GuardedProcess(builder.start(), invocation.grace());
+    Process process = builder.start();
+    ProcessRecord.write(invocation.folder(), process.pid());
+    return new GuardedProcess(process, invocation.grace());
   }
 
   public long pid() {

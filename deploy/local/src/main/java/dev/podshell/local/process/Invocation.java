@@ -9,7 +9,7 @@ import java.util.Map;
  * How a process is started and stopped.
  *
  * @param environment added to this JVM's; may hold secrets, which arguments may not
- * @param folder where it runs
+ * @param folder where it runs, and alone
  * @param log what it prints is appended here
  * @param stopSignal the name of the signal that asks it to end, such as {@code TERM}
  * @param grace how long it may take to end, before it is killed

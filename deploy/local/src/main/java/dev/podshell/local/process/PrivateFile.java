@@ -1,6 +1,6 @@
 package dev.podshell.local.process;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;
 
@@ -15,34 +15,38 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Set;
 
-/** A secret in a file that only its owner may read. */
-public final class SecretFile {
+/** A file that only its owner may read. */
+public final class PrivateFile {
 
-  private static final int BYTES = 32;
+  private static final int SECRET_BYTES = 32;
 
-  private SecretFile() {}
+  private PrivateFile() {}
 
   /** The secret in a file: 64 hexadecimal digits, made at random if there is no such file. */
-  public static String readOrCreate(Path file) throws IOException {
+  public static String readOrCreateSecret(Path file) throws IOException {
     if (Files.notExists(file)) {
-      byte[] random = new byte[BYTES];
+      byte[] random = new byte[SECRET_BYTES];
       new SecureRandom().nextBytes(random);
-      Path unfinished = file.resolveSibling(file.getFileName() + ".new");
-      Files.deleteIfExists(unfinished);
-      write(unfinished, HexFormat.of().formatHex(random));
-      Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+      write(file, HexFormat.of().formatHex(random));
     }
-    return Files.readString(file, US_ASCII).strip();
+    return Files.readString(file).strip();
   }
 
-  private static void write(Path file, String secret) throws IOException {
+  /** Writes a file whole or not at all. */
+  public static void write(Path file, String text) throws IOException {
+    Path unfinished = file.resolveSibling(file.getFileName() + ".new");
+    Files.deleteIfExists(unfinished);
     try (FileChannel channel =
         FileChannel.open(
-            file,
+            unfinished,
             Set.of(CREATE_NEW, WRITE),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-      channel.write(ByteBuffer.wrap(secret.getBytes(US_ASCII)));
+      ByteBuffer bytes = UTF_8.encode(text);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
       channel.force(true);
     }
+    Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
   }
 }

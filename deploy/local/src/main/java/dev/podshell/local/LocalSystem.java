@@ -1,0 +1,139 @@
+package dev.podshell.local;
+
+import dev.podshell.contracts.topic.TopicLayout;
+import dev.podshell.contracts.topic.TopicLayoutException;
+import dev.podshell.local.process.Folders;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+
+/**
+ * All of Podshell on this machine: Kafka, PostgreSQL and the services, each a process of its own.
+ * What it stores stays in its folder and is there when another system is started on it. {@link
+ * #start} and {@link #close} are called by one thread; each part may be used by one thread between
+ * them.
+ */
+public final class LocalSystem implements AutoCloseable {
+
+  private static final TopicLayout TOPICS = new TopicLayout(64);
+  private static final Duration TOPICS_TIMEOUT = Duration.ofSeconds(60);
+
+  private final KafkaBroker kafka;
+  private final PostgresServer postgres;
+  private final ServiceProcess sessionService;
+  private final List<ServiceProcess> executionServices;
+  private final List<ServiceProcess> gateways;
+  private final Sandboxes sandboxes;
+  private final SandboxSweeper sweeper;
+  private final TogetherStart together;
+
+  /** A system that is yet to be started. */
+  public LocalSystem(SystemSettings settings, StartObserver observer) throws IOException {
+    Path folder = settings.folder();
+    Folders.createPrivate(folder);
+    this.kafka = new KafkaBroker(folder.resolve("kafka"), settings.ports().kafka());
+    this.postgres = new PostgresServer(folder.resolve("postgres"), settings.ports().postgres());
+    this.sandboxes = new Sandboxes(folder.resolve("sandboxes"));
+    this.sweeper = new SandboxSweeper(folder, sandboxes);
+    this.together = new TogetherStart(observer);
+
+    ServiceSetups setups = new ServiceSetups(settings, kafka, postgres, sandboxes);
+    this.sessionService = new ServiceProcess(setups.session());
+    this.executionServices =
+        IntStream.range(0, settings.executionServices())
+            .mapToObj(number -> new ServiceProcess(setups.execution(number)))
+            .toList();
+    this.gateways =
+        IntStream.range(0, settings.gateways())
+            .mapToObj(number -> new ServiceProcess(setups.gateway(number)))
+            .toList();
+  }
+
+  /** A system that runs, of which nothing is said while it starts. */
+  public static LocalSystem start(SystemSettings settings)
+      throws IOException, InterruptedException {
+    LocalSystem system = new LocalSystem(settings, StartObserver.none());
+    system.start();
+    return system;
+  }
+
+  /**
+   * Starts everything and returns when all of it is ready.
+   *
+   * @throws IOException if a part does not start; what was started is stopped
+   */
+  public void start() throws IOException, InterruptedException {
+    try {
+      sweeper.start();
+      together.start(List.of(kafka, postgres));
+      createTopics();
+      together.start(services());
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  public KafkaBroker kafka() {
+    return kafka;
+  }
+
+  public PostgresServer postgres() {
+    return postgres;
+  }
+
+  public ServiceProcess sessionService() {
+    return sessionService;
+  }
+
+  public ServiceProcess executionService(int number) {
+    return executionServices.get(number);
+  }
+
+  public ServiceProcess gateway(int number) {
+    return gateways.get(number);
+  }
+
+  /** All parts, each after those that it needs. */
+  public List<Part> parts() {
+    return Stream.concat(Stream.of(kafka, postgres), services().stream()).toList();
+  }
+
+  /** Stops everything, each part before those that it needs, and ends the sandboxes. */
+  @Override
+  public void close() {
+    services().reversed().forEach(Part::close);
+    endSandboxes();
+    postgres.close();
+    kafka.close();
+    sweeper.stop();
+  }
+
+  private List<Part> services() {
+    return Stream.of(List.of(sessionService), executionServices, gateways)
+        .<Part>flatMap(List::stream)
+        .toList();
+  }
+
+  private void createTopics() throws IOException, InterruptedException {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+      TOPICS.create(admin, (short) 1, TOPICS_TIMEOUT);
+    } catch (TopicLayoutException e) {
+      throw new PartStartException("Kafka started, but " + e.getMessage(), e);
+    }
+  }
+
+  private void endSandboxes() {
+    try {
+      int unused = sandboxes.endAll();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Sandboxes may be left in " + sandboxes.folder(), e);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package dev.podshell.local;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a system is made of.
+ *
+ * @param folder all that it stores, its logs and its secrets
+ * @param ports of the first instance of each part; further ones get free ports
+ * @param gateways how many, at least 1
+ * @param executionServices how many, at least 1
+ * @param catalogue the file with the questions; null: what the execution service has built in
+ * @param gatewaySettings configuration of the gateways beside what this library sets
+ * @param executionSettings the same for the execution services
+ * @param sessionSettings the same for the session service
+ */
+public record SystemSettings(
+    Path folder,
+    SystemPorts ports,
+    int gateways,
+    int executionServices,
+    @Nullable Path catalogue,
+    Map<String, String> gatewaySettings,
+    Map<String, String> executionSettings,
+    Map<String, String> sessionSettings) {
+
+  public SystemSettings {
+    folder = folder.toAbsolutePath().normalize();
+    gatewaySettings = Map.copyOf(gatewaySettings);
+    executionSettings = Map.copyOf(executionSettings);
+    sessionSettings = Map.copyOf(sessionSettings);
+    if (gateways < 1 || executionServices < 1) {
+      throw new IllegalArgumentException("A system has at least one gateway and execution service");
+    }
+  }
+
+  /** One of each, on free ports. */
+  public static SystemSettings inFolder(Path folder) {
+    return new SystemSettings(folder, SystemPorts.free(), 1, 1, null, Map.of(), Map.of(), Map.of());
+  }
+
+  /** These settings with other numbers of instances. */
+  public SystemSettings withInstances(int newGateways, int newExecutionServices) {
+    return new SystemSettings(
+        folder,
+        ports,
+        newGateways,
+        newExecutionServices,
+        catalogue,
+        gatewaySettings,
+        executionSettings,
+        sessionSettings);
+  }
+}

@@ -1,0 +1,96 @@
+package dev.podshell.local.launcher;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.podshell.local.process.Folders;
+import dev.podshell.local.process.RecordedProcesses;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The folder in which a run stores everything, held by one launcher at a time. */
+final class DataFolder implements AutoCloseable {
+
+  private static final String LOCK = "lock";
+
+  private final Path path;
+  private final FileChannel lock;
+
+  private DataFolder(Path path, FileChannel lock) {
+    this.path = path;
+    this.lock = lock;
+  }
+
+  /**
+   * Takes the folder, and creates it if it does not exist.
+   *
+   * @throws LaunchException if another launcher has it, or it holds what is not Podshell's
+   */
+  static DataFolder take(Path path) throws IOException, LaunchException {
+    if (Files.exists(path) && !isOurs(path)) {
+      throw new LaunchException(
+          "%s is not empty, and Podshell did not make it. Choose another folder with --data"
+              .formatted(path));
+    }
+    Folders.createPrivate(path);
+    Path file = path.resolve(LOCK);
+    FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileLock taken = channel.tryLock();
+    if (taken == null) {
+      channel.close();
+      throw new LaunchException(
+          ("Podshell runs already in %s (process %s). Stop that one, or choose another folder with"
+                  + " --data and other ports")
+              .formatted(path, Files.readString(file).strip()));
+    }
+    // Through the channel that has the lock: closing any other on this file would give it up.
+    channel.truncate(0);
+    channel.write(UTF_8.encode(ProcessHandle.current().pid() + "\n"));
+    return new DataFolder(path, channel);
+  }
+
+  Path path() {
+    return path;
+  }
+
+  /** Waits until what a launcher that was killed had started is gone; its guards are ending it. */
+  void awaitEndOfRunBefore(Duration grace) throws IOException, InterruptedException {
+    RecordedProcesses processes = new RecordedProcesses(path);
+    if (processes.anyAlive()) {
+      System.out.println("Waiting for the parts of a run that was killed to end");
+      processes.awaitEnd(grace, "");
+    }
+  }
+
+  /** Deletes everything that was stored. */
+  void empty() throws IOException {
+    for (Path child : children(path)) {
+      if (!child.endsWith(LOCK)) {
+        Folders.delete(child);
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    lock.close();
+  }
+
+  private static boolean isOurs(Path path) throws IOException {
+    return Files.isDirectory(path)
+        && (Files.exists(path.resolve(LOCK)) || children(path).isEmpty());
+  }
+
+  private static List<Path> children(Path path) throws IOException {
+    try (Stream<Path> children = Files.list(path)) {
+      return children.toList();
+    }
+  }
+}

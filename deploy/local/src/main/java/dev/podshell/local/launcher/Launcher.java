@@ -1,0 +1,187 @@
+package dev.podshell.local.launcher;
+
+import dev.podshell.local.LocalSystem;
+import dev.podshell.local.Part;
+import dev.podshell.local.SystemPorts;
+import dev.podshell.local.SystemSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Starts Podshell on this machine and keeps it running until it is asked to stop. */
+@Command(
+    name = "./podshell run",
+    description = "Starts Kafka, PostgreSQL and Podshell's services on this machine.",
+    sortOptions = false,
+    showDefaultValues = true)
+public final class Launcher implements Callable<Integer> {
+
+  private static final Duration RUN_BEFORE_GRACE = Duration.ofSeconds(40);
+
+  @Option(names = "--port", defaultValue = "8080", description = "of the page and the protocols")
+  private int port;
+
+  @Option(names = "--session-port", defaultValue = "8081", description = "of the session service")
+  private int sessionPort;
+
+  @Option(
+      names = "--execution-port",
+      defaultValue = "8082",
+      description = "of the execution service")
+  private int executionPort;
+
+  @Option(names = "--kafka-port", defaultValue = "19092", description = "of Kafka")
+  private int kafkaPort;
+
+  @Option(names = "--postgres-port", defaultValue = "15432", description = "of PostgreSQL")
+  private int postgresPort;
+
+  @Option(
+      names = "--data",
+      defaultValue = ".podshell",
+      paramLabel = "<folder>",
+      description = "where everything is stored")
+  private Path data = Path.of(".podshell");
+
+  @Option(
+      names = "--catalogue",
+      paramLabel = "<file>",
+      description = "the questions; without it, those that come with Podshell")
+  private @Nullable Path catalogue;
+
+  @Option(names = "--reset", description = "delete first what earlier runs have stored")
+  private boolean reset;
+
+  @Option(names = "--help", usageHelp = true, description = "show this text")
+  private boolean help;
+
+  private final CountDownLatch finished = new CountDownLatch(1);
+
+  private Launcher() {}
+
+  public static void main(String[] arguments) {
+    Launcher launcher = new Launcher();
+    stopOnSignal(Thread.currentThread(), launcher.finished);
+    int exitCode;
+    try {
+      exitCode = new CommandLine(launcher).execute(arguments);
+    } finally {
+      launcher.finished.countDown();
+    }
+    System.exit(exitCode);
+  }
+
+  /** The JVM turns SIGINT and SIGTERM into its shutdown, which waits for its hooks. */
+  private static void stopOnSignal(Thread running, CountDownLatch finished) {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  running.interrupt();
+                  try {
+                    finished.await();
+                  } catch (InterruptedException _) {
+                    Thread.currentThread().interrupt();
+                  }
+                },
+                "stop"));
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    try (DataFolder folder = DataFolder.take(data.toAbsolutePath().normalize())) {
+      run(folder);
+      return 0;
+    } catch (LaunchException e) {
+      System.err.println(e.getMessage());
+    } catch (IOException e) {
+      System.err.println("Podshell could not start. " + e.getMessage());
+    } catch (InterruptedException _) {
+      System.out.println("Podshell has stopped");
+      return 0;
+    }
+    return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  private void run(DataFolder folder) throws IOException, InterruptedException, LaunchException {
+    folder.awaitEndOfRunBefore(RUN_BEFORE_GRACE);
+    if (reset) {
+      folder.empty();
+    }
+    if (catalogue != null && Files.notExists(catalogue)) {
+      throw new LaunchException("There is no catalogue " + catalogue);
+    }
+    WantedPort.requireFree(wantedPorts());
+    System.out.println("Starting Podshell; logs and data are in " + folder.path());
+    try (LocalSystem system = new LocalSystem(settings(folder), Launcher::tellReady)) {
+      system.start();
+      tellHowToBegin();
+      keep(system);
+    }
+  }
+
+  /** Returns only by being interrupted. */
+  private static void keep(LocalSystem system) throws InterruptedException {
+    List<PartKeeper> keepers =
+        system.parts().stream().map(part -> PartKeeper.start(part, System.out)).toList();
+    try {
+      new CountDownLatch(1).await();
+    } finally {
+      System.out.println("Stopping");
+      keepers.forEach(PartKeeper::close);
+    }
+  }
+
+  private SystemSettings settings(DataFolder folder) {
+    return new SystemSettings(
+        folder.path(),
+        new SystemPorts(port, sessionPort, executionPort, kafkaPort, postgresPort),
+        1,
+        1,
+        catalogue,
+        Map.of(),
+        Map.of(),
+        Map.of());
+  }
+
+  private List<WantedPort> wantedPorts() {
+    int distance = SystemPorts.MANAGEMENT_DISTANCE;
+    return List.of(
+        new WantedPort("the gateway", port, "--port"),
+        new WantedPort("the gateway's health (--port + 1000)", port + distance, "--port"),
+        new WantedPort("the session service", sessionPort, "--session-port"),
+        new WantedPort(
+            "the session service's health (--session-port + 1000)",
+            sessionPort + distance,
+            "--session-port"),
+        new WantedPort(
+            "the execution service's health (--execution-port + 1000)",
+            executionPort + distance,
+            "--execution-port"),
+        new WantedPort("Kafka", kafkaPort, "--kafka-port"),
+        new WantedPort("PostgreSQL", postgresPort, "--postgres-port"));
+  }
+
+  private static void tellReady(Part part, Duration after) {
+    System.out.printf("  %s is ready after %.1f s%n", part.name(), after.toMillis() / 1000.0);
+  }
+
+  private void tellHowToBegin() {
+    System.out.printf(
+        """
+        Podshell is ready: http://localhost:%1$d
+        A token for a learner of any name: curl http://localhost:%1$d/dev/token/ada
+        Ctrl-C stops everything.
+        """,
+        port);
+  }
+}

@@ -1,0 +1,5 @@
+/** The command that starts everything and keeps it running. */
+@NullMarked
+package dev.podshell.local.launcher;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,55 @@
+package dev.podshell.local.launcher;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.podshell.local.process.FreePort;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WantedPortTest {
+
+  @Test
+  void shouldNameThePortAndItsOptionWhenSomebodyListensThere() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      WantedPort wanted = new WantedPort("Kafka", taken.getLocalPort(), "--kafka-port");
+
+      assertThatThrownBy(() -> WantedPort.requireFree(List.of(wanted)))
+          .isInstanceOf(LaunchException.class)
+          .hasMessageContaining("Port %d, which is for Kafka, is in use", taken.getLocalPort())
+          .hasMessageEndingWith("--kafka-port");
+    }
+  }
+
+  @Test
+  void shouldNameBothWhenTwoWantTheSamePort() {
+    int port = FreePort.find();
+
+    assertThatThrownBy(
+            () ->
+                WantedPort.requireFree(
+                    List.of(
+                        new WantedPort("Kafka", port, "--kafka-port"),
+                        new WantedPort("PostgreSQL", port, "--postgres-port"))))
+        .hasMessageContaining("for both Kafka and PostgreSQL");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 0, 65_536})
+  void shouldRefuseANumberThatIsNoPort(int port) {
+    assertThatThrownBy(
+            () -> WantedPort.requireFree(List.of(new WantedPort("Kafka", port, "--kafka-port"))))
+        .hasMessageContaining("is not from 1 to 65535");
+  }
+
+  @Test
+  void shouldAcceptFreePorts() {
+    WantedPort wanted = new WantedPort("Kafka", FreePort.find(), "--kafka-port");
+
+    assertThatCode(() -> WantedPort.requireFree(List.of(wanted))).doesNotThrowAnyException();
+  }
+}
