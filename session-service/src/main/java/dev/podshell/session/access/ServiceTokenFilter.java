@@ -1,27 +1,24 @@
 package dev.podshell.session.access;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import dev.podshell.session.configuration.SessionConfiguration;
 import dev.podshell.session.problem.Problem;
+import jakarta.inject.Provider;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.PreMatching;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.ext.Provider;
-import java.security.MessageDigest;
 
 /** Lets through who shows the service token. */
-@Provider
+@jakarta.ws.rs.ext.Provider
 @PreMatching
 public final class ServiceTokenFilter implements ContainerRequestFilter {
 
   private static final String SCHEME = "Bearer ";
 
-  private final byte[] token;
+  private final Provider<ServiceToken> token;
 
-  ServiceTokenFilter(SessionConfiguration configuration) {
-    this.token = configuration.serviceToken().getBytes(UTF_8);
+  /** The token is looked up with each request: filters are made before there is configuration. */
+  ServiceTokenFilter(Provider<ServiceToken> token) {
+    this.token = token;
   }
 
   @Override
@@ -29,7 +26,7 @@ public final class ServiceTokenFilter implements ContainerRequestFilter {
     String shown = request.getHeaderString(HttpHeaders.AUTHORIZATION);
     if (shown == null
         || !shown.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-        || !MessageDigest.isEqual(token, shown.substring(SCHEME.length()).getBytes(UTF_8))) {
+        || !token.get().matches(shown.substring(SCHEME.length()))) {
       throw Problem.unauthorized(
           "The service token is missing or wrong. Gateways and the session service must be"
               + " configured with the same podshell.service-token");

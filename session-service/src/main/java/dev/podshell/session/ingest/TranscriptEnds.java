@@ -42,9 +42,10 @@ final class TranscriptEnds {
 
   private static final String UPDATE =
       """
-      update command set last_entry = ?, output_bytes = ?, started = coalesce(started, ?),
-        outcome = coalesce(?, outcome), ended = coalesce(?, ended), exit_code = ?, signal = ?,
-        failure = ?, message = coalesce(?, message)
+      update command set last_entry = ?, output_bytes = ?,
+        started = coalesce(started, ?::timestamptz), outcome = coalesce(?::text, outcome),
+        ended = coalesce(?::timestamptz, ended), exit_code = ?, signal = ?, failure = ?,
+        message = coalesce(?::text, message)
       where id = ?
       """;
 
@@ -89,14 +90,15 @@ final class TranscriptEnds {
     update.setLong(2, end.outputBytes());
     Instant started = end.started();
     update.setObject(3, started == null ? null : Columns.time(started), TIMESTAMP_WITH_TIMEZONE);
-    for (int column = 4; column <= 9; column++) {
-      update.setNull(column, VARCHAR);
-    }
-    update.setNull(5, TIMESTAMP_WITH_TIMEZONE);
-    update.setNull(6, INTEGER);
-    update.setNull(7, INTEGER);
+    update.setNull(8, VARCHAR);
+    update.setNull(9, VARCHAR);
     switch (end.ending()) {
-      case null -> {}
+      case null -> {
+        update.setNull(4, VARCHAR);
+        update.setNull(5, TIMESTAMP_WITH_TIMEZONE);
+        update.setNull(6, INTEGER);
+        update.setNull(7, INTEGER);
+      }
       case Ending.Exited exited -> {
         update.setString(4, "exited");
         update.setObject(5, Columns.time(exited.time()));
@@ -106,6 +108,8 @@ final class TranscriptEnds {
       case Ending.Failed failed -> {
         update.setString(4, "failed");
         update.setObject(5, Columns.time(failed.time()));
+        update.setNull(6, INTEGER);
+        update.setNull(7, INTEGER);
         update.setString(8, failed.reason());
         update.setString(9, Columns.text(failed.message()));
       }

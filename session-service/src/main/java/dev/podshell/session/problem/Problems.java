@@ -1,5 +1,6 @@
 package dev.podshell.session.problem;
 
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import jakarta.persistence.PersistenceException;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
@@ -26,6 +27,13 @@ final class Problems {
         ? e.getResponse()
         : Problem.of(status, "The request cannot be answered; see the OpenAPI document")
             .getResponse();
+  }
+
+  /** The framework answers this one by itself, without a body. */
+  @ServerExceptionMapper
+  Response of(MismatchedInputException e) {
+    return Problem.badRequest("The body is not what is expected; see the OpenAPI document")
+        .getResponse();
   }
 
   @ServerExceptionMapper

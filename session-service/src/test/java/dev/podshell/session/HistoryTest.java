@@ -1,0 +1,254 @@
+package dev.podshell.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.podshell.contracts.command.TerminalSize;
+import dev.podshell.contracts.event.EntryContent;
+import dev.podshell.contracts.event.FailureReason;
+import dev.podshell.contracts.history.CommandState;
+import dev.podshell.contracts.history.Outcome;
+import dev.podshell.contracts.history.TranscriptPage;
+import dev.podshell.contracts.history.TranscriptPage.NumberedEntry;
+import dev.podshell.contracts.topic.RecordJson;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(RealParts.class)
+class HistoryTest extends ServiceTest {
+
+  private final Sandbox sandbox = new Sandbox();
+
+  @Test
+  void shouldAnswerAnyBytesAsTheyWereWritten() throws Exception {
+    byte[] bytes = new byte[256 * 1024];
+    new Random(1).nextBytes(bytes);
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    records.add(sandbox.started(1));
+    for (int i = 0; i < 4; i++) {
+      byte[] part = java.util.Arrays.copyOfRange(bytes, i * 65536, (i + 1) * 65536);
+      records.add(sandbox.output(1, i + 2, i * 65536L, part));
+    }
+    records.add(sandbox.entry(1, 6, new EntryContent.Resized(new TerminalSize(80, 24))));
+    records.add(sandbox.exited(1, 7, 3));
+    send(sandbox.start(1, "head -c 262144 /dev/urandom"));
+    long reach = sendAll(records);
+
+    List<NumberedEntry> entries = transcript(sandbox, 1, reach);
+
+    assertThat(entries)
+        .extracting(NumberedEntry::number)
+        .containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L);
+    assertThat(outputOf(entries)).isEqualTo(bytes);
+    assertThat(entries.get(5).content())
+        .isEqualTo(new EntryContent.Resized(new TerminalSize(80, 24)));
+    assertThat(entries.getLast().content()).isEqualTo(new EntryContent.Exited(3, null));
+  }
+
+  @Test
+  void shouldAnswerJsonWhenAskedForIt() throws Exception {
+    byte[] bytes = {0, (byte) 0xFF, 27, '[', 'A', (byte) 0xC3};
+    send(sandbox.start(1, "printf"));
+    long reach = send(sandbox.started(1), sandbox.output(1, 2, 0, bytes));
+
+    Response response = entries(sandbox, 1, Map.of("reach", reach), "application/json");
+
+    response.then().statusCode(200).contentType("application/json");
+    TranscriptPage page = RecordJson.read(response.asByteArray(), TranscriptPage.class);
+    assertThat(outputOf(page.entries())).isEqualTo(bytes);
+    assertThat(page.command().outputBytes()).isEqualTo(bytes.length);
+  }
+
+  @Test
+  void shouldEndAPageWhereItIsFull() throws Exception {
+    byte[] part = new byte[10_000];
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    records.add(sandbox.started(1));
+    for (int i = 0; i < 20; i++) {
+      records.add(sandbox.output(1, i + 2, i * 10_000L, part));
+    }
+    send(sandbox.start(1, "cat"));
+    long reach = sendAll(records);
+
+    TranscriptPage page =
+        RecordJson.read(
+            entries(
+                    sandbox,
+                    1,
+                    Map.of("reach", reach, "after", 3, "maxBytes", 35_000),
+                    "application/json")
+                .asByteArray(),
+            TranscriptPage.class);
+    TranscriptPage smallest =
+        RecordJson.read(
+            entries(sandbox, 1, Map.of("after", 3, "maxBytes", 1), "application/json")
+                .asByteArray(),
+            TranscriptPage.class);
+
+    assertThat(page.entries()).extracting(NumberedEntry::number).containsExactly(4L, 5L, 6L);
+    assertThat(smallest.entries()).extracting(NumberedEntry::number).containsExactly(4L);
+  }
+
+  @Test
+  void shouldEndAPageOfSmallEntriesByTheirNumber() throws Exception {
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    records.add(sandbox.started(1));
+    for (int i = 0; i < 1200; i++) {
+      records.add(sandbox.output(1, i + 2, i, new byte[] {(byte) i}));
+    }
+    send(sandbox.start(1, "yes"));
+    long reach = sendAll(records);
+
+    assertThat(page(sandbox, 1, 0, reach).entries()).hasSize(500);
+    assertThat(transcript(sandbox, 1, reach)).hasSize(1201);
+  }
+
+  @Test
+  void shouldWaitUntilIngestHasComeAsFarAsAsked() throws Exception {
+    send(sandbox.start(1, "echo"));
+    long next = send(sandbox.started(1));
+    CompletableFuture<TranscriptPage> waiting =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return page(sandbox, 1, 0, next + 1);
+              } catch (java.io.IOException e) {
+                throw new java.io.UncheckedIOException(e);
+              }
+            });
+
+    assertThat(waiting).isNotCompleted();
+    send(sandbox.output(1, 2, 0, new byte[] {42}));
+
+    assertThat(waiting.get(10, TimeUnit.SECONDS).entries()).hasSize(2);
+  }
+
+  @Test
+  void shouldAnswerAWaitingReadWhenAnotherInstanceIngested() throws Exception {
+    send(sandbox.start(1, "echo"));
+    long next = send(sandbox.started(1));
+    page(sandbox, 1, 0, next);
+    long reach = next + 1;
+    CompletableFuture<Response> waiting =
+        CompletableFuture.supplyAsync(
+            () -> entries(sandbox, 1, Map.of("reach", reach), "application/json"));
+
+    try (Connection other = database();
+        PreparedStatement announce = other.prepareStatement("select pg_notify(?, ?)")) {
+      announce.setString(1, "podshell_watermark");
+      announce.setString(2, "podshell.events/" + sandbox.partition + "/" + reach);
+      announce.execute();
+    }
+
+    assertThat(waiting.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+    send(sandbox.output(1, 2, 0, new byte[] {42}));
+  }
+
+  @Test
+  void shouldSayTryAgainWhenIngestDoesNotComeAsFarInTime() throws Exception {
+    send(sandbox.start(1, "echo"));
+    long next = send(sandbox.started(1));
+
+    entries(sandbox, 1, Map.of("reach", next + 1000), "application/json")
+        .then()
+        .statusCode(503)
+        .contentType("application/problem+json")
+        .header("Retry-After", "1");
+  }
+
+  @Test
+  void shouldHearOfWatermarksAgainWhenTheConnectionWasCut() throws Exception {
+    send(sandbox.start(1, "echo"));
+    assertThat(
+            queryLong(
+                "select count(pg_terminate_backend(pid)) from pg_stat_activity"
+                    + " where application_name = 'podshell-session-watermarks'"))
+        .isEqualTo(1);
+
+    long reach = send(sandbox.started(1), sandbox.output(1, 2, 0, new byte[] {42}));
+
+    assertThat(page(sandbox, 1, 0, reach).entries()).hasSize(2);
+  }
+
+  @Test
+  void shouldNotKnowACommandThatWasNeverAccepted() {
+    entries(sandbox, 99, Map.of(), "application/json")
+        .then()
+        .statusCode(404)
+        .contentType("application/problem+json");
+    commandOf(sandbox, 99).then().statusCode(404);
+  }
+
+  @Test
+  void shouldKnowACommandAsSoonAsItWasAccepted() throws Exception {
+    send(sandbox.start(1, "sleep 5"));
+
+    TranscriptPage page = page(sandbox, 1, 0, 0);
+
+    assertThat(page.entries()).isEmpty();
+    assertThat(page.command().text()).isEqualTo("sleep 5");
+    assertThat(page.command().clientId()).isEqualTo("1");
+    assertThat(page.command().started()).isNull();
+  }
+
+  @Test
+  void shouldListWhatRunsOrEndedAfterAMoment() throws Exception {
+    send(sandbox.start(1, "first"), sandbox.start(2, "second"), sandbox.start(3, "third"));
+    Instant before = Instant.now();
+    long reach =
+        send(
+            sandbox.started(1),
+            sandbox.exited(1, 2, 0),
+            sandbox.failed(2, FailureReason.TOO_MANY_COMMANDS));
+    page(sandbox, 1, 0, reach);
+
+    assertThat(listed(before.minus(Duration.ofMinutes(10))))
+        .extracting(CommandState::text)
+        .containsExactly("first", "second", "third");
+    assertThat(listed(Instant.now().plus(Duration.ofMinutes(1))))
+        .extracting(CommandState::text)
+        .containsExactly("third");
+    assertThat(state(sandbox, 2).outcome())
+        .isEqualTo(new Outcome.Failed(FailureReason.TOO_MANY_COMMANDS, "It will not run"));
+  }
+
+  private List<CommandState> listed(Instant endedAfter) throws Exception {
+    return List.of(
+        RecordJson.read(
+            gateway()
+                .queryParam("endedAfter", endedAfter.toString())
+                .queryParam("sandbox", sandbox.id.value())
+                .get("/sessions/{s}/commands", sandbox.session.value())
+                .then()
+                .statusCode(200)
+                .extract()
+                .asByteArray(),
+            CommandState[].class));
+  }
+
+  @Test
+  void shouldSayWhatIsWrongWithAMalformedRequest() {
+    gateway()
+        .get("/sandboxes/nonsense/commands/1/entries")
+        .then()
+        .statusCode(400)
+        .contentType("application/problem+json");
+    entries(sandbox, 1, Map.of("after", -1), "application/json")
+        .then()
+        .statusCode(400)
+        .contentType("application/problem+json");
+  }
+}

@@ -1,0 +1,78 @@
+package dev.podshell.session;
+
+import dev.podshell.local.KafkaBroker;
+import dev.podshell.local.PostgresServer;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A Kafka and a PostgreSQL of their own for the tests, in a temporary folder. */
+@SuppressWarnings("NullAway.Init") // set by start(), which comes first
+public final class RealParts implements QuarkusTestResourceLifecycleManager {
+
+  static final String SERVICE_TOKEN = "a token for tests alone";
+  static final int PARTITIONS = 4;
+
+  private Path folder;
+  private KafkaBroker kafka;
+  private PostgresServer postgres;
+
+  @Override
+  public Map<String, String> start() {
+    try {
+      folder = Files.createTempDirectory("podshell-session-test");
+      kafka = KafkaBroker.start(folder.resolve("kafka"), 0);
+      postgres = PostgresServer.start(folder.resolve("postgres"), 0);
+      return Map.of(
+          "kafka.bootstrap.servers",
+          kafka.bootstrapServers(),
+          "quarkus.datasource.jdbc.url",
+          postgres.jdbcUrl(),
+          "quarkus.datasource.username",
+          postgres.username(),
+          "quarkus.datasource.password",
+          postgres.password(),
+          "podshell.service-token",
+          SERVICE_TOKEN,
+          "podshell.topics.create",
+          "true",
+          "podshell.topics.partitions",
+          Integer.toString(PARTITIONS),
+          "podshell.ingest.check-every",
+          "500ms",
+          "podshell.history.reach-timeout",
+          "3s",
+          "podshell.history.max-page-entries",
+          "500");
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void stop() {
+    kafka.close();
+    postgres.close();
+    try (Stream<Path> files = Files.walk(folder)) {
+      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void inject(TestInjector injector) {
+    injector.injectIntoFields(
+        postgres, new TestInjector.AnnotatedAndMatchesType(RealPart.class, PostgresServer.class));
+    injector.injectIntoFields(
+        kafka, new TestInjector.AnnotatedAndMatchesType(RealPart.class, KafkaBroker.class));
+  }
+}

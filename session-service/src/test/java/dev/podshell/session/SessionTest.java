@@ -1,0 +1,191 @@
+package dev.podshell.session;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.not;
+
+import dev.podshell.contracts.event.Event;
+import dev.podshell.contracts.event.EventCodec;
+import dev.podshell.contracts.event.SessionRevoked;
+import dev.podshell.contracts.history.NewSession;
+import dev.podshell.contracts.history.Reservation;
+import dev.podshell.contracts.history.SessionState;
+import dev.podshell.contracts.identity.SessionId;
+import dev.podshell.contracts.topic.RecordJson;
+import dev.podshell.contracts.topic.Topic;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(RealParts.class)
+class SessionTest extends ServiceTest {
+
+  private final SessionId session = SessionId.ofToken(UUID.randomUUID().toString());
+  private final Instant expires =
+      Instant.now().plus(Duration.ofHours(1)).truncatedTo(ChronoUnit.MICROS);
+
+  @Test
+  void shouldStoreASessionAndKeepTheLaterExpiry() throws Exception {
+    store("anna", expires).then().statusCode(200);
+    store("anna", expires.minusSeconds(60)).then().statusCode(200);
+
+    SessionState state =
+        RecordJson.read(
+            gateway().get("/sessions/{s}", session.value()).asByteArray(), SessionState.class);
+
+    assertThat(state.session()).isEqualTo(session);
+    assertThat(state.learner()).isEqualTo("anna");
+    assertThat(state.expires()).isEqualTo(expires);
+    assertThat(state.revoked()).isNull();
+    assertThat(state.validAt(expires.minusSeconds(1))).isTrue();
+    assertThat(state.validAt(expires)).isFalse();
+  }
+
+  @Test
+  void shouldRefuseASessionOfAnotherLearner() {
+    store("anna", expires).then().statusCode(200);
+
+    store("berta", expires)
+        .then()
+        .statusCode(409)
+        .contentType("application/problem+json")
+        .body("status", equalTo(409));
+  }
+
+  @Test
+  void shouldNotKnowASessionThatWasNotStored() {
+    gateway().get("/sessions/{s}", session.value()).then().statusCode(404);
+    gateway().delete("/sessions/{s}", session.value()).then().statusCode(404);
+  }
+
+  @Test
+  void shouldTellEveryGatewayWhenASessionIsRevoked() throws Exception {
+    store("anna", expires).then().statusCode(200);
+    try (KafkaConsumer<byte[], byte[]> gateways = consumer()) {
+      TopicPartition partition =
+          new TopicPartition(Topic.EVENTS.topicName(), Sandbox.LAYOUT.partitionOf(session.value()));
+      gateways.assign(List.of(partition));
+      gateways.seekToEnd(List.of(partition));
+      gateways.position(partition);
+
+      gateway().delete("/sessions/{s}", session.value()).then().statusCode(204);
+
+      List<Event> heard = new ArrayList<>();
+      await()
+          .untilAsserted(
+              () -> {
+                for (ConsumerRecord<byte[], byte[]> record :
+                    gateways.poll(Duration.ofMillis(100))) {
+                  heard.add(EventCodec.decode(record));
+                }
+                assertThat(heard)
+                    .anyMatch(
+                        event ->
+                            event instanceof SessionRevoked revoked
+                                && revoked.session().equals(session));
+              });
+    }
+    SessionState state =
+        RecordJson.read(store("anna", expires.plusSeconds(60)).asByteArray(), SessionState.class);
+    assertThat(state.revoked()).isNotNull();
+    assertThat(state.validAt(Instant.now())).isFalse();
+  }
+
+  @Test
+  void shouldRefuseWhoDoesNotShowTheServiceToken() {
+    given()
+        .get("/sessions/{s}", session.value())
+        .then()
+        .statusCode(401)
+        .contentType("application/problem+json");
+    given()
+        .header("Authorization", "Bearer " + RealParts.SERVICE_TOKEN + "x")
+        .get("/sessions/{s}", session.value())
+        .then()
+        .statusCode(401)
+        .body(not(containsString(RealParts.SERVICE_TOKEN)));
+    given().get("/nowhere").then().statusCode(401);
+  }
+
+  @Test
+  void shouldRefuseWhatIsNotASession() {
+    for (String body :
+        List.of("", "null", "[]", "{\"learner\":\"\"}", "{\"learner\":\"a\\u0000\"}", "{")) {
+      gateway()
+          .contentType("application/json")
+          .body(body)
+          .put("/sessions/{s}", session.value())
+          .then()
+          .statusCode(400)
+          .contentType("application/problem+json");
+    }
+  }
+
+  @Test
+  void shouldGrantOneOfManyClaimsAtTheSameTime() throws Exception {
+    Sandbox sandbox = new Sandbox();
+    List<String> answers = new ArrayList<>();
+    try (ExecutorService gateways = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Callable<String>> claims = new ArrayList<>();
+      for (int i = 0; i < 16; i++) {
+        String fingerprint = i % 2 == 0 ? "aaaaaaaa" : "bbbbbbbb";
+        claims.add(() -> claim(sandbox, fingerprint));
+      }
+      for (Future<String> answer : gateways.invokeAll(claims)) {
+        answers.add(answer.get());
+      }
+    }
+
+    assertThat(answers).containsOnlyOnce("GRANTED");
+    assertThat(answers).filteredOn("CONFLICT"::equals).hasSize(8);
+    assertThat(answers).filteredOn("REPEATED"::equals).hasSize(7);
+  }
+
+  @Test
+  void shouldSayThatACommandWasAcceptedOnceItIsInKafka() throws Exception {
+    Sandbox sandbox = new Sandbox();
+    assertThat(claim(sandbox, "aaaaaaaa")).isEqualTo("GRANTED");
+    assertThat(claim(sandbox, "aaaaaaaa")).isEqualTo("REPEATED");
+
+    send(sandbox.start(1, "echo"));
+
+    assertThat(claim(sandbox, "aaaaaaaa")).isEqualTo("ACCEPTED");
+    assertThat(claim(sandbox, "bbbbbbbb")).isEqualTo("CONFLICT");
+  }
+
+  private static String claim(Sandbox sandbox, String fingerprint) {
+    return gateway()
+        .contentType("application/json")
+        .body(RecordJson.write(new Reservation(sandbox.id, "1", fingerprint)))
+        .put("/sessions/{s}/commands/{c}", sandbox.session.value(), sandbox.command(1))
+        .then()
+        .statusCode(200)
+        .extract()
+        .path("answer");
+  }
+
+  private Response store(String learner, Instant until) {
+    return gateway()
+        .contentType("application/json")
+        .body(RecordJson.write(new NewSession(learner, until)))
+        .put("/sessions/{s}", session.value());
+  }
+}

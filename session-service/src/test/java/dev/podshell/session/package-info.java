@@ -1,0 +1,5 @@
+/** The session service on a real Kafka and a real PostgreSQL. */
+@NullMarked
+package dev.podshell.session;
+
+import org.jspecify.annotations.NullMarked;
