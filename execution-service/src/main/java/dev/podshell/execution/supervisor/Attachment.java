@@ -49,6 +49,7 @@ public final class Attachment implements Closeable {
   private final CompletableFuture<@Nullable Void> attached = new CompletableFuture<>();
   private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
   private volatile @Nullable Greeting greeting;
+  private volatile long delivered;
   private volatile boolean closedHere;
 
   private Attachment(SupervisorStream stream, EntryReceiver receiver) {
@@ -96,8 +97,16 @@ public final class Attachment implements Closeable {
     return request(id -> new ClientFrame.Input(id, input));
   }
 
-  /** Lets the supervisor forget every entry up to this one. */
+  /**
+   * Lets the supervisor forget every entry up to this one.
+   *
+   * @throws IllegalArgumentException if it has not been delivered by this attachment
+   */
   public void acknowledge(long sequence) {
+    if (sequence > delivered) {
+      throw new IllegalArgumentException(
+          "Entry " + sequence + " has not been delivered; the last one is " + delivered);
+    }
     outbox.acknowledge(sequence);
   }
 
@@ -186,17 +195,17 @@ public final class Attachment implements Closeable {
 
   private void deliver(Greeting greeted) throws IOException {
     greeting = greeted;
+    delivered = greeted.acknowledged();
     receiver.attached(this);
     attached.complete(null);
-    long sequence = greeted.acknowledged();
     while (true) {
       switch (reader.read()) {
         case SupervisorFrame.Delivered(SupervisorEntry entry) -> {
-          if (entry.sequence() != sequence + 1) {
+          if (entry.sequence() != delivered + 1) {
             throw new MalformedFrameException(
-                "Entry " + entry.sequence() + " came after entry " + sequence);
+                "Entry " + entry.sequence() + " came after entry " + delivered);
           }
-          sequence = entry.sequence();
+          delivered = entry.sequence();
           receiver.receive(entry);
         }
         case SupervisorFrame.Answered(int request, Answer answer) -> answered(request, answer);

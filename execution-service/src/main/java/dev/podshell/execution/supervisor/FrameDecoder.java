@@ -1,6 +1,7 @@
 package dev.podshell.execution.supervisor;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.podshell.contracts.command.TerminalSize;
@@ -17,7 +18,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,15 +67,11 @@ final class FrameDecoder {
     if (json.protocol != FrameEncoder.PROTOCOL) {
       throw new MalformedFrameException("The supervisor speaks protocol " + json.protocol);
     }
-    if (json.running == null || json.labels == null || json.labels.size() > MAX_LABELS) {
-      throw new MalformedFrameException("The greeting's labels are missing or too many");
+    if (json.running == null || json.labels == null) {
+      throw new MalformedFrameException("The greeting does not say what runs");
     }
-    Map<CommandId, String> labels = HashMap.newHashMap(json.labels.size());
-    for (Map.Entry<String, String> label : json.labels.entrySet()) {
-      if (label.getValue() == null || label.getValue().length() > CommandStart.MAX_LABEL_BYTES) {
-        throw new MalformedFrameException("A label is missing or too long");
-      }
-      labels.put(CommandId.parse(label.getKey()), label.getValue());
+    if (json.running.length > MAX_LABELS || json.labels.size() > MAX_LABELS) {
+      throw new MalformedFrameException("The greeting names too many commands");
     }
     if (json.acknowledged < 0 || json.last < json.acknowledged) {
       throw new MalformedFrameException("More entries are acknowledged than there are");
@@ -85,8 +82,23 @@ final class FrameDecoder {
             json.acknowledged,
             json.last,
             Duration.ofMillis(notNegative(json.idleMillis, "A time")),
-            json.running,
-            labels));
+            LongStream.of(json.running)
+                .mapToObj(FrameDecoder::command)
+                .collect(toUnmodifiableSet()),
+            labels(json.labels)));
+  }
+
+  private static Map<CommandId, String> labels(Map<String, @Nullable String> json)
+      throws MalformedFrameException {
+    Map<CommandId, String> labels = new HashMap<>();
+    for (Map.Entry<String, @Nullable String> entry : json.entrySet()) {
+      String label = entry.getValue();
+      if (label == null || label.length() > CommandStart.MAX_LABEL_BYTES) {
+        throw new MalformedFrameException("A label is missing or too long");
+      }
+      labels.put(CommandId.parse(entry.getKey()), label);
+    }
+    return labels;
   }
 
   private static SupervisorFrame refused(byte[] body)
@@ -203,8 +215,8 @@ final class FrameDecoder {
       long acknowledged,
       long last,
       @JsonProperty("idle_ms") long idleMillis,
-      @Nullable Set<CommandId> running,
-      @Nullable Map<String, String> labels) {}
+      long @Nullable [] running,
+      @Nullable Map<String, @Nullable String> labels) {}
 
   private record RefusedJson(@Nullable String reason, long epoch, @Nullable String message) {}
 }

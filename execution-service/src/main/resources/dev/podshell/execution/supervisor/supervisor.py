@@ -24,8 +24,9 @@ import collections
 import ctypes
 import errno
 import fcntl
-import hmac
 import heapq
+import hmac
+import itertools
 import json
 import os
 import resource
@@ -71,6 +72,7 @@ REMEMBERED_WRITERS = 256
 DRAINED_COMMANDS = 64
 LABEL_BYTES = 512
 LARGEST_ID = 2 ** 53
+LOGGED_MESSAGES = 1000
 
 COMMANDS = 8
 KILL_AFTER_SECONDS = 5.0
@@ -92,6 +94,7 @@ SIGNALS = set(getattr(signal, "valid_signals", lambda: set(signal.Signals))()) -
 def main():
     options = read_options()
     harden()
+    open_standard_streams()
     try:
         secret = read_secret(options.secret_fd)
         listener = open_listener(options)
@@ -132,7 +135,7 @@ def harden():
 
 
 def read_secret(fd):
-    with os.fdopen(fd, "rb") as file:
+    with os.fdopen(fd, "rb", closefd=fd > 2) as file:  # the standard ones are replaced later
         secret = file.read(4 * KIB).strip()
     if not secret:
         sys.exit("supervisor: the secret is empty")
@@ -166,6 +169,12 @@ def close_on_exec(fd):
         os.set_inheritable(fd, False)
     except OSError:
         pass  # not open
+
+
+def open_standard_streams():
+    """Whoever closed one of them must not get a socket in its place."""
+    while os.open(os.devnull, os.O_RDWR) < 3:
+        pass
 
 
 def detach_from_terminal(log):
@@ -300,6 +309,9 @@ class Supervisor:
             answer = self.try_start(id, request)
         except Malformed as error:
             answer = MALFORMED, str(error)
+        except Exception:
+            log(traceback.format_exc())
+            answer = MALFORMED, "The sandbox cannot start this"
         self.starts[id] = answer
         return answer
 
@@ -406,6 +418,7 @@ class Connection:
         self.spool = supervisor.spool
         self.loop = supervisor.loop
         self.peer = peer
+        self.receiving = memoryview(bytearray(64 * KIB))
         self.received = bytearray()
         self.sending = collections.deque()
         self.sending_bytes = 0
@@ -442,15 +455,15 @@ class Connection:
 
     def receive(self):
         try:
-            data = self.peer.recv(256 * KIB)
+            length = self.peer.recv_into(self.receiving)
         except BlockingIOError:
             return
         except OSError:
-            data = b""
-        if not data:
+            length = 0
+        if not length:
             self.close()
             return
-        self.received += data
+        self.received += self.receiving[:length]
         try:
             self.handle_frames()
         except (ProtocolError, Malformed, struct.error, ValueError) as error:
@@ -487,7 +500,7 @@ class Connection:
             request, = struct.unpack_from("!I", body)
             try:
                 result, message = self.perform(type, body)
-            except Malformed as error:
+            except (Malformed, struct.error) as error:
                 result, message = MALFORMED, str(error)
             except Exception:  # whatever it was about, the sandbox goes on
                 log(traceback.format_exc())
@@ -927,7 +940,7 @@ class Input:
                     return
                 written = os.write(self.fd, self.queue[0])
                 if self.terminal is not None:
-                    self.line.typed(bytes(self.queue[0][:written]), self.terminal)
+                    self.line.typed(self.queue[0][:written])
                 self.waiting -= written
                 rest = self.queue.popleft()[written:]
                 if rest:
@@ -967,23 +980,28 @@ class Input:
 class Line:
     """Whether a terminal's line has begun: then one end-of-file character only hands the line over."""
 
-    def __init__(self):
-        self.length = 0
+    LONGEST = 4096  # what a terminal in line mode holds
+    ENDS = (termios.VEOF, termios.VEOL, termios.VKILL, termios.VINTR, termios.VQUIT, termios.VSUSP)
 
-    def typed(self, data, terminal):
-        characters = termios.tcgetattr(terminal)[6]
-        ends = b"\r\n" + b"".join(characters[i] for i in (
-            termios.VEOF, termios.VEOL, termios.VKILL, termios.VINTR, termios.VQUIT, termios.VSUSP))
-        start = max(data.rfind(bytes((end,))) for end in ends) + 1
-        length = 0 if start else self.length
-        for byte in data[start:]:
-            length = max(0, length - 1) if byte == characters[termios.VERASE][0] else length + 1
-        self.length = length
+    def __init__(self):
+        self.recent = b""
+
+    def typed(self, data):
+        self.recent = (self.recent + bytes(data[-self.LONGEST:]))[-self.LONGEST:]
 
     def end(self, terminal):
+        """The characters that end the terminal's input."""
         attributes = termios.tcgetattr(terminal)
-        is_line_mode = attributes[3] & termios.ICANON
-        return attributes[6][termios.VEOF] * (2 if is_line_mode and self.length else 1)
+        is_line_mode, characters = attributes[3] & termios.ICANON, attributes[6]
+        return characters[termios.VEOF] * (2 if is_line_mode and self.has_begun(characters) else 1)
+
+    def has_begun(self, characters):
+        ends = [characters[i] for i in self.ENDS] + [b"\r", b"\n"]
+        start = 1 + max(self.recent.rfind(end) for end in ends)
+        length = 0
+        for byte in self.recent[start:]:
+            length = max(0, length - 1) if byte == characters[termios.VERASE][0] else length + 1
+        return length > 0
 
 
 class Drain:
@@ -1221,7 +1239,8 @@ class State:
         self.fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
 
     def trap(self):
-        save = '{{ trap "" XFSZ; set +xv; printf "%s\\0" "${{PWD-}}"; {} -0; printf "\\0"; }} >|{} 2>/dev/null || :'
+        save = ('{{ trap "" XFSZ; set +xv; command printf "%s\\0" "${{PWD-}}"; {} -0; command printf "\\0"; }}'
+                ' >|{} 2>/dev/null || :')
         command = save.format(quote(self.shell.env), quote(os.fsdecode(self.path)))
         return os.fsencode("trap {} EXIT".format(quote(command)))
 
@@ -1549,6 +1568,7 @@ class Timer:
 
 
 NO_TIMER = Timer(0.0, None)
+LOGGED = itertools.count()
 
 
 def frame(type, *parts):
@@ -1639,10 +1659,9 @@ def session_members(session):
 
 
 def log(message):
-    try:
+    """For who debugs the supervisor; not much, for whoever can connect can cause it."""
+    if next(LOGGED) < LOGGED_MESSAGES:
         os.write(2, message.rstrip().encode("utf-8", "replace") + b"\n")
-    except OSError:
-        pass
 
 
 if __name__ == "__main__":

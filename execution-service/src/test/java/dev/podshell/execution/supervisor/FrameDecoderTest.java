@@ -1,0 +1,190 @@
+package dev.podshell.execution.supervisor;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.podshell.contracts.event.EntryContent.Output;
+import dev.podshell.contracts.event.Stream;
+import dev.podshell.contracts.identity.CommandId;
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.ByteRange;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FrameDecoderTest {
+
+  private static final int LARGEST_OUTPUT = Output.MAX_BYTES;
+
+  @Property
+  void shouldReadAnyBytesOrCallThemMalformed(
+      @ForAll @IntRange(min = 0x80, max = 0x86) int type, @ForAll @Size(max = 200) byte[] body) {
+    Throwable thrown = catchThrowable(() -> FrameDecoder.decode(type, body));
+
+    if (thrown != null) {
+      assertThat(thrown).isInstanceOf(MalformedFrameException.class);
+    }
+  }
+
+  @Property
+  void shouldReadEntriesOfAllSortsOrCallThemMalformed(
+      @ForAll long sequence,
+      @ForAll long command,
+      @ForAll long number,
+      @ForAll long time,
+      @ForAll @ByteRange(min = 0, max = 6) byte kind,
+      @ForAll @ByteRange(min = 0, max = 5) byte stream,
+      @ForAll @Size(max = 6) byte[] payload) {
+    byte[] body = entry(sequence, command, number, time, kind, stream, 0, payload);
+
+    Throwable thrown = catchThrowable(() -> FrameDecoder.decode(0x84, body));
+
+    if (thrown != null) {
+      assertThat(thrown).isInstanceOf(MalformedFrameException.class);
+    }
+  }
+
+  @Property
+  void shouldReadBackWhatAnOutputSays(
+      @ForAll @LongRange(min = 1) long sequence,
+      @ForAll @LongRange(min = 0, max = (1L << 53) - 1) long command,
+      @ForAll @LongRange(min = 1) long number,
+      @ForAll @LongRange(min = 0) long offset,
+      @ForAll @Size(min = 1, max = 100) byte[] payload)
+      throws IOException {
+    byte[] body = entry(sequence, command, number, 1_000_001, (byte) 2, (byte) 3, offset, payload);
+
+    SupervisorFrame.Delivered frame = (SupervisorFrame.Delivered) FrameDecoder.decode(0x84, body);
+
+    SupervisorEntry entry = frame.entry();
+    assertThat(entry.sequence()).isEqualTo(sequence);
+    assertThat(entry.command()).isEqualTo(new CommandId(command));
+    assertThat(entry.number()).isEqualTo(number);
+    assertThat(entry.time()).isEqualTo(Instant.ofEpochSecond(1, 1_000));
+    Output output = (Output) entry.content();
+    assertThat(output.stream()).isEqualTo(Stream.TTY);
+    assertThat(output.offset()).isEqualTo(offset);
+    assertThat(output.bytes()).isEqualTo(payload);
+  }
+
+  static List<byte[]> shouldRefuseEntriesOutOfBounds() {
+    byte one = 1;
+    byte output = 2;
+    byte resized = 3;
+    byte exited = 4;
+    byte[] payload = {1};
+    return List.of(
+        entry(0, 1, 1, 0, output, one, 0, payload),
+        entry(1, 1L << 53, 1, 0, output, one, 0, payload),
+        entry(1, -1, 1, 0, output, one, 0, payload),
+        entry(1, 1, 0, 0, output, one, 0, payload),
+        entry(1, 1, 1, -1, output, one, 0, payload),
+        entry(1, 1, 1, 0, output, one, -1, payload),
+        entry(1, 1, 1, 0, output, (byte) 0, 0, payload),
+        entry(1, 1, 1, 0, output, (byte) 4, 0, payload),
+        entry(1, 1, 1, 0, output, one, 0, new byte[0]),
+        entry(1, 1, 1, 0, output, one, 0, new byte[LARGEST_OUTPUT + 1]),
+        entry(1, 1, 1, 0, resized, one, 0, new byte[] {0, 0, 0, 1}),
+        entry(1, 1, 1, 0, resized, one, 0, new byte[] {0, 1, 0, 1, 0}),
+        entry(1, 1, 1, 0, exited, one, 0, new byte[] {0, 65}),
+        entry(1, 1, 1, 0, one, one, 0, payload),
+        entry(1, 1, 1, 0, (byte) 5, one, 0, payload));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void shouldRefuseEntriesOutOfBounds(byte[] body) {
+    assertThatThrownBy(() -> FrameDecoder.decode(0x84, body))
+        .isInstanceOf(MalformedFrameException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "null",
+        "[]",
+        "{}",
+        "{\"protocol\":2,\"configured\":true,\"acknowledged\":0,\"last\":0,\"idle_ms\":0,\"running\":[],\"labels\":{}}",
+        "{\"protocol\":1,\"configured\":true,\"acknowledged\":2,\"last\":1,\"idle_ms\":0,\"running\":[],\"labels\":{}}",
+        "{\"protocol\":1,\"configured\":true,\"acknowledged\":0,\"last\":0,\"idle_ms\":-1,\"running\":[],\"labels\":{}}",
+        "{\"protocol\":1,\"configured\":true,\"acknowledged\":0,\"last\":0,\"idle_ms\":0,\"running\":[-1],\"labels\":{}}",
+        "{\"protocol\":1,\"configured\":true,\"acknowledged\":0,\"last\":0,\"idle_ms\":0,\"running\":[null],\"labels\":{}}",
+        "{\"protocol\":1,\"configured\":true,\"acknowledged\":0,\"last\":0,\"idle_ms\":0,\"running\":[],\"labels\":{\"x\":\"y\"}}",
+        "{\"protocol\":1,\"configured\":true,\"acknowledged\":0,\"last\":0,\"idle_ms\":0,\"running\":[],\"labels\":{\"1\":null}}"
+      })
+  void shouldRefuseGreetingsThatMakeNoSense(String json) {
+    assertThatThrownBy(() -> FrameDecoder.decode(0x81, json.getBytes(UTF_8)))
+        .isInstanceOf(MalformedFrameException.class);
+  }
+
+  @Test
+  void shouldShortenWhatWouldBeShownToTheLearner() throws Exception {
+    byte[] body = new byte[5 + 100_000];
+    Arrays.fill(body, (byte) 'x');
+    body[4] = 2;
+
+    SupervisorFrame.Answered answered = (SupervisorFrame.Answered) FrameDecoder.decode(0x83, body);
+
+    assertThat(answered.answer().result()).isEqualTo(Answer.Result.BUSY);
+    assertThat(answered.answer().message()).hasSize(Answer.MAX_MESSAGE_CHARACTERS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, -1, FrameReader.MAX_FRAME_BYTES + 1, Integer.MAX_VALUE})
+  void shouldNotReserveMemoryForALengthOutOfBounds(int length) {
+    byte[] head = ByteBuffer.allocate(5).putInt(length).put((byte) 0x84).array();
+
+    assertThatThrownBy(() -> new FrameReader(new ByteArrayInputStream(head)).read())
+        .isInstanceOf(MalformedFrameException.class);
+  }
+
+  @Test
+  void shouldTellTheEndBetweenFramesFromTheEndWithinOne() throws Exception {
+    byte[] frame =
+        ByteBuffer.allocate(10).putInt(6).put((byte) 0x83).putInt(1).put((byte) 0).array();
+
+    FrameReader whole = new FrameReader(new ByteArrayInputStream(frame));
+    assertThat(whole.read()).isInstanceOf(SupervisorFrame.Answered.class);
+    assertThat(whole.read()).isNull();
+    for (int length = 1; length < frame.length; length++) {
+      FrameReader cut = new FrameReader(new ByteArrayInputStream(frame, 0, length));
+      assertThatThrownBy(cut::read).isInstanceOf(EOFException.class);
+    }
+  }
+
+  private static byte[] entry(
+      long sequence,
+      long command,
+      long number,
+      long time,
+      byte kind,
+      byte stream,
+      long offset,
+      byte[] payload) {
+    return ByteBuffer.allocate(42 + payload.length)
+        .putLong(sequence)
+        .putLong(command)
+        .putLong(number)
+        .putLong(time)
+        .put(kind)
+        .put(stream)
+        .putLong(offset)
+        .put(payload)
+        .array();
+  }
+}

@@ -1,0 +1,83 @@
+package dev.podshell.execution.supervisor;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.podshell.contracts.event.EntryContent;
+import dev.podshell.contracts.event.Stream;
+import dev.podshell.contracts.identity.CommandId;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps what is delivered. Acknowledges it at once, as long as it is told to, over however many
+ * attachments.
+ */
+final class Recorder implements EntryReceiver {
+
+  final List<SupervisorEntry> entries = new CopyOnWriteArrayList<>();
+  final Map<CommandId, Long> discarded = new ConcurrentHashMap<>();
+  private volatile @Nullable Attachment attachment;
+  private volatile boolean acknowledging = true;
+
+  @Override
+  public void attached(Attachment newAttachment) {
+    attachment = newAttachment;
+  }
+
+  @Override
+  public void receive(SupervisorEntry entry) {
+    entries.add(entry);
+    if (acknowledging) {
+      Objects.requireNonNull(attachment).acknowledge(entry.sequence());
+    }
+  }
+
+  @Override
+  public void discarded(CommandId command, long bytes) {
+    discarded.merge(command, bytes, Long::sum);
+  }
+
+  void stopAcknowledging() {
+    acknowledging = false;
+  }
+
+  void acknowledgeAll() {
+    acknowledging = true;
+    if (!entries.isEmpty()) {
+      Objects.requireNonNull(attachment).acknowledge(entries.getLast().sequence());
+    }
+  }
+
+  List<SupervisorEntry> of(CommandId command) {
+    return entries.stream().filter(entry -> entry.command().equals(command)).toList();
+  }
+
+  EntryContent.@Nullable Exited exit(CommandId command) {
+    return of(command).stream()
+        .map(SupervisorEntry::content)
+        .filter(EntryContent.Exited.class::isInstance)
+        .map(EntryContent.Exited.class::cast)
+        .findFirst()
+        .orElse(null);
+  }
+
+  String text(CommandId command, Stream stream) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (SupervisorEntry entry : of(command)) {
+      if (entry.content() instanceof EntryContent.Output output && output.stream() == stream) {
+        bytes.writeBytes(output.bytes());
+      }
+    }
+    return bytes.toString(UTF_8);
+  }
+
+  List<EntryContent> contents(CommandId command) {
+    return new ArrayList<>(of(command).stream().map(SupervisorEntry::content).toList());
+  }
+}

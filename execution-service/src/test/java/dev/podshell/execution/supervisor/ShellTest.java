@@ -1,0 +1,170 @@
+package dev.podshell.execution.supervisor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.podshell.contracts.command.StandardInput;
+import dev.podshell.contracts.event.EntryContent.Exited;
+import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.execution.supervisor.CommandStart.Run;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ShellTest {
+
+  private Sandbox sandbox;
+
+  @BeforeEach
+  void start(@TempDir Path folder) throws Exception {
+    sandbox = Sandbox.start(folder);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    sandbox.close();
+  }
+
+  @Test
+  void shouldBeginInTheHomeWithTheConfiguredVariables() {
+    CommandId command = sandbox.run("pwd; echo $HOME $COURSE");
+
+    assertThat(sandbox.stdout(command))
+        .isEqualTo("%1$s\n%1$s python\n".formatted(sandbox.supervisor.home()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "cd /usr; export FRUIT='pe ar\n'",
+        "cd /usr; export FRUIT='pe ar\n'; exit 3",
+        "cd /usr; export FRUIT='pe ar\n'; set -eu; false",
+        "cd /usr; export FRUIT='pe ar\n'; kill $$",
+        "cd /usr; export FRUIT='pe ar\n'; printf() { :; }; set -o noclobber; umask 777"
+      })
+  void shouldCarryFolderAndVariablesOver(String text) {
+    sandbox.run(text);
+
+    CommandId next = sandbox.run("pwd; echo \"[$FRUIT] $COURSE\"");
+
+    assertThat(sandbox.stdout(next)).isEqualTo("/usr\n[pe ar\n] python\n");
+  }
+
+  @Test
+  void shouldCarryRemovedVariablesOver() {
+    sandbox.run("unset COURSE");
+
+    assertThat(sandbox.stdout(sandbox.run("echo [${COURSE-unset}]"))).isEqualTo("[unset]\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cd /tmp; exec true", "cd /tmp; trap : EXIT", "cd /tmp; kill -9 $$"})
+  void shouldLeaveWhatWasThereWhenAShellCannotReport(String text) {
+    sandbox.run("cd /usr");
+    sandbox.run(text);
+
+    assertThat(sandbox.stdout(sandbox.run("pwd"))).isEqualTo("/usr\n");
+  }
+
+  @Test
+  void shouldFallBackToTheHomeWhenTheFolderIsGone() {
+    sandbox.run("mkdir gone; cd gone");
+    sandbox.run("rmdir ../gone");
+
+    assertThat(sandbox.stdout(sandbox.run("pwd"))).isEqualTo(sandbox.supervisor.home() + "\n");
+  }
+
+  @Test
+  void shouldShowNothingOfItsOwn() {
+    sandbox.run("true");
+    CommandId command =
+        sandbox.run("set -x; echo $SHLVL; trap -p DEBUG; env | grep -c -i podshell");
+
+    assertThat(sandbox.stdout(command)).isEqualTo("1\n0\n");
+    assertThat(sandbox.stderr(command)).doesNotContain("XFSZ").doesNotContain("printf");
+    assertThat(sandbox.exit(command)).isEqualTo(new Exited(1, null));
+    assertThat(sandbox.stdout(sandbox.run("ls -A"))).isEmpty();
+  }
+
+  @Test
+  void shouldReportASyntaxErrorAsAShellDoes() {
+    CommandId command = sandbox.run("if");
+
+    assertThat(sandbox.exit(command)).isEqualTo(new Exited(2, null));
+    assertThat(sandbox.stderr(command)).contains("syntax error");
+  }
+
+  @Test
+  void shouldRunATextThatIsTooLongForAnArgument() {
+    CommandId command = sandbox.run("# " + "x".repeat(400_000) + "\necho long; cd /usr");
+
+    assertThat(sandbox.stdout(command)).isEqualTo("long\n");
+    assertThat(sandbox.stdout(sandbox.run("pwd"))).isEqualTo("/usr\n");
+  }
+
+  @Test
+  void shouldGiveAScriptItsNameAndTheShellsVariables() {
+    sandbox.run("export FRUIT=pear; cd /usr");
+    CommandId command = new CommandId(100);
+
+    sandbox.start(
+        command,
+        script("import os, sys\nprint(os.environ['FRUIT'], os.getcwd(), sys.argv)\n1/0\n"));
+    sandbox.awaitEnd(command);
+
+    Path file = sandbox.supervisor.home().resolve("main.py");
+    assertThat(sandbox.stdout(command)).isEqualTo("pear /usr ['%s']\n".formatted(file));
+    assertThat(sandbox.stderr(command)).contains("File \"%s\", line 3".formatted(file));
+    assertThat(sandbox.exit(command)).isEqualTo(new Exited(1, null));
+  }
+
+  @Test
+  void shouldLeaveARunningScriptAloneWhenItsFileIsReplaced() throws Exception {
+    CommandId first = new CommandId(100);
+    CommandId second = new CommandId(101);
+
+    sandbox.start(first, script("input()\nprint(open(__file__).read())"));
+    sandbox.start(second, script("print('second')"));
+    sandbox.awaitEnd(second);
+
+    assertThat(sandbox.stdout(second)).isEqualTo("second\n");
+    assertThat(Files.readString(sandbox.supervisor.home().resolve("main.py")))
+        .isEqualTo("print('second')");
+  }
+
+  @Test
+  void shouldGiveACommandItsOwnVariablesAndNoTerminal() {
+    CommandId command = new CommandId(100);
+
+    sandbox.start(
+        command,
+        new CommandStart(
+            "label",
+            "owner",
+            new Run.Shell("echo $FRUIT; printenv TERM || echo none; cat"),
+            null,
+            StandardInput.CLOSED,
+            Map.of("FRUIT", "fig"),
+            false));
+    sandbox.awaitEnd(command);
+
+    assertThat(sandbox.stdout(command)).isEqualTo("fig\nnone\n");
+  }
+
+  private static CommandStart script(String text) {
+    return new CommandStart(
+        "label",
+        "owner",
+        new Run.Script(text, "main.py", List.of("python3", "-u")),
+        null,
+        StandardInput.OPEN,
+        Map.of(),
+        false);
+  }
+}

@@ -1,0 +1,112 @@
+package dev.podshell.execution.supervisor;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A real supervisor, as an ordinary process of this machine. */
+final class SupervisorProcess implements AutoCloseable {
+
+  static final String SECRET = "open sesame";
+  static final long SPOOL_BYTES = 16 * 1024 * 1024;
+
+  private final Process process;
+  private final Path folder;
+
+  private SupervisorProcess(Process process, Path folder) {
+    this.process = process;
+    this.folder = folder;
+  }
+
+  static SupervisorProcess start(Path folder, long spoolBytes) throws IOException {
+    Path home = Files.createDirectories(folder.resolve("home"));
+    Path program = Files.createDirectories(folder.resolve("program")).resolve("supervisor.py");
+    try (var resource = SupervisorProcess.class.getResourceAsStream("supervisor.py")) {
+      Files.write(program, resource.readAllBytes());
+    }
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                List.of(
+                    "/usr/bin/python3",
+                    program.toString(),
+                    "--socket",
+                    folder.resolve("socket").toString(),
+                    "--spool",
+                    folder.resolve("ring").toString(),
+                    "--spool-bytes",
+                    Long.toString(spoolBytes),
+                    "--secret-fd",
+                    "0",
+                    "--home",
+                    home.toString(),
+                    "--log",
+                    folder.resolve("log").toString()))
+            .redirectError(folder.resolve("stderr").toFile());
+    builder.environment().clear();
+    builder
+        .environment()
+        .putAll(Map.of("PATH", "/usr/bin:/bin", "TMPDIR", folder.toString(), "PODSHELL_X", "y"));
+    Process process = builder.start();
+    try (OutputStream secret = process.getOutputStream()) {
+      secret.write(SECRET.getBytes(UTF_8));
+    }
+    return new SupervisorProcess(process, folder);
+  }
+
+  Path home() {
+    return folder.resolve("home");
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** What went wrong inside, by its own account. */
+  String log() throws IOException {
+    Path log = folder.resolve("log");
+    return Files.exists(log) ? Files.readString(log) : "";
+  }
+
+  /** A line of /proc/pid/status, in its unit. */
+  long status(String field) throws IOException {
+    return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
+        .filter(line -> line.startsWith(field + ":"))
+        .map(line -> line.replaceAll("[^0-9]", ""))
+        .mapToLong(Long::parseLong)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The processes whose parent is the supervisor, zombies too. */
+  long children() {
+    return process.toHandle().children().count();
+  }
+
+  Stream<ProcessHandle> descendants() {
+    return process.descendants();
+  }
+
+  UnixStream connect() {
+    return await()
+        .atMost(Duration.ofSeconds(20))
+        .pollInterval(Duration.ofMillis(10))
+        .ignoreExceptions()
+        .until(() -> UnixStream.connect(folder.resolve("socket")), stream -> true);
+  }
+
+  /** Ends it and everything that it started. */
+  @Override
+  public void close() throws InterruptedException {
+    List<ProcessHandle> all = process.descendants().toList();
+    process.destroyForcibly().waitFor();
+    all.forEach(ProcessHandle::destroyForcibly);
+  }
+}
