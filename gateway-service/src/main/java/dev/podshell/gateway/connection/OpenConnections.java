@@ -7,6 +7,7 @@ import io.quarkus.websockets.next.WebSocketConnection;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
@@ -36,13 +37,9 @@ public final class OpenConnections {
     }
   }
 
-  /** The connection of a frame. */
-  public ClientConnection of(WebSocketConnection connection) {
-    ClientConnection found = connections.get(connection.id());
-    if (found == null) {
-      throw new IllegalArgumentException("The connection was not opened");
-    }
-    return found;
+  /** The connection of a frame; empty once it has ended. */
+  public Optional<ClientConnection> of(WebSocketConnection connection) {
+    return Optional.ofNullable(connections.get(connection.id()));
   }
 
   /** A connection has ended. */

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * {@link #missed} are called by the event reader.
  */
 final class TranscriptFlow {
+
+  private static final Logger LOG = Logger.getLogger(TranscriptFlow.class);
 
   private final SandboxId sandbox;
   private final Cursor from;
@@ -289,6 +292,7 @@ final class TranscriptFlow {
         }
       } catch (SessionServiceUnavailableException e) {
         settings.metrics().historyUnavailable();
+        LOG.debugf(e, "History of command %s is not available", from.command());
         if (!delayed && sink != null) {
           delayed = true;
           sink(new Delivery.Delayed());

@@ -23,6 +23,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
+import org.jboss.logging.Logger;
 
 /**
  * Asks the session service. All methods block and are for virtual threads. A service that is away
@@ -32,6 +33,7 @@ import org.eclipse.microprofile.rest.client.inject.RestClient;
 @Singleton
 public final class SessionServiceClient {
 
+  private static final Logger LOG = Logger.getLogger(SessionServiceClient.class);
   private static final int NOT_FOUND = 404;
   private static final int SERVER_ERROR = 500;
 
@@ -100,7 +102,10 @@ public final class SessionServiceClient {
                       reached,
                       settings.pageSize().asLongValue()));
       return page.isEmpty() ? Optional.empty() : Optional.of(pages.readValue(page.get()));
-    } catch (WebApplicationException | ProcessingException | IOException e) {
+    } catch (WebApplicationException | ProcessingException e) {
+      throw new SessionServiceUnavailableException(e);
+    } catch (IOException e) {
+      LOG.errorf(e, "A page of command %s cannot be read", command);
       throw new SessionServiceUnavailableException(e);
     } finally {
       pagePermits.release();

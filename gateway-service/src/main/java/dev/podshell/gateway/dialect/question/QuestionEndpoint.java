@@ -2,6 +2,7 @@ package dev.podshell.gateway.dialect.question;
 
 import dev.podshell.gateway.authentication.UpgradeCheck;
 import dev.podshell.gateway.authentication.VerifiedToken;
+import dev.podshell.gateway.connection.ClientConnection;
 import dev.podshell.gateway.connection.OpenConnections;
 import dev.podshell.gateway.connection.QueryParameter;
 import io.quarkus.websockets.next.InboundProcessingMode;
@@ -22,7 +23,6 @@ import java.util.Optional;
  * Where connections to {@code /questions/{questionId}} arrive. Everything here runs on event loops.
  */
 @Singleton
-@NonBlocking
 @WebSocket(
     path = "/questions/{questionId}",
     inboundProcessingMode = InboundProcessingMode.CONCURRENT)
@@ -37,6 +37,7 @@ public final class QuestionEndpoint {
   }
 
   @OnOpen
+  @NonBlocking
   void open(WebSocketConnection connection) {
     VerifiedToken token = Objects.requireNonNull(connection.userData().get(UpgradeCheck.TOKEN));
     String question = connection.pathParam("questionId");
@@ -46,22 +47,26 @@ public final class QuestionEndpoint {
   }
 
   @OnTextMessage
+  @NonBlocking
   void text(String frame, WebSocketConnection connection) {
-    connections.of(connection).text(frame);
+    connections.of(connection).ifPresent(it -> it.text(frame));
   }
 
   @OnBinaryMessage
+  @NonBlocking
   void binary(Buffer frame, WebSocketConnection connection) {
-    connections.of(connection).binary();
+    connections.of(connection).ifPresent(ClientConnection::binary);
   }
 
   @OnClose
+  @NonBlocking
   void close(WebSocketConnection connection) {
     connections.close(connection);
   }
 
   @OnError
+  @NonBlocking
   void failed(Throwable failure, WebSocketConnection connection) {
-    connections.of(connection).failed(failure);
+    connections.of(connection).ifPresent(it -> it.failed(failure));
   }
 }

@@ -1,6 +1,7 @@
 package dev.podshell.gateway.dialect.terminal;
 
 import dev.podshell.gateway.authentication.UpgradeCheck;
+import dev.podshell.gateway.connection.ClientConnection;
 import dev.podshell.gateway.connection.OpenConnections;
 import dev.podshell.gateway.connection.QueryParameter;
 import io.quarkus.websockets.next.InboundProcessingMode;
@@ -18,7 +19,6 @@ import java.util.Optional;
 
 /** Where connections to {@code /terminal} arrive. Everything here runs on event loops. */
 @Singleton
-@NonBlocking
 @WebSocket(path = "/terminal", inboundProcessingMode = InboundProcessingMode.CONCURRENT)
 public final class TerminalEndpoint {
 
@@ -31,6 +31,7 @@ public final class TerminalEndpoint {
   }
 
   @OnOpen
+  @NonBlocking
   void open(WebSocketConnection connection) {
     String question =
         QueryParameter.of(connection.handshakeRequest().query(), "question")
@@ -46,22 +47,26 @@ public final class TerminalEndpoint {
   }
 
   @OnTextMessage
+  @NonBlocking
   void text(String frame, WebSocketConnection connection) {
-    connections.of(connection).text(frame);
+    connections.of(connection).ifPresent(it -> it.text(frame));
   }
 
   @OnBinaryMessage
+  @NonBlocking
   void binary(Buffer frame, WebSocketConnection connection) {
-    connections.of(connection).binary();
+    connections.of(connection).ifPresent(ClientConnection::binary);
   }
 
   @OnClose
+  @NonBlocking
   void close(WebSocketConnection connection) {
     connections.close(connection);
   }
 
   @OnError
+  @NonBlocking
   void failed(Throwable failure, WebSocketConnection connection) {
-    connections.of(connection).failed(failure);
+    connections.of(connection).ifPresent(it -> it.failed(failure));
   }
 }

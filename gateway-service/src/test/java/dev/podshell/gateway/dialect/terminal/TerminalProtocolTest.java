@@ -1,0 +1,545 @@
+package dev.podshell.gateway.dialect.terminal;
+
+import static dev.podshell.gateway.dialect.terminal.Terminal.payload;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.podshell.contracts.command.SendSignal;
+import dev.podshell.contracts.command.StandardInput;
+import dev.podshell.contracts.command.StartCommand;
+import dev.podshell.contracts.command.TerminalSize;
+import dev.podshell.contracts.command.WriteInput;
+import dev.podshell.contracts.event.SessionRevoked;
+import dev.podshell.contracts.event.Stream;
+import dev.podshell.contracts.identity.SandboxId;
+import dev.podshell.contracts.identity.SessionId;
+import dev.podshell.gateway.fakes.Client;
+import dev.podshell.gateway.fakes.FakeSandboxes;
+import dev.podshell.gateway.fakes.FakeSessionService;
+import dev.podshell.gateway.fakes.LocalProfile;
+import dev.podshell.gateway.fakes.Surroundings;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+@TestProfile(LocalProfile.class)
+@QuarkusTestResource(Surroundings.class)
+@SuppressWarnings("NullAway.Init") // the fields are given by the framework
+class TerminalProtocolTest {
+
+  @TestHTTPResource("/")
+  URI gateway;
+
+  FakeSandboxes sandboxes;
+  FakeSessionService sessionService;
+
+  private final String learner = "learner-" + UUID.randomUUID();
+
+  @AfterEach
+  void mend() {
+    sandboxes.setBusy(false);
+    sessionService.setAway(false);
+    sessionService.setLag(Duration.ZERO);
+  }
+
+  @Test
+  void shouldAnswerACommandAndThenBringItsOutput() {
+    try (Terminal terminal = Terminal.login(gateway, learner)) {
+      terminal.send("command", payload().put("command", "echo hello").put("clientId", 1));
+      JsonNode answer = terminal.payloadOf("command");
+      long serverId = answer.path("serverId").asLong();
+      JsonNode last = terminal.awaitCompletion(serverId);
+
+      assertThat(answer.path("result").asText()).isEqualTo("ok");
+      assertThat(answer.path("command").asText()).isEqualTo("echo hello");
+      assertThat(answer.path("clientId").intValue()).isEqualTo(1);
+      assertThat(answer.path("serverId").isIntegralNumber()).isTrue();
+      assertThat(terminal.output(serverId, "combined")).isEqualTo("hello\n");
+      assertThat(terminal.output(serverId, "stdin")).isEqualTo("hello\n");
+      assertThat(terminal.output(serverId, "stderr")).isEmpty();
+      assertThat(last.path("exitCode").intValue()).isZero();
+      assertThat(Instant.parse(last.path("begin").asText())).isBefore(Instant.now());
+      assertThat(Instant.parse(last.path("end").asText())).isBefore(Instant.now());
+      assertThat(terminal.updates(serverId).getFirst().path("end").asText()).isEmpty();
+      assertThat(terminal.updates(serverId).getFirst().path("status").asText())
+          .isEqualTo("running");
+    }
+  }
+
+  @Test
+  void shouldEchoTheClientIdAsItWasSent() {
+    try (Terminal terminal = Terminal.login(gateway, learner)) {
+      terminal.send("command", payload().put("command", "hold").put("clientId", "tab-1"));
+      JsonNode text = terminal.payloadOf("command");
+      terminal.send("command", payload().put("command", "hold").put("clientId", 1));
+      JsonNode number = terminal.payloadOf("command");
+
+      assertThat(text.path("clientId").textValue()).isEqualTo("tab-1");
+      assertThat(number.path("clientId").isInt()).isTrue();
+      assertThat(number.path("serverId")).isNotEqualTo(text.path("serverId"));
+    }
+  }
+
+  @Test
+  void shouldRunOnceWhenTheSameIsSentAgainOnAnotherConnection() {
+    try (Terminal first = Terminal.login(gateway, learner)) {
+      long serverId = first.run(7, "echo once");
+      first.awaitCompletion(serverId);
+      try (Terminal second =
+          Terminal.resume(gateway, first.sessionToken(), payload().booleanNode(false))) {
+        assertThat(second.run(7, "echo once")).isEqualTo(serverId);
+        second.awaitCompletion(serverId);
+        assertThat(second.output(serverId, "combined")).isEqualTo("once\n");
+      }
+      assertThat(startsOf(serverId)).hasSize(1);
+    }
+  }
+
+  @Test
+  void shouldRefuseAnotherTextUnderTheSameClientId() {
+    try (Terminal terminal = Terminal.login(gateway, learner)) {
+      terminal.run(7, "hold");
+      terminal.send("command", payload().put("command", "echo other").put("clientId", 7));
+      JsonNode answer = terminal.payloadOf("command");
+
+      assertThat(answer.path("result").asText()).isEqualTo("error");
+      assertThat(answer.path("message").asText()).contains("client id");
+      assertThat(answer.path("clientId").intValue()).isEqualTo(7);
+    }
+  }
+
+  @Test
+  void shouldPassOnWhatACommandIsGiven() throws Exception {
+    try (Terminal terminal = Terminal.login(gateway, learner)) {
+      ObjectNode command =
+          payload().put("command", "hold").put("clientId", 1).put("stdin", "closed");
+      command.putObject("tty").put("cols", 100).put("rows", 30);
+      command.putObject("env").put("A", "b");
+      terminal.send("command", command);
+      long serverId = terminal.payloadOf("command").path("serverId").asLong();
+
+      await().until(() -> startsOf(serverId).size() == 1);
+      StartCommand start = startsOf(serverId).getFirst();
+      assertThat(start.terminal()).isEqualTo(new TerminalSize(100, 30));
+      assertThat(start.environment()).isEqualTo(Map.of("A", "b"));
+      assertThat(start.standardInput()).isEqualTo(StandardInput.CLOSED);
+      assertThat(start.learner()).isEqualTo(learner);
+      assertThat(start.question()).isEqualTo("q1");
+      assertThat(start.sandbox()).isEqualTo(SandboxId.of(learner, "q1"));
+    }
+  }
+
+  @Test
+  void shouldTellOfACommandThatFails() {
+    try (Terminal terminal = Terminal.login(gateway, learner)) {
+      long serverId = terminal.run(3, "fail");
+      JsonNode failure = terminal.payloadOf("command");
+
+      assertThat(failure.path("result").asText()).isEqualTo("error");
+      assertThat(failure.path("message").asText()).isEqualTo("Too many commands run");
+      assertThat(failure.path("clientId").intValue()).isEqualTo(3);
+      assertThat(failure.path("serverId").asLong()).isEqualTo(serverId);
+    }
+  }
+
+  @Test
+  void shouldKeepCharactersWholeAcrossEntriesOfInterleavedStreams() {
+    try (Terminal terminal = Terminal.login(gateway, learner)) {
+      long serverId = terminal.run(1, "hold");
+      byte[] euro = "€".getBytes(UTF_8);
+      sandboxes.write(serverId, Stream.STDOUT, new byte[] {'a', euro[0]});
+      sandboxes.write(serverId, Stream.STDERR, "é");
+      sandboxes.write(serverId, Stream.STDOUT, new byte[] {euro[1], euro[2], (byte) 0xFF});
+      sandboxes.write(serverId, Stream.STDOUT, new byte[] {euro[0]});
+      sandboxes.exit(serverId, 0);
+      terminal.awaitCompletion(serverId);
+
+      assertThat(terminal.output(serverId, "stdin")).isEqualTo("a€\uFFFD\uFFFD");
+      assertThat(terminal.output(serverId, "stderr")).isEqualTo("é");
+      assertThat(terminal.output(serverId, "combined")).isEqualTo("aé€\uFFFD\uFFFD");
+    }
+  }
+
+  @Test
+  void shouldSendCombinedAloneWhenAsked() {
+    try (Terminal terminal = new Terminal(gateway)) {
+      terminal.authenticate(
+          payload().put("token", Client.token(gateway, learner)).put("streams", "combined"));
+      long serverId = terminal.run(1, "echo x");
+      terminal.awaitCompletion(serverId);
+
+      assertThat(terminal.updates(serverId))
+          .allSatisfy(
+              update ->
+                  assertThat(update.path("output").fieldNames())
+                      .toIterable()
+                      .containsExactly("combined"));
+    }
+  }
+
+  @Test
+  void shouldWriteInputInOrderAndAnswerWhatIsNumbered() {
+    try (Terminal terminal = Terminal.login(gateway, learner)) {
+      long serverId = terminal.run(1, "cat");
+      for (int seq = 1; seq <= 50; seq++) {
+        terminal.send("update", numbered("stdin", serverId, seq).put("input", seq + ","));
+      }
+      for (int seq = 1; seq <= 50; seq++) {
+        JsonNode answer = terminal.answerTo(seq);
+        assertThat(answer.path("result").asText()).isEqualTo("ok");
+        assertThat(answer.path("writer").asText()).isEqualTo("w");
+        assertThat(answer.path("type").asText()).isEqualTo("stdin");
+        assertThat(answer.path("serverId").asLong()).isEqualTo(serverId);
+      }
+      terminal.awaitOutput(serverId, "48,49,50,");
+      assertThat(terminal.output(serverId, "combined")).startsWith("1,2,3,4,");
+    }
+  }
+
+  @Test
+  void shouldTakeNothingAfterAGapUntilItIsFilled() {
+    try (Terminal terminal = Terminal.login(gateway, learner)) {
+      long serverId = terminal.run(1, "cat");
+      terminal.send("update", numbered("stdin", serverId, 1).put("input", "a"));
+      terminal.send("update", numbered("stdin", serverId, 3).put("input", "c"));
+      assertThat(terminal.answerTo(3).path("message").asText()).contains("seq 2");
+      terminal.send("update", numbered("stdin", serverId, 2).put("input", "b"));
+      terminal.send("update", numbered("stdin", serverId, 3).put("input", "c"));
+      assertThat(terminal.answerTo(3).path("result").asText()).isEqualTo("ok");
+
+      terminal.awaitOutput(serverId, "abc");
+    }
+  }
+
+  @Test
+  void shouldAnswerAnErrorWhenTheSandboxRefusesInput() {
+    try (Terminal terminal = Terminal.login(gateway, learner)) {
+      long serverId = terminal.run(1, "cat");
+      sandboxes.setBusy(true);
+      terminal.send("update", numbered("stdin", serverId, 1).put("input", "a"));
+      JsonNode refusal =
+          terminal
+              .client()
+              .await(it -> it.path("payload").path("result").asText().equals("error"))
+              .path("payload");
+      assertThat(refusal.path("seq").asLong()).isEqualTo(1);
+      sandboxes.setBusy(false);
+      terminal.send("update", numbered("stdin", serverId, 2).put("input", "b"));
+      assertThat(terminal.answerTo(2).path("result").asText()).isEqualTo("error");
+      terminal.send("update", numbered("stdin", serverId, 1).put("input", "a"));
+      assertThat(terminal.answerTo(1).path("result").asText()).isEqualTo("ok");
+      terminal.awaitOutput(serverId, "a");
+    }
+  }
+
+  @Test
+  void shouldNotifyWhenUnnumberedInputIsRefused() {
+    try (Terminal terminal = Terminal.login(gateway, learner)) {
+      long serverId = terminal.run(1, "cat");
+      sandboxes.setBusy(true);
+      terminal.send("update", update("stdin", serverId).put("input", "lost"));
+      assertThat(terminal.payloadOf("notification").path("message").asText()).contains("busy");
+      sandboxes.setBusy(false);
+      terminal.send("update", update("stdin", serverId).put("input", "kept"));
+      terminal.awaitOutput(serverId, "kept");
+      List<String> writers = sandboxes.inputs(serverId).stream().map(it -> it.writer()).toList();
+      assertThat(writers).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void shouldTakeSignalsByNumberAndName() {
+    try (Terminal terminal = Terminal.login(gateway, learner)) {
+      long serverId = terminal.run(1, "cat");
+      terminal.send("update", update("signal", serverId).put("signal", "SIGTERM"));
+      JsonNode last = terminal.awaitCompletion(serverId);
+
+      assertThat(last.path("exitCode").intValue()).isEqualTo(143);
+      assertThat(last.path("signal").intValue()).isEqualTo(15);
+      assertThat(sandboxes.inputs(serverId)).hasSize(1).first().isInstanceOf(SendSignal.class);
+    }
+  }
+
+  @Test
+  void shouldResumeAfterACursorWithNeitherGapNorRepeat() throws Exception {
+    try (Terminal first = Terminal.login(gateway, learner)) {
+      long serverId = first.run(1, "hold");
+      byte[] euro = "€".getBytes(UTF_8);
+      sandboxes.write(serverId, Stream.STDOUT, "one ");
+      sandboxes.write(serverId, Stream.STDOUT, new byte[] {'x', euro[0]});
+      first.awaitOutput(serverId, "x");
+      String cursor = first.updates(serverId).getLast().path("cursor").asText();
+      first.close();
+      sandboxes.write(serverId, Stream.STDOUT, new byte[] {euro[1], euro[2]});
+      sandboxes.flush();
+
+      JsonNode resume =
+          new ObjectMapper()
+              .readTree("[{\"serverId\":%d,\"cursor\":\"%s\"}]".formatted(serverId, cursor));
+      try (Terminal second = Terminal.resume(gateway, first.sessionToken(), resume)) {
+        second.awaitOutput(serverId, "€");
+        sandboxes.write(serverId, Stream.STDOUT, " three");
+        sandboxes.exit(serverId, 0);
+        second.awaitCompletion(serverId);
+        assertThat(second.output(serverId, "combined")).isEqualTo("€ three");
+      }
+    }
+  }
+
+  @Test
+  void shouldBringEverythingFromTheBeginningWhenASessionIsTakenUpWithoutAWord() {
+    sessionService.setLag(Duration.ofMillis(20));
+    try (Terminal first = Terminal.login(gateway, learner)) {
+      long ended = first.run(1, "echo ended");
+      first.awaitCompletion(ended);
+      long running = first.run(2, "hold");
+      sandboxes.write(running, Stream.STDOUT, "before ");
+      first.awaitOutput(running, "before");
+      try (Terminal second = Terminal.resume(gateway, first.sessionToken(), null)) {
+        for (int i = 0; i < 20; i++) {
+          sandboxes.write(running, Stream.STDOUT, i + " ");
+        }
+        sandboxes.exit(running, 0);
+        second.awaitCompletion(running);
+        first.awaitCompletion(running);
+        assertThat(second.output(ended, "combined")).isEqualTo("ended\n");
+        assertThat(second.output(running, "combined"))
+            .isEqualTo(first.output(running, "combined"))
+            .startsWith("before 0 1 2 ");
+      }
+    }
+  }
+
+  @Test
+  void shouldSendNothingUntilAskedWhenResumeIsFalse() {
+    try (Terminal first = Terminal.login(gateway, learner)) {
+      long serverId = first.run(1, "hold");
+      sandboxes.write(serverId, Stream.STDOUT, "one");
+      first.awaitOutput(serverId, "one");
+      try (Terminal second =
+          Terminal.resume(gateway, first.sessionToken(), payload().booleanNode(false))) {
+        sandboxes.write(serverId, Stream.STDOUT, "two");
+        first.awaitOutput(serverId, "two");
+        long other = second.run(2, "echo new");
+        second.awaitCompletion(other);
+        assertThat(second.updates(serverId)).isEmpty();
+
+        second.send("resume", payload().put("serverId", serverId));
+        second.awaitOutput(serverId, "onetwo");
+      }
+    }
+  }
+
+  @Test
+  void shouldBringWhatAnotherConnectionOfTheSessionRuns() {
+    try (Terminal first = Terminal.login(gateway, learner);
+        Terminal second = Terminal.resume(gateway, first.sessionToken(), null)) {
+      long serverId = first.run(1, "echo shared");
+      first.awaitCompletion(serverId);
+      second.awaitCompletion(serverId);
+
+      assertThat(second.output(serverId, "combined")).isEqualTo("shared\n");
+      assertThat(first.updates(serverId)).hasSize(second.updates(serverId).size());
+    }
+  }
+
+  @Test
+  void shouldTellOfALostCommandWhereItWasLost() {
+    try (Terminal terminal = Terminal.login(gateway, learner)) {
+      long serverId = terminal.run(1, "hold");
+      sandboxes.write(serverId, Stream.STDOUT, "12345");
+      terminal.awaitOutput(serverId, "12345");
+      sandboxes.lose(SandboxId.of(learner, "q1"));
+      JsonNode last = terminal.awaitCompletion(serverId);
+
+      assertThat(last.path("lost").booleanValue()).isTrue();
+      assertThat(last.get("exitCode").isNull()).isTrue();
+      assertThat(last.path("offset").longValue()).isEqualTo(5);
+      assertThat(last.path("message").asText()).isEqualTo("The sandbox is gone");
+      assertThat(terminal.client().all())
+          .anySatisfy(
+              message -> {
+                assertThat(message.path("type").asText()).isEqualTo("notification");
+                assertThat(message.path("payload").path("event").asText()).isEqualTo("lost");
+              });
+    }
+  }
+
+  @Test
+  void shouldGoOnLiveWhileTheStoreIsAwayAndTellWhoeverWaitsForIt() {
+    try (Terminal first = Terminal.login(gateway, learner);
+        Terminal second = Terminal.resume(gateway, first.sessionToken(), null)) {
+      long serverId = first.run(1, "hold");
+      second.awaitOutput(serverId, "");
+      sessionService.setAway(true);
+      second.send("resume", payload().put("serverId", serverId));
+      sandboxes.write(serverId, Stream.STDOUT, "live");
+      first.awaitOutput(serverId, "live");
+      sessionService.setAway(false);
+      second.awaitOutput(serverId, "live");
+    }
+  }
+
+  @Test
+  void shouldCloseAfterThreeFailures() {
+    try (Terminal terminal = new Terminal(gateway)) {
+      for (int attempt = 0; attempt < 3; attempt++) {
+        assertThat(terminal.authenticate(payload().put("token", "no")))
+            .containsEntry("result", "error")
+            .containsKey("message");
+      }
+      assertThat(terminal.client().awaitClose()).isEqualTo(1008);
+    }
+  }
+
+  @Test
+  void shouldAnswerNothingButAuthenticationBeforeIt() {
+    try (Terminal terminal = new Terminal(gateway)) {
+      terminal.send("command", payload().put("command", "echo no").put("clientId", 1));
+      terminal.authenticate(payload().put("token", Client.token(gateway, learner)));
+
+      assertThat(terminal.client().all()).hasSize(1);
+    }
+  }
+
+  @Test
+  void shouldRefuseAnExpiredToken() {
+    String token = Client.get(gateway.resolve("/dev/token/x?lifetime=PT-2H")).body();
+    try (Terminal terminal = new Terminal(gateway)) {
+      assertThat(terminal.authenticate(payload().put("token", token)))
+          .containsEntry("result", "error");
+    }
+  }
+
+  @Test
+  void shouldRefuseASessionThatHasExpired() {
+    try (Terminal first = Terminal.login(gateway, learner);
+        Terminal second = new Terminal(gateway)) {
+      sessionService.expire(first.sessionToken());
+      assertThat(second.authenticate(payload().put("sessionToken", first.sessionToken())))
+          .containsEntry("result", "error");
+    }
+  }
+
+  @Test
+  void shouldCloseWhenTheSessionIsRevoked() {
+    try (Terminal terminal = Terminal.login(gateway, learner)) {
+      sandboxes.send(new SessionRevoked(SessionId.ofToken(terminal.sessionToken()), Instant.now()));
+      assertThat(terminal.client().awaitClose()).isEqualTo(1008);
+    }
+  }
+
+  @Test
+  void shouldRefuseCommandsWithoutTheSessionToken() {
+    try (Terminal terminal = Terminal.login(gateway, learner)) {
+      terminal
+          .client()
+          .send("{\"type\":\"command\",\"payload\":{\"command\":\"echo\",\"clientId\":9}}");
+      JsonNode answer = terminal.payloadOf("command");
+
+      assertThat(answer.path("result").asText()).isEqualTo("error");
+      assertThat(answer.path("clientId").intValue()).isEqualTo(9);
+    }
+  }
+
+  @Test
+  void shouldNotLetALearnerReachTheCommandOfAnother() {
+    try (Terminal mine = Terminal.login(gateway, learner);
+        Terminal other = Terminal.login(gateway, learner + "-other")) {
+      long serverId = mine.run(1, "cat");
+      other.send("update", numbered("stdin", serverId, 1).put("input", "x"));
+      assertThat(other.answerTo(1).path("result").asText()).isEqualTo("error");
+      other.send("resume", payload().put("serverId", serverId));
+      assertThat(other.payloadOf("resume").path("result").asText()).isEqualTo("error");
+      assertThat(sandboxes.inputs(serverId)).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{",
+        "[]",
+        "1",
+        "\"x\"",
+        "null",
+        "{}",
+        "{\"type\":1}",
+        "{\"type\":\"unknown\"}",
+        "{\"type\":\"command\"}",
+        "{\"type\":\"command\",\"payload\":{\"command\":[],\"clientId\":{}}}",
+        "{\"type\":\"update\",\"payload\":{\"type\":\"stdin\",\"serverId\":\"1\"}}",
+        "{\"type\":\"update\",\"payload\":{\"type\":\"stdin\",\"serverId\":1e300}}",
+        "{\"type\":\"preferences\",\"payload\":{}}",
+        "{\"type\":\"notes\"}",
+        "{\"type\":\"resume\",\"payload\":{\"serverId\":1,\"cursor\":\"%%%\"}}"
+      })
+  void shouldAnswerAnErrorAndGoOnAfterAMessageThatIsNotUnderstood(String frame) {
+    try (Terminal terminal = Terminal.login(gateway, learner)) {
+      terminal.client().send(frame);
+      JsonNode error =
+          terminal.client().await(it -> it.path("payload").path("result").asText().equals("error"));
+      assertThat(error.path("payload").path("message").asText()).isNotEmpty();
+      long serverId = terminal.run(1, "echo on");
+      terminal.awaitCompletion(serverId);
+    }
+  }
+
+  @Test
+  void shouldAnswerAnErrorToABinaryFrame() {
+    try (Terminal terminal = Terminal.login(gateway, learner)) {
+      terminal.client().sendBinary(new byte[] {1, 2});
+      assertThat(terminal.payloadOf("error").path("message").asText()).contains("text");
+      terminal.awaitCompletion(terminal.run(1, "echo on"));
+    }
+  }
+
+  @Test
+  void shouldCloseWith1009WhenAMessageIsTooLarge() {
+    try (Terminal terminal = Terminal.login(gateway, learner)) {
+      terminal.client().send("{\"type\":\"" + "x".repeat(1_200_000) + "\"}");
+      assertThat(terminal.client().awaitClose()).isEqualTo(1009);
+    }
+  }
+
+  @Test
+  void shouldGiveInputToTheCommandUnchanged() {
+    String input = "\u0003 \u001b[A é € 😀 \r\n\t\"\\";
+    try (Terminal terminal = Terminal.login(gateway, learner)) {
+      long serverId = terminal.run(1, "cat");
+      terminal.send("update", update("stdin", serverId).put("input", input));
+      terminal.awaitOutput(serverId, input);
+      assertThat(((WriteInput) sandboxes.inputs(serverId).getFirst()).text()).isEqualTo(input);
+    }
+  }
+
+  private List<StartCommand> startsOf(long serverId) {
+    return sandboxes.started().stream()
+        .filter(start -> start.command().value() == serverId)
+        .toList();
+  }
+
+  private static ObjectNode update(String type, long serverId) {
+    return payload().put("type", type).put("serverId", serverId);
+  }
+
+  private static ObjectNode numbered(String type, long serverId, long seq) {
+    return update(type, serverId).put("writer", "w").put("seq", seq);
+  }
+}

@@ -1,0 +1,5 @@
+/** The native protocol. */
+@NullMarked
+package dev.podshell.gateway.dialect.terminal;
+
+import org.jspecify.annotations.NullMarked;

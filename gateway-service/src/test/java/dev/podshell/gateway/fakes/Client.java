@@ -1,0 +1,156 @@
+package dev.podshell.gateway.fakes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** A client of any dialect: the JDK's own WebSocket, and what it was sent. */
+public final class Client implements AutoCloseable {
+
+  private static final long PATIENCE_SECONDS = 30;
+
+  private final ObjectMapper json = new ObjectMapper();
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final BlockingQueue<JsonNode> messages = new LinkedBlockingQueue<>();
+  private final List<JsonNode> all = new CopyOnWriteArrayList<>();
+  private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+  private final WebSocket socket;
+
+  private Client(URI uri, Map<String, String> headers, List<String> protocols) {
+    WebSocket.Builder builder = http.newWebSocketBuilder();
+    headers.forEach(builder::header);
+    if (!protocols.isEmpty()) {
+      builder.subprotocols(
+          protocols.getFirst(), protocols.subList(1, protocols.size()).toArray(String[]::new));
+    }
+    this.socket = builder.buildAsync(uri, new Receiver()).join();
+  }
+
+  public static Client connect(URI uri, Map<String, String> headers) {
+    return new Client(uri, headers, List.of());
+  }
+
+  public static Client connect(URI uri, List<String> protocols) {
+    return new Client(uri, Map.of(), protocols);
+  }
+
+  /** A token of the local issuer. */
+  public static String token(URI gateway, String learner) {
+    HttpResponse<String> response = get(gateway.resolve("/dev/token/" + learner));
+    assertThat(response.statusCode()).isEqualTo(200);
+    return response.body();
+  }
+
+  public static HttpResponse<String> get(URI uri) {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  public void send(String frame) {
+    socket.sendText(frame, true).orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+  }
+
+  public void sendBinary(byte[] bytes) {
+    socket
+        .sendBinary(ByteBuffer.wrap(bytes), true)
+        .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+        .join();
+  }
+
+  /** The next message that matches; what comes before it is dropped. */
+  public JsonNode await(Predicate<JsonNode> matching) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    try {
+      while (true) {
+        JsonNode message = messages.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        if (message == null) {
+          throw new AssertionError("It did not come. What came: " + all + ", closed: " + closed);
+        }
+        if (matching.test(message)) {
+          return message;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Everything that has come. */
+  public List<JsonNode> all() {
+    return List.copyOf(all);
+  }
+
+  /** The code with which the gateway closes. */
+  public int awaitClose() {
+    return closed.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+  }
+
+  public boolean isClosed() {
+    return closed.isDone();
+  }
+
+  @Override
+  public void close() {
+    socket.abort();
+    http.shutdownNow();
+  }
+
+  private final class Receiver implements WebSocket.Listener {
+
+    private final StringBuilder text = new StringBuilder();
+
+    @Override
+    public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+      text.append(data);
+      if (last) {
+        try {
+          JsonNode message = json.readTree(text.toString());
+          all.add(message);
+          messages.add(message);
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+        text.setLength(0);
+      }
+      from.request(1);
+      return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+      closed.complete(code);
+      return null;
+    }
+
+    @Override
+    public void onError(WebSocket from, Throwable error) {
+      closed.completeExceptionally(error);
+    }
+  }
+}

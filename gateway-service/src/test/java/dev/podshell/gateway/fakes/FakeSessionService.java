@@ -1,0 +1,226 @@
+package dev.podshell.gateway.fakes;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.podshell.contracts.command.CommandCodec;
+import dev.podshell.contracts.command.StartCommand;
+import dev.podshell.contracts.event.EventCodec;
+import dev.podshell.contracts.history.NewSession;
+import dev.podshell.contracts.history.Reservation;
+import dev.podshell.contracts.history.SessionState;
+import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.SandboxId;
+import dev.podshell.contracts.identity.SessionId;
+import dev.podshell.contracts.topic.MalformedRecordException;
+import dev.podshell.contracts.topic.RecordJson;
+import dev.podshell.contracts.topic.Topic;
+import dev.podshell.contracts.topic.TopicLayout;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The session service's interface over what it reads from a real Kafka and keeps in memory. Can be
+ * told to be away, and to lag.
+ */
+public final class FakeSessionService implements AutoCloseable {
+
+  public static final String SERVICE_TOKEN = "the-services-token";
+
+  private static final Duration LONG_POLL = Duration.ofSeconds(2);
+
+  private final ObjectMapper json = RecordJson.configure(new JsonMapper());
+  private final ObjectMapper cbor = RecordJson.configure(new CBORMapper());
+  private final Map<String, SessionState> sessions = new ConcurrentHashMap<>();
+  private final StoredCommands commands = new StoredCommands();
+  private final TopicLayout layout;
+  private final TopicTail commandTail;
+  private final TopicTail eventTail;
+  private final HttpServer server;
+  private volatile boolean away;
+  private volatile Duration lag = Duration.ZERO;
+
+  public FakeSessionService(String bootstrapServers, TopicLayout layout) throws IOException {
+    this.layout = layout;
+    this.commandTail = new TopicTail(bootstrapServers, Topic.COMMANDS, layout, this::command);
+    this.eventTail = new TopicTail(bootstrapServers, Topic.EVENTS, layout, this::event);
+    this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.createContext("/", this::handle);
+    server.start();
+  }
+
+  public String url() {
+    return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  /** Answers 503 to everything, or no more. */
+  public void setAway(boolean away) {
+    this.away = away;
+  }
+
+  /** How long after Kafka it has what it reads. */
+  public void setLag(Duration lag) {
+    this.lag = lag;
+  }
+
+  /** Lets a session end now. */
+  public void expire(String sessionToken) {
+    sessions.computeIfPresent(
+        SessionId.ofToken(sessionToken).value(),
+        (_, it) -> new SessionState(it.session(), it.learner(), it.created(), Instant.now(), null));
+  }
+
+  @Override
+  public void close() throws Exception {
+    server.stop(0);
+    commandTail.close();
+    eventTail.close();
+  }
+
+  private void command(ConsumerRecord<byte[], byte[]> record) {
+    try {
+      Thread.sleep(lag);
+      if (CommandCodec.decode(record) instanceof StartCommand start) {
+        commands.store(start);
+      }
+    } catch (MalformedRecordException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void event(ConsumerRecord<byte[], byte[]> record) {
+    try {
+      Thread.sleep(lag);
+      commands.store(EventCodec.decode(record));
+    } catch (MalformedRecordException _) {
+      // a test's own
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      byte[] body = exchange.getRequestBody().readAllBytes();
+      if (!("Bearer " + SERVICE_TOKEN)
+          .equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+        respond(exchange, 401, null);
+      } else if (away) {
+        respond(exchange, 503, null);
+      } else {
+        route(exchange, body);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void route(HttpExchange exchange, byte[] body) throws IOException, InterruptedException {
+    String[] path = exchange.getRequestURI().getPath().substring(1).split("/");
+    Map<String, String> query = query(exchange.getRequestURI().getQuery());
+    String shape =
+        exchange.getRequestMethod()
+            + " "
+            + path[0]
+            + " "
+            + path.length
+            + (path.length > 2 ? path[2] : "");
+    switch (shape) {
+      case "PUT sessions 2" ->
+          respond(exchange, 200, put(path[1], json.readValue(body, NewSession.class)));
+      case "GET sessions 2" -> {
+        SessionState found = sessions.get(path[1]);
+        respond(exchange, found == null ? 404 : 200, found);
+      }
+      case "PUT sessions 4commands" -> {
+        CommandId command = CommandId.parse(path[3]);
+        Reservation claim = json.readValue(body, Reservation.class);
+        Reservation.Answer answer = commands.reserve(path[1] + "/" + command, command, claim);
+        respond(exchange, 200, Map.of("answer", answer));
+      }
+      case "GET sessions 3commands" -> {
+        Instant endedAfter = Instant.parse(query.get("endedAfter"));
+        respond(exchange, 200, commands.ofSession(new SessionId(path[1]), endedAfter));
+      }
+      case "GET sessions 4commands" ->
+          respond(exchange, commands.ofSession(new SessionId(path[1]), CommandId.parse(path[3])));
+      case "GET sandboxes 5commands" -> entries(exchange, path, query);
+      default -> respond(exchange, 404, null);
+    }
+  }
+
+  private SessionState put(String session, NewSession body) {
+    return sessions.merge(
+        session,
+        new SessionState(
+            new SessionId(session), body.learner(), Instant.now(), body.expires(), null),
+        (stored, put) ->
+            new SessionState(
+                stored.session(), stored.learner(), stored.created(), put.expires(), null));
+  }
+
+  private void entries(HttpExchange exchange, String[] path, Map<String, String> query)
+      throws IOException, InterruptedException {
+    SandboxId sandbox = new SandboxId(path[1]);
+    long reach = Long.parseLong(query.getOrDefault("reach", "0"));
+    long deadline = System.nanoTime() + LONG_POLL.toNanos();
+    while (eventTail.next(layout.partitionOf(sandbox.value())) < reach) {
+      if (System.nanoTime() > deadline) {
+        respond(exchange, 503, null);
+        return;
+      }
+      Thread.sleep(1);
+    }
+    respond(
+        exchange,
+        commands.page(
+            sandbox,
+            CommandId.parse(path[3]),
+            Long.parseLong(query.get("after")),
+            Long.parseLong(query.get("maxBytes"))));
+  }
+
+  private void respond(HttpExchange exchange, Optional<?> found) throws IOException {
+    respond(exchange, found.isPresent() ? 200 : 404, found.orElse(null));
+  }
+
+  private void respond(HttpExchange exchange, int status, @Nullable Object body)
+      throws IOException {
+    boolean wantsCbor =
+        List.of("application/cbor").equals(exchange.getRequestHeaders().get("Accept"));
+    byte[] bytes = body == null ? new byte[0] : (wantsCbor ? cbor : json).writeValueAsBytes(body);
+    exchange
+        .getResponseHeaders()
+        .set("Content-Type", wantsCbor ? "application/cbor" : "application/json");
+    exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+    if (bytes.length > 0) {
+      exchange.getResponseBody().write(bytes);
+    }
+  }
+
+  private static Map<String, String> query(@Nullable String query) {
+    return query == null
+        ? Map.of()
+        : Arrays.stream(query.split("&"))
+            .map(pair -> pair.split("=", 2))
+            .collect(Collectors.toMap(pair -> pair[0], pair -> URLDecoder.decode(pair[1], UTF_8)));
+  }
+}

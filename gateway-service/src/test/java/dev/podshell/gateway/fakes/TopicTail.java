@@ -1,0 +1,69 @@
+package dev.podshell.gateway.fakes;
+
+import dev.podshell.contracts.topic.Topic;
+import dev.podshell.contracts.topic.TopicLayout;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Reads a topic from its beginning, on a thread of its own. */
+final class TopicTail implements AutoCloseable {
+
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Consumer<ConsumerRecord<byte[], byte[]>> reader;
+  private final AtomicLongArray next;
+  private final Thread thread;
+
+  TopicTail(
+      String bootstrapServers,
+      Topic topic,
+      TopicLayout layout,
+      Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+    this.reader = reader;
+    this.next = new AtomicLongArray(layout.partitions());
+    this.consumer =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", bootstrapServers),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer());
+    List<TopicPartition> partitions =
+        IntStream.range(0, layout.partitions())
+            .mapToObj(partition -> new TopicPartition(topic.topicName(), partition))
+            .toList();
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+    this.thread = Thread.ofPlatform().daemon().name("tail-" + topic).start(this::run);
+  }
+
+  /** The offset after the last record that was read. */
+  long next(int partition) {
+    return next.get(partition);
+  }
+
+  private void run() {
+    try (consumer) {
+      while (true) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
+          reader.accept(record);
+          next.set(record.partition(), record.offset() + 1);
+        }
+      }
+    } catch (WakeupException _) {
+      // closed
+    }
+  }
+
+  @Override
+  public void close() throws Exception {
+    consumer.wakeup();
+    thread.join();
+  }
+}
