@@ -84,6 +84,8 @@ ENTRY_BYTES = ENTRY_HEAD.size + OUTPUT_BYTES
 CONTROL_BYTES = ENTRY_HEAD.size + 4
 SPOOL_ENTRIES = 65536
 SMALLEST_SPOOL = MIB
+FLOWING_BYTES = 4 * MIB
+FLOWING_SECONDS = 1.0
 
 PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS = 4, 36, 38
 IUTF8 = 0o40000
@@ -211,6 +213,7 @@ class Supervisor:
         self.ended_writers = collections.OrderedDict()  # id: the writers of a command that is gone
         self.draining = collections.deque()
         self.blocked = {}  # Command: None; a set in the order of insertion
+        self.unblocking = NO_TIMER
         self.terminating = False
         self.last_use = time.monotonic()
 
@@ -363,10 +366,7 @@ class Supervisor:
         for command in self.spool.free(sequence):
             if command.is_ended and not command.share.entries:
                 self.forget(command)
-        for command in list(self.blocked):
-            if self.spool.is_fair(command.share):
-                del self.blocked[command]
-                command.unblock()
+        self.unblock()
 
     def terminate(self, grace=KILL_AFTER_SECONDS):
         self.terminating = True
@@ -380,6 +380,22 @@ class Supervisor:
         keeps_up = self.spool.append(command, frame)
         if self.attached:
             self.attached.send_entries(frame if keeps_up else None)
+
+    def block(self, command):
+        self.blocked[command] = None
+        if self.unblocking is NO_TIMER:
+            self.unblocking = self.loop.after(FLOWING_SECONDS, self.unblock)
+
+    def unblock(self):
+        """Whatever may be read again is; called when there is room, and in case the client has stopped."""
+        self.unblocking.cancel()
+        self.unblocking = NO_TIMER
+        blocked, self.blocked = self.blocked, {}
+        for command in blocked:
+            if self.spool.is_fair(command.share):
+                command.unblock()
+            else:
+                self.block(command)
 
     def reap(self):
         by_pid = {command.pid: command for command in self.running()}
@@ -631,7 +647,7 @@ class Command:
         self.is_blocked = True
         for stream in self.streams:
             self.loop.unwatch(stream.fd)
-        self.supervisor.blocked[self] = None
+        self.supervisor.block(self)
 
     def unblock(self):
         self.is_blocked = False
@@ -1381,6 +1397,7 @@ class Spool:
         self.in_flight = collections.deque()  # (command, length) of each entry that was sent
         self.unsent = collections.deque()
         self.reserved_entries = self.reserved_bytes = 0
+        self.last_free = -FLOWING_SECONDS
 
     def is_empty(self):
         return self.acknowledged == self.last
@@ -1400,7 +1417,11 @@ class Spool:
         """Whether a command may have one entry more: nobody has more of the ring than is free.
 
         So one flood takes half of it, two a third each, and there is always something left for others.
+        While the client keeps acknowledging, the ring is not needed, and what waits in it only delays
+        what a learner sees: then a little is enough.
         """
+        if share.bytes > FLOWING_BYTES and time.monotonic() - self.last_free < FLOWING_SECONDS:
+            return False
         return (share.entries + 1 <= self.free_entries() - 1
                 and share.bytes + ENTRY_BYTES <= self.free_bytes() - ENTRY_BYTES)
 
@@ -1461,6 +1482,7 @@ class Spool:
 
     def free(self, sequence):
         """Forgets every entry up to this one; the commands that they were of."""
+        self.last_free = time.monotonic()
         commands = set()
         while self.acknowledged < sequence:
             command, length = self.in_flight.popleft()

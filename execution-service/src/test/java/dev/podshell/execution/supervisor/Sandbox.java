@@ -56,7 +56,11 @@ final class Sandbox implements AutoCloseable {
   }
 
   static Sandbox start(Path folder, long spoolBytes, int window, Limits limits) throws Exception {
-    Sandbox sandbox = new Sandbox(SupervisorProcess.start(folder, spoolBytes), window);
+    return start(SupervisorProcess.start(folder, spoolBytes), window, limits);
+  }
+
+  static Sandbox start(SupervisorProcess supervisor, int window, Limits limits) throws Exception {
+    Sandbox sandbox = new Sandbox(supervisor, window);
     sandbox
         .attachment
         .configure(new SandboxConfiguration(Map.of("COURSE", "python"), List.of(), limits))

@@ -6,6 +6,7 @@ import dev.podshell.contracts.command.StandardInput;
 import dev.podshell.contracts.event.EntryContent.Exited;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.execution.supervisor.CommandStart.Run;
+import dev.podshell.execution.supervisor.SandboxConfiguration.Limits;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,6 +55,24 @@ class ShellTest {
     CommandId next = sandbox.run("pwd; echo \"[$FRUIT] $COURSE\"");
 
     assertThat(sandbox.stdout(next)).isEqualTo("/usr\n[pe ar\n] python\n");
+  }
+
+  @Test
+  void shouldCarryFolderAndVariablesOverWhenThereIsNoBash(@TempDir Path folder) throws Exception {
+    Path programs = Files.createDirectory(folder.resolve("programs"));
+    for (String program : List.of("sh", "env")) {
+      Files.createSymbolicLink(programs.resolve(program), Path.of("/usr/bin", program));
+    }
+    SupervisorProcess supervisor =
+        SupervisorProcess.start(folder, SupervisorProcess.SPOOL_BYTES, programs.toString());
+    try (Sandbox plain = Sandbox.start(supervisor, Sandbox.WINDOW, Limits.none())) {
+      CommandId first = plain.run("cd /usr; export FRUIT='pe ar'; exit 4");
+      CommandId next = plain.run("pwd; echo $FRUIT; echo ${BASH_VERSION-none}");
+
+      assertThat(plain.exit(first)).isEqualTo(new Exited(4, null));
+      assertThat(plain.stdout(next)).isEqualTo("/usr\npe ar\nnone\n");
+      assertThat(plain.stderr(plain.run("if"))).contains("sh: 1:");
+    }
   }
 
   @Test

@@ -27,6 +27,11 @@ final class SupervisorProcess implements AutoCloseable {
   }
 
   static SupervisorProcess start(Path folder, long spoolBytes) throws IOException {
+    return start(folder, spoolBytes, "/usr/bin:/bin");
+  }
+
+  /** With only the programs that are in the folders of a path. */
+  static SupervisorProcess start(Path folder, long spoolBytes, String path) throws IOException {
     Path home = Files.createDirectories(folder.resolve("home"));
     Path program = Files.createDirectories(folder.resolve("program")).resolve("supervisor.py");
     try (var resource = SupervisorProcess.class.getResourceAsStream("supervisor.py")) {
@@ -53,7 +58,7 @@ final class SupervisorProcess implements AutoCloseable {
     builder.environment().clear();
     builder
         .environment()
-        .putAll(Map.of("PATH", "/usr/bin:/bin", "TMPDIR", folder.toString(), "PODSHELL_X", "y"));
+        .putAll(Map.of("PATH", path, "TMPDIR", folder.toString(), "PODSHELL_X", "y"));
     Process process = builder.start();
     try (OutputStream secret = process.getOutputStream()) {
       secret.write(SECRET.getBytes(UTF_8));
