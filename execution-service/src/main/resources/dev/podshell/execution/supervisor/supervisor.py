@@ -384,12 +384,14 @@ class Supervisor:
     def block(self, command):
         self.blocked[command] = None
         if self.unblocking is NO_TIMER:
-            self.unblocking = self.loop.after(FLOWING_SECONDS, self.unblock)
+            self.unblocking = self.loop.after(FLOWING_SECONDS, self.stop_waiting_for_room)
+
+    def stop_waiting_for_room(self):
+        """The client may have stopped, and then a command may have more of the ring."""
+        self.unblocking = NO_TIMER
+        self.unblock()
 
     def unblock(self):
-        """Whatever may be read again is; called when there is room, and in case the client has stopped."""
-        self.unblocking.cancel()
-        self.unblocking = NO_TIMER
         blocked, self.blocked = self.blocked, {}
         for command in blocked:
             if self.spool.is_fair(command.share):
