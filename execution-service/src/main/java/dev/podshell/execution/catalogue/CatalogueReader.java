@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -97,8 +98,13 @@ public final class CatalogueReader {
       path.addAll(List.of(invalid.setting().split("\\.")));
       message = invalid.getMessage();
     }
-    Node document = new Yaml(new LoaderOptions()).compose(new StringReader(yaml));
-    int line = document == null ? line(e) : lineOf(document, path);
+    int line;
+    try {
+      Node document = new Yaml(new LoaderOptions()).compose(new StringReader(yaml));
+      line = document == null ? line(e) : lineOf(document, path);
+    } catch (YAMLException _) {
+      line = line(e);
+    }
     return new CatalogueException(at(name, line, String.join(".", path) + ": " + message), e);
   }
 
