@@ -1,0 +1,4 @@
+@NullMarked
+package dev.podshell.execution.runtime.local;
+
+import org.jspecify.annotations.NullMarked;
