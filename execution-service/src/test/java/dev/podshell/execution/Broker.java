@@ -1,8 +1,11 @@
 package dev.podshell.execution;
 
 import dev.podshell.local.KafkaBroker;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -31,15 +34,30 @@ public final class Broker implements BeforeAllCallback, ParameterResolver {
     return context
         .getRoot()
         .getStore(Namespace.create(Broker.class))
-        .computeIfAbsent(Broker.class, _ -> start(), KafkaBroker.class);
+        .computeIfAbsent(Broker.class, _ -> Shared.start(), Shared.class)
+        .broker();
   }
 
-  private static KafkaBroker start() {
-    try {
-      Path folder = Files.createTempDirectory("podshell-broker");
-      return KafkaBroker.start(folder, 0);
-    } catch (Exception e) {
-      throw new IllegalStateException("The broker did not start", e);
+  /** Closed by JUnit when all tests have run. */
+  private record Shared(KafkaBroker broker, Path folder) implements AutoCloseable {
+
+    static Shared start() {
+      try {
+        Path folder = Files.createTempDirectory("podshell-execution-broker");
+        return new Shared(KafkaBroker.start(folder, 0), folder);
+      } catch (Exception e) {
+        throw new IllegalStateException("The broker did not start", e);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      broker.close();
+      try (Stream<Path> all = Files.walk(folder)) {
+        for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(path);
+        }
+      }
     }
   }
 }

@@ -1,0 +1,83 @@
+package dev.podshell.execution;
+
+import dev.podshell.contracts.identity.IncarnationId;
+import dev.podshell.execution.runtime.local.Isolation;
+import dev.podshell.execution.runtime.local.LocalRuntime;
+import dev.podshell.execution.runtime.local.LocalSettings;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** An instance of the service in this JVM. */
+final class Instance implements AutoCloseable {
+
+  private static final Path PYTHON = Path.of("/usr/bin/python3");
+
+  private final ExecutionService service;
+  private final SimpleMeterRegistry registry;
+
+  private Instance(ExecutionService service, SimpleMeterRegistry registry) {
+    this.service = service;
+    this.registry = registry;
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param folder of the sandboxes
+   */
+  static Instance start(String bootstrapServers, Path folder, Map<String, String> settings)
+      throws IOException, InterruptedException {
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    ExecutionService service =
+        ExecutionService.start(
+            Configurations.of(settings),
+            Map.of("bootstrap.servers", bootstrapServers, "metadata.max.age.ms", "5000"),
+            runtime(folder, "auto"),
+            registry);
+    return new Instance(service, registry);
+  }
+
+  static LocalRuntime runtime(Path folder, String isolation)
+      throws IOException, InterruptedException {
+    return LocalRuntime.open(new LocalSettings(folder, isolation, PYTHON, 256, 200_000));
+  }
+
+  /** Ends all sandboxes that are recorded in a folder. */
+  static void destroyAll(Path folder) throws IOException, InterruptedException {
+    LocalRuntime runtime = runtime(folder, Isolation.NONE.configurationName());
+    for (IncarnationId incarnation : incarnations(folder)) {
+      runtime.destroy(incarnation);
+    }
+  }
+
+  /** The sandboxes that are recorded in a folder. */
+  static List<IncarnationId> incarnations(Path folder) throws IOException {
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.filter(Files::isDirectory)
+          .map(path -> new IncarnationId(path.getFileName().toString()))
+          .toList();
+    }
+  }
+
+  double counted(String counter) {
+    return registry.get(counter).counter().count();
+  }
+
+  double gauged(String gauge) {
+    return registry.get(gauge).gauge().value();
+  }
+
+  boolean isReady() {
+    return service.isReady();
+  }
+
+  @Override
+  public void close() {
+    service.close();
+  }
+}

@@ -1,0 +1,57 @@
+package dev.podshell.execution;
+
+import dev.podshell.execution.runtime.local.LocalRuntime;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+/** An instance of the service in a JVM of its own, to be killed. */
+final class ServiceProcess implements AutoCloseable {
+
+  private final Process process;
+
+  private ServiceProcess(Process process) {
+    this.process = process;
+  }
+
+  static ServiceProcess start(String bootstrapServers, Path folder, String instance)
+      throws IOException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx192m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ServiceProcess.class.getName(),
+                bootstrapServers,
+                folder.toString(),
+                instance)
+            .inheritIO()
+            .start();
+    return new ServiceProcess(process);
+  }
+
+  /** SIGKILL: nothing is closed, committed or told to anybody. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    kill();
+  }
+
+  static void main(String[] arguments) throws Exception {
+    LocalRuntime runtime = Instance.runtime(Path.of(arguments[1]), "auto");
+    ExecutionService.start(
+        Configurations.of(Map.of("podshell.instance", arguments[2])),
+        Map.of("bootstrap.servers", arguments[0], "session.timeout.ms", "6000"),
+        runtime,
+        new SimpleMeterRegistry());
+    new CountDownLatch(1).await();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.podshell.execution.catalogue;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.podshell.execution.command;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.podshell.execution.sandbox;
+
+import org.jspecify.annotations.NullMarked;
