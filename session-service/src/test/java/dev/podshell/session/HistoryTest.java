@@ -10,9 +10,11 @@ import dev.podshell.contracts.history.Outcome;
 import dev.podshell.contracts.history.TranscriptPage;
 import dev.podshell.contracts.history.TranscriptPage.NumberedEntry;
 import dev.podshell.contracts.topic.RecordJson;
+import dev.podshell.session.history.Retention;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.time.Duration;
@@ -31,6 +33,8 @@ import org.junit.jupiter.api.Test;
 class HistoryTest extends ServiceTest {
 
   private final Sandbox sandbox = new Sandbox();
+
+  @Inject Retention retention;
 
   @Test
   void shouldAnswerAnyBytesAsTheyWereWritten() throws Exception {
@@ -205,6 +209,19 @@ class HistoryTest extends ServiceTest {
   }
 
   @Test
+  void shouldListWhatWasClaimedAndAcceptedAMomentAgo() throws Exception {
+    for (int clientId = 1; clientId <= 20; clientId++) {
+      claim(sandbox, clientId, "aaaaaaaa");
+      send(sandbox.start(clientId, "echo"));
+
+      assertThat(listed(Instant.now())).hasSize(clientId);
+    }
+    claim(sandbox, 21, "aaaaaaaa");
+    send(sandbox.start(21, "echo"));
+    assertThat(state(sandbox, 21).text()).isEqualTo("echo");
+  }
+
+  @Test
   void shouldListWhatRunsOrEndedAfterAMoment() throws Exception {
     send(sandbox.start(1, "first"), sandbox.start(2, "second"), sandbox.start(3, "third"));
     Instant before = Instant.now();
@@ -230,13 +247,38 @@ class HistoryTest extends ServiceTest {
         RecordJson.read(
             gateway()
                 .queryParam("endedAfter", endedAfter.toString())
-                .queryParam("sandbox", sandbox.id.value())
                 .get("/sessions/{s}/commands", sandbox.session.value())
                 .then()
                 .statusCode(200)
                 .extract()
                 .asByteArray(),
             CommandState[].class));
+  }
+
+  @Test
+  void shouldDeleteWhatIsOlderThanTheRetention() throws Exception {
+    send(sandbox.start(1, "old"), sandbox.start(2, "new"));
+    long reach = send(sandbox.started(1), sandbox.exited(1, 2, 0), sandbox.started(2));
+    page(sandbox, 1, 0, reach);
+    page(sandbox, 2, 0, 0);
+    try (Connection connection = database();
+        PreparedStatement age =
+            connection.prepareStatement(
+                "update command set stored = '2020-01-01' where sandbox = ? and command = ?")) {
+      age.setString(1, sandbox.id.value());
+      age.setLong(2, sandbox.command(1).value());
+      age.executeUpdate();
+    }
+
+    assertThat(retention.deleteBefore(Instant.parse("2020-01-02T00:00:00Z"))).isEqualTo(1);
+
+    commandOf(sandbox, 1).then().statusCode(404);
+    assertThat(page(sandbox, 2, 0, 0).entries()).hasSize(1);
+    assertThat(
+            queryLong(
+                "select count(*) from entry e where not exists"
+                    + " (select from command c where c.id = e.command_id)"))
+        .isZero();
   }
 
   @Test

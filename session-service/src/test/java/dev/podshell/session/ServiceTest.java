@@ -6,6 +6,7 @@ import static org.apache.kafka.clients.consumer.ConsumerConfig.BOOTSTRAP_SERVERS
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
 import dev.podshell.contracts.event.EntryContent;
 import dev.podshell.contracts.history.CommandState;
+import dev.podshell.contracts.history.Reservation;
 import dev.podshell.contracts.history.TranscriptPage;
 import dev.podshell.contracts.history.TranscriptPage.NumberedEntry;
 import dev.podshell.contracts.topic.MalformedRecordException;
@@ -138,6 +139,19 @@ abstract class ServiceTest {
     return RecordJson.read(
         commandOf(sandbox, clientId).then().statusCode(200).extract().asByteArray(),
         CommandState.class);
+  }
+
+  /** What a gateway is answered when it claims a command. */
+  static String claim(Sandbox sandbox, int clientId, String fingerprint) {
+    return gateway()
+        .contentType("application/json")
+        .body(
+            RecordJson.write(new Reservation(sandbox.id, Integer.toString(clientId), fingerprint)))
+        .put("/sessions/{s}/commands/{c}", sandbox.session.value(), sandbox.command(clientId))
+        .then()
+        .statusCode(200)
+        .extract()
+        .path("answer");
   }
 
   final Connection database() throws SQLException {

@@ -11,7 +11,6 @@ import dev.podshell.contracts.event.Event;
 import dev.podshell.contracts.event.EventCodec;
 import dev.podshell.contracts.event.SessionRevoked;
 import dev.podshell.contracts.history.NewSession;
-import dev.podshell.contracts.history.Reservation;
 import dev.podshell.contracts.history.SessionState;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.contracts.topic.RecordJson;
@@ -147,7 +146,7 @@ class SessionTest extends ServiceTest {
       List<Callable<String>> claims = new ArrayList<>();
       for (int i = 0; i < 16; i++) {
         String fingerprint = i % 2 == 0 ? "aaaaaaaa" : "bbbbbbbb";
-        claims.add(() -> claim(sandbox, fingerprint));
+        claims.add(() -> claim(sandbox, 1, fingerprint));
       }
       for (Future<String> answer : gateways.invokeAll(claims)) {
         answers.add(answer.get());
@@ -162,24 +161,13 @@ class SessionTest extends ServiceTest {
   @Test
   void shouldSayThatACommandWasAcceptedOnceItIsInKafka() throws Exception {
     Sandbox sandbox = new Sandbox();
-    assertThat(claim(sandbox, "aaaaaaaa")).isEqualTo("GRANTED");
-    assertThat(claim(sandbox, "aaaaaaaa")).isEqualTo("REPEATED");
+    assertThat(claim(sandbox, 1, "aaaaaaaa")).isEqualTo("GRANTED");
+    assertThat(claim(sandbox, 1, "aaaaaaaa")).isEqualTo("REPEATED");
 
     send(sandbox.start(1, "echo"));
 
-    assertThat(claim(sandbox, "aaaaaaaa")).isEqualTo("ACCEPTED");
-    assertThat(claim(sandbox, "bbbbbbbb")).isEqualTo("CONFLICT");
-  }
-
-  private static String claim(Sandbox sandbox, String fingerprint) {
-    return gateway()
-        .contentType("application/json")
-        .body(RecordJson.write(new Reservation(sandbox.id, "1", fingerprint)))
-        .put("/sessions/{s}/commands/{c}", sandbox.session.value(), sandbox.command(1))
-        .then()
-        .statusCode(200)
-        .extract()
-        .path("answer");
+    assertThat(claim(sandbox, 1, "aaaaaaaa")).isEqualTo("ACCEPTED");
+    assertThat(claim(sandbox, 1, "bbbbbbbb")).isEqualTo("CONFLICT");
   }
 
   private Response store(String learner, Instant until) {

@@ -2,9 +2,7 @@ package dev.podshell.session.history;
 
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.identity.CommandId;
-import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
-import dev.podshell.contracts.topic.Topic;
 import dev.podshell.session.problem.Problem;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Singleton;
@@ -12,8 +10,10 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -26,37 +26,37 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class CommandResource {
 
-  private final Progress progress;
   private final Commands commands;
+  private final Claims claims;
 
-  CommandResource(Progress progress, Commands commands) {
-    this.progress = progress;
+  CommandResource(Commands commands, Claims claims) {
     this.commands = commands;
+    this.claims = claims;
   }
 
   @GET
   @Operation(
       summary = "Commands that wait, run, or ended after a moment; the newest 1000, oldest first",
       description =
-          "With sandbox, the list has every command of that sandbox that was accepted until now,"
-              + " or the answer is 503.")
+          "Every command that was claimed and accepted until now is in the list, or the answer is"
+              + " 503.")
   public List<CommandState> list(
-      @RestPath SessionId session,
-      @RestQuery @Nullable Instant endedAfter,
-      @RestQuery @Nullable SandboxId sandbox)
-      throws InterruptedException {
-    if (sandbox != null) {
-      progress.awaitNow(Topic.COMMANDS, sandbox);
-    }
+      @RestPath SessionId session, @RestQuery @Nullable Instant endedAfter)
+      throws InterruptedException, SQLException {
+    claims.awaitAccepted(session);
     return commands.ofSession(session, endedAfter == null ? Instant.EPOCH : endedAfter);
   }
 
   @GET
   @Path("/{command}")
   @Operation(summary = "A command of the session")
-  public CommandState read(@RestPath SessionId session, @RestPath CommandId command) {
-    return commands
-        .ofSession(session, command)
-        .orElseThrow(() -> Problem.notFound("The session has no such command"));
+  public CommandState read(@RestPath SessionId session, @RestPath CommandId command)
+      throws InterruptedException, SQLException {
+    Optional<CommandState> stored = commands.ofSession(session, command);
+    if (stored.isEmpty()) {
+      claims.awaitAccepted(session);
+      stored = commands.ofSession(session, command);
+    }
+    return stored.orElseThrow(() -> Problem.notFound("The session has no such command"));
   }
 }

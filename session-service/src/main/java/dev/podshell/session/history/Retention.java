@@ -19,7 +19,7 @@ import org.jboss.logging.Logger;
  * long. Instances that do it at the same time skip each other's rows.
  */
 @Singleton
-final class Retention {
+public final class Retention {
 
   private static final Logger LOG = Logger.getLogger(Retention.class);
 
@@ -64,7 +64,7 @@ final class Retention {
   }
 
   /** Deletes what was stored before a moment; tells how many commands. */
-  int deleteBefore(Instant moment) throws SQLException {
+  public int deleteBefore(Instant moment) throws SQLException {
     int all = 0;
     int deleted;
     do {
