@@ -18,7 +18,7 @@ import java.util.Map;
  */
 public final class KafkaBroker extends ProcessPart {
 
-  private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
   private static final Duration STOP_GRACE = Duration.ofSeconds(20);
 
   private final Path folder;

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class PostgresServer extends ProcessPart {
 
-  private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
   private static final Duration STOP_GRACE = Duration.ofSeconds(15);
   private static final Duration WORKERS_GRACE = Duration.ofSeconds(10);
 

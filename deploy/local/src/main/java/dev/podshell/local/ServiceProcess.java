@@ -19,7 +19,7 @@ import java.util.Properties;
 /** One instance of a service, as it was packaged, in a JVM of its own on the loopback address. */
 public final class ServiceProcess extends ProcessPart {
 
-  private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
   private static final Duration STOP_GRACE = Duration.ofSeconds(20);
   private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(2);
 

@@ -79,6 +79,7 @@ final class ServiceSetups {
             ? firstPort + SystemPorts.MANAGEMENT_DISTANCE
             : FreePort.find();
     configuration.put("kafka.bootstrap.servers", kafka.bootstrapServers());
+    configuration.put("quarkus.log.console.json.enabled", "false");
     configuration.put("podshell.instance", "/" + service + "/" + number);
     return new ServiceSetup(
         service + " service" + (number == 0 ? "" : " " + number),

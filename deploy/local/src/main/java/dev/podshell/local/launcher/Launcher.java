@@ -27,22 +27,39 @@ public final class Launcher implements Callable<Integer> {
 
   private static final Duration RUN_BEFORE_GRACE = Duration.ofSeconds(40);
 
-  @Option(names = "--port", defaultValue = "8080", description = "of the page and the protocols")
+  @Option(
+      names = "--port",
+      paramLabel = "<port>",
+      defaultValue = "8080",
+      description = "of the page and the protocols")
   private int port;
 
-  @Option(names = "--session-port", defaultValue = "8081", description = "of the session service")
+  @Option(
+      names = "--session-port",
+      paramLabel = "<port>",
+      defaultValue = "8081",
+      description = "of the session service")
   private int sessionPort;
 
   @Option(
       names = "--execution-port",
+      paramLabel = "<port>",
       defaultValue = "8082",
       description = "of the execution service")
   private int executionPort;
 
-  @Option(names = "--kafka-port", defaultValue = "19092", description = "of Kafka")
+  @Option(
+      names = "--kafka-port",
+      paramLabel = "<port>",
+      defaultValue = "19092",
+      description = "of Kafka")
   private int kafkaPort;
 
-  @Option(names = "--postgres-port", defaultValue = "15432", description = "of PostgreSQL")
+  @Option(
+      names = "--postgres-port",
+      paramLabel = "<port>",
+      defaultValue = "15432",
+      description = "of PostgreSQL")
   private int postgresPort;
 
   @Option(
