@@ -1,0 +1,80 @@
+/** The messages of the terminal protocol, as docs/protocols/terminal.md has them. */
+
+export type ClientId = number | string;
+
+export interface TerminalSize {
+  cols: number;
+  rows: number;
+}
+
+export interface CommandOptions {
+  /** Run under a terminal of this size; without it, on pipes. */
+  tty?: TerminalSize;
+  /** Variables to add to the environment. */
+  env?: Record<string, string>;
+  /** Nothing to read. */
+  stdin?: "closed";
+}
+
+/** What a client does to a command that runs. */
+export type Change =
+  | { type: "stdin"; input: string }
+  | { type: "signal"; signal: string | number }
+  | ({ type: "resize" } & TerminalSize)
+  | { type: "eof" };
+
+export interface AuthenticationAnswer {
+  result: "ok" | "error";
+  message?: string;
+  sessionToken?: string;
+  /** The same may succeed later: something behind the gateway is away. */
+  temporary?: boolean;
+}
+
+export interface CommandAnswer {
+  result: "ok" | "error";
+  clientId?: ClientId;
+  serverId?: number;
+  message?: string;
+}
+
+/** The answer to an update that carried `writer` and `seq`. */
+export interface UpdateAnswer {
+  result: "ok" | "error";
+  serverId?: number;
+  writer?: string;
+  seq?: number;
+  message?: string;
+}
+
+/** Something that a command did. */
+export interface Progress {
+  command: string;
+  serverId: number;
+  output?: { combined?: string; stdin?: string; stderr?: string };
+  status: "running" | "completed";
+  offset: number;
+  cursor?: string;
+  begin?: string;
+  end?: string;
+  exitCode?: number;
+  signal?: string | number;
+  lost?: boolean;
+  message?: string;
+}
+
+export interface Notification {
+  event: string;
+  message: string;
+  serverId?: number;
+}
+
+export type ServerMessage =
+  | { type: "authentication"; payload: AuthenticationAnswer }
+  | { type: "command"; payload: CommandAnswer }
+  | { type: "update"; payload: UpdateAnswer | Progress }
+  | { type: "notification"; payload: Notification };
+
+export function isProgress(payload: UpdateAnswer | Progress): payload is Progress {
+  return "status" in payload;
+}
