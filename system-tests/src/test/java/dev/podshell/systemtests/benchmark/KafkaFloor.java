@@ -81,8 +81,7 @@ final class KafkaFloor {
     Map<String, Object> configuration = new HashMap<>(clientConfiguration);
     configuration.put("acks", "all");
     configuration.put("linger.ms", 0);
-    return new KafkaProducer<>(
-        configuration, new ByteArraySerializer(), new ByteArraySerializer());
+    return new KafkaProducer<>(configuration, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   private Consumer<byte[], byte[]> consumer(TopicPartition partition) {

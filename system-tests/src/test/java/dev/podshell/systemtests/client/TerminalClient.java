@@ -12,39 +12,25 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to {@code /terminal}. Not thread-safe but for what the connection itself does. */
 public final class TerminalClient implements AutoCloseable {
 
-  /** How long any one thing may take on a slow machine before the test fails. */
-  public static final Duration PATIENCE = Duration.ofSeconds(60);
-
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final HttpClient http = HttpClient.newHttpClient();
   private final Map<Long, Transcript> transcripts = new ConcurrentHashMap<>();
-  private final BlockingQueue<JsonNode> messages = new LinkedBlockingQueue<>();
-  private final CompletableFuture<Integer> closed = new CompletableFuture<>();
-  private final WebSocket socket;
+  private final JsonSocket socket;
   private @Nullable String sessionToken;
-  private volatile boolean paused;
 
   private TerminalClient(URI gateway, String question) {
     URI uri = gateway.resolve("/terminal?question=" + question);
-    URI webSocket = URI.create(uri.toString().replaceFirst("^http", "ws"));
-    this.socket = http.newWebSocketBuilder().buildAsync(webSocket, new Receiver()).join();
+    this.socket = JsonSocket.open(uri, null, this::addToTranscript);
   }
 
   /**
@@ -162,11 +148,11 @@ public final class TerminalClient implements AutoCloseable {
   }
 
   public void send(JsonNode message) {
-    sendText(message.toString());
+    socket.send(message);
   }
 
   public void sendText(String text) {
-    socket.sendText(text, true).orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    socket.sendText(text);
   }
 
   public Transcript transcript(long serverId) {
@@ -175,7 +161,7 @@ public final class TerminalClient implements AutoCloseable {
 
   /** Waits for the command's last update, and for no longer than is reasonable. */
   public Transcript awaitCompletion(long serverId) {
-    return awaitCompletion(serverId, PATIENCE);
+    return awaitCompletion(serverId, JsonSocket.PATIENCE);
   }
 
   public Transcript awaitCompletion(long serverId, Duration patience) {
@@ -193,100 +179,49 @@ public final class TerminalClient implements AutoCloseable {
   public void awaitOutput(long serverId, String text) {
     Transcript transcript = transcript(serverId);
     await()
-        .atMost(PATIENCE)
+        .atMost(JsonSocket.PATIENCE)
         .pollInterval(Duration.ofMillis(10))
         .untilAsserted(() -> assertThat(transcript.combined()).contains(text));
   }
 
   /** The next message but updates of output; what does not match before it is dropped. */
   public JsonNode awaitMessage(Predicate<JsonNode> matching) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    try {
-      while (true) {
-        JsonNode message = messages.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-        if (message == null) {
-          throw new AssertionError("The message did not come; closed: " + closed);
-        }
-        if (matching.test(message)) {
-          return message;
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+    return socket.awaitMessage(matching);
   }
 
   public static Predicate<JsonNode> type(String type) {
     return message -> message.path("type").asText().equals(type);
   }
 
-  /** The code with which the gateway closed; waits for it. */
   public int awaitClose() {
-    return closed.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    return socket.awaitClose();
   }
 
   /** Reads nothing more until {@link #unpause}: a client that is slow. */
   public void pause() {
-    paused = true;
+    socket.pause();
   }
 
   public void unpause() {
-    paused = false;
-    socket.request(1);
+    socket.unpause();
   }
 
   /** Drops the connection without a word, as a closed laptop does. */
   public void drop() {
-    socket.abort();
+    socket.drop();
   }
 
   @Override
   public void close() {
-    socket.abort();
-    http.close();
+    socket.close();
   }
 
-  private void receive(JsonNode message) {
+  private boolean addToTranscript(JsonNode message) {
     JsonNode payload = message.path("payload");
     boolean isOutput = message.path("type").asText().equals("update") && payload.has("status");
     if (isOutput) {
       transcript(payload.path("serverId").asLong()).add(payload);
-    } else {
-      messages.add(message);
     }
-  }
-
-  private final class Receiver implements WebSocket.Listener {
-
-    private final StringBuilder text = new StringBuilder();
-
-    @Override
-    public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
-      text.append(data);
-      if (last) {
-        try {
-          receive(JSON.readTree(text.toString()));
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
-        text.setLength(0);
-      }
-      if (!paused) {
-        from.request(1);
-      }
-      return null;
-    }
-
-    @Override
-    public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-      closed.complete(code);
-      return null;
-    }
-
-    @Override
-    public void onError(WebSocket from, Throwable error) {
-      closed.completeExceptionally(error);
-    }
+    return isOutput;
   }
 }

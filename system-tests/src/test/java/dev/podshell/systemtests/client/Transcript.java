@@ -3,6 +3,8 @@ package dev.podshell.systemtests.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,7 @@ public final class Transcript {
   private final StringBuilder combined = new StringBuilder();
   private final StringBuilder stdout = new StringBuilder();
   private final StringBuilder stderr = new StringBuilder();
+  private final CountDownLatch first = new CountDownLatch(1);
   private final List<String> protocolErrors = new ArrayList<>();
   private @Nullable JsonNode completion;
   private @Nullable String cursor;
@@ -32,6 +35,9 @@ public final class Transcript {
     combined.append(output.path("combined").asText(""));
     stdout.append(output.path("stdin").asText(""));
     stderr.append(output.path("stderr").asText(""));
+    if (!combined.isEmpty()) {
+      first.countDown();
+    }
     if (update.hasNonNull("cursor")) {
       cursor = update.get("cursor").asText();
     }
@@ -42,6 +48,18 @@ public final class Transcript {
 
   public synchronized String combined() {
     return combined.toString();
+  }
+
+  /** Waits for the first character of output. */
+  public void awaitFirst() {
+    try {
+      if (!first.await(JsonSocket.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        throw new AssertionError("There was no output");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   /** What came as {@code output.stdin}, which is the protocol's spelling of standard output. */

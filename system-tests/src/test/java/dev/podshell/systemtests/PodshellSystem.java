@@ -1,0 +1,107 @@
+package dev.podshell.systemtests;
+
+import dev.podshell.contracts.identity.SandboxId;
+import dev.podshell.local.LocalSystem;
+import dev.podshell.local.Part;
+import dev.podshell.local.ServiceProcess;
+import dev.podshell.local.SystemSettings;
+import dev.podshell.systemtests.client.TerminalClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * The whole of Podshell as it is packaged: two gateways, two execution services, one session
+ * service, a broker and a database, each a process of its own. Tests leave everything running.
+ */
+public final class PodshellSystem implements AutoCloseable {
+
+  private final Path folder;
+  private final LocalSystem system;
+
+  private PodshellSystem() {
+    try {
+      folder = Files.createTempDirectory("podshell");
+      system = LocalSystem.start(SystemSettings.inFolder(folder).withInstances(2, 2));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The address of the first gateway. */
+  public URI gateway() {
+    return system.gateway(0).address();
+  }
+
+  /** The address of the second gateway. */
+  public URI otherGateway() {
+    return system.gateway(1).address();
+  }
+
+  /** A new session of a learner, on the first gateway. */
+  public TerminalClient login(String learner) {
+    return TerminalClient.login(gateway(), "playground", learner);
+  }
+
+  public ServiceProcess gatewayService() {
+    return system.gateway(0);
+  }
+
+  public ServiceProcess executionService(int number) {
+    return system.executionService(number);
+  }
+
+  public ServiceProcess sessionService() {
+    return system.sessionService();
+  }
+
+  public Part broker() {
+    return system.kafka();
+  }
+
+  public Part database() {
+    return system.postgres();
+  }
+
+  public String bootstrapServers() {
+    return system.kafka().bootstrapServers();
+  }
+
+  /** Kills a sandbox with everything in it, as a node that dies would. */
+  public void killSandbox(String learner, String question) throws IOException {
+    new SandboxProcesses(folder.resolve("sandboxes"), system.kafka().bootstrapServers())
+        .kill(SandboxId.of(learner, question));
+  }
+
+  @Override
+  public void close() {
+    system.close();
+  }
+
+  /**
+   * Gives all test classes the same system, started before the first and stopped after the last.
+   */
+  public static final class Shared implements ParameterResolver {
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+      return parameter.getParameter().getType() == PodshellSystem.class;
+    }
+
+    @Override
+    public PodshellSystem resolveParameter(ParameterContext parameter, ExtensionContext context) {
+      return context
+          .getRoot()
+          .getStore(ExtensionContext.Namespace.GLOBAL)
+          .computeIfAbsent(PodshellSystem.class, _ -> new PodshellSystem(), PodshellSystem.class);
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package dev.podshell.systemtests.benchmark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.podshell.local.ServiceProcess;
+import dev.podshell.systemtests.PodshellSystem;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Prints what Podshell costs beside the floor of the same run, as Markdown. It fails only if
+ * something is wrong, never because something is slow.
+ */
+@ExtendWith(PodshellSystem.Shared.class)
+final class BenchmarkRun {
+
+  private static final int KEYSTROKES = 3_000;
+  private static final int FIRST_OUTPUTS = 30;
+  private static final long FLOOD_BYTES = 200_000_000;
+
+  private final PodshellSystem system;
+
+  BenchmarkRun(PodshellSystem system) {
+    this.system = system;
+  }
+
+  @Test
+  void shouldPrintWhatItMeasures() throws Exception {
+    StringBuilder report = new StringBuilder("\n## Memory at rest\n\n");
+    memory(report);
+    keystrokes(report);
+    firstOutput(report);
+    flood(report);
+    report.append("\n## Memory under the flood\n\n");
+    memory(report);
+    System.out.println(report);
+    assertThat(report.toString()).contains("MB/s");
+  }
+
+  private void keystrokes(StringBuilder report) throws Exception {
+    Latencies terminal = TerminalFloor.measure(KEYSTROKES);
+    KafkaFloor floor = new KafkaFloor(system.bootstrapServers());
+    Latencies kafka = floor.measure(KEYSTROKES);
+    Latencies echo;
+    try (Keystrokes keystrokes = new Keystrokes(system.gateway(), "typist")) {
+      keystrokes.type(KEYSTROKES);
+      echo = keystrokes.type(KEYSTROKES);
+    }
+    report.append("\n## Keystroke to echo\n\n| | p50 ms | p99 ms |\n| --- | ---: | ---: |\n");
+    row(report, "two Kafka hops, bare clients", kafka);
+    row(report, "bare terminal", terminal);
+    row(report, "Podshell", echo);
+    report.append(
+        format(
+            "| ratio to the floor | %.2f | %.2f |%n",
+            echo.milliseconds(50) / (kafka.milliseconds(50) + terminal.milliseconds(50)),
+            echo.milliseconds(99) / (kafka.milliseconds(99) + terminal.milliseconds(99))));
+  }
+
+  private void firstOutput(StringBuilder report) {
+    FirstOutput firstOutput = new FirstOutput(system);
+    report.append("\n## Command to first output\n\n| | p50 ms | p99 ms |\n| --- | ---: | ---: |\n");
+    row(report, "sandbox is there", firstOutput.warm(FIRST_OUTPUTS));
+    row(report, "sandbox is made", firstOutput.cold(FIRST_OUTPUTS));
+  }
+
+  private void flood(StringBuilder report) throws Exception {
+    Flood flood = new Flood(system.gateway());
+    report.append("\n## 200 MB to one client\n\n| run | MB/s |\n| --- | ---: |\n");
+    for (int run = 1; run <= 2; run++) {
+      Duration time = flood.run("flood-" + run, FLOOD_BYTES);
+      report.append(format("| %d | %.1f |%n", run, FLOOD_BYTES / 1e6 / (time.toNanos() / 1e9)));
+    }
+  }
+
+  private void memory(StringBuilder report) throws IOException {
+    report.append("| | resident MiB | peak MiB |\n| --- | ---: | ---: |\n");
+    List<ServiceProcess> services =
+        List.of(system.gatewayService(), system.executionService(0), system.sessionService());
+    for (ServiceProcess service : services) {
+      report.append(
+          format(
+              "| %s | %d | %d |%n",
+              service.name(), Memory.resident(service.pid()), Memory.peak(service.pid())));
+    }
+  }
+
+  private static void row(StringBuilder report, String what, Latencies latencies) {
+    report.append(
+        format(
+            "| %s | %.2f | %.2f |%n",
+            what, latencies.milliseconds(50), latencies.milliseconds(99)));
+  }
+
+  private static String format(String format, Object... arguments) {
+    return String.format(Locale.ROOT, format, arguments);
+  }
+}

@@ -1,0 +1,46 @@
+package dev.podshell.systemtests.benchmark;
+
+import dev.podshell.systemtests.PodshellSystem;
+import dev.podshell.systemtests.client.TerminalClient;
+
+/** From sending a command to the first byte that it wrote. */
+final class FirstOutput {
+
+  private final PodshellSystem system;
+
+  FirstOutput(PodshellSystem system) {
+    this.system = system;
+  }
+
+  /** In a sandbox that has to be made first: each time another learner. */
+  Latencies cold(int commands) {
+    Latencies latencies = new Latencies();
+    for (int i = 0; i < commands; i++) {
+      try (TerminalClient client = system.login("cold-" + i)) {
+        latencies.add(measure(client, 1));
+      }
+    }
+    return latencies;
+  }
+
+  /** In a sandbox that is there. */
+  Latencies warm(int commands) {
+    Latencies latencies = new Latencies();
+    try (TerminalClient client = system.login("warm")) {
+      measure(client, 0);
+      for (int i = 1; i <= commands; i++) {
+        latencies.add(measure(client, i));
+      }
+    }
+    return latencies;
+  }
+
+  private static long measure(TerminalClient client, int clientId) {
+    long begin = System.nanoTime();
+    long serverId = client.run(clientId, "echo here");
+    client.transcript(serverId).awaitFirst();
+    long end = System.nanoTime();
+    client.awaitCompletion(serverId);
+    return end - begin;
+  }
+}

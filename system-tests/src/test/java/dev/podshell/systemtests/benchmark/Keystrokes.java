@@ -1,0 +1,92 @@
+package dev.podshell.systemtests.benchmark;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.podshell.systemtests.client.JsonSocket;
+import dev.podshell.systemtests.client.TerminalClient;
+import java.net.URI;
+import java.util.Objects;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One learner who types into {@code cat} under a terminal, and waits for each echo. */
+final class Keystrokes implements AutoCloseable {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Semaphore echoes = new Semaphore(0);
+  private final JsonSocket socket;
+  private final String sessionToken;
+  private final long serverId;
+
+  Keystrokes(URI gateway, String learner) {
+    this.socket =
+        JsonSocket.open(gateway.resolve("/terminal?question=playground"), null, this::isEcho);
+    String token = TerminalClient.token(gateway, learner);
+    this.sessionToken =
+        request("authentication", JSON.createObjectNode().put("token", token), null)
+            .path("sessionToken")
+            .asText();
+    ObjectNode command = TerminalClient.payload(1, "stty -icanon; echo; exec cat > /dev/null");
+    command.putObject("tty").put("cols", 80).put("rows", 24);
+    this.serverId = request("command", command, sessionToken).path("serverId").asLong();
+    awaitEcho();
+  }
+
+  /** Types keys one after another and measures from each to its echo. */
+  Latencies type(int keys) {
+    Latencies latencies = new Latencies();
+    ObjectNode key = TerminalClient.update("stdin", serverId).put("input", "x");
+    String message = message("update", key, sessionToken).toString();
+    for (int i = 0; i < keys; i++) {
+      echoes.drainPermits();
+      long begin = System.nanoTime();
+      socket.sendText(message);
+      awaitEcho();
+      latencies.add(System.nanoTime() - begin);
+    }
+    return latencies;
+  }
+
+  private void awaitEcho() {
+    try {
+      if (!echoes.tryAcquire(JsonSocket.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        throw new IllegalStateException("The echo did not come");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private boolean isEcho(JsonNode message) {
+    boolean isEcho = !message.path("payload").path("output").path("combined").asText("").isEmpty();
+    if (isEcho) {
+      echoes.release();
+    }
+    return isEcho;
+  }
+
+  private JsonNode request(String type, ObjectNode payload, @Nullable String token) {
+    socket.send(message(type, payload, token));
+    JsonNode answer = socket.awaitMessage(TerminalClient.type(type)).path("payload");
+    if (!answer.path("result").asText().equals("ok")) {
+      throw new IllegalStateException(answer.toString());
+    }
+    return answer;
+  }
+
+  private static ObjectNode message(String type, ObjectNode payload, @Nullable String token) {
+    ObjectNode message = JSON.createObjectNode().put("type", type);
+    message.put("sessionToken", Objects.requireNonNullElse(token, ""));
+    message.set("payload", payload);
+    return message;
+  }
+
+  @Override
+  public void close() {
+    socket.close();
+  }
+}
