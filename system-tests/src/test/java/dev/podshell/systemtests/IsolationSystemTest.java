@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.podshell.systemtests.client.TerminalClient;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
@@ -127,11 +128,25 @@ final class IsolationSystemTest {
   }
 
   @Test
-  void shouldRunNothingWithoutASession() {
+  void shouldAnswerNothingBeforeAuthenticationAndCloseInTime() {
     try (TerminalClient client = TerminalClient.connect(system.gateway(), "playground")) {
-      JsonNode answer = client.request(TerminalClient.payload(1, "echo in"));
+      client.send(client.message("command", TerminalClient.payload(1, "echo in")));
 
+      assertThat(client.awaitClose()).isEqualTo(1008);
+    }
+  }
+
+  @Test
+  void shouldRunNothingUnderAnotherSessionsToken() {
+    try (TerminalClient grace = system.login("grace");
+        TerminalClient eve = system.login("eve")) {
+      ObjectNode message = eve.message("command", TerminalClient.payload(7, "echo in"));
+      message.put("sessionToken", grace.sessionToken());
+      eve.send(message);
+
+      JsonNode answer = eve.awaitMessage(TerminalClient.type("command")).path("payload");
       assertThat(answer.path("result").asText()).isEqualTo("error");
+      assertThat(answer.path("clientId").asInt()).isEqualTo(7);
     }
   }
 

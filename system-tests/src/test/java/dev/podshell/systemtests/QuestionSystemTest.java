@@ -127,7 +127,7 @@ final class QuestionSystemTest {
   void shouldRefuseTheUpgradeWithoutAToken() {
     assertThatThrownBy(
             () -> JsonSocket.open(system.gateway().resolve("/questions/sum"), null, _ -> false))
-        .hasRootCauseInstanceOf(WebSocketHandshakeException.class);
+        .hasCauseInstanceOf(WebSocketHandshakeException.class);
   }
 
   /** One learner's connection to one question. */
