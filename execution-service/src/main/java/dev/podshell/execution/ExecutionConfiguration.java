@@ -10,6 +10,7 @@ import jakarta.validation.constraints.Size;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** All that an operator may set of the execution service. */
 @ConfigMapping(prefix = "podshell")
@@ -87,6 +88,14 @@ public interface ExecutionConfiguration {
     /** How long the supervisor has, after that, to deliver the last entries. */
     @WithDefault("30s")
     Duration endingTimeout();
+
+    /**
+     * How long Kafka waits for a sign of life of an instance before it gives its partitions to
+     * others; the pause that learners see when an instance is killed.
+     */
+    @WithDefault("10s")
+    @DurationMin(seconds = 6)
+    Duration membershipTimeout();
 
     /** How often offsets are committed while there is something to commit. */
     @WithDefault("500ms")

@@ -59,6 +59,9 @@ final class KafkaClients {
         ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
         CooperativeStickyAssignor.class.getName());
     all.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
+    int membershipTimeout = Math.toIntExact(settings.membershipTimeout().toMillis());
+    all.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, membershipTimeout);
+    all.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, membershipTimeout / 4);
     return measured(new KafkaConsumer<>(all));
   }
 
