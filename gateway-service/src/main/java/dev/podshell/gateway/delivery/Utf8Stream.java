@@ -87,7 +87,6 @@ final class Utf8Stream {
   private static boolean isSecond(int lead, int second) {
     return switch (lead) {
       case 0xE0 -> second >= 0xA0;
-      case 0xED -> second <= 0x9F;
       case 0xF0 -> second >= 0x90;
       case 0xF4 -> second <= 0x8F;
       default -> true;

@@ -83,7 +83,7 @@ final class Writers {
 
   /** A number for an input that has none. */
   synchronized Own next(CommandId command) {
-    Own next = own.getOrDefault(command, new Own(names.get(), 1));
+    Own next = own.computeIfAbsent(command, _ -> new Own(names.get(), 1));
     own.put(command, new Own(next.writer(), next.sequence() + 1));
     return next;
   }
