@@ -88,45 +88,48 @@ final class IngestBench {
       int entries,
       int size)
       throws Exception {
-    long before = count(postgres);
     produce(kafka, commands, entries, size);
     long all = (long) commands * (entries + 1);
-    withService(
-        kafka,
-        postgres,
-        folder,
-        service -> {
-          Instant deadline = Instant.now().plus(TIMEOUT);
-          while (count(postgres) == before) {
-            pause(deadline);
-          }
-          long first = count(postgres) - before;
-          long begin = System.nanoTime();
-          Duration serviceBefore = processorTime(service.toHandle());
-          Duration databaseBefore = databaseTime(postgres);
-          while (count(postgres) - before < all) {
-            pause(deadline);
-          }
-          double seconds = (System.nanoTime() - begin) / 1e9;
-          double stored = all - first;
-          out.printf(
-              "%s: %.1f MB/s, %.0f entries/s, processor time %d ms here and %d ms in PostgreSQL,"
-                  + " resident %d MB (heap at most %s)%n",
-              what,
-              stored * size / 1e6 / seconds,
-              stored / seconds,
-              processorTime(service.toHandle()).minus(serviceBefore).toMillis(),
-              databaseTime(postgres).minus(databaseBefore).toMillis(),
-              residentMegabytes(service),
-              heap);
-        });
+    try (Connection database =
+        DriverManager.getConnection(postgres.jdbcUrl(), postgres.username(), postgres.password())) {
+      long before = count(database);
+      withService(
+          kafka,
+          postgres,
+          folder,
+          service -> {
+            Instant deadline = Instant.now().plus(TIMEOUT);
+            while (count(database) == before) {
+              pause(deadline);
+            }
+            long first = count(database) - before;
+            long begin = System.nanoTime();
+            Duration serviceBefore = processorTime(service.toHandle());
+            Duration databaseBefore = databaseTime(postgres);
+            while (count(database) - before < all) {
+              pause(deadline);
+            }
+            double seconds = (System.nanoTime() - begin) / 1e9;
+            double stored = all - first;
+            out.printf(
+                "%s: %.1f MB/s, %.0f entries/s, processor time %d ms here and %d ms in PostgreSQL,"
+                    + " resident %d MB (heap at most %s)%n",
+                what,
+                stored * size / 1e6 / seconds,
+                stored / seconds,
+                processorTime(service.toHandle()).minus(serviceBefore).toMillis(),
+                databaseTime(postgres).minus(databaseBefore).toMillis(),
+                residentMegabytes(service),
+                heap);
+          });
+    }
   }
 
   private static void pause(Instant deadline) {
     if (Instant.now().isAfter(deadline)) {
       throw new IllegalStateException("Not ingested in time");
     }
-    LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+    LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
   }
 
   private interface Use {
@@ -231,11 +234,8 @@ final class IngestBench {
     }
   }
 
-  private static long count(PostgresServer postgres) throws SQLException {
-    try (Connection connection =
-            DriverManager.getConnection(
-                postgres.jdbcUrl(), postgres.username(), postgres.password());
-        Statement statement = connection.createStatement();
+  private static long count(Connection database) throws SQLException {
+    try (Statement statement = database.createStatement();
         ResultSet row =
             statement.executeQuery("select coalesce(sum(last_entry), 0) from command")) {
       row.next();
