@@ -1,19 +1,27 @@
 package dev.podshell.execution;
 
+import dev.podshell.contracts.topic.TopicLayout;
 import dev.podshell.local.KafkaBroker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** One real broker for all tests of this module; a test takes it as a parameter. */
+/**
+ * One real broker, with the topics, for all tests of this module; a test takes it as a parameter.
+ */
 public final class Broker implements BeforeAllCallback, ParameterResolver {
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   @Override
   public void beforeAll(ExtensionContext context) {
@@ -44,7 +52,12 @@ public final class Broker implements BeforeAllCallback, ParameterResolver {
     static Shared start() {
       try {
         Path folder = Files.createTempDirectory("podshell-execution-broker");
-        return new Shared(KafkaBroker.start(folder, 0), folder);
+        KafkaBroker broker = KafkaBroker.start(folder, 0);
+        try (Admin admin =
+            Admin.create(Map.<String, Object>of("bootstrap.servers", broker.bootstrapServers()))) {
+          new TopicLayout(Configurations.PARTITIONS).create(admin, (short) 1, TIMEOUT);
+        }
+        return new Shared(broker, folder);
       } catch (Exception e) {
         throw new IllegalStateException("The broker did not start", e);
       }
