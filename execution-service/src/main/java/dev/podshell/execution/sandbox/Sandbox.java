@@ -273,7 +273,7 @@ final class Sandbox {
         answers.publish(attacher.ready(from.sandbox()));
       }
       lastUsed = context.clock().instant().minus(attached.attachment().greeting().idle());
-      lane.sent().forEach(unanswered -> sender.send(attached, unanswered));
+      lane.sent().forEach(unanswered -> send(attached, unanswered));
       return attached;
     } catch (SandboxGoneException _) {
       return lost(from, "The sandbox has ended unexpectedly");
@@ -329,12 +329,24 @@ final class Sandbox {
       if (next != null) {
         announced = announced && lifespan.reason() == SandboxLifecycle.EndReason.AGE;
         use(next);
-        sender.send(attached, next);
+        send(attached, next);
       } else if (!quietBefore) {
         lastUsed = context.clock().instant();
       }
     }
     return attached;
+  }
+
+  private void send(SandboxState.Attached attached, ReceivedCommand received) {
+    MDC.put("command", received.command().command().toString());
+    MDC.put("session", received.command().session().value());
+    try {
+      LOG.debugf("Offset %d goes to sandbox %s", received.offset(), id);
+      sender.send(attached, received);
+    } finally {
+      MDC.remove("command");
+      MDC.remove("session");
+    }
   }
 
   private void use(ReceivedCommand command) {
