@@ -1,0 +1,60 @@
+package dev.podshell.gateway;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import jakarta.inject.Inject;
+
+@AnalyzeClasses(
+    packages = "dev.podshell.gateway",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  @ArchTest
+  static final ArchRule dialectsDoNotKnowEachOther =
+      slices().matching("dev.podshell.gateway.dialect.(*)..").should().notDependOnEachOther();
+
+  @ArchTest
+  static final ArchRule theCoreDoesNotKnowDialects =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..dialect..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("..dialect..");
+
+  @ArchTest
+  static final ArchRule deliveryDoesNotKnowSockets =
+      noClasses()
+          .that()
+          .resideInAPackage("..delivery..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("..gateway.connection..", "io.quarkus.websockets..");
+
+  @ArchTest
+  static final ArchRule nothingStaticChanges = fields().that().areStatic().should().beFinal();
+
+  @ArchTest
+  static final ArchRule nothingIsInjectedIntoFields =
+      noFields().should().beAnnotatedWith(Inject.class);
+
+  @ArchTest
+  static final ArchRule dialectsShowOnlyTheirEndpoints =
+      classes()
+          .that()
+          .resideInAPackage("..dialect..")
+          .and()
+          .arePublic()
+          .and()
+          .areTopLevelClasses()
+          .should()
+          .haveSimpleNameEndingWith("Endpoint");
+}

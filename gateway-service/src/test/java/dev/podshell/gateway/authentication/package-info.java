@@ -1,0 +1,5 @@
+/** Who may connect. */
+@NullMarked
+package dev.podshell.gateway.authentication;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The bounds of connections. */
+@NullMarked
+package dev.podshell.gateway.connection;
+
+import org.jspecify.annotations.NullMarked;

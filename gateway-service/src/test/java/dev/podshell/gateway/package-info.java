@@ -1,0 +1,5 @@
+/** The gateway as a whole. */
+@NullMarked
+package dev.podshell.gateway;
+
+import org.jspecify.annotations.NullMarked;
