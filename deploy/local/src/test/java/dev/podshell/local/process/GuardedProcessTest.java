@@ -55,7 +55,7 @@ class GuardedProcessTest {
 
     process.stop();
 
-    assertThat(process.exited()).isCompletedWithValue(7);
+    assertThat(process.exited()).succeedsWithin(Duration.ofSeconds(5)).isEqualTo(7);
     awaitLog("ended in order");
   }
 
@@ -66,7 +66,7 @@ class GuardedProcessTest {
 
     process.stop();
 
-    assertThat(process.exited()).isCompletedWithValue(137);
+    assertThat(process.exited()).succeedsWithin(Duration.ofSeconds(5)).isEqualTo(137);
     awaitLog("refused");
   }
 
