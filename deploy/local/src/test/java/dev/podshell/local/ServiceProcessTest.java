@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.jar.Attributes;
@@ -47,7 +48,7 @@ class ServiceProcessTest {
       long before = service.pid();
 
       service.kill();
-      assertThat(service.exited()).isCompletedWithValue(137);
+      assertThat(service.exited()).succeedsWithin(Duration.ofSeconds(5)).isEqualTo(137);
       service.start();
 
       assertThat(service.isRunning()).isTrue();
