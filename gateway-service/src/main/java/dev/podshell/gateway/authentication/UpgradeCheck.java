@@ -6,6 +6,8 @@ import io.quarkus.virtual.threads.VirtualThreads;
 import io.quarkus.websockets.next.HttpUpgradeCheck;
 import io.quarkus.websockets.next.UserData.TypedKey;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.vertx.MutinyHelper;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
 import java.net.URI;
@@ -62,7 +64,11 @@ public final class UpgradeCheck implements HttpUpgradeCheck {
           ? CheckResult.permitUpgrade()
           : CheckResult.rejectUpgrade(401);
     }
-    return Uni.createFrom().item(() -> verified(token.get(), context)).runSubscriptionOn(threads);
+    // back to the event loop of the request: elsewhere the first message would race the upgrade
+    return Uni.createFrom()
+        .item(() -> verified(token.get(), context))
+        .runSubscriptionOn(threads)
+        .emitOn(MutinyHelper.executor(Vertx.currentContext()));
   }
 
   private CheckResult verified(String token, HttpUpgradeContext context) {

@@ -46,6 +46,17 @@ class UpgradeTest {
   }
 
   @Test
+  void shouldHearWhatIsSaidAtOnceAfterTheUpgrade() {
+    String token = token("");
+    for (int attempt = 0; attempt < 200; attempt++) {
+      try (Client client = Client.connect(terminal(), Map.of("Authorization", "Bearer " + token))) {
+        client.send("not JSON");
+        assertThat(client.await(_ -> true).path("type").asText()).isEqualTo("error");
+      }
+    }
+  }
+
+  @Test
   void shouldRefuseATokenThatHasExpired() {
     assertRefused(question("?access_token=" + token("?lifetime=PT-2H")), Map.of(), 401);
   }
