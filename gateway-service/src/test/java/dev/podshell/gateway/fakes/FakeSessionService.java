@@ -153,15 +153,19 @@ public final class FakeSessionService implements AutoCloseable {
       case "PUT sessions 4commands" -> {
         CommandId command = CommandId.parse(path[3]);
         Reservation claim = json.readValue(body, Reservation.class);
+        commandTail.awaitEnd();
         Reservation.Answer answer = commands.reserve(path[1] + "/" + command, command, claim);
         respond(exchange, 200, Map.of("answer", answer));
       }
       case "GET sessions 3commands" -> {
         Instant endedAfter = Instant.parse(query.get("endedAfter"));
+        commandTail.awaitEnd();
         respond(exchange, 200, commands.ofSession(new SessionId(path[1]), endedAfter));
       }
-      case "GET sessions 4commands" ->
-          respond(exchange, commands.ofSession(new SessionId(path[1]), CommandId.parse(path[3])));
+      case "GET sessions 4commands" -> {
+        commandTail.awaitEnd();
+        respond(exchange, commands.ofSession(new SessionId(path[1]), CommandId.parse(path[3])));
+      }
       case "GET sandboxes 5commands" -> entries(exchange, path, query);
       default -> respond(exchange, 404, null);
     }

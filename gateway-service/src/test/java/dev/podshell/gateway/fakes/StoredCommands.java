@@ -28,17 +28,23 @@ final class StoredCommands {
 
   private record Key(SandboxId sandbox, CommandId command) {}
 
+  /** Made by what comes first, the command or an event of it: they come from two topics. */
   private static final class Stored {
-    private final StartCommand start;
     private final List<NumberedEntry> entries = new ArrayList<>();
+    private @Nullable StartCommand start;
     private @Nullable Outcome outcome;
     private @Nullable Instant ended;
 
-    Stored(StartCommand start) {
-      this.start = start;
+    boolean isUnfinishedIn(SandboxId sandbox) {
+      return start != null && start.sandbox().equals(sandbox) && outcome == null;
     }
 
-    CommandState state() {
+    /** Empty until the command itself is stored. */
+    Optional<CommandState> state() {
+      return Optional.ofNullable(start).map(this::state);
+    }
+
+    private CommandState state(StartCommand start) {
       long written =
           entries.stream()
               .map(NumberedEntry::content)
@@ -71,28 +77,29 @@ final class StoredCommands {
     if (!first.equals(claim)) {
       return Reservation.Answer.CONFLICT;
     }
-    return commands.containsKey(new Key(claim.sandbox(), command))
+    return find(claim.sandbox(), command).isPresent()
         ? Reservation.Answer.ACCEPTED
         : Reservation.Answer.REPEATED;
   }
 
   synchronized void store(StartCommand start) {
-    commands.putIfAbsent(new Key(start.sandbox(), start.command()), new Stored(start));
+    Stored stored = stored(start.sandbox(), start.command());
+    if (stored.start == null) {
+      stored.start = start;
+    }
   }
 
   synchronized void store(Event event) {
     switch (event) {
-      case Entry entry -> find(entry.sandbox(), entry.command()).ifPresent(it -> add(it, entry));
-      case CommandFailed failed ->
-          find(failed.sandbox(), failed.command())
-              .ifPresent(
-                  it -> {
-                    it.outcome = new Outcome.Failed(failed.reason(), failed.message());
-                    it.ended = failed.time();
-                  });
+      case Entry entry -> add(stored(entry.sandbox(), entry.command()), entry);
+      case CommandFailed failed -> {
+        Stored stored = stored(failed.sandbox(), failed.command());
+        stored.outcome = new Outcome.Failed(failed.reason(), failed.message());
+        stored.ended = failed.time();
+      }
       case SandboxLifecycle.Lost lost ->
           commands.values().stream()
-              .filter(it -> it.start.sandbox().equals(lost.sandbox()) && it.outcome == null)
+              .filter(it -> it.isUnfinishedIn(lost.sandbox()))
               .forEach(
                   it -> {
                     it.outcome = new Outcome.Lost(lost.message());
@@ -129,15 +136,15 @@ final class StoredCommands {
                           : 64;
                 }
               }
-              return new TranscriptPage(stored.state(), page);
+              return new TranscriptPage(stored.state().orElseThrow(), page);
             });
   }
 
   synchronized List<CommandState> ofSession(SessionId session, Instant endedAfter) {
     return commands.values().stream()
-        .filter(it -> it.start.session().equals(session))
-        .filter(it -> it.ended == null || it.ended.isAfter(endedAfter))
-        .map(Stored::state)
+        .flatMap(it -> it.state().stream())
+        .filter(it -> it.session().equals(session))
+        .filter(it -> it.ended() == null || it.ended().isAfter(endedAfter))
         .toList();
   }
 
@@ -148,6 +155,11 @@ final class StoredCommands {
   }
 
   private Optional<Stored> find(SandboxId sandbox, CommandId command) {
-    return Optional.ofNullable(commands.get(new Key(sandbox, command)));
+    return Optional.ofNullable(commands.get(new Key(sandbox, command)))
+        .filter(stored -> stored.start != null);
+  }
+
+  private Stored stored(SandboxId sandbox, CommandId command) {
+    return commands.computeIfAbsent(new Key(sandbox, command), _ -> new Stored());
   }
 }

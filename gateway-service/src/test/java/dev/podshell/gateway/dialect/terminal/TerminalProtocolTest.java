@@ -318,6 +318,7 @@ class TerminalProtocolTest {
         sandboxes.exit(running, 0);
         second.awaitCompletion(running);
         first.awaitCompletion(running);
+        second.awaitOutput(ended, "\n");
         assertThat(second.output(ended, "combined")).isEqualTo("ended\n");
         assertThat(second.output(running, "combined"))
             .isEqualTo(first.output(running, "combined"))
