@@ -118,7 +118,7 @@ final class TerminalConnection implements FrameHandler {
         socket.close(CloseCause.AUTHENTICATION_FAILED);
       }
     } catch (SessionServiceUnavailableException e) {
-      refuse(e.getMessage());
+      refuseForNow(e.getMessage());
     } finally {
       authenticating = false;
     }
@@ -132,10 +132,10 @@ final class TerminalConnection implements FrameHandler {
   private void authenticate(JsonNode payload, TerminalSession current) throws InterruptedException {
     try {
       join(ClientMessage.Authentication.of(payload), current);
-    } catch (MalformedMessageException
-        | TokenRefusedException
-        | SessionServiceUnavailableException e) {
+    } catch (MalformedMessageException | TokenRefusedException e) {
       refuse(e.getMessage());
+    } catch (SessionServiceUnavailableException e) {
+      refuseForNow(e.getMessage());
     }
   }
 
@@ -159,7 +159,7 @@ final class TerminalConnection implements FrameHandler {
     }
     leave();
     if (!services.connections().join(opened.session())) {
-      refuse(CloseCause.TOO_MANY_CONNECTIONS.message());
+      refuseForNow(CloseCause.TOO_MANY_CONNECTIONS.message());
       socket.close(CloseCause.TOO_MANY_CONNECTIONS);
       return;
     }
@@ -198,6 +198,12 @@ final class TerminalConnection implements FrameHandler {
 
   private void refuse(@Nullable String message) {
     error("authentication", services.frames().error(String.valueOf(message)));
+  }
+
+  /** Tells a client that its token is not at fault. */
+  private void refuseForNow(@Nullable String message) {
+    error(
+        "authentication", services.frames().error(String.valueOf(message)).put("temporary", true));
   }
 
   private void error(String type, ObjectNode payload) {
