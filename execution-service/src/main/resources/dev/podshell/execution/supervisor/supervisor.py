@@ -671,6 +671,7 @@ class Command:
                 return NO_SUCH_COMMAND, "The command's input has ended"
             if not self.input.put(payload):
                 return BUSY, "The command does not read its input; try again later"
+            self.transcript.hurry()
         elif kind == RESIZE:
             columns, rows = unpack("!HH", payload)
             self.resize(columns, rows)
@@ -810,7 +811,7 @@ class Stream:
 
 
 class Transcript:
-    """Cuts what a command does into entries: at once when it was quiet, else every 5 ms or 64 KiB.
+    """Cuts what a command does into entries: at once when it was quiet or got input, else every 5 ms or 64 KiB.
 
     There is always room in the ring for what was begun, a resize, and the exit.
     """
@@ -865,12 +866,16 @@ class Transcript:
         """Nothing more to read now."""
         if not self.pieces:
             self.release()
+            return
+        wait = self.last_cut + QUIET_SECONDS - time.monotonic()
+        if wait <= 0:
+            self.cut()
         elif self.timer is NO_TIMER:
-            wait = self.last_cut + QUIET_SECONDS - time.monotonic()
-            if wait <= 0:
-                self.cut()
-            else:
-                self.timer = self.loop.after(wait, self.cut)
+            self.timer = self.loop.after(wait, self.cut)
+
+    def hurry(self):
+        """Somebody has typed and waits for what comes of it: the next output is cut at once."""
+        self.last_cut = 0.0
 
     def cut(self):
         self.timer.cancel()
