@@ -37,6 +37,7 @@ final class ScriptedPartition implements History, ReaderPositions {
   private int watermark;
   private int position;
   private int written;
+  private int hurried;
   private boolean away;
 
   static CommandState command(long lastEntry, boolean ended) {
@@ -69,10 +70,15 @@ final class ScriptedPartition implements History, ReaderPositions {
 
   /** An entry comes too early; it will come again. */
   synchronized void hurry() {
+    hurried = Math.max(hurried, written + 2);
     append(written + 2, false);
   }
 
+  /** The last entry; what came too early was another one. */
   synchronized void exit() {
+    while (written < hurried) {
+      write();
+    }
     written++;
     append(written, true);
   }
