@@ -42,7 +42,7 @@ final class TranscriptFlow {
   private final SandboxId sandbox;
   private final Cursor from;
   private final @Nullable CommandState known;
-  private final History history;
+  private final ReadAhead history;
   private final ReaderPositions positions;
   private final HeldEvents held;
   private final FlowSettings settings;
@@ -64,7 +64,7 @@ final class TranscriptFlow {
     this.sandbox = sandbox;
     this.from = from;
     this.known = known;
-    this.history = history;
+    this.history = new ReadAhead(history);
     this.positions = positions;
     this.held = held;
     this.settings = settings;
@@ -135,6 +135,7 @@ final class TranscriptFlow {
         }
       }
     } finally {
+      history.close();
       held.drop();
       settings.metrics().flowEnded();
     }

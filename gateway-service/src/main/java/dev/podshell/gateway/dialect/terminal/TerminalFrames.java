@@ -2,14 +2,13 @@ package dev.podshell.gateway.dialect.terminal;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.io.SegmentedStringWriter;
-import com.fasterxml.jackson.core.util.BufferRecycler;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 
@@ -60,15 +59,18 @@ final class TerminalFrames {
     return json.createObjectNode().put("type", type).<ObjectNode>set("payload", payload).toString();
   }
 
-  /** A frame that something writes; for those that are large or many. */
-  String written(Body body) {
-    SegmentedStringWriter text = new SegmentedStringWriter(new BufferRecycler());
+  /**
+   * A frame that something writes; for those that are large or many.
+   *
+   * @param expectedLength in characters; a better guess saves copies, and no more
+   */
+  String written(int expectedLength, Body body) {
+    StringWriter text = new StringWriter(expectedLength);
     try (JsonGenerator generator = json.createGenerator(text)) {
       body.write(generator);
-      generator.flush();
-      return text.getAndClear();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    return text.toString();
   }
 }

@@ -18,6 +18,9 @@ final class TerminalSink implements TranscriptSink {
   /** How much of a command's text each update repeats. */
   private static final int MAX_ECHOED_LENGTH = 256;
 
+  /** What a frame is about as long as without its output. */
+  private static final int FRAME_LENGTH = 512;
+
   private final CommandState command;
   private final String echoed;
   private final boolean combinedOnly;
@@ -84,6 +87,7 @@ final class TerminalSink implements TranscriptSink {
       throws InterruptedException, IOException {
     socket.send(
         frames.written(
+            expectedLength(texts),
             json -> {
               json.writeStartObject();
               json.writeStringField("type", "update");
@@ -100,6 +104,12 @@ final class TerminalSink implements TranscriptSink {
               json.writeEndObject();
               json.writeEndObject();
             }));
+  }
+
+  /** Each text is there as {@code combined}, and once more where streams are told apart. */
+  private int expectedLength(Map<Stream, String> texts) {
+    int length = texts.values().stream().mapToInt(String::length).sum();
+    return FRAME_LENGTH + (length + length / 16) * (combinedOnly ? 1 : 2);
   }
 
   private void writeOutput(JsonGenerator json, Map<Stream, String> texts) throws IOException {
