@@ -16,24 +16,31 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * The whole of Podshell as it is packaged: two gateways, two execution services, one session
- * service, a broker and a database, each a process of its own. Tests leave everything running.
+ * The whole of Podshell as it is packaged: gateways, execution services, one session service, a
+ * broker and a database, each a process of its own. Tests leave everything running.
  */
 public final class PodshellSystem implements AutoCloseable {
 
   private final Path folder;
   private final LocalSystem system;
 
-  private PodshellSystem() {
+  /** Starts it with so many gateways and as many execution services. */
+  private PodshellSystem(int instances) {
     try {
       folder = Files.createTempDirectory("podshell");
-      system = LocalSystem.start(SystemSettings.inFolder(folder).withInstances(2, 2));
+      system =
+          LocalSystem.start(SystemSettings.inFolder(folder).withInstances(instances, instances));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  /** One of each, as {@code ./podshell run} starts it. */
+  public static PodshellSystem single() {
+    return new PodshellSystem(1);
   }
 
   /** The address of the first gateway. */
@@ -87,7 +94,8 @@ public final class PodshellSystem implements AutoCloseable {
   }
 
   /**
-   * Gives all test classes the same system, started before the first and stopped after the last.
+   * Gives all test classes the same system, with two gateways and two execution services, started
+   * before the first and stopped after the last.
    */
   public static final class Shared implements ParameterResolver {
 
@@ -101,7 +109,7 @@ public final class PodshellSystem implements AutoCloseable {
       return context
           .getRoot()
           .getStore(ExtensionContext.Namespace.GLOBAL)
-          .computeIfAbsent(PodshellSystem.class, _ -> new PodshellSystem(), PodshellSystem.class);
+          .computeIfAbsent(PodshellSystem.class, _ -> new PodshellSystem(2), PodshellSystem.class);
     }
   }
 }

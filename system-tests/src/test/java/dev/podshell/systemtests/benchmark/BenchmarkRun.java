@@ -8,24 +8,31 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.TestInstance;
 
 /**
  * Prints what Podshell costs beside the floor of the same run, as Markdown. It fails only if
  * something is wrong, never because something is slow.
  */
-@ExtendWith(PodshellSystem.Shared.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class BenchmarkRun {
 
-  private static final int KEYSTROKES = 3_000;
-  private static final int FIRST_OUTPUTS = 30;
+  /** What the machines' compilers need to have seen before times stop falling. */
+  private static final int FIRST_KEYSTROKES = 15_000;
+
+  private static final int KEYSTROKES = 5_000;
+  private static final int PARTITIONS = 64;
+  private static final int FIRST_OUTPUTS = 50;
+  private static final int FLOODS = 6;
   private static final long FLOOD_BYTES = 200_000_000;
 
-  private final PodshellSystem system;
+  private final PodshellSystem system = PodshellSystem.single();
 
-  BenchmarkRun(PodshellSystem system) {
-    this.system = system;
+  @AfterAll
+  void stop() {
+    system.close();
   }
 
   @Test
@@ -43,26 +50,35 @@ final class BenchmarkRun {
 
   private void keystrokes(StringBuilder report) throws Exception {
     Latencies terminal = TerminalFloor.measure(KEYSTROKES);
-    KafkaFloor floor = new KafkaFloor(system.bootstrapServers());
-    Latencies kafka = floor.measure(KEYSTROKES);
     Latencies echo;
     try (Keystrokes keystrokes = new Keystrokes(system.gateway(), "typist")) {
-      keystrokes.type(KEYSTROKES);
+      keystrokes.type(FIRST_KEYSTROKES);
       echo = keystrokes.type(KEYSTROKES);
     }
+    Latencies kafka = new KafkaFloor(system.bootstrapServers(), 1).measure(KEYSTROKES);
+    Latencies all = new KafkaFloor(system.bootstrapServers(), PARTITIONS).measure(KEYSTROKES);
     report.append("\n## Keystroke to echo\n\n| | p50 ms | p99 ms |\n| --- | ---: | ---: |\n");
-    row(report, "two Kafka hops, bare clients", kafka);
     row(report, "bare terminal", terminal);
+    row(report, "two Kafka hops, bare clients, one partition", kafka);
+    row(report, "the same, " + PARTITIONS + " partitions as Podshell has", all);
     row(report, "Podshell", echo);
+    ratio(report, "to the terminal and one partition", echo, kafka, terminal);
+    ratio(report, "to the terminal and " + PARTITIONS + " partitions", echo, all, terminal);
+  }
+
+  private static void ratio(
+      StringBuilder report, String what, Latencies echo, Latencies kafka, Latencies terminal) {
     report.append(
         format(
-            "| ratio to the floor | %.2f | %.2f |%n",
+            "| ratio %s | %.2f | %.2f |%n",
+            what,
             echo.milliseconds(50) / (kafka.milliseconds(50) + terminal.milliseconds(50)),
             echo.milliseconds(99) / (kafka.milliseconds(99) + terminal.milliseconds(99))));
   }
 
   private void firstOutput(StringBuilder report) {
     FirstOutput firstOutput = new FirstOutput(system);
+    firstOutput.warm(FIRST_OUTPUTS);
     report.append("\n## Command to first output\n\n| | p50 ms | p99 ms |\n| --- | ---: | ---: |\n");
     row(report, "sandbox is there", firstOutput.warm(FIRST_OUTPUTS));
     row(report, "sandbox is made", firstOutput.cold(FIRST_OUTPUTS));
@@ -71,7 +87,7 @@ final class BenchmarkRun {
   private void flood(StringBuilder report) throws Exception {
     Flood flood = new Flood(system.gateway());
     report.append("\n## 200 MB to one client\n\n| run | MB/s |\n| --- | ---: |\n");
-    for (int run = 1; run <= 2; run++) {
+    for (int run = 1; run <= FLOODS; run++) {
       Duration time = flood.run("flood-" + run, FLOOD_BYTES);
       report.append(format("| %d | %.1f |%n", run, FLOOD_BYTES / 1e6 / (time.toNanos() / 1e9)));
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -20,31 +21,36 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * The keystroke's way with nothing but Kafka on it: one record there and one back, by bare clients
- * with acks=all and no linger, as the services have them.
+ * with acks=all and no linger, as the services have them. Each consumer reads all partitions, of
+ * which one has records.
  */
 final class KafkaFloor {
 
-  private static final TopicPartition THERE = new TopicPartition("floor.there", 0);
-  private static final TopicPartition BACK = new TopicPartition("floor.back", 0);
-
   private final Map<String, Object> clientConfiguration;
+  private final int partitions;
+  private final String there;
+  private final String back;
 
-  KafkaFloor(String bootstrapServers) {
+  KafkaFloor(String bootstrapServers, int partitions) {
     this.clientConfiguration = Map.of("bootstrap.servers", bootstrapServers);
+    this.partitions = partitions;
+    this.there = "floor.there." + partitions;
+    this.back = "floor.back." + partitions;
   }
 
   Latencies measure(int roundTrips) throws InterruptedException, ExecutionException {
     try (Admin admin = Admin.create(clientConfiguration)) {
       List<NewTopic> topics =
           List.of(
-              new NewTopic(THERE.topic(), 1, (short) 1), new NewTopic(BACK.topic(), 1, (short) 1));
+              new NewTopic(there, partitions, (short) 1),
+              new NewTopic(back, partitions, (short) 1));
       admin.createTopics(topics).all().get();
     }
     AtomicBoolean done = new AtomicBoolean();
     Thread echo = Thread.ofPlatform().name("kafka-floor-echo").start(() -> echo(done));
     try (Producer<byte[], byte[]> producer = producer();
-        Consumer<byte[], byte[]> consumer = consumer(BACK)) {
-      roundTrips(producer, consumer, roundTrips / 5);
+        Consumer<byte[], byte[]> consumer = consumer(back)) {
+      roundTrips(producer, consumer, roundTrips);
       return roundTrips(producer, consumer, roundTrips);
     } finally {
       done.set(true);
@@ -52,12 +58,12 @@ final class KafkaFloor {
     }
   }
 
-  private static Latencies roundTrips(
+  private Latencies roundTrips(
       Producer<byte[], byte[]> producer, Consumer<byte[], byte[]> consumer, int count) {
     Latencies latencies = new Latencies();
     for (int i = 0; i < count; i++) {
       long begin = System.nanoTime();
-      producer.send(new ProducerRecord<>(THERE.topic(), 0, null, new byte[] {'x'}));
+      producer.send(new ProducerRecord<>(there, 0, null, new byte[] {'x'}));
       while (consumer.poll(Duration.ofSeconds(1)).isEmpty()) {
         Thread.onSpinWait();
       }
@@ -68,11 +74,11 @@ final class KafkaFloor {
 
   private void echo(AtomicBoolean done) {
     try (Producer<byte[], byte[]> producer = producer();
-        Consumer<byte[], byte[]> consumer = consumer(THERE)) {
+        Consumer<byte[], byte[]> consumer = consumer(there)) {
       while (!done.get()) {
         ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(100));
         records.forEach(
-            record -> producer.send(new ProducerRecord<>(BACK.topic(), 0, null, record.value())));
+            record -> producer.send(new ProducerRecord<>(back, 0, null, record.value())));
       }
     }
   }
@@ -84,13 +90,15 @@ final class KafkaFloor {
     return new KafkaProducer<>(configuration, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
-  private Consumer<byte[], byte[]> consumer(TopicPartition partition) {
+  private Consumer<byte[], byte[]> consumer(String topic) {
     Consumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
             clientConfiguration, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    consumer.assign(List.of(partition));
-    consumer.seekToBeginning(List.of(partition));
-    consumer.position(partition);
+    List<TopicPartition> all =
+        IntStream.range(0, partitions).mapToObj(i -> new TopicPartition(topic, i)).toList();
+    consumer.assign(all);
+    consumer.seekToBeginning(all);
+    all.forEach(consumer::position);
     return consumer;
   }
 }
