@@ -1,0 +1,34 @@
+package dev.podshell.systemtests.page;
+
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The machine's own browser. */
+final class Chromium {
+
+  private Chromium() {}
+
+  /**
+   * Its program. Where there is none, whoever asks is not tested; except in continuous integration,
+   * where it must be there.
+   */
+  static Path program() {
+    Optional<Path> found =
+        Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
+            .flatMap(
+                folder ->
+                    Stream.of("chromium", "chromium-browser", "google-chrome")
+                        .map(name -> Path.of(folder, name)))
+            .filter(Files::isExecutable)
+            .findFirst();
+    if (found.isEmpty() && System.getenv("CI") == null) {
+      return abort("The page is tested with Chromium, which is missing: apt install chromium");
+    }
+    return found.orElseThrow();
+  }
+}
