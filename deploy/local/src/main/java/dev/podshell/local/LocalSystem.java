@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -105,14 +108,19 @@ public final class LocalSystem implements AutoCloseable {
     return Stream.concat(Stream.of(kafka, postgres), services().stream()).toList();
   }
 
-  /** Stops everything, each part before those that it needs, and ends the sandboxes. */
+  /** Stops the services, then ends the sandboxes, then stops what the services need. */
   @Override
   public void close() {
-    services().reversed().forEach(Part::close);
+    closeTogether(services());
     endSandboxes();
-    postgres.close();
-    kafka.close();
+    closeTogether(List.of(postgres, kafka));
     sweeper.stop();
+  }
+
+  private static void closeTogether(Collection<? extends Part> parts) {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      parts.forEach(part -> threads.execute(part::close));
+    }
   }
 
   private List<Part> services() {
