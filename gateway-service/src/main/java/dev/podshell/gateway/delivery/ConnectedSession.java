@@ -27,6 +27,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
 
 /**
  * One connection's part in a session: the few verbs that every dialect is made of. Commands are
@@ -203,6 +204,9 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
   private void accept(CommandRequest request, Consumer<Acceptance> answer) {
     CommandId command = CommandId.of(session, request.clientId());
     SandboxId sandbox = SandboxId.of(learner, request.question());
+    MDC.put("session", session.value());
+    MDC.put("sandbox", sandbox.value());
+    MDC.put("command", command.toString());
     try {
       Reservation reservation =
           new Reservation(sandbox, request.clientId(), Fingerprint.of(request.program()));
@@ -214,13 +218,13 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
         }
         case REPEATED -> {
           remember(command, sandbox);
-          flows.prepare(Cursor.beginningOf(command), sandbox);
+          prepareAgain(command, sandbox);
           publish(command, sandbox, request, answer);
         }
         case ACCEPTED -> {
           remember(command, sandbox);
           answer.accept(new Acceptance.Accepted(command));
-          flows.prepare(Cursor.beginningOf(command), sandbox);
+          prepareAgain(command, sandbox);
           flows.open(command);
         }
         case CONFLICT ->
@@ -229,10 +233,17 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
                     "The client id was used for another command in this session: choose another"));
       }
     } catch (SessionServiceUnavailableException e) {
-      LOG.warnf(e, "The command %s of session %s could not be reserved", command, session);
+      LOG.warn("The command could not be reserved", e);
       answer.accept(new Acceptance.Refused(String.valueOf(e.getMessage())));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What was asked for before: brought from its beginning, unless this connection has it all. */
+  private void prepareAgain(CommandId command, SandboxId sandbox) {
+    if (!flows.isBrought(command)) {
+      flows.prepare(Cursor.beginningOf(command), sandbox);
     }
   }
 

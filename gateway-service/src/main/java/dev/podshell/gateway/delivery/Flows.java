@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,14 @@ final class Flows implements AutoCloseable {
 
   private record Running(TranscriptFlow flow, Thread thread, CountDownLatch opened) {}
 
+  /** Why a command is not brought any more. */
+  private enum Passed {
+    /** To its end. */
+    BROUGHT,
+    /** It is not wanted, or could not be. */
+    LEFT
+  }
+
   private final History history;
   private final ReaderPositions positions;
   private final HeldBudget budget;
@@ -31,7 +40,7 @@ final class Flows implements AutoCloseable {
   private final FlowSettings settings;
   private final SessionListener listener;
   private final Map<CommandId, Running> running = new ConcurrentHashMap<>();
-  private final Map<CommandId, Boolean> passed;
+  private final Map<CommandId, Passed> passed;
   private boolean closed;
 
   Flows(
@@ -52,7 +61,7 @@ final class Flows implements AutoCloseable {
     this.passed =
         new LinkedHashMap<>() {
           @Override
-          protected boolean removeEldestEntry(Map.Entry<CommandId, Boolean> eldest) {
+          protected boolean removeEldestEntry(Map.Entry<CommandId, Passed> eldest) {
             return size() > 2 * bound;
           }
         };
@@ -81,10 +90,15 @@ final class Flows implements AutoCloseable {
     return passed.containsKey(command);
   }
 
+  /** Whether all of a command's transcript was sent, to its end. */
+  synchronized boolean isBrought(CommandId command) {
+    return passed.get(command) == Passed.BROUGHT;
+  }
+
   /** Does not bring a command unless it is asked for. */
   synchronized void pass(CommandId command) {
     if (!running.containsKey(command)) {
-      passed.put(command, true);
+      passed.putIfAbsent(command, Passed.LEFT);
     }
   }
 
@@ -134,7 +148,7 @@ final class Flows implements AutoCloseable {
     Running stopped;
     synchronized (this) {
       stopped = running.remove(command);
-      passed.put(command, true);
+      passed.put(command, Passed.LEFT);
     }
     if (stopped != null) {
       stopped.thread().interrupt();
@@ -175,9 +189,13 @@ final class Flows implements AutoCloseable {
   }
 
   private void run(CommandId command, TranscriptFlow flow, CountDownLatch opened) {
+    MDC.put("command", command.toString());
+    MDC.put("sandbox", flow.sandbox().value());
+    Passed how = Passed.LEFT;
     try {
       opened.await();
       flow.run();
+      how = Passed.BROUGHT;
     } catch (InterruptedException e) {
       LOG.trace("A transcript was stopped", e);
     } catch (IOException e) {
@@ -186,17 +204,17 @@ final class Flows implements AutoCloseable {
       LOG.errorf(e, "The transcript of command %s failed", command);
     } finally {
       flow.abandon();
-      finished(command);
+      finished(command, how);
     }
   }
 
-  private synchronized void finished(CommandId command) {
+  private synchronized void finished(CommandId command, Passed how) {
     Optional.ofNullable(running.get(command))
         .filter(each -> each.thread() == Thread.currentThread())
         .ifPresent(
             _ -> {
               running.remove(command);
-              passed.put(command, true);
+              passed.put(command, how);
             });
   }
 }

@@ -97,6 +97,22 @@ class TerminalProtocolTest {
   }
 
   @Test
+  void shouldBringATranscriptOnceWhenItsCommandIsSentAgainAfterItsEnd() {
+    try (Terminal terminal = Terminal.login(gateway, learner)) {
+      long serverId = terminal.run(7, "echo once");
+      terminal.awaitCompletion(serverId);
+      int updates = terminal.updates(serverId).size();
+
+      assertThat(terminal.run(7, "echo once")).isEqualTo(serverId);
+
+      terminal.awaitCompletion(terminal.run(8, "echo other"));
+      terminal.awaitCompletion(terminal.run(9, "echo another"));
+      assertThat(terminal.updates(serverId)).hasSize(updates);
+      assertThat(startsOf(serverId)).hasSize(1);
+    }
+  }
+
+  @Test
   void shouldRunOnceWhenTheSameIsSentAgainOnAnotherConnection() {
     try (Terminal first = Terminal.login(gateway, learner)) {
       long serverId = first.run(7, "echo once");
