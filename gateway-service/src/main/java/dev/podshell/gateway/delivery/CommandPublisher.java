@@ -1,7 +1,10 @@
 package dev.podshell.gateway.delivery;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.podshell.contracts.command.CommandCodec;
 import dev.podshell.contracts.command.CommandRecord;
+import dev.podshell.contracts.command.StartCommand;
 import dev.podshell.contracts.topic.TopicLayout;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -66,6 +69,9 @@ public final class CommandPublisher {
     try {
       int partition = layout.partitionOf(command.sandbox().value());
       record = CommandCodec.encode(command, source, partition, Instant.now());
+      if (command instanceof StartCommand) {
+        record.headers().add(TraceParent.HEADER, TraceParent.begin().getBytes(US_ASCII));
+      }
     } catch (IllegalArgumentException e) {
       inFlight.release();
       return refused("It cannot be written as UTF-8: a surrogate has no pair", e);
