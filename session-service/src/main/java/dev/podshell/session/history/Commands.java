@@ -58,7 +58,7 @@ public class Commands implements PanacheRepository<StoredCommand> {
             () ->
                 find(
                         "session = ?1 and (outcome is null or ended > ?2)",
-                        Sort.descending("accepted", "id"),
+                        Sort.descending("accepted", "commandOffset", "id"),
                         session.value(),
                         endedAfter)
                     .page(Page.ofSize(MAX_LISTED))

@@ -38,6 +38,9 @@ class StoredCommand {
   @Column(name = "stored")
   Instant stored;
 
+  @Column(name = "command_offset")
+  @Nullable Long commandOffset;
+
   @Column(name = "accepted")
   @Nullable Instant accepted;
 
