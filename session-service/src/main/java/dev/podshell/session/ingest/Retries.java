@@ -51,7 +51,8 @@ final class Retries {
         R result = attempt.run();
         succeeded(topic);
         return result;
-      } catch (SQLException | RuntimeException e) {
+      } catch (SQLException | RuntimeException | AssertionError e) {
+        // where assertions are on, the driver asserts that a connection is open, and it may be lost
         failed(topic, e, delay);
       }
       if (stopping.await(delay.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -83,7 +84,7 @@ final class Retries {
     }
   }
 
-  private void failed(Topic topic, Exception e, Duration delay) {
+  private void failed(Topic topic, Throwable e, Duration delay) {
     String failure = e.getClass().getSimpleName();
     boolean first;
     synchronized (failures) {

@@ -1,0 +1,5 @@
+/** Parts of ingest by themselves. */
+@NullMarked
+package dev.podshell.session.ingest;
+
+import org.jspecify.annotations.NullMarked;
