@@ -40,7 +40,7 @@ final class ReadAhead implements History, AutoCloseable {
     return page;
   }
 
-  /** Forgets what was read and not asked for. */
+  /** Forgets what was read and not asked for: a client that goes on live holds no page. */
   @Override
   public void close() {
     if (begun != null) {

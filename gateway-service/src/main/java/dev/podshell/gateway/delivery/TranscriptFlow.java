@@ -135,7 +135,6 @@ final class TranscriptFlow {
         }
       }
     } finally {
-      history.close();
       held.drop();
       settings.metrics().flowEnded();
     }
@@ -170,6 +169,7 @@ final class TranscriptFlow {
         deliver(page(position));
       }
     } finally {
+      history.close();
       settings.replays().release();
     }
   }
