@@ -98,7 +98,7 @@ def main():
     harden()
     open_standard_streams()
     try:
-        secret = read_secret(options.secret_fd)
+        secret = None if options.claimable else read_secret(options.secret_fd)
         listener = open_listener(options)
         spool = Spool(open_spool(options), options.spool_bytes)
     except OSError as error:
@@ -113,13 +113,15 @@ def main():
 def read_options():
     parser = argparse.ArgumentParser(description="Runs the commands of a sandbox.")
     where = parser.add_mutually_exclusive_group(required=True)
-    where.add_argument("--socket", help="path of the Unix socket to listen on")
+    where.add_argument("--socket", help="path of the Unix socket to listen on, or @ and an abstract name")
     where.add_argument("--socket-fd", type=int, help="a Unix socket that listens already")
     ring = parser.add_mutually_exclusive_group(required=True)
     ring.add_argument("--spool", help="path of the ring's file; it is unlinked at once")
     ring.add_argument("--spool-fd", type=int, help="the ring's file, open for reading and writing")
     parser.add_argument("--spool-bytes", type=int, required=True, help="size of the ring, at least 1 MiB")
-    parser.add_argument("--secret-fd", type=int, required=True, help="where to read the secret from, to its end")
+    secret = parser.add_mutually_exclusive_group(required=True)
+    secret.add_argument("--secret-fd", type=int, help="where to read the secret from, to its end")
+    secret.add_argument("--claimable", action="store_true", help="the secret is that of the first who attaches")
     parser.add_argument("--home", default=os.environ.get("HOME") or "/", help="where commands begin ($HOME)")
     parser.add_argument("--log", help="file for errors of the supervisor itself (none)")
     options = parser.parse_args()
@@ -148,11 +150,14 @@ def open_listener(options):
     if options.socket_fd is not None:
         return socket.socket(fileno=options.socket_fd)
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    if os.path.exists(options.socket):
-        os.unlink(options.socket)
-    mask = os.umask(0o177)
-    listener.bind(options.socket)
-    os.umask(mask)
+    if options.socket.startswith("@"):
+        listener.bind("\0" + options.socket[1:])
+    else:
+        if os.path.exists(options.socket):
+            os.unlink(options.socket)
+        mask = os.umask(0o177)
+        listener.bind(options.socket)
+        os.umask(mask)
     listener.listen(STRANGERS)
     return listener
 
@@ -253,7 +258,7 @@ class Supervisor:
         if field(request, "protocol", int) != PROTOCOL:
             return connection.refuse("protocol", "This supervisor speaks protocol {}".format(PROTOCOL))
         secret = field(request, "secret", str).encode("utf-8", "replace")
-        if not hmac.compare_digest(secret, self.secret):
+        if not secret or not hmac.compare_digest(secret, self.secret or secret):
             return connection.refuse("secret", "This is not the sandbox's secret")
         epoch = field(request, "epoch", int)
         if epoch < self.epoch:
@@ -261,6 +266,7 @@ class Supervisor:
         window = field(request, "window", int)
         if window < 1:
             raise ProtocolError("a window has at least 1 byte")
+        self.secret = secret
         self.epoch = epoch
         if self.attached:
             self.attached.close()

@@ -1,0 +1,86 @@
+"""Joins this process's standard streams to the supervisor's socket until either ends.
+
+Where there is no other way to a sandbox than to run a process in it, this is that process. It starts
+for each attachment, so it imports nothing that takes time: python3 -I -S relay.py @name
+"""
+
+import _socket
+import errno
+import os
+import select
+import sys
+import time
+
+CHUNK = 64 * 1024
+PATIENCE_SECONDS = 10.0
+PAUSE_SECONDS = 0.01
+WAITING = (errno.ENOENT, errno.ECONNREFUSED, errno.EAGAIN)
+
+
+def connect(name):
+    """The supervisor may only just be starting."""
+    address = "\0" + name[1:] if name.startswith("@") else name
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        peer = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
+        try:
+            peer.connect(address)
+            return peer
+        except OSError as error:
+            peer.close()
+            if error.errno not in WAITING or time.monotonic() > deadline:
+                sys.exit("The supervisor cannot be reached: {}".format(error.strerror))
+            time.sleep(PAUSE_SECONDS)
+
+
+class Direction:
+    """One of the two: at most one chunk is on its way, so that who does not read stops who writes."""
+
+    def __init__(self, source, target):
+        self.source = source
+        self.target = target
+        self.chunk = b""
+
+    def waits_for(self):
+        return (self.target, select.POLLOUT) if self.chunk else (self.source, select.POLLIN)
+
+    def go_on(self):
+        """False at the end of the source."""
+        try:
+            if not self.chunk:
+                self.chunk = os.read(self.source, CHUNK)
+                if not self.chunk:
+                    return False
+            self.chunk = self.chunk[os.write(self.target, self.chunk):]
+        except BlockingIOError:
+            pass
+        return True
+
+
+def relay(directions):
+    while True:
+        poll = select.poll()
+        interests = {}
+        for direction in directions:
+            fd, event = direction.waits_for()
+            interests[fd] = interests.get(fd, 0) | event
+        for fd, events in interests.items():
+            poll.register(fd, events)
+        ready = dict(poll.poll())
+        for direction in directions:
+            if ready.get(direction.waits_for()[0]) and not direction.go_on():
+                return
+
+
+def main():
+    peer = connect(sys.argv[1])
+    for fd in (0, 1, peer.fileno()):
+        os.set_blocking(fd, False)
+    try:
+        relay((Direction(0, peer.fileno()), Direction(peer.fileno(), 1)))
+    except (BrokenPipeError, ConnectionResetError):
+        pass
+
+
+if __name__ == "__main__":
+    main()
