@@ -1,6 +1,7 @@
 package dev.podshell.execution.catalogue;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -11,30 +12,38 @@ import org.jspecify.annotations.Nullable;
  *
  * @param unknownQuestions what becomes of those that are not named here
  * @param defaultQuestion the entry that they get
+ * @param egress places on the network that questions may name, by a name in the form of a DNS label
  * @param languages by the names that questions use
  * @param questions by id
  */
 public record Catalogue(
     UnknownQuestions unknownQuestions,
     @JsonProperty("default") String defaultQuestion,
+    Map<String, List<Egress>> egress,
     Map<String, Language> languages,
     Map<String, Question> questions) {
+
+  private static final String DNS_LABEL = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?";
 
   public Catalogue(
       @Nullable UnknownQuestions unknownQuestions,
       @JsonProperty("default") @Nullable String defaultQuestion,
+      @Nullable Map<String, List<Egress>> egress,
       @Nullable Map<String, Language> languages,
       @Nullable Map<String, Question> questions) {
     this.unknownQuestions =
         Objects.requireNonNullElse(unknownQuestions, UnknownQuestions.USE_DEFAULT);
     this.defaultQuestion = Objects.requireNonNullElse(defaultQuestion, "playground");
+    this.egress = egress == null ? Map.of() : Map.copyOf(egress);
     this.languages = languages == null ? Map.of() : Map.copyOf(languages);
     this.questions = questions == null ? Map.of() : Map.copyOf(questions);
     if (!this.questions.containsKey(this.defaultQuestion)) {
       throw new InvalidSettingException(
           "questions", "must have an entry for the default, " + this.defaultQuestion);
     }
+    this.egress.keySet().forEach(Catalogue::requireDnsLabel);
     this.questions.forEach(this::requireLanguage);
+    this.questions.forEach(this::requireEgress);
   }
 
   /** The entry of a question, or nothing if it is to be refused. */
@@ -46,9 +55,13 @@ public record Catalogue(
     return Optional.ofNullable(named);
   }
 
-  /** How scripts of a question are run. */
+  /**
+   * How scripts of a question are run; those of the default entry if the question is from an
+   * earlier catalogue, and this one does not have its language.
+   */
   public Language languageOf(Question question) {
-    return Objects.requireNonNull(languages.get(question.language()));
+    Language known = languages.get(question.language());
+    return known == null ? languageOf(find(defaultQuestion).orElseThrow()) : known;
   }
 
   private void requireLanguage(String id, Question question) {
@@ -56,6 +69,21 @@ public record Catalogue(
       throw new InvalidSettingException(
           "questions." + id + ".language",
           "names %s, which is not among the languages".formatted(question.language()));
+    }
+  }
+
+  private void requireEgress(String id, Question question) {
+    if (question.egress() != null && !egress.containsKey(question.egress())) {
+      throw new InvalidSettingException(
+          "questions." + id + ".egress",
+          "names %s, which is not among the catalogue's egress".formatted(question.egress()));
+    }
+  }
+
+  private static void requireDnsLabel(String name) {
+    if (!name.matches(DNS_LABEL)) {
+      throw new InvalidSettingException(
+          "egress." + name, "must be named with small letters, digits and hyphens");
     }
   }
 }

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param commands that run at a time
  * @param processes of the sandbox, threads included
- * @param memory address space of a process
+ * @param cpu cores that the sandbox may use, where the runtime can limit them
+ * @param memory address space of a process and, where the runtime can limit it, memory of all
+ *     commands together
  * @param fileSize of a file that a process writes
  * @param openFiles of a process
  * @param cpuTime of a process
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public record Limits(
     Integer commands,
     Integer processes,
+    Double cpu,
     MemorySize memory,
     MemorySize fileSize,
     Integer openFiles,
@@ -35,6 +38,7 @@ public record Limits(
   public Limits(
       @Nullable Integer commands,
       @Nullable Integer processes,
+      @Nullable Double cpu,
       @Nullable MemorySize memory,
       @Nullable MemorySize fileSize,
       @Nullable Integer openFiles,
@@ -44,6 +48,7 @@ public record Limits(
       @Nullable MemorySize spool) {
     this.commands = within("commands", commands, 8, 1, 64);
     this.processes = within("processes", processes, 128, 8, 10_000);
+    this.cpu = cores("cpu", cpu, 1);
     this.memory = atLeast("memory", memory, 2_048, 64);
     this.fileSize = atLeast("file-size", fileSize, 64, 1);
     this.openFiles = within("open-files", openFiles, 1_024, 32, 65_536);
@@ -55,7 +60,7 @@ public record Limits(
 
   /** All at their defaults. */
   static Limits defaults() {
-    return new Limits(null, null, null, null, null, null, null, null, null);
+    return new Limits(null, null, null, null, null, null, null, null, null, null);
   }
 
   static Duration positive(String setting, @Nullable Duration given, Duration otherwise) {
@@ -76,7 +81,15 @@ public record Limits(
     return value;
   }
 
-  private static MemorySize atLeast(
+  static double cores(String setting, @Nullable Double given, double otherwise) {
+    double value = Objects.requireNonNullElse(given, otherwise);
+    if (!(value >= 0.001 && value <= 1_000)) {
+      throw new InvalidSettingException(setting, "must be from 0.001 to 1000 cores, not " + value);
+    }
+    return value;
+  }
+
+  static MemorySize atLeast(
       String setting, @Nullable MemorySize given, long otherwiseMebibytes, long leastMebibytes) {
     MemorySize value =
         given == null ? new MemorySize(BigInteger.valueOf(otherwiseMebibytes * MEBIBYTE)) : given;

@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param image the container image, for runtimes that have images
  * @param language of scripts that are sent without a language of their own
+ * @param requests what is set aside for a sandbox
+ * @param warm how many sandboxes wait for learners
+ * @param egress which of the catalogue's entries says what it may reach on the network; null:
+ *     nothing
  * @param files written into the home, by path relative to it
  * @param environment of every command
  * @param idleLimit a sandbox in which nothing ran and nobody typed for so long is ended
@@ -20,6 +24,9 @@ public record Question(
     String image,
     String language,
     Limits limits,
+    Requests requests,
+    Warm warm,
+    @Nullable String egress,
     Map<String, String> files,
     Map<String, String> environment,
     Duration idleLimit,
@@ -31,6 +38,9 @@ public record Question(
       @Nullable String image,
       @Nullable String language,
       @Nullable Limits limits,
+      @Nullable Requests requests,
+      @Nullable Warm warm,
+      @Nullable String egress,
       @Nullable Map<String, String> files,
       @Nullable Map<String, String> environment,
       @Nullable Duration idleLimit,
@@ -44,6 +54,9 @@ public record Question(
     this.image = image;
     this.language = language;
     this.limits = Objects.requireNonNullElseGet(limits, Limits::defaults);
+    this.requests = Objects.requireNonNullElseGet(requests, Requests::defaults);
+    this.warm = Objects.requireNonNullElseGet(warm, Warm::none);
+    this.egress = egress;
     this.files = files == null ? Map.of() : Map.copyOf(files);
     this.environment = environment == null ? Map.of() : Map.copyOf(environment);
     this.idleLimit = Limits.positive("idle-limit", idleLimit, Duration.ofMinutes(30));
