@@ -6,6 +6,8 @@ public enum FailureReason {
   BUSY,
   /** The sandbox runs as many commands as it may; sent again after one has ended it may run. */
   TOO_MANY_COMMANDS,
+  /** The learner has as many sandboxes as one may have; when one of them has ended it may run. */
+  QUOTA_EXCEEDED,
   /** The sandbox could not be started. */
   SANDBOX_UNAVAILABLE,
   /** The sandbox that the command was meant for is gone, and whether it ran cannot be known. */

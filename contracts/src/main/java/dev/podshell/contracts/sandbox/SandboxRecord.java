@@ -5,8 +5,8 @@ import dev.podshell.contracts.identity.SandboxId;
 import java.time.Instant;
 
 /**
- * What is known of a sandbox's newest incarnation. Written before the incarnation is made, and
- * again when it has ended.
+ * What is known of a sandbox's newest incarnation. Written before the incarnation is made (and, if
+ * it has to wait for room, when it begins to wait), and again when it has ended.
  *
  * @param question the catalogue's entry that it was made from
  * @param runtime the name of the runtime that has it; where it is follows from the incarnation
@@ -27,10 +27,18 @@ public record SandboxRecord(
 
   /** Whether the incarnation may be there. */
   public enum State {
+    /** Nothing has been made yet: it waits, since {@code created}, until there is room for it. */
+    QUEUED,
     /** It is being made, or it is there, or it was lost and nobody has noticed. */
     ALIVE,
     /** It has ended, and that was published. */
     ENDED
+  }
+
+  /** An incarnation that waited, and is being made. */
+  public SandboxRecord admitted(int byEpoch, Instant now) {
+    return new SandboxRecord(
+        sandbox, incarnation, learner, question, runtime, byEpoch, before, State.ALIVE, now);
   }
 
   /** This incarnation, ended. */

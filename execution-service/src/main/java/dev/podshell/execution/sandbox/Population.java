@@ -1,0 +1,91 @@
+package dev.podshell.execution.sandbox;
+
+import dev.podshell.contracts.identity.SandboxId;
+import dev.podshell.contracts.sandbox.SandboxRecord;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * The sandboxes that there are, and those that wait, at one moment.
+ *
+ * @param alive those that there are, or that are being made
+ * @param aliveByLearner how many of those each learner has
+ * @param queuedByLearner how many that wait each learner has
+ * @param places how many of those that wait come before each of those that wait
+ */
+record Population(
+    Set<SandboxId> alive,
+    Map<String, Integer> aliveByLearner,
+    Map<String, Integer> queuedByLearner,
+    Map<SandboxId, Integer> places) {
+
+  static Population of(Collection<SandboxRecord> sandboxes) {
+    Set<SandboxId> alive = new HashSet<>();
+    Map<String, Integer> learners = new HashMap<>();
+    Map<String, Integer> waiting = new HashMap<>();
+    List<SandboxRecord> queued = new ArrayList<>();
+    for (SandboxRecord sandbox : sandboxes) {
+      if (sandbox.state() == SandboxRecord.State.ALIVE) {
+        alive.add(sandbox.sandbox());
+        learners.merge(sandbox.learner(), 1, Integer::sum);
+      } else if (sandbox.state() == SandboxRecord.State.QUEUED) {
+        queued.add(sandbox);
+        waiting.merge(sandbox.learner(), 1, Integer::sum);
+      }
+    }
+    return new Population(
+        Set.copyOf(alive), Map.copyOf(learners), Map.copyOf(waiting), places(queued, learners));
+  }
+
+  int living() {
+    return alive.size();
+  }
+
+  int queued() {
+    return places.size();
+  }
+
+  int aliveOf(String learner) {
+    return aliveByLearner.getOrDefault(learner, 0);
+  }
+
+  int queuedOf(String learner) {
+    return queuedByLearner.getOrDefault(learner, 0);
+  }
+
+  /**
+   * Who has fewer sandboxes comes first, counting those that wait as if they were there; among
+   * equals, who has waited longer.
+   */
+  private static Map<SandboxId, Integer> places(
+      List<SandboxRecord> queued, Map<String, Integer> learners) {
+    Comparator<SandboxRecord> byTime =
+        Comparator.comparing(SandboxRecord::created)
+            .thenComparing(record -> record.sandbox().value());
+    Map<String, Integer> counted = new HashMap<>(learners);
+    List<Waiting> waiting = new ArrayList<>();
+    for (SandboxRecord record : queued.stream().sorted(byTime).toList()) {
+      int share = Objects.requireNonNull(counted.merge(record.learner(), 1, Integer::sum));
+      waiting.add(new Waiting(record.sandbox(), share, record.created()));
+    }
+    waiting.sort(
+        Comparator.comparingInt(Waiting::share)
+            .thenComparing(Waiting::since)
+            .thenComparing(one -> one.sandbox().value()));
+    Map<SandboxId, Integer> places = new HashMap<>();
+    for (Waiting one : waiting) {
+      places.put(one.sandbox(), places.size());
+    }
+    return Map.copyOf(places);
+  }
+
+  private record Waiting(SandboxId sandbox, int share, Instant since) {}
+}

@@ -1,0 +1,172 @@
+package dev.podshell.execution.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.podshell.contracts.identity.IncarnationId;
+import dev.podshell.contracts.identity.SandboxId;
+import dev.podshell.contracts.sandbox.SandboxRecord;
+import dev.podshell.contracts.topic.TopicLayout;
+import dev.podshell.execution.sandbox.Admission.Decision;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+class AdmissionTest {
+
+  private static final Instant BEGIN = Instant.parse("2026-01-02T03:04:05Z");
+  private final List<SandboxRecord> sandboxes = new ArrayList<>();
+
+  @Test
+  void shouldAdmitWhileThereIsRoom() {
+    alive("grace", 1);
+    assertThat(admission(2, 5).decide(id("ada", 1), "ada", false, population()))
+        .isEqualTo(new Decision.Admitted());
+  }
+
+  @Test
+  void shouldCountWhatItHasAdmittedBeforeTheCensusShowsIt() {
+    Admission admission = admission(2, 5);
+    assertThat(admission.decide(id("ada", 1), "ada", false, population()))
+        .isEqualTo(new Decision.Admitted());
+    assertThat(admission.decide(id("eve", 1), "eve", false, population()))
+        .isEqualTo(new Decision.Admitted());
+    assertThat(admission.decide(id("grace", 1), "grace", false, population()))
+        .isEqualTo(new Decision.Queued(0));
+    admission.withdraw(id("eve", 1));
+    assertThat(admission.decide(id("grace", 1), "grace", false, population()))
+        .isEqualTo(new Decision.Admitted());
+  }
+
+  @Test
+  void shouldNotCountTwiceWhatTheCensusShowsByNow() {
+    Admission admission = admission(2, 5);
+    admission.decide(id("ada", 1), "ada", false, population());
+    alive("ada", 1);
+    assertThat(admission.decide(id("eve", 1), "eve", false, population()))
+        .isEqualTo(new Decision.Admitted());
+  }
+
+  @Test
+  void shouldNotLetANewcomerOvertakeThoseWhoWait() {
+    queued("ada", 1, 0);
+    Admission admission = admission(1, 5);
+    assertThat(admission.decide(id("eve", 1), "eve", false, population()))
+        .isEqualTo(new Decision.Queued(1));
+    assertThat(admission.decide(id("ada", 1), "ada", true, population()))
+        .isEqualTo(new Decision.Admitted());
+  }
+
+  @Test
+  void shouldPreferWhoHasFewerToWhoHasWaitedLonger() {
+    alive("ada", 1);
+    queued("ada", 2, 0);
+    queued("eve", 1, 10);
+    assertThat(population().places()).containsEntry(id("eve", 1), 0).containsEntry(id("ada", 2), 1);
+  }
+
+  @Test
+  void shouldRefuseWhoHasAsManyAsOneMayHaveCountingThoseThatWait() {
+    alive("ada", 1);
+    queued("ada", 2, 0);
+    assertThat(admission(9, 2).decide(id("ada", 3), "ada", false, population()))
+        .isInstanceOf(Decision.Refused.class);
+    assertThat(admission(9, 2).decide(id("ada", 2), "ada", true, population()))
+        .isEqualTo(new Decision.Admitted());
+  }
+
+  @Test
+  void shouldRefuseWhenTooManyWait() {
+    Admission admission = new Admission(census(), new Quota(1, 5, 1, Duration.ofMinutes(1)));
+    queued("ada", 1, 0);
+    assertThat(admission.decide(id("eve", 1), "eve", false, population()))
+        .isInstanceOf(Decision.Refused.class);
+  }
+
+  /**
+   * However they ask, one instance never admits more than there is room for, and starves nobody.
+   */
+  @Property
+  void shouldFillTheRoomAndNeverMore(
+      @ForAll @Size(min = 1, max = 30) List<@IntRange(min = 0, max = 5) Integer> learners,
+      @ForAll @IntRange(min = 1, max = 8) int room) {
+    List<SandboxRecord> waiting = new ArrayList<>();
+    for (int i = 0; i < learners.size(); i++) {
+      waiting.add(
+          record(
+              "learner " + learners.get(i), i, SandboxRecord.State.QUEUED, BEGIN.plusSeconds(i)));
+    }
+    Admission admission = admission(room, 100);
+    List<SandboxRecord> alive = new ArrayList<>();
+    int rounds = 0;
+    while (!waiting.isEmpty()) {
+      assertThat(rounds++).isLessThan(100);
+      List<SandboxRecord> all = new ArrayList<>(waiting);
+      all.addAll(alive);
+      Population population = Population.of(all);
+      List<SandboxRecord> asking = new ArrayList<>(waiting);
+      asking.sort(Comparator.comparing(one -> one.sandbox().value()));
+      for (SandboxRecord one : asking) {
+        if (admission.decide(one.sandbox(), one.learner(), true, population)
+            instanceof Decision.Admitted) {
+          waiting.remove(one);
+          alive.add(one.admitted(1, BEGIN));
+        }
+      }
+      assertThat(alive).hasSizeLessThanOrEqualTo(room);
+      if (alive.size() == room) {
+        admission.withdraw(alive.removeFirst().sandbox());
+      }
+    }
+  }
+
+  private void alive(String learner, int question) {
+    sandboxes.add(record(learner, question, SandboxRecord.State.ALIVE, BEGIN));
+  }
+
+  private void queued(String learner, int question, int second) {
+    sandboxes.add(record(learner, question, SandboxRecord.State.QUEUED, BEGIN.plusSeconds(second)));
+  }
+
+  private Population population() {
+    return Population.of(sandboxes);
+  }
+
+  private static SandboxId id(String learner, int question) {
+    return SandboxId.of(learner, Integer.toString(question));
+  }
+
+  private static SandboxRecord record(
+      String learner, int question, SandboxRecord.State state, Instant since) {
+    return new SandboxRecord(
+        id(learner, question),
+        IncarnationId.NONE,
+        learner,
+        Integer.toString(question),
+        "local",
+        1,
+        0,
+        state,
+        since);
+  }
+
+  private static Admission admission(int room, int each) {
+    return new Admission(census(), new Quota(room, each, 1_000, Duration.ofMinutes(1)));
+  }
+
+  private static Census census() {
+    return new Census(
+        () -> {
+          throw new IllegalStateException("not started");
+        },
+        new TopicLayout(1),
+        new SimpleMeterRegistry());
+  }
+}
