@@ -24,15 +24,20 @@ public interface ExecutionConfiguration {
   /** The catalogue of questions; the one that comes with the service if not set. */
   Optional<Path> catalogue();
 
-  /** What sandboxes are made with: {@code local}. */
+  /** What sandboxes are made with: {@code local} or {@code kubernetes}. */
   @WithDefault("local")
+  @Pattern(regexp = "local|kubernetes", message = "podshell.runtime must be local or kubernetes")
   String runtime();
 
   Topics topics();
 
   Execution execution();
 
+  Quota quota();
+
   Local local();
+
+  Kubernetes kubernetes();
 
   /** The topics, which are the same for all services. */
   interface Topics {
@@ -96,6 +101,11 @@ public interface ExecutionConfiguration {
     @WithDefault("10s")
     @DurationMin(seconds = 6)
     Duration membershipTimeout();
+
+    /** How often sandboxes that are nobody's are looked for. */
+    @WithDefault("5m")
+    @DurationMin(seconds = 1)
+    Duration sweepInterval();
 
     /** How often offsets are committed while there is something to commit. */
     @WithDefault("500ms")
@@ -165,6 +175,29 @@ public interface ExecutionConfiguration {
     Duration giveUp();
   }
 
+  /** How many sandboxes there may be, over all instances. */
+  interface Quota {
+
+    /** Of all learners together; when there are as many, others wait in a queue. */
+    @WithDefault("1000")
+    @Min(1)
+    int sandboxes();
+
+    /** Of one learner; when there are as many, another is refused. */
+    @WithDefault("5")
+    @Min(1)
+    int sandboxesPerLearner();
+
+    /** How many may wait; more are refused. */
+    @WithDefault("1000")
+    @Min(0)
+    int queue();
+
+    /** How long one may wait. */
+    @WithDefault("15m")
+    Duration patience();
+  }
+
   /** The local runtime. */
   interface Local {
 
@@ -196,5 +229,63 @@ public interface ExecutionConfiguration {
     @WithDefault("200000")
     @Min(1_000)
     int firstUser();
+  }
+
+  /**
+   * The Kubernetes runtime. How the cluster is reached is set by {@code
+   * quarkus.kubernetes-client.*}, or found as every Kubernetes client finds it.
+   */
+  interface Kubernetes {
+
+    /** The namespace of the sandboxes; that of the client's configuration if not set. */
+    Optional<String> namespace();
+
+    /**
+     * A Pod in YAML. What it says of the place of pods (node selector, tolerations, affinity,
+     * priority, runtime class, image pull secrets, annotations) is used; it has no containers.
+     */
+    Optional<Path> podTemplate();
+
+    /** When nodes fetch images. */
+    @WithDefault("IfNotPresent")
+    @Pattern(
+        regexp = "IfNotPresent|Always|Never",
+        message = "podshell.kubernetes.image-pull-policy must be IfNotPresent, Always or Never")
+    String imagePullPolicy();
+
+    /** How long a pod may take until it runs, and how long a full quota is waited for. */
+    @WithDefault("2m")
+    @DurationMin(seconds = 1)
+    Duration startTimeout();
+
+    /** The first of the user ids that sandboxes run as. */
+    @WithDefault("1000000")
+    @Min(1)
+    int firstUser();
+
+    /**
+     * How many user ids there are. Each pod has one by chance: as many as possible, for processes
+     * are counted by user on each node.
+     */
+    @WithDefault("1000000000")
+    @Min(1)
+    @Max(1_100_000_000)
+    int users();
+
+    /**
+     * Where home, temporary folder and spool are kept: in {@code memory}, where they are never
+     * larger than they may be, or on the node's {@code disk}, where a pod that takes more is
+     * evicted.
+     */
+    @WithDefault("memory")
+    @Pattern(
+        regexp = "memory|disk",
+        message = "podshell.kubernetes.volume-medium must be memory or disk")
+    String volumeMedium();
+
+    /** How many pods of a warm pool may be starting at a time. */
+    @WithDefault("8")
+    @Min(1)
+    int parallelStarts();
   }
 }

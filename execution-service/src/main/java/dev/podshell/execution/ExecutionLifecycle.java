@@ -1,13 +1,15 @@
 package dev.podshell.execution;
 
 import dev.podshell.execution.runtime.SandboxRuntime;
-import dev.podshell.execution.runtime.local.LocalRuntime;
-import dev.podshell.execution.runtime.local.LocalSettings;
+import dev.podshell.execution.runtime.kubernetes.KubernetesRuntime;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,22 +25,35 @@ public class ExecutionLifecycle {
   private final ExecutionConfiguration configuration;
   private final Config config;
   private final MeterRegistry registry;
+  private final Instance<KubernetesClient> kubernetes;
   private volatile @Nullable ExecutionService service;
+  private volatile @Nullable SandboxRuntime runtime;
 
-  ExecutionLifecycle(ExecutionConfiguration configuration, Config config, MeterRegistry registry) {
+  ExecutionLifecycle(
+      ExecutionConfiguration configuration,
+      Config config,
+      MeterRegistry registry,
+      @Any Instance<KubernetesClient> kubernetes) {
+    this.kubernetes = kubernetes;
     this.configuration = configuration;
     this.config = config;
     this.registry = registry;
   }
 
   void start(@Observes StartupEvent event) throws IOException, InterruptedException {
-    service = ExecutionService.start(configuration, kafkaSettings(), runtime(), registry);
+    SandboxRuntime opened = openRuntime();
+    runtime = opened;
+    service = ExecutionService.start(configuration, kafkaSettings(), opened, registry);
   }
 
   void stop(@Observes ShutdownEvent event) {
     ExecutionService running = service;
     if (running != null) {
       running.close();
+    }
+    SandboxRuntime opened = runtime;
+    if (opened != null) {
+      opened.close();
     }
   }
 
@@ -52,19 +67,10 @@ public class ExecutionLifecycle {
     return running != null && running.isAlive();
   }
 
-  private SandboxRuntime runtime() throws IOException, InterruptedException {
-    if (!configuration.runtime().equals(LocalRuntime.NAME)) {
-      throw new IllegalArgumentException(
-          "podshell.runtime must be local, not " + configuration.runtime());
-    }
-    ExecutionConfiguration.Local local = configuration.local();
-    return LocalRuntime.open(
-        new LocalSettings(
-            local.folder(),
-            local.isolation(),
-            local.python(),
-            local.processes(),
-            local.firstUser()));
+  private SandboxRuntime openRuntime() throws IOException, InterruptedException {
+    return configuration.runtime().equals(KubernetesRuntime.NAME)
+        ? Runtimes.kubernetes(configuration, kubernetes.get(), registry)
+        : Runtimes.local(configuration);
   }
 
   private Map<String, Object> kafkaSettings() {

@@ -1,22 +1,27 @@
 package dev.podshell.execution;
 
 import dev.podshell.contracts.topic.TopicLayout;
-import dev.podshell.execution.catalogue.Catalogue;
-import dev.podshell.execution.catalogue.CatalogueReader;
+import dev.podshell.execution.catalogue.LiveCatalogue;
 import dev.podshell.execution.command.CommandConsumer;
 import dev.podshell.execution.command.LaneBounds;
 import dev.podshell.execution.runtime.SandboxRuntime;
+import dev.podshell.execution.sandbox.Census;
 import dev.podshell.execution.sandbox.EventPublisher;
 import dev.podshell.execution.sandbox.OwnedPartitions;
+import dev.podshell.execution.sandbox.Quota;
 import dev.podshell.execution.sandbox.SandboxMetrics;
 import dev.podshell.execution.sandbox.SandboxSecrets;
 import dev.podshell.execution.sandbox.SandboxSettings;
 import dev.podshell.execution.sandbox.SandboxTable;
+import dev.podshell.execution.sandbox.Shapes;
+import dev.podshell.execution.sandbox.Sweeper;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.jboss.logging.Logger;
 
 /**
  * One instance of the service: its parts, put together. It needs no container, so that tests can
@@ -24,17 +29,23 @@ import org.apache.kafka.clients.admin.Admin;
  */
 public final class ExecutionService implements AutoCloseable {
 
+  private static final Logger LOG = Logger.getLogger(ExecutionService.class);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
   private final ExecutionConfiguration configuration;
   private final EventPublisher publisher;
   private final CommandConsumer consumer;
+  private final List<AutoCloseable> others;
 
   private ExecutionService(
-      ExecutionConfiguration configuration, EventPublisher publisher, CommandConsumer consumer) {
+      ExecutionConfiguration configuration,
+      EventPublisher publisher,
+      CommandConsumer consumer,
+      List<AutoCloseable> others) {
     this.configuration = configuration;
     this.publisher = publisher;
     this.consumer = consumer;
+    this.others = others;
   }
 
   /**
@@ -51,12 +62,13 @@ public final class ExecutionService implements AutoCloseable {
       MeterRegistry registry)
       throws InterruptedException {
     ExecutionConfiguration.Execution settings = configuration.execution();
-    Catalogue catalogue = CatalogueReader.read(configuration.catalogue());
+    LiveCatalogue catalogue = LiveCatalogue.open(configuration.catalogue(), registry);
     TopicLayout layout = new TopicLayout(configuration.topics().partitions());
     KafkaClients kafka = new KafkaClients(kafkaSettings, settings, registry);
     verifyTopics(kafka, layout, configuration.topics());
     EventPublisher publisher =
         new EventPublisher(kafka::producer, layout, configuration.instance(), Clock.systemUTC());
+    Census census = new Census(kafka::reader, layout, registry);
     OwnedPartitions partitions =
         new OwnedPartitions(
             catalogue,
@@ -64,8 +76,12 @@ public final class ExecutionService implements AutoCloseable {
             new SandboxSecrets(settings.secret()),
             publisher,
             new SandboxTable(kafka::reader),
+            layout,
             new SandboxMetrics(registry, settings.lane().records()),
-            sandboxSettings(settings));
+            sandboxSettings(settings),
+            census,
+            quota(configuration.quota()));
+    Sweeper sweeper = new Sweeper(partitions, settings.sweepInterval());
     CommandConsumer consumer =
         new CommandConsumer(
             kafka::member,
@@ -74,8 +90,12 @@ public final class ExecutionService implements AutoCloseable {
             layout,
             settings.commitInterval(),
             registry);
+    catalogue.onChange(now -> runtime.keepWarm(Shapes.pools(now)));
+    census.start();
+    sweeper.start();
     consumer.start();
-    return new ExecutionService(configuration, publisher, consumer);
+    return new ExecutionService(
+        configuration, publisher, consumer, List.of(sweeper, census, catalogue));
   }
 
   /** Whether commands that come now are handled. */
@@ -97,7 +117,21 @@ public final class ExecutionService implements AutoCloseable {
       Thread.currentThread().interrupt();
     } finally {
       publisher.close();
+      others.forEach(ExecutionService::close);
     }
+  }
+
+  private static void close(AutoCloseable part) {
+    try {
+      part.close();
+    } catch (Exception e) {
+      LOG.warnf("A part of the service did not stop in order: %s", e);
+    }
+  }
+
+  private static Quota quota(ExecutionConfiguration.Quota quota) {
+    return new Quota(
+        quota.sandboxes(), quota.sandboxesPerLearner(), quota.queue(), quota.patience());
   }
 
   private static void verifyTopics(

@@ -22,6 +22,7 @@ final class Configurations {
     all.put("podshell.execution.secret", "only-for-tests-0123456789");
     all.put("podshell.topics.partitions", Integer.toString(PARTITIONS));
     all.put("podshell.topics.create", "true");
+    all.put("podshell.quota.sandboxes-per-learner", "100");
     all.putAll(settings);
     return new SmallRyeConfigBuilder()
         .addDefaultInterceptors()

@@ -1,6 +1,7 @@
 package dev.podshell.execution;
 
 import dev.podshell.contracts.identity.IncarnationId;
+import dev.podshell.execution.runtime.SandboxRuntime;
 import dev.podshell.execution.runtime.local.Isolation;
 import dev.podshell.execution.runtime.local.LocalRuntime;
 import dev.podshell.execution.runtime.local.LocalSettings;
@@ -32,12 +33,19 @@ final class Instance implements AutoCloseable {
    */
   static Instance start(String bootstrapServers, Path folder, Map<String, String> settings)
       throws IOException, InterruptedException {
+    return start(bootstrapServers, runtime(folder, "auto"), settings);
+  }
+
+  /** Starts one with a runtime that is not closed with it. */
+  static Instance start(
+      String bootstrapServers, SandboxRuntime runtime, Map<String, String> settings)
+      throws InterruptedException {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     ExecutionService service =
         ExecutionService.start(
             Configurations.of(settings),
             Map.of("bootstrap.servers", bootstrapServers, "metadata.max.age.ms", "5000"),
-            runtime(folder, "auto"),
+            runtime,
             registry);
     return new Instance(service, registry);
   }

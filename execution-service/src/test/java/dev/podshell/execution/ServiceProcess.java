@@ -4,6 +4,10 @@ import dev.podshell.execution.runtime.local.LocalRuntime;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
@@ -18,8 +22,15 @@ final class ServiceProcess implements AutoCloseable {
 
   static ServiceProcess start(String bootstrapServers, Path folder, String instance)
       throws IOException {
-    Process process =
-        new ProcessBuilder(
+    return start(bootstrapServers, folder, instance, Map.of());
+  }
+
+  static ServiceProcess start(
+      String bootstrapServers, Path folder, String instance, Map<String, String> settings)
+      throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx192m",
                 "-XX:+UseSerialGC",
@@ -29,10 +40,9 @@ final class ServiceProcess implements AutoCloseable {
                 ServiceProcess.class.getName(),
                 bootstrapServers,
                 folder.toString(),
-                instance)
-            .inheritIO()
-            .start();
-    return new ServiceProcess(process);
+                instance));
+    settings.forEach((name, value) -> command.add(name + "=" + value));
+    return new ServiceProcess(new ProcessBuilder(command).inheritIO().start());
   }
 
   /** SIGKILL: nothing is closed, committed or told to anybody. */
@@ -47,8 +57,13 @@ final class ServiceProcess implements AutoCloseable {
 
   static void main(String[] arguments) throws Exception {
     LocalRuntime runtime = Instance.runtime(Path.of(arguments[1]), "auto");
+    Map<String, String> settings = new HashMap<>(Map.of("podshell.instance", arguments[2]));
+    for (String setting : Arrays.asList(arguments).subList(3, arguments.length)) {
+      String[] parts = setting.split("=", 2);
+      settings.put(parts[0], parts[1]);
+    }
     ExecutionService.start(
-        Configurations.of(Map.of("podshell.instance", arguments[2])),
+        Configurations.of(settings),
         Map.of("bootstrap.servers", arguments[0], "session.timeout.ms", "6000"),
         runtime,
         new SimpleMeterRegistry());

@@ -117,6 +117,7 @@ final class Answers {
     return switch (refusal) {
       case BUSY -> FailureReason.BUSY;
       case TOO_MANY_COMMANDS -> FailureReason.TOO_MANY_COMMANDS;
+      case QUOTA_EXCEEDED -> FailureReason.QUOTA_EXCEEDED;
       case LOST -> FailureReason.LOST;
       case UNKNOWN_QUESTION -> FailureReason.UNKNOWN_QUESTION;
       case MALFORMED -> FailureReason.MALFORMED;

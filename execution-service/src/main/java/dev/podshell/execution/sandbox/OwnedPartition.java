@@ -7,6 +7,7 @@ import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.sandbox.SandboxRecord;
 import dev.podshell.execution.command.Assignment;
 import dev.podshell.execution.command.ReceivedCommand;
+import dev.podshell.execution.runtime.RunningIncarnation;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -76,6 +77,21 @@ final class OwnedPartition {
                 FailureReason.MALFORMED,
                 reason))
         .thenRun(() -> assignment.offsets().answered(offset));
+  }
+
+  /**
+   * Whether an incarnation is not the one that its sandbox has. One that was started by a later
+   * owner is that owner's business.
+   */
+  boolean isOrphan(RunningIncarnation running) {
+    if (!ready || released || running.epoch() > assignment.epoch()) {
+      return false;
+    }
+    Sandbox sandbox = sandboxes.get(running.sandbox());
+    SandboxRecord record = sandbox == null ? table.get(running.sandbox()) : sandbox.record();
+    return record == null
+        || record.state() != SandboxRecord.State.ALIVE
+        || !record.incarnation().equals(running.incarnation());
   }
 
   /** Forgets sandboxes that have ended and that no command can be meant for any more. */

@@ -1,11 +1,14 @@
 package dev.podshell.execution.sandbox;
 
 import dev.podshell.contracts.command.CommandCodec;
+import dev.podshell.contracts.topic.TopicLayout;
 import dev.podshell.execution.catalogue.Catalogue;
 import dev.podshell.execution.command.Assignment;
 import dev.podshell.execution.command.PartitionHandler;
 import dev.podshell.execution.command.ReceivedCommand;
+import dev.podshell.execution.runtime.RunningIncarnation;
 import dev.podshell.execution.runtime.SandboxRuntime;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +16,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /** The sandboxes of all partitions that this instance owns. */
@@ -23,20 +27,32 @@ public final class OwnedPartitions implements PartitionHandler {
 
   private final SandboxContext context;
   private final SandboxTable table;
+  private final TopicLayout layout;
   private final Map<Integer, OwnedPartition> partitions = new ConcurrentHashMap<>();
 
   public OwnedPartitions(
-      Catalogue catalogue,
+      Supplier<Catalogue> catalogues,
       SandboxRuntime runtime,
       SandboxSecrets secrets,
       EventPublisher publisher,
       SandboxTable table,
+      TopicLayout layout,
       SandboxMetrics metrics,
-      SandboxSettings settings) {
+      SandboxSettings settings,
+      Census census,
+      Quota quota) {
     this.context =
         SandboxContext.of(
-            catalogue, runtime, secrets, publisher, metrics, settings, Clock.systemUTC());
+            catalogues,
+            runtime,
+            secrets,
+            publisher,
+            metrics,
+            settings,
+            new Admission(census, quota),
+            Clock.systemUTC());
     this.table = table;
+    this.layout = layout;
   }
 
   @Override
@@ -98,6 +114,25 @@ public final class OwnedPartitions implements PartitionHandler {
     }
   }
 
+  /**
+   * Ends what the runtime has of our partitions' sandboxes and nobody has use for: what an instance
+   * left behind that was killed while it made or ended one.
+   */
+  public void sweep() {
+    try {
+      for (RunningIncarnation running : context.runtime().incarnations()) {
+        OwnedPartition owned = partitions.get(layout.partitionOf(running.sandbox().value()));
+        if (owned != null && owned.isOrphan(running)) {
+          LOG.warnf("Incarnation %s is nobody's, and is ended", running.incarnation());
+          context.metrics().swept();
+          context.runtime().destroy(running.incarnation());
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.warnf("Not all that is left over could be ended: %s", e.getMessage());
+    }
+  }
+
   private OwnedPartition owned(int partition) {
     OwnedPartition owned = partitions.get(partition);
     if (owned == null) {
@@ -112,6 +147,7 @@ public final class OwnedPartitions implements PartitionHandler {
       try {
         SandboxTable.Content content = table.read(numbers);
         fresh.forEach(partition -> partition.load(content.of(partition.number())));
+        sweep();
         return;
       } catch (RuntimeException e) {
         LOG.error("The sandboxes of assigned partitions cannot be read; trying again", e);

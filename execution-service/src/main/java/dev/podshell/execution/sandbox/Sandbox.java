@@ -2,29 +2,22 @@ package dev.podshell.execution.sandbox;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
-import dev.podshell.contracts.command.StartCommand;
 import dev.podshell.contracts.event.SandboxLifecycle;
-import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.sandbox.SandboxRecord;
-import dev.podshell.execution.catalogue.Question;
 import dev.podshell.execution.command.Assignment;
 import dev.podshell.execution.command.ReceivedCommand;
 import dev.podshell.execution.runtime.SandboxGoneException;
-import dev.podshell.execution.runtime.SandboxSpecification;
-import dev.podshell.execution.runtime.SandboxStartException;
 import dev.podshell.execution.sandbox.SandboxMetrics.Refusal;
 import dev.podshell.execution.supervisor.AttachRefusedException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
@@ -37,22 +30,21 @@ import org.jspecify.annotations.Nullable;
 final class Sandbox {
 
   private static final Logger LOG = Logger.getLogger(Sandbox.class);
-  private static final Duration LINGER = Duration.ofSeconds(10);
   private static final Duration HEALTHY = Duration.ofSeconds(10);
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
   private final SandboxId id;
   private final Assignment assignment;
   private final SandboxContext context;
-  private final Answers answers;
   private final SandboxLane lane;
+  private final SandboxJournal journal;
+  private final SandboxMaker maker;
   private final Attacher attacher;
   private final CommandSender sender;
   private final Consumer<Sandbox> onEnd;
   private final Thread thread;
   private final CountDownLatch stopping = new CountDownLatch(1);
 
-  private volatile @Nullable SandboxRecord record;
   private SandboxState state;
   private boolean takenOver;
   private long handed = -1;
@@ -74,14 +66,14 @@ final class Sandbox {
     this.id = id;
     this.assignment = assignment;
     this.context = context;
-    this.answers = answers;
     this.onEnd = onEnd;
     this.lane = new SandboxLane(context, assignment, answers);
     this.attacher = new Attacher(context, assignment.epoch(), lane::wake);
     this.sender = new CommandSender(context, lane);
+    this.journal = new SandboxJournal(id, record, context, answers, stopping);
+    this.maker = new SandboxMaker(id, assignment, context, journal, lane);
     this.lastUsed = context.clock().instant();
     this.pause = context.settings().firstPause();
-    this.record = record;
     this.state = asRecorded(record);
     this.takenOver = state instanceof SandboxState.Reattaching;
     this.thread = Thread.ofVirtual().name("sandbox-" + id).unstarted(this::run);
@@ -97,12 +89,12 @@ final class Sandbox {
 
   /** What is known of it; null if it never had an incarnation. */
   @Nullable SandboxRecord record() {
-    return record;
+    return journal.record();
   }
 
   /** Takes or refuses a command. False if this sandbox has come to its end. */
   boolean accept(ReceivedCommand command) {
-    return lane.accept(command, incarnation());
+    return lane.accept(command, journal.incarnation());
   }
 
   /** Lets go of it, at the next point where nothing is left half done. */
@@ -132,6 +124,7 @@ final class Sandbox {
     } finally {
       context.metrics().left(state.phase());
       lane.abandon();
+      context.admission().withdraw(id);
       onEnd.accept(this);
     }
   }
@@ -152,7 +145,7 @@ final class Sandbox {
       LOG.errorf(e, "Sandbox %s failed while %s; going on as recorded", id, state.phase());
       detach();
       stopping.await(context.settings().longestPause().toMillis(), MILLISECONDS);
-      return asRecorded(record);
+      return asRecorded(journal.record());
     }
   }
 
@@ -164,8 +157,12 @@ final class Sandbox {
 
   private SandboxState next() throws InterruptedException {
     return switch (state) {
-      case SandboxState.Gone gone -> awaitStart(gone);
-      case SandboxState.Starting starting -> makeIncarnation(starting);
+      case SandboxState.Gone gone -> maker.awaitStart(gone);
+      case SandboxState.Queued queued -> maker.admit(queued);
+      case SandboxState.Starting starting -> {
+        takenOver = false;
+        yield maker.make(starting);
+      }
       case SandboxState.Reattaching reattaching -> attach(reattaching);
       case SandboxState.Attached attached -> serve(attached);
       case SandboxState.Ending ending -> end(ending);
@@ -178,6 +175,7 @@ final class Sandbox {
       case SandboxState.Attached attached -> attached.attachment().close();
       case SandboxState.Ending ending -> ending.attached().attachment().close();
       case SandboxState.Gone _,
+          SandboxState.Queued _,
           SandboxState.Starting _,
           SandboxState.Reattaching _,
           SandboxState.Detached _ -> {}
@@ -185,98 +183,17 @@ final class Sandbox {
     return new SandboxState.Detached();
   }
 
-  private SandboxState awaitStart(SandboxState.Gone gone) throws InterruptedException {
-    ReceivedCommand first = lane.peek(LINGER);
-    if (first == null) {
-      return lane.closeIfEmpty() ? new SandboxState.Detached() : gone;
-    }
-    SandboxRecord last = gone.last();
-    if (last != null && first.offset() < last.before()) {
-      refuse(first, Refusal.LOST, SandboxLane.LOST_MESSAGE);
-      return gone;
-    }
-    if (!(first.command() instanceof StartCommand start)) {
-      refuse(first, Refusal.NO_SUCH_COMMAND, "No such command runs");
-      return gone;
-    }
-    Optional<Question> question = context.catalogue().find(start.question());
-    if (question.isEmpty()) {
-      refuse(
-          first,
-          Refusal.UNKNOWN_QUESTION,
-          "There is no question %s here".formatted(start.question()));
-      return gone;
-    }
-    return new SandboxState.Starting(
-        new SandboxRecord(
-            id,
-            IncarnationId.random(context.random()),
-            start.learner(),
-            start.question(),
-            context.runtime().name(),
-            assignment.epoch(),
-            first.offset(),
-            SandboxRecord.State.ALIVE,
-            context.clock().instant()),
-        question.get());
-  }
-
-  private SandboxState makeIncarnation(SandboxState.Starting starting) throws InterruptedException {
-    SandboxRecord sandbox = starting.sandbox();
-    takenOver = false;
-    write(sandbox);
-    answers.publish(
-        new SandboxLifecycle.Starting(
-            id,
-            sandbox.incarnation(),
-            assignment.epoch(),
-            context.clock().instant(),
-            "Starting a sandbox"));
-    Instant began = context.clock().instant();
-    context.starts().acquire();
-    try {
-      context
-          .runtime()
-          .start(
-              new SandboxSpecification(
-                  sandbox.incarnation(),
-                  starting.question().image(),
-                  context.secrets().ofSupervisor(sandbox.incarnation()),
-                  starting.question().limits().spool().asLongValue(),
-                  starting.question().limits().home().asLongValue()));
-    } catch (SandboxStartException e) {
-      return failedToStart(sandbox, String.valueOf(e.getMessage()));
-    } finally {
-      context.starts().release();
-    }
-    context.metrics().started(Duration.between(began, context.clock().instant()));
-    LOG.infof("Sandbox %s has incarnation %s", id, sandbox.incarnation());
-    return new SandboxState.Reattaching(sandbox, true, CompletableFuture.completedFuture(null));
-  }
-
-  private SandboxState failedToStart(SandboxRecord sandbox, String message)
-      throws InterruptedException {
-    long before = sandbox.before() + 1;
-    SandboxRecord ended = sandbox.ended(assignment.epoch(), before);
-    write(ended);
-    ReceivedCommand cause = lane.peek(Duration.ZERO);
-    if (cause != null && cause.offset() < before) {
-      refuse(cause, Refusal.SANDBOX_UNAVAILABLE, message);
-    }
-    return new SandboxState.Gone(ended);
-  }
-
   private SandboxState attach(SandboxState.Reattaching from) throws InterruptedException {
     try {
       SandboxState.Attached attached = attacher.attach(from);
       if (from.fresh()) {
-        answers.publish(attacher.ready(from.sandbox()));
+        journal.tell(attacher.ready(from.sandbox()));
       }
       lastUsed = context.clock().instant().minus(attached.attachment().greeting().idle());
       lane.sent().forEach(unanswered -> send(attached, unanswered));
       return attached;
-    } catch (SandboxGoneException _) {
-      return lost(from, "The sandbox has ended unexpectedly");
+    } catch (SandboxGoneException e) {
+      return lost(from, String.valueOf(e.getMessage()));
     } catch (AttachRefusedException e) {
       if (e.reason() != AttachRefusedException.Reason.EPOCH) {
         LOG.errorf("The supervisor of %s refuses us: %s", id, e.getMessage());
@@ -313,7 +230,7 @@ final class Sandbox {
       }
       if (!announced && !now.isBefore(lifespan.notice())) {
         announced = true;
-        answers.publish(
+        journal.tell(
             new SandboxLifecycle.Ending(
                 id,
                 attached.sandbox().incarnation(),
@@ -383,10 +300,10 @@ final class Sandbox {
     }
     attached.attachment().close();
     destroy(sandbox);
-    awaitKafka(attached.publication()::settled);
+    journal.await(attached.publication()::settled);
     long before = before(sandbox);
     SandboxRecord ended = sandbox.ended(assignment.epoch(), before);
-    publishFirst(
+    journal.publish(
         new SandboxLifecycle.Ended(
             id,
             sandbox.incarnation(),
@@ -394,7 +311,7 @@ final class Sandbox {
             context.clock().instant(),
             ending.reason(),
             before));
-    write(ended);
+    journal.write(ended);
     refuseSent();
     return new SandboxState.Gone(ended);
   }
@@ -407,12 +324,12 @@ final class Sandbox {
   private SandboxState lost(SandboxState.Reattaching from, String message)
       throws InterruptedException {
     SandboxRecord sandbox = from.sandbox();
-    awaitKafka(from::previous);
+    journal.await(from::previous);
     destroy(sandbox);
     long before = before(sandbox);
     LOG.warnf("Sandbox %s is lost: %s. Before offset %d", id, message, before);
     context.metrics().lost();
-    publishFirst(
+    journal.publish(
         new SandboxLifecycle.Lost(
             id,
             sandbox.incarnation(),
@@ -421,7 +338,7 @@ final class Sandbox {
             message,
             before));
     SandboxRecord ended = sandbox.ended(assignment.epoch(), before);
-    write(ended);
+    journal.write(ended);
     refuseSent();
     troubleSince = null;
     pause = context.settings().firstPause();
@@ -465,37 +382,7 @@ final class Sandbox {
   }
 
   private void refuse(ReceivedCommand command, Refusal refusal, String message) {
-    lane.refuse(command, incarnation(), refusal, message);
-  }
-
-  private IncarnationId incarnation() {
-    SandboxRecord known = record;
-    return known == null ? IncarnationId.NONE : known.incarnation();
-  }
-
-  /** Writes down where this sandbox is; nothing that depends on it is done before Kafka has it. */
-  private void write(SandboxRecord now) throws InterruptedException {
-    awaitKafka(() -> context.publisher().write(now));
-    record = now;
-  }
-
-  private void publishFirst(SandboxLifecycle step) throws InterruptedException {
-    awaitKafka(() -> answers.publish(step));
-  }
-
-  private void awaitKafka(Supplier<CompletableFuture<@Nullable Void>> send)
-      throws InterruptedException {
-    while (true) {
-      try {
-        send.get().get();
-        return;
-      } catch (ExecutionException e) {
-        LOG.warnf("Kafka did not take what was written about sandbox %s: %s", id, e.getCause());
-        if (stopping.await(context.settings().longestPause().toMillis(), MILLISECONDS)) {
-          throw new InterruptedException("Stopped before Kafka had it");
-        }
-      }
-    }
+    lane.refuse(command, journal.incarnation(), refusal, message);
   }
 
   private static Duration shorter(Duration one, Duration other) {

@@ -5,40 +5,51 @@ import dev.podshell.execution.runtime.SandboxRuntime;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 
 /**
  * What all sandboxes of this instance share.
  *
+ * @param catalogues has the catalogue as it is now
+ * @param admission decides which sandboxes may be made
  * @param starts a permit for each sandbox that may be starting
  * @param attaches a permit for each sandbox that may be attached to at a time
  */
 record SandboxContext(
-    Catalogue catalogue,
+    Supplier<Catalogue> catalogues,
     SandboxRuntime runtime,
     SandboxSecrets secrets,
     EventPublisher publisher,
     SandboxMetrics metrics,
     SandboxSettings settings,
+    Admission admission,
     Clock clock,
     SecureRandom random,
     Semaphore starts,
     Semaphore attaches) {
 
+  /** As it is now. */
+  Catalogue catalogue() {
+    return catalogues.get();
+  }
+
   static SandboxContext of(
-      Catalogue catalogue,
+      Supplier<Catalogue> catalogues,
       SandboxRuntime runtime,
       SandboxSecrets secrets,
       EventPublisher publisher,
       SandboxMetrics metrics,
       SandboxSettings settings,
+      Admission admission,
       Clock clock) {
     return new SandboxContext(
-        catalogue,
+        catalogues,
         runtime,
         secrets,
         publisher,
         metrics,
         settings,
+        admission,
         clock,
         new SecureRandom(),
         new Semaphore(settings.parallelStarts()),

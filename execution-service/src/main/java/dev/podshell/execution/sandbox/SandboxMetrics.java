@@ -17,6 +17,7 @@ public final class SandboxMetrics {
   enum Refusal {
     BUSY,
     TOO_MANY_COMMANDS,
+    QUOTA_EXCEEDED,
     SANDBOX_UNAVAILABLE,
     LOST,
     UNKNOWN_QUESTION,
@@ -34,6 +35,7 @@ public final class SandboxMetrics {
   private final Counter discardedBytes;
   private final Counter attachRetries;
   private final Counter lost;
+  private final Counter swept;
   private final Timer starts;
 
   /**
@@ -55,6 +57,7 @@ public final class SandboxMetrics {
     this.discardedBytes = registry.counter("podshell.output.discarded.bytes");
     this.attachRetries = registry.counter("podshell.attach.retries");
     this.lost = registry.counter("podshell.sandboxes.lost");
+    this.swept = registry.counter("podshell.sandboxes.swept");
     this.starts = registry.timer("podshell.sandbox.start");
   }
 
@@ -94,6 +97,11 @@ public final class SandboxMetrics {
 
   void lost() {
     lost.increment();
+  }
+
+  /** Something was left over and has been ended. */
+  void swept() {
+    swept.increment();
   }
 
   void started(Duration duration) {

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  * Where a sandbox is in its life, as its owner sees it.
  *
  * <pre>
- *           a start            the runtime has it           attached
- *   Gone ───────────▶ Starting ──────────────▶ Reattaching ◀────────▶ Attached ──▶ Ending
- *    ▲                   │                          │     stream ends   idle, old    │
- *    └───────────────────┴──────────────────────────┴───────────────────────────────┘
- *         failed to start          it does not exist any more             ended
+ *        a start        admitted          the runtime has it           attached
+ *   Gone ──────▶ Queued ───────▶ Starting ──────────────▶ Reattaching ◀────────▶ Attached ──▶ Ending
+ *    ▲             │                │                          │     stream ends   idle, old    │
+ *    └─────────────┴────────────────┴──────────────────────────┴───────────────────────────────┘
+ *      refused          failed to start       it does not exist any more             ended
  * </pre>
  *
  * A sandbox whose owner lets go of it is {@link Detached}, whatever it was before; it runs on.
@@ -30,6 +30,23 @@ sealed interface SandboxState {
     @Override
     public Phase phase() {
       return Phase.GONE;
+    }
+  }
+
+  /**
+   * There may be no room for it yet.
+   *
+   * @param toldAhead how many come before it, as its learner was told; -1 if nobody was told and
+   *     nothing is written down, for there was no need so far
+   */
+  record Queued(SandboxRecord sandbox, Question question, int toldAhead) implements SandboxState {
+    @Override
+    public Phase phase() {
+      return Phase.QUEUED;
+    }
+
+    boolean isWritten() {
+      return toldAhead >= 0;
     }
   }
 
@@ -94,6 +111,7 @@ sealed interface SandboxState {
   /** The states' names in metrics. */
   enum Phase {
     GONE,
+    QUEUED,
     STARTING,
     REATTACHING,
     ATTACHED,

@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -94,7 +95,7 @@ public final class LocalRuntime implements SandboxRuntime {
   }
 
   @Override
-  public void start(SandboxSpecification specification)
+  public void start(SandboxSpecification specification, Consumer<String> progress)
       throws SandboxStartException, InterruptedException {
     Path own = folderOf(specification.incarnation());
     try {
@@ -136,7 +137,7 @@ public final class LocalRuntime implements SandboxRuntime {
   private void requireAlive(IncarnationId incarnation) throws IOException {
     Optional<ProcessRecord> recorded = ProcessRecord.read(folderOf(incarnation));
     if (recorded.isEmpty() || !recorded.get().isAlive()) {
-      throw new SandboxGoneException("Sandbox " + incarnation + " does not run");
+      throw new SandboxGoneException("The sandbox has ended unexpectedly");
     }
   }
 

@@ -1,34 +1,22 @@
 package dev.podshell.execution.runtime.local;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.podshell.contracts.command.StandardInput;
-import dev.podshell.contracts.event.EntryContent;
-import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.IncarnationId;
+import dev.podshell.contracts.identity.SandboxId;
+import dev.podshell.execution.runtime.AttachedSandbox;
 import dev.podshell.execution.runtime.SandboxGoneException;
+import dev.podshell.execution.runtime.SandboxShape;
 import dev.podshell.execution.runtime.SandboxSpecification;
-import dev.podshell.execution.supervisor.AttachRequest;
-import dev.podshell.execution.supervisor.Attachment;
-import dev.podshell.execution.supervisor.CommandStart;
-import dev.podshell.execution.supervisor.EntryReceiver;
 import dev.podshell.execution.supervisor.SandboxConfiguration;
-import dev.podshell.execution.supervisor.SupervisorEntry;
-import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource(
     value = Isolation.class,
     names = {"BUBBLEWRAP", "NAMESPACES"})
-class IsolationTest implements EntryReceiver {
+class IsolationTest {
 
   private static final String SECRET = "the secret of this sandbox";
   private static final long MEBIBYTE = 1024 * 1024;
@@ -52,10 +40,8 @@ class IsolationTest implements EntryReceiver {
   @TempDir Path folder;
 
   private final IncarnationId incarnation = IncarnationId.random(new SecureRandom());
-  private final AtomicLong lastCommand = new AtomicLong();
-  private final Map<CommandId, Run> runs = new ConcurrentHashMap<>();
   private LocalRuntime runtime;
-  private Attachment attachment;
+  private AttachedSandbox sandbox;
 
   IsolationTest(Isolation isolation) {
     this.isolation = isolation;
@@ -67,25 +53,29 @@ class IsolationTest implements EntryReceiver {
         LocalRuntime.open(
             new LocalSettings(
                 folder, isolation.configurationName(), Path.of("/usr/bin/python3"), 64, 200_000));
-    runtime.start(new SandboxSpecification(incarnation, "", SECRET, 4 * MEBIBYTE, 2 * MEBIBYTE));
-    attachment =
-        Attachment.attach(
-            runtime.connect(incarnation),
-            new AttachRequest(SECRET, 1, 1_000_000),
-            Duration.ofSeconds(20),
-            this);
-    attachment
-        .configure(
-            new SandboxConfiguration(
-                Map.of(),
-                List.of(),
-                new SandboxConfiguration.Limits(8, 64, 1_024 * MEBIBYTE, MEBIBYTE, 128, 60, 60)))
-        .get(20, SECONDS);
+    runtime.start(
+        new SandboxSpecification(
+            SandboxId.of("grace", "playground"),
+            incarnation,
+            1,
+            SECRET,
+            new SandboxShape("", 4 * MEBIBYTE, 2 * MEBIBYTE, MEBIBYTE, 1_000, MEBIBYTE, 50, false),
+            null,
+            Duration.ofHours(1)),
+        _ -> {});
+    sandbox =
+        AttachedSandbox.attach(runtime.connect(incarnation), SECRET, 1, 0)
+            .configured(
+                new SandboxConfiguration(
+                    Map.of(),
+                    List.of(),
+                    new SandboxConfiguration.Limits(
+                        8, 64, 1_024 * MEBIBYTE, MEBIBYTE, 128, 60, 60)));
   }
 
   @AfterEach
   void destroy() throws Exception {
-    attachment.close();
+    sandbox.close();
     runtime.destroy(incarnation);
   }
 
@@ -179,13 +169,15 @@ class IsolationTest implements EntryReceiver {
     assertThat(folder.resolve(incarnation.value())).doesNotExist();
     assertThatExceptionOfType(SandboxGoneException.class)
         .isThrownBy(() -> runtime.connect(incarnation));
-    Awaitility.await().until(() -> attachment.closed().isDone());
+    Awaitility.await().until(() -> sandbox.attachment().closed().isDone());
   }
 
   @Test
   void shouldBeGoneAtOnceWhenItsFirstProcessIsKilled() throws Exception {
     ProcessRecord.read(folder.resolve(incarnation.value())).orElseThrow().kill();
-    Awaitility.await().atMost(Duration.ofSeconds(2)).until(() -> attachment.closed().isDone());
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(2))
+        .until(() -> sandbox.attachment().closed().isDone());
     assertThatExceptionOfType(SandboxGoneException.class)
         .isThrownBy(() -> runtime.connect(incarnation));
   }
@@ -216,37 +208,6 @@ class IsolationTest implements EntryReceiver {
   }
 
   private String run(String text) throws Exception {
-    CommandId command = new CommandId(lastCommand.incrementAndGet());
-    Run run = new Run(new ByteArrayOutputStream(), new CompletableFuture<>());
-    runs.put(command, run);
-    attachment
-        .start(
-            command,
-            new CommandStart(
-                "label",
-                "owner",
-                new CommandStart.Run.Shell(text),
-                null,
-                StandardInput.CLOSED,
-                Map.of("LC_ALL", "C"),
-                false))
-        .get(20, SECONDS);
-    return run.result().get(30, SECONDS);
+    return sandbox.run(text);
   }
-
-  @Override
-  public void receive(SupervisorEntry entry) {
-    Run run = Objects.requireNonNull(runs.get(entry.command()));
-    if (entry.content() instanceof EntryContent.Output output) {
-      run.output().writeBytes(output.bytes());
-    } else if (entry.content() instanceof EntryContent.Exited) {
-      run.result().complete(run.output().toString(UTF_8));
-    }
-    attachment.acknowledge(entry.sequence());
-  }
-
-  @Override
-  public void discarded(CommandId command, long bytes) {}
-
-  private record Run(ByteArrayOutputStream output, CompletableFuture<String> result) {}
 }

@@ -1,0 +1,212 @@
+package dev.podshell.execution.runtime.kubernetes;
+
+import dev.podshell.contracts.identity.IncarnationId;
+import dev.podshell.execution.runtime.RunningIncarnation;
+import dev.podshell.execution.runtime.SandboxGoneException;
+import dev.podshell.execution.runtime.SandboxRuntime;
+import dev.podshell.execution.runtime.SandboxSpecification;
+import dev.podshell.execution.runtime.SandboxStartException;
+import dev.podshell.execution.runtime.WarmPool;
+import dev.podshell.execution.supervisor.SupervisorStream;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/** Sandboxes as pods of one namespace. Thread-safe. */
+public final class KubernetesRuntime implements SandboxRuntime {
+
+  /** The name in the configuration. */
+  public static final String NAME = "kubernetes";
+
+  private static final Logger LOG = Logger.getLogger(KubernetesRuntime.class);
+  private static final Duration QUOTA_PAUSE = Duration.ofSeconds(5);
+  private static final String NO_PLACE =
+      "The cluster takes no more sandboxes at the moment; waiting until it does";
+  private static final String REFUSED =
+      "The cluster does not take this sandbox; tell whoever runs this course";
+
+  private final KubernetesSettings settings;
+  private final Clock clock;
+  private final SandboxPods pods;
+  private final PodFactory factory;
+  private final PodWatch watch;
+  private final WarmPods warmPods;
+  private final PoolKeeper keeper;
+
+  private KubernetesRuntime(
+      KubernetesSettings settings,
+      Clock clock,
+      SandboxPods pods,
+      PodFactory factory,
+      PodWatch watch,
+      WarmPods warmPods,
+      PoolKeeper keeper) {
+    this.settings = settings;
+    this.clock = clock;
+    this.pods = pods;
+    this.factory = factory;
+    this.watch = watch;
+    this.warmPods = warmPods;
+    this.keeper = keeper;
+  }
+
+  /**
+   * Brings the supervisor to the cluster and begins to watch its pods.
+   *
+   * @param client not closed by this
+   * @throws KubernetesClientException if the cluster cannot be reached or does not allow it
+   */
+  public static KubernetesRuntime open(
+      KubernetesClient client, KubernetesSettings settings, MeterRegistry registry) {
+    Clock clock = Clock.systemUTC();
+    SupervisorFiles files = SupervisorFiles.bundled();
+    files.install(client, settings.namespace());
+    SandboxPods pods = new SandboxPods(client, settings.namespace(), clock);
+    PodFactory factory = new PodFactory(settings, files, new SecureRandom());
+    PodWatch watch = PodWatch.start(client, settings.namespace(), clock);
+    PoolMetrics metrics = new PoolMetrics(registry);
+    WarmPods warmPods = new WarmPods(pods, factory, watch, metrics, new SecureRandom());
+    PoolKeeper keeper = PoolKeeper.start(client, settings, pods, factory, watch, metrics, clock);
+    return new KubernetesRuntime(settings, clock, pods, factory, watch, warmPods, keeper);
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public void start(SandboxSpecification specification, Consumer<String> progress)
+      throws SandboxStartException, InterruptedException {
+    try {
+      if (warmPods.claim(specification).isPresent()) {
+        return;
+      }
+      if (keeper.isKept(specification.shape())) {
+        progress.accept("All prepared sandboxes are in use; making a new one");
+      }
+      Instant deadline = clock.instant().plus(settings.startTimeout());
+      Pod pod = create(specification, deadline, progress);
+      watch.awaitRunning(pod, Duration.between(clock.instant(), deadline), progress);
+    } catch (SandboxStartException | InterruptedException e) {
+      removeAfterFailure(specification.incarnation());
+      throw e;
+    } catch (KubernetesClientException e) {
+      LOG.errorf("Sandbox %s did not start: %s", specification.incarnation(), e.getMessage());
+      removeAfterFailure(specification.incarnation());
+      throw new SandboxStartException("The sandbox could not be started; try again later", e);
+    }
+  }
+
+  @Override
+  public SupervisorStream connect(IncarnationId incarnation) throws IOException {
+    Optional<Pod> seen = watch.find(incarnation);
+    Pod pod = seen.isPresent() ? seen.get() : find(incarnation);
+    requireRunning(pod);
+    try {
+      return pods.relay(pod).endingWith(watch, pod.getMetadata().getName());
+    } catch (IOException e) {
+      requireRunning(find(incarnation));
+      throw e;
+    }
+  }
+
+  @Override
+  public void destroy(IncarnationId incarnation) throws IOException {
+    for (Pod pod : pods.of(incarnation)) {
+      pods.delete(pod);
+    }
+  }
+
+  @Override
+  public List<RunningIncarnation> incarnations() {
+    return watch.all().stream().flatMap(pod -> PodLabels.running(pod).stream()).toList();
+  }
+
+  @Override
+  public void keepWarm(Collection<WarmPool> pools) {
+    keeper.keep(pools);
+  }
+
+  @Override
+  public void close() {
+    keeper.close();
+    watch.close();
+  }
+
+  private void requireRunning(Pod pod) throws IOException {
+    switch (watch.state(pod)) {
+      case PodState.Over(String message) -> throw new SandboxGoneException(message);
+      case PodState.Waiting(String message) -> throw new IOException(message);
+      case PodState.Running _ -> {}
+    }
+  }
+
+  /** A full quota is waited for; there is no news of it but that pods are deleted. */
+  private Pod create(
+      SandboxSpecification specification, Instant deadline, Consumer<String> progress)
+      throws SandboxStartException, InterruptedException {
+    Pod pod = factory.create(specification.shape());
+    boolean told = false;
+    while (true) {
+      try {
+        return pods.create(pod, specification);
+      } catch (KubernetesClientException e) {
+        if (!isQuota(e)) {
+          LOG.errorf("A pod was not taken: %s", e.getMessage());
+          if (isRefusal(e)) {
+            throw new SandboxStartException(REFUSED, e);
+          }
+          throw e;
+        }
+        if (clock.instant().isAfter(deadline)) {
+          throw new SandboxStartException(
+              "The cluster takes no more sandboxes at the moment; try again later", e);
+        }
+      }
+      if (!told) {
+        told = true;
+        progress.accept(NO_PLACE);
+      }
+      watch.awaitDeletion(QUOTA_PAUSE);
+    }
+  }
+
+  /** That it does not exist is for the API server to say. */
+  private Pod find(IncarnationId incarnation) throws IOException {
+    return pods.of(incarnation).stream()
+        .findFirst()
+        .orElseThrow(() -> new SandboxGoneException(watch.endOf(incarnation)));
+  }
+
+  private void removeAfterFailure(IncarnationId incarnation) {
+    try {
+      destroy(incarnation);
+    } catch (IOException e) {
+      LOG.warnf("Sandbox %s could not be removed after it had failed to start: %s", incarnation, e);
+    }
+  }
+
+  private static boolean isQuota(KubernetesClientException e) {
+    return e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
+        && String.valueOf(e.getMessage()).contains("exceeded quota");
+  }
+
+  private static boolean isRefusal(KubernetesClientException e) {
+    return e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
+        || e.getCode() == HttpURLConnection.HTTP_BAD_REQUEST
+        || e.getCode() == 422;
+  }
+}

@@ -1,0 +1,280 @@
+package dev.podshell.execution.runtime.kubernetes;
+
+import dev.podshell.execution.runtime.SandboxShape;
+import io.fabric8.kubernetes.api.model.Capabilities;
+import io.fabric8.kubernetes.api.model.CapabilitiesBuilder;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodDNSConfigBuilder;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.SeccompProfile;
+import io.fabric8.kubernetes.api.model.SeccompProfileBuilder;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+
+/**
+ * Makes pods that keep to the Restricted Pod Security Standard, whatever the operator's template
+ * says: the template gives them a place, a runtime class and the like, and what is written here
+ * goes over it.
+ */
+final class PodFactory {
+
+  static final String CONTAINER = "sandbox";
+
+  /** Where the supervisor listens: an abstract name, which no command can remove. */
+  static final String SOCKET = "@podshell-supervisor";
+
+  private static final String FILES = "/opt/podshell";
+  private static final String HOME = "/home/learner";
+  private static final String SPOOL = "/run/podshell";
+  private static final String PASSWD = "podshell.dev/passwd";
+  private static final String GROUP = "podshell.dev/group";
+  private static final int SHAPE_CHARACTERS = 12;
+  private static final long MEBIBYTE = 1024 * 1024;
+  // The supervisor, the process that joins it to an exec, and the kernel's share of the pod.
+  private static final long SUPERVISOR_BYTES = 96 * MEBIBYTE;
+  private static final long TERMINATION_GRACE_SECONDS = 10;
+
+  private final KubernetesSettings settings;
+  private final SupervisorFiles files;
+  private final RandomGenerator random;
+
+  PodFactory(KubernetesSettings settings, SupervisorFiles files, RandomGenerator random) {
+    this.settings = settings;
+    this.files = files;
+    this.random = random;
+  }
+
+  /** What pods of this shape have as a label, as long as neither settings nor supervisor change. */
+  String labelOf(SandboxShape shape) {
+    String all =
+        String.join(
+            "\n",
+            shape.toString(),
+            files.name(),
+            settings.imagePullPolicy(),
+            Boolean.toString(settings.volumesInMemory()),
+            Integer.toString(settings.firstUser()),
+            Integer.toString(settings.users()),
+            Serialization.asYaml(settings.template()));
+    return SupervisorFiles.digest(all, SHAPE_CHARACTERS);
+  }
+
+  /** A new pod that nobody has claimed, with a name and a user id of its own. */
+  Pod create(SandboxShape shape) {
+    int user = settings.firstUser() + random.nextInt(settings.users());
+    return new PodBuilder(settings.template())
+        .editOrNewMetadata()
+        .withGenerateName(null)
+        .withName("sandbox-" + HexFormat.of().toHexDigits(random.nextLong()))
+        .withNamespace(settings.namespace())
+        .addToLabels(PodLabels.unclaimed(labelOf(shape)))
+        .addToAnnotations(
+            PASSWD, "learner:x:%d:%d:Learner:%s:/bin/bash%n".formatted(user, user, HOME))
+        .addToAnnotations(GROUP, "learner:x:%d:%n".formatted(user))
+        .endMetadata()
+        .withSpec(specification(shape, user))
+        .withStatus(null)
+        .build();
+  }
+
+  private PodSpec specification(SandboxShape shape, long user) {
+    PodSpec template = Objects.requireNonNullElseGet(settings.template().getSpec(), PodSpec::new);
+    PodSpecBuilder builder =
+        new PodSpecBuilder(template)
+            .withContainers(container(shape))
+            .withInitContainers()
+            .withEphemeralContainers()
+            .withVolumes(volumes(shape))
+            .withRestartPolicy("Never")
+            .withHostname("sandbox")
+            .withAutomountServiceAccountToken(false)
+            .withEnableServiceLinks(false)
+            .withShareProcessNamespace(false)
+            .withHostNetwork(null)
+            .withHostPID(null)
+            .withHostIPC(null)
+            .withTerminationGracePeriodSeconds(TERMINATION_GRACE_SECONDS)
+            .withNewSecurityContext()
+            .withRunAsNonRoot(true)
+            .withRunAsUser(user)
+            .withRunAsGroup(user)
+            .withFsGroup(user)
+            .withSeccompProfile(runtimeDefault())
+            .endSecurityContext();
+    if (!shape.networked()) {
+      // Names are refused at once, where a name server that cannot be reached takes its time.
+      builder
+          .withDnsPolicy("None")
+          .withDnsConfig(new PodDNSConfigBuilder().withNameservers("127.0.0.1").build());
+    }
+    return builder.build();
+  }
+
+  private Container container(SandboxShape shape) {
+    return new ContainerBuilder()
+        .withName(CONTAINER)
+        .withImage(shape.image())
+        .withImagePullPolicy(settings.imagePullPolicy())
+        .withCommand(
+            "python3",
+            FILES + "/" + SupervisorFiles.SUPERVISOR,
+            "--claimable",
+            "--socket",
+            SOCKET,
+            "--spool",
+            SPOOL + "/spool",
+            "--spool-bytes",
+            Long.toString(shape.spoolBytes()),
+            "--home",
+            HOME)
+        .withWorkingDir(HOME)
+        .addNewEnv()
+        .withName("HOME")
+        .withValue(HOME)
+        .endEnv()
+        .addNewEnv()
+        .withName("LANG")
+        .withValue("C.UTF-8")
+        .endEnv()
+        .withVolumeMounts(mounts())
+        .withNewSecurityContext()
+        .withAllowPrivilegeEscalation(false)
+        .withPrivileged(false)
+        .withReadOnlyRootFilesystem(true)
+        .withRunAsNonRoot(true)
+        .withCapabilities(none())
+        .withSeccompProfile(runtimeDefault())
+        .endSecurityContext()
+        .withNewResources()
+        .withLimits(limits(shape))
+        .withRequests(requests(shape))
+        .endResources()
+        .build();
+  }
+
+  /** How to reach a supervisor, by running this in its container. */
+  static String[] relay() {
+    return new String[] {"python3", "-I", "-S", FILES + "/" + SupervisorFiles.RELAY, SOCKET};
+  }
+
+  private Map<String, Quantity> limits(SandboxShape shape) {
+    Map<String, Quantity> limits = new LinkedHashMap<>();
+    limits.put("cpu", millis(shape.cpuMillis()));
+    limits.put("memory", bytes(shape.memoryBytes() + overheadBytes(shape)));
+    limits.put("ephemeral-storage", bytes(diskBytes(shape)));
+    return limits;
+  }
+
+  private Map<String, Quantity> requests(SandboxShape shape) {
+    Map<String, Quantity> requests = new LinkedHashMap<>();
+    requests.put("cpu", millis(Math.min(shape.requestedCpuMillis(), shape.cpuMillis())));
+    requests.put(
+        "memory",
+        bytes(Math.min(shape.requestedMemoryBytes(), shape.memoryBytes() + overheadBytes(shape))));
+    requests.put("ephemeral-storage", bytes(diskBytes(shape)));
+    return requests;
+  }
+
+  /** What is used besides the commands' memory, so that a command meets its own limit first. */
+  private long overheadBytes(SandboxShape shape) {
+    return SUPERVISOR_BYTES + (settings.volumesInMemory() ? volumeBytes(shape) : 0);
+  }
+
+  private long diskBytes(SandboxShape shape) {
+    return 8 * MEBIBYTE + (settings.volumesInMemory() ? 0 : volumeBytes(shape));
+  }
+
+  private static long volumeBytes(SandboxShape shape) {
+    return 2 * shape.homeBytes() + spoolVolumeBytes(shape);
+  }
+
+  private static long spoolVolumeBytes(SandboxShape shape) {
+    return shape.spoolBytes() + MEBIBYTE;
+  }
+
+  private List<Volume> volumes(SandboxShape shape) {
+    return List.of(
+        emptyDir("home", shape.homeBytes()),
+        emptyDir("tmp", shape.homeBytes()),
+        emptyDir("spool", spoolVolumeBytes(shape)),
+        new VolumeBuilder()
+            .withName("supervisor")
+            .withNewConfigMap()
+            .withName(files.name())
+            .withDefaultMode(0444)
+            .endConfigMap()
+            .build(),
+        new VolumeBuilder()
+            .withName("user")
+            .withNewDownwardAPI()
+            .withDefaultMode(0444)
+            .addNewItem()
+            .withPath("passwd")
+            .withNewFieldRef()
+            .withFieldPath("metadata.annotations['%s']".formatted(PASSWD))
+            .endFieldRef()
+            .endItem()
+            .addNewItem()
+            .withPath("group")
+            .withNewFieldRef()
+            .withFieldPath("metadata.annotations['%s']".formatted(GROUP))
+            .endFieldRef()
+            .endItem()
+            .endDownwardAPI()
+            .build());
+  }
+
+  private Volume emptyDir(String name, long bytes) {
+    return new VolumeBuilder()
+        .withName(name)
+        .withNewEmptyDir()
+        .withMedium(settings.volumesInMemory() ? "Memory" : "")
+        .withSizeLimit(bytes(bytes))
+        .endEmptyDir()
+        .build();
+  }
+
+  private static List<VolumeMount> mounts() {
+    return List.of(
+        mount("home", HOME).build(),
+        mount("tmp", "/tmp").build(),
+        mount("spool", SPOOL).build(),
+        mount("supervisor", FILES).withReadOnly(true).build(),
+        mount("user", "/etc/passwd").withSubPath("passwd").withReadOnly(true).build(),
+        mount("user", "/etc/group").withSubPath("group").withReadOnly(true).build());
+  }
+
+  private static VolumeMountBuilder mount(String volume, String path) {
+    return new VolumeMountBuilder().withName(volume).withMountPath(path);
+  }
+
+  private static Capabilities none() {
+    return new CapabilitiesBuilder().withDrop("ALL").build();
+  }
+
+  private static SeccompProfile runtimeDefault() {
+    return new SeccompProfileBuilder().withType("RuntimeDefault").build();
+  }
+
+  private static Quantity bytes(long bytes) {
+    return new Quantity(Long.toString(bytes));
+  }
+
+  private static Quantity millis(int millis) {
+    return new Quantity(millis + "m");
+  }
+}

@@ -1,0 +1,152 @@
+package dev.podshell.execution.runtime.kubernetes;
+
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/** What the cluster says of a pod, in words that a learner can do something with. */
+sealed interface PodState {
+
+  /** It does not run yet. */
+  record Waiting(String message) implements PodState {}
+
+  /** Its supervisor runs. */
+  record Running() implements PodState {}
+
+  /** It will never run, or never again. */
+  record Over(String message) implements PodState {}
+
+  /** What is said of a pod that was deleted and gave no other reason. */
+  String DELETED =
+      "The sandbox was ended from outside, by an operator or because its machine was taken out of"
+          + " service";
+
+  /** How long a pod that is being deleted may take, beyond its grace, until it is taken as gone. */
+  Duration DELETION_PATIENCE = Duration.ofSeconds(30);
+
+  Set<String> HOPELESS_REASONS =
+      Set.of(
+          "InvalidImageName",
+          "ErrImageNeverPull",
+          "ImagePullBackOff",
+          "CreateContainerConfigError",
+          "CreateContainerError",
+          "RunContainerError");
+
+  /** Reads a pod. */
+  static PodState of(Pod pod, Instant now) {
+    PodStatus status = pod.getStatus();
+    if (status == null || status.getPhase() == null) {
+      return new Waiting("Looking for a machine with room for the sandbox");
+    }
+    if (isDeletedInVain(pod, now)) {
+      return new Over("The machine that the sandbox ran on does not answer any more");
+    }
+    return switch (status.getPhase()) {
+      case "Pending" -> pending(status);
+      case "Running" -> running(status);
+      case "Succeeded" -> new Over("The sandbox has ended");
+      case "Failed" -> new Over(failure(status));
+      default ->
+          isNodeLost(status)
+              ? new Over("The machine that the sandbox ran on was lost")
+              : new Running();
+    };
+  }
+
+  private static PodState pending(PodStatus status) {
+    for (ContainerStatus container : containers(status)) {
+      ContainerState state = container.getState();
+      if (state != null && state.getWaiting() != null) {
+        String reason = Objects.requireNonNullElse(state.getWaiting().getReason(), "");
+        if (HOPELESS_REASONS.contains(reason)) {
+          return new Over(startFailure(reason));
+        }
+        if (reason.equals("ErrImagePull")) {
+          return new Waiting("The sandbox's image could not be fetched; trying again");
+        }
+      }
+    }
+    for (PodCondition condition : conditions(status)) {
+      if ("PodScheduled".equals(condition.getType())) {
+        return "True".equals(condition.getStatus())
+            ? new Waiting("Preparing the sandbox")
+            : new Waiting("No machine has room for the sandbox at the moment; waiting for one");
+      }
+    }
+    return new Waiting("Looking for a machine with room for the sandbox");
+  }
+
+  private static PodState running(PodStatus status) {
+    if (isNodeLost(status)) {
+      return new Over("The machine that the sandbox ran on was lost");
+    }
+    for (ContainerStatus container : containers(status)) {
+      ContainerState state = container.getState();
+      if (state != null && state.getTerminated() != null) {
+        return new Over(exit(state.getTerminated()));
+      }
+    }
+    return new Running();
+  }
+
+  private static String failure(PodStatus status) {
+    String reason = Objects.requireNonNullElse(status.getReason(), "");
+    String message = Objects.requireNonNullElse(status.getMessage(), "");
+    return switch (reason) {
+      case "Evicted" ->
+          message.contains("EmptyDir") || message.contains("ephemeral")
+              ? "The sandbox was ended because its files took more room than they may"
+              : "The sandbox was ended because its machine had no room left";
+      case "DeadlineExceeded" -> "The sandbox was ended because it had reached its age limit";
+      case "NodeLost" -> "The machine that the sandbox ran on was lost";
+      case "NodeShutdown", "Terminated", "Preempting" -> DELETED;
+      default ->
+          containers(status).stream()
+              .map(ContainerStatus::getState)
+              .filter(state -> state != null && state.getTerminated() != null)
+              .map(state -> exit(state.getTerminated()))
+              .findFirst()
+              .orElse("The sandbox has ended unexpectedly");
+    };
+  }
+
+  private static String exit(ContainerStateTerminated terminated) {
+    return "OOMKilled".equals(terminated.getReason())
+        ? "The sandbox was ended because its commands together took more memory than they may"
+        : "The sandbox has ended unexpectedly";
+  }
+
+  private static String startFailure(String reason) {
+    return switch (reason) {
+      case "InvalidImageName", "ErrImageNeverPull", "ImagePullBackOff" ->
+          "The image of this question cannot be fetched; tell whoever runs this course";
+      default -> "The sandbox cannot be started; tell whoever runs this course";
+    };
+  }
+
+  private static boolean isNodeLost(PodStatus status) {
+    return "NodeLost".equals(status.getReason());
+  }
+
+  private static boolean isDeletedInVain(Pod pod, Instant now) {
+    String deletion = pod.getMetadata().getDeletionTimestamp();
+    return deletion != null && Instant.parse(deletion).plus(DELETION_PATIENCE).isBefore(now);
+  }
+
+  private static List<ContainerStatus> containers(PodStatus status) {
+    return Objects.requireNonNullElse(status.getContainerStatuses(), List.of());
+  }
+
+  private static List<PodCondition> conditions(PodStatus status) {
+    return Objects.requireNonNullElse(status.getConditions(), List.of());
+  }
+}

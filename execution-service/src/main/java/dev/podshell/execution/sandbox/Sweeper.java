@@ -1,0 +1,36 @@
+package dev.podshell.execution.sandbox;
+
+import java.time.Duration;
+
+/** Sweeps from time to time, on a thread of its own. */
+public final class Sweeper implements AutoCloseable {
+
+  private final OwnedPartitions partitions;
+  private final Duration interval;
+  private final Thread thread = Thread.ofVirtual().name("sweeper").unstarted(this::run);
+
+  public Sweeper(OwnedPartitions partitions, Duration interval) {
+    this.partitions = partitions;
+    this.interval = interval;
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+  }
+
+  private void run() {
+    try {
+      while (true) {
+        Thread.sleep(interval);
+        partitions.sweep();
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,199 @@
+package dev.podshell.execution.runtime;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import dev.podshell.contracts.command.EndInput;
+import dev.podshell.contracts.command.StandardInput;
+import dev.podshell.contracts.command.TerminalSize;
+import dev.podshell.contracts.command.WriteInput;
+import dev.podshell.contracts.event.EntryContent;
+import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.SandboxId;
+import dev.podshell.contracts.identity.SessionId;
+import dev.podshell.execution.supervisor.AttachRequest;
+import dev.podshell.execution.supervisor.Attachment;
+import dev.podshell.execution.supervisor.CommandStart;
+import dev.podshell.execution.supervisor.EntryReceiver;
+import dev.podshell.execution.supervisor.SandboxConfiguration;
+import dev.podshell.execution.supervisor.SupervisorEntry;
+import dev.podshell.execution.supervisor.SupervisorStream;
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A sandbox that a test is attached to: it runs commands and has what they say. */
+public final class AttachedSandbox implements EntryReceiver, AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final int WINDOW = 1_000_000;
+
+  private final Map<CommandId, Run> runs = new ConcurrentHashMap<>();
+  private final AtomicLong lastCommand;
+  private @Nullable Attachment attachment;
+
+  private AttachedSandbox(long lastCommand) {
+    this.lastCommand = new AtomicLong(lastCommand);
+  }
+
+  /** Attaches to a sandbox that may have been attached to before. */
+  public static AttachedSandbox attach(
+      SupervisorStream stream, String secret, int epoch, long lastCommand) throws Exception {
+    AttachedSandbox sandbox = new AttachedSandbox(lastCommand);
+    sandbox.attachment =
+        Attachment.attach(stream, new AttachRequest(secret, epoch, WINDOW), PATIENCE, sandbox);
+    return sandbox;
+  }
+
+  public Attachment attachment() {
+    if (attachment == null) {
+      throw new IllegalStateException("not attached");
+    }
+    return attachment;
+  }
+
+  /** Gives the sandbox its configuration; once in its life. */
+  public AttachedSandbox configured(SandboxConfiguration configuration) throws Exception {
+    attachment().configure(configuration).get(PATIENCE.toSeconds(), SECONDS);
+    return this;
+  }
+
+  /** Runs a command to its end, and has everything that it wrote. */
+  public String run(String text) throws Exception {
+    return start(text).result().get(PATIENCE.toSeconds(), SECONDS);
+  }
+
+  /** Starts a command without a terminal and input. */
+  public Run start(String text) throws Exception {
+    return start(text, null, StandardInput.CLOSED);
+  }
+
+  /** Starts a command in a terminal. */
+  public Run startInTerminal(String text) throws Exception {
+    return start(text, new TerminalSize(80, 24), StandardInput.OPEN);
+  }
+
+  /** Starts a command without a terminal, whose input is typed. */
+  public Run startReading(String text) throws Exception {
+    return start(text, null, StandardInput.OPEN);
+  }
+
+  private Run start(String text, @Nullable TerminalSize terminal, StandardInput input)
+      throws Exception {
+    CommandId command = new CommandId(lastCommand.incrementAndGet());
+    Run run = new Run(command);
+    runs.put(command, run);
+    attachment()
+        .start(
+            command,
+            new CommandStart(
+                "label",
+                "owner",
+                new CommandStart.Run.Shell(text),
+                terminal,
+                input,
+                Map.of("LC_ALL", "C"),
+                false))
+        .get(PATIENCE.toSeconds(), SECONDS);
+    return run;
+  }
+
+  /** Takes what a command says that was started before this was attached. */
+  public Run follow(CommandId command) {
+    return runs.computeIfAbsent(command, Run::new);
+  }
+
+  /** Types into a command. */
+  public void type(Run run, long sequence, String text) {
+    attachment()
+        .input(
+            new WriteInput(
+                SandboxId.of("grace", "playground"),
+                SessionId.ofToken("token"),
+                run.command(),
+                "writer",
+                sequence,
+                text));
+  }
+
+  /** Ends a command's input. */
+  public void endInput(Run run, long sequence) {
+    attachment()
+        .input(
+            new EndInput(
+                SandboxId.of("grace", "playground"),
+                SessionId.ofToken("token"),
+                run.command(),
+                "writer",
+                sequence));
+  }
+
+  @Override
+  public void receive(SupervisorEntry entry) {
+    Run run = runs.computeIfAbsent(entry.command(), Run::new);
+    if (entry.content() instanceof EntryContent.Output output) {
+      run.add(output.bytes());
+    } else if (entry.content() instanceof EntryContent.Exited) {
+      run.result.complete(run.output());
+    }
+    attachment().acknowledge(entry.sequence());
+  }
+
+  @Override
+  public void discarded(CommandId command, long bytes) {}
+
+  @Override
+  public void attached(Attachment attached) {
+    attachment = attached;
+  }
+
+  @Override
+  public void close() {
+    attachment().close();
+  }
+
+  /** A command and what it has written. */
+  public static final class Run {
+
+    private final CommandId command;
+    private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+    private final CompletableFuture<String> result = new CompletableFuture<>();
+    private volatile Consumer<byte[]> listener = _ -> {};
+
+    private Run(CommandId command) {
+      this.command = command;
+    }
+
+    public CommandId command() {
+      return command;
+    }
+
+    /** What it has written so far. */
+    public String output() {
+      synchronized (output) {
+        return output.toString(UTF_8);
+      }
+    }
+
+    /** Everything that it wrote, once it has ended. */
+    public CompletableFuture<String> result() {
+      return result;
+    }
+
+    public void onOutput(Consumer<byte[]> told) {
+      listener = told;
+    }
+
+    private void add(byte[] bytes) {
+      synchronized (output) {
+        output.writeBytes(bytes);
+      }
+      listener.accept(bytes);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package dev.podshell.execution.runtime.kubernetes;
+
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+
+/** A namespace of its own in the cluster that the current kubeconfig names; removed when closed. */
+final class Cluster implements AutoCloseable {
+
+  /** What sandboxes are made from: {@code -Dpodshell.test.image=…}. */
+  static final String IMAGE = System.getProperty("podshell.test.image", "podshell/sandbox:dev");
+
+  private static final String PULL_POLICY =
+      System.getProperty("podshell.test.image-pull-policy", "IfNotPresent");
+
+  private final KubernetesClient client;
+  private final String namespace;
+
+  private Cluster(KubernetesClient client, String namespace) {
+    this.client = client;
+    this.namespace = namespace;
+  }
+
+  static Cluster open() {
+    KubernetesClient client = new KubernetesClientBuilder().build();
+    try {
+      client.getKubernetesVersion();
+    } catch (KubernetesClientException e) {
+      throw new AssertionError(
+          "There is no cluster at %s. Set KUBECONFIG to one that these tests may make a namespace in"
+              .formatted(client.getMasterUrl()),
+          e);
+    }
+    String namespace = "podshell-test-" + HexFormat.of().toHexDigits(new SecureRandom().nextInt());
+    client
+        .resource(
+            new NamespaceBuilder()
+                .withNewMetadata()
+                .withName(namespace)
+                .addToLabels("pod-security.kubernetes.io/enforce", "restricted")
+                .endMetadata()
+                .build())
+        .create();
+    client
+        .resource(
+            new NetworkPolicyBuilder()
+                .withNewMetadata()
+                .withName("deny")
+                .withNamespace(namespace)
+                .endMetadata()
+                .withNewSpec()
+                .withNewPodSelector()
+                .addToMatchLabels(PodLabels.NAME, PodLabels.SANDBOX_NAME)
+                .endPodSelector()
+                .withPolicyTypes("Ingress", "Egress")
+                .endSpec()
+                .build())
+        .create();
+    return new Cluster(client, namespace);
+  }
+
+  KubernetesClient client() {
+    return client;
+  }
+
+  String namespace() {
+    return namespace;
+  }
+
+  KubernetesSettings settings(String identity) {
+    return new KubernetesSettings(
+        namespace,
+        identity,
+        new Pod(),
+        PULL_POLICY,
+        Duration.ofMinutes(2),
+        1_000_000,
+        1_000_000_000,
+        true,
+        8);
+  }
+
+  KubernetesRuntime runtime(String identity) {
+    return KubernetesRuntime.open(client, settings(identity), new SimpleMeterRegistry());
+  }
+
+  /** A client of its own, as another instance has. */
+  KubernetesClient anotherClient() {
+    return new KubernetesClientBuilder()
+        .withConfig(new ConfigBuilder(client.getConfiguration()).build())
+        .build();
+  }
+
+  @Override
+  public void close() {
+    client.pods().inNamespace(namespace).withGracePeriod(0).delete();
+    client.namespaces().withName(namespace).delete();
+    client.close();
+  }
+}

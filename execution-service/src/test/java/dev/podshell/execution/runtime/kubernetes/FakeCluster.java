@@ -1,0 +1,286 @@
+package dev.podshell.execution.runtime.kubernetes;
+
+import dev.podshell.execution.supervisor.Attachment;
+import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMixedDispatcher;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.fabric8.mockwebserver.Context;
+import io.fabric8.mockwebserver.MockWebServer;
+import io.fabric8.mockwebserver.ServerRequest;
+import io.fabric8.mockwebserver.ServerResponse;
+import io.fabric8.mockwebserver.http.Dispatcher;
+import io.fabric8.mockwebserver.http.MockResponse;
+import io.fabric8.mockwebserver.http.RecordedRequest;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cluster as the runtime sees it: the client library's mock of the API server, and in the place
+ * of a node real supervisors as processes of this machine, joined to execs by the real relay.
+ */
+final class FakeCluster implements AutoCloseable {
+
+  static final String NAMESPACE = "sandboxes";
+
+  private static final Pattern EXEC =
+      Pattern.compile("/api/v1/namespaces/[^/]+/pods/([^/?]+)/exec.*");
+
+  private final Path folder;
+  private final KubernetesMockServer server;
+  private final KubernetesClient client;
+  private final SharedIndexInformer<Pod> kubelet;
+  private final Map<String, Process> supervisors = new ConcurrentHashMap<>();
+  private final List<RelayConnection> execs = new CopyOnWriteArrayList<>();
+  private final List<MockResponse> refusals = new CopyOnWriteArrayList<>();
+  private volatile Function<Pod, @Nullable PodStatus> fate = this::run;
+
+  /**
+   * @param folder for what the supervisors write
+   */
+  FakeCluster(Path folder) throws IOException {
+    this.folder = folder;
+    copy("supervisor.py");
+    copy("relay.py");
+    Map<ServerRequest, Queue<ServerResponse>> responses = new HashMap<>();
+    server =
+        new KubernetesMockServer(
+            new Context(),
+            new MockWebServer(),
+            responses,
+            new ApiServer(new KubernetesMixedDispatcher(responses)),
+            false);
+    server.init();
+    client = server.createClient();
+    kubelet = client.pods().inNamespace(NAMESPACE).inform(new Kubelet());
+  }
+
+  KubernetesClient client() {
+    return client;
+  }
+
+  /** A client of its own, as another instance has. */
+  KubernetesClient anotherClient() {
+    return server.createClient();
+  }
+
+  KubernetesRuntime runtime(String identity) {
+    return runtime(identity, new SimpleMeterRegistry());
+  }
+
+  KubernetesRuntime runtime(String identity, SimpleMeterRegistry registry) {
+    return KubernetesRuntime.open(anotherClient(), settings(identity), registry);
+  }
+
+  KubernetesSettings settings(String identity) {
+    return new KubernetesSettings(
+        NAMESPACE,
+        identity,
+        new Pod(),
+        "IfNotPresent",
+        Duration.ofSeconds(20),
+        1_000_000,
+        1_000_000_000,
+        true,
+        8);
+  }
+
+  List<Pod> pods() {
+    return client.pods().inNamespace(NAMESPACE).list().getItems();
+  }
+
+  /** What becomes of pods that are made from now on; null: nothing. */
+  void pods(Function<Pod, @Nullable PodStatus> become) {
+    fate = become;
+  }
+
+  /** The usual: a supervisor runs. */
+  PodStatus run(Pod pod) {
+    supervisors.computeIfAbsent(pod.getMetadata().getName(), this::supervisor);
+    return running();
+  }
+
+  static PodStatus running() {
+    return new PodStatusBuilder()
+        .withPhase("Running")
+        .withStartTime(Instant.now().toString())
+        .withContainerStatuses(
+            new ContainerStatusBuilder()
+                .withNewState()
+                .withNewRunning()
+                .endRunning()
+                .endState()
+                .build())
+        .build();
+  }
+
+  /** Says something else about a pod. */
+  void setStatus(Pod pod, PodStatus status) {
+    client
+        .pods()
+        .inNamespace(NAMESPACE)
+        .withName(pod.getMetadata().getName())
+        .editStatus(now -> new PodBuilder(now).withStatus(status).build());
+  }
+
+  /** The API server answers the next creation so, and does nothing. */
+  void refuseNextPod(int code, String message) {
+    refusals.add(
+        new MockResponse()
+            .setResponseCode(code)
+            .setHeader("Content-Type", "application/json")
+            .setBody(
+                """
+                {"kind": "Status", "apiVersion": "v1", "status": "Failure", "code": %d, "message": "%s"}
+                """
+                    .formatted(code, message)));
+  }
+
+  /** Breaks every exec that runs, as an API server that is restarted does. */
+  void breakExecs() {
+    execs.forEach(RelayConnection::cut);
+    execs.clear();
+  }
+
+  int execs() {
+    return execs.size();
+  }
+
+  @Override
+  public void close() {
+    kubelet.close();
+    execs.forEach(RelayConnection::cut);
+    supervisors.values().forEach(FakeCluster::kill);
+    client.close();
+    server.destroy();
+  }
+
+  private Process supervisor(String pod) {
+    try {
+      Path home = Files.createDirectory(folder.resolve(pod));
+      return new ProcessBuilder(
+              "setsid",
+              "python3",
+              folder.resolve("supervisor.py").toString(),
+              "--claimable",
+              "--socket",
+              socket(pod),
+              "--spool",
+              folder.resolve(pod + ".spool").toString(),
+              "--spool-bytes",
+              "4194304",
+              "--home",
+              home.toString())
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String socket(String pod) {
+    return "@podshell-test-" + pod;
+  }
+
+  private static void kill(Process process) {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+
+  private void copy(String name) throws IOException {
+    try (InputStream file = Attachment.class.getResourceAsStream(name)) {
+      Files.copy(Objects.requireNonNull(file), folder.resolve(name));
+    }
+  }
+
+  /** Answers execs, and leaves the rest to the mock. */
+  private final class ApiServer extends Dispatcher {
+
+    private final Dispatcher crud;
+
+    ApiServer(Dispatcher crud) {
+      this.crud = crud;
+    }
+
+    @Override
+    public MockResponse dispatch(RecordedRequest request) {
+      Matcher exec = EXEC.matcher(Objects.requireNonNull(request.getPath()));
+      if (exec.matches()) {
+        return exec(exec.group(1));
+      }
+      boolean creation =
+          "POST".equals(request.getMethod()) && request.getPath().split("\\?")[0].endsWith("/pods");
+      if (creation && !refusals.isEmpty()) {
+        return refusals.removeFirst();
+      }
+      return crud.dispatch(request);
+    }
+
+    private MockResponse exec(String pod) {
+      Process supervisor = supervisors.get(pod);
+      if (supervisor == null || !supervisor.isAlive()) {
+        return new MockResponse().setResponseCode(404);
+      }
+      RelayConnection connection =
+          new RelayConnection(folder.resolve("relay.py"), socket(pod), execs::remove);
+      execs.add(connection);
+      return new MockResponse()
+          .setHeader("Sec-WebSocket-Protocol", "v4.channel.k8s.io")
+          .withWebSocketUpgrade(connection);
+    }
+
+    @Override
+    public void shutdown() {
+      crud.shutdown();
+    }
+  }
+
+  /** Starts and ends pods. */
+  private final class Kubelet implements ResourceEventHandler<Pod> {
+
+    @Override
+    public void onAdd(Pod pod) {
+      if (pod.getStatus() == null || pod.getStatus().getPhase() == null) {
+        PodStatus status = fate.apply(pod);
+        if (status != null) {
+          Thread.ofVirtual().start(() -> setStatus(pod, status));
+        }
+      }
+    }
+
+    @Override
+    public void onUpdate(Pod before, Pod after) {}
+
+    @Override
+    public void onDelete(Pod pod, boolean stateIsUnknown) {
+      Process supervisor = supervisors.remove(pod.getMetadata().getName());
+      if (supervisor != null) {
+        kill(supervisor);
+      }
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.podshell.execution.runtime.kubernetes;
+
+import org.jspecify.annotations.NullMarked;

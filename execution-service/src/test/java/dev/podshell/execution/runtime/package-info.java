@@ -1,0 +1,4 @@
+@NullMarked
+package dev.podshell.execution.runtime;
+
+import org.jspecify.annotations.NullMarked;
