@@ -1,0 +1,22 @@
+package dev.podshell.images;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The labels that the OCI image specification names. */
+final class Labels {
+
+  static final String BASE_NAME = "org.opencontainers.image.base.name";
+
+  private Labels() {}
+
+  static Map<String, String> of(Service service, Release release) {
+    Map<String, String> labels = new TreeMap<>();
+    labels.put("org.opencontainers.image.title", Destination.REPOSITORY + "-" + service);
+    labels.put("org.opencontainers.image.description", service.description());
+    labels.put("org.opencontainers.image.version", release.version());
+    labels.put("org.opencontainers.image.licenses", "Apache-2.0");
+    release.revision().ifPresent(it -> labels.put("org.opencontainers.image.revision", it));
+    return labels;
+  }
+}
