@@ -99,6 +99,35 @@ final class IsolationSystemTest {
   }
 
   @Test
+  void shouldEndACommandThatTakesTooMuchMemoryAndNothingElse() {
+    try (TerminalClient eve = system.login("eve-memory")) {
+      long before = eve.run(1, "echo kept > ~/kept; sleep 1000");
+      long greedy = eve.run(2, "python3 -c 'x = bytearray(8 << 30)'; echo still; cat ~/kept");
+
+      String seen = eve.awaitCompletion(greedy).combined();
+
+      assertThat(seen).contains("MemoryError").endsWith("still\nkept\n");
+      eve.signal(before, 9);
+      eve.awaitCompletion(before);
+    }
+  }
+
+  @Test
+  void shouldBoundWhatIsStored() {
+    try (TerminalClient eve = system.login("eve-disk")) {
+      long fill =
+          eve.run(
+              1,
+              "for place in ~ /tmp; do for i in 1 2 3 4 5; do head -c 40M /dev/zero > $place/$i; done;"
+                  + " rm -f $place/*; done; echo still");
+
+      String seen = eve.awaitCompletion(fill).combined();
+
+      assertThat(seen).contains("No space left on device").endsWith("still\n");
+    }
+  }
+
+  @Test
   void shouldRefuseTokensThatAreWrongExpiredOrForged() {
     String good = TerminalClient.token(system.gateway(), "ada");
     String[] parts = good.split("\\.");

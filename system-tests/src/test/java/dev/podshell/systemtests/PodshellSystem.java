@@ -17,19 +17,21 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * The whole of Podshell as it is packaged: gateways, execution services, one session service, a
- * broker and a database, each a process of its own. Tests leave everything running.
+ * broker and a database, each a process of its own; the sandboxes on this machine, or in the
+ * cluster that the current kubeconfig names. Tests leave everything running.
  */
 public final class PodshellSystem implements AutoCloseable {
 
-  private final Path folder;
   private final LocalSystem system;
+  private final SandboxHost sandboxes;
 
   /** Starts it with so many gateways and as many execution services. */
   private PodshellSystem(int instances) {
     try {
-      folder = Files.createTempDirectory("podshell");
-      system =
-          LocalSystem.start(SystemSettings.inFolder(folder).withInstances(instances, instances));
+      Path folder = Files.createTempDirectory("podshell");
+      sandboxes = SandboxHost.configured(folder);
+      SystemSettings settings = SystemSettings.inFolder(folder).withInstances(instances, instances);
+      system = LocalSystem.start(sandboxes.added(settings));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -84,13 +86,14 @@ public final class PodshellSystem implements AutoCloseable {
 
   /** Kills a sandbox with everything in it, as a node that dies would. */
   public void killSandbox(String learner, String question) throws IOException {
-    new SandboxProcesses(folder.resolve("sandboxes"), system.kafka().bootstrapServers())
-        .kill(SandboxId.of(learner, question));
+    SandboxId sandbox = SandboxId.of(learner, question);
+    sandboxes.kill(new SandboxTopic(bootstrapServers()).newest(sandbox).incarnation());
   }
 
   @Override
   public void close() {
     system.close();
+    sandboxes.close();
   }
 
   /**

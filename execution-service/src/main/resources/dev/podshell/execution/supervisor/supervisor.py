@@ -75,6 +75,7 @@ LARGEST_ID = 2 ** 53
 LOGGED_MESSAGES = 1000
 
 COMMANDS = 8
+NOT_FOR_COMMANDS = (b"PODSHELL_", b"KUBERNETES_")
 KILL_AFTER_SECONDS = 5.0
 STATE_BYTES = MIB
 LARGEST_ARGUMENT = 120 * KIB
@@ -1189,7 +1190,7 @@ class Shell:
 
     def __init__(self, home):
         self.home = os.fsencode(home)
-        inherited = {name: value for name, value in os.environb.items() if not name.startswith(b"PODSHELL_")}
+        inherited = {name: value for name, value in os.environb.items() if not name.startswith(NOT_FOR_COMMANDS)}
         self.inherited = {name: value for name, value in inherited.items() if name not in self.NOISE}
         self.inherited[b"HOME"] = self.home
         self.inherited.setdefault(b"PATH", os.fsencode(os.defpath))

@@ -3,7 +3,6 @@ package dev.podshell.execution.runtime.kubernetes;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -75,13 +74,13 @@ final class Cluster implements AutoCloseable {
     return namespace;
   }
 
-  KubernetesSettings settings(String identity) {
+  private KubernetesSettings settings(String identity, Duration startTimeout) {
     return new KubernetesSettings(
         namespace,
         identity,
         new Pod(),
         PULL_POLICY,
-        Duration.ofMinutes(2),
+        startTimeout,
         1_000_000,
         1_000_000_000,
         true,
@@ -89,14 +88,12 @@ final class Cluster implements AutoCloseable {
   }
 
   KubernetesRuntime runtime(String identity) {
-    return KubernetesRuntime.open(client, settings(identity), new SimpleMeterRegistry());
+    return runtime(identity, Duration.ofMinutes(2));
   }
 
-  /** A client of its own, as another instance has. */
-  KubernetesClient anotherClient() {
-    return new KubernetesClientBuilder()
-        .withConfig(new ConfigBuilder(client.getConfiguration()).build())
-        .build();
+  KubernetesRuntime runtime(String identity, Duration startTimeout) {
+    return KubernetesRuntime.open(
+        client, settings(identity, startTimeout), new SimpleMeterRegistry());
   }
 
   @Override

@@ -1,14 +1,11 @@
 package dev.podshell.systemtests;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.sandbox.SandboxCodec;
 import dev.podshell.contracts.sandbox.SandboxRecord;
 import dev.podshell.contracts.topic.MalformedRecordException;
 import dev.podshell.contracts.topic.Topic;
 import dev.podshell.contracts.topic.TopicLayout;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,26 +16,13 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The first processes of sandboxes, found as an operator would: by the topic that says where they
- * are.
- *
- * @param folder where the local runtime records them
- */
-record SandboxProcesses(Path folder, String bootstrapServers) {
+/** Where sandboxes are, as an operator finds out: by the topic that says so. */
+record SandboxTopic(String bootstrapServers) {
 
   private static final TopicLayout LAYOUT = new TopicLayout(64);
 
-  /** Kills the sandbox's first process, and with it all others. */
-  void kill(SandboxId sandbox) throws IOException {
-    Path record = folder.resolve(newest(sandbox).incarnation().value()).resolve("process.json");
-    long pid = new ObjectMapper().readTree(record.toFile()).path("pid").asLong();
-    ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
-    process.destroyForcibly();
-    process.onExit().join();
-  }
-
-  private SandboxRecord newest(SandboxId sandbox) {
+  /** The newest record of a sandbox. */
+  SandboxRecord newest(SandboxId sandbox) {
     TopicPartition partition =
         new TopicPartition(Topic.SANDBOXES.topicName(), LAYOUT.partitionOf(sandbox.value()));
     Map<String, Object> configuration = Map.of("bootstrap.servers", bootstrapServers);
