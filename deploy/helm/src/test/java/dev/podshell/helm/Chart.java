@@ -1,0 +1,134 @@
+package dev.podshell.helm;
+
+import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.TemplateCommand;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/**
+ * The chart with values; renders it as {@code helm install podshell --namespace learning} would.
+ */
+record Chart(List<Path> values, String release, String kubernetes) {
+
+  static final Path FOLDER = Path.of("podshell").toAbsolutePath();
+  static final String NAMESPACE = "learning";
+
+  /** With the hooks as ordinary objects, for Helm's library renders no hooks. */
+  private static final Path WITH_HOOKS = copyWithHooks();
+
+  private static final Map<Chart, Manifests> RENDERED = new ConcurrentHashMap<>();
+
+  private static final Path VALUES = Path.of("src/test/resources/values").toAbsolutePath();
+
+  /** Nothing but the chart's own values. */
+  static Chart bare() {
+    return new Chart(List.of(), "podshell", "1.34.0");
+  }
+
+  /** With what must be set. */
+  static Chart minimal() {
+    return bare().with("minimal");
+  }
+
+  /** With everything on. */
+  static Chart production() {
+    return bare().with("production");
+  }
+
+  /** The chart in every way that has a file of values. */
+  static List<Chart> all() {
+    return List.of(
+        minimal(),
+        production(),
+        minimal().with("own-secrets"),
+        minimal().with("existing-namespace"),
+        minimal().with("ingress"),
+        minimal().with("gateway-api"),
+        minimal().withFile(FOLDER.resolve("examples/strimzi.yaml")));
+  }
+
+  /** With the values of a file of the tests, above those there are. */
+  Chart with(String name) {
+    return withFile(VALUES.resolve(name + ".yaml"));
+  }
+
+  Chart withFile(Path file) {
+    List<Path> all = new ArrayList<>(values);
+    all.add(file);
+    return new Chart(List.copyOf(all), release, kubernetes);
+  }
+
+  /** With values as a file would have them, above those there are. */
+  Chart withYaml(String yaml) {
+    try {
+      Path file = Files.createTempFile("values", ".yaml");
+      file.toFile().deleteOnExit();
+      return withFile(Files.writeString(file, yaml));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Chart released(String name) {
+    return new Chart(values, name, kubernetes);
+  }
+
+  Chart onKubernetes(String version) {
+    return new Chart(values, release, version);
+  }
+
+  /** What Kubernetes would be given. Rendered once; not to be changed. */
+  Manifests render() {
+    return RENDERED.computeIfAbsent(this, Chart::renderAnew);
+  }
+
+  private Manifests renderAnew() {
+    TemplateCommand command =
+        new Helm(WITH_HOOKS)
+            .template()
+            .withName(release)
+            .withNamespace(NAMESPACE)
+            .withKubeVersion(kubernetes);
+    values.forEach(command::withValuesFile);
+    return Manifests.parse(command.call());
+  }
+
+  /** What Helm says when it refuses to render. */
+  String refusal() {
+    try {
+      render();
+    } catch (IllegalStateException e) {
+      return String.valueOf(e.getMessage());
+    }
+    throw new AssertionError("Helm renders " + this + ", and should refuse");
+  }
+
+  private static Path copyWithHooks() {
+    try (Stream<Path> files = Files.walk(FOLDER)) {
+      Path copy = Files.createTempDirectory("chart").resolve("podshell");
+      for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+        Path target = copy.resolve(FOLDER.relativize(file));
+        Files.createDirectories(target.getParent());
+        Files.writeString(
+            target, Files.readString(file).replace("helm.sh/hook:", "helm.sh/kept-hook:"));
+      }
+      return copy;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return values.isEmpty()
+        ? "no values"
+        : String.join(" + ", values.stream().map(file -> file.getFileName().toString()).toList());
+  }
+}

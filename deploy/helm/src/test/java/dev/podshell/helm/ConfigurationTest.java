@@ -1,0 +1,390 @@
+package dev.podshell.helm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.podshell.execution.ExecutionConfiguration;
+import dev.podshell.execution.catalogue.Catalogue;
+import dev.podshell.execution.catalogue.CatalogueReader;
+import dev.podshell.execution.runtime.kubernetes.PodTemplate;
+import dev.podshell.gateway.GatewayConfiguration;
+import dev.podshell.session.configuration.SessionConfiguration;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.smallrye.config.SmallRyeConfig;
+import jakarta.validation.constraints.Pattern;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the chart writes for the services, read by the services' own configuration. */
+class ConfigurationTest {
+
+  private static final YAMLMapper YAML = new YAMLMapper();
+
+  /** What a Deployment and its ReplicaSet append to a name, at most. */
+  private static final String POD_SUFFIX = "-7d9c8b6f5d-x7k2p";
+
+  static List<Chart> charts() {
+    return Chart.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("charts")
+  void shouldSetOnlyWhatTheServicesHave(Chart chart) throws IOException {
+    Manifests manifests = chart.render();
+
+    for (String service : List.of("gateway", "session", "execution")) {
+      SmallRyeConfig configuration = read(manifests, service);
+
+      assertThat(configuration.getConfigMapping(ServiceConfiguration.of(service).mapping()))
+          .isNotNull();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("charts")
+  void shouldSetOnlyWhatKafkasClientsHave(Chart chart) {
+    Manifests manifests = chart.render();
+
+    assertThat(nameOf(manifests, "gateway"))
+        .satisfies(
+            name ->
+                assertThat(RenderedProperties.of(manifests, name).stringPropertyNames())
+                    .filteredOn(property -> property.startsWith("kafka."))
+                    .extracting(property -> property.substring("kafka.".length()))
+                    .contains("bootstrap.servers", "security.protocol")
+                    .isSubsetOf(ProducerConfig.configNames()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("charts")
+  void shouldSetWhatElseTheOperatorsPageNames(Chart chart) throws IOException {
+    String page = Files.readString(Path.of("../../docs/operations.md"));
+    Manifests manifests = chart.render();
+
+    for (String service : List.of("gateway", "session", "execution")) {
+      assertThat(RenderedProperties.of(manifests, nameOf(manifests, service)).stringPropertyNames())
+          .filteredOn(
+              name ->
+                  !name.startsWith("podshell.")
+                      && !name.startsWith("kafka.")
+                      && !name.equals("config_ordinal"))
+          .allSatisfy(name -> assertThat(page).contains(name));
+    }
+  }
+
+  @Test
+  void shouldPutTheChartsSettingsAboveTheServicesOwnAndBelowTheEnvironment() throws IOException {
+    Manifests manifests = Chart.minimal().render();
+    Properties own = ServiceConfiguration.of("gateway").ownSettings();
+    assertThat(own.getProperty("kafka.bootstrap.servers")).isEqualTo("localhost:9092");
+
+    assertThat(read(manifests, "gateway").getRawValue("kafka.bootstrap.servers"))
+        .isEqualTo("kafka.kafka:9092");
+    Map<String, String> environment = new HashMap<>(environment(manifests, "podshell-gateway"));
+    environment.put("KAFKA_BOOTSTRAP_SERVERS", "elsewhere:9092");
+    assertThat(
+            ServiceConfiguration.of("gateway")
+                .read(RenderedProperties.of(manifests, "podshell-gateway"), environment)
+                .getRawValue("kafka.bootstrap.servers"))
+        .isEqualTo("elsewhere:9092");
+  }
+
+  @Test
+  void shouldBringTheGatewayWhatTheValuesSay() throws IOException {
+    Manifests manifests = Chart.production().render();
+    SmallRyeConfig all = read(manifests, "gateway");
+    GatewayConfiguration gateway = all.getConfigMapping(GatewayConfiguration.class);
+
+    assertThat(gateway.topics().partitions()).isEqualTo(96);
+    assertThat(gateway.topics().replicationFactor()).isEqualTo((short) 3);
+    assertThat(gateway.topics().create()).isTrue();
+    assertThat(gateway.connections().perSession()).isEqualTo(8);
+    assertThat(gateway.delivery().heldInAll().asLongValue()).isEqualTo(96L << 20);
+    assertThat(gateway.dialects().defaultQuestion()).isEqualTo("playground");
+    assertThat(gateway.authentication().allowedOrigins())
+        .hasValueSatisfying(
+            origins ->
+                assertThat(origins)
+                    .containsExactlyInAnyOrder("https://learn.example", "https://exam.example"));
+    assertThat(all.getValues("mp.jwt.verify.audiences", String.class))
+        .containsExactly("podshell", "classroom");
+    assertThat(all.getValue("kafka.sasl.jaas.config", String.class))
+        .isEqualTo("value of podshell-kafka/sasl.jaas.config");
+  }
+
+  @Test
+  void shouldBringTheSessionServiceWhatTheValuesSay() throws IOException {
+    Manifests manifests = Chart.production().render();
+    SmallRyeConfig all = read(manifests, "session");
+    SessionConfiguration session = all.getConfigMapping(SessionConfiguration.class);
+
+    assertThat(session.history().retention()).hasDays(30);
+    assertThat(session.topics().create()).as("a setting wins, even a false one").isFalse();
+    assertThat(all.getValue("quarkus.datasource.jdbc.url", String.class))
+        .isEqualTo(
+            "jdbc:postgresql://postgresql.databases:5432/podshell?targetServerType=primary"
+                + "&sslmode=verify-full&sslrootcert=/etc/podshell/postgresql/ca.crt");
+    assertThat(all.getValue("quarkus.datasource.password", String.class))
+        .isEqualTo("value of podshell-postgresql/password");
+  }
+
+  @Test
+  void shouldBringTheExecutionServiceWhatTheValuesSay() throws IOException {
+    Manifests manifests = Chart.production().render();
+    ExecutionConfiguration execution =
+        read(manifests, "execution").getConfigMapping(ExecutionConfiguration.class);
+
+    assertThat(execution.runtime()).isEqualTo("kubernetes");
+    assertThat(execution.catalogue()).hasValue(Path.of("/etc/podshell/catalogue/catalogue.yaml"));
+    assertThat(execution.execution().secret()).isEqualTo("value of podshell/execution-secret");
+    assertThat(execution.kubernetes().namespace()).hasValue("classroom-sandboxes");
+    assertThat(execution.kubernetes().podTemplate())
+        .hasValue(Path.of("/etc/podshell/configuration/pod-template.yaml"));
+    assertThat(execution.kubernetes().startTimeout()).hasSeconds(90);
+    assertThat(execution.kubernetes().users()).isEqualTo(1_000_000_000);
+    assertThat(execution.kubernetes().volumeMedium()).isEqualTo("disk");
+    assertThat(execution.quota().sandboxes()).isEqualTo(5000);
+    assertThat(execution.quota().sandboxesPerLearner()).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"gateway", "session", "execution"})
+  void shouldNameEachInstanceAsTheServiceWantsItHoweverLongTheRelease(String service)
+      throws IOException, ReflectiveOperationException {
+    Manifests manifests = Chart.minimal().released("a".repeat(53)).render();
+    String name = nameOf(manifests, service);
+
+    String instance = read(manifests, service).getValue("podshell.instance", String.class);
+
+    assertThat(instance).isEqualTo("/%s/%s%s".formatted(service, name, POD_SUFFIX));
+    assertThat(name).as("the longest name there is").hasSize(30 + 1 + service.length());
+    Pattern pattern =
+        ServiceConfiguration.of(service)
+            .mapping()
+            .getMethod("instance")
+            .getAnnotation(Pattern.class);
+    if (pattern != null) {
+      assertThat(instance).matches(pattern.regexp());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("charts")
+  void shouldMountEachFileWhereTheServiceLooksForIt(Chart chart) {
+    Manifests manifests = chart.render();
+
+    for (String service : List.of("gateway", "session", "execution")) {
+      var spec = manifests.pod(nameOf(manifests, service)).getSpec();
+      List<VolumeMount> mounts = spec.getContainers().getFirst().getVolumeMounts();
+      String text =
+          RenderedProperties.of(manifests, nameOf(manifests, service)).values()
+              + " "
+              + environment(manifests, nameOf(manifests, service)).values();
+      java.util.regex.Pattern.compile("/etc/podshell/[^,;&\\] ]+")
+          .matcher(text)
+          .results()
+          .map(result -> Path.of(result.group()))
+          .forEach(
+              file ->
+                  assertThat(mounts)
+                      .filteredOn(mount -> Path.of(mount.getMountPath()).equals(file.getParent()))
+                      .as("the mount of %s", file)
+                      .hasSize(1)
+                      .allSatisfy(
+                          mount ->
+                              assertThat(files(manifests, spec, mount))
+                                  .contains(file.getFileName().toString())));
+    }
+  }
+
+  @Test
+  void shouldRollASettingOutAndLeaveTheCatalogueToBeReadAgain() {
+    Chart chart = Chart.minimal();
+    Chart other = chart.withYaml("execution: {settings: {podshell.quota.queue: 7}}");
+    Chart otherTemplate =
+        chart.withYaml("sandboxes: {podTemplate: {spec: {runtimeClassName: kata}}}");
+    Chart otherCatalogue = chart.withYaml("catalogue: {questions: {playground: {idle-limit: 5m}}}");
+
+    String checksum = checksum(chart);
+    assertThat(checksum(other)).isNotEqualTo(checksum);
+    assertThat(checksum(otherTemplate)).isNotEqualTo(checksum);
+    assertThat(checksum(otherCatalogue)).isEqualTo(checksum);
+    assertThat(
+            Chart.minimal()
+                .render()
+                .pod("podshell-execution")
+                .getSpec()
+                .getContainers()
+                .getFirst()
+                .getVolumeMounts())
+        .filteredOn(mount -> mount.getName().equals("catalogue"))
+        .hasSize(1)
+        .allSatisfy(mount -> assertThat(mount.getSubPath()).isNull());
+  }
+
+  @Test
+  void shouldHaveTheCatalogueThatComesWithTheExecutionService() throws IOException {
+    try (InputStream bundled = CatalogueReader.class.getResourceAsStream("catalogue.yaml")) {
+      assertThat(catalogue(Chart.minimal())).isEqualTo(YAML.readTree(bundled));
+    }
+  }
+
+  @Test
+  void shouldWriteTheCatalogueAsTheValuesHaveIt() throws IOException {
+    JsonNode wanted =
+        YAML.readTree(Path.of("src/test/resources/values/production.yaml").toFile())
+            .path("catalogue");
+    JsonNode written = catalogue(Chart.production());
+
+    assertThat(written.path("egress")).isEqualTo(wanted.path("egress"));
+    assertThat(written.path("questions").path("loops"))
+        .isEqualTo(wanted.path("questions").path("loops"));
+    assertThat(written.path("unknown-questions").asText()).isEqualTo("refuse");
+    assertThat(written.path("questions").has("playground")).isTrue();
+  }
+
+  @Test
+  void shouldWriteACatalogueThatTheExecutionServiceReads(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("catalogue.yaml");
+    String text =
+        Chart.minimal()
+            .withYaml(
+                """
+                catalogue:
+                  default: loops
+                  questions:
+                    playground: null
+                    loops: {image: "python:3.13-slim", language: python, files: {"a b.txt": "1: {}"}}
+                """)
+            .render()
+            .one(ConfigMap.class, "podshell-catalogue")
+            .getData()
+            .get("catalogue.yaml");
+
+    Catalogue catalogue = CatalogueReader.read(Optional.of(Files.writeString(file, text)));
+
+    assertThat(catalogue.questions()).containsOnlyKeys("loops");
+    assertThat(catalogue.find("loops"))
+        .hasValueSatisfying(
+            question -> assertThat(question.files()).containsEntry("a b.txt", "1: {}"));
+  }
+
+  @Test
+  void shouldWriteEgressAndWarmPoolsAsTheExecutionServiceReadsThem(@TempDir Path folder)
+      throws IOException {
+    Path file = folder.resolve("catalogue.yaml");
+    Files.writeString(file, YAML.writeValueAsString(catalogue(Chart.production())));
+
+    Catalogue catalogue = CatalogueReader.read(Optional.of(file));
+
+    assertThat(catalogue.egress()).containsOnlyKeys("packages", "internet");
+    assertThat(catalogue.find("loops"))
+        .hasValueSatisfying(
+            question -> {
+              assertThat(question.egress()).isEqualTo("packages");
+              assertThat(question.warm().most()).isEqualTo(10);
+              assertThat(question.limits().cpu()).isEqualTo(0.5);
+            });
+    assertThat(catalogue.find("unknown")).isEmpty();
+  }
+
+  @Test
+  void shouldWriteThePodTemplateAsTheExecutionServiceReadsIt(@TempDir Path folder)
+      throws IOException {
+    String text =
+        String.valueOf(
+            Chart.production()
+                .render()
+                .one(ConfigMap.class, "classroom-execution")
+                .getData()
+                .get("pod-template.yaml"));
+    Path file = Files.writeString(folder.resolve("pod-template.yaml"), text);
+
+    Pod pod = PodTemplate.read(Optional.of(file));
+
+    assertThat(pod).isEqualTo(StrictModels.read(YAML.readTree(text), Pod.class));
+    assertThat(pod.getSpec().getRuntimeClassName()).isEqualTo("gvisor");
+    assertThat(pod.getSpec().getNodeSelector()).containsEntry("pool", "sandboxes");
+    assertThat(pod.getSpec().getTolerations()).hasSize(1);
+    assertThat(pod.getMetadata().getAnnotations()).hasSize(1);
+  }
+
+  private static SmallRyeConfig read(Manifests manifests, String service) throws IOException {
+    String name = nameOf(manifests, service);
+    ServiceConfiguration reader = ServiceConfiguration.of(service);
+    return reader.read(RenderedProperties.of(manifests, name), environment(manifests, name));
+  }
+
+  private static String nameOf(Manifests manifests, String service) {
+    return manifests.pods().keySet().stream()
+        .filter(name -> name.endsWith("-" + service))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** A container's environment; of secrets, which are elsewhere, their names. */
+  private static Map<String, String> environment(Manifests manifests, String name) {
+    return manifests.pod(name).getSpec().getContainers().getFirst().getEnv().stream()
+        .collect(Collectors.toMap(EnvVar::getName, variable -> valueOf(variable, name)));
+  }
+
+  private static String valueOf(EnvVar variable, String pod) {
+    if (variable.getValueFrom() == null) {
+      return variable.getValue();
+    }
+    var secret = variable.getValueFrom().getSecretKeyRef();
+    return secret == null
+        ? pod + POD_SUFFIX
+        : "value of %s/%s".formatted(secret.getName(), secret.getKey());
+  }
+
+  private static List<String> files(Manifests manifests, PodSpec spec, VolumeMount mount) {
+    var volume =
+        spec.getVolumes().stream()
+            .filter(candidate -> candidate.getName().equals(mount.getName()))
+            .findFirst()
+            .orElseThrow();
+    return volume.getConfigMap() != null
+        ? List.copyOf(
+            manifests.one(ConfigMap.class, volume.getConfigMap().getName()).getData().keySet())
+        : volume.getSecret().getItems().stream().map(item -> item.getPath()).toList();
+  }
+
+  private static String checksum(Chart chart) {
+    return chart
+        .render()
+        .pod("podshell-execution")
+        .getMetadata()
+        .getAnnotations()
+        .getOrDefault("checksum/configuration", "");
+  }
+
+  private static JsonNode catalogue(Chart chart) throws IOException {
+    Manifests manifests = chart.render();
+    ConfigMap map =
+        manifests.all(ConfigMap.class).stream()
+            .filter(candidate -> candidate.getData().containsKey("catalogue.yaml"))
+            .findFirst()
+            .orElseThrow();
+    return YAML.readTree(map.getData().get("catalogue.yaml"));
+  }
+}

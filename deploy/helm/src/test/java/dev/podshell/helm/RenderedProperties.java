@@ -1,0 +1,25 @@
+package dev.podshell.helm;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+
+/** The properties file of a service, as Java reads it. */
+final class RenderedProperties {
+
+  private RenderedProperties() {}
+
+  static Properties of(Manifests manifests, String service) {
+    Properties properties = new Properties();
+    try {
+      properties.load(
+          new StringReader(
+              manifests.one(ConfigMap.class, service).getData().get("application.properties")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return properties;
+  }
+}

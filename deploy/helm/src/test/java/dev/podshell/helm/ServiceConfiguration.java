@@ -1,0 +1,73 @@
+package dev.podshell.helm;
+
+import dev.podshell.execution.ExecutionConfiguration;
+import dev.podshell.gateway.GatewayConfiguration;
+import dev.podshell.session.configuration.SessionConfiguration;
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.SysPropConfigSource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Collectors;
+
+/** How a service reads its settings: its own file, the chart's above it, and the environment. */
+record ServiceConfiguration(String service, Class<?> mapping) {
+
+  private static final int OWN_FILE = 250;
+  private static final int ENVIRONMENT = 300;
+
+  static ServiceConfiguration of(String service) {
+    return new ServiceConfiguration(
+        service,
+        switch (service) {
+          case "gateway" -> GatewayConfiguration.class;
+          case "session" -> SessionConfiguration.class;
+          case "execution" -> ExecutionConfiguration.class;
+          default -> throw new IllegalArgumentException(service);
+        });
+  }
+
+  /** What is in the service's own application.properties. */
+  Properties ownSettings() throws IOException {
+    URL home = mapping.getProtectionDomain().getCodeSource().getLocation();
+    Properties properties = new Properties();
+    try (URLClassLoader classes = new URLClassLoader(new URL[] {home}, null);
+        InputStream file = classes.getResourceAsStream("application.properties")) {
+      properties.load(file);
+    }
+    return properties;
+  }
+
+  /**
+   * Reads the chart's file as the service would.
+   *
+   * @throws RuntimeException if the service does not have a setting, or not such a value
+   */
+  SmallRyeConfig read(Properties rendered, Map<String, String> environment) throws IOException {
+    return new SmallRyeConfigBuilder()
+        .addDefaultInterceptors()
+        .addDiscoveredConverters()
+        .withProfile("prod")
+        .withSources(
+            new PropertiesConfigSource(map(ownSettings()), "the service's file", OWN_FILE),
+            new PropertiesConfigSource(
+                map(rendered),
+                "the chart's file",
+                Integer.parseInt(rendered.getProperty("config_ordinal"))),
+            new EnvConfigSource(environment, ENVIRONMENT),
+            new SysPropConfigSource())
+        .withMapping(mapping)
+        .build();
+  }
+
+  private static Map<String, String> map(Properties properties) {
+    return properties.stringPropertyNames().stream()
+        .collect(Collectors.toMap(name -> name, properties::getProperty));
+  }
+}
