@@ -30,6 +30,7 @@ config_ordinal=275
   "podshell.topics.create" $kafka.topics.create
   "podshell.topics.partitions" $kafka.topics.partitions
   "podshell.topics.replication-factor" $kafka.topics.replicationFactor
+  "podshell.topics.retention" $kafka.topics.retention
   "kafka.bootstrap.servers" $kafka.bootstrapServers
   "kafka.security.protocol" $kafka.securityProtocol
 -}}

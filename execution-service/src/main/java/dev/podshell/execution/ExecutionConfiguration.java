@@ -54,6 +54,10 @@ public interface ExecutionConfiguration {
     @Max(32_767)
     int replicationFactor();
 
+    /** How long records are kept in topics that are created. */
+    @WithDefault("7d")
+    Duration retention();
+
     /** Whether topics that do not exist are created at the start. */
     @WithDefault("false")
     boolean create();

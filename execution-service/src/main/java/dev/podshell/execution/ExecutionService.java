@@ -1,5 +1,6 @@
 package dev.podshell.execution;
 
+import dev.podshell.contracts.topic.TopicCreation;
 import dev.podshell.contracts.topic.TopicLayout;
 import dev.podshell.execution.catalogue.LiveCatalogue;
 import dev.podshell.execution.command.CommandConsumer;
@@ -139,7 +140,10 @@ public final class ExecutionService implements AutoCloseable {
       throws InterruptedException {
     try (Admin admin = kafka.admin()) {
       if (topics.create()) {
-        layout.create(admin, (short) topics.replicationFactor(), topics.timeout());
+        layout.create(
+            admin,
+            new TopicCreation((short) topics.replicationFactor(), topics.retention()),
+            topics.timeout());
       }
       layout.verify(admin, topics.timeout());
     }

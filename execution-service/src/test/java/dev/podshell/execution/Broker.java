@@ -1,5 +1,6 @@
 package dev.podshell.execution;
 
+import dev.podshell.contracts.topic.TopicCreation;
 import dev.podshell.contracts.topic.TopicLayout;
 import dev.podshell.local.KafkaBroker;
 import java.io.IOException;
@@ -55,7 +56,7 @@ public final class Broker implements BeforeAllCallback, ParameterResolver {
         KafkaBroker broker = KafkaBroker.start(folder, 0);
         try (Admin admin =
             Admin.create(Map.<String, Object>of("bootstrap.servers", broker.bootstrapServers()))) {
-          new TopicLayout(Configurations.PARTITIONS).create(admin, (short) 1, TIMEOUT);
+          new TopicLayout(Configurations.PARTITIONS).create(admin, TopicCreation.single(), TIMEOUT);
         }
         return new Shared(broker, folder);
       } catch (Exception e) {

@@ -61,6 +61,10 @@ public interface GatewayConfiguration {
     @Max(15)
     short replicationFactor();
 
+    /** How long records are kept in topics that are created. */
+    @WithDefault("7d")
+    Duration retention();
+
     /** Whether to create the topics that do not exist; for development. */
     @WithDefault("false")
     boolean create();

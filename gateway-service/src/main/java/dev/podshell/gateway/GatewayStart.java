@@ -1,5 +1,6 @@
 package dev.podshell.gateway;
 
+import dev.podshell.contracts.topic.TopicCreation;
 import dev.podshell.contracts.topic.TopicLayout;
 import dev.podshell.gateway.delivery.EventReader;
 import io.quarkus.runtime.ShutdownEvent;
@@ -33,7 +34,10 @@ final class GatewayStart {
   void start(@Observes StartupEvent event) throws InterruptedException {
     try (Admin admin = Admin.create(kafka)) {
       if (topics.create()) {
-        layout.create(admin, topics.replicationFactor(), topics.timeout());
+        layout.create(
+            admin,
+            new TopicCreation(topics.replicationFactor(), topics.retention()),
+            topics.timeout());
       }
       layout.verify(admin, topics.timeout());
     }

@@ -3,6 +3,8 @@ package dev.podshell.contracts.topic;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.RETENTION_MS_CONFIG;
 
 import java.time.Duration;
 import java.util.Arrays;
@@ -50,15 +52,21 @@ public record TopicLayout(int partitions) {
    *
    * @throws TopicLayoutException if a broker refuses or does not answer in time
    */
-  public void create(Admin admin, short replicationFactor, Duration timeout)
+  public void create(Admin admin, TopicCreation creation, Duration timeout)
       throws InterruptedException {
     for (Topic topic : Topic.values()) {
       NewTopic newTopic =
-          new NewTopic(topic.topicName(), partitions, replicationFactor)
+          new NewTopic(topic.topicName(), partitions, creation.replicationFactor())
               .configs(
                   Map.of(
-                      CLEANUP_POLICY_CONFIG, topic.cleanupPolicy(),
-                      MAX_MESSAGE_BYTES_CONFIG, Integer.toString(MAX_RECORD_BYTES)));
+                      CLEANUP_POLICY_CONFIG,
+                      topic.cleanupPolicy(),
+                      MAX_MESSAGE_BYTES_CONFIG,
+                      Integer.toString(MAX_RECORD_BYTES),
+                      RETENTION_MS_CONFIG,
+                      Long.toString(creation.retention().toMillis()),
+                      MIN_IN_SYNC_REPLICAS_CONFIG,
+                      Integer.toString(creation.minInSyncReplicas())));
       try {
         admin.createTopics(List.of(newTopic)).all().get(timeout.toMillis(), MILLISECONDS);
       } catch (ExecutionException e) {

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -116,6 +117,7 @@ class ConfigurationTest {
 
     assertThat(gateway.topics().partitions()).isEqualTo(96);
     assertThat(gateway.topics().replicationFactor()).isEqualTo((short) 3);
+    assertThat(gateway.topics().retention()).isEqualTo(Duration.ofDays(7));
     assertThat(gateway.topics().create()).isTrue();
     assertThat(gateway.connections().perSession()).isEqualTo(8);
     assertThat(gateway.delivery().heldInAll().asLongValue()).isEqualTo(96L << 20);

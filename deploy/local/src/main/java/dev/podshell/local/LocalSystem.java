@@ -1,5 +1,6 @@
 package dev.podshell.local;
 
+import dev.podshell.contracts.topic.TopicCreation;
 import dev.podshell.contracts.topic.TopicLayout;
 import dev.podshell.contracts.topic.TopicLayoutException;
 import dev.podshell.local.process.Folders;
@@ -131,7 +132,7 @@ public final class LocalSystem implements AutoCloseable {
 
   private void createTopics() throws IOException, InterruptedException {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-      TOPICS.create(admin, (short) 1, TOPICS_TIMEOUT);
+      TOPICS.create(admin, TopicCreation.single(), TOPICS_TIMEOUT);
     } catch (TopicLayoutException e) {
       throw new PartStartException("Kafka started, but " + e.getMessage(), e);
     }

@@ -3,16 +3,19 @@ package dev.podshell.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.podshell.contracts.topic.TopicCreation;
 import dev.podshell.contracts.topic.TopicLayout;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
@@ -61,10 +64,25 @@ class KafkaBrokerTest {
     }
   }
 
+  @Test
+  void shouldHaveTopicsThatKeepRecordsAsLongAsTheyWereMadeTo() throws Exception {
+    try (KafkaBroker broker = KafkaBroker.start(folder, 0);
+        Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      new TopicLayout(1)
+          .create(admin, new TopicCreation((short) 1, Duration.ofHours(5)), Duration.ofSeconds(30));
+
+      ConfigResource events = new ConfigResource(ConfigResource.Type.TOPIC, "podshell.events");
+      Config config = admin.describeConfigs(List.of(events)).all().get().get(events);
+      assertThat(config).isNotNull();
+      assertThat(config.get("retention.ms").value()).isEqualTo("18000000");
+      assertThat(config.get("min.insync.replicas").value()).isEqualTo("1");
+    }
+  }
+
   private static void createTopics(KafkaBroker broker) throws InterruptedException {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
       TopicLayout layout = new TopicLayout(64);
-      layout.create(admin, (short) 1, Duration.ofSeconds(30));
+      layout.create(admin, TopicCreation.single(), Duration.ofSeconds(30));
       layout.verify(admin, Duration.ofSeconds(30));
     }
   }

@@ -2,6 +2,7 @@ package dev.podshell.execution.sandbox;
 
 import dev.podshell.contracts.event.EntryContent;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -51,7 +52,7 @@ public final class SandboxMetrics {
       refusals.put(refusal, registry.counter("podshell.refused", Tags.of("reason", refusal)));
     }
     registry.gauge("podshell.lanes.depth", waiting);
-    registry.gauge("podshell.lane.bound", laneRecords);
+    Gauge.builder("podshell.lane.bound", () -> laneRecords).register(registry);
     this.entries = registry.counter("podshell.entries.published");
     this.bytes = registry.counter("podshell.entries.bytes");
     this.discardedBytes = registry.counter("podshell.output.discarded.bytes");

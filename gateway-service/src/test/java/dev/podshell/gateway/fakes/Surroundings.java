@@ -1,5 +1,6 @@
 package dev.podshell.gateway.fakes;
 
+import dev.podshell.contracts.topic.TopicCreation;
 import dev.podshell.contracts.topic.TopicLayout;
 import dev.podshell.local.KafkaBroker;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
@@ -31,7 +32,7 @@ public final class Surroundings implements QuarkusTestResourceLifecycleManager {
       kafka = broker;
       String bootstrapServers = broker.bootstrapServers();
       try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
-        layout.create(admin, (short) 1, Duration.ofSeconds(30));
+        layout.create(admin, TopicCreation.single(), Duration.ofSeconds(30));
       }
       FakeSessionService service = new FakeSessionService(bootstrapServers, layout);
       sessionService = service;

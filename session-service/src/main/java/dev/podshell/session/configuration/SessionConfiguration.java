@@ -49,6 +49,10 @@ public interface SessionConfiguration {
     @Min(value = 1, message = "podshell.topics.replication-factor must be at least 1")
     short replicationFactor();
 
+    /** How long records are kept in topics that are created. */
+    @WithDefault("7d")
+    Duration retention();
+
     /** Whether to create the topics that are missing. */
     @WithDefault("false")
     boolean create();

@@ -1,5 +1,6 @@
 package dev.podshell.session.topic;
 
+import dev.podshell.contracts.topic.TopicCreation;
 import dev.podshell.contracts.topic.TopicLayout;
 import dev.podshell.session.configuration.SessionConfiguration;
 import io.quarkus.runtime.StartupEvent;
@@ -28,7 +29,10 @@ final class TopicCheck {
   void atStart(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event)
       throws InterruptedException {
     if (configuration.create()) {
-      layout.create(admin, configuration.replicationFactor(), configuration.timeout());
+      layout.create(
+          admin,
+          new TopicCreation(configuration.replicationFactor(), configuration.retention()),
+          configuration.timeout());
     }
     layout.verify(admin, configuration.timeout());
   }
