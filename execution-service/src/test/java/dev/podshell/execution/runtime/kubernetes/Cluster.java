@@ -2,7 +2,15 @@ package dev.podshell.execution.runtime.kubernetes;
 
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -21,10 +29,12 @@ final class Cluster implements AutoCloseable {
       System.getProperty("podshell.test.image-pull-policy", "IfNotPresent");
 
   private final KubernetesClient client;
+  private final KubernetesClient restricted;
   private final String namespace;
 
-  private Cluster(KubernetesClient client, String namespace) {
+  private Cluster(KubernetesClient client, KubernetesClient restricted, String namespace) {
     this.client = client;
+    this.restricted = restricted;
     this.namespace = namespace;
   }
 
@@ -63,7 +73,69 @@ final class Cluster implements AutoCloseable {
                 .endSpec()
                 .build())
         .create();
-    return new Cluster(client, namespace);
+    return new Cluster(client, serviceAccount(client, namespace), namespace);
+  }
+
+  /** May do what the Helm chart lets the execution service do, and nothing else. */
+  private static KubernetesClient serviceAccount(KubernetesClient client, String namespace) {
+    client
+        .resource(
+            new ServiceAccountBuilder()
+                .withNewMetadata()
+                .withName("execution")
+                .withNamespace(namespace)
+                .endMetadata()
+                .build())
+        .create();
+    client
+        .resource(
+            new RoleBuilder()
+                .withNewMetadata()
+                .withName("execution")
+                .withNamespace(namespace)
+                .endMetadata()
+                .withRules(
+                    rule("", "pods", "get", "list", "watch", "create", "patch", "delete"),
+                    rule("", "pods/exec", "get", "create"),
+                    rule("", "configmaps", "get", "create"),
+                    rule("", "events", "list", "watch"),
+                    rule("coordination.k8s.io", "leases", "get", "create", "update", "patch"))
+                .build())
+        .create();
+    client
+        .resource(
+            new RoleBindingBuilder()
+                .withNewMetadata()
+                .withName("execution")
+                .withNamespace(namespace)
+                .endMetadata()
+                .withNewRoleRef("rbac.authorization.k8s.io", "Role", "execution")
+                .addNewSubject("", "ServiceAccount", "execution", namespace)
+                .build())
+        .create();
+    String token =
+        client
+            .serviceAccounts()
+            .inNamespace(namespace)
+            .withName("execution")
+            .tokenRequest(new TokenRequestBuilder().withNewSpec().endSpec().build())
+            .getStatus()
+            .getToken();
+    Config config =
+        new ConfigBuilder(Config.empty())
+            .withMasterUrl(client.getConfiguration().getMasterUrl())
+            .withCaCertData(client.getConfiguration().getCaCertData())
+            .withOauthToken(token)
+            .build();
+    return new KubernetesClientBuilder().withConfig(config).build();
+  }
+
+  private static PolicyRule rule(String group, String resource, String... verbs) {
+    return new PolicyRuleBuilder()
+        .withApiGroups(group)
+        .withResources(resource)
+        .withVerbs(verbs)
+        .build();
   }
 
   KubernetesClient client() {
@@ -93,13 +165,14 @@ final class Cluster implements AutoCloseable {
 
   KubernetesRuntime runtime(String identity, Duration startTimeout) {
     return KubernetesRuntime.open(
-        client, settings(identity, startTimeout), new SimpleMeterRegistry());
+        restricted, settings(identity, startTimeout), new SimpleMeterRegistry());
   }
 
   @Override
   public void close() {
     client.pods().inNamespace(namespace).withGracePeriod(0).delete();
     client.namespaces().withName(namespace).delete();
+    restricted.close();
     client.close();
   }
 }
