@@ -108,6 +108,28 @@ class TakeoverTest {
   }
 
   @Test
+  void shouldAttachAgainWhenNothingIsHeardOfTheSupervisor(KafkaBroker broker) throws Exception {
+    try (Instance service =
+        Instance.start(
+            broker.bootstrapServers(),
+            folder,
+            Map.of("podshell.execution.attach.answer-timeout", "12s"))) {
+      CommandId command = client.shell("1", "echo begun; read line; echo $line");
+      client.awaitOutput(command, "begun");
+      String pid = Long.toString(pid(client.await(SandboxLifecycle.Ready.class).incarnation()));
+      assertThat(new ProcessBuilder("kill", "-STOP", pid).start().waitFor()).isZero();
+      // Nothing was asked of it that it would owe an answer: only a ping finds out.
+      Awaitility.await()
+          .atMost(Client.PATIENCE)
+          .until(() -> service.counted("podshell.attach.retries") > 0);
+      assertThat(new ProcessBuilder("kill", "-CONT", pid).start().waitFor()).isZero();
+      client.type(command, 1, "goes on\n");
+      client.awaitExit(command);
+      assertThat(client.output(command)).isEqualTo("begun\ngoes on\n");
+    }
+  }
+
+  @Test
   void shouldNeverRunWhatWasMeantForASandboxThatIsGoneWhenItIsTakenOver(KafkaBroker broker)
       throws Exception {
     try (ServiceProcess first =
@@ -136,9 +158,12 @@ class TakeoverTest {
   }
 
   private void kill(IncarnationId incarnation) throws Exception {
+    assertThat(ProcessHandle.of(pid(incarnation)).orElseThrow().destroyForcibly()).isTrue();
+  }
+
+  private long pid(IncarnationId incarnation) throws Exception {
     String json = Files.readString(folder.resolve(incarnation + "/process.json"));
-    long pid = Long.parseLong(json.replaceAll(".*\"pid\": (\\d+).*", "$1"));
-    assertThat(ProcessHandle.of(pid).orElseThrow().destroyForcibly()).isTrue();
+    return Long.parseLong(json.replaceAll(".*\"pid\": (\\d+).*", "$1"));
   }
 
   private int lastEpoch(CommandId command) {

@@ -18,12 +18,13 @@ import java.util.List;
 import java.util.Map;
 
 /** Pods in a namespace of their own, in the cluster that the current kubeconfig names. */
-final class ClusterSandboxes implements SandboxHost {
+public final class ClusterSandboxes implements SandboxHost {
 
-  private static final String IMAGE =
-      System.getProperty("podshell.test.image", "podshell/sandbox:dev");
+  /** What the sandboxes are made from. */
+  public static final String IMAGE = System.getProperty("test.image", "podshell/sandbox:dev");
+
   private static final String PULL_POLICY =
-      System.getProperty("podshell.test.image-pull-policy", "IfNotPresent");
+      System.getProperty("test.image-pull-policy", "IfNotPresent");
   private static final String CATALOGUE =
       """
       languages:
@@ -97,6 +98,28 @@ final class ClusterSandboxes implements SandboxHost {
     Path catalogue = folder.resolve("catalogue.yaml");
     Files.writeString(catalogue, CATALOGUE.formatted(IMAGE));
     return new ClusterSandboxes(client, namespace, catalogue);
+  }
+
+  public KubernetesClient client() {
+    return client;
+  }
+
+  public String namespace() {
+    return namespace;
+  }
+
+  /** How many pods wait to be claimed, and run. */
+  public long waiting() {
+    return client
+        .pods()
+        .inNamespace(namespace)
+        .withLabel("app.kubernetes.io/name", "podshell-sandbox")
+        .withoutLabel("podshell.dev/incarnation")
+        .list()
+        .getItems()
+        .stream()
+        .filter(pod -> "Running".equals(pod.getStatus().getPhase()))
+        .count();
   }
 
   @Override

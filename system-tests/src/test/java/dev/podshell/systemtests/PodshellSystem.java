@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -82,6 +83,11 @@ public final class PodshellSystem implements AutoCloseable {
 
   public String bootstrapServers() {
     return system.kafka().bootstrapServers();
+  }
+
+  /** The cluster that has the sandboxes, if they are in one. */
+  public Optional<ClusterSandboxes> cluster() {
+    return sandboxes instanceof ClusterSandboxes cluster ? Optional.of(cluster) : Optional.empty();
   }
 
   /** Kills a sandbox with everything in it, as a node that dies would. */

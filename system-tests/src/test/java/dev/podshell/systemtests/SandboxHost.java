@@ -8,13 +8,13 @@ import java.nio.file.Path;
 /** Where sandboxes are, which the tests do not care about. */
 interface SandboxHost extends AutoCloseable {
 
-  /** What {@code -Dpodshell.test.runtime} names; {@code local} if nothing. */
+  /** What {@code -Dtest.runtime} names; {@code local} if nothing. */
   static SandboxHost configured(Path folder) throws IOException {
-    String runtime = System.getProperty("podshell.test.runtime", "local");
+    String runtime = System.getProperty("test.runtime", "local");
     return switch (runtime) {
       case "local" -> new LocalSandboxes(folder);
       case "kubernetes" -> ClusterSandboxes.open(folder);
-      default -> throw new IllegalArgumentException("podshell.test.runtime cannot be " + runtime);
+      default -> throw new IllegalArgumentException("test.runtime cannot be " + runtime);
     };
   }
 

@@ -31,6 +31,7 @@ final class Sandbox {
 
   private static final Logger LOG = Logger.getLogger(Sandbox.class);
   private static final Duration HEALTHY = Duration.ofSeconds(10);
+  private static final Duration PING_AFTER = Duration.ofSeconds(10);
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
   private final SandboxId id;
@@ -222,6 +223,15 @@ final class Sandbox {
         LOG.warnf("The supervisor of %s does not answer; attaching again", id);
         attached.attachment().close();
         return broken(attached);
+      }
+      Duration quiet = attached.attachment().quiet();
+      if (quiet.compareTo(context.settings().answerTimeout()) > 0) {
+        LOG.warnf("Nothing is heard of the supervisor of %s; attaching again", id);
+        attached.attachment().close();
+        return broken(attached);
+      }
+      if (quiet.compareTo(PING_AFTER) > 0) {
+        attached.attachment().ping();
       }
       Lifespan lifespan = lifespan(attached);
       Instant now = context.clock().instant();

@@ -38,6 +38,8 @@ public final class Attachment implements Closeable {
   private static final Answer BUSY =
       new Answer(Answer.Result.BUSY, "The sandbox has too much to do at the moment; try again");
 
+  private static final Answer PONG = new Answer(Answer.Result.QUEUED, "");
+  private static final long NOT_WAITING = Long.MAX_VALUE;
   private static final String ENDED = "The attachment ended before the supervisor answered";
 
   private final SupervisorStream stream;
@@ -50,6 +52,8 @@ public final class Attachment implements Closeable {
   private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
   private volatile @Nullable Greeting greeting;
   private volatile long delivered;
+  private volatile long waitingSince = NOT_WAITING;
+  private volatile CompletableFuture<Answer> ping = CompletableFuture.completedFuture(PONG);
   private volatile boolean closedHere;
 
   private Attachment(SupervisorStream stream, EntryReceiver receiver) {
@@ -80,6 +84,25 @@ public final class Attachment implements Closeable {
   /** How things stood when this client attached. */
   public Greeting greeting() {
     return Objects.requireNonNull(greeting, "not attached");
+  }
+
+  /**
+   * How long the supervisor has said nothing, not counting what the receiver takes for what it
+   * said.
+   */
+  public Duration quiet() {
+    long since = waitingSince;
+    return since == NOT_WAITING ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
+  }
+
+  /**
+   * Has the supervisor say something, for a connection that is broken in the middle looks like one
+   * on which there is nothing to say. One that was not answered yet is enough.
+   */
+  public void ping() {
+    if (ping.isDone()) {
+      ping = request(ClientFrame.Ping::new);
+    }
   }
 
   /** Gives the sandbox what it gets once in its life, before the first start. */
@@ -199,7 +222,10 @@ public final class Attachment implements Closeable {
     receiver.attached(this);
     attached.complete(null);
     while (true) {
-      switch (reader.read()) {
+      waitingSince = System.nanoTime();
+      SupervisorFrame frame = reader.read();
+      waitingSince = NOT_WAITING;
+      switch (frame) {
         case SupervisorFrame.Delivered(SupervisorEntry entry) -> {
           if (entry.sequence() != delivered + 1) {
             throw new MalformedFrameException(

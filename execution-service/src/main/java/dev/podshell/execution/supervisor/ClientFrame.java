@@ -17,5 +17,7 @@ sealed interface ClientFrame {
 
   record Acknowledge(long sequence) implements ClientFrame {}
 
+  record Ping(int request) implements ClientFrame {}
+
   record Terminate(Duration grace) implements ClientFrame {}
 }

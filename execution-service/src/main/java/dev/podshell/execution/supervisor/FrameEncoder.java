@@ -51,6 +51,8 @@ final class FrameEncoder {
       case ClientFrame.Input(int request, CommandInput input) -> input(request, input);
       case ClientFrame.Acknowledge(long sequence) ->
           frame(0x04, ByteBuffer.allocate(8).putLong(sequence).array());
+      case ClientFrame.Ping(int request) ->
+          frame(0x07, ByteBuffer.allocate(4).putInt(request).array());
       case ClientFrame.Terminate(var grace) ->
           frame(0x05, RecordJson.write(new TerminateJson(grace.toMillis())));
       case ClientFrame.Configure(int request, SandboxConfiguration configuration) ->

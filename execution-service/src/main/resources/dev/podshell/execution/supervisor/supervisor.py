@@ -45,7 +45,7 @@ KIB = 1024
 MIB = 1024 * KIB
 
 PROTOCOL = 1
-ATTACH, START, INPUT, ACKNOWLEDGE, TERMINATE, CONFIGURE = 0x01, 0x02, 0x03, 0x04, 0x05, 0x06
+ATTACH, START, INPUT, ACKNOWLEDGE, TERMINATE, CONFIGURE, PING = 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07
 ATTACHED, REFUSED, ANSWER, ENTRY, DISCARDED = 0x81, 0x82, 0x83, 0x84, 0x85
 QUEUED, KNOWN, BUSY, TOO_MANY_COMMANDS, NO_SUCH_COMMAND, OUT_OF_ORDER, MALFORMED = range(7)
 TEXT, RESIZE, END_OF_INPUT, SIGNAL = 1, 2, 3, 4
@@ -521,7 +521,7 @@ class Connection:
             self.send_entries()
         elif type == TERMINATE:
             self.supervisor.terminate(field(parse(body), "grace_ms", int) / 1000)
-        elif type in (CONFIGURE, START, INPUT):
+        elif type in (CONFIGURE, START, INPUT, PING):
             request, = struct.unpack_from("!I", body)
             try:
                 result, message = self.perform(type, body)
@@ -535,6 +535,8 @@ class Connection:
             raise ProtocolError("a frame of type {}".format(type))
 
     def perform(self, type, body):
+        if type == PING:
+            return QUEUED, ""
         if type == CONFIGURE:
             return self.supervisor.configure(parse(body[4:]))
         if type == START:

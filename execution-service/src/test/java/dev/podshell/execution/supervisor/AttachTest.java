@@ -78,6 +78,16 @@ class AttachTest {
   }
 
   @Test
+  void shouldNotBeQuietWhenItIsPinged() {
+    await().until(() -> sandbox.attachment.quiet().compareTo(Duration.ofMillis(300)) > 0);
+
+    sandbox.attachment.ping();
+
+    await().until(() -> sandbox.attachment.quiet().compareTo(Duration.ofMillis(300)) < 0);
+    assertThat(sandbox.attachment.closed()).isNotDone();
+  }
+
+  @Test
   void shouldFailRequestsThatWereNotAnsweredWhenTheStreamEnds() throws Exception {
     sandbox.attachment.close();
 

@@ -22,11 +22,11 @@ import java.util.HexFormat;
 /** A namespace of its own in the cluster that the current kubeconfig names; removed when closed. */
 final class Cluster implements AutoCloseable {
 
-  /** What sandboxes are made from: {@code -Dpodshell.test.image=…}. */
-  static final String IMAGE = System.getProperty("podshell.test.image", "podshell/sandbox:dev");
+  /** What sandboxes are made from: {@code -Dtest.image=…}. */
+  static final String IMAGE = System.getProperty("test.image", "podshell/sandbox:dev");
 
   private static final String PULL_POLICY =
-      System.getProperty("podshell.test.image-pull-policy", "IfNotPresent");
+      System.getProperty("test.image-pull-policy", "IfNotPresent");
 
   private final KubernetesClient client;
   private final KubernetesClient restricted;
