@@ -3,6 +3,7 @@ package dev.podshell.systemtests.benchmark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podshell.local.ServiceProcess;
+import dev.podshell.systemtests.ClusterSandboxes;
 import dev.podshell.systemtests.PodshellSystem;
 import java.io.IOException;
 import java.time.Duration;
@@ -25,6 +26,7 @@ final class BenchmarkRun {
   private static final int KEYSTROKES = 5_000;
   private static final int PARTITIONS = 64;
   private static final int FIRST_OUTPUTS = 50;
+  private static final int CLUSTER_STARTS = 20;
   private static final int FLOODS = 6;
   private static final long FLOOD_BYTES = 200_000_000;
 
@@ -41,6 +43,9 @@ final class BenchmarkRun {
     memory(report);
     keystrokes(report);
     firstOutput(report);
+    if (system.cluster().isPresent()) {
+      cluster(system.cluster().get(), report);
+    }
     flood(report);
     report.append("\n## Memory under the flood\n\n");
     memory(report);
@@ -82,6 +87,19 @@ final class BenchmarkRun {
     report.append("\n## Command to first output\n\n| | p50 ms | p99 ms |\n| --- | ---: | ---: |\n");
     row(report, "sandbox is there", firstOutput.warm(FIRST_OUTPUTS));
     row(report, "sandbox is made", firstOutput.cold(FIRST_OUTPUTS));
+  }
+
+  private void cluster(ClusterSandboxes cluster, StringBuilder report) throws Exception {
+    ClusterFloor floor = new ClusterFloor(cluster);
+    report.append("\n## The cluster by itself\n\n| | p50 ms | p99 ms |\n| --- | ---: | ---: |\n");
+    row(report, "bare pod made, first output of an exec in it", floor.pods(CLUSTER_STARTS));
+    floor.execs(CLUSTER_STARTS);
+    row(report, "bare exec, first output", floor.execs(CLUSTER_STARTS));
+    floor.keystrokes(KEYSTROKES);
+    row(report, "bare exec, keystroke to echo", floor.keystrokes(KEYSTROKES));
+    report.append("\n## Warm pool\n\n| | p50 ms | p99 ms |\n| --- | ---: | ---: |\n");
+    FirstOutput firstOutput = new FirstOutput(system);
+    row(report, "sandbox is claimed", firstOutput.claimed(CLUSTER_STARTS, cluster));
   }
 
   private void flood(StringBuilder report) throws Exception {

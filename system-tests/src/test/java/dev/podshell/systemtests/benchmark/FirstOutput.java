@@ -1,7 +1,10 @@
 package dev.podshell.systemtests.benchmark;
 
+import dev.podshell.systemtests.ClusterSandboxes;
 import dev.podshell.systemtests.PodshellSystem;
 import dev.podshell.systemtests.client.TerminalClient;
+import java.time.Duration;
+import org.awaitility.Awaitility;
 
 /** From sending a command to the first byte that it wrote. */
 final class FirstOutput {
@@ -30,6 +33,18 @@ final class FirstOutput {
       measure(client, 0);
       for (int i = 1; i <= commands; i++) {
         latencies.add(measure(client, i));
+      }
+    }
+    return latencies;
+  }
+
+  /** In a sandbox that waits for whoever comes: each time another learner. */
+  Latencies claimed(int commands, ClusterSandboxes cluster) {
+    Latencies latencies = new Latencies();
+    for (int i = 0; i < commands; i++) {
+      Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> cluster.waiting() >= 3);
+      try (TerminalClient client = TerminalClient.login(system.gateway(), "warm", "claimed-" + i)) {
+        latencies.add(measure(client, 1));
       }
     }
     return latencies;
