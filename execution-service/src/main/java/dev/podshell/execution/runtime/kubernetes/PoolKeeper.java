@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfig;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
 import java.io.IOException;
@@ -53,6 +54,7 @@ final class PoolKeeper implements AutoCloseable, PodWatch.PodListener {
   private final Map<String, Instant> unseen = new HashMap<>();
   private volatile Map<String, WarmPool> pools = Map.of();
   private volatile @Nullable Thread thread;
+  private volatile boolean closed;
   private volatile @Nullable CompletableFuture<?> election;
   private Instant notBefore = Instant.MIN;
   private Duration pause = FIRST_PAUSE;
@@ -83,21 +85,7 @@ final class PoolKeeper implements AutoCloseable, PodWatch.PodListener {
       Clock clock) {
     PoolKeeper keeper = new PoolKeeper(settings, pods, factory, watch, metrics, clock);
     watch.addListener(keeper);
-    keeper.election =
-        client
-            .leaderElector()
-            .withConfig(
-                new LeaderElectionConfigBuilder()
-                    .withName(LEASE)
-                    .withLock(new LeaseLock(settings.namespace(), LEASE, settings.identity()))
-                    .withLeaseDuration(LEASE_DURATION)
-                    .withRenewDeadline(RENEW_DEADLINE)
-                    .withRetryPeriod(RETRY_PERIOD)
-                    .withReleaseOnCancel()
-                    .withLeaderCallbacks(new LeaderCallbacks(keeper::lead, keeper::follow, _ -> {}))
-                    .build())
-            .build()
-            .start();
+    keeper.apply(client);
     return keeper;
   }
 
@@ -108,6 +96,9 @@ final class PoolKeeper implements AutoCloseable, PodWatch.PodListener {
       byShape.merge(factory.labelOf(pool.shape()), pool, PoolKeeper::together);
     }
     pools = Map.copyOf(byShape);
+    synchronized (demands) {
+      demands.keySet().retainAll(byShape.keySet());
+    }
     wake();
   }
 
@@ -139,6 +130,7 @@ final class PoolKeeper implements AutoCloseable, PodWatch.PodListener {
 
   @Override
   public void close() {
+    closed = true;
     CompletableFuture<?> running = election;
     if (running != null) {
       running.cancel(true);
@@ -146,7 +138,32 @@ final class PoolKeeper implements AutoCloseable, PodWatch.PodListener {
     follow();
   }
 
+  /** For the lease, and again when it was lost, as to an API server that did not answer in time. */
+  private void apply(KubernetesClient client) {
+    LeaderElectionConfig config =
+        new LeaderElectionConfigBuilder()
+            .withName(LEASE)
+            .withLock(new LeaseLock(settings.namespace(), LEASE, settings.identity()))
+            .withLeaseDuration(LEASE_DURATION)
+            .withRenewDeadline(RENEW_DEADLINE)
+            .withRetryPeriod(RETRY_PERIOD)
+            .withReleaseOnCancel()
+            .withLeaderCallbacks(new LeaderCallbacks(this::lead, this::follow, _ -> {}))
+            .build();
+    CompletableFuture<?> running = client.leaderElector().withConfig(config).build().start();
+    election = running;
+    running.whenCompleteAsync(
+        (_, _) -> {
+          follow();
+          if (!closed) {
+            apply(client);
+          }
+        },
+        CompletableFuture.delayedExecutor(RETRY_PERIOD.toMillis(), TimeUnit.MILLISECONDS));
+  }
+
   private synchronized void lead() {
+    follow();
     LOG.infof("%s keeps the warm pools", settings.identity());
     thread = Thread.ofVirtual().name("warm-pools").start(this::run);
   }

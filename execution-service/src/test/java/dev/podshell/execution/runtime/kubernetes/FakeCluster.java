@@ -6,7 +6,10 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMixedDispatcher;
@@ -26,6 +29,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -157,6 +162,29 @@ final class FakeCluster implements AutoCloseable {
                 {"kind": "Status", "apiVersion": "v1", "status": "Failure", "code": %d, "message": "%s"}
                 """
                     .formatted(code, message)));
+  }
+
+  /** Gives the lease of the warm pools to somebody else, who does not renew it. */
+  void holdLease(String holder, Duration duration) {
+    lease()
+        .edit(
+            lease ->
+                new LeaseBuilder(lease)
+                    .editSpec()
+                    .withHolderIdentity(holder)
+                    .withLeaseDurationSeconds((int) duration.toSeconds())
+                    .withRenewTime(ZonedDateTime.now(ZoneOffset.UTC))
+                    .endSpec()
+                    .build());
+  }
+
+  @Nullable String leaseHolder() {
+    Lease lease = lease().get();
+    return lease == null ? null : lease.getSpec().getHolderIdentity();
+  }
+
+  private Resource<Lease> lease() {
+    return client.leases().inNamespace(NAMESPACE).withName("podshell-warm-pools");
   }
 
   /** Breaks every exec that runs, as an API server that is restarted does. */

@@ -363,6 +363,33 @@ class KubernetesRuntimeTest {
   }
 
   @Test
+  void shouldHaveAnotherKeepThePoolsWhenTheirKeeperStops() {
+    List<WarmPool> pools = List.of(new WarmPool(SHAPE, 2, 2));
+    runtime.keepWarm(pools);
+    awaitWarm(2);
+    KubernetesRuntime other = another();
+    other.keepWarm(pools);
+
+    runtime.close();
+    cluster.pods().forEach(pod -> cluster.client().resource(pod).delete());
+
+    awaitWarm(2);
+  }
+
+  @Test
+  void shouldKeepThePoolsAgainWhenTheLeaseWasLost() {
+    runtime.keepWarm(List.of(new WarmPool(SHAPE, 1, 1)));
+    awaitWarm(1);
+    // Whoever else has held it lets it go after a moment.
+    cluster.holdLease("/execution/another", Duration.ofSeconds(1));
+    Awaitility.await().atMost(PATIENCE).until(() -> !"/execution/1".equals(cluster.leaseHolder()));
+    cluster.pods().forEach(pod -> cluster.client().resource(pod).delete());
+
+    Awaitility.await().atMost(PATIENCE).until(() -> "/execution/1".equals(cluster.leaseHolder()));
+    awaitWarm(1);
+  }
+
+  @Test
   void shouldReplacePodsOfAPoolThatAreOfNoUse() {
     runtime.keepWarm(List.of(new WarmPool(SHAPE, 1, 1)));
     awaitWarm(1);
