@@ -81,11 +81,6 @@ public interface ExecutionConfiguration {
 
     Attach attach();
 
-    /** How many sandboxes are being started at a time. */
-    @WithDefault("4")
-    @Min(1)
-    int parallelStarts();
-
     /** How long before its end a sandbox's learner is told. */
     @WithDefault("60s")
     Duration endingNotice();
@@ -228,6 +223,11 @@ public interface ExecutionConfiguration {
     @Min(16)
     @Max(100_000)
     int processes();
+
+    /** How many sandboxes are being started at a time, for each takes a core for a moment. */
+    @WithDefault("4")
+    @Min(1)
+    int parallelStarts();
 
     /** The first user id of sandboxes, when this service runs as root. */
     @WithDefault("200000")

@@ -153,7 +153,6 @@ public final class ExecutionService implements AutoCloseable {
     ExecutionConfiguration.Attach attach = settings.attach();
     return new SandboxSettings(
         new LaneBounds(settings.lane().records(), settings.lane().bytes().asLongValue()),
-        settings.parallelStarts(),
         attach.parallel(),
         Math.toIntExact(attach.window().asLongValue()),
         attach.timeout(),

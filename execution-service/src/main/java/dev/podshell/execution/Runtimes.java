@@ -25,7 +25,8 @@ final class Runtimes {
             local.isolation(),
             local.python(),
             local.processes(),
-            local.firstUser()));
+            local.firstUser(),
+            local.parallelStarts()));
   }
 
   static SandboxRuntime kubernetes(

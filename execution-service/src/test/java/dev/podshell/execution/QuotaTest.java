@@ -86,7 +86,7 @@ class QuotaTest {
       awaitTold(second, "All sandboxes are in use. You are next");
       Client third = client("eve", "one");
       CommandId last = third.shell("1", "echo third");
-      awaitTold(third, "All sandboxes are in use. Before you wait: 1");
+      awaitTold(third, "All sandboxes are in use. 1 is before you in the queue");
       assertThat(second.entries(waiting)).isEmpty();
 
       first.type(busy, 1, "go\n");
@@ -116,7 +116,7 @@ class QuotaTest {
     try (Instance _ = Instance.start(bootstrapServers, folder, settings)) {
       Client third = client("eve", "one");
       CommandId last = third.shell("1", "echo third");
-      awaitTold(third, "All sandboxes are in use. Before you wait: 1");
+      awaitTold(third, "All sandboxes are in use. 1 is before you in the queue");
 
       first.type(busy, 1, "go\n");
 

@@ -18,7 +18,8 @@ public interface SandboxRuntime extends AutoCloseable {
 
   /**
    * Starts a sandbox with a supervisor in it, or takes one that waits in a pool; returns when the
-   * supervisor can be reached.
+   * supervisor can be reached. Called for many sandboxes at a time; a runtime that bears only so
+   * many has the others wait.
    *
    * @param progress told what is being waited for, in words for the learner; must not block
    * @throws SandboxStartException if it cannot, with a message for the learner; nothing is left

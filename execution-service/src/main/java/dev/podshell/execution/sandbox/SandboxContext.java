@@ -12,7 +12,6 @@ import java.util.function.Supplier;
  *
  * @param catalogues has the catalogue as it is now
  * @param admission decides which sandboxes may be made
- * @param starts a permit for each sandbox that may be starting
  * @param attaches a permit for each sandbox that may be attached to at a time
  */
 record SandboxContext(
@@ -25,7 +24,6 @@ record SandboxContext(
     Admission admission,
     Clock clock,
     SecureRandom random,
-    Semaphore starts,
     Semaphore attaches) {
 
   /** As it is now. */
@@ -52,7 +50,6 @@ record SandboxContext(
         admission,
         clock,
         new SecureRandom(),
-        new Semaphore(settings.parallelStarts()),
         new Semaphore(settings.parallelAttaches()));
   }
 }

@@ -98,15 +98,12 @@ final class SandboxMaker {
     journal.write(made);
     tellProgress(made, "Starting a sandbox");
     Instant began = context.clock().instant();
-    context.starts().acquire();
     try {
       context
           .runtime()
           .start(specification(made, starting.question()), message -> tellProgress(made, message));
     } catch (SandboxStartException e) {
       return failed(made, Refusal.SANDBOX_UNAVAILABLE, String.valueOf(e.getMessage()));
-    } finally {
-      context.starts().release();
     }
     context.metrics().started(Duration.between(began, context.clock().instant()));
     LOG.infof("Sandbox %s has incarnation %s", made.sandbox(), made.incarnation());
@@ -146,14 +143,18 @@ final class SandboxMaker {
       journal.write(waiting);
     }
     if (ahead != queued.toldAhead()) {
-      tellProgress(
-          waiting,
-          ahead == 0
-              ? "All sandboxes are in use. You are next"
-              : "All sandboxes are in use. Before you wait: " + ahead);
+      tellProgress(waiting, "All sandboxes are in use. " + place(ahead));
     }
     context.admission().awaitChange(population, LOOK_AGAIN);
     return new SandboxState.Queued(waiting, queued.question(), ahead);
+  }
+
+  private static String place(int ahead) {
+    return switch (ahead) {
+      case 0 -> "You are next";
+      case 1 -> "1 is before you in the queue";
+      default -> ahead + " are before you in the queue";
+    };
   }
 
   private SandboxState failed(SandboxRecord failed, Refusal refusal, String message)

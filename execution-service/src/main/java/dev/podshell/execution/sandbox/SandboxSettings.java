@@ -10,7 +10,6 @@ import java.time.Duration;
  */
 public record SandboxSettings(
     LaneBounds lane,
-    int parallelStarts,
     int parallelAttaches,
     int window,
     Duration attachTimeout,

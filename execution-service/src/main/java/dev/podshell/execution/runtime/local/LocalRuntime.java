@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -39,11 +40,13 @@ public final class LocalRuntime implements SandboxRuntime {
   private final Path folder;
   private final Launcher launcher;
   private final LaunchRequest way;
+  private final Semaphore starts;
 
-  private LocalRuntime(Path folder, Launcher launcher, LaunchRequest way) {
+  private LocalRuntime(Path folder, Launcher launcher, LaunchRequest way, int parallelStarts) {
     this.folder = folder;
     this.launcher = launcher;
     this.way = way;
+    this.starts = new Semaphore(parallelStarts);
   }
 
   /**
@@ -81,7 +84,7 @@ public final class LocalRuntime implements SandboxRuntime {
                         settings.firstUser(),
                         "bwrap",
                         true));
-    return new LocalRuntime(folder, launcher, way);
+    return new LocalRuntime(folder, launcher, way, settings.parallelStarts());
   }
 
   @Override
@@ -98,6 +101,7 @@ public final class LocalRuntime implements SandboxRuntime {
   public void start(SandboxSpecification specification, Consumer<String> progress)
       throws SandboxStartException, InterruptedException {
     Path own = folderOf(specification.incarnation());
+    starts.acquire();
     try {
       Files.createDirectory(
           own, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -109,6 +113,8 @@ public final class LocalRuntime implements SandboxRuntime {
     } catch (InterruptedException e) {
       removeAfterFailure(specification.incarnation());
       throw e;
+    } finally {
+      starts.release();
     }
   }
 

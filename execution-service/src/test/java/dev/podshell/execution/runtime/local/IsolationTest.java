@@ -52,7 +52,12 @@ class IsolationTest {
     runtime =
         LocalRuntime.open(
             new LocalSettings(
-                folder, isolation.configurationName(), Path.of("/usr/bin/python3"), 64, 200_000));
+                folder,
+                isolation.configurationName(),
+                Path.of("/usr/bin/python3"),
+                64,
+                200_000,
+                4));
     runtime.start(
         new SandboxSpecification(
             SandboxId.of("grace", "playground"),
@@ -201,7 +206,7 @@ class IsolationTest {
         .isThrownBy(
             () ->
                 LocalRuntime.open(
-                    new LocalSettings(deep, "auto", Path.of("/usr/bin/python3"), 64, 200_000)))
+                    new LocalSettings(deep, "auto", Path.of("/usr/bin/python3"), 64, 200_000, 4)))
         .withMessageContaining("podshell.local.folder is ")
         .withMessageContaining(" bytes too long");
     assertThat(Files.exists(deep)).isFalse();
