@@ -165,7 +165,10 @@ public interface ExecutionConfiguration {
     @WithDefault("5s")
     Duration longestPause();
 
-    /** A supervisor that did not answer a request for so long is attached to again. */
+    /**
+     * A supervisor that did not answer a request for so long, or a ping when it had nothing to say,
+     * is attached to again.
+     */
     @WithDefault("30s")
     Duration answerTimeout();
 

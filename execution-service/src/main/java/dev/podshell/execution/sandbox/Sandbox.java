@@ -31,7 +31,6 @@ final class Sandbox {
 
   private static final Logger LOG = Logger.getLogger(Sandbox.class);
   private static final Duration HEALTHY = Duration.ofSeconds(10);
-  private static final Duration PING_AFTER = Duration.ofSeconds(10);
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
   private final SandboxId id;
@@ -219,19 +218,9 @@ final class Sandbox {
       if (attached.closed().isDone()) {
         return broken(attached);
       }
-      if (lane.silence().compareTo(context.settings().answerTimeout()) > 0) {
-        LOG.warnf("The supervisor of %s does not answer; attaching again", id);
+      if (isSilent(attached)) {
         attached.attachment().close();
         return broken(attached);
-      }
-      Duration quiet = attached.attachment().quiet();
-      if (quiet.compareTo(context.settings().answerTimeout()) > 0) {
-        LOG.warnf("Nothing is heard of the supervisor of %s; attaching again", id);
-        attached.attachment().close();
-        return broken(attached);
-      }
-      if (quiet.compareTo(PING_AFTER) > 0) {
-        attached.attachment().ping();
       }
       Lifespan lifespan = lifespan(attached);
       Instant now = context.clock().instant();
@@ -262,6 +251,22 @@ final class Sandbox {
       }
     }
     return attached;
+  }
+
+  /**
+   * Whether it owes an answer for too long; it is asked for one when nothing else is heard of it.
+   */
+  private boolean isSilent(SandboxState.Attached attached) {
+    Duration patience = context.settings().answerTimeout();
+    Duration quiet = attached.attachment().quiet();
+    if (lane.silence().compareTo(patience) > 0 || quiet.compareTo(patience) > 0) {
+      LOG.warnf("The supervisor of %s does not answer; attaching again", id);
+      return true;
+    }
+    if (quiet.compareTo(patience.dividedBy(2)) > 0) {
+      attached.attachment().ping();
+    }
+    return false;
   }
 
   private void send(SandboxState.Attached attached, ReceivedCommand received) {
