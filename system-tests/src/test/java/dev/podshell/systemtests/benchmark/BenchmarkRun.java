@@ -66,7 +66,8 @@ final class BenchmarkRun {
       echo = keystrokes.type(KEYSTROKES / share);
     }
     Latencies kafka = new KafkaFloor(system.bootstrapServers(), 1).measure(KEYSTROKES / share);
-    Latencies all = new KafkaFloor(system.bootstrapServers(), PARTITIONS).measure(KEYSTROKES / share);
+    Latencies all =
+        new KafkaFloor(system.bootstrapServers(), PARTITIONS).measure(KEYSTROKES / share);
     report.append("\n## Keystroke to echo\n\n| | p50 ms | p99 ms |\n| --- | ---: | ---: |\n");
     row(report, "bare terminal", terminal);
     row(report, "two Kafka hops, bare clients, one partition", kafka);
