@@ -31,6 +31,7 @@ public final class KubernetesRuntime implements SandboxRuntime {
   public static final String NAME = "kubernetes";
 
   private static final Logger LOG = Logger.getLogger(KubernetesRuntime.class);
+  private static final int UNPROCESSABLE_CONTENT = 422;
   private static final Duration QUOTA_PAUSE = Duration.ofSeconds(5);
   private static final String NO_PLACE =
       "The cluster takes no more sandboxes at the moment; waiting until it does";
@@ -207,6 +208,6 @@ public final class KubernetesRuntime implements SandboxRuntime {
   private static boolean isRefusal(KubernetesClientException e) {
     return e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
         || e.getCode() == HttpURLConnection.HTTP_BAD_REQUEST
-        || e.getCode() == 422;
+        || e.getCode() == UNPROCESSABLE_CONTENT;
   }
 }

@@ -46,6 +46,8 @@ final class PodFactory {
   private static final long MEBIBYTE = 1024 * 1024;
   // The supervisor, the process that joins it to an exec, and the kernel's share of the pod.
   private static final long SUPERVISOR_BYTES = 96 * MEBIBYTE;
+  // What the kubelet writes for a container that says nothing.
+  private static final long LOG_BYTES = 8 * MEBIBYTE;
   private static final long TERMINATION_GRACE_SECONDS = 10;
 
   private final KubernetesSettings settings;
@@ -195,7 +197,7 @@ final class PodFactory {
   }
 
   private long diskBytes(SandboxShape shape) {
-    return 8 * MEBIBYTE + (settings.volumesInMemory() ? 0 : volumeBytes(shape));
+    return LOG_BYTES + (settings.volumesInMemory() ? 0 : volumeBytes(shape));
   }
 
   private static long volumeBytes(SandboxShape shape) {

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PodWatch implements AutoCloseable {
 
+  private static final Logger LOG = Logger.getLogger(PodWatch.class);
   private static final String BY_INCARNATION = "incarnation";
   private static final String UNCLAIMED_BY_SHAPE = "unclaimed";
   private static final int REMEMBERED_ENDS = 1_000;
@@ -92,11 +94,17 @@ final class PodWatch implements AutoCloseable {
             pod -> PodLabels.isUnclaimed(pod) ? listOf(PodLabels.shape(pod)) : List.of()));
     pods.addEventHandler(watch.new PodHandler());
     pulls.addEventHandler(watch.new PullHandler());
-    pods.exceptionHandler((_, _) -> true);
-    pulls.exceptionHandler((_, _) -> true);
+    pods.exceptionHandler(PodWatch::isToGoOn);
+    pulls.exceptionHandler(PodWatch::isToGoOn);
     pods.run();
     pulls.run();
     return watch;
+  }
+
+  /** A watch that breaks is begun again; one that cannot begin stops the start. */
+  private static boolean isToGoOn(boolean started, Throwable failure) {
+    LOG.warnf("The cluster cannot be watched now: %s", failure.getMessage());
+    return started;
   }
 
   /** Whether what is known is complete, and is being kept up to date. */

@@ -153,9 +153,10 @@ final class PoolKeeper implements AutoCloseable, PodWatch.PodListener {
     CompletableFuture<?> running = client.leaderElector().withConfig(config).build().start();
     election = running;
     running.whenCompleteAsync(
-        (_, _) -> {
+        (_, failure) -> {
           follow();
           if (!closed) {
+            LOG.warnf("%s applies for the lease %s again: %s", settings.identity(), LEASE, failure);
             apply(client);
           }
         },

@@ -61,6 +61,7 @@ final class FakeCluster implements AutoCloseable {
   private final Map<String, Process> supervisors = new ConcurrentHashMap<>();
   private final List<RelayConnection> execs = new CopyOnWriteArrayList<>();
   private final List<MockResponse> refusals = new CopyOnWriteArrayList<>();
+  private volatile @Nullable String forbidden;
   private volatile Function<Pod, @Nullable PodStatus> fate = this::run;
 
   /**
@@ -187,6 +188,11 @@ final class FakeCluster implements AutoCloseable {
     return client.leases().inNamespace(NAMESPACE).withName("podshell-warm-pools");
   }
 
+  /** The API server forbids everything below a resource from now on. */
+  void forbid(String resource) {
+    forbidden = "/" + resource;
+  }
+
   /** Breaks every exec that runs, as an API server that is restarted does. */
   void breakExecs() {
     execs.forEach(RelayConnection::cut);
@@ -259,6 +265,9 @@ final class FakeCluster implements AutoCloseable {
       Matcher exec = EXEC.matcher(Objects.requireNonNull(request.getPath()));
       if (exec.matches()) {
         return exec(exec.group(1));
+      }
+      if (forbidden != null && request.getPath().contains(forbidden)) {
+        return new MockResponse().setResponseCode(403);
       }
       boolean creation =
           "POST".equals(request.getMethod()) && request.getPath().split("\\?")[0].endsWith("/pods");

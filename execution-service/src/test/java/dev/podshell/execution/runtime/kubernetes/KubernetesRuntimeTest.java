@@ -20,6 +20,7 @@ import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the runtime asks of a cluster, and what it makes of the answers. */
@@ -66,6 +68,14 @@ class KubernetesRuntimeTest {
   void close() {
     runtimes.forEach(KubernetesRuntime::close);
     cluster.close();
+  }
+
+  @Test
+  @Timeout(30)
+  void shouldNotStartWhenItMayNotWatch() {
+    cluster.forbid("events");
+
+    assertThatExceptionOfType(KubernetesClientException.class).isThrownBy(this::another);
   }
 
   @Test
