@@ -390,8 +390,8 @@ class KubernetesRuntimeTest {
   void shouldKeepThePoolsAgainWhenTheLeaseWasLost() {
     runtime.keepWarm(List.of(new WarmPool(SHAPE, 1, 1)));
     awaitWarm(1);
-    // Whoever else has held it lets it go after a moment.
-    cluster.holdLease("/execution/another", Duration.ofSeconds(1));
+    // For longer than an elector tries to renew, after which it ends.
+    cluster.holdLease("/execution/another", Duration.ofSeconds(12));
     Awaitility.await().atMost(PATIENCE).until(() -> !"/execution/1".equals(cluster.leaseHolder()));
     cluster.pods().forEach(pod -> cluster.client().resource(pod).delete());
 
