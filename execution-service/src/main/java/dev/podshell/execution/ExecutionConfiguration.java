@@ -294,5 +294,14 @@ public interface ExecutionConfiguration {
     @WithDefault("8")
     @Min(1)
     int parallelStarts();
+
+    /**
+     * For how many waiting pods of each warm pool this instance starts the process that joins it to
+     * them in advance; so many learners at once wait for their first output the least.
+     */
+    @WithDefault("2")
+    @Min(0)
+    @Max(100)
+    int standbyRelays();
   }
 }

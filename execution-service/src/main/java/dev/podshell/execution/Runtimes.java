@@ -52,7 +52,8 @@ final class Runtimes {
             kubernetes.firstUser(),
             kubernetes.users(),
             kubernetes.volumeMedium().equals("memory"),
-            kubernetes.parallelStarts()),
+            kubernetes.parallelStarts(),
+            kubernetes.standbyRelays()),
         registry);
   }
 }

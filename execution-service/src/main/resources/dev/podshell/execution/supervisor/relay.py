@@ -2,6 +2,8 @@
 
 Where there is no other way to a sandbox than to run a process in it, this is that process. It starts
 for each attachment, so it imports nothing that takes time: python3 -I -S relay.py @name
+
+It may be started long before it is needed: the supervisor hears of it when something is said to it.
 """
 
 import _socket
@@ -72,7 +74,14 @@ def relay(directions):
                 return
 
 
+def await_input():
+    poll = select.poll()
+    poll.register(0, select.POLLIN)
+    poll.poll()
+
+
 def main():
+    await_input()
     peer = connect(sys.argv[1])
     for fd in (0, 1, peer.fileno()):
         os.set_blocking(fd, False)

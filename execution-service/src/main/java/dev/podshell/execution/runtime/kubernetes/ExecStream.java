@@ -122,6 +122,16 @@ final class ExecStream implements SupervisorStream {
     return output;
   }
 
+  /** Whether it has not ended yet, as far as is known. */
+  boolean isOpen() {
+    lock.lock();
+    try {
+      return !ended;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   @Override
   public void close() {
     PodWatch.Following followed = following;

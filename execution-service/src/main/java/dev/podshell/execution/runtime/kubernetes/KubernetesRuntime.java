@@ -43,6 +43,7 @@ public final class KubernetesRuntime implements SandboxRuntime {
   private final SandboxPods pods;
   private final PodFactory factory;
   private final PodWatch watch;
+  private final StandbyRelays relays;
   private final WarmPods warmPods;
   private final PoolKeeper keeper;
 
@@ -52,6 +53,7 @@ public final class KubernetesRuntime implements SandboxRuntime {
       SandboxPods pods,
       PodFactory factory,
       PodWatch watch,
+      StandbyRelays relays,
       WarmPods warmPods,
       PoolKeeper keeper) {
     this.settings = settings;
@@ -59,6 +61,7 @@ public final class KubernetesRuntime implements SandboxRuntime {
     this.pods = pods;
     this.factory = factory;
     this.watch = watch;
+    this.relays = relays;
     this.warmPods = warmPods;
     this.keeper = keeper;
   }
@@ -78,9 +81,12 @@ public final class KubernetesRuntime implements SandboxRuntime {
     PodFactory factory = new PodFactory(settings, files, new SecureRandom());
     PodWatch watch = PodWatch.start(client, settings.namespace(), clock);
     PoolMetrics metrics = new PoolMetrics(registry);
-    WarmPods warmPods = new WarmPods(pods, factory, watch, metrics, new SecureRandom());
+    StandbyRelays relays =
+        new StandbyRelays(pods, watch, settings.standbyRelays(), metrics, new SecureRandom());
+    watch.addListener(relays);
+    WarmPods warmPods = new WarmPods(pods, factory, watch, relays, metrics, new SecureRandom());
     PoolKeeper keeper = PoolKeeper.start(client, settings, pods, factory, watch, metrics, clock);
-    return new KubernetesRuntime(settings, clock, pods, factory, watch, warmPods, keeper);
+    return new KubernetesRuntime(settings, clock, pods, factory, watch, relays, warmPods, keeper);
   }
 
   @Override
@@ -113,6 +119,10 @@ public final class KubernetesRuntime implements SandboxRuntime {
 
   @Override
   public SupervisorStream connect(IncarnationId incarnation) throws IOException {
+    Optional<ExecStream> standby = relays.take(incarnation);
+    if (standby.isPresent()) {
+      return standby.get();
+    }
     Optional<Pod> seen = watch.find(incarnation);
     Pod pod = seen.isPresent() ? seen.get() : find(incarnation);
     requireRunning(pod);
@@ -126,6 +136,7 @@ public final class KubernetesRuntime implements SandboxRuntime {
 
   @Override
   public void destroy(IncarnationId incarnation) throws IOException {
+    relays.release(incarnation);
     for (Pod pod : pods.of(incarnation)) {
       pods.delete(pod);
     }
@@ -144,6 +155,7 @@ public final class KubernetesRuntime implements SandboxRuntime {
   @Override
   public void close() {
     keeper.close();
+    relays.close();
     watch.close();
   }
 

@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param volumesInMemory whether home, temporary folder and spool are kept in memory, where their
  *     sizes are exact; else on the node's disk, where a pod that takes more is evicted
  * @param parallelStarts how many pods of a pool may be starting at a time
+ * @param standbyRelays of how many pods of each shape that wait this instance has a relay run in
+ *     advance
  */
 public record KubernetesSettings(
     String namespace,
@@ -26,4 +28,5 @@ public record KubernetesSettings(
     int firstUser,
     int users,
     boolean volumesInMemory,
-    int parallelStarts) {}
+    int parallelStarts,
+    int standbyRelays) {}

@@ -14,6 +14,7 @@ final class PoolMetrics {
   private final Counter removed;
   private final AtomicInteger waiting;
   private final AtomicInteger wanted;
+  private final AtomicInteger relays;
 
   PoolMetrics(MeterRegistry registry) {
     this.claims = registry.counter("podshell.pool.claims");
@@ -23,6 +24,7 @@ final class PoolMetrics {
     this.removed = registry.counter("podshell.pool.pods.removed");
     this.waiting = registry.gauge("podshell.pool.waiting", new AtomicInteger());
     this.wanted = registry.gauge("podshell.pool.wanted", new AtomicInteger());
+    this.relays = registry.gauge("podshell.pool.standby.relays", new AtomicInteger());
   }
 
   void claimed() {
@@ -45,6 +47,11 @@ final class PoolMetrics {
 
   void removed() {
     removed.increment();
+  }
+
+  /** How many relays are ready for claims to come. */
+  void relays(int ready) {
+    relays.set(ready);
   }
 
   void pools(int waitingPods, int wantedPods) {

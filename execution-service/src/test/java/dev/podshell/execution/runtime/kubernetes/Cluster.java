@@ -156,7 +156,8 @@ final class Cluster implements AutoCloseable {
         1_000_000,
         1_000_000_000,
         true,
-        8);
+        8,
+        2);
   }
 
   KubernetesRuntime runtime(String identity) {

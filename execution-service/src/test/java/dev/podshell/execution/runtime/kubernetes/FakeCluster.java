@@ -60,6 +60,7 @@ final class FakeCluster implements AutoCloseable {
   private final SharedIndexInformer<Pod> kubelet;
   private final Map<String, Process> supervisors = new ConcurrentHashMap<>();
   private final List<RelayConnection> execs = new CopyOnWriteArrayList<>();
+  private final Map<String, Integer> execsSoFar = new ConcurrentHashMap<>();
   private final List<MockResponse> refusals = new CopyOnWriteArrayList<>();
   private volatile @Nullable String forbidden;
   private volatile Function<Pod, @Nullable PodStatus> fate = this::run;
@@ -111,7 +112,8 @@ final class FakeCluster implements AutoCloseable {
         1_000_000,
         1_000_000_000,
         true,
-        8);
+        8,
+        2);
   }
 
   List<Pod> pods() {
@@ -203,6 +205,16 @@ final class FakeCluster implements AutoCloseable {
     return execs.size();
   }
 
+  /** How many execs in a pod run. */
+  long execs(String pod) {
+    return execs.stream().filter(exec -> exec.pod().equals(pod)).count();
+  }
+
+  /** How many execs in a pod there have been. */
+  int execsSoFar(String pod) {
+    return execsSoFar.getOrDefault(pod, 0);
+  }
+
   @Override
   public void close() {
     kubelet.close();
@@ -283,7 +295,8 @@ final class FakeCluster implements AutoCloseable {
         return new MockResponse().setResponseCode(404);
       }
       RelayConnection connection =
-          new RelayConnection(folder.resolve("relay.py"), socket(pod), execs::remove);
+          new RelayConnection(pod, folder.resolve("relay.py"), socket(pod), execs::remove);
+      execsSoFar.merge(pod, 1, Integer::sum);
       execs.add(connection);
       return new MockResponse()
           .setHeader("Sec-WebSocket-Protocol", "v4.channel.k8s.io")

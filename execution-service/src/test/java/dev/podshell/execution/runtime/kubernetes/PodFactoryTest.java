@@ -235,6 +235,7 @@ class PodFactoryTest {
         1_000_000,
         1_000_000_000,
         inMemory,
-        8);
+        8,
+        2);
   }
 }

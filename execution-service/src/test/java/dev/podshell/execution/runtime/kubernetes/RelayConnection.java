@@ -16,16 +16,23 @@ final class RelayConnection extends WebSocketListener {
 
   private static final int CHUNK = 32 * 1024;
 
+  private final String pod;
   private final Path relay;
   private final String socket;
   private final Consumer<RelayConnection> onEnd;
   private @Nullable Process process;
   private @Nullable WebSocket client;
 
-  RelayConnection(Path relay, String socket, Consumer<RelayConnection> onEnd) {
+  RelayConnection(String pod, Path relay, String socket, Consumer<RelayConnection> onEnd) {
+    this.pod = pod;
     this.relay = relay;
     this.socket = socket;
     this.onEnd = onEnd;
+  }
+
+  /** In which it runs. */
+  String pod() {
+    return pod;
   }
 
   @Override
