@@ -233,5 +233,41 @@ public interface GatewayConfiguration {
     /** How long after its end the last run of a question is sent to a new connection. */
     @WithDefault("PT24H")
     Duration replayWindow();
+
+    Processor processor();
+  }
+
+  /** The processor protocol. */
+  interface Processor {
+
+    /** The question of a script whose context names none. */
+    @WithDefault("processor")
+    @NotBlank
+    String defaultQuestion();
+
+    /** How long a client may take to send its context. */
+    @WithDefault("PT1M")
+    Duration contextTimeout();
+
+    /** How long a client may take, after that, to send its script. */
+    @WithDefault("PT1M")
+    Duration scriptTimeout();
+
+    /**
+     * How long a script runs on when nothing is heard of its gateway any more. Longer than what is
+     * to be survived of Kafka.
+     */
+    @WithDefault("PT1M")
+    Duration lease();
+
+    /** Calls of one script that wait for the client at a time; more fail. */
+    @WithDefault("256")
+    @Min(1)
+    @Max(10_000)
+    int openCalls();
+
+    /** The size of a call, and of an answer to one, as JSON. */
+    @WithDefault("128K")
+    MemorySize callSize();
   }
 }

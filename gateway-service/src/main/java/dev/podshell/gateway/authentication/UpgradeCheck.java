@@ -80,8 +80,13 @@ public final class UpgradeCheck implements HttpUpgradeCheck {
     }
   }
 
+  /** Whether a text can be the id of a question. */
+  public static boolean isQuestionId(String text) {
+    return QUESTION.matcher(text).matches();
+  }
+
   private static boolean isQuestion(@Nullable String question) {
-    return question == null || QUESTION.matcher(question).matches();
+    return question == null || isQuestionId(question);
   }
 
   private boolean isAllowed(@Nullable String origin, HttpServerRequest request) {

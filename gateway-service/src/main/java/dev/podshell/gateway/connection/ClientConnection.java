@@ -10,7 +10,8 @@ import org.jboss.logging.Logger;
 /**
  * One connection: frames come in on the event loop, wait in a queue that is bounded in messages and
  * characters, and are handled in order on a virtual thread. A client that sends faster than it may
- * has messages refused; one that goes on, or whose queue is full, is disconnected.
+ * has messages refused, but for those that it was asked for; one that goes on, or whose queue is
+ * full, is disconnected.
  */
 public final class ClientConnection {
 
@@ -59,7 +60,7 @@ public final class ClientConnection {
     if (socket.isClosing()) {
       return;
     }
-    if (!bucket.tryTake(System.nanoTime())) {
+    if (!socket.tryTakeExpected() && !bucket.tryTake(System.nanoTime())) {
       metrics.messageRefused();
       refusals++;
       if (refusals > refusalBound) {

@@ -3,6 +3,7 @@ package dev.podshell.gateway.connection;
 import io.quarkus.websockets.next.WebSocketConnection;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ public final class ClientSocket {
   private final ConnectionMetrics metrics;
   private final long answerBound;
   private final AtomicLong unread = new AtomicLong();
+  private final AtomicInteger expected = new AtomicInteger();
   private final AtomicBoolean closing = new AtomicBoolean();
   private final ReentrantLock turn = new ReentrantLock(true);
 
@@ -57,6 +59,19 @@ public final class ClientSocket {
         .sendText(frame)
         .subscribe()
         .with(_ -> unread.addAndGet(-size), _ -> unread.addAndGet(-size));
+  }
+
+  /**
+   * The client is about to be asked for a message: one more does not count against the rate at which
+   * it may send.
+   */
+  public void expectMessage() {
+    expected.incrementAndGet();
+  }
+
+  /** Whether a message was asked for; then one less is. */
+  boolean tryTakeExpected() {
+    return expected.getAndUpdate(count -> Math.max(0, count - 1)) > 0;
   }
 
   /** Ends the connection; the first cause is the one that the client is told. */

@@ -5,6 +5,10 @@ import java.util.Locale;
 
 /** Why the gateway ends a connection; the name in metrics, the code and reason for the client. */
 public enum CloseCause {
+  /** What the client connected for has come to its end. */
+  FINISHED(1000, "It has ended"),
+  /** The client did not send in time what it has to send next. */
+  PHASE_TIMEOUT(1008, "What has to come next did not come in time"),
   /** The client did not authenticate in time. */
   AUTHENTICATION_TIMEOUT(1008, "Authenticate within the time that is given for it"),
   /** The client was refused too often. */
