@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -31,7 +32,10 @@ public final class PodshellSystem implements AutoCloseable {
     try {
       Path folder = Files.createTempDirectory("podshell");
       sandboxes = SandboxHost.configured(folder);
-      SystemSettings settings = SystemSettings.inFolder(folder).withInstances(instances, instances);
+      SystemSettings settings =
+          SystemSettings.inFolder(folder)
+              .withInstances(instances, instances)
+              .withGatewaySettings(Map.of("podshell.dialects.processor.lease", "PT10S"));
       system = LocalSystem.start(sandboxes.added(settings));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -53,4 +53,17 @@ public record SystemSettings(
         executionSettings,
         sessionSettings);
   }
+
+  /** These settings with other configuration of the gateways. */
+  public SystemSettings withGatewaySettings(Map<String, String> newGatewaySettings) {
+    return new SystemSettings(
+        folder,
+        ports,
+        gateways,
+        executionServices,
+        catalogue,
+        newGatewaySettings,
+        executionSettings,
+        sessionSettings);
+  }
 }

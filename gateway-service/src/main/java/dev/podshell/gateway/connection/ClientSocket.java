@@ -76,7 +76,7 @@ public final class ClientSocket {
 
   /** Ends the connection; the first cause is the one that the client is told. */
   public void close(CloseCause cause) {
-    if (closing.compareAndSet(false, true)) {
+    if (closing.compareAndSet(false, true) && connection.isOpen()) {
       metrics.closed(cause);
       connection.close(cause.reason()).subscribe().with(_ -> {}, ClientSocket::ignore);
     }

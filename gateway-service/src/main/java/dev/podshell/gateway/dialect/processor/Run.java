@@ -9,21 +9,18 @@ import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.delivery.ConnectedSession;
-import java.time.Duration;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One script, from when it is asked for to its end: its calls, their answers, and word to its
- * sandbox that somebody is here. Thread-safe.
+ * One script, from when it is asked for to its end: its calls, their answers, and the lease of its
+ * sandbox. Thread-safe.
  */
 final class Run implements AutoCloseable {
 
   private static final Logger LOG = Logger.getLogger(Run.class);
   private static final int KILL = 9;
-  private static final int RENEWALS = 4;
 
   private final ConnectedSession session;
   private final CommandId command;
@@ -35,7 +32,7 @@ final class Run implements AutoCloseable {
   private final OpenCalls calls;
   private final int callBytes;
   private final ReentrantLock sending = new ReentrantLock();
-  private final Thread renewal = Thread.ofVirtual().name("lease").unstarted(this::renew);
+  private final Lease lease;
   private volatile boolean stopped;
   private volatile boolean ended;
 
@@ -53,6 +50,8 @@ final class Run implements AutoCloseable {
     this.socket = socket;
     this.services = services;
     this.frames = services.frames();
+    this.lease =
+        new Lease(session, sandbox, command, services.settings().lease(), this::newWriter);
     this.calls = new OpenCalls(services.settings().openCalls(), this::newWriter);
     this.callBytes = Math.toIntExact(services.settings().callSize().asLongValue());
   }
@@ -76,21 +75,19 @@ final class Run implements AutoCloseable {
 
   /** It was accepted: from here on its lease is renewed. */
   void accepted() {
-    if (!ended) {
-      renewal.start();
-    }
+    lease.begin();
   }
 
   /** It has ended, or will not begin. */
   void over() {
     ended = true;
-    renewal.interrupt();
+    lease.end();
   }
 
   /** The client left: the script ends too, and if this cannot be said, by its lease. */
   @Override
   public void close() {
-    renewal.interrupt();
+    lease.end();
     if (!ended) {
       kill();
     }
@@ -135,8 +132,9 @@ final class Run implements AutoCloseable {
     send(id, line);
   }
 
-  /** An answer was not applied. Does not block. */
+  /** An input was not applied. Does not block. */
   void refused(String writer, long sequence, @Nullable String why) {
+    lease.refused(writer);
     for (long id : calls.refused(writer, sequence)) {
       socket.offer(
           frames.serverError(
@@ -170,26 +168,6 @@ final class Run implements AutoCloseable {
               LOG.debugf(failure, "Command %s is left to its lease", command);
               return null;
             });
-  }
-
-  /** By a writer of its own, whose number counts up once Kafka has it. */
-  private void renew() {
-    Duration pause = services.settings().lease().dividedBy(RENEWALS);
-    String writer = newWriter();
-    long sequence = 1;
-    try {
-      while (!ended) {
-        Thread.sleep(pause);
-        try {
-          session.send(input(writer, sequence, "")).get();
-          sequence++;
-        } catch (ExecutionException e) {
-          LOG.debugf(e, "The lease of command %s is renewed later", command);
-        }
-      }
-    } catch (InterruptedException e) {
-      LOG.trace("The run has ended", e);
-    }
   }
 
   private AnswerCall input(String writer, long sequence, String line) {
