@@ -267,8 +267,8 @@ public interface GatewayConfiguration {
     int openCalls();
 
     /**
-     * The size of a call, and of an answer to one, as JSON. Of a larger call only the client is told,
-     * so not below 128K, which is as much as the modules send.
+     * The size of a call, and of an answer to one, as JSON. Of a larger call only the client is
+     * told, so not below 128K, which is as much as the modules send.
      */
     @WithDefault("128K")
     MemorySize callSize();

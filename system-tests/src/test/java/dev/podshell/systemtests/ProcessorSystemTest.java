@@ -150,8 +150,7 @@ final class ProcessorSystemTest {
       JsonNode error = client.awaitError();
 
       assertThat(error.path("code").asText()).isEqualTo("SERVER_ERROR");
-      assertThat(error.path("message").asText())
-          .contains("klingon", "bash, javascript, python");
+      assertThat(error.path("message").asText()).contains("klingon", "bash, javascript, python");
       assertThat(client.awaitClose()).isEqualTo(1000);
     }
   }

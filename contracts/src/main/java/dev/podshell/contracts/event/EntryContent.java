@@ -32,8 +32,8 @@ public sealed interface EntryContent {
   }
 
   /**
-   * Bytes that a script wrote to its game engine: lines, cut anywhere. They are no output, and count
-   * in no offset.
+   * Bytes that a script wrote to its game engine: lines, cut anywhere. They are no output, and
+   * count in no offset.
    *
    * @param bytes 1 to {@value Output#MAX_BYTES}; not copied, and not to be changed
    */

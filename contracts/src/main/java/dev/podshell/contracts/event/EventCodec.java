@@ -140,9 +140,7 @@ public final class EventCodec {
     return switch (type) {
       case OUTPUT ->
           new EntryContent.Output(
-              headers.parsed("stream", Stream::ofWireName),
-              headers.number("offset"),
-              piece(value));
+              headers.parsed("stream", Stream::ofWireName), headers.number("offset"), piece(value));
       case CALLED -> new EntryContent.Called(piece(value));
       default -> RecordJson.read(value, EntryContent.class);
     };

@@ -90,9 +90,10 @@ final class CommandCodecTest {
   @Test
   void shouldReadAScriptOfBeforeThereWereEngines() throws MalformedRecordException {
     String old =
-        new String(
-                CommandCodec.encode(START, "/gateway/0", 3, TIME).value(), UTF_8)
-            .replace("{\"type\":\"shell\",\"text\":\"ls | grep \\\"ü\\\"\"}", "{\"type\":\"script\",\"text\":\"1\"}");
+        new String(CommandCodec.encode(START, "/gateway/0", 3, TIME).value(), UTF_8)
+            .replace(
+                "{\"type\":\"shell\",\"text\":\"ls | grep \\\"ü\\\"\"}",
+                "{\"type\":\"script\",\"text\":\"1\"}");
 
     StartCommand read = (StartCommand) CommandCodec.decode(withValue(old.getBytes(UTF_8)));
 

@@ -87,9 +87,7 @@ final class CommandSender {
       throws UnknownLanguageException {
     try {
       CommandStart.Engine engine =
-          script.engine() == null
-              ? null
-              : EngineModule.engine(language.script(), script.engine());
+          script.engine() == null ? null : EngineModule.engine(language.script(), script.engine());
       return new CommandStart.Run.Script(
           script.text(), language.script(), language.interpreter(), engine);
     } catch (NoPreludeException e) {
@@ -110,7 +108,8 @@ final class CommandSender {
                 new UnknownLanguageException(
                     "There is no language %s here; choose one of %s"
                         .formatted(
-                            name, String.join(", ", new TreeSet<>(catalogue.languages().keySet())))));
+                            name,
+                            String.join(", ", new TreeSet<>(catalogue.languages().keySet())))));
   }
 
   /** A script cannot be run in the language that it asks for; the message says why. */

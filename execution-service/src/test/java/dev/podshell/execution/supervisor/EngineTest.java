@@ -38,7 +38,12 @@ class EngineTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Map<String, List<String>> INTERPRETERS =
       Map.of(
-          "main.py", List.of("python3", "-u"), "main.js", List.of("node"), "main.sh", List.of("bash"));
+          "main.py",
+          List.of("python3", "-u"),
+          "main.js",
+          List.of("node"),
+          "main.sh",
+          List.of("bash"));
 
   private Sandbox sandbox;
   private long lastCommand = 1000;
@@ -224,7 +229,8 @@ class EngineTest {
     for (int i = 0; i < 50; i++) {
       assertThat(contents.get(1 + 2 * i))
           .isInstanceOfSatisfying(
-              EntryContent.Output.class, output -> assertThat(output.bytes()).isEqualTo("x".getBytes()));
+              EntryContent.Output.class,
+              output -> assertThat(output.bytes()).isEqualTo("x".getBytes()));
       assertThat(contents.get(2 + 2 * i)).isInstanceOf(EntryContent.Called.class);
     }
     assertThat(contents.get(101))
@@ -349,8 +355,7 @@ class EngineTest {
     return command;
   }
 
-  private void play(
-      CommandId command, Function<JsonNode, ObjectNode> engine, int count) {
+  private void play(CommandId command, Function<JsonNode, ObjectNode> engine, int count) {
     for (int i = 0; i < count; i++) {
       send(command, engine.apply(awaitCalls(command, i + 1).get(i)));
     }
@@ -365,10 +370,7 @@ class EngineTest {
 
   private List<JsonNode> calls(CommandId command) {
     String text = sandbox.recorder.calls(command);
-    return text.substring(0, text.lastIndexOf('\n') + 1)
-        .lines()
-        .map(EngineTest::json)
-        .toList();
+    return text.substring(0, text.lastIndexOf('\n') + 1).lines().map(EngineTest::json).toList();
   }
 
   private static JsonNode json(String line) {

@@ -62,8 +62,8 @@ public final class ClientSocket {
   }
 
   /**
-   * The client is about to be asked for a message: one more does not count against the rate at which
-   * it may send.
+   * The client is about to be asked for a message: one more does not count against the rate at
+   * which it may send.
    */
   public void expectMessage() {
     expected.incrementAndGet();

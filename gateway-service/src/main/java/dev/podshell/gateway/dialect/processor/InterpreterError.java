@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Why a script failed, as far as its interpreter said so on standard error. The script's own file is
- * the one called {@code main} and the language's ending.
+ * Why a script failed, as far as its interpreter said so on standard error. The script's own file
+ * is the one called {@code main} and the language's ending.
  *
  * @param line of the script; empty if the interpreter named none
  */
@@ -126,8 +126,7 @@ record InterpreterError(Kind kind, String message, OptionalInt line) {
 
   /** The first syntax error, else the last line that names a line of the script. */
   private static Optional<InterpreterError> bash(List<String> lines) {
-    List<Matcher> own =
-        lines.stream().map(BASH_LINE::matcher).filter(Matcher::matches).toList();
+    List<Matcher> own = lines.stream().map(BASH_LINE::matcher).filter(Matcher::matches).toList();
     Optional<Matcher> syntax =
         own.stream()
             .filter(line -> BASH_SYNTAX.matcher(line.group("message")).matches())

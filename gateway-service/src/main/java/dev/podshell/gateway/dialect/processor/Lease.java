@@ -84,9 +84,7 @@ final class Lease {
   /** Whether Kafka has it; waits while that is unknown. */
   private boolean isRenewed(String by, long sequence) throws InterruptedException {
     try {
-      session
-          .send(new AnswerCall(sandbox, session.session(), command, by, sequence, ""))
-          .get();
+      session.send(new AnswerCall(sandbox, session.session(), command, by, sequence, "")).get();
       return true;
     } catch (ExecutionException e) {
       LOG.debugf(e, "The lease of command %s is renewed later", command);

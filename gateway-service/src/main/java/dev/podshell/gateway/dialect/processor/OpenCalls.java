@@ -8,8 +8,9 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * The calls of one run that wait for the client, of which there are at most so many, and the numbers
- * of their answers. An answer that was not applied opens its call again. Thread-safe; never blocks.
+ * The calls of one run that wait for the client, of which there are at most so many, and the
+ * numbers of their answers. An answer that was not applied opens its call again. Thread-safe; never
+ * blocks.
  */
 final class OpenCalls {
 
@@ -72,8 +73,8 @@ final class OpenCalls {
   }
 
   /**
-   * An answer was not applied, so none that follows it is: their calls wait again, and what comes is
-   * numbered anew.
+   * An answer was not applied, so none that follows it is: their calls wait again, and what comes
+   * is numbered anew.
    *
    * @return the calls
    */

@@ -207,8 +207,7 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
   private static void handle(Run run, ClientMessage message) throws ContentMismatchException {
     switch (message) {
       case ClientMessage.Stop() -> run.stop();
-      case ClientMessage.Answer(long id, String kind, var content) ->
-          run.answer(id, kind, content);
+      case ClientMessage.Answer(long id, String kind, var content) -> run.answer(id, kind, content);
     }
   }
 

@@ -50,8 +50,7 @@ final class Run implements AutoCloseable {
     this.socket = socket;
     this.services = services;
     this.frames = services.frames();
-    this.lease =
-        new Lease(session, sandbox, command, services.settings().lease(), this::newWriter);
+    this.lease = new Lease(session, sandbox, command, services.settings().lease(), this::newWriter);
     this.calls = new OpenCalls(services.settings().openCalls(), this::newWriter);
     this.callBytes = Math.toIntExact(services.settings().callSize().asLongValue());
   }

@@ -43,8 +43,7 @@ class InterpreterErrorTest {
       })
   void shouldReadWhatInterpretersSay(
       String language, String standardError, Kind kind, String message, Integer line) {
-    InterpreterError error =
-        InterpreterError.of(language, standardError.replace('~', '\n'), 1);
+    InterpreterError error = InterpreterError.of(language, standardError.replace('~', '\n'), 1);
 
     assertThat(error)
         .isEqualTo(

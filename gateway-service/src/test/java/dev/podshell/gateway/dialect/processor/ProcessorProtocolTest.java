@@ -60,7 +60,8 @@ class ProcessorProtocolTest {
       assertThat(end.has("signal")).isFalse();
       assertThat(client.client.awaitClose()).isEqualTo(1000);
       List<JsonNode> all = client.client.all();
-      assertThat(all).extracting(it -> it.path("message").asText())
+      assertThat(all)
+          .extracting(it -> it.path("message").asText())
           .containsExactly("READY", "READY", "STARTED", "42\n", "END");
       assertThat(all.get(3).path("type").asText()).isEqualTo("output");
       assertThat(all.get(3).path("stream").asText()).isEqualTo("stdout");
@@ -148,8 +149,7 @@ class ProcessorProtocolTest {
       List<AnswerCall> answers = awaitAnswers(command, 2);
       assertThat(answers)
           .extracting(AnswerCall::text)
-          .containsExactly(
-              "{\"id\":8,\"error\":\"a wall\"}\n", "{\"id\":7,\"result\":[1,2.50]}\n");
+          .containsExactly("{\"id\":8,\"error\":\"a wall\"}\n", "{\"id\":7,\"result\":[1,2.50]}\n");
       assertThat(answers).extracting(AnswerCall::sequence).containsExactly(1L, 2L);
       assertThat(answers).extracting(AnswerCall::writer).containsOnly(answers.getFirst().writer());
     }
@@ -259,7 +259,9 @@ class ProcessorProtocolTest {
   void shouldTellWhatTheInterpreterSaidBeforeTheEnd() {
     try (ProcessorClient client = connect().run(PYTHON, "hold")) {
       sandboxes.write(
-          client.command(), Stream.STDERR, "  File \"main.py\", line 3\n    x = (\n        ^\nSyntax");
+          client.command(),
+          Stream.STDERR,
+          "  File \"main.py\", line 3\n    x = (\n        ^\nSyntax");
       sandboxes.write(client.command(), Stream.STDERR, "Error: '(' was never closed\n");
       sandboxes.exit(client.command(), 1);
 
@@ -333,7 +335,8 @@ class ProcessorProtocolTest {
         second.awaitMessage("END");
 
         assertThat(first.awaitMessage("END").path("signal").intValue()).isEqualTo(1);
-        assertThat(first.client.all()).noneMatch(it -> it.path("message").asText().contains("second"));
+        assertThat(first.client.all())
+            .noneMatch(it -> it.path("message").asText().contains("second"));
       }
     }
   }

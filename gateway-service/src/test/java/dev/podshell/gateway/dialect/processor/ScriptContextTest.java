@@ -22,8 +22,7 @@ class ScriptContextTest {
             ScriptContext.parse(
                 "{\"language\":\"python\",\"prelude\":\"x = 1\",\"context\":[1,{\"a\":null}],\"question\":\"maze\",\"else\":1}",
                 JSON))
-        .isEqualTo(
-            new ScriptContext("python", "x = 1", "[1,{\"a\":null}]", Optional.of("maze")));
+        .isEqualTo(new ScriptContext("python", "x = 1", "[1,{\"a\":null}]", Optional.of("maze")));
     assertThat(ScriptContext.parse("{\"language\":\"bash\",\"context\":null}", JSON))
         .isEqualTo(new ScriptContext("bash", null, null, Optional.empty()));
   }

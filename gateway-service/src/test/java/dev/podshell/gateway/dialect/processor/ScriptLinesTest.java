@@ -35,8 +35,7 @@ class ScriptLinesTest {
       read.addAll(lines.take(Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + cut))));
     }
 
-    assertThat(read)
-        .isEqualTo(ids.stream().map(id -> new Call(id, new TextNode("é"))).toList());
+    assertThat(read).isEqualTo(ids.stream().map(id -> new Call(id, new TextNode("é"))).toList());
   }
 
   @Property
@@ -55,15 +54,28 @@ class ScriptLinesTest {
     ScriptLines lines = new ScriptLines(JSON, 30);
 
     List<ScriptLine> read =
-        lines.take(("{\"id\":1,\"message\":\"" + "x".repeat(30) + "\"}\n{\"id\":2}\n").getBytes(UTF_8));
+        lines.take(
+            ("{\"id\":1,\"message\":\"" + "x".repeat(30) + "\"}\n{\"id\":2}\n").getBytes(UTF_8));
 
     assertThat(read).hasSize(2);
     assertThat(read.getFirst()).isInstanceOf(Unreadable.class);
-    assertThat(read.getLast()).isInstanceOfSatisfying(Call.class, it -> assertThat(it.id()).isEqualTo(2));
+    assertThat(read.getLast())
+        .isInstanceOfSatisfying(Call.class, it -> assertThat(it.id()).isEqualTo(2));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "7", "[]", "nonsense", "{}", "{\"id\":\"1\"}", "{\"id\":1.5}", "{\"id\":1e99}", "{\"id\":1} {}"})
+  @ValueSource(
+      strings = {
+        "",
+        "7",
+        "[]",
+        "nonsense",
+        "{}",
+        "{\"id\":\"1\"}",
+        "{\"id\":1.5}",
+        "{\"id\":1e99}",
+        "{\"id\":1} {}"
+      })
   void shouldSayOfWhatIsNoCallThatItIsNone(String line) {
     assertThat(ScriptLine.parse(line, JSON)).isInstanceOf(Unreadable.class);
   }
