@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.OptionalInt;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -79,7 +81,7 @@ class ClientMessageTest {
             new InterpreterError(
                 InterpreterError.Kind.SYNTAX,
                 "Unexpected token on line 12.",
-                java.util.OptionalInt.of(12))),
+                OptionalInt.of(12))),
         "{\"type\":\"error\",\"code\":\"INTERPRETER_ERROR\",\"kind\":\"syntax\",\"message\":\"Unexpected token on line 12.\",\"line\":12}");
     assertFrame(
         FRAMES.output("stderr", "x\n"),
@@ -94,7 +96,7 @@ class ClientMessageTest {
     JsonNode json = JSON.readTree(frame);
     assertThat(json.path("time").isTextual()).isTrue();
     assertThat(Long.parseLong(json.path("time").textValue())).isGreaterThan(1_600_000_000_000L);
-    ((com.fasterxml.jackson.databind.node.ObjectNode) json).remove("time");
+    ((ObjectNode) json).remove("time");
     assertThat(json).isEqualTo(JSON.readTree(withoutTime));
   }
 }
