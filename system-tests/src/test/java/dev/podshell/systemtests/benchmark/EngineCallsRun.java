@@ -16,27 +16,32 @@ import org.junit.jupiter.api.TestInstance;
 final class EngineCallsRun {
 
   /** What the machines' compilers need to have seen before times stop falling. */
-  private static final int FIRST_CALLS = 6_000;
+  private static final int FIRST_SECONDS = 8;
 
-  private static final int CALLS = 4_000;
+  private static final int SECONDS = 5;
+  private static final int FLOOR_MESSAGES = 4_000;
   private static final int THREADS = 8;
   private static final String SCRIPT =
       """
       import game, threading, time
-      def loop(count):
-          for i in range(count):
-              game.call(i)
-      def measure(threads, count):
-          running = [threading.Thread(target=loop, args=(count // threads,)) for _ in range(threads)]
+      def loop(end, counts):
+          count = 0
+          while time.monotonic() < end:
+              game.call(count)
+              count += 1
+          counts.append(count)
+      def measure(threads, seconds):
+          counts = []
           begin = time.monotonic()
+          running = [threading.Thread(target=loop, args=(begin + seconds, counts)) for _ in range(threads)]
           for thread in running: thread.start()
           for thread in running: thread.join()
-          return int(count / (time.monotonic() - begin))
+          return int(sum(counts) / (time.monotonic() - begin))
       measure(1, %1$d)
       measure(%2$d, %1$d)
       print(measure(1, %3$d), measure(%2$d, %3$d), measure(1, %3$d), measure(%2$d, %3$d))
       """
-          .formatted(FIRST_CALLS, THREADS, CALLS);
+          .formatted(FIRST_SECONDS, THREADS, SECONDS);
 
   private final PodshellSystem system = PodshellSystem.single();
 
@@ -47,8 +52,8 @@ final class EngineCallsRun {
 
   @Test
   void shouldPrintHowManyCallsAScriptMakes() throws Exception {
-    SocketFloor.measure(FIRST_CALLS);
-    Latencies floor = SocketFloor.measure(CALLS);
+    SocketFloor.measure(FLOOR_MESSAGES);
+    Latencies floor = SocketFloor.measure(FLOOR_MESSAGES);
     try (ProcessorClient client =
         ProcessorClient.connect(system.gateway(), "player", ProcessorClient::result)) {
       client.run("python", SCRIPT);
