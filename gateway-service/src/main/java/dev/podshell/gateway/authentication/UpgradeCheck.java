@@ -33,6 +33,7 @@ public final class UpgradeCheck implements HttpUpgradeCheck {
   private final TokenVerifier verifier;
   private final OpenConnections connections;
   private final Set<String> allowedOrigins;
+  private final boolean roomsAuthenticate;
   private final ExecutorService threads;
 
   UpgradeCheck(
@@ -43,6 +44,7 @@ public final class UpgradeCheck implements HttpUpgradeCheck {
     this.verifier = verifier;
     this.connections = connections;
     this.allowedOrigins = configuration.authentication().allowedOrigins().orElse(Set.of());
+    this.roomsAuthenticate = configuration.rooms().authenticate();
     this.threads = threads;
   }
 
@@ -60,15 +62,20 @@ public final class UpgradeCheck implements HttpUpgradeCheck {
     }
     Optional<String> token = UpgradeToken.of(request);
     if (token.isEmpty()) {
-      return request.path().equals("/terminal")
-          ? CheckResult.permitUpgrade()
-          : CheckResult.rejectUpgrade(401);
+      return isTokenNeeded(request.path())
+          ? CheckResult.rejectUpgrade(401)
+          : CheckResult.permitUpgrade();
     }
     // back to the event loop of the request: elsewhere the first message would race the upgrade
     return Uni.createFrom()
         .item(() -> verified(token.get(), context))
         .runSubscriptionOn(threads)
         .emitOn(MutinyHelper.executor(Vertx.currentContext()));
+  }
+
+  /** Terminals have a message for it, and whoever knows a room's id may enter it. */
+  private boolean isTokenNeeded(String path) {
+    return !path.equals("/terminal") && (roomsAuthenticate || !path.startsWith("/ws/"));
   }
 
   private CheckResult verified(String token, HttpUpgradeContext context) {
