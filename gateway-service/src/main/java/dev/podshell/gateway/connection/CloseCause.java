@@ -17,6 +17,14 @@ public enum CloseCause {
   TOO_MANY_CONNECTIONS(1008, "The session has too many connections"),
   /** The client sends more than is handled, and goes on doing so. */
   FLOOD(1008, "Too many messages at once"),
+  /** The client did not say in time what it is here for. */
+  CONNECT_TIMEOUT(1008, "Connect within the time that is given for it"),
+  /** What the client sends cannot be understood, nor what follows it. */
+  MALFORMED(1002, "A message is malformed"),
+  /** The client no longer answers pings. */
+  PING_TIMEOUT(1002, "No answer to a ping"),
+  /** The server has nothing more for the client. */
+  ENDED(1000, "The server ended the connection"),
   /** The client does not read its answers. */
   UNREAD(1008, "The answers are not read"),
   /** A message is larger than any may be. */
