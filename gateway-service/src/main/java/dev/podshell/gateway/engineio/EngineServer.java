@@ -70,19 +70,15 @@ public final class EngineServer {
       CrossOrigin.answerPreflight(request);
       return Optional.empty();
     }
-    try {
-      Optional<TransportName> transport = TransportName.of(request.getParam("transport"));
-      String id = request.getParam("sid", "");
-      boolean isVersion = VERSION.equals(request.getParam("EIO"));
-      if (transport.isEmpty()) {
-        return Optional.of(HandshakeError.UNKNOWN_TRANSPORT);
-      }
-      return id.isEmpty()
-          ? begin(request, transport.get(), isVersion, protocol)
-          : goOn(request, transport.get(), isVersion, id);
-    } catch (IllegalArgumentException _) { // a query that cannot be decoded
-      return Optional.of(HandshakeError.BAD_REQUEST);
+    Optional<TransportName> transport = TransportName.of(request.getParam("transport"));
+    String id = request.getParam("sid", "");
+    boolean isVersion = VERSION.equals(request.getParam("EIO"));
+    if (transport.isEmpty()) {
+      return Optional.of(HandshakeError.UNKNOWN_TRANSPORT);
     }
+    return id.isEmpty()
+        ? begin(request, transport.get(), isVersion, protocol)
+        : goOn(request, transport.get(), isVersion, id);
   }
 
   private Optional<HandshakeError> begin(
@@ -189,7 +185,12 @@ public final class EngineServer {
             failure -> {
               if (failure instanceof RequestBody.TooLargeException) {
                 session.refusedPost();
-                request.response().setStatusCode(413).putHeader("Connection", "close").end();
+                request
+                    .response()
+                    .setStatusCode(413)
+                    .putHeader("Connection", "close")
+                    .end()
+                    .onComplete(_ -> request.connection().close());
               } else {
                 session.left();
               }

@@ -24,8 +24,20 @@ final class RequestBody {
             body.appendBuffer(chunk);
           }
         });
+    if (announced(request) > most) {
+      whole.tryFail(new TooLargeException());
+    }
     request.endHandler(_ -> whole.tryComplete(body));
     request.exceptionHandler(whole::tryFail);
     return whole.future();
+  }
+
+  private static long announced(HttpServerRequest request) {
+    try {
+      String length = request.getHeader("Content-Length");
+      return length == null ? 0 : Long.parseLong(length);
+    } catch (NumberFormatException _) {
+      return 0;
+    }
   }
 }

@@ -11,6 +11,7 @@ import dev.podshell.gateway.fakes.RawSocket;
 import dev.podshell.gateway.fakes.SocketIoProfile;
 import dev.podshell.gateway.fakes.Surroundings;
 import dev.podshell.gateway.socketio.DisconnectReason;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -25,7 +26,6 @@ import java.net.http.HttpResponse;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -46,6 +46,7 @@ class EngineProtocolTest {
   URI gateway;
 
   @Inject EchoAcceptor echo;
+  @Inject MeterRegistry meters;
 
   @Test
   void shouldShakeHandsByPolling() {
@@ -81,7 +82,6 @@ class EngineProtocolTest {
     "PUT, EIO=4&transport=polling, 400, 2, Bad handshake method",
     "POST, EIO=4&transport=websocket, 400, 2, Bad handshake method",
     "GET, EIO=4&transport=websocket, 400, 3, Bad request",
-    "GET, EIO=4&transport=polling&sid=%, 400, 3, Bad request",
     "GET, EIO=3&transport=polling, 400, 5, Unsupported protocol version",
     "GET, transport=polling, 400, 5, Unsupported protocol version",
     "GET, EIO=abc&transport=polling, 400, 5, Unsupported protocol version",
@@ -241,14 +241,14 @@ class EngineProtocolTest {
   }
 
   @Test
-  void shouldEndTheSessionWhenItsGetIsCutOff() {
+  void shouldEndTheSessionWhenItsGetIsCutOff() throws Exception {
     try (EngineClient client = EngineClient.polling(gateway)) {
       String socket = client.connect();
       client.await("42[\"welcome\"");
-      CompletableFuture<HttpResponse<String>> ignored = client.startGet();
-      client.close();
+      try (Socket get = open()) {
+        write(get, "GET /socket.io/?EIO=4&transport=polling&sid=" + client.id() + " HTTP/1.1\r\n");
+      }
       awaitReason(socket, DisconnectReason.TRANSPORT_CLOSE);
-      assertThat(ignored).isCompletedExceptionally();
     }
   }
 
@@ -412,21 +412,18 @@ class EngineProtocolTest {
 
   @Test
   void shouldOpenNoMoreSessionsThanItMayHave() {
-    List<EngineClient> clients = new ArrayList<>();
-    try {
-      await()
-          .until(
-              () -> {
-                EngineClient client = new EngineClient(gateway);
-                clients.add(client);
-                return client.get("EIO=4&transport=polling").statusCode() == 503;
-              });
-      assertThat(clients).hasSizeLessThanOrEqualTo(SocketIoProfile.SESSIONS + 1);
-      await().until(() -> clients.getFirst().get("EIO=4&transport=polling").statusCode() == 200);
-    } finally {
-      clients.forEach(EngineClient::close);
+    try (EngineClient client = new EngineClient(gateway)) {
+      int opened = 0;
+      while (client.get("EIO=4&transport=polling").statusCode() == 200) {
+        opened++;
+        assertThat(opened).isLessThanOrEqualTo(3 * SocketIoProfile.SESSIONS); // some end meanwhile
+      }
+      HttpResponse<String> refused = client.get("EIO=4&transport=polling");
+      assertThat(refused.statusCode()).isEqualTo(503);
+      assertThat(sessions()).isEqualTo(SocketIoProfile.SESSIONS);
+      await().until(() -> client.get("EIO=4&transport=polling").statusCode() == 200);
     }
-    await().until(this::hasPlaces);
+    await().until(() -> sessions() == 0);
   }
 
   @Test
@@ -491,10 +488,8 @@ class EngineProtocolTest {
     return HttpRequest.newBuilder(client.uri(query)).header("Origin", origin);
   }
 
-  private boolean hasPlaces() {
-    try (EngineClient client = new EngineClient(gateway)) {
-      return client.get("EIO=4&transport=polling").statusCode() == 200;
-    }
+  private double sessions() {
+    return meters.get("podshell.gateway.engineio.sessions").gauge().value();
   }
 
   private static boolean isClosed(RawSocket socket) {

@@ -8,7 +8,7 @@ import java.util.Set;
 public final class SocketIoProfile implements QuarkusTestProfile {
 
   public static final String ORIGIN = "https://learn.example";
-  public static final int SESSIONS = 40;
+  public static final int SESSIONS = 200;
   public static final int MAX_PAYLOAD = 100 * 1024;
 
   @Override
@@ -33,7 +33,7 @@ public final class SocketIoProfile implements QuarkusTestProfile {
         "podshell.socket-io.ping-timeout",
         "PT2S",
         "podshell.socket-io.connect-timeout",
-        "PT3S",
+        "PT4S",
         "podshell.socket-io.upgrade-timeout",
         "PT2S",
         "podshell.socket-io.max-payload",
