@@ -146,7 +146,7 @@ public final class EngineServer {
     boolean isTaken =
         switch (request.method().name()) {
           case "GET" -> session.get(request.response());
-          case "POST" -> session.beginPost() && receive(request, session);
+          case "POST" -> receive(request, session);
           default -> false;
         };
     return isTaken ? Optional.empty() : Optional.of(HandshakeError.BAD_REQUEST);
@@ -170,6 +170,9 @@ public final class EngineServer {
   private boolean receive(HttpServerRequest request, EngineSession session) {
     if ("application/octet-stream".equals(request.getHeader("Content-Type"))) {
       session.fail(CloseCause.MALFORMED);
+      return false;
+    }
+    if (!session.beginPost(() -> request.connection().close())) {
       return false;
     }
     RequestBody.read(request, maxPayload)

@@ -138,12 +138,16 @@ final class EngineSession implements Wire {
     return true;
   }
 
-  /** A POST begins, of which there may be one at a time. */
-  synchronized boolean beginPost() {
+  /**
+   * A POST begins, of which there may be one at a time.
+   *
+   * @param abort cuts it off, if the session ends meanwhile
+   */
+  synchronized boolean beginPost(Runnable abort) {
     if (state != State.OPEN || !(transport instanceof Polling polling)) {
       return false;
     }
-    if (!polling.beginPost()) {
+    if (!polling.beginPost(abort)) {
       fail(CloseCause.MALFORMED);
       return false;
     }
@@ -324,6 +328,7 @@ final class EngineSession implements Wire {
       releaseGet();
       cancel(upgradeTimer);
       candidate = null;
+      abortPost();
       transport = socket;
       services.metrics().upgraded();
       flush();
@@ -376,9 +381,16 @@ final class EngineSession implements Wire {
     }
     state = State.CLOSED;
     stopHeartbeat();
+    abortPost();
     outgoing.forEach(it -> it.sent().completeExceptionally(new ClosedChannelException()));
     outgoing.clear();
     ended.run();
+  }
+
+  private void abortPost() {
+    if (transport instanceof Polling polling) {
+      polling.abortPost();
+    }
   }
 
   private Timer after(Runnable action) {

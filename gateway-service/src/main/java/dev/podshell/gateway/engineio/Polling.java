@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Polling implements Transport {
 
   private @Nullable HttpServerResponse waiting;
-  private boolean receiving;
+  private @Nullable Runnable abortPost;
 
   /** Keeps a GET until there is something to answer. */
   void hold(HttpServerResponse response) {
@@ -29,17 +29,29 @@ final class Polling implements Transport {
     return true;
   }
 
-  /** Begins to receive a POST; false if one is being received. */
-  boolean beginPost() {
-    if (receiving) {
+  /**
+   * Begins to receive a POST; false if one is being received.
+   *
+   * @param abort cuts it off
+   */
+  boolean beginPost(Runnable abort) {
+    if (abortPost != null) {
       return false;
     }
-    receiving = true;
+    abortPost = abort;
     return true;
   }
 
   void endPost() {
-    receiving = false;
+    abortPost = null;
+  }
+
+  /** Cuts off the POST that is being received: nobody waits for it, and it takes memory. */
+  void abortPost() {
+    if (abortPost != null) {
+      abortPost.run();
+      abortPost = null;
+    }
   }
 
   @Override
