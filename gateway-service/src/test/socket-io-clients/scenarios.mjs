@@ -176,6 +176,7 @@ const scenarios = {
       await event(socket, "connect");
       await until(() => socket.io.engine.transport.name === transports.at(-1), "it is not upgraded");
       const id = socket.id;
+      await sleep(200); // a GET that has not arrived yet would be sent again unnoticed
       const gone = event(socket, "disconnect");
       const back = event(socket, "connect");
       open.forEach((it) => it.destroy());

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  *   └──────────────────── the client leaves ────────────────▲
  * </pre>
  *
- * A session that polls stays CLOSING until a GET has taken what it still has for its client. What
+ * A session that polls stays CLOSING until a GET has taken what it still has for its client, and
+ * the next one the close packet: clients drop what comes together with that. What
  * waits for a GET is bounded by the {@link ClientSocket} above, which ends a session whose client
  * does not fetch it. Requests come on different event loops: everything is done under the session's
  * monitor, and nothing there waits.
@@ -106,14 +107,9 @@ final class EngineSession implements Wire {
         closeTimer = after(socket::abort);
         end();
       }
-      case Polling _ -> {
-        outgoing.add(new Outgoing(EnginePacket.CLOSE, new CompletableFuture<>()));
-        flush();
-        if (outgoing.isEmpty()) {
-          end();
-        } else {
-          closeTimer = after(this::end);
-        }
+      case Polling polling -> {
+        closeTimer = after(this::end);
+        sayGoodbye(polling);
       }
     }
     services.connections().close(this);
@@ -133,7 +129,7 @@ final class EngineSession implements Wire {
     flush();
     releaseGet();
     if (state == State.CLOSING) {
-      end();
+      sayGoodbye(polling);
     }
     return true;
   }
@@ -144,7 +140,7 @@ final class EngineSession implements Wire {
    * @param abort cuts it off, if the session ends meanwhile
    */
   synchronized boolean beginPost(Runnable abort) {
-    if (state != State.OPEN || !(transport instanceof Polling polling)) {
+    if (state == State.CLOSED || !(transport instanceof Polling polling)) {
       return false;
     }
     if (!polling.beginPost(abort)) {
@@ -156,7 +152,7 @@ final class EngineSession implements Wire {
 
   /** The body of the POST has come; false if it is not understood, which ends the session. */
   synchronized boolean post(String payload) {
-    if (state != State.OPEN || !(transport instanceof Polling polling)) {
+    if (state == State.CLOSED || !(transport instanceof Polling polling)) {
       return false;
     }
     polling.endPost();
@@ -284,7 +280,7 @@ final class EngineSession implements Wire {
   }
 
   private void received(EnginePacket packet) {
-    if (state != State.OPEN) {
+    if (state == State.CLOSED) {
       return;
     }
     ClientConnection above = Objects.requireNonNull(connection);
@@ -381,10 +377,21 @@ final class EngineSession implements Wire {
     }
     state = State.CLOSED;
     stopHeartbeat();
+    if (transport instanceof Polling) {
+      cancel(closeTimer);
+    }
     abortPost();
     outgoing.forEach(it -> it.sent().completeExceptionally(new ClosedChannelException()));
     outgoing.clear();
     ended.run();
+  }
+
+  /** Tells a client that polls that the session is closed, if that is all there is to say. */
+  private void sayGoodbye(Polling polling) {
+    if (outgoing.isEmpty() && polling.isReady()) {
+      polling.send(List.of(EnginePacket.CLOSE));
+      end();
+    }
   }
 
   private void abortPost() {

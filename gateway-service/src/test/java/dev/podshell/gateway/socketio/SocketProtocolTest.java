@@ -147,6 +147,7 @@ class SocketProtocolTest {
       String id = client.connect();
       client.post("42[\"leave\"]");
       assertThat(client.await("41")).isEqualTo("41");
+      assertThat(client.get().body()).as("not together with what clients would drop").isEqualTo("1");
       awaitReason(id, DisconnectReason.SERVER_DISCONNECT);
       await().until(() -> client.get().statusCode() == 400);
     }
