@@ -31,8 +31,8 @@ public interface FrameHandler {
   void closed();
 
   /**
-   * How long what has come may still be handled after its client has left; then, or at once if it is
-   * zero, the thread is interrupted.
+   * How long what has come may still be handled after its client has left; then, or at once if it
+   * is zero, the thread is interrupted.
    */
   default Duration patience() {
     return Duration.ZERO;

@@ -30,10 +30,10 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * A session that polls stays CLOSING until a GET has taken what it still has for its client, and
- * the next one the close packet: clients drop what comes together with that. What
- * waits for a GET is bounded by the {@link ClientSocket} above, which ends a session whose client
- * does not fetch it. Requests come on different event loops: everything is done under the session's
- * monitor, and nothing there waits.
+ * the next one the close packet: clients drop what comes together with that. What waits for a GET
+ * is bounded by the {@link ClientSocket} above, which ends a session whose client does not fetch
+ * it. Requests come on different event loops: everything is done under the session's monitor, and
+ * nothing there waits.
  */
 final class EngineSession implements Wire {
 
@@ -186,9 +186,7 @@ final class EngineSession implements Wire {
     }
     candidate = socket;
     upgradeTimer =
-        services
-            .timers()
-            .after(services.bounds().upgradeTimeout(), () -> abandonUpgrade(socket));
+        services.timers().after(services.bounds().upgradeTimeout(), () -> abandonUpgrade(socket));
   }
 
   /** A text frame has come. */

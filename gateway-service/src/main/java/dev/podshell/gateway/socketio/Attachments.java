@@ -43,8 +43,8 @@ final class Attachments {
   }
 
   /**
-   * The data with its bytes. Each attachment has one place: else a small packet could become a large
-   * one.
+   * The data with its bytes. Each attachment has one place: else a small packet could become a
+   * large one.
    */
   static JsonNode putBack(JsonNode data, List<Buffer> attachments) throws MalformedPacketException {
     return putBack(data, attachments, new BitSet());
@@ -54,7 +54,8 @@ final class Attachments {
       throws MalformedPacketException {
     return switch (data) {
       case ObjectNode placeholder when isPlaceholder(placeholder) ->
-          NODES.binaryNode(attachments.get(place(placeholder, attachments.size(), placed)).getBytes());
+          NODES.binaryNode(
+              attachments.get(place(placeholder, attachments.size(), placed)).getBytes());
       case ArrayNode array -> {
         ArrayNode copy = NODES.arrayNode(array.size());
         for (JsonNode element : array) {

@@ -32,11 +32,9 @@ final class PacketCodec {
    */
   PacketCodec(int mostAttachments) {
     this.mostAttachments = mostAttachments;
-    this.json =
-        JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+    this.json = JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
     json.getFactory()
-        .setStreamReadConstraints(
-            StreamReadConstraints.builder().maxNestingDepth(DEPTH).build());
+        .setStreamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(DEPTH).build());
   }
 
   EncodedPacket encode(SocketPacket packet) {

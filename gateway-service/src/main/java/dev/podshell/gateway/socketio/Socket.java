@@ -10,8 +10,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way to a client that is connected. Nothing here waits: a client that leaves too much unread is
- * disconnected. What is emitted to a client that is gone is dropped. Thread-safe.
+ * The way to a client that is connected. Nothing here waits: a client that leaves too much unread
+ * is disconnected. What is emitted to a client that is gone is dropped. Thread-safe.
  */
 public final class Socket {
 

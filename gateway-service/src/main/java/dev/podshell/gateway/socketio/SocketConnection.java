@@ -124,14 +124,12 @@ final class SocketConnection implements FrameHandler {
       refuse(namespace, "Invalid namespace");
       return;
     }
-    Socket socket =
-        new Socket(services.socketId(), sender, services.bounds().acknowledgements());
+    Socket socket = new Socket(services.socketId(), sender, services.bounds().acknowledgements());
     try {
       SocketHandler handler = acceptor.accept(socket, auth);
       expectNothing();
       connected = new Connected(socket, handler);
-      sender.send(
-          new SocketPacket.Connect(namespace, NODES.objectNode().put("sid", socket.id())));
+      sender.send(new SocketPacket.Connect(namespace, NODES.objectNode().put("sid", socket.id())));
       socket.connect();
       handler.connected();
     } catch (ConnectRefusedException e) {

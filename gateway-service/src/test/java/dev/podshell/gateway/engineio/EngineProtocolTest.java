@@ -468,13 +468,10 @@ class EngineProtocolTest {
     try (EngineClient client = EngineClient.polling(gateway)) {
       for (String query :
           List.of(
-              "EIO=4&transport=polling",
-              "EIO=4",
-              "EIO=4&transport=polling&sid=" + client.id())) {
+              "EIO=4&transport=polling", "EIO=4", "EIO=4&transport=polling&sid=" + client.id())) {
         for (String method : List.of("GET", "POST", "OPTIONS")) {
           HttpResponse<String> response =
-              client.send(
-                  from(client, origin, query).method(method, BodyPublishers.ofString("")));
+              client.send(from(client, origin, query).method(method, BodyPublishers.ofString("")));
           assertThat(response.statusCode()).isEqualTo(403);
           assertThat(response.body()).isEqualTo("{\"code\":4,\"message\":\"Forbidden\"}");
           assertThat(response.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();

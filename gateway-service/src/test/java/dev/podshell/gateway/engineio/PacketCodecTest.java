@@ -61,7 +61,8 @@ class PacketCodecTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "7", "x", "abc", "4a\u001e", "\u001e4a", "4a\u001e\u001e4b", "b!", "b="})
+  @ValueSource(
+      strings = {"", "7", "x", "abc", "4a\u001e", "\u001e4a", "4a\u001e\u001e4b", "b!", "b="})
   void shouldRefuseWhatIsNoPayload(String payload) {
     assertThatExceptionOfType(MalformedPacketException.class)
         .isThrownBy(() -> PacketCodec.decodePayload(payload, MOST));

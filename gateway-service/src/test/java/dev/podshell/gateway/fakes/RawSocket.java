@@ -108,8 +108,7 @@ public final class RawSocket implements AutoCloseable {
 
     @Override
     public @Nullable CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean last) {
-      bytes =
-          ByteBuffer.allocate(bytes.remaining() + data.remaining()).put(bytes).put(data).flip();
+      bytes = ByteBuffer.allocate(bytes.remaining() + data.remaining()).put(bytes).put(data).flip();
       if (last) {
         frames.add(bytes.array());
         bytes = ByteBuffer.allocate(0);

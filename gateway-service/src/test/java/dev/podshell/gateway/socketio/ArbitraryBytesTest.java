@@ -27,8 +27,28 @@ class ArbitraryBytesTest {
 
   private static final int ATTEMPTS = 100;
   private static final String[] PIECES = {
-    "40", "41", "42", "43", "44", "45", "46", "2", "3", "5", "6", "b", "1-", "\u001e", "[\"a\"]",
-    "[\"a\",{\"_placeholder\":true,\"num\":0}]", "{}", "/", ",", "7", "probe", "AQID"
+    "40",
+    "41",
+    "42",
+    "43",
+    "44",
+    "45",
+    "46",
+    "2",
+    "3",
+    "5",
+    "6",
+    "b",
+    "1-",
+    "\u001e",
+    "[\"a\"]",
+    "[\"a\",{\"_placeholder\":true,\"num\":0}]",
+    "{}",
+    "/",
+    ",",
+    "7",
+    "probe",
+    "AQID"
   };
 
   @TestHTTPResource("/")

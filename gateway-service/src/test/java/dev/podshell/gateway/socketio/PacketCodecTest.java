@@ -83,14 +83,33 @@ class PacketCodecTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "7", "abc", "-1", // no type
-        "0[]", "0\"token\"", "0{", "0{}{}", // no object
+        "",
+        "7",
+        "abc",
+        "-1", // no type
+        "0[]",
+        "0\"token\"",
+        "0{",
+        "0{}{}", // no object
         "1{}", // what DISCONNECT must not carry
-        "2", "2{}", "2[]", "2[null]", "2[{}]", "2[\"connect\"]", "2[\"disconnect\"]", // no name
-        "2[\"a\"", "2[\"a\"]x", "21234567890123456[\"a\"]", // no end of it
-        "3[]", "31{}", // no id, no array
-        "4", "41", // no reason
-        "5[\"a\"]", "51[\"a\"]", "5-[\"a\"]", "511-[\"a\"]", // no number of attachments
+        "2",
+        "2{}",
+        "2[]",
+        "2[null]",
+        "2[{}]",
+        "2[\"connect\"]",
+        "2[\"disconnect\"]", // no name
+        "2[\"a\"",
+        "2[\"a\"]x",
+        "21234567890123456[\"a\"]", // no end of it
+        "3[]",
+        "31{}", // no id, no array
+        "4",
+        "41", // no reason
+        "5[\"a\"]",
+        "51[\"a\"]",
+        "5-[\"a\"]",
+        "511-[\"a\"]", // no number of attachments
         "51-[\"a\",{\"_placeholder\":true,\"num\":1}]",
         "51-[\"a\",{\"_placeholder\":true,\"num\":-1}]",
         "51-[\"a\",{\"_placeholder\":true,\"num\":\"0\"}]",
@@ -105,8 +124,7 @@ class PacketCodecTest {
   @Test
   void shouldRefuseJsonThatIsTooDeep() {
     String deep = "2[\"a\"," + "[".repeat(5000) + "]".repeat(5000) + "]";
-    assertThatExceptionOfType(MalformedPacketException.class)
-        .isThrownBy(() -> codec.decode(deep));
+    assertThatExceptionOfType(MalformedPacketException.class).isThrownBy(() -> codec.decode(deep));
   }
 
   @Test
@@ -158,8 +176,26 @@ class PacketCodecTest {
   Arbitrary<String> nearlyPackets() {
     Arbitrary<String> pieces =
         Arbitraries.of(
-            "5", "2-", "/", ",", "[", "]", "{", "}", "\"a\"", "\"connect\"", ":", "1", "9", "e",
-            "{\"_placeholder\":true,\"num\":0}", "null", "-", "\ud800", "\u0000", " ");
+            "5",
+            "2-",
+            "/",
+            ",",
+            "[",
+            "]",
+            "{",
+            "}",
+            "\"a\"",
+            "\"connect\"",
+            ":",
+            "1",
+            "9",
+            "e",
+            "{\"_placeholder\":true,\"num\":0}",
+            "null",
+            "-",
+            "\ud800",
+            "\u0000",
+            " ");
     return Arbitraries.oneOf(
         Arbitraries.strings(), pieces.list().ofMaxSize(12).map(list -> String.join("", list)));
   }

@@ -108,15 +108,18 @@ class SocketProtocolTest {
     try (RawSocket socket = open()) {
       connect(socket);
       socket.await("42[\"welcome\"");
-      socket.send("452-7[\"a\",{\"_placeholder\":true,\"num\":0},[{\"_placeholder\":true,\"num\":1}]]");
+      socket.send(
+          "452-7[\"a\",{\"_placeholder\":true,\"num\":0},[{\"_placeholder\":true,\"num\":1}]]");
       socket.send(new byte[] {1, 2, 3}).send(new byte[] {(byte) 0xff});
 
       assertThat(socket.await("45"))
-          .isEqualTo("452-[\"a\",{\"_placeholder\":true,\"num\":0},[{\"_placeholder\":true,\"num\":1}]]");
+          .isEqualTo(
+              "452-[\"a\",{\"_placeholder\":true,\"num\":0},[{\"_placeholder\":true,\"num\":1}]]");
       assertThat(socket.next()).isEqualTo(new byte[] {1, 2, 3});
       assertThat(socket.next()).isEqualTo(new byte[] {(byte) 0xff});
       assertThat(socket.await("46"))
-          .isEqualTo("462-7[{\"_placeholder\":true,\"num\":0},[{\"_placeholder\":true,\"num\":1}]]");
+          .isEqualTo(
+              "462-7[{\"_placeholder\":true,\"num\":0},[{\"_placeholder\":true,\"num\":1}]]");
     }
   }
 
@@ -147,7 +150,9 @@ class SocketProtocolTest {
       String id = client.connect();
       client.post("42[\"leave\"]");
       assertThat(client.await("41")).isEqualTo("41");
-      assertThat(client.get().body()).as("not together with what clients would drop").isEqualTo("1");
+      assertThat(client.get().body())
+          .as("not together with what clients would drop")
+          .isEqualTo("1");
       awaitReason(id, DisconnectReason.SERVER_DISCONNECT);
       await().until(() -> client.get().statusCode() == 400);
     }
@@ -188,10 +193,21 @@ class SocketProtocolTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "4", "49", "4abc", // no packet
-        "42{}", "42[]", "42[{}]", "42[\"disconnect\"]", "42[\"a\"", // no event
-        "40", "40{}", "44{}", "42/admin,[\"a\"]", // not here, not now
-        "43[]", "4511-[\"a\"]", "45[\"a\"]" // no ids, no attachments
+        "4",
+        "49",
+        "4abc", // no packet
+        "42{}",
+        "42[]",
+        "42[{}]",
+        "42[\"disconnect\"]",
+        "42[\"a\"", // no event
+        "40",
+        "40{}",
+        "44{}",
+        "42/admin,[\"a\"]", // not here, not now
+        "43[]",
+        "4511-[\"a\"]",
+        "45[\"a\"]" // no ids, no attachments
       })
   void shouldCloseAConnectionWhosePacketIsMalformed(String frame) {
     try (RawSocket socket = open()) {
