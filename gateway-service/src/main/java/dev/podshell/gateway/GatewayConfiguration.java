@@ -48,6 +48,8 @@ public interface GatewayConfiguration {
 
   SocketIo socketIo();
 
+  Rooms rooms();
+
   /** The layout of the topics; fixed when they are created. */
   interface Topics {
 
@@ -287,5 +289,44 @@ public interface GatewayConfiguration {
     /** How long the events of a client that has left may still be handled. */
     @WithDefault("PT10S")
     Duration patience();
+  }
+
+  /** Rooms, where several people edit one text. */
+  interface Rooms {
+
+    /** Whether a token is needed to enter; else to know the session id is enough. */
+    @WithDefault("false")
+    boolean authenticate();
+
+    /** How long after a connection is lost its user may come back without having left. */
+    @WithDefault("PT5S")
+    Duration grace();
+
+    /** How often a member's cursor is passed on, at most. */
+    @WithDefault("PT0.05S")
+    Duration cursorPause();
+
+    /** What may wait for a room: what members ask, and what happens. */
+    @WithDefault("1024")
+    @Min(16)
+    int waiting();
+
+    /** Edits of a member that are not decided yet; one more is refused. */
+    @WithDefault("64")
+    @Min(1)
+    int undecidedEdits();
+
+    /** Texts, in memory, that a member's client may still be editing while newer ones reach it. */
+    @WithDefault("1M")
+    MemorySize sentText();
+
+    /** How often the session service is told that this gateway lives. */
+    @WithDefault("PT3S")
+    Duration beat();
+
+    /** Rooms that this gateway makes in a minute. */
+    @WithDefault("600")
+    @Min(1)
+    int perMinute();
   }
 }

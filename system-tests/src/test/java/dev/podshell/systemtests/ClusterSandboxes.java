@@ -23,8 +23,10 @@ public final class ClusterSandboxes implements SandboxHost {
   /** What the sandboxes are made from. */
   public static final String IMAGE = System.getProperty("test.image", "podshell/sandbox:dev");
 
-  private static final String PULL_POLICY =
+  /** Whether the cluster fetches images. */
+  public static final String IMAGE_PULL_POLICY =
       System.getProperty("test.image-pull-policy", "IfNotPresent");
+
   private static final String CATALOGUE =
       """
       languages:
@@ -61,16 +63,26 @@ public final class ClusterSandboxes implements SandboxHost {
     this.catalogue = catalogue;
   }
 
-  static ClusterSandboxes open(Path folder) throws IOException {
+  /**
+   * A client of the cluster that the current kubeconfig names.
+   *
+   * @throws AssertionError if there is none
+   */
+  public static KubernetesClient connect() {
     KubernetesClient client = new KubernetesClientBuilder().build();
     try {
       client.getKubernetesVersion();
+      return client;
     } catch (KubernetesClientException e) {
       throw new AssertionError(
           "There is no cluster at %s. Set KUBECONFIG to one that these tests may make a namespace in"
               .formatted(client.getMasterUrl()),
           e);
     }
+  }
+
+  static ClusterSandboxes open(Path folder) throws IOException {
+    KubernetesClient client = connect();
     String namespace = "podshell-test-" + HexFormat.of().toHexDigits(new SecureRandom().nextInt());
     client
         .resource(
@@ -127,7 +139,7 @@ public final class ClusterSandboxes implements SandboxHost {
     Map<String, String> execution = new HashMap<>(settings.executionSettings());
     execution.put("podshell.runtime", "kubernetes");
     execution.put("podshell.kubernetes.namespace", namespace);
-    execution.put("podshell.kubernetes.image-pull-policy", PULL_POLICY);
+    execution.put("podshell.kubernetes.image-pull-policy", IMAGE_PULL_POLICY);
     return new SystemSettings(
         settings.folder(),
         settings.ports(),

@@ -19,6 +19,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(PodshellSystem.Shared.class)
 final class FaultSystemTest {
 
+  // A pod that is deleted asks its commands to end first, and a node that dies does not.
+  private static final String UNMOVED = "trap '' TERM HUP; ";
+
   private static final int LINES = 200;
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -120,7 +123,7 @@ final class FaultSystemTest {
   @Test
   void shouldTellThatASandboxIsLostAndWhereAndNotRunItsCommandAgain() throws Exception {
     try (TerminalClient client = system.login("faults-sandbox")) {
-      long serverId = client.run(1, NumberedLines.command(LINES, 40));
+      long serverId = client.run(1, UNMOVED + NumberedLines.command(LINES, 40));
       client.awaitOutput(serverId, "line 20\n");
 
       system.killSandbox("faults-sandbox", "playground");
@@ -143,7 +146,7 @@ final class FaultSystemTest {
   @Test
   void shouldTellTheSameOfALostSandboxToWhoeverComesLater() throws Exception {
     try (TerminalClient client = system.login("faults-later")) {
-      long serverId = client.run(1, "echo begun; sleep 1000");
+      long serverId = client.run(1, UNMOVED + "echo begun; sleep 1000");
       client.awaitOutput(serverId, "begun\n");
       system.killSandbox("faults-later", "playground");
       client.awaitCompletion(serverId);

@@ -4,12 +4,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** A command that writes one numbered line after another, and what it must have written. */
-final class NumberedLines {
+public final class NumberedLines {
 
   private NumberedLines() {}
 
   /** Also counts how often it ran, in a file of the learner's. */
-  static String command(int lines, int millisecondsApart) {
+  public static String command(int lines, int millisecondsApart) {
     return """
         echo ran >> ~/runs
         python3 -uc '
@@ -21,7 +21,8 @@ final class NumberedLines {
         .formatted(lines + 1, millisecondsApart / 1000.0);
   }
 
-  static String text(int lines) {
+  /** What the command writes. */
+  public static String text(int lines) {
     return IntStream.rangeClosed(1, lines)
         .mapToObj(i -> "line " + i + "\n")
         .collect(Collectors.joining());

@@ -68,6 +68,9 @@ public final class EventCodec {
           RecordJson.read(record.value(), SandboxLifecycle.Ended.class);
       case "dev.podshell.sandbox.lost" ->
           RecordJson.read(record.value(), SandboxLifecycle.Lost.class);
+      case "dev.podshell.room.changed" -> RecordJson.read(record.value(), RoomEvent.Changed.class);
+      case "dev.podshell.room.refused" -> RecordJson.read(record.value(), RoomEvent.Refused.class);
+      case "dev.podshell.room.relayed" -> RecordJson.read(record.value(), RoomEvent.Relayed.class);
       case "dev.podshell.session.revoked" -> RecordJson.read(record.value(), SessionRevoked.class);
       default -> throw new MalformedRecordException("There is no event " + type);
     };
@@ -84,6 +87,9 @@ public final class EventCodec {
           .with("sandbox", of.sandbox().value())
           .with("incarnation", of.incarnation().value())
           .with("epoch", Integer.toString(of.epoch()));
+    }
+    if (event instanceof RoomEvent of) {
+      headers.with("room", of.room().value());
     }
     if (event instanceof CommandEvent of) {
       headers.with("session", of.session().value()).with("command", of.command().toString());
@@ -117,6 +123,9 @@ public final class EventCodec {
       case SandboxLifecycle.Ended _ -> "dev.podshell.sandbox.ended";
       case SandboxLifecycle.Lost _ -> "dev.podshell.sandbox.lost";
       case SessionRevoked _ -> "dev.podshell.session.revoked";
+      case RoomEvent.Changed _ -> "dev.podshell.room.changed";
+      case RoomEvent.Refused _ -> "dev.podshell.room.refused";
+      case RoomEvent.Relayed _ -> "dev.podshell.room.relayed";
     };
   }
 
@@ -128,6 +137,10 @@ public final class EventCodec {
           refused.command() + "/" + refused.writer() + "/" + refused.sequence();
       case SandboxLifecycle step -> step.incarnation() + "/" + step.time();
       case SessionRevoked revoked -> revoked.session() + "/revoked";
+      case RoomEvent.Changed changed -> changed.room() + "/" + changed.number();
+      case RoomEvent.Refused refused ->
+          refused.member() + "/" + refused.edit() + "/" + refused.time();
+      case RoomEvent.Relayed relayed -> relayed.member() + "/" + relayed.time();
     };
   }
 

@@ -11,6 +11,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.podshell.contracts.command.TerminalSize;
+import dev.podshell.contracts.identity.MemberId;
+import dev.podshell.contracts.identity.RoomId;
+import dev.podshell.contracts.room.TextOperation;
 import dev.podshell.contracts.topic.MalformedRecordException;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.kafka.KafkaMessageFactory;
@@ -27,6 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 final class EventCodecTest {
 
+  private static final RoomId ROOM = RoomId.of("a session id");
+  private static final MemberId MEMBER = new MemberId("0123456789abcdef");
   private static final dev.podshell.contracts.event.Stream TTY =
       dev.podshell.contracts.event.Stream.TTY;
 
@@ -46,7 +51,18 @@ final class EventCodecTest {
         new SandboxLifecycle.Ended(
             SANDBOX, INCARNATION, 4, TIME, SandboxLifecycle.EndReason.AGE, 99),
         new SandboxLifecycle.Lost(SANDBOX, INCARNATION, 4, TIME, "Gone", 99),
-        new SessionRevoked(SESSION, TIME));
+        new SessionRevoked(SESSION, TIME),
+        changed(
+            new RoomEvent.Change.Edited(MEMBER, "u", 2, 8, TextOperation.replace("", 0, 0, "ü"))),
+        changed(new RoomEvent.Change.Language(MEMBER, "u", "bash")),
+        changed(new RoomEvent.Change.Joined(MEMBER, "u", "Grace")),
+        changed(new RoomEvent.Change.Left("u")),
+        new RoomEvent.Refused(ROOM, MEMBER, TIME, 3, "Too old"),
+        new RoomEvent.Relayed(ROOM, MEMBER, TIME, "chat", "{\"userId\":\"u\"}"));
+  }
+
+  private static RoomEvent changed(RoomEvent.Change change) {
+    return new RoomEvent.Changed(ROOM, 12, TIME, change);
   }
 
   @ParameterizedTest

@@ -6,6 +6,7 @@ import dev.podshell.local.process.Home;
 import dev.podshell.local.process.Invocation;
 import dev.podshell.local.process.Readiness;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A real Kafka broker, which is its own controller, in a JVM of its own. It listens on the loopback
- * address and creates no topics by itself.
+ * A real Kafka broker, which is its own controller, in a JVM of its own. It creates no topics by
+ * itself.
  */
 public final class KafkaBroker extends ProcessPart {
 
@@ -22,21 +23,33 @@ public final class KafkaBroker extends ProcessPart {
   private static final Duration STOP_GRACE = Duration.ofSeconds(20);
 
   private final Path folder;
+  private final InetAddress host;
   private final int port;
 
   /**
-   * A broker that is yet to be started.
+   * A broker on the loopback address that is yet to be started.
    *
    * @param folder its data and its log; created if it does not exist
    * @param port where it listens; 0: a free port, the same for all of this object's life
    */
   public KafkaBroker(Path folder, int port) {
-    super("Kafka");
-    this.folder = folder.toAbsolutePath();
-    this.port = FreePort.orGiven(port);
+    this(folder, InetAddress.getLoopbackAddress(), port);
   }
 
-  /** A broker that runs; see the constructor. */
+  /**
+   * A broker on any address of this machine that is yet to be started. Whoever reaches the address
+   * may do everything.
+   *
+   * @param host where it listens, and what it tells its clients
+   */
+  public KafkaBroker(Path folder, InetAddress host, int port) {
+    super("Kafka");
+    this.folder = folder.toAbsolutePath();
+    this.host = host;
+    this.port = FreePort.orGiven(port, host);
+  }
+
+  /** A broker that runs on the loopback address; see the constructor. */
   public static KafkaBroker start(Path folder, int port)
       throws PartStartException, InterruptedException {
     KafkaBroker broker = new KafkaBroker(folder, port);
@@ -46,7 +59,7 @@ public final class KafkaBroker extends ProcessPart {
 
   /** The address for clients, {@code host:port}. */
   public String bootstrapServers() {
-    return "127.0.0.1:" + port;
+    return host.getHostAddress() + ":" + port;
   }
 
   @Override
@@ -78,7 +91,7 @@ public final class KafkaBroker extends ProcessPart {
         Home.find().classPath(),
         "dev.podshell.local.kafka.Broker",
         folder.resolve("data").toString(),
-        Integer.toString(port),
+        bootstrapServers(),
         ready.toString());
   }
 }

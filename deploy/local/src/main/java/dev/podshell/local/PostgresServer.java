@@ -8,6 +8,7 @@ import dev.podshell.local.process.Home;
 import dev.podshell.local.process.Invocation;
 import dev.podshell.local.process.Readiness;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,8 +17,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A real PostgreSQL on the loopback address, with the database {@code podshell} and a user of the
- * same name, whose password was made with the data.
+ * A real PostgreSQL with the database {@code podshell} and a user of the same name, whose password
+ * was made with the data.
  */
 public final class PostgresServer extends ProcessPart {
 
@@ -26,21 +27,31 @@ public final class PostgresServer extends ProcessPart {
   private static final Duration WORKERS_GRACE = Duration.ofSeconds(10);
 
   private final PostgresFolder folder;
+  private final InetAddress host;
   private final int port;
 
   /**
-   * A server that is yet to be started.
+   * A server on the loopback address that is yet to be started.
    *
    * @param folder its data, its password and its log; created if it does not exist
    * @param port where it listens; 0: a free port, the same for all of this object's life
    */
   public PostgresServer(Path folder, int port) {
-    super("PostgreSQL");
-    this.folder = new PostgresFolder(folder.toAbsolutePath());
-    this.port = FreePort.orGiven(port);
+    this(folder, InetAddress.getLoopbackAddress(), port);
   }
 
-  /** A server that runs; see the constructor. */
+  /**
+   * A server on any address of this machine that is yet to be started. Whoever reaches the address
+   * needs the password.
+   */
+  public PostgresServer(Path folder, InetAddress host, int port) {
+    super("PostgreSQL");
+    this.folder = new PostgresFolder(folder.toAbsolutePath());
+    this.host = host;
+    this.port = FreePort.orGiven(port, host);
+  }
+
+  /** A server that runs on the loopback address; see the constructor. */
   public static PostgresServer start(Path folder, int port)
       throws PartStartException, InterruptedException {
     PostgresServer server = new PostgresServer(folder, port);
@@ -50,7 +61,8 @@ public final class PostgresServer extends ProcessPart {
 
   /** Without user and password. */
   public String jdbcUrl() {
-    return "jdbc:postgresql://127.0.0.1:" + port + "/" + PostgresFolder.DATABASE;
+    return "jdbc:postgresql://%s:%d/%s"
+        .formatted(host.getHostAddress(), port, PostgresFolder.DATABASE);
   }
 
   public String username() {
@@ -87,7 +99,7 @@ public final class PostgresServer extends ProcessPart {
         "-p",
         Integer.toString(port),
         "-h",
-        "127.0.0.1",
+        host.getHostAddress(),
         "-c",
         "unix_socket_directories=",
         "-c",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.podshell.contracts.topic.TopicCreation;
 import dev.podshell.contracts.topic.TopicLayout;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -39,6 +41,20 @@ class KafkaBrokerTest {
 
       send(broker, "after");
       assertThat(read(broker)).containsExactly("before", "after");
+    }
+  }
+
+  @Test
+  void shouldListenWhereItIsToldAndTellItsClientsSo() throws Exception {
+    InetAddress host = InetAddress.ofLiteral("127.0.0.2");
+    try (KafkaBroker broker = new KafkaBroker(folder, host, 0)) {
+      broker.start();
+      try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+        assertThat(broker.bootstrapServers()).startsWith("127.0.0.2:");
+        assertThat(admin.describeCluster().nodes().get())
+            .extracting(Node::host)
+            .containsExactly("127.0.0.2");
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package dev.podshell.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -52,6 +53,24 @@ class PostgresServerTest {
             worker -> assertThat(worker.onExit()).succeedsWithin(java.time.Duration.ofSeconds(5)));
     assertThatThrownBy(() -> open.createStatement().execute("select 1"))
         .isInstanceOf(SQLException.class);
+  }
+
+  @Test
+  void shouldListenWhereItIsToldAndServeWhoeverComesFromElsewhere() throws Exception {
+    InetAddress host = InetAddress.ofLiteral("127.0.0.2");
+    try (PostgresServer server = new PostgresServer(folder, host, 0)) {
+      server.start();
+      String fromElsewhere = server.jdbcUrl() + "?localSocketAddress=127.0.0.3";
+
+      assertThat(server.jdbcUrl()).startsWith("jdbc:postgresql://127.0.0.2:");
+      try (Connection connection =
+          DriverManager.getConnection(fromElsewhere, server.username(), server.password())) {
+        assertThat(connection.isValid(5)).isTrue();
+      }
+      assertThatThrownBy(
+              () -> DriverManager.getConnection(fromElsewhere, server.username(), "wrong"))
+          .hasMessageContaining("password authentication failed");
+    }
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.podshell.gateway.authentication;
 
+import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.connection.OpenConnections;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.quarkus.websockets.next.HttpUpgradeCheck;
@@ -30,16 +31,19 @@ public final class UpgradeCheck implements HttpUpgradeCheck {
   private final TokenVerifier verifier;
   private final OpenConnections connections;
   private final AllowedOrigins origins;
+  private final boolean roomsAuthenticate;
   private final ExecutorService threads;
 
   UpgradeCheck(
       TokenVerifier verifier,
       OpenConnections connections,
       AllowedOrigins origins,
+      GatewayConfiguration configuration,
       @VirtualThreads ExecutorService threads) {
     this.verifier = verifier;
     this.connections = connections;
     this.origins = origins;
+    this.roomsAuthenticate = configuration.rooms().authenticate();
     this.threads = threads;
   }
 
@@ -57,15 +61,20 @@ public final class UpgradeCheck implements HttpUpgradeCheck {
     }
     Optional<String> token = UpgradeToken.of(request);
     if (token.isEmpty()) {
-      return request.path().equals("/terminal")
-          ? CheckResult.permitUpgrade()
-          : CheckResult.rejectUpgrade(401);
+      return isTokenNeeded(request.path())
+          ? CheckResult.rejectUpgrade(401)
+          : CheckResult.permitUpgrade();
     }
     // back to the event loop of the request: elsewhere the first message would race the upgrade
     return Uni.createFrom()
         .item(() -> verified(token.get(), context))
         .runSubscriptionOn(threads)
         .emitOn(MutinyHelper.executor(Vertx.currentContext()));
+  }
+
+  /** Terminals have a message for it, and whoever knows a room's id may enter it. */
+  private boolean isTokenNeeded(String path) {
+    return !path.equals("/terminal") && (roomsAuthenticate || !path.startsWith("/ws/"));
   }
 
   private CheckResult verified(String token, HttpUpgradeContext context) {

@@ -27,6 +27,8 @@ public enum CloseCause {
   ENDED(1000, "The server ended the connection"),
   /** The client does not read its answers. */
   UNREAD(1008, "The answers are not read"),
+  /** What the connection was about does not exist any more. */
+  GONE(1008, "The session does not exist any more"),
   /** A message is larger than any may be. */
   TOO_LARGE(1009, "A message is larger than 1 MiB"),
   /** A fault of the gateway's own. */

@@ -3,21 +3,23 @@ package dev.podshell.gateway.connection;
 import java.util.concurrent.TimeUnit;
 
 /** Lets through so many a second in the long run, and so many at once. Not thread-safe. */
-final class TokenBucket {
+public final class TokenBucket {
 
   private final double perNano;
   private final double capacity;
   private double available;
   private long last;
 
-  TokenBucket(int perSecond, int burst, long nowNanos) {
+  /** A full one. */
+  public TokenBucket(int perSecond, int burst, long nowNanos) {
     this.perNano = (double) perSecond / TimeUnit.SECONDS.toNanos(1);
     this.capacity = burst;
     this.available = burst;
     this.last = nowNanos;
   }
 
-  boolean tryTake(long nowNanos) {
+  /** Whether one more is let through. */
+  public boolean tryTake(long nowNanos) {
     available = Math.min(capacity, available + (nowNanos - last) * perNano);
     last = nowNanos;
     if (available < 1) {

@@ -6,122 +6,35 @@ import dev.podshell.contracts.command.CommandCodec;
 import dev.podshell.contracts.command.CommandRecord;
 import dev.podshell.contracts.command.StartCommand;
 import dev.podshell.contracts.topic.TopicLayout;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.errors.TimeoutException;
-import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Sends command records to Kafka, in the order in which a thread asks. A bounded number may be
- * without an answer; more is refused at once. Thread-safe.
- */
+/** Sends command records, each start with the beginning of a trace. Thread-safe. */
 public final class CommandPublisher {
 
-  private static final Logger LOG = Logger.getLogger(CommandPublisher.class);
-
-  private final Producer<byte[], byte[]> producer;
+  private final RecordPublisher publisher;
   private final TopicLayout layout;
   private final String source;
-  private final Semaphore inFlight;
-  private final Timer latency;
 
-  /**
-   * @param producer waits for all replicas, and retries for as long as it lives
-   */
-  public CommandPublisher(
-      Producer<byte[], byte[]> producer,
-      TopicLayout layout,
-      String source,
-      int inFlightBound,
-      MeterRegistry registry) {
-    this.producer = producer;
+  public CommandPublisher(RecordPublisher publisher, TopicLayout layout, String source) {
+    this.publisher = publisher;
     this.layout = layout;
     this.source = source;
-    this.inFlight = new Semaphore(inFlightBound);
-    this.latency = registry.timer("podshell.gateway.publications");
-    registry.gauge(
-        "podshell.gateway.publications.in.flight",
-        inFlight,
-        free -> inFlightBound - free.availablePermits());
   }
 
-  /**
-   * Sends a record.
-   *
-   * @return completes when Kafka has it, and fails with {@link PublicationRefusedException} if
-   *     Kafka certainly has not; while that is unknown it does neither
-   */
+  /** Sends a record; see {@link RecordPublisher#publish}. */
   public CompletableFuture<Void> publish(CommandRecord command) {
-    if (!inFlight.tryAcquire()) {
-      return refused("Too much is on its way already: send it again in a moment", null);
-    }
-    ProducerRecord<byte[], byte[]> record;
-    try {
-      int partition = layout.partitionOf(command.sandbox().value());
-      record = CommandCodec.encode(command, source, partition, Instant.now());
-      if (command instanceof StartCommand) {
-        record.headers().add(TraceParent.HEADER, TraceParent.begin().getBytes(US_ASCII));
-      }
-    } catch (IllegalArgumentException e) {
-      inFlight.release();
-      return refused("It cannot be written as UTF-8: a surrogate has no pair", e);
-    }
-    return send(record);
+    return publisher.publish(() -> encode(command));
   }
 
-  private CompletableFuture<Void> send(ProducerRecord<byte[], byte[]> record) {
-    CompletableFuture<Void> outcome = new CompletableFuture<>();
-    long begin = System.nanoTime();
-    try {
-      producer.send(
-          record,
-          (_, failure) -> {
-            inFlight.release();
-            latency.record(System.nanoTime() - begin, TimeUnit.NANOSECONDS);
-            settle(outcome, failure);
-          });
-    } catch (RuntimeException e) { // thrown before the record was taken: no callback follows
-      inFlight.release();
-      LOG.error("A record could not be sent", e);
-      outcome.completeExceptionally(
-          new PublicationRefusedException("It could not be sent: try again", e));
+  private ProducerRecord<byte[], byte[]> encode(CommandRecord command) {
+    int partition = layout.partitionOf(command.sandbox().value());
+    ProducerRecord<byte[], byte[]> record =
+        CommandCodec.encode(command, source, partition, Instant.now());
+    if (command instanceof StartCommand) {
+      record.headers().add(TraceParent.HEADER, TraceParent.begin().getBytes(US_ASCII));
     }
-    return outcome;
-  }
-
-  private static void settle(CompletableFuture<Void> outcome, @Nullable Exception failure) {
-    switch (failure) {
-      case null -> outcome.complete(null);
-      case RecordTooLargeException e ->
-          outcome.completeExceptionally(new PublicationRefusedException("It is too large", e));
-      case TimeoutException e -> // for a place in the buffer: what is in it is retried for ever
-          outcome.completeExceptionally(
-              new PublicationRefusedException("Kafka is not available: try again", e));
-      case SerializationException e -> outcome.completeExceptionally(rejected(e));
-      case AuthorizationException e -> outcome.completeExceptionally(rejected(e));
-      default -> LOG.error("Whether Kafka has a record is not known", failure);
-    }
-  }
-
-  private static PublicationRefusedException rejected(Exception cause) {
-    LOG.error("Kafka refuses records", cause);
-    return new PublicationRefusedException("The gateway could not send it", cause);
-  }
-
-  private static CompletableFuture<Void> refused(String message, @Nullable Throwable cause) {
-    return CompletableFuture.failedFuture(
-        cause == null
-            ? new PublicationRefusedException(message)
-            : new PublicationRefusedException(message, cause));
+    return record;
   }
 }

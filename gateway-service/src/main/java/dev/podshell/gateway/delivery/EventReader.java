@@ -195,12 +195,16 @@ public final class EventReader implements ReaderPositions, AutoCloseable {
     }
   }
 
-  /** What concerns no command: a sandbox's life, or a session's end, whose key is the session. */
+  /** What concerns no command: a sandbox's life, a room, or a session's end, whose key it is. */
   private List<EventSubscriber> ofOthers(
       CloudEventHeaders headers, ConsumerRecord<byte[], byte[]> record) {
     String sandbox = headers.optional("sandbox");
     if (sandbox != null) {
       return subscriptions.ofSandbox(sandbox);
+    }
+    String room = headers.optional("room");
+    if (room != null) {
+      return subscriptions.ofRoom(room);
     }
     byte[] key = record.key();
     return key == null ? List.of() : subscriptions.ofSession(new String(key, US_ASCII));

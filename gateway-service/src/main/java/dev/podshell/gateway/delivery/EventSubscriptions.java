@@ -1,5 +1,6 @@
 package dev.podshell.gateway.delivery;
 
+import dev.podshell.contracts.identity.RoomId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import jakarta.inject.Singleton;
@@ -15,6 +16,7 @@ public final class EventSubscriptions {
 
   private final Map<String, List<EventSubscriber>> sessions = new ConcurrentHashMap<>();
   private final Map<String, List<EventSubscriber>> sandboxes = new ConcurrentHashMap<>();
+  private final Map<String, List<EventSubscriber>> rooms = new ConcurrentHashMap<>();
 
   public void subscribe(SessionId session, EventSubscriber subscriber) {
     add(sessions, session.value(), subscriber);
@@ -32,6 +34,18 @@ public final class EventSubscriptions {
     remove(sandboxes, sandbox.value(), subscriber);
   }
 
+  public void subscribe(RoomId room, EventSubscriber subscriber) {
+    add(rooms, room.value(), subscriber);
+  }
+
+  public void unsubscribe(RoomId room, EventSubscriber subscriber) {
+    remove(rooms, room.value(), subscriber);
+  }
+
+  List<EventSubscriber> ofRoom(String room) {
+    return rooms.getOrDefault(room, List.of());
+  }
+
   List<EventSubscriber> ofSession(String session) {
     return sessions.getOrDefault(session, List.of());
   }
@@ -41,7 +55,7 @@ public final class EventSubscriptions {
   }
 
   Stream<EventSubscriber> all() {
-    return Stream.of(sessions, sandboxes)
+    return Stream.of(sessions, sandboxes, rooms)
         .flatMap(map -> map.values().stream())
         .flatMap(List::stream);
   }

@@ -55,17 +55,18 @@ final class Kafka {
 
   @Produces
   @Singleton
-  static CommandPublisher publisher(
+  static RecordPublisher publisher(
       Producer<byte[], byte[]> producer,
-      TopicLayout layout,
       GatewayConfiguration configuration,
       MeterRegistry registry) {
-    return new CommandPublisher(
-        producer,
-        layout,
-        configuration.instance(),
-        configuration.publishing().inFlight(),
-        registry);
+    return new RecordPublisher(producer, configuration.publishing().inFlight(), registry);
+  }
+
+  @Produces
+  @Singleton
+  static CommandPublisher commandPublisher(
+      RecordPublisher publisher, TopicLayout layout, GatewayConfiguration configuration) {
+    return new CommandPublisher(publisher, layout, configuration.instance());
   }
 
   @Produces

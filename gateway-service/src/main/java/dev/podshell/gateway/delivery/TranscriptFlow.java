@@ -4,6 +4,7 @@ import dev.podshell.contracts.event.CommandFailed;
 import dev.podshell.contracts.event.Entry;
 import dev.podshell.contracts.event.EntryContent;
 import dev.podshell.contracts.event.InputRefused;
+import dev.podshell.contracts.event.RoomEvent;
 import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.event.SessionRevoked;
 import dev.podshell.contracts.history.CommandState;
@@ -193,7 +194,8 @@ final class TranscriptFlow {
           return back(ReturnCause.SANDBOX_ENDED, OptionalLong.of(offset + 1));
         }
         case HeldEvents.Taken.Live(LiveEvent(_, InputRefused _)),
-            HeldEvents.Taken.Live(LiveEvent(_, SessionRevoked _)) -> {}
+            HeldEvents.Taken.Live(LiveEvent(_, SessionRevoked _)),
+            HeldEvents.Taken.Live(LiveEvent(_, RoomEvent _)) -> {}
       }
       if (ended) {
         return OptionalLong.empty();

@@ -4,6 +4,8 @@ import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.history.NewSession;
 import dev.podshell.contracts.history.Reservation;
 import dev.podshell.contracts.history.SessionState;
+import dev.podshell.contracts.room.NewRoom;
+import dev.podshell.contracts.room.RoomState;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
@@ -60,6 +62,19 @@ interface SessionServiceApi {
       @QueryParam("after") long after,
       @QueryParam("reach") @Nullable Long reach,
       @QueryParam("maxBytes") long maxBytes);
+
+  @PUT
+  @Path("rooms/{room}")
+  @Consumes(MediaType.APPLICATION_JSON)
+  RoomState createRoom(@PathParam("room") String room, NewRoom body);
+
+  @GET
+  @Path("rooms/{room}")
+  RoomState room(@PathParam("room") String room);
+
+  @PUT
+  @Path("gateways/{gateway}")
+  void alive(@PathParam("gateway") String gateway);
 
   /** The answer to a reservation. */
   record Answered(Reservation.Answer answer) {}

@@ -8,8 +8,11 @@ import dev.podshell.contracts.history.Reservation;
 import dev.podshell.contracts.history.SessionState;
 import dev.podshell.contracts.history.TranscriptPage;
 import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.RoomId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
+import dev.podshell.contracts.room.NewRoom;
+import dev.podshell.contracts.room.RoomState;
 import dev.podshell.contracts.topic.RecordJson;
 import dev.podshell.gateway.GatewayConfiguration;
 import jakarta.inject.Singleton;
@@ -109,6 +112,27 @@ public final class SessionServiceClient {
       throw new SessionServiceUnavailableException(e);
     } finally {
       pagePermits.release();
+    }
+  }
+
+  /** Makes a room. */
+  public RoomState createRoom(RoomId room, NewRoom state)
+      throws SessionServiceUnavailableException, InterruptedException {
+    return patiently(() -> api.createRoom(room.value(), state));
+  }
+
+  /** A room with everything that was accepted until now, if there is one. */
+  public Optional<RoomState> room(RoomId room)
+      throws SessionServiceUnavailableException, InterruptedException {
+    return patiently(() -> found(() -> api.room(room.value())));
+  }
+
+  /** Says that a life of a gateway goes on; said once. */
+  public void alive(String gateway) throws SessionServiceUnavailableException {
+    try {
+      api.alive(gateway);
+    } catch (WebApplicationException | ProcessingException e) {
+      throw new SessionServiceUnavailableException(e);
     }
   }
 

@@ -37,6 +37,7 @@ public enum DisconnectReason {
           CONNECT_TIMEOUT,
           FLOOD,
           UNREAD,
+          GONE,
           TOO_LARGE,
           FAULT ->
           FORCED_CLOSE;

@@ -35,7 +35,9 @@ class CommandPublisherTest {
       new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
   private final CommandPublisher publisher =
       new CommandPublisher(
-          producer, new TopicLayout(8), "/gateway/0", 2, new SimpleMeterRegistry());
+          new RecordPublisher(producer, 2, new SimpleMeterRegistry()),
+          new TopicLayout(8),
+          "/gateway/0");
 
   @Test
   void shouldBeginATraceWithEachCommand() {

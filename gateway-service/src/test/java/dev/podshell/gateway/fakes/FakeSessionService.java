@@ -16,6 +16,7 @@ import dev.podshell.contracts.history.SessionState;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
+import dev.podshell.contracts.room.NewRoom;
 import dev.podshell.contracts.topic.MalformedRecordException;
 import dev.podshell.contracts.topic.RecordJson;
 import dev.podshell.contracts.topic.Topic;
@@ -50,9 +51,11 @@ public final class FakeSessionService implements AutoCloseable {
   private final ObjectMapper cbor = RecordJson.configure(new CBORMapper());
   private final Map<String, SessionState> sessions = new ConcurrentHashMap<>();
   private final StoredCommands commands = new StoredCommands();
+  private final OrderedRooms rooms;
   private final TopicLayout layout;
   private final TopicTail commandTail;
   private final TopicTail eventTail;
+  private final TopicTail roomTail;
   private final HttpServer server;
   private volatile boolean away;
   private volatile Duration lag = Duration.ZERO;
@@ -61,6 +64,8 @@ public final class FakeSessionService implements AutoCloseable {
     this.layout = layout;
     this.commandTail = new TopicTail(bootstrapServers, Topic.COMMANDS, layout, this::command);
     this.eventTail = new TopicTail(bootstrapServers, Topic.EVENTS, layout, this::event);
+    this.rooms = new OrderedRooms(bootstrapServers, layout);
+    this.roomTail = new TopicTail(bootstrapServers, Topic.ROOMS, layout, rooms::apply);
     this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/", this::handle);
@@ -93,6 +98,8 @@ public final class FakeSessionService implements AutoCloseable {
     server.stop(0);
     commandTail.close();
     eventTail.close();
+    roomTail.close();
+    rooms.close();
   }
 
   private void command(ConsumerRecord<byte[], byte[]> record) {
@@ -166,6 +173,13 @@ public final class FakeSessionService implements AutoCloseable {
         commandTail.awaitEnd();
         respond(exchange, commands.ofSession(new SessionId(path[1]), CommandId.parse(path[3])));
       }
+      case "PUT rooms 2" ->
+          respond(exchange, 200, rooms.create(path[1], json.readValue(body, NewRoom.class)));
+      case "GET rooms 2" -> {
+        roomTail.awaitEnd();
+        respond(exchange, rooms.find(path[1]));
+      }
+      case "PUT gateways 2" -> respond(exchange, 204, null);
       case "GET sandboxes 5commands" -> entries(exchange, path, query);
       default -> respond(exchange, 404, null);
     }

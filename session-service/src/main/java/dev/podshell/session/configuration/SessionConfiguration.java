@@ -35,6 +35,9 @@ public interface SessionConfiguration {
   /** What gateways read. */
   History history();
 
+  /** Rooms, where several people edit one text. */
+  Rooms rooms();
+
   /** The topics in Kafka, which must be laid out as every service expects. */
   interface Topics {
 
@@ -130,5 +133,45 @@ public interface SessionConfiguration {
     @WithDefault("100")
     @Min(value = 1, message = "podshell.history.retention-batch must be at least 1")
     int retentionBatch();
+  }
+
+  /** Rooms, where several people edit one text. */
+  interface Rooms {
+
+    /** Rooms that may be stored. */
+    @WithDefault("100000")
+    @Min(value = 1, message = "podshell.rooms.most must be at least 1")
+    long most();
+
+    /** Connections in a room. */
+    @WithDefault("50")
+    @Min(value = 1, message = "podshell.rooms.members must be at least 1")
+    int members();
+
+    /** UTF-16 code units of a room's code; so that any edit fits a record of the topic. */
+    @WithDefault("131072")
+    @Min(value = 1, message = "podshell.rooms.characters must be from 1 to 131072")
+    @Max(value = 131_072, message = "podshell.rooms.characters must be from 1 to 131072")
+    int characters();
+
+    /** How many edits an edit may be late and still be merged. */
+    @WithDefault("1000")
+    @Min(value = 1, message = "podshell.rooms.operations must be at least 1")
+    int operations();
+
+    /** How long rooms are kept that nobody is in. */
+    @WithDefault("30d")
+    @DurationMin(minutes = 1, message = "podshell.rooms.retention must be at least 1m")
+    Duration retention();
+
+    /** How often it is looked which gateways are gone. */
+    @WithDefault("3s")
+    @DurationMin(millis = 100, message = "podshell.rooms.gateway-check must be at least 100ms")
+    Duration gatewayCheck();
+
+    /** How long nothing is heard of a gateway that is gone. */
+    @WithDefault("15s")
+    @DurationMin(millis = 500, message = "podshell.rooms.gateway-patience must be at least 500ms")
+    Duration gatewayPatience();
   }
 }

@@ -43,7 +43,7 @@ final class Claims {
    */
   void awaitAccepted(SessionId session) throws InterruptedException, SQLException {
     for (SandboxId sandbox : notStored(session)) {
-      progress.awaitNow(Topic.COMMANDS, sandbox);
+      progress.awaitNow(Topic.COMMANDS, sandbox.value());
     }
   }
 

@@ -41,7 +41,7 @@ public class Commands implements PanacheRepository<StoredCommand> {
     if (found.filter(StoredCommand::isAccepted).isPresent()) {
       return found;
     }
-    progress.awaitNow(Topic.COMMANDS, sandbox);
+    progress.awaitNow(Topic.COMMANDS, sandbox.value());
     return inSandbox(sandbox, command);
   }
 

@@ -1,6 +1,5 @@
 package dev.podshell.session.history;
 
-import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.topic.Topic;
 import dev.podshell.contracts.topic.TopicLayout;
 import dev.podshell.session.configuration.SessionConfiguration;
@@ -44,7 +43,12 @@ public final class Progress {
     this.mayWait = new Semaphore(maxWaiting);
     this.marks =
         Map.of(
-            Topic.EVENTS, marks(layout.partitions()), Topic.COMMANDS, marks(layout.partitions()));
+            Topic.EVENTS,
+            marks(layout.partitions()),
+            Topic.COMMANDS,
+            marks(layout.partitions()),
+            Topic.ROOMS,
+            marks(layout.partitions()));
     Gauge.builder("podshell.history.waiting", () -> maxWaiting - mayWait.availablePermits())
         .description("Reads that wait for ingest")
         .register(registry);
@@ -54,12 +58,12 @@ public final class Progress {
   }
 
   /**
-   * Returns once all records of the sandbox's partition below an offset are stored.
+   * Returns once all records of a key's partition below an offset are stored.
    *
    * @throws Problem 503 if they are not in time, or if too many wait
    */
-  public void awaitReach(Topic topic, SandboxId sandbox, long offset) throws InterruptedException {
-    Mark mark = mark(topic, layout.partitionOf(sandbox.value()));
+  public void awaitReach(Topic topic, String key, long offset) throws InterruptedException {
+    Mark mark = mark(topic, layout.partitionOf(key));
     if (mark.isReached(offset)) {
       return;
     }
@@ -77,13 +81,13 @@ public final class Progress {
   }
 
   /**
-   * Returns once all that Kafka has of the sandbox's partition as of now is stored.
+   * Returns once all that Kafka has of a key's partition as of now is stored.
    *
    * @throws Problem 503 if it is not in time, if too many wait, or if Kafka does not answer
    */
-  public void awaitNow(Topic topic, SandboxId sandbox) throws InterruptedException {
+  public void awaitNow(Topic topic, String key) throws InterruptedException {
     try {
-      awaitReach(topic, sandbox, ends.of(topic, layout.partitionOf(sandbox.value())));
+      awaitReach(topic, key, ends.of(topic, layout.partitionOf(key)));
     } catch (EndOffsets.UnknownEndException e) {
       throw Problem.unavailable("Kafka does not answer. Try again");
     }

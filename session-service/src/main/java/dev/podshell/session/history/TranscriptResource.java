@@ -55,7 +55,7 @@ public class TranscriptResource {
       @RestQuery @Nullable @Min(1) Integer maxBytes,
       RoutingContext response)
       throws InterruptedException, SQLException {
-    progress.awaitReach(Topic.EVENTS, sandbox, reach);
+    progress.awaitReach(Topic.EVENTS, sandbox.value(), reach);
     int bytes = budget.pageBytes(maxBytes);
     budget.take(bytes, response);
     StoredCommand known =

@@ -3,7 +3,9 @@ package dev.podshell.session.ingest;
 import dev.podshell.contracts.command.CommandCodec;
 import dev.podshell.contracts.command.CommandRecord;
 import dev.podshell.contracts.command.StartCommand;
+import dev.podshell.contracts.event.Event;
 import dev.podshell.contracts.topic.MalformedRecordException;
+import dev.podshell.contracts.topic.Topic;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -44,6 +46,11 @@ final class CommandSink implements RecordSink<CommandSink.Accepted> {
   record Accepted(StartCommand command, long offset, Instant time) {}
 
   @Override
+  public Topic topic() {
+    return Topic.COMMANDS;
+  }
+
+  @Override
   public boolean concerns(ConsumerRecord<byte[], byte[]> record) {
     return CommandCodec.isStart(record);
   }
@@ -58,9 +65,9 @@ final class CommandSink implements RecordSink<CommandSink.Accepted> {
   }
 
   @Override
-  public void store(Connection transaction, List<Accepted> records) throws SQLException {
+  public List<Event> store(Connection transaction, List<Accepted> records) throws SQLException {
     if (records.isEmpty()) {
-      return;
+      return List.of();
     }
     Map<CommandKey, Accepted> first = new LinkedHashMap<>();
     for (Accepted accepted : records) {
@@ -75,6 +82,7 @@ final class CommandSink implements RecordSink<CommandSink.Accepted> {
     }
     loss.apply(
         transaction, first.keySet().stream().map(CommandKey::sandbox).collect(Collectors.toSet()));
+    return List.of();
   }
 
   private static void add(PreparedStatement insert, Accepted accepted) throws SQLException {

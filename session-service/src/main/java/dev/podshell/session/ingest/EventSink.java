@@ -6,12 +6,14 @@ import dev.podshell.contracts.event.Entry;
 import dev.podshell.contracts.event.Event;
 import dev.podshell.contracts.event.EventCodec;
 import dev.podshell.contracts.event.InputRefused;
+import dev.podshell.contracts.event.RoomEvent;
 import dev.podshell.contracts.event.SandboxEvent;
 import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.event.SessionRevoked;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.contracts.topic.MalformedRecordException;
+import dev.podshell.contracts.topic.Topic;
 import dev.podshell.session.ingest.Entries.NextEntry;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -48,6 +50,11 @@ final class EventSink implements RecordSink<Event> {
   }
 
   @Override
+  public Topic topic() {
+    return Topic.EVENTS;
+  }
+
+  @Override
   public boolean concerns(ConsumerRecord<byte[], byte[]> record) {
     return true;
   }
@@ -58,9 +65,9 @@ final class EventSink implements RecordSink<Event> {
   }
 
   @Override
-  public void store(Connection transaction, List<Event> events) throws SQLException {
+  public List<Event> store(Connection transaction, List<Event> events) throws SQLException {
     if (events.isEmpty()) {
-      return;
+      return List.of();
     }
     Map<CommandKey, SessionId> commands = new HashMap<>();
     Set<Incarnations.Key> lives = new HashSet<>();
@@ -101,7 +108,7 @@ final class EventSink implements RecordSink<Event> {
           }
         }
         case InputRefused refused -> epochs.note(refused);
-        case SessionRevoked _ -> {} // published by this service, once it was stored
+        case SessionRevoked _, RoomEvent _ -> {} // published by this service, of what it stored
       }
     }
     entries.insert(transaction, next);
@@ -109,6 +116,7 @@ final class EventSink implements RecordSink<Event> {
     incarnations.store(transaction, epochs);
     sandboxEnds.store(transaction, ended);
     loss.apply(transaction, endedSandboxes);
+    return List.of();
   }
 
   private static CommandKey key(CommandEvent event) {

@@ -1,8 +1,10 @@
 package dev.podshell.session.ingest;
 
+import dev.podshell.contracts.event.Event;
 import dev.podshell.contracts.topic.MalformedRecordException;
 import dev.podshell.contracts.topic.Topic;
 import dev.podshell.session.ingest.Watermarks.Advance;
+import dev.podshell.session.topic.EventPublisher;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -24,12 +26,16 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
  *       is found.
  * </ul>
  */
-final class Ingest<T> {
+final class Ingest {
+
+  /** What is ingested. */
+  static final List<Topic> TOPICS = List.of(Topic.EVENTS, Topic.COMMANDS, Topic.ROOMS);
 
   private final Topic topic;
-  private final RecordSink<T> sink;
+  private final List<RecordSink<?>> sinks;
   private final DataSource dataSource;
   private final Watermarks watermarks;
+  private final EventPublisher events;
   private final DeadLetters deadLetters;
   private final Positions positions;
   private final Retries retries;
@@ -37,17 +43,19 @@ final class Ingest<T> {
 
   Ingest(
       Topic topic,
-      RecordSink<T> sink,
+      List<RecordSink<?>> sinks,
       DataSource dataSource,
       Watermarks watermarks,
+      EventPublisher events,
       DeadLetters deadLetters,
       Positions positions,
       Retries retries,
       IngestMetrics metrics) {
     this.topic = topic;
-    this.sink = sink;
+    this.sinks = sinks;
     this.dataSource = dataSource;
     this.watermarks = watermarks;
+    this.events = events;
     this.deadLetters = deadLetters;
     this.positions = positions;
     this.retries = retries;
@@ -81,22 +89,14 @@ final class Ingest<T> {
       throws SQLException, InterruptedException {
     try (Connection transaction = begin()) {
       NewRecords found = watermarks.lock(transaction, topic, records);
-      List<T> readable = new ArrayList<>(found.records().size());
       List<DeadLetters.Refused> malformed = new ArrayList<>();
-      long bytes = 0;
-      for (ConsumerRecord<byte[], byte[]> record : found.records()) {
-        bytes += Math.max(0, record.serializedValueSize());
-        try {
-          if (sink.concerns(record)) {
-            readable.add(sink.decode(record));
-          }
-        } catch (MalformedRecordException e) {
-          malformed.add(new DeadLetters.Refused(record, String.valueOf(e.getMessage())));
-        }
+      List<Event> consequences = new ArrayList<>();
+      for (RecordSink<?> sink : sinks) {
+        consequences.addAll(store(transaction, sink, found.records(), malformed));
       }
-      sink.store(transaction, readable);
+      events.publish(consequences);
       commit(transaction, found.advances(), malformed);
-      metrics.stored(topic, found.records().size(), bytes);
+      metrics.stored(topic, found.records().size(), bytes(found.records()));
       return found.behind().isEmpty() ? new Fault.None() : new Fault.Behind(found);
     } catch (SQLException e) {
       if (SqlFaults.isOfData(e)) {
@@ -104,6 +104,29 @@ final class Ingest<T> {
       }
       throw e;
     }
+  }
+
+  private static <T> List<Event> store(
+      Connection transaction,
+      RecordSink<T> sink,
+      List<ConsumerRecord<byte[], byte[]>> records,
+      List<DeadLetters.Refused> malformed)
+      throws SQLException {
+    List<T> readable = new ArrayList<>(records.size());
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      try {
+        if (sink.concerns(record)) {
+          readable.add(sink.decode(record));
+        }
+      } catch (MalformedRecordException e) {
+        malformed.add(new DeadLetters.Refused(record, String.valueOf(e.getMessage())));
+      }
+    }
+    return sink.store(transaction, readable);
+  }
+
+  private static long bytes(List<ConsumerRecord<byte[], byte[]>> records) {
+    return records.stream().mapToLong(record -> Math.max(0, record.serializedValueSize())).sum();
   }
 
   private Fault refuse(ConsumerRecord<byte[], byte[]> record, String reason)

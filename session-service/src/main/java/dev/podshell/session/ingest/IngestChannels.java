@@ -1,8 +1,10 @@
 package dev.podshell.session.ingest;
 
 import dev.podshell.contracts.topic.Topic;
+import io.quarkus.arc.All;
 import io.smallrye.reactive.messaging.annotations.Blocking;
 import jakarta.inject.Singleton;
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
@@ -14,12 +16,14 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 @Singleton
 final class IngestChannels {
 
-  private final Ingest<?> events;
-  private final Ingest<?> commands;
+  private final Ingest events;
+  private final Ingest commands;
+  private final Ingest rooms;
 
-  IngestChannels(IngestFactory factory, EventSink events, CommandSink commands) {
-    this.events = factory.of(Topic.EVENTS, events);
-    this.commands = factory.of(Topic.COMMANDS, commands);
+  IngestChannels(IngestFactory factory, @All List<RecordSink<?>> sinks) {
+    this.events = factory.of(Topic.EVENTS, sinks);
+    this.commands = factory.of(Topic.COMMANDS, sinks);
+    this.rooms = factory.of(Topic.ROOMS, sinks);
   }
 
   @Incoming("events")
@@ -32,5 +36,11 @@ final class IngestChannels {
   @Blocking("ingest")
   void commands(ConsumerRecords<byte[], byte[]> batch) throws InterruptedException {
     commands.store(batch);
+  }
+
+  @Incoming("rooms")
+  @Blocking("ingest")
+  void rooms(ConsumerRecords<byte[], byte[]> batch) throws InterruptedException {
+    rooms.store(batch);
   }
 }

@@ -24,7 +24,7 @@ final class IngestMetrics {
 
   IngestMetrics(MeterRegistry registry) {
     this.registry = registry;
-    for (Topic topic : List.of(Topic.EVENTS, Topic.COMMANDS)) {
+    for (Topic topic : Ingest.TOPICS) {
       Tags tags = Tags.of("topic", topic.topicName());
       batches.put(
           topic,

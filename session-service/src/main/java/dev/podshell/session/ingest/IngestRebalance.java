@@ -5,7 +5,6 @@ import io.smallrye.common.annotation.Identifier;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumerRebalanceListener;
 import jakarta.inject.Singleton;
 import java.util.Collection;
-import java.util.List;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
@@ -23,7 +22,7 @@ final class IngestRebalance implements KafkaConsumerRebalanceListener {
   @Override
   public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
     try {
-      for (Topic topic : List.of(Topic.EVENTS, Topic.COMMANDS)) {
+      for (Topic topic : Ingest.TOPICS) {
         positions.align(
             topic,
             consumer,

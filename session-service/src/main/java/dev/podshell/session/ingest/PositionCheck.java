@@ -6,7 +6,6 @@ import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
@@ -35,7 +34,7 @@ final class PositionCheck {
       concurrentExecution = ConcurrentExecution.SKIP)
   @RunOnVirtualThread
   void check() {
-    for (Topic topic : List.of(Topic.EVENTS, Topic.COMMANDS)) {
+    for (Topic topic : Ingest.TOPICS) {
       if (retries.failures().containsKey(topic)) {
         continue; // it waits for the database, and so would this
       }

@@ -1,17 +1,22 @@
 package dev.podshell.session.ingest;
 
+import dev.podshell.contracts.event.Event;
 import dev.podshell.contracts.topic.MalformedRecordException;
+import dev.podshell.contracts.topic.Topic;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Makes rows of one topic's records. Storing the same records again changes nothing.
+ * Makes rows of a topic's records. Storing the same records again changes nothing.
  *
  * @param <T> what a record says
  */
-interface RecordSink<T> {
+public interface RecordSink<T> {
+
+  /** Whose records these are. */
+  Topic topic();
 
   /** Whether a record is one of those that are stored, by its headers alone. */
   boolean concerns(ConsumerRecord<byte[], byte[]> record);
@@ -27,6 +32,8 @@ interface RecordSink<T> {
    * Writes rows in the caller's transaction.
    *
    * @param records in the order of their partitions, whose watermarks the transaction has locked
+   * @return what follows from them, in order: it is published before the transaction commits, and
+   *     again if that fails, so that the same records must have the same consequences
    */
-  void store(Connection transaction, List<T> records) throws SQLException;
+  List<Event> store(Connection transaction, List<T> records) throws SQLException;
 }

@@ -1,6 +1,5 @@
 package dev.podshell.session.ingest;
 
-import dev.podshell.contracts.topic.Topic;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
@@ -8,7 +7,6 @@ import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
 import javax.sql.DataSource;
 
 /** Gives each partition its watermark before anything is consumed. */
@@ -26,7 +24,7 @@ final class WatermarkRows {
   void atStart(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE + 1) StartupEvent event)
       throws SQLException {
     try (Connection connection = dataSource.getConnection()) {
-      watermarks.create(connection, List.of(Topic.EVENTS, Topic.COMMANDS));
+      watermarks.create(connection, Ingest.TOPICS);
     }
   }
 }

@@ -55,7 +55,7 @@ final class Reservations {
     if (commands.isAccepted(claim.sandbox(), command)) {
       return Answer.ACCEPTED;
     }
-    progress.awaitNow(Topic.COMMANDS, claim.sandbox());
+    progress.awaitNow(Topic.COMMANDS, claim.sandbox().value());
     return commands.isAccepted(claim.sandbox(), command) ? Answer.ACCEPTED : Answer.REPEATED;
   }
 

@@ -1,13 +1,10 @@
 package dev.podshell.session.session;
 
-import dev.podshell.contracts.event.EventCodec;
 import dev.podshell.contracts.event.SessionRevoked;
 import dev.podshell.contracts.history.NewSession;
 import dev.podshell.contracts.history.SessionState;
 import dev.podshell.contracts.identity.SessionId;
-import dev.podshell.contracts.topic.TopicLayout;
-import dev.podshell.session.configuration.SessionConfiguration;
-import dev.podshell.session.topic.Publisher;
+import dev.podshell.session.topic.EventPublisher;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
@@ -28,14 +25,10 @@ class Sessions implements PanacheRepositoryBase<StoredSession, String> {
       where session.learner = excluded.learner
       """;
 
-  private final Publisher publisher;
-  private final TopicLayout layout;
-  private final String source;
+  private final EventPublisher publisher;
 
-  Sessions(Publisher publisher, TopicLayout layout, SessionConfiguration configuration) {
+  Sessions(EventPublisher publisher) {
     this.publisher = publisher;
-    this.layout = layout;
-    this.source = configuration.instance();
   }
 
   /** The session as it is stored now; empty if it is another learner's. */
@@ -79,9 +72,7 @@ class Sessions implements PanacheRepositoryBase<StoredSession, String> {
     if (revoked.isEmpty()) {
       return false;
     }
-    SessionRevoked event = new SessionRevoked(session, revoked.get());
-    publisher.publish(
-        List.of(EventCodec.encode(event, source, layout.partitionOf(session.value()))));
+    publisher.publish(List.of(new SessionRevoked(session, revoked.get())));
     return true;
   }
 

@@ -20,18 +20,19 @@ public final class Broker {
   private Broker() {}
 
   /**
-   * @param arguments the data folder, the port, and a file to create when the broker is ready
+   * @param arguments the data folder, the address as {@code host:port}, and a file to create when
+   *     the broker is ready
    */
   public static void main(String[] arguments) throws Exception {
     Path data = Path.of(arguments[0]);
-    int port = Integer.parseInt(arguments[1]);
+    String address = arguments[1];
     Path ready = Path.of(arguments[2]);
 
     if (Files.notExists(data.resolve("meta.properties"))) {
       format(data);
     }
     KafkaRaftServer server =
-        new KafkaRaftServer(new KafkaConfig(settings(data, port)), Time.SYSTEM);
+        new KafkaRaftServer(new KafkaConfig(settings(data, address)), Time.SYSTEM);
     Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown, "shutdown"));
     try {
       server.startup();
@@ -63,16 +64,15 @@ public final class Broker {
   }
 
   /** Small buffers and few threads: one machine, and hundreds of partitions. */
-  private static Map<String, String> settings(Path data, int port) {
+  private static Map<String, String> settings(Path data, String address) {
     int controllerPort = FreePort.find();
     return Map.ofEntries(
         Map.entry("process.roles", "broker,controller"),
         Map.entry("node.id", Integer.toString(NODE)),
         Map.entry(
             "listeners",
-            "PLAINTEXT://127.0.0.1:%d,%s://127.0.0.1:%d"
-                .formatted(port, CONTROLLER, controllerPort)),
-        Map.entry("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port),
+            "PLAINTEXT://%s,%s://127.0.0.1:%d".formatted(address, CONTROLLER, controllerPort)),
+        Map.entry("advertised.listeners", "PLAINTEXT://" + address),
         Map.entry(
             "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT," + CONTROLLER + ":PLAINTEXT"),
         Map.entry("controller.listener.names", CONTROLLER),

@@ -24,6 +24,9 @@ public record PostgresFolder(Path path) {
 
   private static final int STATUS_LINE = 7;
 
+  // From where is decided by the address that the server listens on.
+  private static final String WHO_MAY_CONNECT = "host all all all scram-sha-256\n";
+
   public Path data() {
     return path.resolve("data");
   }
@@ -54,6 +57,7 @@ public record PostgresFolder(Path path) {
     run(
         programs.command("postgres", List.of("--single", "-D", unfinished.toString(), "postgres")),
         "CREATE DATABASE " + DATABASE + "\n");
+    Files.writeString(unfinished.resolve("pg_hba.conf"), WHO_MAY_CONNECT);
     Files.move(unfinished, data(), StandardCopyOption.ATOMIC_MOVE);
   }
 

@@ -1,0 +1,296 @@
+package dev.podshell.contracts.room;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an edit does to a text, from its beginning to its end: characters are kept, inserted or
+ * deleted. Lengths count UTF-16 code units, as editors in browsers do. In JSON it is a list of
+ * positive numbers (kept), negative numbers (deleted) and strings (inserted).
+ *
+ * <p>Two operations that were made on the same text are brought together by {@link #transform}:
+ * whichever of the two comes first, both orders end at the same text (TP1).
+ *
+ * @param steps neither empty ones nor two of a kind in a row
+ * @see <a href="https://doi.org/10.1145/215585.215706">Nichols et al., High-latency, low-bandwidth
+ *     windowing in the Jupiter collaboration system (1995)</a>
+ */
+public record TextOperation(List<Step> steps) {
+
+  /** One thing that is done, to what follows the last one. */
+  public sealed interface Step {}
+
+  /** Characters stay. */
+  public record Keep(int length) implements Step {}
+
+  /** Characters come in. */
+  public record Insert(String text) implements Step {}
+
+  /** Characters go. */
+  public record Delete(int length) implements Step {}
+
+  /** Two operations that follow each other: {@code first} on what the other's pair has done. */
+  public record Pair(TextOperation first, TextOperation second) {}
+
+  public TextOperation {
+    steps = List.copyOf(steps);
+  }
+
+  /**
+   * Reads JSON.
+   *
+   * @throws IllegalArgumentException if it is not an operation
+   */
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  public static TextOperation ofJson(List<Object> json) {
+    Builder builder = new Builder();
+    for (Object step : json) {
+      switch (step) {
+        case Integer length when length > 0 -> builder.keep(length);
+        case Integer length when length < 0 && length > Integer.MIN_VALUE ->
+            builder.delete(-length);
+        case String text when !text.isEmpty() -> builder.insert(text);
+        default -> throw new IllegalArgumentException("This is no step of an operation: " + step);
+      }
+    }
+    return builder.build();
+  }
+
+  /** What {@link #ofJson} reads. */
+  @JsonValue
+  public List<Object> json() {
+    List<Object> json = new ArrayList<>(steps.size());
+    for (Step step : steps) {
+      json.add(
+          switch (step) {
+            case Keep(int length) -> length;
+            case Insert(String text) -> text;
+            case Delete(int length) -> -length;
+          });
+    }
+    return json;
+  }
+
+  /** Puts a text in the place of a part of another. */
+  public static TextOperation replace(String text, int from, int to, String replacement) {
+    return new Builder()
+        .keep(from)
+        .delete(to - from)
+        .insert(replacement)
+        .keep(text.length() - to)
+        .build();
+  }
+
+  /** How long the texts are that it can be applied to. */
+  public int baseLength() {
+    long length = 0;
+    for (Step step : steps) {
+      length +=
+          switch (step) {
+            case Keep(int kept) -> kept;
+            case Insert _ -> 0;
+            case Delete(int deleted) -> deleted;
+          };
+    }
+    return Math.toIntExact(length);
+  }
+
+  /** By how much it makes a text longer. */
+  public int growth() {
+    long growth = 0;
+    for (Step step : steps) {
+      growth +=
+          switch (step) {
+            case Keep _ -> 0;
+            case Insert(String text) -> text.length();
+            case Delete(int deleted) -> -deleted;
+          };
+    }
+    return Math.toIntExact(growth);
+  }
+
+  /** Whether it leaves every text as it is. */
+  public boolean isNoop() {
+    return steps.stream().allMatch(step -> step instanceof Keep);
+  }
+
+  /**
+   * The text after it.
+   *
+   * @throws IllegalArgumentException if the text does not have the {@link #baseLength}
+   */
+  public String apply(String text) {
+    if (text.length() != baseLength()) {
+      throw new IllegalArgumentException(
+          "The operation is for %d characters, and the text has %d"
+              .formatted(baseLength(), text.length()));
+    }
+    StringBuilder result = new StringBuilder(text.length() + Math.max(0, growth()));
+    int position = 0;
+    for (Step step : steps) {
+      switch (step) {
+        case Keep(int length) -> {
+          result.append(text, position, position + length);
+          position += length;
+        }
+        case Insert(String inserted) -> result.append(inserted);
+        case Delete(int length) -> position += length;
+      }
+    }
+    return result.toString();
+  }
+
+  /**
+   * Brings two operations on the same text together: this one and then {@code second} of the answer
+   * ends at the same text as {@code other} and then {@code first}. Where both insert at the same
+   * place, what this one inserts comes first.
+   *
+   * @throws IllegalArgumentException if they are for texts of different lengths
+   */
+  public Pair transform(TextOperation other) {
+    if (baseLength() != other.baseLength()) {
+      throw new IllegalArgumentException("The operations are for different texts");
+    }
+    return new Transformation(steps, other.steps).run();
+  }
+
+  /** Puts steps together, and joins those of a kind. */
+  public static final class Builder {
+
+    private final List<Step> steps = new ArrayList<>();
+
+    public Builder keep(int length) {
+      if (length > 0) {
+        if (last() instanceof Keep(int before)) {
+          steps.set(steps.size() - 1, new Keep(Math.addExact(before, length)));
+        } else {
+          steps.add(new Keep(length));
+        }
+      }
+      return this;
+    }
+
+    public Builder insert(String text) {
+      if (!text.isEmpty()) {
+        if (last() instanceof Insert(String before)) {
+          steps.set(steps.size() - 1, new Insert(before + text));
+        } else {
+          steps.add(new Insert(text));
+        }
+      }
+      return this;
+    }
+
+    public Builder delete(int length) {
+      if (length > 0) {
+        if (last() instanceof Delete(int before)) {
+          steps.set(steps.size() - 1, new Delete(Math.addExact(before, length)));
+        } else {
+          steps.add(new Delete(length));
+        }
+      }
+      return this;
+    }
+
+    public TextOperation build() {
+      return new TextOperation(steps);
+    }
+
+    private @Nullable Step last() {
+      return steps.isEmpty() ? null : steps.getLast();
+    }
+  }
+
+  /** Goes through two operations side by side. */
+  private static final class Transformation {
+
+    private final Reader left;
+    private final Reader right;
+    private final Builder first = new Builder();
+    private final Builder second = new Builder();
+
+    Transformation(List<Step> left, List<Step> right) {
+      this.left = new Reader(left);
+      this.right = new Reader(right);
+    }
+
+    Pair run() {
+      while (left.hasMore() || right.hasMore()) {
+        if (left.current() instanceof Insert(String text)) {
+          first.insert(text);
+          second.keep(text.length());
+          left.next();
+        } else if (right.current() instanceof Insert(String text)) {
+          first.keep(text.length());
+          second.insert(text);
+          right.next();
+        } else {
+          together();
+        }
+      }
+      return new Pair(first.build(), second.build());
+    }
+
+    /** What both keep or delete of the text. */
+    private void together() {
+      int length = Math.min(left.length(), right.length());
+      boolean leftDeletes = left.current() instanceof Delete;
+      boolean rightDeletes = right.current() instanceof Delete;
+      if (!leftDeletes && !rightDeletes) {
+        first.keep(length);
+        second.keep(length);
+      } else if (leftDeletes && !rightDeletes) {
+        first.delete(length);
+      } else if (!leftDeletes) {
+        second.delete(length);
+      }
+      left.take(length);
+      right.take(length);
+    }
+  }
+
+  /** One operation's steps, of which a part may have been taken. */
+  private static final class Reader {
+
+    private final List<Step> steps;
+    private int index;
+    private int taken;
+
+    Reader(List<Step> steps) {
+      this.steps = steps;
+    }
+
+    boolean hasMore() {
+      return index < steps.size();
+    }
+
+    @Nullable Step current() {
+      return hasMore() ? steps.get(index) : null;
+    }
+
+    void next() {
+      index++;
+      taken = 0;
+    }
+
+    /** Of what is left of a step that keeps or deletes. */
+    int length() {
+      return switch (current()) {
+        case Keep(int length) -> length - taken;
+        case Delete(int length) -> length - taken;
+        case null, default -> throw new IllegalStateException("Nothing is kept or deleted here");
+      };
+    }
+
+    void take(int length) {
+      if (length == length()) {
+        next();
+      } else {
+        taken += length;
+      }
+    }
+  }
+}

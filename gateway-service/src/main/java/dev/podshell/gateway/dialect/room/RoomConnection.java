@@ -1,0 +1,175 @@
+package dev.podshell.gateway.dialect.room;
+
+import dev.podshell.contracts.identity.RoomId;
+import dev.podshell.contracts.room.RoomState.Participant;
+import dev.podshell.gateway.connection.ClientSocket;
+import dev.podshell.gateway.connection.CloseCause;
+import dev.podshell.gateway.connection.FrameHandler;
+import dev.podshell.gateway.room.Membership;
+import dev.podshell.gateway.room.RoomListener;
+import dev.podshell.gateway.room.Rooms;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One connection to a room: someone, from their join-session on. */
+final class RoomConnection implements FrameHandler, RoomListener {
+
+  private final ClientSocket socket;
+  private final RoomId room;
+  private final Rooms rooms;
+  private final RoomFrames frames;
+  private @Nullable Membership membership;
+
+  RoomConnection(ClientSocket socket, RoomId room, Rooms rooms, RoomFrames frames) {
+    this.socket = socket;
+    this.room = room;
+    this.rooms = rooms;
+    this.frames = frames;
+  }
+
+  @Override
+  public void opened() {}
+
+  @Override
+  public void text(String frame) throws InterruptedException {
+    try {
+      ClientEvent event = ClientEvent.parse(frame, frames.reader());
+      if (event instanceof ClientEvent.Join(Participant participant)) {
+        join(participant);
+      } else {
+        handle(event, joined());
+      }
+    } catch (MalformedEventException e) {
+      refused(String.valueOf(e.getMessage()));
+    }
+  }
+
+  @Override
+  public void binary() {
+    refused("Binary messages are not understood: send JSON as text");
+  }
+
+  @Override
+  public void refused() {
+    refused("Too many messages at once: one was not taken");
+  }
+
+  @Override
+  public void closed() {
+    Membership left = membership;
+    if (left != null) {
+      try {
+        left.disconnected();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** The protocol has no word for it; the code of the close says it. */
+  @Override
+  public void drain() {}
+
+  @Override
+  public void welcome(String code, long revision, String language, List<Participant> participants) {
+    socket.offer(frames.codeUpdate("", code, revision));
+    socket.offer(frames.languageUpdated("", language));
+    participants.forEach(this::participantJoined);
+  }
+
+  @Override
+  public void codeUpdated(String userId, String code, long revision) {
+    socket.offer(frames.codeUpdate(userId, code, revision));
+  }
+
+  @Override
+  public void languageUpdated(String userId, String language) {
+    socket.offer(frames.languageUpdated(userId, language));
+  }
+
+  @Override
+  public void participantJoined(Participant participant) {
+    socket.offer(frames.participantJoined(participant));
+  }
+
+  @Override
+  public void participantLeft(String userId) {
+    socket.offer(frames.participantLeft(userId));
+  }
+
+  @Override
+  public void relayed(String type, String payload) {
+    socket.offer(frames.relayed(type, payload));
+  }
+
+  @Override
+  public void refused(String message) {
+    socket.offer(frames.error(message));
+  }
+
+  @Override
+  public void gone() {
+    refused("The session does not exist any more");
+    socket.close(CloseCause.GONE);
+  }
+
+  private void join(Participant participant) throws MalformedEventException, InterruptedException {
+    Membership before = membership;
+    if (before != null) {
+      throw new MalformedEventException("You have joined as " + before.userId());
+    }
+    membership = rooms.join(room, participant, this);
+  }
+
+  private void handle(ClientEvent event, Membership member)
+      throws MalformedEventException, InterruptedException {
+    switch (event) {
+      case ClientEvent.Join _ -> throw new IllegalStateException("handled before");
+      case ClientEvent.Leave(String userId) -> {
+        requireOwn(userId, member);
+        membership = null;
+        member.leave();
+      }
+      case ClientEvent.CodeChange change -> {
+        requireOwn(change.userId(), member);
+        member.edit(change.change(), change.revision());
+      }
+      case ClientEvent.CursorMove move -> {
+        requireOwn(move.userId(), member);
+        member.relayNewest(
+            "cursor-update", frames.cursor(move.userId(), move.payload().path("cursor")));
+      }
+      case ClientEvent.LanguageChange change -> {
+        requireOwn(change.userId(), member);
+        member.setLanguage(change.language());
+      }
+      case ClientEvent.Relay relay -> {
+        if (relay.userId().isPresent()) {
+          requireOwn(relay.userId().get(), member);
+        }
+        member
+            .relay(relay.type(), relay.payload().toString())
+            .whenComplete(
+                (_, failure) -> {
+                  if (failure != null) {
+                    refused(String.valueOf(failure.getMessage()));
+                  }
+                });
+      }
+    }
+  }
+
+  private Membership joined() throws MalformedEventException {
+    Membership member = membership;
+    if (member == null) {
+      throw new MalformedEventException("Send join-session first");
+    }
+    return member;
+  }
+
+  private static void requireOwn(String userId, Membership member) throws MalformedEventException {
+    if (!userId.equals(member.userId())) {
+      throw new MalformedEventException("userId must be the one that has joined here");
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package dev.podshell.gateway.dialect.room;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.podshell.contracts.identity.RoomId;
+import dev.podshell.contracts.room.Execution;
+import dev.podshell.contracts.room.NewRoom;
+import dev.podshell.contracts.room.RoomState;
+import dev.podshell.gateway.GatewayConfiguration;
+import dev.podshell.gateway.authentication.SessionTokens;
+import dev.podshell.gateway.connection.TokenBucket;
+import dev.podshell.gateway.room.Rooms;
+import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
+import io.quarkus.virtual.threads.VirtualThreads;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code POST /sessions} makes a session, {@code GET /sessions/{sessionId}} reads one. To know its
+ * id is to be let in.
+ */
+@Singleton
+final class RoomRoutes {
+
+  private static final int MAX_BODY_BYTES = 4096;
+  private static final int SESSION_ID_CHARACTERS = 22;
+  private static final int SECONDS_IN_A_MINUTE = 60;
+
+  private final Rooms rooms;
+  private final RoomFrames frames;
+  private final SessionTokens random;
+  private final TokenBucket bucket;
+  private final ExecutorService threads;
+
+  RoomRoutes(
+      Rooms rooms,
+      RoomFrames frames,
+      SessionTokens random,
+      GatewayConfiguration configuration,
+      @VirtualThreads ExecutorService threads) {
+    this.rooms = rooms;
+    this.frames = frames;
+    this.random = random;
+    int perMinute = configuration.rooms().perMinute();
+    this.bucket =
+        new TokenBucket(Math.max(1, perMinute / SECONDS_IN_A_MINUTE), perMinute, System.nanoTime());
+    this.threads = threads;
+  }
+
+  void register(@Observes Router router) {
+    router
+        .route(HttpMethod.POST, "/sessions")
+        .handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES))
+        .handler(context -> threads.execute(() -> answer(context, () -> create(context))));
+    router
+        .route(HttpMethod.GET, "/sessions/:sessionId")
+        .handler(context -> threads.execute(() -> answer(context, () -> read(context))));
+  }
+
+  /** How a request ends. */
+  private record Answer(int status, JsonObject body) {
+
+    static Answer problem(int status, String detail) {
+      return new Answer(status, new JsonObject().put("status", status).put("detail", detail));
+    }
+  }
+
+  private interface Action {
+    Answer run() throws SessionServiceUnavailableException, InterruptedException;
+  }
+
+  private static void answer(RoutingContext context, Action action) {
+    Answer answer;
+    try {
+      answer = action.run();
+    } catch (SessionServiceUnavailableException e) {
+      answer = Answer.problem(503, String.valueOf(e.getMessage()));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      answer = Answer.problem(503, "The gateway is being stopped: try again");
+    }
+    boolean isProblem = answer.status() >= 400;
+    var unused =
+        context
+            .response()
+            .setStatusCode(answer.status())
+            .putHeader("Content-Type", isProblem ? "application/problem+json" : "application/json")
+            .putHeader("Cache-Control", "no-store")
+            .end(answer.body().toBuffer());
+  }
+
+  private Answer create(RoutingContext context)
+      throws SessionServiceUnavailableException, InterruptedException {
+    Optional<NewRoom> asked = newRoom(context.body().buffer());
+    if (asked.isEmpty()) {
+      return Answer.problem(
+          400, "The body may be {\"language\": a string, \"execution\": \"client\"}");
+    }
+    synchronized (bucket) {
+      if (!bucket.tryTake(System.nanoTime())) {
+        return Answer.problem(429, "Too many sessions are made at once: try again in a moment");
+      }
+    }
+    String sessionId = random.text(SESSION_ID_CHARACTERS);
+    RoomState room = rooms.create(RoomId.of(sessionId), asked.get());
+    return new Answer(201, body(sessionId, room, context));
+  }
+
+  private Answer read(RoutingContext context)
+      throws SessionServiceUnavailableException, InterruptedException {
+    String sessionId = context.pathParam("sessionId");
+    return rooms
+        .find(RoomId.of(sessionId))
+        .map(room -> new Answer(200, body(sessionId, room, context)))
+        .orElseGet(() -> Answer.problem(404, "There is no such session"));
+  }
+
+  private static JsonObject body(String sessionId, RoomState room, RoutingContext context) {
+    return new JsonObject()
+        .put("sessionId", sessionId)
+        .put("url", url(sessionId, context))
+        .put("createdAt", room.created().toString())
+        .put("language", room.language())
+        .put("code", room.code());
+  }
+
+  /** Of the socket, as whoever asked has reached this gateway. */
+  private static String url(String sessionId, RoutingContext context) {
+    String scheme = context.request().scheme().equals("https") ? "wss" : "ws";
+    return scheme + "://" + context.request().authority() + "/ws/" + sessionId;
+  }
+
+  private Optional<NewRoom> newRoom(@Nullable Buffer body) {
+    try {
+      JsonNode asked =
+          body == null || body.length() == 0
+              ? frames.reader().readTree("{}")
+              : frames.reader().readTree(body.toString());
+      JsonNode language = asked.path("language");
+      JsonNode execution = asked.path("execution");
+      boolean fits =
+          asked.isObject()
+              && (language.isMissingNode()
+                  || (language.isTextual()
+                      && !language.textValue().isEmpty()
+                      && language.textValue().length() <= 64
+                      && language.textValue().indexOf('\0') < 0))
+              && (execution.isMissingNode() || execution.asText().equals("client"));
+      return fits
+          ? Optional.of(
+              new NewRoom(
+                  language.isMissingNode() ? "python" : language.textValue(), Execution.CLIENT, ""))
+          : Optional.empty();
+    } catch (JsonProcessingException _) {
+      return Optional.empty();
+    }
+  }
+}

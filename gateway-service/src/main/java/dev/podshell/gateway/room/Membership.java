@@ -1,0 +1,109 @@
+package dev.podshell.gateway.room;
+
+import dev.podshell.contracts.event.RoomEvent;
+import dev.podshell.contracts.identity.MemberId;
+import dev.podshell.contracts.room.RoomRecord;
+import dev.podshell.gateway.connection.Timers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** What a connection that has joined a room may do there. Its methods may block for a while. */
+public final class Membership {
+
+  private final Room room;
+  private final MemberId member;
+  private final String userId;
+  private final RoomPublisher publisher;
+  private final Timers timers;
+  private final Duration grace;
+  private final Duration cursorPause;
+  private @Nullable Relay waitingCursor;
+  private boolean cursorPauses;
+
+  /** Something that the others are told. */
+  private record Relay(String type, String payload) {}
+
+  Membership(
+      Room room,
+      MemberId member,
+      String userId,
+      RoomPublisher publisher,
+      Timers timers,
+      Duration grace,
+      Duration cursorPause) {
+    this.room = room;
+    this.member = member;
+    this.userId = userId;
+    this.publisher = publisher;
+    this.timers = timers;
+    this.grace = grace;
+    this.cursorPause = cursorPause;
+  }
+
+  public String userId() {
+    return userId;
+  }
+
+  /**
+   * Edits the code.
+   *
+   * @param revision of the code that was edited; empty: of the last one that was sent
+   */
+  public void edit(TextChange change, OptionalLong revision) throws InterruptedException {
+    var unused = room.ask(() -> room.edit(member, change, revision));
+  }
+
+  public void setLanguage(String language) throws InterruptedException {
+    var unused = room.ask(() -> room.setLanguage(member, userId, language));
+  }
+
+  /**
+   * Tells the others something that the room does not keep.
+   *
+   * @param payload JSON
+   * @return fails if Kafka certainly does not have it, with a message for the client
+   */
+  public CompletableFuture<Void> relay(String type, String payload) {
+    return publisher.publish(
+        new RoomEvent.Relayed(room.id(), member, Instant.now(), type, payload));
+  }
+
+  /** The same for what is out of date with the next one: some in a second, and always the last. */
+  public synchronized void relayNewest(String type, String payload) {
+    if (cursorPauses) {
+      waitingCursor = new Relay(type, payload);
+    } else {
+      cursorPauses = true;
+      var unused = relay(type, payload);
+      var timer = timers.after(cursorPause, this::cursorMayMove);
+    }
+  }
+
+  /** Leaves now. */
+  public void leave() throws InterruptedException {
+    var unused = room.ask(() -> room.leave(member));
+    tellThatItLeft();
+  }
+
+  /** Leaves unless the same user has come back by another connection within the grace. */
+  public void disconnected() throws InterruptedException {
+    var unused = room.ask(() -> room.leave(member));
+    var timer = timers.after(grace, this::tellThatItLeft);
+  }
+
+  private void tellThatItLeft() {
+    var unused = publisher.publish(new RoomRecord.Leave(room.id(), member));
+  }
+
+  private synchronized void cursorMayMove() {
+    Relay waiting = waitingCursor;
+    waitingCursor = null;
+    cursorPauses = false;
+    if (waiting != null) {
+      relayNewest(waiting.type(), waiting.payload());
+    }
+  }
+}

@@ -1,0 +1,336 @@
+package dev.podshell.gateway.room;
+
+import dev.podshell.contracts.event.RoomEvent;
+import dev.podshell.contracts.event.RoomEvent.Change;
+import dev.podshell.contracts.identity.MemberId;
+import dev.podshell.contracts.identity.RoomId;
+import dev.podshell.contracts.room.RoomRecord;
+import dev.podshell.contracts.room.RoomState;
+import dev.podshell.contracts.room.RoomState.Participant;
+import dev.podshell.contracts.room.TextOperation;
+import dev.podshell.gateway.delivery.EventSubscriber;
+import dev.podshell.gateway.delivery.LiveEvent;
+import dev.podshell.gateway.sessionservice.SessionServiceClient;
+import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A room's copy at this gateway. Everything happens on its own virtual thread, one thing after the
+ * other: what members ask for waits for a place in its bounded queue, events that find none have
+ * the copy be read anew. Changes are numbered without gaps, so that a copy knows when it has missed
+ * one. A copy that nobody is in ends.
+ */
+final class Room implements EventSubscriber {
+
+  private static final Logger LOG = Logger.getLogger(Room.class);
+
+  private final RoomId id;
+  private final RoomSettings settings;
+  private final RoomPublisher publisher;
+  private final SessionServiceClient sessionService;
+  private final String gateway;
+  private final BlockingQueue<Runnable> queue;
+  private final Map<MemberId, Member> members = new LinkedHashMap<>();
+  private final Map<String, Participant> participants = new LinkedHashMap<>();
+  private final Thread thread;
+  private volatile boolean behind = true;
+  private volatile boolean ended;
+  private boolean known;
+  private long number;
+  private long revision;
+  private String code = "";
+  private String language = "";
+
+  /**
+   * @param gateway the life of this gateway
+   * @param onEnd called on the room's thread when it ends
+   */
+  Room(
+      RoomId id,
+      RoomSettings settings,
+      RoomPublisher publisher,
+      SessionServiceClient sessionService,
+      String gateway,
+      Consumer<Room> onEnd) {
+    this.id = id;
+    this.settings = settings;
+    this.publisher = publisher;
+    this.sessionService = sessionService;
+    this.gateway = gateway;
+    this.queue = new ArrayBlockingQueue<>(settings.waiting());
+    this.thread =
+        Thread.ofVirtual()
+            .name("room-" + id)
+            .unstarted(
+                () -> {
+                  try {
+                    run();
+                  } catch (InterruptedException _) {
+                    LOG.debugf("Room %s is interrupted", id);
+                  } finally {
+                    ended = true;
+                    onEnd.accept(this);
+                  }
+                });
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  RoomId id() {
+    return id;
+  }
+
+  /** Whether it takes no more members; another copy is to be made. */
+  boolean hasEnded() {
+    return ended;
+  }
+
+  /**
+   * Has something be done on the room's thread; waits for a place in its queue.
+   *
+   * @return false if the copy has ended
+   */
+  synchronized boolean ask(Runnable task) throws InterruptedException {
+    if (ended) {
+      return false;
+    }
+    queue.put(task);
+    return true;
+  }
+
+  @Override
+  public void receive(LiveEvent live) {
+    if (live.event() instanceof RoomEvent event && !queue.offer(() -> happened(event))) {
+      behind = true;
+    }
+  }
+
+  @Override
+  public void missed() {
+    behind = true;
+  }
+
+  /** A connection enters. On the room's thread, as all that follows. */
+  void join(MemberId member, Participant participant, RoomListener listener) {
+    if (!known) {
+      listener.gone();
+      return;
+    }
+    members.put(
+        member,
+        new Member(member, participant, listener, code, revision, settings.sentCharacters()));
+    publish(
+        member,
+        new RoomRecord.Join(id, member, gateway, participant.userId(), participant.username()));
+    Map<String, Participant> present = new LinkedHashMap<>(participants);
+    present.putIfAbsent(participant.userId(), participant);
+    listener.welcome(code, revision, language, List.copyOf(present.values()));
+  }
+
+  /** A connection is gone; the room is told by whoever decides when it is. */
+  void leave(MemberId member) {
+    members.remove(member);
+  }
+
+  void edit(MemberId id, TextChange change, OptionalLong base) {
+    Member member = members.get(id);
+    if (member == null) {
+      return;
+    }
+    if (member.undecided() >= settings.undecidedEdits()) {
+      refuse(member, "Too many edits at once: the last one was not taken");
+      return;
+    }
+    try {
+      TextOperation operation = member.texts().edited(change, base);
+      if (!operation.isNoop()) {
+        member.edited(operation).ifPresent(next -> ask(member, next));
+      }
+    } catch (TextChangeException e) {
+      refuse(member, String.valueOf(e.getMessage()));
+    }
+  }
+
+  void setLanguage(MemberId member, String userId, String newLanguage) {
+    publish(member, new RoomRecord.SetLanguage(id, member, userId, newLanguage));
+  }
+
+  private void run() throws InterruptedException {
+    do {
+      while (behind) {
+        readAnew();
+      }
+      queue.take().run();
+    } while (!endsWhenNobodyIsIn());
+  }
+
+  private synchronized boolean endsWhenNobodyIsIn() {
+    ended = members.isEmpty() && queue.isEmpty();
+    return ended;
+  }
+
+  private void readAnew() throws InterruptedException {
+    behind = false;
+    try {
+      Optional<RoomState> state = sessionService.room(id);
+      boolean first = !known;
+      known = state.isPresent();
+      if (state.isPresent()) {
+        take(state.get(), first);
+      } else {
+        members.values().forEach(member -> member.listener().gone());
+      }
+    } catch (SessionServiceUnavailableException e) {
+      LOG.warnf("Room %s cannot be read now: %s", id, e.getMessage());
+      behind = true;
+      Thread.sleep(settings.pause());
+    }
+  }
+
+  private void take(RoomState state, boolean first) {
+    TextOperation difference = TextDifference.between(code, state.code());
+    number = state.number();
+    revision = state.revision();
+    code = state.code();
+    language = state.language();
+    participants.clear();
+    state.participants().forEach(one -> participants.put(one.userId(), one));
+    if (first) {
+      return;
+    }
+    for (Member member : members.values()) {
+      boolean decided = state.edits().getOrDefault(member.id(), 0L) >= member.edit();
+      if (member.undecided() > 1 && decided) {
+        refuse(member, "News of the session were missed: the last edits were not taken");
+      } else if (member.undecided() > 0 && decided) {
+        member.resetText(code, revision); // it was decided meanwhile, and the code says how
+      } else if (!difference.isNoop()) {
+        member.followed("", difference);
+        member.sendText(revision);
+      }
+      member.listener().languageUpdated("", language);
+      participants.values().forEach(member.listener()::participantJoined);
+    }
+  }
+
+  private void happened(RoomEvent event) {
+    switch (event) {
+      case RoomEvent.Changed changed -> changed(changed);
+      case RoomEvent.Refused refused -> refused(refused);
+      case RoomEvent.Relayed relayed ->
+          others(relayed.member())
+              .forEach(member -> member.listener().relayed(relayed.type(), relayed.payload()));
+    }
+  }
+
+  private void changed(RoomEvent.Changed changed) {
+    if (behind || changed.number() <= number) {
+      return;
+    }
+    if (changed.number() > number + 1) {
+      behind = true;
+      return;
+    }
+    number = changed.number();
+    switch (changed.change()) {
+      case Change.Edited edited -> edited(edited);
+      case Change.Language(_, String userId, String newLanguage) -> {
+        language = newLanguage;
+        members.values().forEach(it -> it.listener().languageUpdated(userId, newLanguage));
+      }
+      case Change.Joined(_, String userId, String username) -> {
+        Participant joined = new Participant(userId, username);
+        participants.put(userId, joined);
+        members.values().forEach(it -> it.listener().participantJoined(joined));
+      }
+      case Change.Left(String userId) -> {
+        participants.remove(userId);
+        members.values().forEach(it -> it.listener().participantLeft(userId));
+      }
+    }
+  }
+
+  private void edited(Change.Edited edited) {
+    code = edited.operation().apply(code);
+    revision = edited.revision();
+    Member editor = members.get(edited.member());
+    boolean own = editor != null && editor.undecided() > 0 && editor.edit() == edited.edit();
+    for (Member member : members.values()) {
+      if (member != editor || !own) {
+        member.followed(edited.userId(), edited.operation());
+        member.sendText(revision);
+      }
+    }
+    if (own) {
+      Optional<TextOperation> next = Objects.requireNonNull(editor).decided();
+      if (!editor.texts().isUpToDate()) {
+        // What others did crossed this edit on its way: the client has not seen them together.
+        editor.sendText(revision);
+      }
+      next.ifPresent(operation -> ask(editor, operation));
+    }
+  }
+
+  private void refused(RoomEvent.Refused refused) {
+    Member member = members.get(refused.member());
+    if (member != null && refused.edit() == 0) {
+      member.listener().refused(refused.message());
+    } else if (member != null && refused.edit() == member.edit()) {
+      refuse(member, refused.message());
+    }
+  }
+
+  private void refuse(Member member, String message) {
+    member.listener().refused(message);
+    member.resetText(code, revision);
+  }
+
+  private Iterable<Member> others(@Nullable MemberId member) {
+    return members.values().stream().filter(other -> !other.id().equals(member)).toList();
+  }
+
+  private void ask(Member member, TextOperation operation) {
+    publish(
+        member.id(),
+        new RoomRecord.Edit(id, member.id(), member.userId(), member.edit(), revision, operation));
+  }
+
+  private void publish(MemberId member, RoomRecord record) {
+    publisher
+        .publish(record)
+        .whenComplete(
+            (_, failure) -> {
+              if (failure != null) {
+                long edit = record instanceof RoomRecord.Edit asked ? asked.edit() : 0;
+                notTaken(member, edit, String.valueOf(failure.getMessage()));
+              }
+            });
+  }
+
+  /** On a thread of Kafka's, which must not wait. */
+  private void notTaken(MemberId id, long edit, String message) {
+    boolean unused =
+        queue.offer(
+            () -> {
+              Member member = members.get(id);
+              if (member != null && (edit == 0 || edit == member.edit())) {
+                refuse(member, message);
+              }
+            });
+    if (!unused) {
+      behind = true;
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package dev.podshell.gateway.room;
+
+import dev.podshell.contracts.identity.MemberId;
+import dev.podshell.contracts.identity.RoomId;
+import dev.podshell.contracts.room.NewRoom;
+import dev.podshell.contracts.room.RoomState;
+import dev.podshell.contracts.room.RoomState.Participant;
+import dev.podshell.gateway.GatewayConfiguration;
+import dev.podshell.gateway.connection.Timers;
+import dev.podshell.gateway.delivery.EventSubscriptions;
+import dev.podshell.gateway.sessionservice.SessionServiceClient;
+import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The rooms that have members here; makes new ones. Thread-safe. */
+@Singleton
+public final class Rooms {
+
+  private final EventSubscriptions subscriptions;
+  private final SessionServiceClient sessionService;
+  private final RoomPublisher publisher;
+  private final GatewayLife life;
+  private final RoomSettings settings;
+  private final Duration grace;
+  private final Duration cursorPause;
+  private final Timers timers;
+  private final SecureRandom random = new SecureRandom();
+  private final Map<RoomId, Room> rooms = new ConcurrentHashMap<>();
+
+  Rooms(
+      EventSubscriptions subscriptions,
+      SessionServiceClient sessionService,
+      RoomPublisher publisher,
+      GatewayLife life,
+      Timers timers,
+      GatewayConfiguration configuration,
+      MeterRegistry registry) {
+    GatewayConfiguration.Rooms bounds = configuration.rooms();
+    this.subscriptions = subscriptions;
+    this.sessionService = sessionService;
+    this.publisher = publisher;
+    this.life = life;
+    this.timers = timers;
+    this.settings =
+        new RoomSettings(
+            bounds.waiting(),
+            bounds.undecidedEdits(),
+            Math.toIntExact(bounds.sentText().asLongValue() / Character.BYTES),
+            configuration.sessionService().longestPause());
+    this.grace = bounds.grace();
+    this.cursorPause = bounds.cursorPause();
+    registry.gaugeMapSize("podshell.gateway.rooms", Tags.empty(), rooms);
+  }
+
+  /**
+   * Makes a room. Blocks.
+   *
+   * @throws SessionServiceUnavailableException also if there are as many as there may be
+   */
+  public RoomState create(RoomId id, NewRoom room)
+      throws SessionServiceUnavailableException, InterruptedException {
+    return sessionService.createRoom(id, room);
+  }
+
+  /** A room as it is stored, if there is one. Blocks. */
+  public Optional<RoomState> find(RoomId id)
+      throws SessionServiceUnavailableException, InterruptedException {
+    return sessionService.room(id);
+  }
+
+  /** Enters a room; the listener hears of it from here on. Blocks if the room is very busy. */
+  public Membership join(RoomId id, Participant participant, RoomListener listener)
+      throws InterruptedException {
+    MemberId member = MemberId.random(random);
+    while (true) {
+      Room room = rooms.compute(id, (_, open) -> open == null || open.hasEnded() ? open(id) : open);
+      if (room.ask(() -> room.join(member, participant, listener))) {
+        return new Membership(
+            room, member, participant.userId(), publisher, timers, grace, cursorPause);
+      }
+    }
+  }
+
+  private Room open(RoomId id) {
+    Room room = new Room(id, settings, publisher, sessionService, life.id(), this::ended);
+    subscriptions.subscribe(id, room);
+    room.start();
+    return room;
+  }
+
+  private void ended(Room room) {
+    subscriptions.unsubscribe(room.id(), room);
+    rooms.remove(room.id(), room);
+  }
+}

@@ -1,0 +1,360 @@
+package dev.podshell.gateway.dialect.room;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.podshell.gateway.fakes.Client;
+import dev.podshell.gateway.fakes.FakeSessionService;
+import dev.podshell.gateway.fakes.LocalProfile;
+import dev.podshell.gateway.fakes.Surroundings;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocketHandshakeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+@TestProfile(LocalProfile.class)
+@QuarkusTestResource(Surroundings.class)
+@SuppressWarnings("NullAway.Init") // the fields are given by the framework, or before each test
+class RoomProtocolTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TestHTTPResource("/")
+  URI gateway;
+
+  FakeSessionService sessionService;
+
+  private String session;
+
+  @BeforeEach
+  void create() throws Exception {
+    session = post("").path("sessionId").asText();
+  }
+
+  @Test
+  void shouldMakeASessionAndSayWhatIsStoredOfIt() throws Exception {
+    JsonNode made = post("{\"language\": \"javascript\"}");
+
+    assertThat(made.path("sessionId").asText()).hasSizeGreaterThanOrEqualTo(22);
+    assertThat(made.path("url").asText())
+        .startsWith("ws://")
+        .endsWith(made.path("sessionId").asText());
+    assertThat(Instant.parse(made.path("createdAt").asText())).isNotNull();
+    assertThat(made.path("language").asText()).isEqualTo("javascript");
+    assertThat(made.path("code").asText()).isEmpty();
+    HttpResponse<String> read =
+        Client.get(gateway.resolve("/sessions/" + made.path("sessionId").asText()));
+    assertThat(read.statusCode()).isEqualTo(200);
+    assertThat(JSON.readTree(read.body())).isEqualTo(made);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[]",
+        "{",
+        "{\"language\": 7}",
+        "{\"language\": \"\"}",
+        "{\"execution\": \"elsewhere\"}"
+      })
+  void shouldRefuseASessionThatCannotBe(String body) throws Exception {
+    assertThat(request(body).statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void shouldNotKnowASessionThatWasNotMade() {
+    assertThat(Client.get(gateway.resolve("/sessions/unknown")).statusCode()).isEqualTo(404);
+    assertThatThrownBy(() -> connect("unknown"))
+        .hasCauseInstanceOf(WebSocketHandshakeException.class)
+        .cause()
+        .satisfies(
+            refused ->
+                assertThat(((WebSocketHandshakeException) refused).getResponse().statusCode())
+                    .isEqualTo(404));
+  }
+
+  @Test
+  void shouldTellWhoeverJoinsWhatThereIsAndTheOthersWhoJoined() {
+    try (Client ada = join("ada");
+        Client grace = connect(session)) {
+      edit(ada, "ada", "print(1)\n", null);
+      send(ada, "language-change", payload("ada").put("language", "bash"));
+      awaitType(ada, "language-updated", it -> it.path("language").asText().equals("bash"));
+      grace.send(event("join-session", payload("grace").put("username", "Grace")));
+
+      JsonNode code = grace.await(it -> true);
+      assertThat(code.path("type").asText()).isEqualTo("code-update");
+      assertThat(code.path("payload").path("code").asText()).isEqualTo("print(1)\n");
+      assertThat(grace.await(it -> true).path("payload").path("language").asText())
+          .isEqualTo("bash");
+      JsonNode first = grace.await(it -> true);
+      assertThat(first.path("type").asText()).isEqualTo("participant-joined");
+      assertThat(first.path("payload").path("userId").asText()).isEqualTo("ada");
+      assertThat(first.path("payload").path("username").asText()).isEqualTo("name of ada");
+      awaitType(grace, "participant-joined", it -> it.path("userId").asText().equals("grace"));
+      awaitType(ada, "participant-joined", it -> it.path("userId").asText().equals("grace"));
+    }
+  }
+
+  @Test
+  void shouldTellOfEditsInEachOfTheirFormsToAllOthers() {
+    try (Client ada = join("ada");
+        Client grace = join("grace")) {
+      edit(ada, "ada", "one\ntwo\n", null);
+      assertThat(awaitCode(grace)).isEqualTo("one\ntwo\n");
+      edit(grace, "grace", "@@ -1,2 +1,2 @@\n one\n-two\n+three\n", null);
+      assertThat(awaitCode(ada)).isEqualTo("one\nthree\n");
+      ObjectNode part = JSON.createObjectNode().put("from", 0).put("to", 3).put("text", "four");
+      send(ada, "code-change", payload("ada").set("changes", part));
+      JsonNode update = awaitType(grace, "code-update", it -> true);
+
+      assertThat(update.path("code").asText()).isEqualTo("four\nthree\n");
+      assertThat(update.path("userId").asText()).isEqualTo("ada");
+      assertThat(ada.all())
+          .filteredOn(it -> it.path("type").asText().equals("code-update"))
+          .hasSize(2); // at the join, and of the other's edit
+    }
+  }
+
+  @Test
+  void shouldMergeEditsThatWereMadeOnTheSameRevision() {
+    try (Client ada = join("ada");
+        Client grace = join("grace")) {
+      edit(ada, "ada", "middle", null);
+      long revision =
+          awaitType(grace, "code-update", it -> it.path("code").asText().equals("middle"))
+              .path("revision")
+              .longValue();
+      edit(ada, "ada", "begin middle", null);
+      awaitType(grace, "code-update", it -> it.path("code").asText().startsWith("begin"));
+      edit(grace, "grace", "middle end", revision);
+
+      awaitType(ada, "code-update", it -> it.path("code").asText().equals("begin middle end"));
+      awaitType(grace, "code-update", it -> it.path("code").asText().equals("begin middle end"));
+    }
+  }
+
+  @Test
+  void shouldAnswerAnEditThatDoesNotApplyWithAnErrorAndTheCode() {
+    try (Client ada = join("ada")) {
+      edit(ada, "ada", "abc", null);
+      edit(ada, "ada", "@@ -1 +1 @@\n-x\n+y\n", null);
+
+      awaitError(ada, "does not fit");
+      assertThat(awaitCode(ada)).isIn("", "abc");
+      edit(ada, "ada", "x".repeat(1_001), null);
+      awaitError(ada, "Too long");
+      edit(ada, "ada", "abcd", 999L);
+      awaitError(ada, "revision");
+    }
+  }
+
+  @Test
+  void shouldPassOnWhatTheRoomDoesNotKeepToTheOthersAlone() {
+    try (Client ada = join("ada");
+        Client grace = join("grace")) {
+      ObjectNode cursor = JSON.createObjectNode().put("line", 4).put("column", 10);
+      send(ada, "cursor-move", payload("ada").set("cursor", cursor));
+      assertThat(awaitType(grace, "cursor-update", it -> true).path("cursor")).isEqualTo(cursor);
+      ObjectNode code = JSON.createObjectNode().put("language", "python").put("code", "print(2)");
+      send(ada, "execute-code", code);
+      assertThat(awaitType(grace, "execute-code", it -> true)).isEqualTo(code);
+      ObjectNode result = JSON.createObjectNode().put("output", "2\n").putNull("error");
+      send(grace, "execution-result", result);
+      assertThat(awaitType(ada, "execution-result", it -> true)).isEqualTo(result);
+      send(grace, "chat", payload("grace").put("message", "hello"));
+      assertThat(awaitType(ada, "chat", it -> true).path("message").asText()).isEqualTo("hello");
+
+      assertThat(ada.all())
+          .noneMatch(it -> it.path("type").asText().equals("cursor-update"))
+          .noneMatch(it -> it.path("type").asText().equals("execute-code"));
+    }
+  }
+
+  @Test
+  void shouldPassOnTheNewestOfManyCursorsAndNotAll() {
+    try (Client ada = join("ada");
+        Client grace = join("grace")) {
+      for (int column = 1; column <= 60; column++) {
+        send(
+            ada,
+            "cursor-move",
+            payload("ada")
+                .set("cursor", JSON.createObjectNode().put("line", 1).put("column", column)));
+      }
+      awaitType(grace, "cursor-update", it -> it.path("cursor").path("column").asInt() == 60);
+
+      assertThat(grace.all())
+          .filteredOn(it -> it.path("type").asText().equals("cursor-update"))
+          .hasSizeLessThan(60);
+    }
+  }
+
+  @Test
+  void shouldSayWhoLeftAtOnceAndOfWhoWasLostAfterAWhile() {
+    try (Client ada = join("ada");
+        Client grace = join("grace");
+        Client lost = join("lost")) {
+      send(grace, "leave-session", payload("grace"));
+      awaitType(ada, "participant-left", it -> it.path("userId").asText().equals("grace"));
+      lost.close();
+      awaitType(ada, "participant-left", it -> it.path("userId").asText().equals("lost"));
+    }
+  }
+
+  @Test
+  void shouldNotSayThatSomebodyLeftWhoCameBackInTime() {
+    try (Client ada = join("ada")) {
+      join("grace").close();
+      try (Client back = join("grace");
+          Client last = join("last")) {
+        last.close();
+        awaitType(ada, "participant-left", it -> it.path("userId").asText().equals("last"));
+        send(back, "chat", payload("grace").put("message", "still here"));
+        awaitType(ada, "chat", it -> true);
+
+        assertThat(ada.all())
+            .noneMatch(
+                it ->
+                    it.path("type").asText().equals("participant-left")
+                        && it.path("payload").path("userId").asText().equals("grace"));
+        assertThat(ada.all())
+            .filteredOn(it -> it.path("payload").path("userId").asText().equals("grace"))
+            .filteredOn(it -> it.path("type").asText().equals("participant-joined"))
+            .hasSize(1);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "[]",
+        "{",
+        "{}",
+        "{\"type\":\"dance\",\"payload\":{}}",
+        "{\"type\":7}",
+        "{\"type\":\"code-change\"}",
+        "{\"type\":\"code-change\",\"payload\":{\"userId\":\"ada\",\"changes\":7}}",
+        "{\"type\":\"code-change\",\"payload\":{\"userId\":\"grace\",\"changes\":\"x\"}}",
+        "{\"type\":\"code-change\",\"payload\":{\"userId\":\"ada\",\"changes\":\"\\u0000\"}}",
+        "{\"type\":\"code-change\",\"payload\":{\"userId\":\"ada\",\"changes\":\"\\ud800\"}}",
+        "{\"type\":\"cursor-move\",\"payload\":{\"userId\":\"ada\",\"cursor\":{}}}",
+        "{\"type\":\"language-change\",\"payload\":{\"userId\":\"ada\"}}",
+        "{\"type\":\"execute-code\",\"payload\":{\"language\":\"python\"}}",
+        "{\"type\":\"join-session\",\"payload\":{\"userId\":\"ada\",\"username\":\"Ada\"}}"
+      })
+  void shouldAnswerWhatItDoesNotUnderstandWithAnErrorAndGoOn(String frame) {
+    try (Client ada = join("ada")) {
+      ada.send(frame);
+      awaitType(ada, "error", it -> !it.path("message").asText().isEmpty());
+      send(ada, "language-change", payload("ada").put("language", "go"));
+      awaitType(ada, "language-updated", it -> it.path("language").asText().equals("go"));
+    }
+  }
+
+  @Test
+  void shouldWantAJoinFirst() {
+    try (Client ada = connect(session)) {
+      edit(ada, "ada", "x", null);
+      awaitError(ada, "join-session");
+    }
+  }
+
+  @Test
+  void shouldGoOnWhereItWasWhenTheSessionServiceIsBack() throws Exception {
+    try (Client ada = join("ada")) {
+      edit(ada, "ada", "kept", null);
+      sessionService.setAway(true);
+      assertThat(request("").statusCode()).isEqualTo(503);
+      sessionService.setAway(false);
+    }
+    try (Client back = connect(session)) {
+      back.send(event("join-session", payload("ada").put("username", "Ada")));
+      assertThat(awaitCode(back)).isEqualTo("kept");
+    }
+  }
+
+  private Client connect(String sessionId) {
+    return Client.connect(
+        URI.create("ws" + gateway.resolve("/ws/" + sessionId).toString().substring(4)), Map.of());
+  }
+
+  private Client join(String user) {
+    Client client = connect(session);
+    client.send(event("join-session", payload(user).put("username", "name of " + user)));
+    awaitType(client, "participant-joined", it -> it.path("userId").asText().equals(user));
+    return client;
+  }
+
+  private static void edit(Client client, String user, String changes, @Nullable Long revision) {
+    ObjectNode payload = payload(user).put("changes", changes);
+    if (revision != null) {
+      payload.put("revision", revision);
+    }
+    send(client, "code-change", payload);
+  }
+
+  private static void send(Client client, String type, JsonNode payload) {
+    client.send(event(type, payload));
+  }
+
+  private static String event(String type, JsonNode payload) {
+    return JSON.createObjectNode().put("type", type).set("payload", payload).toString();
+  }
+
+  private static ObjectNode payload(String userId) {
+    return JSON.createObjectNode().put("userId", userId);
+  }
+
+  private static String awaitCode(Client client) {
+    return awaitType(client, "code-update", it -> true).path("code").asText();
+  }
+
+  private static void awaitError(Client client, String part) {
+    awaitType(client, "error", it -> it.path("message").asText().contains(part));
+  }
+
+  private static JsonNode awaitType(Client client, String type, Predicate<JsonNode> payload) {
+    return client
+        .await(it -> it.path("type").asText().equals(type) && payload.test(it.path("payload")))
+        .path("payload");
+  }
+
+  private JsonNode post(String body) throws Exception {
+    HttpResponse<String> response = request(body);
+    assertThat(response.statusCode()).isEqualTo(201);
+    return JSON.readTree(response.body());
+  }
+
+  private HttpResponse<String> request(String body) throws Exception {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(
+          HttpRequest.newBuilder(gateway.resolve("/sessions"))
+              .timeout(Duration.ofSeconds(60))
+              .header("Content-Type", "application/json")
+              .POST(HttpRequest.BodyPublishers.ofString(body))
+              .build(),
+          HttpResponse.BodyHandlers.ofString());
+    }
+  }
+}

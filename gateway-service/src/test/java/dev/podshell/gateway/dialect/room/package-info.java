@@ -1,0 +1,4 @@
+@NullMarked
+package dev.podshell.gateway.dialect.room;
+
+import org.jspecify.annotations.NullMarked;

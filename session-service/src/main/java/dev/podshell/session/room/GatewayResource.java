@@ -1,0 +1,35 @@
+package dev.podshell.session.room;
+
+import dev.podshell.session.problem.Problem;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import java.sql.SQLException;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.RestPath;
+
+/** Where gateways say that they are alive. */
+@Path("/gateways/{gateway}")
+@Singleton
+@RunOnVirtualThread
+public class GatewayResource {
+
+  private static final Pattern FORM = Pattern.compile("[0-9a-f]{16}");
+
+  private final Gateways gateways;
+
+  GatewayResource(Gateways gateways) {
+    this.gateways = gateways;
+  }
+
+  @PUT
+  @Operation(summary = "Say that one life of a gateway goes on; to be said every few seconds")
+  public void alive(@RestPath String gateway) throws SQLException {
+    if (!FORM.matcher(gateway).matches()) {
+      throw Problem.badRequest("A gateway names its life by 16 hexadecimal digits");
+    }
+    gateways.seen(gateway);
+  }
+}

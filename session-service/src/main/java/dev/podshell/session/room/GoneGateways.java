@@ -1,0 +1,101 @@
+package dev.podshell.session.room;
+
+import dev.podshell.contracts.room.RoomCodec;
+import dev.podshell.contracts.room.RoomRecord;
+import dev.podshell.contracts.topic.TopicLayout;
+import dev.podshell.session.configuration.SessionConfiguration;
+import dev.podshell.session.topic.Publisher;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Singleton;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jboss.logging.Logger;
+
+/**
+ * Has those leave their rooms whose gateway is gone. A gateway is gone that was not heard of for a
+ * while <em>in which this instance has looked</em>: a database that was away, or clocks that
+ * differ, make none gone. Every instance does this; leaving twice changes nothing.
+ */
+@Singleton
+final class GoneGateways {
+
+  private static final Logger LOG = Logger.getLogger(GoneGateways.class);
+  private static final int LEAVING_AT_ONCE = 1_000;
+
+  private final Gateways gateways;
+  private final Publisher publisher;
+  private final TopicLayout layout;
+  private final String source;
+  private final Duration patience;
+  private Map<String, Observation> observations = new HashMap<>();
+
+  GoneGateways(
+      Gateways gateways,
+      Publisher publisher,
+      TopicLayout layout,
+      SessionConfiguration configuration) {
+    this.gateways = gateways;
+    this.publisher = publisher;
+    this.layout = layout;
+    this.source = configuration.instance();
+    this.patience = configuration.rooms().gatewayPatience();
+  }
+
+  private record Observation(long beats, long nanos) {}
+
+  @Scheduled(
+      every = "{podshell.rooms.gateway-check}",
+      delayed = "{podshell.rooms.gateway-check}",
+      concurrentExecution = ConcurrentExecution.SKIP)
+  @RunOnVirtualThread
+  void check() throws InterruptedException {
+    try {
+      observe(gateways.beats(), System.nanoTime());
+    } catch (SQLException | Publisher.PublishException e) {
+      observations = new HashMap<>();
+      LOG.debugf("Which gateways are gone is not known now: %s", e.getMessage());
+    }
+  }
+
+  private void observe(Map<String, Long> beats, long now)
+      throws SQLException, InterruptedException {
+    Map<String, Observation> seen = new HashMap<>();
+    for (Map.Entry<String, Long> gateway : beats.entrySet()) {
+      Observation before = observations.get(gateway.getKey());
+      boolean isSilent = before != null && before.beats() == gateway.getValue();
+      Observation observation =
+          isSilent ? Objects.requireNonNull(before) : new Observation(gateway.getValue(), now);
+      seen.put(gateway.getKey(), observation);
+      if (now - observation.nanos() > patience.toNanos()) {
+        gone(gateway.getKey());
+      }
+    }
+    observations = seen;
+  }
+
+  private void gone(String gateway) throws SQLException, InterruptedException {
+    List<RoomRecord> leaving = gateways.leaving(gateway, LEAVING_AT_ONCE);
+    publisher.publish(
+        leaving.stream()
+            .map(
+                leave ->
+                    RoomCodec.encode(
+                        leave,
+                        leave.member() + "/leave",
+                        source,
+                        layout.partitionOf(leave.room().value()),
+                        Instant.now()))
+            .toList());
+    gateways.forget(gateway);
+    if (!leaving.isEmpty()) {
+      LOG.infof("Gateway %s is gone, and %d members with it", gateway, leaving.size());
+    }
+  }
+}

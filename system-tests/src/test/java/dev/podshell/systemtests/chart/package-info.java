@@ -1,0 +1,5 @@
+/** The whole of Podshell inside a cluster, as the Helm chart installs it. */
+@NullMarked
+package dev.podshell.systemtests.chart;
+
+import org.jspecify.annotations.NullMarked;
