@@ -46,6 +46,8 @@ public interface GatewayConfiguration {
 
   Dialects dialects();
 
+  SocketIo socketIo();
+
   Rooms rooms();
 
   /** The layout of the topics; fixed when they are created. */
@@ -274,6 +276,58 @@ public interface GatewayConfiguration {
      */
     @WithDefault("128K")
     MemorySize callSize();
+  }
+
+  /** Engine.IO and Socket.IO, which the protocol monitor is spoken over. */
+  interface SocketIo {
+
+    /** Where it is served. */
+    @WithDefault("/socket.io/")
+    @NotBlank
+    String path();
+
+    /** Sessions of this gateway at a time; more are refused with 503. */
+    @WithDefault("10000")
+    @Min(1)
+    int sessions();
+
+    /** How long after a client's last pong it is sent the next ping. */
+    @WithDefault("PT25S")
+    Duration pingInterval();
+
+    /** How long a client may take to answer a ping, or to fetch what ends its session. */
+    @WithDefault("PT20S")
+    Duration pingTimeout();
+
+    /** How long a client may take from polling to a WebSocket. */
+    @WithDefault("PT10S")
+    Duration upgradeTimeout();
+
+    /** How long a client may take to connect to the namespace. */
+    @WithDefault("PT45S")
+    Duration connectTimeout();
+
+    /**
+     * The largest message, and the largest body of a request. No more than {@code
+     * quarkus.websockets-next.server.max-message-size}, which bounds WebSockets.
+     */
+    @WithDefault("1M")
+    MemorySize maxPayload();
+
+    /** Binary attachments of a packet. */
+    @WithDefault("10")
+    @Min(0)
+    @Max(1000)
+    int attachments();
+
+    /** Events of the server that wait for the client's acknowledgement, on one socket. */
+    @WithDefault("256")
+    @Min(1)
+    int acknowledgements();
+
+    /** How long the events of a client that has left may still be handled. */
+    @WithDefault("PT10S")
+    Duration patience();
   }
 
   /** Rooms, where several people edit one text. */

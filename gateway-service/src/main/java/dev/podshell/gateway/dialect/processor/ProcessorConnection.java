@@ -196,7 +196,7 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
         case Acceptance.Refused(String message) -> {
           run.over();
           error(message);
-          socket.close(CloseCause.FINISHED);
+          socket.close(CloseCause.ENDED);
         }
       }
     } catch (ExecutionException e) {

@@ -67,13 +67,13 @@ final class ProcessorSink implements TranscriptSink {
     }
     run.over();
     socket.send(frames.end(completed.exitCode(), completed.signal()));
-    socket.close(CloseCause.FINISHED);
+    socket.close(CloseCause.ENDED);
   }
 
   private void fail(String message) throws InterruptedException, IOException {
     run.over();
     socket.send(frames.serverError(message));
-    socket.close(CloseCause.FINISHED);
+    socket.close(CloseCause.ENDED);
   }
 
   private void rest(Map<Stream, String> rest) throws InterruptedException, IOException {
