@@ -271,6 +271,8 @@ class Supervisor:
         window = field(request, "window", int)
         if window < 1:
             raise ProtocolError("a window has at least 1 byte")
+        if self.secret is None:
+            self.last_use = time.monotonic()  # until now it waited for whom it belongs to
         self.secret = secret
         self.epoch = epoch
         if self.attached:

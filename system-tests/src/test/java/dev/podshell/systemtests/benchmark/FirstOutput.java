@@ -9,6 +9,10 @@ import org.awaitility.Awaitility;
 /** From sending a command to the first byte that it wrote. */
 final class FirstOutput {
 
+  private static final int POOL = 3;
+  // What a pod's start leaves behind on its node: probes, relays, a kubelet's bookkeeping.
+  private static final Duration REST = Duration.ofSeconds(5);
+
   private final PodshellSystem system;
 
   FirstOutput(PodshellSystem system) {
@@ -38,16 +42,35 @@ final class FirstOutput {
     return latencies;
   }
 
-  /** In a sandbox that waits for whoever comes: each time another learner. */
-  Latencies claimed(int commands, ClusterSandboxes cluster) {
+  /** In a sandbox of a pool that has its fill again: each time another learner. */
+  Latencies claimedAtRest(int commands, ClusterSandboxes cluster) throws InterruptedException {
     Latencies latencies = new Latencies();
     for (int i = 0; i < commands; i++) {
-      Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> cluster.waiting() >= 3);
-      try (TerminalClient client = TerminalClient.login(system.gateway(), "warm", "claimed-" + i)) {
-        latencies.add(measure(client, 1));
-      }
+      awaitPods(cluster);
+      Thread.sleep(REST);
+      latencies.add(claimed("rested-" + i));
     }
     return latencies;
+  }
+
+  /** In a sandbox of a pool that is being filled meanwhile, on the same machine. */
+  Latencies claimedInTurn(int commands, ClusterSandboxes cluster) {
+    Latencies latencies = new Latencies();
+    for (int i = 0; i < commands; i++) {
+      awaitPods(cluster);
+      latencies.add(claimed("turn-" + i));
+    }
+    return latencies;
+  }
+
+  private long claimed(String learner) {
+    try (TerminalClient client = TerminalClient.login(system.gateway(), "warm", learner)) {
+      return measure(client, 1);
+    }
+  }
+
+  private static void awaitPods(ClusterSandboxes cluster) {
+    Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> cluster.waiting() >= POOL);
   }
 
   private static long measure(TerminalClient client, int clientId) {

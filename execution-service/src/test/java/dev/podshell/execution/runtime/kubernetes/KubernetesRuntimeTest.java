@@ -315,6 +315,19 @@ class KubernetesRuntimeTest {
   }
 
   @Test
+  void shouldCountFromTheClaimForHowLongASandboxWasNotUsed() throws Exception {
+    Duration waited = Duration.ofSeconds(1);
+    runtime.keepWarm(List.of(new WarmPool(SHAPE, 1, 1)));
+    awaitWarm(1);
+    long begin = System.nanoTime();
+    Awaitility.await().until(() -> System.nanoTime() - begin > waited.toNanos());
+
+    try (AttachedSandbox sandbox = attach(start(runtime, _ -> {}), 1, 0)) {
+      assertThat(sandbox.attachment().greeting().idle()).isLessThan(waited);
+    }
+  }
+
+  @Test
   void shouldGiveNoPodToTwoWhenInstancesRace() throws Exception {
     KubernetesRuntime other = another();
     runtime.keepWarm(List.of(new WarmPool(SHAPE, 12, 12)));
