@@ -241,17 +241,26 @@ class EngineTest {
   @Test
   void shouldApplyAnAnswerOnce() throws Exception {
     CommandId command =
-        begin("main.py", "import game, os\ngame.call(1)\nprint(os.read(3, 100), flush=True)");
+        begin(
+            "main.py",
+            """
+            import game, os, select
+            game.call(1)
+            print('answered', flush=True)
+            select.select([3], [], [])
+            print(os.read(3, 100), flush=True)
+            """);
     awaitCalls(command, 1);
 
     Result first = sandbox.answer(command, "w", 1, "{\"id\":1,\"result\":null}\n").result();
+    sandbox.awaitText(command, Stream.STDOUT, "answered");
     Result again = sandbox.answer(command, "w", 1, "{\"id\":1,\"result\":null}\n").result();
     Result next = sandbox.answer(command, "w", 2, "next").result();
     sandbox.awaitEnd(command);
 
     assertThat(List.of(first, again, next))
         .containsExactly(Result.QUEUED, Result.KNOWN, Result.QUEUED);
-    assertThat(sandbox.stdout(command)).isEqualTo("b'next'\n");
+    assertThat(sandbox.stdout(command)).isEqualTo("answered\nb'next'\n");
   }
 
   @Test
