@@ -46,6 +46,8 @@ public interface GatewayConfiguration {
 
   Dialects dialects();
 
+  SocketIo socketIo();
+
   Rooms rooms();
 
   /** The layout of the topics; fixed when they are created. */
@@ -235,6 +237,97 @@ public interface GatewayConfiguration {
     /** How long after its end the last run of a question is sent to a new connection. */
     @WithDefault("PT24H")
     Duration replayWindow();
+
+    Processor processor();
+  }
+
+  /** The processor protocol. */
+  interface Processor {
+
+    /** The question of a script whose context names none. */
+    @WithDefault("processor")
+    @NotBlank
+    String defaultQuestion();
+
+    /** How long a client may take to send its context. */
+    @WithDefault("PT1M")
+    Duration contextTimeout();
+
+    /** How long a client may take, after that, to send its script. */
+    @WithDefault("PT1M")
+    Duration scriptTimeout();
+
+    /**
+     * How long a script runs on when nothing is heard of its gateway any more. Longer than what is
+     * to be survived of Kafka.
+     */
+    @WithDefault("PT1M")
+    Duration lease();
+
+    /** Calls of one script that wait for the client at a time; more fail. */
+    @WithDefault("256")
+    @Min(1)
+    @Max(10_000)
+    int openCalls();
+
+    /**
+     * The size of a call, and of an answer to one, as JSON. Of a larger call only the client is
+     * told, so not below 128K, which is as much as the modules send.
+     */
+    @WithDefault("128K")
+    MemorySize callSize();
+  }
+
+  /** Engine.IO and Socket.IO, which the protocol monitor is spoken over. */
+  interface SocketIo {
+
+    /** Where it is served. */
+    @WithDefault("/socket.io/")
+    @NotBlank
+    String path();
+
+    /** Sessions of this gateway at a time; more are refused with 503. */
+    @WithDefault("10000")
+    @Min(1)
+    int sessions();
+
+    /** How long after a client's last pong it is sent the next ping. */
+    @WithDefault("PT25S")
+    Duration pingInterval();
+
+    /** How long a client may take to answer a ping, or to fetch what ends its session. */
+    @WithDefault("PT20S")
+    Duration pingTimeout();
+
+    /** How long a client may take from polling to a WebSocket. */
+    @WithDefault("PT10S")
+    Duration upgradeTimeout();
+
+    /** How long a client may take to connect to the namespace. */
+    @WithDefault("PT45S")
+    Duration connectTimeout();
+
+    /**
+     * The largest message, and the largest body of a request. No more than {@code
+     * quarkus.websockets-next.server.max-message-size}, which bounds WebSockets.
+     */
+    @WithDefault("1M")
+    MemorySize maxPayload();
+
+    /** Binary attachments of a packet. */
+    @WithDefault("10")
+    @Min(0)
+    @Max(1000)
+    int attachments();
+
+    /** Events of the server that wait for the client's acknowledgement, on one socket. */
+    @WithDefault("256")
+    @Min(1)
+    int acknowledgements();
+
+    /** How long the events of a client that has left may still be handled. */
+    @WithDefault("PT10S")
+    Duration patience();
   }
 
   /** Rooms, where several people edit one text. */

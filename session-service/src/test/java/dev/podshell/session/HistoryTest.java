@@ -1,5 +1,6 @@
 package dev.podshell.session;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podshell.contracts.command.TerminalSize;
@@ -60,6 +61,26 @@ class HistoryTest extends ServiceTest {
     assertThat(entries.get(5).content())
         .isEqualTo(new EntryContent.Resized(new TerminalSize(80, 24)));
     assertThat(entries.getLast().content()).isEqualTo(new EntryContent.Exited(3, null));
+  }
+
+  @Test
+  void shouldKeepCallsOfAGameEngineAndCountThemAsNoOutput() throws Exception {
+    byte[] call = "{\"id\":1}\n".getBytes(UTF_8);
+    send(sandbox.start(1, "play"));
+    long reach =
+        send(
+            sandbox.started(1),
+            sandbox.entry(1, 2, new EntryContent.Called(call)),
+            sandbox.output(1, 3, 0, new byte[] {1}));
+
+    Response response = entries(sandbox, 1, Map.of("reach", reach), "application/json");
+
+    TranscriptPage page = RecordJson.read(response.asByteArray(), TranscriptPage.class);
+    assertThat(page.entries()).hasSize(3);
+    assertThat(page.entries().get(1).content())
+        .usingRecursiveComparison()
+        .isEqualTo(new EntryContent.Called(call));
+    assertThat(page.command().outputBytes()).isEqualTo(1);
   }
 
   @Test

@@ -145,6 +145,7 @@ public final class ClusterSandboxes implements SandboxHost {
         settings.ports(),
         settings.gateways(),
         settings.executionServices(),
+        settings.sessionServices(),
         catalogue,
         settings.gatewaySettings(),
         execution,

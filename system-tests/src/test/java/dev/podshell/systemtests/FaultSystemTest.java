@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.podshell.local.Part;
 import dev.podshell.systemtests.client.TerminalClient;
 import dev.podshell.systemtests.client.Transcript;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -34,6 +35,7 @@ final class FaultSystemTest {
   /** What a client does not notice but for a pause. */
   enum Behind {
     SESSION_SERVICE,
+    ALL_SESSION_SERVICES,
     BROKER,
     DATABASE
   }
@@ -46,9 +48,12 @@ final class FaultSystemTest {
       long serverId = client.run(1, NumberedLines.command(LINES, 40));
       client.awaitOutput(serverId, "line 20\n");
 
-      Part part = part(killed);
-      part.kill();
-      part.start();
+      for (Part part : parts(killed)) {
+        part.kill();
+      }
+      for (Part part : parts(killed)) {
+        part.start();
+      }
 
       assertThat(client.awaitCompletion(serverId).combined()).isEqualTo(NumberedLines.text(LINES));
       assertRanOnce(client);
@@ -179,11 +184,12 @@ final class FaultSystemTest {
     }
   }
 
-  private Part part(Behind behind) {
+  private List<Part> parts(Behind behind) {
     return switch (behind) {
-      case SESSION_SERVICE -> system.sessionService();
-      case BROKER -> system.broker();
-      case DATABASE -> system.database();
+      case SESSION_SERVICE -> List.of(system.sessionService(0));
+      case ALL_SESSION_SERVICES -> List.of(system.sessionService(0), system.sessionService(1));
+      case BROKER -> List.of(system.broker());
+      case DATABASE -> List.of(system.database());
     };
   }
 

@@ -11,27 +11,31 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * The whole of Podshell as it is packaged: gateways, execution services, one session service, a
- * broker and a database, each a process of its own; the sandboxes on this machine, or in the
- * cluster that the current kubeconfig names. Tests leave everything running.
+ * The whole of Podshell as it is packaged: gateways, execution services, session services, a broker
+ * and a database, each a process of its own; the sandboxes on this machine, or in the cluster that
+ * the current kubeconfig names. Tests leave everything running.
  */
 public final class PodshellSystem implements AutoCloseable {
 
   private final LocalSystem system;
   private final SandboxHost sandboxes;
 
-  /** Starts it with so many gateways and as many execution services. */
+  /** Starts it with so many of each service. */
   private PodshellSystem(int instances) {
     try {
       Path folder = Files.createTempDirectory("podshell");
       sandboxes = SandboxHost.configured(folder);
-      SystemSettings settings = SystemSettings.inFolder(folder).withInstances(instances, instances);
+      SystemSettings settings =
+          SystemSettings.inFolder(folder)
+              .withInstances(instances, instances, instances)
+              .withGatewaySettings(Map.of("podshell.dialects.processor.lease", "PT10S"));
       system = LocalSystem.start(sandboxes.added(settings));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -56,6 +60,11 @@ public final class PodshellSystem implements AutoCloseable {
     return system.gateway(1).address();
   }
 
+  /** Where a connection reaches one gateway or the other. */
+  public URI balancedGateways() {
+    return system.balancedGateways();
+  }
+
   /** A new session of a learner, on the first gateway. */
   public TerminalClient login(String learner) {
     return TerminalClient.login(gateway(), "playground", learner);
@@ -69,8 +78,8 @@ public final class PodshellSystem implements AutoCloseable {
     return system.executionService(number);
   }
 
-  public ServiceProcess sessionService() {
-    return system.sessionService();
+  public ServiceProcess sessionService(int number) {
+    return system.sessionService(number);
   }
 
   public Part broker() {
@@ -103,8 +112,8 @@ public final class PodshellSystem implements AutoCloseable {
   }
 
   /**
-   * Gives all test classes the same system, with two gateways and two execution services, started
-   * before the first and stopped after the last.
+   * Gives all test classes the same system, with two of each service, started before the first and
+   * stopped after the last.
    */
   public static final class Shared implements ParameterResolver {
 

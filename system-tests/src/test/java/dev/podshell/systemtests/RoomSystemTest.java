@@ -76,18 +76,34 @@ final class RoomSystemTest {
   }
 
   @Test
-  void shouldLoseNoEditWhileTheSessionServiceIsRestarted() throws Exception {
+  void shouldLoseNoEditWhileTheSessionServicesAreRestarted() throws Exception {
     try (RoomClient ada = join("ada");
         RoomClient grace = joinElsewhere("grace")) {
       ada.type("before ");
       awaitSame(List.of(ada, grace), "before ".length());
-      system.sessionService().kill();
+      system.sessionService(0).kill();
+      system.sessionService(1).kill();
       ada.type("a");
       grace.type("b");
-      system.sessionService().start();
+      system.sessionService(0).start();
+      system.sessionService(1).start();
       awaitSame(List.of(ada, grace), "before ab".length());
 
       assertThat(ada.code()).startsWith("before ").contains("a").contains("b");
+    }
+  }
+
+  @Test
+  void shouldLoseNoEditWhileOneOfTheSessionServicesIsGone() throws Exception {
+    try (RoomClient ada = join("ada");
+        RoomClient grace = joinElsewhere("grace")) {
+      system.sessionService(1).kill();
+      ada.type("a");
+      grace.type("b");
+      awaitSame(List.of(ada, grace), 2);
+      system.sessionService(1).start();
+
+      assertThat(ada.code()).contains("a").contains("b");
     }
   }
 

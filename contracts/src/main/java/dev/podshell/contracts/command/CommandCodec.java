@@ -60,6 +60,7 @@ public final class CommandCodec {
           case TYPE + "resize" -> RecordJson.read(record.value(), ResizeTerminal.class);
           case TYPE + "eof" -> RecordJson.read(record.value(), EndInput.class);
           case TYPE + "signal" -> RecordJson.read(record.value(), SendSignal.class);
+          case TYPE + "answer" -> RecordJson.read(record.value(), AnswerCall.class);
           default -> throw new MalformedRecordException("There is no command record " + type);
         };
     if (!Address.of(headers).equals(Address.of(decoded))) {
@@ -106,6 +107,7 @@ public final class CommandCodec {
           case ResizeTerminal _ -> "resize";
           case EndInput _ -> "eof";
           case SendSignal _ -> "signal";
+          case AnswerCall _ -> "answer";
         };
   }
 

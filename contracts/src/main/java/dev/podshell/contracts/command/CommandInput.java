@@ -5,7 +5,7 @@ package dev.podshell.contracts.command;
  * from 1 and applied once, in order; the supervisor remembers the last number of each writer.
  */
 public sealed interface CommandInput extends CommandRecord
-    permits WriteInput, ResizeTerminal, EndInput, SendSignal {
+    permits WriteInput, ResizeTerminal, EndInput, SendSignal, AnswerCall {
 
   /** Who numbered this input; opaque, 1 to 64 characters. */
   String writer();

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = EntryContent.Started.class, name = "started"),
   @JsonSubTypes.Type(value = EntryContent.Output.class, name = "output"),
+  @JsonSubTypes.Type(value = EntryContent.Called.class, name = "called"),
   @JsonSubTypes.Type(value = EntryContent.Resized.class, name = "resized"),
   @JsonSubTypes.Type(value = EntryContent.Exited.class, name = "exited")
 })
@@ -29,6 +30,15 @@ public sealed interface EntryContent {
 
     public static final int MAX_BYTES = 64 * 1024;
   }
+
+  /**
+   * Bytes that a script wrote to its game engine: lines, cut anywhere. They are no output, and
+   * count in no offset.
+   *
+   * @param bytes 1 to {@value Output#MAX_BYTES}; not copied, and not to be changed
+   */
+  @SuppressWarnings("ArrayRecordComponent") // as above
+  record Called(byte[] bytes) implements EntryContent {}
 
   /** The terminal has another size from here on. */
   record Resized(TerminalSize size) implements EntryContent {}

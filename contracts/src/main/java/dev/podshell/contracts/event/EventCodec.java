@@ -14,6 +14,7 @@ import dev.podshell.contracts.topic.RecordJson;
 import dev.podshell.contracts.topic.Topic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Between {@link Event}s and Kafka's records. An entry is its headers, and an output's value is its
@@ -23,6 +24,7 @@ public final class EventCodec {
 
   private static final String ENTRY = "dev.podshell.entry.";
   private static final String OUTPUT = ENTRY + "output";
+  private static final String CALLED = ENTRY + "called";
 
   private EventCodec() {}
 
@@ -37,6 +39,7 @@ public final class EventCodec {
     byte[] value =
         switch (event) {
           case Entry(_, _, _, _, _, _, _, EntryContent.Output output) -> output.bytes();
+          case Entry(_, _, _, _, _, _, _, EntryContent.Called called) -> called.bytes();
           case Entry entry -> RecordJson.write(entry.content());
           default -> RecordJson.write(event);
         };
@@ -79,7 +82,7 @@ public final class EventCodec {
   private static CloudEventHeaders headers(Event event, String source) {
     String type = type(event);
     String id = id(event);
-    String contentType = type.equals(OUTPUT) ? BYTES : JSON;
+    String contentType = type.equals(OUTPUT) || type.equals(CALLED) ? BYTES : JSON;
     CloudEventHeaders headers =
         CloudEventHeaders.create(type, source, id, event.time(), contentType);
     if (event instanceof SandboxEvent of) {
@@ -112,6 +115,7 @@ public final class EventCodec {
               + switch (entry.content()) {
                 case EntryContent.Started _ -> "started";
                 case EntryContent.Output _ -> "output";
+                case EntryContent.Called _ -> "called";
                 case EntryContent.Resized _ -> "resized";
                 case EntryContent.Exited _ -> "exited";
               };
@@ -146,14 +150,20 @@ public final class EventCodec {
 
   private static EntryContent content(String type, CloudEventHeaders headers, byte[] value)
       throws MalformedRecordException {
-    if (!type.equals(OUTPUT)) {
-      return RecordJson.read(value, EntryContent.class);
-    }
+    return switch (type) {
+      case OUTPUT ->
+          new EntryContent.Output(
+              headers.parsed("stream", Stream::ofWireName), headers.number("offset"), piece(value));
+      case CALLED -> new EntryContent.Called(piece(value));
+      default -> RecordJson.read(value, EntryContent.class);
+    };
+  }
+
+  private static byte[] piece(byte @Nullable [] value) throws MalformedRecordException {
     if (value == null || value.length == 0 || value.length > EntryContent.Output.MAX_BYTES) {
       throw new MalformedRecordException("An output has from 1 to 65536 bytes");
     }
-    return new EntryContent.Output(
-        headers.parsed("stream", Stream::ofWireName), headers.number("offset"), value);
+    return value;
   }
 
   private static Entry entry(CloudEventHeaders headers, EntryContent content)

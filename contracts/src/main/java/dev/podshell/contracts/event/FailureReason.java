@@ -14,6 +14,8 @@ public enum FailureReason {
   LOST,
   /** The catalogue has no such question. */
   UNKNOWN_QUESTION,
+  /** The catalogue has no such language. */
+  UNKNOWN_LANGUAGE,
   /** The record could not be read; it is among the dead letters. */
   MALFORMED
 }

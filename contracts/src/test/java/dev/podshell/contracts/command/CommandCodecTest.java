@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.topic.MalformedRecordException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -53,6 +54,23 @@ final class CommandCodecTest {
             Map.of(),
             false,
             TIME),
+        new StartCommand(
+            SANDBOX,
+            SESSION,
+            COMMAND,
+            "ada",
+            "processor",
+            "1",
+            new Program.Script(
+                "print(1)",
+                "python",
+                new Program.Engine("x = 1", "{\"level\":2}", Duration.ofSeconds(60))),
+            null,
+            StandardInput.CLOSED,
+            Map.of(),
+            false,
+            TIME),
+        new AnswerCall(SANDBOX, SESSION, COMMAND, "w", 5, "{\"id\":1}\n"),
         new WriteInput(SANDBOX, SESSION, COMMAND, "w", 1, "\u0003\u0000\n☃"),
         new ResizeTerminal(SANDBOX, SESSION, COMMAND, "w", 2, new TerminalSize(1, 1000)),
         new EndInput(SANDBOX, SESSION, COMMAND, "w", 3),
@@ -67,6 +85,19 @@ final class CommandCodecTest {
     assertThat(CommandCodec.decode(received(sent))).isEqualTo(command);
     assertThat(sent.key()).asString(UTF_8).isEqualTo(SANDBOX.value());
     assertThat(sent.partition()).isEqualTo(3);
+  }
+
+  @Test
+  void shouldReadAScriptOfBeforeThereWereEngines() throws MalformedRecordException {
+    String old =
+        new String(CommandCodec.encode(START, "/gateway/0", 3, TIME).value(), UTF_8)
+            .replace(
+                "{\"type\":\"shell\",\"text\":\"ls | grep \\\"ü\\\"\"}",
+                "{\"type\":\"script\",\"text\":\"1\"}");
+
+    StartCommand read = (StartCommand) CommandCodec.decode(withValue(old.getBytes(UTF_8)));
+
+    assertThat(read.program()).isEqualTo(new Program.Script("1"));
   }
 
   @ParameterizedTest

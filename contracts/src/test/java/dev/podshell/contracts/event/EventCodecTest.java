@@ -86,6 +86,17 @@ final class EventCodecTest {
     assertThat(read).usingRecursiveComparison().isEqualTo(entry);
   }
 
+  @Property
+  void shouldCarryCallsByteForByte(@ForAll @Size(min = 1, max = 2000) byte[] bytes)
+      throws MalformedRecordException {
+    Entry entry = entry(2, new EntryContent.Called(bytes));
+
+    ProducerRecord<byte[], byte[]> sent = EventCodec.encode(entry, "/execution/0", 5);
+
+    assertThat(sent.value()).isEqualTo(bytes);
+    assertThat(EventCodec.decode(received(sent))).usingRecursiveComparison().isEqualTo(entry);
+  }
+
   @ParameterizedTest
   @MethodSource("events")
   void shouldBeACloudEventToTheirOwnLibrary(Event event) {

@@ -6,6 +6,7 @@ import dev.podshell.contracts.topic.TopicLayoutException;
 import dev.podshell.local.process.Folders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -30,9 +32,11 @@ public final class LocalSystem implements AutoCloseable {
 
   private final KafkaBroker kafka;
   private final PostgresServer postgres;
-  private final ServiceProcess sessionService;
+  private final List<ServiceProcess> sessionServices;
   private final List<ServiceProcess> executionServices;
   private final List<ServiceProcess> gateways;
+  private final TcpBalancer sessionServiceBalancer;
+  private final TcpBalancer gatewayBalancer;
   private final Sandboxes sandboxes;
   private final SandboxSweeper sweeper;
   private final TogetherStart together;
@@ -48,15 +52,12 @@ public final class LocalSystem implements AutoCloseable {
     this.together = new TogetherStart(observer);
 
     ServiceSetups setups = new ServiceSetups(settings, kafka, postgres, sandboxes);
-    this.sessionService = new ServiceProcess(setups.session());
-    this.executionServices =
-        IntStream.range(0, settings.executionServices())
-            .mapToObj(number -> new ServiceProcess(setups.execution(number)))
-            .toList();
+    this.sessionServices = services(settings.sessionServices(), setups::session);
+    this.sessionServiceBalancer = TcpBalancer.start(ports(sessionServices));
+    this.executionServices = services(settings.executionServices(), setups::execution);
     this.gateways =
-        IntStream.range(0, settings.gateways())
-            .mapToObj(number -> new ServiceProcess(setups.gateway(number)))
-            .toList();
+        services(settings.gateways(), number -> setups.gateway(number, sessionServiceAddress()));
+    this.gatewayBalancer = TcpBalancer.start(ports(gateways));
   }
 
   /** A system that runs, of which nothing is said while it starts. */
@@ -92,8 +93,8 @@ public final class LocalSystem implements AutoCloseable {
     return postgres;
   }
 
-  public ServiceProcess sessionService() {
-    return sessionService;
+  public ServiceProcess sessionService(int number) {
+    return sessionServices.get(number);
   }
 
   public ServiceProcess executionService(int number) {
@@ -104,6 +105,11 @@ public final class LocalSystem implements AutoCloseable {
     return gateways.get(number);
   }
 
+  /** Where a connection reaches one gateway or another. */
+  public URI balancedGateways() {
+    return gatewayBalancer.address();
+  }
+
   /** All parts, each after those that it needs. */
   public List<Part> parts() {
     return Stream.concat(Stream.of(kafka, postgres), services().stream()).toList();
@@ -112,7 +118,9 @@ public final class LocalSystem implements AutoCloseable {
   /** Stops the services, then ends the sandboxes, then stops what the services need. */
   @Override
   public void close() {
+    gatewayBalancer.close();
     closeTogether(services());
+    sessionServiceBalancer.close();
     endSandboxes();
     closeTogether(List.of(postgres, kafka));
     sweeper.stop();
@@ -125,9 +133,24 @@ public final class LocalSystem implements AutoCloseable {
   }
 
   private List<Part> services() {
-    return Stream.of(List.of(sessionService), executionServices, gateways)
+    return Stream.of(sessionServices, executionServices, gateways)
         .<Part>flatMap(List::stream)
         .toList();
+  }
+
+  /** One needs no balancer, and is faster without. */
+  private URI sessionServiceAddress() {
+    return sessionServices.size() == 1
+        ? sessionServices.getFirst().address()
+        : sessionServiceBalancer.address();
+  }
+
+  private static List<ServiceProcess> services(int number, IntFunction<ServiceSetup> setup) {
+    return IntStream.range(0, number).mapToObj(setup).map(ServiceProcess::new).toList();
+  }
+
+  private static List<Integer> ports(List<ServiceProcess> services) {
+    return services.stream().map(service -> service.address().getPort()).toList();
   }
 
   private void createTopics() throws IOException, InterruptedException {

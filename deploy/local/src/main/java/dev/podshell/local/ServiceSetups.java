@@ -4,6 +4,7 @@ import dev.podshell.local.process.FreePort;
 import dev.podshell.local.process.Home;
 import dev.podshell.local.process.PrivateFile;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,7 +21,6 @@ final class ServiceSetups {
   private final Sandboxes sandboxes;
   private final String serviceToken;
   private final String executionSecret;
-  private final ServiceSetup session;
 
   ServiceSetups(
       SystemSettings settings, KafkaBroker kafka, PostgresServer postgres, Sandboxes sandboxes)
@@ -31,11 +31,16 @@ final class ServiceSetups {
     this.sandboxes = sandboxes;
     this.serviceToken = secret("service-token");
     this.executionSecret = secret("execution-secret");
-    this.session = createSession();
   }
 
-  ServiceSetup session() {
-    return session;
+  ServiceSetup session(int number) {
+    Map<String, String> configuration = new HashMap<>();
+    configuration.put("podshell.service-token", serviceToken);
+    configuration.put("quarkus.datasource.jdbc.url", postgres.jdbcUrl());
+    configuration.put("quarkus.datasource.username", postgres.username());
+    configuration.put("quarkus.datasource.password", postgres.password());
+    configuration.putAll(settings.sessionSettings());
+    return setup("session", number, settings.ports().session(), configuration);
   }
 
   ServiceSetup execution(int number) {
@@ -51,24 +56,14 @@ final class ServiceSetups {
     return setup("execution", number, settings.ports().execution(), configuration);
   }
 
-  ServiceSetup gateway(int number) {
+  ServiceSetup gateway(int number, URI sessionService) {
     Map<String, String> configuration = new HashMap<>();
     configuration.put("podshell.service-token", serviceToken);
-    configuration.put("podshell.session-service.url", "http://127.0.0.1:" + session.port());
+    configuration.put("podshell.session-service.url", sessionService.toString());
     configuration.put(
         "podshell.dev-issuer.key", settings.folder().resolve("dev-issuer.jwk").toString());
     configuration.putAll(settings.gatewaySettings());
     return setup("gateway", number, settings.ports().gateway(), configuration);
-  }
-
-  private ServiceSetup createSession() {
-    Map<String, String> configuration = new HashMap<>();
-    configuration.put("podshell.service-token", serviceToken);
-    configuration.put("quarkus.datasource.jdbc.url", postgres.jdbcUrl());
-    configuration.put("quarkus.datasource.username", postgres.username());
-    configuration.put("quarkus.datasource.password", postgres.password());
-    configuration.putAll(settings.sessionSettings());
-    return setup("session", 0, settings.ports().session(), configuration);
   }
 
   private ServiceSetup setup(

@@ -11,16 +11,18 @@ import org.jspecify.annotations.Nullable;
  * @param ports of the first instance of each part; further ones get free ports
  * @param gateways how many, at least 1
  * @param executionServices how many, at least 1
+ * @param sessionServices how many, at least 1; gateways reach several through a balancer
  * @param catalogue the file with the questions; null: what the execution service has built in
  * @param gatewaySettings configuration of the gateways beside what this library sets
  * @param executionSettings the same for the execution services
- * @param sessionSettings the same for the session service
+ * @param sessionSettings the same for the session services
  */
 public record SystemSettings(
     Path folder,
     SystemPorts ports,
     int gateways,
     int executionServices,
+    int sessionServices,
     @Nullable Path catalogue,
     Map<String, String> gatewaySettings,
     Map<String, String> executionSettings,
@@ -31,25 +33,42 @@ public record SystemSettings(
     gatewaySettings = Map.copyOf(gatewaySettings);
     executionSettings = Map.copyOf(executionSettings);
     sessionSettings = Map.copyOf(sessionSettings);
-    if (gateways < 1 || executionServices < 1) {
-      throw new IllegalArgumentException("A system has at least one gateway and execution service");
+    if (gateways < 1 || executionServices < 1 || sessionServices < 1) {
+      throw new IllegalArgumentException("A system has at least one of each service");
     }
   }
 
   /** One of each, on free ports. */
   public static SystemSettings inFolder(Path folder) {
-    return new SystemSettings(folder, SystemPorts.free(), 1, 1, null, Map.of(), Map.of(), Map.of());
+    return new SystemSettings(
+        folder, SystemPorts.free(), 1, 1, 1, null, Map.of(), Map.of(), Map.of());
   }
 
   /** These settings with other numbers of instances. */
-  public SystemSettings withInstances(int newGateways, int newExecutionServices) {
+  public SystemSettings withInstances(
+      int newGateways, int newExecutionServices, int newSessionServices) {
     return new SystemSettings(
         folder,
         ports,
         newGateways,
         newExecutionServices,
+        newSessionServices,
         catalogue,
         gatewaySettings,
+        executionSettings,
+        sessionSettings);
+  }
+
+  /** These settings with other configuration of the gateways. */
+  public SystemSettings withGatewaySettings(Map<String, String> newGatewaySettings) {
+    return new SystemSettings(
+        folder,
+        ports,
+        gateways,
+        executionServices,
+        sessionServices,
+        catalogue,
+        newGatewaySettings,
         executionSettings,
         sessionSettings);
   }

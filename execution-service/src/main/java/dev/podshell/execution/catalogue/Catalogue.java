@@ -64,6 +64,11 @@ public record Catalogue(
     return known == null ? languageOf(find(defaultQuestion).orElseThrow()) : known;
   }
 
+  /** How scripts of a language are run; empty if it is not among the languages. */
+  public Optional<Language> language(String name) {
+    return Optional.ofNullable(languages.get(name));
+  }
+
   private void requireLanguage(String id, Question question) {
     if (!languages.containsKey(question.language())) {
       throw new InvalidSettingException(

@@ -2,11 +2,11 @@ package dev.podshell.execution.command;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.podshell.contracts.command.AnswerCall;
 import dev.podshell.contracts.command.CommandCodec;
 import dev.podshell.contracts.command.CommandInput;
 import dev.podshell.contracts.command.CommandRecord;
 import dev.podshell.contracts.command.EndInput;
-import dev.podshell.contracts.command.Program;
 import dev.podshell.contracts.command.ResizeTerminal;
 import dev.podshell.contracts.command.SendSignal;
 import dev.podshell.contracts.command.StartCommand;
@@ -72,12 +72,7 @@ final class CommandReader {
         require(start.question(), "question");
         require(start.standardInput(), "standardInput");
         require(start.program(), "program");
-        require(
-            switch (start.program()) {
-              case Program.Shell(String text) -> text;
-              case Program.Script(String text) -> text;
-            },
-            "program.text");
+        require(start.program().text(), "program.text");
       }
       case CommandInput input -> requireCompleteInput(input);
     }
@@ -99,6 +94,7 @@ final class CommandReader {
           throw new MalformedRecordException("Signals are numbered from 1 to 64");
         }
       }
+      case AnswerCall answer -> require(answer.text(), "text");
       case EndInput _ -> {}
     }
   }

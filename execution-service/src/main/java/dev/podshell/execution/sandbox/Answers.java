@@ -120,6 +120,7 @@ final class Answers {
       case QUOTA_EXCEEDED -> FailureReason.QUOTA_EXCEEDED;
       case LOST -> FailureReason.LOST;
       case UNKNOWN_QUESTION -> FailureReason.UNKNOWN_QUESTION;
+      case UNKNOWN_LANGUAGE -> FailureReason.UNKNOWN_LANGUAGE;
       case MALFORMED -> FailureReason.MALFORMED;
       case SANDBOX_UNAVAILABLE, NO_SUCH_COMMAND, OUT_OF_ORDER -> FailureReason.SANDBOX_UNAVAILABLE;
     };

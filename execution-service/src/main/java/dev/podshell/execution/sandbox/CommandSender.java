@@ -3,11 +3,15 @@ package dev.podshell.execution.sandbox;
 import dev.podshell.contracts.command.CommandInput;
 import dev.podshell.contracts.command.Program;
 import dev.podshell.contracts.command.StartCommand;
+import dev.podshell.execution.catalogue.Catalogue;
 import dev.podshell.execution.catalogue.Language;
 import dev.podshell.execution.command.ReceivedCommand;
+import dev.podshell.execution.engine.EngineModule;
+import dev.podshell.execution.engine.NoPreludeException;
 import dev.podshell.execution.sandbox.SandboxMetrics.Refusal;
 import dev.podshell.execution.supervisor.Answer;
 import dev.podshell.execution.supervisor.CommandStart;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,13 +42,24 @@ final class CommandSender {
   }
 
   private void start(SandboxState.Attached to, ReceivedCommand record, StartCommand start) {
+    CommandStart.Run run;
+    try {
+      run = run(to, start.program());
+    } catch (UnknownLanguageException e) {
+      lane.refuse(
+          record,
+          to.sandbox().incarnation(),
+          Refusal.UNKNOWN_LANGUAGE,
+          String.valueOf(e.getMessage()));
+      return;
+    }
     CommandOrigin origin = new CommandOrigin(start.session(), record.traceParent());
     boolean expected = to.publication().expect(start.command(), origin);
     CommandStart request =
         new CommandStart(
             origin.label(context.secrets(), to.sandbox().incarnation(), start.command()),
             start.session().value(),
-            run(to, start.program()),
+            run,
             start.terminal(),
             start.standardInput(),
             start.environment(),
@@ -60,14 +75,49 @@ final class CommandSender {
             });
   }
 
-  private CommandStart.Run run(SandboxState.Attached to, Program program) {
+  private CommandStart.Run run(SandboxState.Attached to, Program program)
+      throws UnknownLanguageException {
     return switch (program) {
       case Program.Shell(String text) -> new CommandStart.Run.Shell(text);
-      case Program.Script(String text) -> {
-        Language language = context.catalogue().languageOf(to.question());
-        yield new CommandStart.Run.Script(text, language.script(), language.interpreter());
-      }
+      case Program.Script script -> script(language(to, script.language()), script);
     };
+  }
+
+  private static CommandStart.Run script(Language language, Program.Script script)
+      throws UnknownLanguageException {
+    try {
+      CommandStart.Engine engine =
+          script.engine() == null ? null : EngineModule.engine(language.script(), script.engine());
+      return new CommandStart.Run.Script(
+          script.text(), language.script(), language.interpreter(), engine);
+    } catch (NoPreludeException e) {
+      throw new UnknownLanguageException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Language language(SandboxState.Attached to, @Nullable String name)
+      throws UnknownLanguageException {
+    Catalogue catalogue = context.catalogue();
+    if (name == null) {
+      return catalogue.languageOf(to.question());
+    }
+    return catalogue
+        .language(name)
+        .orElseThrow(
+            () ->
+                new UnknownLanguageException(
+                    "There is no language %s here; choose one of %s"
+                        .formatted(
+                            name,
+                            String.join(", ", new TreeSet<>(catalogue.languages().keySet())))));
+  }
+
+  /** A script cannot be run in the language that it asks for; the message says why. */
+  private static final class UnknownLanguageException extends Exception {
+
+    UnknownLanguageException(String message) {
+      super(message);
+    }
   }
 
   private void answered(SandboxState.Attached by, ReceivedCommand record, Answer answer) {

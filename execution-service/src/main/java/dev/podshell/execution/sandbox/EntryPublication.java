@@ -117,11 +117,9 @@ final class EntryPublication implements EntryReceiver {
     if (last != null && entry.number() != last + 1) {
       throw new UntrustedEntryException("does not follow number " + last, entry);
     }
-    if (!(entry.content() instanceof EntryContent.Output)) {
-      boundary(entry);
-    }
+    boundary(entry);
     ProducerRecord<byte[], byte[]> record = publisher.encode(published(entry, origin));
-    if (origin.traceParent() != null && !(entry.content() instanceof EntryContent.Output)) {
+    if (origin.traceParent() != null && isStep(entry.content())) {
       record.headers().add("traceparent", origin.traceParent().getBytes(US_ASCII));
     }
     begin();
@@ -139,6 +137,11 @@ final class EntryPublication implements EntryReceiver {
       lastNumbers.remove(entry.command());
       noticeQuiet();
     }
+  }
+
+  /** Whether it is more than one of many pieces of what a command writes. */
+  private static boolean isStep(EntryContent content) {
+    return !(content instanceof EntryContent.Output || content instanceof EntryContent.Called);
   }
 
   private Entry published(SupervisorEntry entry, CommandOrigin origin) {

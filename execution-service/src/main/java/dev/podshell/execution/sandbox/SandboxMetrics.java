@@ -22,6 +22,7 @@ public final class SandboxMetrics {
     SANDBOX_UNAVAILABLE,
     LOST,
     UNKNOWN_QUESTION,
+    UNKNOWN_LANGUAGE,
     MALFORMED,
     NO_SUCH_COMMAND,
     OUT_OF_ORDER
@@ -83,8 +84,10 @@ public final class SandboxMetrics {
 
   void published(EntryContent content) {
     entries.increment();
-    if (content instanceof EntryContent.Output output) {
-      bytes.increment(output.bytes().length);
+    switch (content) {
+      case EntryContent.Output output -> bytes.increment(output.bytes().length);
+      case EntryContent.Called called -> bytes.increment(called.bytes().length);
+      case EntryContent.Started _, EntryContent.Resized _, EntryContent.Exited _ -> {}
     }
   }
 

@@ -2,6 +2,7 @@ package dev.podshell.execution.supervisor;
 
 import dev.podshell.contracts.command.StandardInput;
 import dev.podshell.contracts.command.TerminalSize;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -41,12 +42,31 @@ public record CommandStart(
      *
      * @param name of the file that it is written to, in the home; tracebacks show it
      * @param interpreter the words before the file's name
+     * @param engine what it calls; null: nothing, and the file is in the home
      */
-    record Script(String text, String name, List<String> interpreter) implements Run {
+    record Script(String text, String name, List<String> interpreter, @Nullable Engine engine)
+        implements Run {
 
       public Script {
         interpreter = List.copyOf(interpreter);
       }
+    }
+  }
+
+  /**
+   * A game engine to a script: a channel beside its standard ones, and a folder of its own for what
+   * makes use of that.
+   *
+   * @param files their contents by name; written beside the script
+   * @param runner which of them the interpreter runs, with the script's path as its argument; null:
+   *     the script itself
+   * @param lease without any input for so long the script is ended; null: it never is
+   */
+  public record Engine(
+      Map<String, String> files, @Nullable String runner, @Nullable Duration lease) {
+
+    public Engine {
+      files = Map.copyOf(files);
     }
   }
 }

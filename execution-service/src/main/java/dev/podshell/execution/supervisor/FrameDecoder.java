@@ -140,6 +140,7 @@ final class FrameDecoder {
               new EntryContent.Resized(
                   new TerminalSize(unsignedShort(buffer), unsignedShort(buffer)));
           case 4 -> new EntryContent.Exited(unsignedByte(buffer), signal(buffer));
+          case 5 -> new EntryContent.Called(output(buffer));
           default -> throw new MalformedFrameException("There is no entry of kind " + kind);
         };
     return new SupervisorFrame.Delivered(

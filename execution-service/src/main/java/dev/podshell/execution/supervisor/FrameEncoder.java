@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.podshell.contracts.command.AnswerCall;
 import dev.podshell.contracts.command.CommandInput;
 import dev.podshell.contracts.command.EndInput;
 import dev.podshell.contracts.command.ResizeTerminal;
@@ -13,6 +14,7 @@ import dev.podshell.contracts.command.TerminalSize;
 import dev.podshell.contracts.command.WriteInput;
 import dev.podshell.contracts.topic.RecordJson;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -79,6 +81,7 @@ final class FrameEncoder {
                   case ResizeTerminal _ -> (byte) 2;
                   case EndInput _ -> (byte) 3;
                   case SendSignal _ -> (byte) 4;
+                  case AnswerCall _ -> (byte) 5;
                 })
             .put((byte) writer.length)
             .put(writer)
@@ -91,6 +94,7 @@ final class FrameEncoder {
                   .putShort((short) resize.size().columns())
                   .putShort((short) resize.size().rows())
                   .array();
+          case AnswerCall answer -> answer.text().getBytes(UTF_8);
           case EndInput _ -> new byte[0];
           case SendSignal signal -> new byte[] {(byte) signal.signal()};
         };
@@ -145,10 +149,29 @@ final class FrameEncoder {
     }
   }
 
-  private record ScriptJson(String text, String name, List<String> interpreter) {
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private record ScriptJson(
+      String text, String name, List<String> interpreter, @Nullable EngineJson engine) {
 
     static ScriptJson of(CommandStart.Run.Script script) {
-      return new ScriptJson(script.text(), script.name(), script.interpreter());
+      return new ScriptJson(
+          script.text(),
+          script.name(),
+          script.interpreter(),
+          script.engine() == null ? null : EngineJson.of(script.engine()));
+    }
+  }
+
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private record EngineJson(
+      Map<String, String> files,
+      @Nullable String runner,
+      @JsonProperty("lease_ms") @Nullable Long leaseMillis) {
+
+    static EngineJson of(CommandStart.Engine engine) {
+      Duration lease = engine.lease();
+      return new EngineJson(
+          engine.files(), engine.runner(), lease == null ? null : lease.toMillis());
     }
   }
 }

@@ -14,7 +14,7 @@ It shares the sandbox with the learner's code, so every buffer and table has a b
   frames to the client                  256 KiB of entries; no request is read above 1 MiB of answers
   entries                               the ring (--spool-bytes) and 65,536
   output read and not yet an entry      64 KiB for each command
-  input of a command                    4 MiB, 64 writers
+  input of a command                    4 MiB, answers to its calls another 4 MiB, 64 writers
   commands                              limits.commands run; 1,000 have entries in the ring; 65,536 in a life
 """
 
@@ -48,9 +48,10 @@ PROTOCOL = 1
 ATTACH, START, INPUT, ACKNOWLEDGE, TERMINATE, CONFIGURE, PING = 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07
 ATTACHED, REFUSED, ANSWER, ENTRY, DISCARDED = 0x81, 0x82, 0x83, 0x84, 0x85
 QUEUED, KNOWN, BUSY, TOO_MANY_COMMANDS, NO_SUCH_COMMAND, OUT_OF_ORDER, MALFORMED = range(7)
-TEXT, RESIZE, END_OF_INPUT, SIGNAL = 1, 2, 3, 4
-STARTED, OUTPUT, RESIZED, EXITED = 1, 2, 3, 4
+TEXT, RESIZE, END_OF_INPUT, SIGNAL, ANSWER_CALL = 1, 2, 3, 4, 5
+STARTED, OUTPUT, RESIZED, EXITED, CALLED = 1, 2, 3, 4, 5
 NO_STREAM, STDOUT, STDERR, TERMINAL = 0, 1, 2, 3
+ENGINE = 4  # a stream of a command, and none of an entry
 
 FRAME_BYTES = 4 * MIB
 FIRST_FRAME_BYTES = 64 * KIB
@@ -63,6 +64,7 @@ OUTPUT_BYTES = 64 * KIB
 QUIET_SECONDS = 0.005
 LINGER_SECONDS = 1.0
 TERMINAL_BUFFER_BYTES = 256 * KIB
+SOCKET_BUFFER_BYTES = 256 * KIB
 
 INPUT_BYTES = 4 * MIB
 WRITERS = 64
@@ -77,6 +79,8 @@ LOGGED_MESSAGES = 1000
 COMMANDS = 8
 NOT_FOR_COMMANDS = (b"PODSHELL_", b"KUBERNETES_")
 KILL_AFTER_SECONDS = 5.0
+ENGINE_FD = 3
+ENGINE_READ_MICROS = 250000
 STATE_BYTES = MIB
 LARGEST_ARGUMENT = 120 * KIB
 
@@ -276,6 +280,8 @@ class Supervisor:
         self.strangers.remove(connection)
         self.attached = connection
         self.spool.rewind()
+        for command in self.running():
+            command.renew_lease()  # whoever was there could not be heard
         connection.welcome(window, self.greeting())
         for drain in list(self.draining):
             drain.report()
@@ -620,11 +626,15 @@ class Command:
         self.pid = self.process.pid
         self.terminal = self.process.terminal
         self.streams = [Stream(self, fd, code) for fd, code in self.process.outputs]
-        self.input = None
+        self.input = self.answers = None
         if self.process.input is not None:
             self.input = Input(self.loop, self.process.input, self.terminal)
+        if self.process.answers is not None:
+            self.answers = Input(self.loop, self.process.answers, None)
         self.transcript = Transcript(self, supervisor)
-        self.linger = self.kill = self.time_limit = NO_TIMER
+        self.lease = start.script.engine.lease if start.script and start.script.engine else None
+        self.leased_at = time.monotonic()
+        self.linger = self.kill = self.time_limit = self.lease_end = NO_TIMER
 
     def begin(self):
         self.transcript.started()
@@ -633,6 +643,8 @@ class Command:
         seconds = self.supervisor.configuration.command_seconds
         if seconds:
             self.time_limit = self.loop.after(seconds, self.end_processes)
+        if self.lease is not None:
+            self.lease_end = self.loop.after(self.lease, self.end_lease)
 
     def broken(self):
         """Something failed in here that never should: this command ends, everything else goes on."""
@@ -677,6 +689,7 @@ class Command:
     # Input
 
     def take(self, kind, payload):
+        self.renew_lease()
         if kind == TEXT:
             if self.input is None or self.input.is_ended:
                 return NO_SUCH_COMMAND, "The command's input has ended"
@@ -694,6 +707,12 @@ class Command:
             if not 1 <= number <= 64:
                 raise Malformed("There is no signal {}".format(number))
             self.signal(number)
+        elif kind == ANSWER_CALL:
+            if self.answers is None:
+                raise Malformed("The command has no game engine")
+            if not self.answers.put(payload):
+                return BUSY, "The script does not read the answers to its calls; try again later"
+            self.transcript.hurry()
         else:
             raise Malformed("There is no input of kind {}".format(kind))
         return QUEUED, ""
@@ -719,6 +738,19 @@ class Command:
             pass  # it has just ended
 
     # The end
+
+    def renew_lease(self):
+        self.leased_at = time.monotonic()
+
+    def end_lease(self):
+        """Nobody answers its calls any more; while nobody is attached, that cannot be known."""
+        if self.supervisor.attached is None:
+            self.renew_lease()
+        rest = self.leased_at + self.lease - time.monotonic()
+        if rest > 0:
+            self.lease_end = self.loop.after(rest, self.end_lease)
+        else:
+            self.end_processes()
 
     def end_processes(self, grace=KILL_AFTER_SECONDS):
         for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGCONT):
@@ -762,10 +794,11 @@ class Command:
 
     def end(self):
         self.is_ended = True
-        for timer in (self.linger, self.kill, self.time_limit):
+        for timer in (self.linger, self.kill, self.time_limit, self.lease_end):
             timer.cancel()
-        if self.input is not None:
-            self.input.close()
+        for input in (self.input, self.answers):
+            if input is not None:
+                input.close()
         self.transcript.exited(*self.exit)
         self.supervisor.ended(self)
         if self.streams:
@@ -773,7 +806,7 @@ class Command:
 
 
 class Stream:
-    """One of a command's outputs: a pipe, or its terminal."""
+    """One of a command's outputs: a pipe, its terminal, or the socket to its game engine."""
 
     def __init__(self, command, fd, code):
         self.command = command
@@ -784,7 +817,10 @@ class Stream:
         self.budget = None  # bytes that still count, once the command is only waited for
 
     def ready(self):
-        self.command.read(self)
+        if self.code == ENGINE:
+            self.command.read_all()  # what was written before a call comes before it
+        else:
+            self.command.read(self)
 
     def broken(self):
         self.command.broken()
@@ -810,7 +846,12 @@ class Stream:
     def limit(self):
         """From here on, only what may be in the pipe by now counts."""
         self.is_dry = False
-        self.budget = TERMINAL_BUFFER_BYTES if self.code == TERMINAL else pipe_capacity(self.fd)
+        if self.code == TERMINAL:
+            self.budget = TERMINAL_BUFFER_BYTES
+        elif self.code == ENGINE:
+            self.budget = SOCKET_BUFFER_BYTES
+        else:
+            self.budget = pipe_capacity(self.fd)
 
     def is_over(self):
         return self.is_closed or self.budget is not None and (self.is_dry or self.budget <= 0)
@@ -824,7 +865,7 @@ class Stream:
 class Transcript:
     """Cuts what a command does into entries: at once when it was quiet or got input, else every 5 ms or 64 KiB.
 
-    There is always room in the ring for what was begun, a resize, and the exit.
+    Calls of a game engine are always cut at once, for the script waits for the answer. There is always room in the ring for what was begun, a resize, and the exit.
     """
 
     def __init__(self, command, supervisor):
@@ -879,7 +920,7 @@ class Transcript:
             self.release()
             return
         wait = self.last_cut + QUIET_SECONDS - time.monotonic()
-        if wait <= 0:
+        if wait <= 0 or self.code == ENGINE:
             self.cut()
         elif self.timer is NO_TIMER:
             self.timer = self.loop.after(wait, self.cut)
@@ -897,8 +938,11 @@ class Transcript:
             self.pieces = []
             self.size = 0
             self.last_cut = time.monotonic()
-            self.entry(OUTPUT, self.code, payload)
-            self.offset += len(payload)
+            if self.code == ENGINE:
+                self.entry(CALLED, NO_STREAM, payload)
+            else:
+                self.entry(OUTPUT, self.code, payload)
+                self.offset += len(payload)
 
     def release(self):
         if self.has_reserved:
@@ -1089,7 +1133,7 @@ class Process:
     """The first process of a command, and this side's ends of what it is connected to."""
 
     def __init__(self, start, shell, configuration):
-        self.terminal = self.slave = self.input = self.state = None
+        self.terminal = self.slave = self.input = self.answers = self.state = None
         self.outputs = []
         inherited = []
         opened = []
@@ -1134,6 +1178,14 @@ class Process:
         if start.stdin == "closed":
             inherited[0] = os.open(os.devnull, os.O_RDONLY)
             opened.append(inherited[0])
+        if start.script and start.script.engine:
+            engine, child_engine = socket.socketpair()
+            child_engine.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", 0, ENGINE_READ_MICROS))
+            inherited.append(child_engine.detach())
+            self.outputs.append((engine.detach(), ENGINE))
+            opened += [self.outputs[-1][0], inherited[ENGINE_FD]]
+            self.answers = os.dup(self.outputs[-1][0])
+            opened.append(self.answers)
         for fd in [fd for fd, _ in self.outputs] + [self.input]:
             if fd is not None:
                 os.set_blocking(fd, False)
@@ -1158,6 +1210,7 @@ class Process:
                 fcntl.ioctl(self.slave, termios.TIOCSCTTY, 0)
             for target, fd in enumerate(inherited):
                 os.dup2(fd, target)
+                os.set_inheritable(target, True)  # where the two are one
             os.umask(0o022)
             for number in SIGNALS:
                 signal.signal(number, signal.SIG_DFL)
@@ -1218,13 +1271,28 @@ class Shell:
             environment[b"TERM"] = configuration.environment.get(b"TERM", b"xterm-256color")
         environment.update(start.environment)
         if start.script:
-            path = os.path.join(self.home, start.script.name)
-            try:
-                replace_file(path, start.script.text, 0o644)
-            except OSError as error:
-                raise Malformed("The script cannot be written to {}: {}".format(os.fsdecode(path), error.strerror))
-            return Program(start.script.interpreter + [path], environment, folder, None)
+            return self.script_program(start, environment, folder)
         return self.shell_program(start, environment, folder)
+
+    def script_program(self, start, environment, folder):
+        script = start.script
+        place = self.home
+        engine = None
+        try:
+            if script.engine:
+                place = os.path.join(self.states_folder(), b"%d.engine" % start.id)
+                engine = EngineFolder(place, script.engine.files)
+                environment[b"PODSHELL_ENGINE_FD"] = b"%d" % ENGINE_FD
+            path = os.path.join(place, script.name)
+            replace_file(path, script.text, 0o644)
+        except OSError as error:
+            if engine:
+                engine.discard()
+            raise Malformed("The script cannot be written to {}: {}".format(os.fsdecode(place), error.strerror))
+        arguments = script.interpreter + [path]
+        if script.engine and script.engine.runner:
+            arguments.insert(-1, os.path.join(place, script.engine.runner))
+        return Program(arguments, environment, folder, engine)
 
     def shell_program(self, start, environment, folder):
         state = self.new_state(start.id)
@@ -1245,11 +1313,14 @@ class Shell:
         if not self.env:
             return None
         try:
-            if self.states is None or not os.path.isdir(self.states):
-                self.states = os.fsencode(tempfile.mkdtemp(prefix=".podshell-"))
-            return State(self, os.path.join(self.states, str(id).encode()))
+            return State(self, os.path.join(self.states_folder(), str(id).encode()))
         except OSError:
             return None
+
+    def states_folder(self):
+        if self.states is None or not os.path.isdir(self.states):
+            self.states = os.fsencode(tempfile.mkdtemp(prefix=".podshell-"))
+        return self.states
 
     def restore(self, folder, variables):
         self.folder = folder
@@ -1309,7 +1380,28 @@ class State:
                 pass  # it is the learner's folder too
 
 
-Script = collections.namedtuple("Script", "text name interpreter")
+class EngineFolder:
+    """Where a script with a game engine is, with what makes use of the engine, as long as it runs."""
+
+    def __init__(self, path, files):
+        self.path = path
+        os.mkdir(path, 0o700)
+        try:
+            for name, content in files.items():
+                replace_file(os.path.join(path, name), content, 0o644)
+        except OSError:
+            self.discard()
+            raise
+
+    def restore(self):
+        self.discard()  # a script leaves nothing to commands after it
+
+    def discard(self):
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
+Script = collections.namedtuple("Script", "text name interpreter engine")
+Engine = collections.namedtuple("Engine", "files runner lease")
 
 
 class Start:
@@ -1337,13 +1429,23 @@ class Start:
     @staticmethod
     def read_script(request):
         script = field(request, "script", dict)
-        name = text(field(script, "name", str))
-        if b"/" in name or name in (b"", b".", b"..") or len(name) > 255:
-            raise Malformed("A script's name is the name of a file")
+        name = file_name(field(script, "name", str))
         interpreter = field(script, "interpreter", list)
         if not interpreter or not all(isinstance(word, str) for word in interpreter):
             raise Malformed("A script needs an interpreter")
-        return Script(field(script, "text", str).encode("utf-8", "surrogatepass"), name, [text(word) for word in interpreter])
+        content = field(script, "text", str).encode("utf-8", "surrogatepass")
+        engine = Start.read_engine(field(script, "engine", dict)) if script.get("engine") is not None else None
+        return Script(content, name, [text(word) for word in interpreter], engine)
+
+    @staticmethod
+    def read_engine(engine):
+        files = field(engine, "files", dict, {})
+        if not all(isinstance(content, str) for content in files.values()):
+            raise Malformed("A file of a game engine is text")
+        files = {file_name(name): content.encode("utf-8", "surrogatepass") for name, content in files.items()}
+        runner = file_name(field(engine, "runner", str)) if engine.get("runner") is not None else None
+        lease = field(engine, "lease_ms", int) / 1000 if engine.get("lease_ms") is not None else None
+        return Engine(files, runner, lease)
 
     @staticmethod
     def read_terminal(request):
@@ -1651,6 +1753,13 @@ def text(value):
     if "\0" in value:
         raise Malformed("Text for a process has no NUL character")
     return value.encode("utf-8", "surrogatepass")
+
+
+def file_name(value):
+    name = text(value)
+    if b"/" in name or name in (b"", b".", b"..") or len(name) > 255:
+        raise Malformed("{!r} is not the name of a file".format(value[:100]))
+    return name
 
 
 def variables(json_object):

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.podshell.contracts.event.EntryContent;
 import dev.podshell.contracts.event.EntryContent.Output;
 import dev.podshell.contracts.event.Stream;
 import dev.podshell.contracts.identity.CommandId;
@@ -81,11 +82,22 @@ class FrameDecoderTest {
     assertThat(output.bytes()).isEqualTo(payload);
   }
 
+  @Property
+  void shouldReadBackWhatACallSays(@ForAll @Size(min = 1, max = 100) byte[] payload)
+      throws IOException {
+    byte[] body = entry(3, 7, 2, 1_000_001, (byte) 5, (byte) 0, 0, payload);
+
+    SupervisorFrame.Delivered frame = (SupervisorFrame.Delivered) FrameDecoder.decode(0x84, body);
+
+    assertThat(((EntryContent.Called) frame.entry().content()).bytes()).isEqualTo(payload);
+  }
+
   static List<byte[]> shouldRefuseEntriesOutOfBounds() {
     byte one = 1;
     byte output = 2;
     byte resized = 3;
     byte exited = 4;
+    byte called = 5;
     byte[] payload = {1};
     return List.of(
         entry(0, 1, 1, 0, output, one, 0, payload),
@@ -102,7 +114,9 @@ class FrameDecoderTest {
         entry(1, 1, 1, 0, resized, one, 0, new byte[] {0, 1, 0, 1, 0}),
         entry(1, 1, 1, 0, exited, one, 0, new byte[] {0, 65}),
         entry(1, 1, 1, 0, one, one, 0, payload),
-        entry(1, 1, 1, 0, (byte) 5, one, 0, payload));
+        entry(1, 1, 1, 0, called, one, 0, new byte[0]),
+        entry(1, 1, 1, 0, called, one, 0, new byte[LARGEST_OUTPUT + 1]),
+        entry(1, 1, 1, 0, (byte) 6, one, 0, payload));
   }
 
   @ParameterizedTest

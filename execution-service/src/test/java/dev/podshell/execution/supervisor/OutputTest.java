@@ -138,7 +138,7 @@ class OutputTest {
         new CommandStart(
             "label",
             "owner",
-            new CommandStart.Run.Script("1", "x", List.of("no-such-program")),
+            new CommandStart.Run.Script("1", "x", List.of("no-such-program"), null),
             null,
             StandardInput.CLOSED,
             Map.of(),

@@ -77,6 +77,17 @@ final class Recorder implements EntryReceiver {
     return bytes.toString(UTF_8);
   }
 
+  /** What was written to the game engine. */
+  String calls(CommandId command) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (SupervisorEntry entry : of(command)) {
+      if (entry.content() instanceof EntryContent.Called called) {
+        bytes.writeBytes(called.bytes());
+      }
+    }
+    return bytes.toString(UTF_8);
+  }
+
   List<EntryContent> contents(CommandId command) {
     return new ArrayList<>(of(command).stream().map(SupervisorEntry::content).toList());
   }

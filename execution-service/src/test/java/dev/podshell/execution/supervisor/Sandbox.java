@@ -3,6 +3,7 @@ package dev.podshell.execution.supervisor;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 
+import dev.podshell.contracts.command.AnswerCall;
 import dev.podshell.contracts.command.EndInput;
 import dev.podshell.contracts.command.ResizeTerminal;
 import dev.podshell.contracts.command.SendSignal;
@@ -117,6 +118,17 @@ final class Sandbox implements AutoCloseable {
   Answer write(CommandId command, String writer, long sequence, String text) {
     return attachment
         .input(new WriteInput(SANDBOX, SESSION, command, writer, sequence, text))
+        .orTimeout(20, SECONDS)
+        .join();
+  }
+
+  Answer answer(CommandId command, String line) {
+    return answer(command, "writer", next(command), line);
+  }
+
+  Answer answer(CommandId command, String writer, long sequence, String line) {
+    return attachment
+        .input(new AnswerCall(SANDBOX, SESSION, command, writer, sequence, line))
         .orTimeout(20, SECONDS)
         .join();
   }

@@ -10,9 +10,7 @@ import io.smallrye.mutiny.vertx.MutinyHelper;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
-import java.net.URI;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -32,18 +30,19 @@ public final class UpgradeCheck implements HttpUpgradeCheck {
 
   private final TokenVerifier verifier;
   private final OpenConnections connections;
-  private final Set<String> allowedOrigins;
+  private final AllowedOrigins origins;
   private final boolean roomsAuthenticate;
   private final ExecutorService threads;
 
   UpgradeCheck(
       TokenVerifier verifier,
       OpenConnections connections,
+      AllowedOrigins origins,
       GatewayConfiguration configuration,
       @VirtualThreads ExecutorService threads) {
     this.verifier = verifier;
     this.connections = connections;
-    this.allowedOrigins = configuration.authentication().allowedOrigins().orElse(Set.of());
+    this.origins = origins;
     this.roomsAuthenticate = configuration.rooms().authenticate();
     this.threads = threads;
   }
@@ -54,7 +53,7 @@ public final class UpgradeCheck implements HttpUpgradeCheck {
     if (connections.draining()) {
       return CheckResult.rejectUpgrade(503);
     }
-    if (!isAllowed(request.getHeader("Origin"), request)) {
+    if (!origins.allow(request)) {
       return CheckResult.rejectUpgrade(403);
     }
     if (!isQuestion(context.pathParam("questionId")) || !isQuestion(request.getParam("question"))) {
@@ -87,21 +86,12 @@ public final class UpgradeCheck implements HttpUpgradeCheck {
     }
   }
 
+  /** Whether a text can be the id of a question. */
+  public static boolean isQuestionId(String text) {
+    return QUESTION.matcher(text).matches();
+  }
+
   private static boolean isQuestion(@Nullable String question) {
-    return question == null || QUESTION.matcher(question).matches();
-  }
-
-  private boolean isAllowed(@Nullable String origin, HttpServerRequest request) {
-    return origin == null || allowedOrigins.contains(origin) || isOwn(origin, request);
-  }
-
-  /** Whether an origin is where this gateway itself was asked, whatever proxy ends TLS. */
-  private static boolean isOwn(String origin, HttpServerRequest request) {
-    try {
-      return request.authority() != null
-          && request.authority().toString().equalsIgnoreCase(URI.create(origin).getAuthority());
-    } catch (IllegalArgumentException _) {
-      return false;
-    }
+    return question == null || isQuestionId(question);
   }
 }

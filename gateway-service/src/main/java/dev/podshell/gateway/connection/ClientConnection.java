@@ -1,16 +1,19 @@
 package dev.podshell.gateway.connection;
 
 import dev.podshell.gateway.GatewayConfiguration;
-import io.quarkus.websockets.next.WebSocketConnection;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection: frames come in on the event loop, wait in a queue that is bounded in messages and
  * characters, and are handled in order on a virtual thread. A client that sends faster than it may
- * has messages refused; one that goes on, or whose queue is full, is disconnected.
+ * has messages refused, but for those that it was asked for; one that goes on, or whose queue is
+ * full, is disconnected.
  */
 public final class ClientConnection {
 
@@ -19,14 +22,17 @@ public final class ClientConnection {
   private sealed interface Arrival {
     record Text(String frame) implements Arrival {}
 
-    record Binary() implements Arrival {}
+    record Binary(Buffer frame) implements Arrival {}
 
     record Refused() implements Arrival {}
+
+    record End() implements Arrival {}
   }
 
   private final ClientSocket socket;
   private final FrameHandler handler;
   private final ConnectionMetrics metrics;
+  private final Timers timers;
   private final LinkedBlockingQueue<Arrival> arrivals;
   private final AtomicLong waiting = new AtomicLong();
   private final long waitingBound;
@@ -34,20 +40,23 @@ public final class ClientConnection {
   private final int refusalBound;
   private final Thread thread;
   private int refusals;
+  private volatile Timers.@Nullable Timer end;
 
   ClientConnection(
-      WebSocketConnection connection,
+      Wire wire,
       GatewayConfiguration.Connections bounds,
       ConnectionMetrics metrics,
+      Timers timers,
       Function<ClientSocket, FrameHandler> dialect) {
-    this.socket = new ClientSocket(connection, bounds.waitingAnswerSize().asLongValue(), metrics);
+    this.socket = new ClientSocket(wire, bounds.waitingAnswerSize().asLongValue(), metrics);
     this.metrics = metrics;
+    this.timers = timers;
     this.arrivals = new LinkedBlockingQueue<>(bounds.waitingMessages());
     this.waitingBound = bounds.waitingMessageSize().asLongValue();
     this.bucket = new TokenBucket(bounds.messageRate(), bounds.messageBurst(), System.nanoTime());
     this.refusalBound = bounds.messageBurst();
     this.handler = dialect.apply(socket);
-    this.thread = Thread.ofVirtual().name("connection-" + connection.id()).unstarted(this::run);
+    this.thread = Thread.ofVirtual().name("connection-" + wire.id()).unstarted(this::run);
   }
 
   void start() {
@@ -56,10 +65,19 @@ public final class ClientConnection {
 
   /** A text frame has come. On the event loop. */
   public void text(String frame) {
+    take(new Arrival.Text(frame), frame.length());
+  }
+
+  /** A binary frame has come. On the event loop. */
+  public void binary(Buffer frame) {
+    take(new Arrival.Binary(frame), frame.length());
+  }
+
+  private void take(Arrival arrival, long size) {
     if (socket.isClosing()) {
       return;
     }
-    if (!bucket.tryTake(System.nanoTime())) {
+    if (!socket.tryTakeExpected() && !bucket.tryTake(System.nanoTime())) {
       metrics.messageRefused();
       refusals++;
       if (refusals > refusalBound) {
@@ -69,16 +87,12 @@ public final class ClientConnection {
       }
       return;
     }
-    add(new Arrival.Text(frame), frame.length());
+    add(arrival, size);
   }
 
-  /** A binary frame has come. On the event loop. */
+  /** A binary frame has come to a dialect that has no use for it. On the event loop. */
   public void binary() {
-    if (bucket.tryTake(System.nanoTime())) {
-      add(new Arrival.Binary(), 0);
-    } else {
-      socket.close(CloseCause.FLOOD);
-    }
+    binary(Buffer.buffer());
   }
 
   /** The framework reports a fault, which ends the connection. */
@@ -91,14 +105,24 @@ public final class ClientConnection {
     }
   }
 
+  /** The connection has to end. From any thread. */
+  public void close(CloseCause cause) {
+    socket.close(cause);
+  }
+
   void drain() {
     handler.drain();
     socket.close(CloseCause.DRAINING);
   }
 
-  /** The connection has ended: drops what waits. */
+  /** The connection has ended: drops what waits, once its handler has no more patience. */
   void ended() {
-    thread.interrupt();
+    Duration patience = handler.patience();
+    if (patience.isZero() || !arrivals.offer(new Arrival.End())) {
+      thread.interrupt();
+    } else {
+      end = timers.after(patience, thread::interrupt);
+    }
   }
 
   private void add(Arrival arrival, long size) {
@@ -116,8 +140,14 @@ public final class ClientConnection {
             waiting.addAndGet(-frame.length());
             handler.text(frame);
           }
-          case Arrival.Binary() -> handler.binary();
+          case Arrival.Binary(Buffer frame) -> {
+            waiting.addAndGet(-frame.length());
+            handler.binary(frame);
+          }
           case Arrival.Refused() -> handler.refused();
+          case Arrival.End() -> {
+            return;
+          }
         }
       }
     } catch (InterruptedException e) {
@@ -126,6 +156,10 @@ public final class ClientConnection {
       LOG.error("A connection failed and was closed", e);
       socket.close(CloseCause.FAULT);
     } finally {
+      Timers.Timer timer = end;
+      if (timer != null) {
+        timer.cancel();
+      }
       handler.closed();
     }
   }

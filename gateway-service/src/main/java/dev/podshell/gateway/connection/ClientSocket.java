@@ -1,10 +1,14 @@
 package dev.podshell.gateway.connection;
 
-import io.quarkus.websockets.next.WebSocketConnection;
+import io.vertx.core.buffer.Buffer;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,15 +18,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClientSocket {
 
-  private final WebSocketConnection connection;
+  /** What a frame takes while it waits, beside what is in it. */
+  private static final int FRAME = 64;
+
+  private final Wire wire;
   private final ConnectionMetrics metrics;
   private final long answerBound;
   private final AtomicLong unread = new AtomicLong();
-  private final AtomicBoolean closing = new AtomicBoolean();
+  private final AtomicInteger expected = new AtomicInteger();
+  private final AtomicReference<@Nullable CloseCause> closing = new AtomicReference<>();
   private final ReentrantLock turn = new ReentrantLock(true);
 
-  ClientSocket(WebSocketConnection connection, long answerBound, ConnectionMetrics metrics) {
-    this.connection = connection;
+  ClientSocket(Wire wire, long answerBound, ConnectionMetrics metrics) {
+    this.wire = wire;
     this.answerBound = answerBound;
     this.metrics = metrics;
   }
@@ -34,7 +42,7 @@ public final class ClientSocket {
   public void send(String frame) throws InterruptedException, SocketClosedException {
     turn.lockInterruptibly();
     try {
-      connection.sendText(frame).subscribeAsCompletionStage().get();
+      wire.send(frame).toCompletableFuture().get();
     } catch (ExecutionException e) {
       throw new SocketClosedException(e);
     } finally {
@@ -47,31 +55,52 @@ public final class ClientSocket {
    * disconnected.
    */
   public void offer(String frame) {
-    long size = frame.length();
+    offer(frame.length(), () -> wire.send(frame));
+  }
+
+  /** Sends a binary frame as {@link #offer(String)} sends text. */
+  public void offer(Buffer frame) {
+    offer(frame.length(), () -> wire.send(frame));
+  }
+
+  private void offer(int length, Supplier<CompletionStage<?>> sending) {
+    long size = (long) length + FRAME;
     if (unread.addAndGet(size) > answerBound) {
       unread.addAndGet(-size);
       close(CloseCause.UNREAD);
       return;
     }
-    connection
-        .sendText(frame)
-        .subscribe()
-        .with(_ -> unread.addAndGet(-size), _ -> unread.addAndGet(-size));
+    sending.get().whenComplete((_, _) -> unread.addAndGet(-size));
+  }
+
+  /**
+   * The client is about to be asked for a message: one more does not count against the rate at
+   * which it may send.
+   */
+  public void expectMessage() {
+    expected.incrementAndGet();
+  }
+
+  /** Whether a message was asked for; then one less is. */
+  boolean tryTakeExpected() {
+    return expected.getAndUpdate(count -> Math.max(0, count - 1)) > 0;
   }
 
   /** Ends the connection; the first cause is the one that the client is told. */
   public void close(CloseCause cause) {
-    if (closing.compareAndSet(false, true)) {
+    if (closing.compareAndSet(null, cause)) {
       metrics.closed(cause);
-      connection.close(cause.reason()).subscribe().with(_ -> {}, ClientSocket::ignore);
+      wire.close(cause);
     }
   }
 
   /** Whether this end has begun to close it. */
   public boolean isClosing() {
-    return closing.get();
+    return closing.get() != null;
   }
 
-  /** A connection that cannot be closed is closed already. */
-  private static void ignore(@Nullable Throwable failure) {}
+  /** Why this end has begun to close it; empty if it has not. */
+  public Optional<CloseCause> closeCause() {
+    return Optional.ofNullable(closing.get());
+  }
 }

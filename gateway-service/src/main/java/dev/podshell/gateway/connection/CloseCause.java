@@ -5,6 +5,8 @@ import java.util.Locale;
 
 /** Why the gateway ends a connection; the name in metrics, the code and reason for the client. */
 public enum CloseCause {
+  /** The client did not send in time what it has to send next. */
+  PHASE_TIMEOUT(1008, "What has to come next did not come in time"),
   /** The client did not authenticate in time. */
   AUTHENTICATION_TIMEOUT(1008, "Authenticate within the time that is given for it"),
   /** The client was refused too often. */
@@ -17,6 +19,12 @@ public enum CloseCause {
   TOO_MANY_CONNECTIONS(1008, "The session has too many connections"),
   /** The client sends more than is handled, and goes on doing so. */
   FLOOD(1008, "Too many messages at once"),
+  /** What the client sends cannot be understood, nor what follows it. */
+  MALFORMED(1002, "A message is malformed"),
+  /** The client no longer answers pings. */
+  PING_TIMEOUT(1002, "No answer to a ping"),
+  /** What the client connected for has come to its end. */
+  ENDED(1000, "It has ended"),
   /** The client does not read its answers. */
   UNREAD(1008, "The answers are not read"),
   /** What the connection was about does not exist any more. */

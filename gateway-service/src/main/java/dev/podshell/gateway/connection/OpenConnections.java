@@ -17,24 +17,32 @@ public final class OpenConnections {
 
   private final GatewayConfiguration.Connections bounds;
   private final ConnectionMetrics metrics;
+  private final Timers timers;
   private final Map<String, ClientConnection> connections = new ConcurrentHashMap<>();
   private final Map<SessionId, Integer> sessions = new ConcurrentHashMap<>();
   private volatile boolean draining;
 
-  OpenConnections(GatewayConfiguration configuration, ConnectionMetrics metrics) {
+  OpenConnections(GatewayConfiguration configuration, ConnectionMetrics metrics, Timers timers) {
     this.bounds = configuration.connections();
     this.metrics = metrics;
+    this.timers = timers;
     metrics.bind(this);
   }
 
   /** Begins a connection, whose frames the dialect's handler gets. On the event loop. */
   public void open(WebSocketConnection connection, Function<ClientSocket, FrameHandler> dialect) {
-    ClientConnection opened = new ClientConnection(connection, bounds, metrics, dialect);
-    connections.put(connection.id(), opened);
+    open(new WebSocketWire(connection), dialect);
+  }
+
+  /** Begins a connection on a wire, which tells it what arrives. On the event loop. */
+  public ClientConnection open(Wire wire, Function<ClientSocket, FrameHandler> dialect) {
+    ClientConnection opened = new ClientConnection(wire, bounds, metrics, timers, dialect);
+    connections.put(wire.id(), opened);
     opened.start();
     if (draining) {
       opened.drain();
     }
+    return opened;
   }
 
   /** The connection of a frame; empty once it has ended. */
@@ -44,7 +52,16 @@ public final class OpenConnections {
 
   /** A connection has ended. */
   public void close(WebSocketConnection connection) {
-    ClientConnection closed = connections.remove(connection.id());
+    close(connection.id());
+  }
+
+  /** The connection on a wire has ended. */
+  public void close(Wire wire) {
+    close(wire.id());
+  }
+
+  private void close(String id) {
+    ClientConnection closed = connections.remove(id);
     if (closed != null) {
       closed.ended();
     }

@@ -15,6 +15,8 @@ public record LiveEvent(long offset, Event event) {
     return switch (event) {
       case Entry(_, _, _, _, _, _, _, EntryContent.Output output) ->
           OVERHEAD + output.bytes().length;
+      case Entry(_, _, _, _, _, _, _, EntryContent.Called called) ->
+          OVERHEAD + called.bytes().length;
       case CommandFailed failed -> OVERHEAD + failed.message().length();
       default -> OVERHEAD;
     };

@@ -263,6 +263,12 @@ final class TranscriptFlow {
         text.pass(number);
         sink(new Delivery.Started(time, text.cursor()));
       }
+      case EntryContent.Called called -> {
+        text.pass(number);
+        if (sink != null) {
+          sink.called(called.bytes());
+        }
+      }
       case EntryContent.Resized _ -> text.pass(number);
       case EntryContent.Exited(int exitCode, Integer signal) -> {
         text.pass(number);

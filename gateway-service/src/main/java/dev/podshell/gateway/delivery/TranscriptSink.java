@@ -13,4 +13,13 @@ public interface TranscriptSink {
    * @throws IOException if the client is gone
    */
   void deliver(Delivery delivery) throws InterruptedException, IOException;
+
+  /**
+   * A script wrote to its game engine; in the place in the transcript where it did. Not for most
+   * dialects, whose commands have no engine.
+   *
+   * @param bytes lines, cut anywhere; not to be changed
+   * @throws IOException if the client is gone
+   */
+  default void called(byte[] bytes) throws InterruptedException, IOException {}
 }

@@ -111,6 +111,11 @@ public final class FakeSandboxes implements AutoCloseable {
     write(serverId, stream, text.getBytes(UTF_8));
   }
 
+  /** Lets a script write to its game engine. */
+  public void call(long serverId, String text) {
+    entry(command(serverId), new EntryContent.Called(text.getBytes(UTF_8)));
+  }
+
   public void exit(long serverId, int code) {
     exit(command(serverId), new EntryContent.Exited(code, null));
   }

@@ -84,6 +84,7 @@ final class Transcripts {
               Stream.ofWireName(row.getString("stream")),
               row.getLong("byte_offset"),
               row.getBytes("output"));
+      case "called" -> new EntryContent.Called(row.getBytes("output"));
       case "resized" ->
           new EntryContent.Resized(
               new TerminalSize(row.getInt("terminal_columns"), row.getInt("terminal_rows")));

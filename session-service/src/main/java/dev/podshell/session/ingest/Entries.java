@@ -60,6 +60,10 @@ final class Entries {
         insert.setLong(6, output.offset());
         insert.setBytes(7, output.bytes());
       }
+      case EntryContent.Called called -> {
+        insert.setString(4, "called");
+        insert.setBytes(7, called.bytes());
+      }
       case EntryContent.Resized resized -> {
         insert.setString(4, "resized");
         insert.setInt(8, resized.size().columns());

@@ -121,7 +121,7 @@ final class BenchmarkRun {
   private void memory(StringBuilder report) throws IOException {
     report.append("| | resident MiB | peak MiB |\n| --- | ---: | ---: |\n");
     List<ServiceProcess> services =
-        List.of(system.gatewayService(), system.executionService(0), system.sessionService());
+        List.of(system.gatewayService(), system.executionService(0), system.sessionService(0));
     for (ServiceProcess service : services) {
       report.append(
           format(

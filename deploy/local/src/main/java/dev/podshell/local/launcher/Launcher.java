@@ -164,6 +164,7 @@ public final class Launcher implements Callable<Integer> {
         new SystemPorts(port, sessionPort, executionPort, kafkaPort, postgresPort),
         1,
         1,
+        1,
         catalogue,
         Map.of(),
         Map.of(),

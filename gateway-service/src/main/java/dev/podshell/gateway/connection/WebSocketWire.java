@@ -1,0 +1,33 @@
+package dev.podshell.gateway.connection;
+
+import io.quarkus.websockets.next.WebSocketConnection;
+import io.vertx.core.buffer.Buffer;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** A WebSocket of a dialect that is spoken on nothing else. */
+record WebSocketWire(WebSocketConnection connection) implements Wire {
+
+  @Override
+  public String id() {
+    return connection.id();
+  }
+
+  @Override
+  public CompletionStage<?> send(String frame) {
+    return connection.sendText(frame).subscribeAsCompletionStage();
+  }
+
+  @Override
+  public CompletionStage<?> send(Buffer frame) {
+    return connection.sendBinary(frame).subscribeAsCompletionStage();
+  }
+
+  @Override
+  public void close(CloseCause cause) {
+    connection.close(cause.reason()).subscribe().with(_ -> {}, WebSocketWire::ignore);
+  }
+
+  /** A connection that cannot be closed is closed already. */
+  private static void ignore(@Nullable Throwable failure) {}
+}

@@ -1,0 +1,91 @@
+package dev.podshell.gateway.dialect.processor;
+
+import dev.podshell.contracts.event.Stream;
+import dev.podshell.gateway.connection.ClientSocket;
+import dev.podshell.gateway.connection.CloseCause;
+import dev.podshell.gateway.delivery.Delivery;
+import dev.podshell.gateway.delivery.TranscriptSink;
+import java.io.IOException;
+import java.util.Map;
+
+/** Writes the transcript of a run as messages, and closes after the last. Used by one thread. */
+final class ProcessorSink implements TranscriptSink {
+
+  private final Run run;
+  private final ClientSocket socket;
+  private final ProcessorFrames frames;
+  private final ScriptLines lines;
+  private final ErrorTail errors = new ErrorTail();
+
+  ProcessorSink(Run run, ClientSocket socket, ProcessorFrames frames) {
+    this.run = run;
+    this.socket = socket;
+    this.frames = frames;
+    this.lines = new ScriptLines(frames.reader(), run.callBytes());
+  }
+
+  @Override
+  public void deliver(Delivery delivery) throws InterruptedException, IOException {
+    switch (delivery) {
+      case Delivery.Started _ -> socket.send(frames.started());
+      case Delivery.Output(Stream stream, _, String text, _) -> output(stream, text);
+      case Delivery.Completed completed -> complete(completed);
+      case Delivery.Failed(String message) -> fail(message);
+      case Delivery.Lost lost -> {
+        rest(lost.rest());
+        fail(lost.message());
+      }
+      case Delivery.Gap _ -> {
+        lines.drop();
+        socket.send(frames.serverError("Part of what the script did was not kept: there is a gap"));
+      }
+      case Delivery.Delayed() -> {} // the protocol has no word for it
+    }
+  }
+
+  @Override
+  public void called(byte[] bytes) throws InterruptedException, IOException {
+    for (ScriptLine line : lines.take(bytes)) {
+      switch (line) {
+        case ScriptLine.Call call -> {
+          if (run.open(call)) {
+            socket.expectMessage();
+            socket.send(frames.call(call));
+          }
+        }
+        case ScriptLine.Unreadable(String what) -> socket.send(frames.serverError(what));
+      }
+    }
+  }
+
+  private void complete(Delivery.Completed completed) throws InterruptedException, IOException {
+    rest(completed.rest());
+    if (completed.exitCode() != 0 && !run.isStopped()) {
+      socket.send(
+          frames.interpreterError(
+              InterpreterError.of(run.language(), errors.text(), completed.exitCode())));
+    }
+    run.over();
+    socket.send(frames.end(completed.exitCode(), completed.signal()));
+    socket.close(CloseCause.ENDED);
+  }
+
+  private void fail(String message) throws InterruptedException, IOException {
+    run.over();
+    socket.send(frames.serverError(message));
+    socket.close(CloseCause.ENDED);
+  }
+
+  private void rest(Map<Stream, String> rest) throws InterruptedException, IOException {
+    for (Map.Entry<Stream, String> each : rest.entrySet()) {
+      output(each.getKey(), each.getValue());
+    }
+  }
+
+  private void output(Stream stream, String text) throws InterruptedException, IOException {
+    if (stream == Stream.STDERR) {
+      errors.add(text);
+    }
+    socket.send(frames.output(stream.wireName(), text));
+  }
+}

@@ -1,0 +1,103 @@
+package dev.podshell.gateway.dialect.processor;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import dev.podshell.contracts.command.Program;
+import dev.podshell.gateway.authentication.UpgradeCheck;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client sends before its script.
+ *
+ * @param prelude engine source that runs before the script; null: none
+ * @param context JSON text for the script to read; null: none
+ * @param question whose sandbox runs the script; empty: the one for scripts that name none
+ */
+record ScriptContext(
+    String language,
+    @Nullable String prelude,
+    @Nullable String context,
+    Optional<String> question) {
+
+  private static final int MAX_LANGUAGE_CHARACTERS = 64;
+
+  /**
+   * Reads a frame.
+   *
+   * @throws ContentMismatchException saying to the client what is wrong
+   */
+  static ScriptContext parse(String frame, ObjectReader json) throws ContentMismatchException {
+    JsonNode message = read(frame, json);
+    String language =
+        text(message, "language")
+            .filter(it -> !it.isBlank() && it.length() <= MAX_LANGUAGE_CHARACTERS)
+            .orElseThrow(
+                () -> mismatch("language must name the script's language, such as python"));
+    Optional<String> question = text(message, "question");
+    if (question.filter(id -> !UpgradeCheck.isQuestionId(id)).isPresent()) {
+      throw mismatch("question must be the id of a question");
+    }
+    JsonNode context = message.get("context");
+    ScriptContext parsed =
+        new ScriptContext(
+            language,
+            text(message, "prelude").orElse(null),
+            context == null || context.isNull() ? null : context.toString(),
+            question);
+    parsed.requireRoomFor("");
+    return parsed;
+  }
+
+  /**
+   * Makes sure that this and a script together are no larger than a program may be.
+   *
+   * @throws ContentMismatchException saying to the client how large they may be
+   */
+  void requireRoomFor(String script) throws ContentMismatchException {
+    long bytes = bytes(prelude) + bytes(context) + bytes(script);
+    if (bytes > Program.MAX_BYTES) {
+      throw mismatch(
+          "prelude, context and script have %d bytes, and %d at most"
+              .formatted(bytes, Program.MAX_BYTES));
+    }
+  }
+
+  private static JsonNode read(String frame, ObjectReader json) throws ContentMismatchException {
+    try {
+      JsonNode message = json.readTree(frame);
+      if (message.isObject()) {
+        return message;
+      }
+    } catch (JsonProcessingException _) {
+      // said below
+    }
+    throw mismatch("the context must come first, a JSON object with language");
+  }
+
+  private static Optional<String> text(JsonNode message, String name)
+      throws ContentMismatchException {
+    JsonNode value = message.path(name);
+    if (value.isMissingNode() || value.isNull()) {
+      return Optional.empty();
+    }
+    if (!value.isTextual()) {
+      throw mismatch(name + " must be a string");
+    }
+    if (!UTF_8.newEncoder().canEncode(value.textValue())) {
+      throw mismatch(name + " has a surrogate without its pair");
+    }
+    return Optional.of(value.textValue());
+  }
+
+  private static long bytes(@Nullable String text) {
+    return text == null ? 0 : text.getBytes(UTF_8).length;
+  }
+
+  private static ContentMismatchException mismatch(String what) {
+    return new ContentMismatchException("Content mismatch: " + what);
+  }
+}

@@ -1,0 +1,35 @@
+package dev.podshell.gateway.dialect.processor;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.node.NullNode;
+
+/** What a script says to its game engine; anything may come, for any code may write it. */
+sealed interface ScriptLine {
+
+  /**
+   * A call.
+   *
+   * @param id which the script chose; the answer has it too
+   */
+  record Call(long id, JsonNode message) implements ScriptLine {}
+
+  /** Nothing that can be answered; what it is, for who debugs the script. */
+  record Unreadable(String what) implements ScriptLine {}
+
+  /** Reads a line, without its end. */
+  static ScriptLine parse(String line, ObjectReader json) {
+    try {
+      JsonNode call = json.readTree(line);
+      JsonNode id = call.path("id");
+      if (id.isIntegralNumber() && id.canConvertToLong()) {
+        JsonNode message = call.path("message");
+        return new Call(id.longValue(), message.isMissingNode() ? NullNode.getInstance() : message);
+      }
+    } catch (JsonProcessingException _) {
+      // said below
+    }
+    return new Unreadable("The script wrote a line to the game engine that is no call");
+  }
+}

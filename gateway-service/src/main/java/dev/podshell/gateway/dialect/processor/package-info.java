@@ -1,0 +1,5 @@
+/** The protocol between app and processor, {@code /processor}. */
+@NullMarked
+package dev.podshell.gateway.dialect.processor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,34 @@
+package dev.podshell.gateway.engineio;
+
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+
+/** The headers by which a browser lets an allowed origin's page read what it is answered. */
+final class CrossOrigin {
+
+  private static final String DAY = "86400";
+
+  private CrossOrigin() {}
+
+  static void permit(HttpServerRequest request) {
+    HttpServerResponse response = request.response().putHeader("Vary", "Origin");
+    String origin = request.getHeader("Origin");
+    if (origin != null) {
+      response
+          .putHeader("Access-Control-Allow-Origin", origin)
+          .putHeader("Access-Control-Allow-Credentials", "true");
+    }
+  }
+
+  /** Answers the question that a browser asks first. */
+  static void answerPreflight(HttpServerRequest request) {
+    String headers = request.getHeader("Access-Control-Request-Headers");
+    request
+        .response()
+        .setStatusCode(204)
+        .putHeader("Access-Control-Allow-Methods", "GET,POST")
+        .putHeader("Access-Control-Allow-Headers", headers == null ? "Content-Type" : headers)
+        .putHeader("Access-Control-Max-Age", DAY)
+        .end();
+  }
+}

@@ -1,0 +1,414 @@
+package dev.podshell.gateway.engineio;
+
+import dev.podshell.gateway.connection.ClientConnection;
+import dev.podshell.gateway.connection.ClientSocket;
+import dev.podshell.gateway.connection.CloseCause;
+import dev.podshell.gateway.connection.FrameHandler;
+import dev.podshell.gateway.connection.Timers.Timer;
+import dev.podshell.gateway.connection.Wire;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpServerResponse;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client, by whatever transport it comes at the moment.
+ *
+ * <pre>
+ *        close()                  fetched, or pingTimeout
+ * OPEN ───────────▶ CLOSING ────────────────────────────▶ CLOSED
+ *   └──────────────────── the client leaves ────────────────▲
+ * </pre>
+ *
+ * A session that polls stays CLOSING until a GET has taken what it still has for its client, and
+ * the next one the close packet: clients drop what comes together with that. What waits for a GET
+ * is bounded by the {@link ClientSocket} above, which ends a session whose client does not fetch
+ * it. Requests come on different event loops: everything is done under the session's monitor, and
+ * nothing there waits.
+ */
+final class EngineSession implements Wire {
+
+  private static final String PROBE = "probe";
+
+  private enum State {
+    OPEN,
+    CLOSING,
+    CLOSED
+  }
+
+  private record Outgoing(EnginePacket packet, CompletableFuture<@Nullable Void> sent) {}
+
+  private final String id;
+  private final SessionServices services;
+  private final Runnable ended;
+  private final Deque<Outgoing> outgoing = new ArrayDeque<>();
+  private State state = State.OPEN;
+  private Transport transport;
+  private @Nullable WebSocketTransport candidate;
+  private boolean candidateAnswered;
+  private @Nullable ClientConnection connection;
+  private @Nullable Timer heartbeat;
+  private @Nullable Timer upgradeTimer;
+  private @Nullable Timer closeTimer;
+
+  /**
+   * @param ended is called once, at the end
+   */
+  EngineSession(String id, Transport transport, SessionServices services, Runnable ended) {
+    this.id = id;
+    this.transport = transport;
+    this.services = services;
+    this.ended = ended;
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  /** Shakes hands, and hands over to what is spoken above. */
+  synchronized void open(Function<ClientSocket, FrameHandler> protocol) {
+    String handshake = services.handshake(id, transport);
+    send(new EnginePacket.Text(PacketType.OPEN, handshake));
+    connection = services.connections().open(this, protocol);
+    expectPing();
+  }
+
+  @Override
+  public CompletionStage<?> send(String frame) {
+    return send(EnginePacket.message(frame));
+  }
+
+  @Override
+  public CompletionStage<?> send(Buffer frame) {
+    return send(new EnginePacket.Binary(frame));
+  }
+
+  @Override
+  public synchronized void close(CloseCause cause) {
+    if (state != State.OPEN) {
+      return;
+    }
+    state = State.CLOSING;
+    stopHeartbeat();
+    dropCandidate(cause);
+    switch (transport) {
+      case WebSocketTransport socket -> {
+        socket.close(cause);
+        closeTimer = after(socket::abort);
+        end();
+      }
+      case Polling polling -> {
+        closeTimer = after(this::end);
+        sayGoodbye(polling);
+      }
+    }
+    services.connections().close(this);
+  }
+
+  /** A GET has come, whose response is sent now or later; false if it is not to be answered. */
+  synchronized boolean get(HttpServerResponse response) {
+    if (state == State.CLOSED || !(transport instanceof Polling polling)) {
+      return false;
+    }
+    if (polling.isReady()) {
+      fail(CloseCause.MALFORMED);
+      return false;
+    }
+    response.closeHandler(_ -> abandoned(polling, response));
+    polling.hold(response);
+    flush();
+    releaseGet();
+    if (state == State.CLOSING) {
+      sayGoodbye(polling);
+    }
+    return true;
+  }
+
+  /**
+   * A POST begins, of which there may be one at a time.
+   *
+   * @param abort cuts it off, if the session ends meanwhile
+   */
+  synchronized boolean beginPost(Runnable abort) {
+    if (state == State.CLOSED || !(transport instanceof Polling polling)) {
+      return false;
+    }
+    if (!polling.beginPost(abort)) {
+      fail(CloseCause.MALFORMED);
+      return false;
+    }
+    return true;
+  }
+
+  /** The body of the POST has come; false if it is not understood, which ends the session. */
+  synchronized boolean post(String payload) {
+    if (state == State.CLOSED || !(transport instanceof Polling polling)) {
+      return false;
+    }
+    polling.endPost();
+    try {
+      int most = services.configuration().connections().waitingMessages();
+      PacketCodec.decodePayload(payload, most).forEach(this::received);
+      return true;
+    } catch (MalformedPacketException _) {
+      fail(CloseCause.MALFORMED);
+      return false;
+    }
+  }
+
+  /** The POST was refused for its size. */
+  synchronized void refusedPost() {
+    if (transport instanceof Polling polling) {
+      polling.endPost();
+    }
+  }
+
+  /** The session cannot go on. */
+  void fail(CloseCause cause) {
+    Objects.requireNonNull(connection).close(cause);
+  }
+
+  /** A WebSocket has come that the session may go on by. */
+  synchronized void upgrade(WebSocketTransport socket) {
+    if (state != State.OPEN || !(transport instanceof Polling) || candidate != null) {
+      socket.close(CloseCause.MALFORMED);
+      return;
+    }
+    candidate = socket;
+    upgradeTimer =
+        services.timers().after(services.bounds().upgradeTimeout(), () -> abandonUpgrade(socket));
+  }
+
+  /** A text frame has come. */
+  synchronized void text(WebSocketTransport from, String frame) {
+    try {
+      packet(from, PacketCodec.decode(frame), frame.length());
+    } catch (MalformedPacketException _) {
+      malformed(from);
+    }
+  }
+
+  /** A binary frame has come. */
+  synchronized void binary(WebSocketTransport from, Buffer frame) {
+    packet(from, new EnginePacket.Binary(frame), frame.length());
+  }
+
+  /** The framework reports a fault of a WebSocket. */
+  synchronized void failed(WebSocketTransport from, Throwable failure) {
+    if (failure instanceof IOException || failure instanceof HttpClosedException) {
+      return; // the connection was cut, and closed comes next
+    }
+    if (from == transport) {
+      Objects.requireNonNull(connection).failed(failure);
+    } else {
+      abandonUpgrade(from);
+    }
+  }
+
+  /** A WebSocket has closed. */
+  synchronized void closed(WebSocketTransport from) {
+    if (from == candidate) {
+      abandonUpgrade(from);
+    } else if (from == transport) {
+      cancel(closeTimer);
+      left();
+    }
+  }
+
+  /** The client has ended the session, or is gone. */
+  synchronized void left() {
+    if (state == State.CLOSED) {
+      return;
+    }
+    dropCandidate(CloseCause.ENDED);
+    switch (transport) {
+      case Polling polling -> {
+        if (polling.isReady()) {
+          polling.send(List.of(EnginePacket.NOOP));
+        }
+      }
+      case WebSocketTransport socket -> socket.close(CloseCause.ENDED);
+    }
+    end();
+    services.connections().close(this);
+  }
+
+  private synchronized CompletionStage<?> send(EnginePacket packet) {
+    if (state != State.OPEN) {
+      return CompletableFuture.failedStage(new ClosedChannelException());
+    }
+    Outgoing added = new Outgoing(packet, new CompletableFuture<>());
+    outgoing.add(added);
+    flush();
+    return added.sent();
+  }
+
+  private void flush() {
+    if (outgoing.isEmpty() || !transport.isReady()) {
+      return;
+    }
+    List<Outgoing> batch = List.copyOf(outgoing);
+    outgoing.clear();
+    transport
+        .send(batch.stream().map(Outgoing::packet).toList())
+        .onSuccess(_ -> batch.forEach(it -> it.sent().complete(null)))
+        .onFailure(failure -> batch.forEach(it -> it.sent().completeExceptionally(failure)));
+  }
+
+  private void packet(WebSocketTransport from, EnginePacket packet, int length) {
+    if (from == candidate) {
+      probed(from, packet);
+    } else if (from == transport && state == State.OPEN) {
+      if (length > services.bounds().maxPayload().asLongValue()) {
+        fail(CloseCause.TOO_LARGE);
+      } else {
+        received(packet);
+      }
+    }
+  }
+
+  private void received(EnginePacket packet) {
+    if (state == State.CLOSED) {
+      return;
+    }
+    ClientConnection above = Objects.requireNonNull(connection);
+    switch (packet) {
+      case EnginePacket.Binary(Buffer data) -> above.binary(data);
+      case EnginePacket.Text(PacketType type, String data) -> {
+        switch (type) {
+          case MESSAGE -> above.text(data);
+          case PONG -> expectPing();
+          case CLOSE -> left();
+          case PING -> above.close(CloseCause.MALFORMED);
+          case OPEN, UPGRADE, NOOP -> {}
+        }
+      }
+    }
+  }
+
+  /** The next ping is due an interval after the last pong. */
+  private void expectPing() {
+    stopHeartbeat();
+    if (state == State.OPEN) {
+      heartbeat = services.timers().after(services.bounds().pingInterval(), this::ping);
+    }
+  }
+
+  private synchronized void ping() {
+    if (state == State.OPEN) {
+      heartbeat = after(() -> fail(CloseCause.PING_TIMEOUT));
+      send(EnginePacket.PING);
+    }
+  }
+
+  /** What a WebSocket says before the session goes on by it. */
+  private void probed(WebSocketTransport socket, EnginePacket packet) {
+    if (packet.equals(new EnginePacket.Text(PacketType.PING, PROBE))) {
+      socket.send(List.of(new EnginePacket.Text(PacketType.PONG, PROBE)));
+      candidateAnswered = true;
+      releaseGet();
+    } else if (packet instanceof EnginePacket.Text(PacketType type, _)
+        && type == PacketType.UPGRADE) {
+      releaseGet();
+      cancel(upgradeTimer);
+      candidate = null;
+      abortPost();
+      transport = socket;
+      services.metrics().upgraded();
+      flush();
+    } else {
+      abandonUpgrade(socket);
+    }
+  }
+
+  /** A client that goes from polling to a WebSocket waits for the answer to its last GET. */
+  private void releaseGet() {
+    if (candidate != null && candidateAnswered && transport.isReady()) {
+      transport.send(List.of(EnginePacket.NOOP));
+    }
+  }
+
+  private void malformed(WebSocketTransport from) {
+    if (from == transport) {
+      fail(CloseCause.MALFORMED);
+    } else {
+      abandonUpgrade(from);
+    }
+  }
+
+  /** The session goes on by polling. */
+  private synchronized void abandonUpgrade(WebSocketTransport socket) {
+    if (candidate == socket) {
+      dropCandidate(CloseCause.MALFORMED);
+    }
+  }
+
+  private void dropCandidate(CloseCause cause) {
+    cancel(upgradeTimer);
+    if (candidate != null) {
+      candidate.close(cause);
+      candidate = null;
+      candidateAnswered = false;
+    }
+  }
+
+  /** The client of a GET has gone without its answer. */
+  private synchronized void abandoned(Polling polling, HttpServerResponse response) {
+    if (polling.drop(response)) {
+      left();
+    }
+  }
+
+  private synchronized void end() {
+    if (state == State.CLOSED) {
+      return;
+    }
+    state = State.CLOSED;
+    stopHeartbeat();
+    if (transport instanceof Polling) {
+      cancel(closeTimer);
+    }
+    abortPost();
+    outgoing.forEach(it -> it.sent().completeExceptionally(new ClosedChannelException()));
+    outgoing.clear();
+    ended.run();
+  }
+
+  /** Tells a client that polls that the session is closed, if that is all there is to say. */
+  private void sayGoodbye(Polling polling) {
+    if (outgoing.isEmpty() && polling.isReady()) {
+      polling.send(List.of(EnginePacket.CLOSE));
+      end();
+    }
+  }
+
+  private void abortPost() {
+    if (transport instanceof Polling polling) {
+      polling.abortPost();
+    }
+  }
+
+  private Timer after(Runnable action) {
+    return services.timers().after(services.bounds().pingTimeout(), action);
+  }
+
+  private void stopHeartbeat() {
+    cancel(heartbeat);
+  }
+
+  private static void cancel(@Nullable Timer timer) {
+    if (timer != null) {
+      timer.cancel();
+    }
+  }
+}

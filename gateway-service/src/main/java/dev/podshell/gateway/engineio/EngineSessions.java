@@ -1,0 +1,77 @@
+package dev.podshell.gateway.engineio;
+
+import dev.podshell.gateway.GatewayConfiguration;
+import dev.podshell.gateway.authentication.SessionTokens;
+import dev.podshell.gateway.connection.ClientSocket;
+import dev.podshell.gateway.connection.FrameHandler;
+import dev.podshell.gateway.connection.OpenConnections;
+import dev.podshell.gateway.connection.Timers;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/** The sessions of this gateway, of which there is a bounded number. Thread-safe. */
+@Singleton
+final class EngineSessions {
+
+  private static final int ID_BYTES = 16;
+
+  private final SessionServices services;
+  private final SessionTokens random;
+  private final EngineMetrics metrics;
+  private final int bound;
+  private final AtomicInteger places;
+  private final Map<String, EngineSession> sessions = new ConcurrentHashMap<>();
+
+  EngineSessions(
+      GatewayConfiguration configuration,
+      OpenConnections connections,
+      Timers timers,
+      SessionTokens random,
+      EngineMetrics metrics) {
+    this.services = new SessionServices(configuration, connections, timers, metrics);
+    this.random = random;
+    this.metrics = metrics;
+    this.bound = configuration.socketIo().sessions();
+    this.places = new AtomicInteger(bound);
+    metrics.bind(this);
+  }
+
+  /** Begins a session on its first transport; empty if there is no place left. */
+  Optional<EngineSession> open(Transport transport, Function<ClientSocket, FrameHandler> protocol) {
+    if (places.getAndUpdate(left -> Math.max(0, left - 1)) == 0) {
+      return Optional.empty();
+    }
+    String id = random.text(ID_BYTES);
+    EngineSession session = new EngineSession(id, transport, services, () -> ended(id));
+    sessions.put(id, session);
+    metrics.opened(transport);
+    session.open(protocol);
+    return Optional.of(session);
+  }
+
+  Optional<EngineSession> find(String id) {
+    return Optional.ofNullable(sessions.get(id));
+  }
+
+  boolean areFull() {
+    return places.get() == 0;
+  }
+
+  int count() {
+    return sessions.size();
+  }
+
+  int bound() {
+    return bound;
+  }
+
+  private void ended(String id) {
+    if (sessions.remove(id) != null) {
+      places.incrementAndGet();
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package dev.podshell.gateway.engineio;
+
+/** Why a request is refused; the codes and messages are the protocol's. */
+enum HandshakeError {
+  UNKNOWN_TRANSPORT(0, 400, "Transport unknown"),
+  UNKNOWN_SESSION(1, 400, "Session ID unknown"),
+  BAD_HANDSHAKE_METHOD(2, 400, "Bad handshake method"),
+  BAD_REQUEST(3, 400, "Bad request"),
+  FORBIDDEN(4, 403, "Forbidden"),
+  UNSUPPORTED_PROTOCOL_VERSION(5, 400, "Unsupported protocol version"),
+  /** As many sessions are open as may be. */
+  TOO_MANY_SESSIONS(4, 503, "Too many sessions: try again later"),
+  /** The gateway is being stopped. */
+  DRAINING(4, 503, "The gateway is being restarted: connect again");
+
+  private final int code;
+  private final int status;
+  private final String message;
+
+  HandshakeError(int code, int status, String message) {
+    this.code = code;
+    this.status = status;
+    this.message = message;
+  }
+
+  int status() {
+    return status;
+  }
+
+  String json() {
+    return "{\"code\":%d,\"message\":\"%s\"}".formatted(code, message);
+  }
+}

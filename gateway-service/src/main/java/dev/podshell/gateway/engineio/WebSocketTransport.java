@@ -1,0 +1,58 @@
+package dev.podshell.gateway.engineio;
+
+import dev.podshell.gateway.connection.CloseCause;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.ServerWebSocket;
+import java.util.List;
+
+/** A WebSocket: a packet is a text frame, a binary message is a binary frame as it is. */
+final class WebSocketTransport implements Transport {
+
+  private final ServerWebSocket socket;
+  private final HttpConnection connection;
+
+  WebSocketTransport(ServerWebSocket socket, HttpConnection connection) {
+    this.socket = socket;
+    this.connection = connection;
+  }
+
+  @Override
+  public TransportName name() {
+    return TransportName.WEBSOCKET;
+  }
+
+  @Override
+  public boolean isReady() {
+    return true;
+  }
+
+  @Override
+  public Future<Void> send(List<EnginePacket> packets) {
+    return Future.join(packets.stream().map(this::send).toList()).mapEmpty();
+  }
+
+  private Future<Void> send(EnginePacket packet) {
+    try {
+      return switch (packet) {
+        case EnginePacket.Text text -> socket.writeTextMessage(PacketCodec.encode(text));
+        case EnginePacket.Binary(Buffer data) -> socket.writeBinaryMessage(data);
+      };
+    } catch (IllegalStateException e) { // closed a moment ago
+      return Future.failedFuture(e);
+    }
+  }
+
+  /** Tells the client why, after what was sent. */
+  void close(CloseCause cause) {
+    if (!socket.isClosed()) {
+      socket.close((short) cause.code(), cause.message());
+    }
+  }
+
+  /** Ends it even if the client does not listen. */
+  void abort() {
+    connection.close();
+  }
+}

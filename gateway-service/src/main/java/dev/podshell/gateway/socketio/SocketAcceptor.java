@@ -1,0 +1,18 @@
+package dev.podshell.gateway.socketio;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** A dialect that is spoken over Socket.IO: decides who may connect. */
+public interface SocketAcceptor {
+
+  /**
+   * A client asks to connect. Called on its connection's virtual thread, and may block. What is
+   * emitted before this has returned is dropped.
+   *
+   * @param auth what the client says of itself; empty if it says nothing
+   * @return what handles the client's events
+   * @throws ConnectRefusedException with what the client is told
+   */
+  SocketHandler accept(Socket socket, ObjectNode auth)
+      throws ConnectRefusedException, InterruptedException;
+}

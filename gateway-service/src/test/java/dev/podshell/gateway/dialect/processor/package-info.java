@@ -1,0 +1,5 @@
+/** Tests of the processor protocol. */
+@NullMarked
+package dev.podshell.gateway.dialect.processor;
+
+import org.jspecify.annotations.NullMarked;

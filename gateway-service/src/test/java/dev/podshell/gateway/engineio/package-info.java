@@ -1,0 +1,4 @@
+@NullMarked
+package dev.podshell.gateway.engineio;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.podshell.gateway.socketio;
+
+import org.jspecify.annotations.NullMarked;
