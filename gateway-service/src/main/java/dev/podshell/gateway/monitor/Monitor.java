@@ -164,7 +164,7 @@ public final class Monitor implements EventSubscriber {
     if (state != State.CONNECTED) {
       state = State.CONNECTED;
       patience.cancel();
-      services.connected();
+      services.metrics().monitorCame();
       listener.connectedAsMonitor();
     }
   }
@@ -190,7 +190,7 @@ public final class Monitor implements EventSubscriber {
 
   private void end() {
     if (state == State.CONNECTED) {
-      services.disconnected();
+      services.metrics().monitorLeft();
     }
     state = State.GONE;
     patience.cancel();

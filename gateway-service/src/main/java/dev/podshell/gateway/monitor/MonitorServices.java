@@ -6,11 +6,7 @@ import dev.podshell.gateway.delivery.EventSubscriptions;
 import dev.podshell.gateway.sessionservice.Backoff;
 import dev.podshell.gateway.sessionservice.SessionServiceClient;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /** What every monitor and user works with. Thread-safe. */
@@ -24,10 +20,7 @@ final class MonitorServices {
   private final SessionServiceClient sessionService;
   private final Timers timers;
   private final GatewayConfiguration configuration;
-  private final AtomicInteger monitors;
-  private final AtomicInteger users;
-  private final Timer finished;
-  private final Timer failed;
+  private final MonitorMetrics metrics;
 
   MonitorServices(
       MonitorPublisher publisher,
@@ -35,16 +28,13 @@ final class MonitorServices {
       SessionServiceClient sessionService,
       Timers timers,
       GatewayConfiguration configuration,
-      MeterRegistry registry) {
+      MonitorMetrics metrics) {
     this.publisher = publisher;
     this.subscriptions = subscriptions;
     this.sessionService = sessionService;
     this.timers = timers;
     this.configuration = configuration;
-    this.monitors = registry.gauge("podshell.gateway.monitors", new AtomicInteger());
-    this.users = registry.gauge("podshell.gateway.monitor.users", new AtomicInteger());
-    this.finished = registry.timer("podshell.gateway.monitor.commands", "end", "finished");
-    this.failed = registry.timer("podshell.gateway.monitor.commands", "end", "failed");
+    this.metrics = metrics;
   }
 
   /** Something that is tried until it says that it is done. */
@@ -65,6 +55,10 @@ final class MonitorServices {
     return sessionService;
   }
 
+  MonitorMetrics metrics() {
+    return metrics;
+  }
+
   GatewayConfiguration.Monitors settings() {
     return configuration.monitors();
   }
@@ -83,27 +77,6 @@ final class MonitorServices {
   /** Tries something that blocks, on a thread of its own, until it is done. */
   void catchUp(Attempt attempt) {
     Thread.ofVirtual().name("monitor-catch-up").start(() -> tryUntilDone(attempt));
-  }
-
-  void connected() {
-    monitors.incrementAndGet();
-  }
-
-  void disconnected() {
-    monitors.decrementAndGet();
-  }
-
-  void userCame() {
-    users.incrementAndGet();
-  }
-
-  void userLeft() {
-    users.decrementAndGet();
-  }
-
-  /** A command has come to its end. */
-  void ended(boolean isFinished, long nanos) {
-    (isFinished ? finished : failed).record(nanos, TimeUnit.NANOSECONDS);
   }
 
   private void tryUntilDone(Attempt attempt) {

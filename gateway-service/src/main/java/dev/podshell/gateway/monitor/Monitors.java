@@ -34,7 +34,7 @@ public final class Monitors {
   public User query(MonitorId id, UserListener listener) {
     User user = new User(id, ConnectionId.random(random), listener, services);
     services.subscriptions().subscribe(id, user);
-    services.userCame();
+    services.metrics().userCame();
     return user;
   }
 
