@@ -25,6 +25,7 @@ public final class EventCodec {
   private static final String ENTRY = "dev.podshell.entry.";
   private static final String OUTPUT = ENTRY + "output";
   private static final String CALLED = ENTRY + "called";
+  private static final String MONITOR = "dev.podshell.monitor.";
 
   private EventCodec() {}
 
@@ -75,6 +76,12 @@ public final class EventCodec {
       case "dev.podshell.room.refused" -> RecordJson.read(record.value(), RoomEvent.Refused.class);
       case "dev.podshell.room.relayed" -> RecordJson.read(record.value(), RoomEvent.Relayed.class);
       case "dev.podshell.session.revoked" -> RecordJson.read(record.value(), SessionRevoked.class);
+      case MONITOR + "connected" -> RecordJson.read(record.value(), MonitorEvent.Connected.class);
+      case MONITOR + "refused" -> RecordJson.read(record.value(), MonitorEvent.Refused.class);
+      case MONITOR + "challenged" -> RecordJson.read(record.value(), MonitorEvent.Challenged.class);
+      case MONITOR + "do" -> RecordJson.read(record.value(), MonitorEvent.Do.class);
+      case MONITOR + "ended" -> RecordJson.read(record.value(), MonitorEvent.Ended.class);
+      case MONITOR + "dismissed" -> RecordJson.read(record.value(), MonitorEvent.Dismissed.class);
       default -> throw new MalformedRecordException("There is no event " + type);
     };
   }
@@ -93,6 +100,9 @@ public final class EventCodec {
     }
     if (event instanceof RoomEvent of) {
       headers.with("room", of.room().value());
+    }
+    if (event instanceof MonitorEvent of) {
+      headers.with("monitor", of.monitor().value());
     }
     if (event instanceof CommandEvent of) {
       headers.with("session", of.session().value()).with("command", of.command().toString());
@@ -130,6 +140,12 @@ public final class EventCodec {
       case RoomEvent.Changed _ -> "dev.podshell.room.changed";
       case RoomEvent.Refused _ -> "dev.podshell.room.refused";
       case RoomEvent.Relayed _ -> "dev.podshell.room.relayed";
+      case MonitorEvent.Connected _ -> MONITOR + "connected";
+      case MonitorEvent.Refused _ -> MONITOR + "refused";
+      case MonitorEvent.Challenged _ -> MONITOR + "challenged";
+      case MonitorEvent.Do _ -> MONITOR + "do";
+      case MonitorEvent.Ended _ -> MONITOR + "ended";
+      case MonitorEvent.Dismissed _ -> MONITOR + "dismissed";
     };
   }
 
@@ -145,6 +161,13 @@ public final class EventCodec {
       case RoomEvent.Refused refused ->
           refused.member() + "/" + refused.edit() + "/" + refused.time();
       case RoomEvent.Relayed relayed -> relayed.member() + "/" + relayed.time();
+      case MonitorEvent.Connected connected -> connected.connection() + "/connected";
+      case MonitorEvent.Refused refused -> refused.connection() + "/refused";
+      case MonitorEvent.Challenged challenged ->
+          challenged.connection() + "/" + challenged.contender();
+      case MonitorEvent.Do work -> work.monitor() + "/" + work.number();
+      case MonitorEvent.Ended ended -> ended.user() + "/" + ended.number();
+      case MonitorEvent.Dismissed dismissed -> dismissed.connection() + "/dismissed";
     };
   }
 

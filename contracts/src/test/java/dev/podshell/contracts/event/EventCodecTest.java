@@ -11,7 +11,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.podshell.contracts.command.TerminalSize;
+import dev.podshell.contracts.identity.ConnectionId;
 import dev.podshell.contracts.identity.MemberId;
+import dev.podshell.contracts.identity.MonitorId;
 import dev.podshell.contracts.identity.RoomId;
 import dev.podshell.contracts.room.TextOperation;
 import dev.podshell.contracts.topic.MalformedRecordException;
@@ -32,6 +34,9 @@ final class EventCodecTest {
 
   private static final RoomId ROOM = RoomId.of("a session id");
   private static final MemberId MEMBER = new MemberId("0123456789abcdef");
+  private static final MonitorId MONITOR = MonitorId.of("lamp");
+  private static final ConnectionId CONNECTION = new ConnectionId("0123456789abcdef");
+  private static final ConnectionId OTHER = new ConnectionId("fedcba9876543210");
   private static final dev.podshell.contracts.event.Stream TTY =
       dev.podshell.contracts.event.Stream.TTY;
 
@@ -58,7 +63,14 @@ final class EventCodecTest {
         changed(new RoomEvent.Change.Joined(MEMBER, "u", "Grace")),
         changed(new RoomEvent.Change.Left("u")),
         new RoomEvent.Refused(ROOM, MEMBER, TIME, 3, "Too old"),
-        new RoomEvent.Relayed(ROOM, MEMBER, TIME, "chat", "{\"userId\":\"u\"}"));
+        new RoomEvent.Relayed(ROOM, MEMBER, TIME, "chat", "{\"userId\":\"u\"}"),
+        new MonitorEvent.Connected(MONITOR, TIME, CONNECTION),
+        new MonitorEvent.Refused(MONITOR, TIME, CONNECTION, "It is connected"),
+        new MonitorEvent.Challenged(MONITOR, TIME, CONNECTION, OTHER),
+        new MonitorEvent.Do(MONITOR, TIME, CONNECTION, 42, "turn \"on\""),
+        new MonitorEvent.Ended(MONITOR, TIME, OTHER, 3, null),
+        new MonitorEvent.Ended(MONITOR, TIME, OTHER, 4, "It is broken"),
+        new MonitorEvent.Dismissed(MONITOR, TIME, CONNECTION, "Too late"));
   }
 
   private static RoomEvent changed(RoomEvent.Change change) {

@@ -4,6 +4,7 @@ import dev.podshell.contracts.event.CommandFailed;
 import dev.podshell.contracts.event.Entry;
 import dev.podshell.contracts.event.EntryContent;
 import dev.podshell.contracts.event.InputRefused;
+import dev.podshell.contracts.event.MonitorEvent;
 import dev.podshell.contracts.event.RoomEvent;
 import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.event.SessionRevoked;
@@ -195,7 +196,8 @@ final class TranscriptFlow {
         }
         case HeldEvents.Taken.Live(LiveEvent(_, InputRefused _)),
             HeldEvents.Taken.Live(LiveEvent(_, SessionRevoked _)),
-            HeldEvents.Taken.Live(LiveEvent(_, RoomEvent _)) -> {}
+            HeldEvents.Taken.Live(LiveEvent(_, RoomEvent _)),
+            HeldEvents.Taken.Live(LiveEvent(_, MonitorEvent _)) -> {}
       }
       if (ended) {
         return OptionalLong.empty();
