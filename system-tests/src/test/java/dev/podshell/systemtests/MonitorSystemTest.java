@@ -105,11 +105,13 @@ final class MonitorSystemTest {
         user.emit("command send", "command", "k" + number);
       }
       Awaitility.await().atMost(JsonSocket.PATIENCE).until(() -> done.size() >= 3);
-      system.sessionService().kill();
+      system.sessionService(0).kill();
+      system.sessionService(1).kill();
       for (int number = 20; number < 40; number++) {
         user.emit("command send", "command", "k" + number);
       }
-      system.sessionService().start();
+      system.sessionService(0).start();
+      system.sessionService(1).start();
 
       assertThat(ends(user, 40)).isEqualTo(expected("k", 40));
       assertThat(done).isEqualTo(sent("k", 40));
