@@ -79,9 +79,7 @@ class ClientMessageTest {
     assertFrame(
         FRAMES.interpreterError(
             new InterpreterError(
-                InterpreterError.Kind.SYNTAX,
-                "Unexpected token on line 12.",
-                OptionalInt.of(12))),
+                InterpreterError.Kind.SYNTAX, "Unexpected token on line 12.", OptionalInt.of(12))),
         "{\"type\":\"error\",\"code\":\"INTERPRETER_ERROR\",\"kind\":\"syntax\",\"message\":\"Unexpected token on line 12.\",\"line\":12}");
     assertFrame(
         FRAMES.output("stderr", "x\n"),
