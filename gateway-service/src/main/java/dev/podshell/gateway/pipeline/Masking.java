@@ -8,13 +8,14 @@ import java.util.regex.Pattern;
 
 /**
  * The bytes of a text, in which what stands in the grammar's way can be replaced, in place, by what
- * means as much to its pipelines: a here-document's body and operator, and the keyword {@code
- * time}.
+ * means as much to its pipelines: a here-document's body and operator, and the {@code !} or {@code
+ * time} before a pipeline.
  */
 final class Masking {
 
   private static final String METACHARACTERS = " \t\n;&|<>()";
-  private static final Pattern TIME = Pattern.compile("\\Gtime([ \\t]+-p)?([ \\t]+--)?[ \\t]");
+  private static final Pattern PREFIX =
+      Pattern.compile("\\G(!|time([ \\t]+-p)?([ \\t]+--)?)[ \\t]");
 
   private final byte[] bytes;
 
@@ -22,14 +23,24 @@ final class Masking {
     this.bytes = bytes;
   }
 
-  /** Blanks the keyword; false if nothing follows it that it could be the keyword of. */
-  boolean maskTime(int at) {
-    Matcher time = TIME.matcher(new String(bytes, ISO_8859_1));
-    if (!time.find(at)) {
+  /** Blanks what is before a pipeline; false if it is something else. */
+  boolean maskPrefix(int at) {
+    Matcher prefix = PREFIX.matcher(new String(bytes, ISO_8859_1));
+    if (!prefix.find(at)) {
       return false;
     }
-    Arrays.fill(bytes, at, time.end(), (byte) ' ');
+    Arrays.fill(bytes, at, prefix.end(), (byte) ' ');
     return true;
+  }
+
+  /**
+   * Makes a newline that ends a command a semicolon.
+   *
+   * @param from where a comment before it begins; the newline, if there is none
+   */
+  void maskNewline(int from, int newline) {
+    Arrays.fill(bytes, from, newline, (byte) ' ');
+    bytes[newline] = ';';
   }
 
   /**

@@ -21,9 +21,9 @@ import org.treesitter.TreeSitterBash;
 
 /**
  * Finds the pipes of a shell's text by tree-sitter's grammar of bash. That grammar is not at home
- * with every here-document, nor with {@code time}: these are masked, one after the other, and the
- * text is read again. What it then does not understand is refused, for a tap in the wrong place
- * would change what the text does.
+ * with every here-document, {@code !} and {@code time}: these are masked, and the text is read
+ * again as long as there are any. What it then does not understand is refused, for a tap in the
+ * wrong place would change what the text does.
  *
  * <p>The grammar is native code: what it reads is bounded in size, in time, and in how many are
  * read at once. Thread-safe.

@@ -31,14 +31,14 @@ final class TopLevel {
       start = -1;
     }
     return switch (node.getType()) {
-      case "program", "list", "pipeline", "negated_command", "redirected_statement" -> true;
+      case "program", "list", "pipeline", "redirected_statement" -> true;
       case "|" -> pipe(node, false);
       case "|&" -> pipe(node, true);
       case "&&", "||", ";", "&", "\n" -> {
         start = -1;
         yield false;
       }
-      case "!", "comment" -> false;
+      case "comment" -> false;
       default -> part(node);
     };
   }
@@ -60,9 +60,13 @@ final class TopLevel {
     return false;
   }
 
+  /** Whether there is nothing there that could be more of the stage, or its end. */
   private boolean isBlank(int from, int to) {
     for (int i = from; i < to; i++) {
-      if (" \t\\\n".indexOf(bytes[i]) < 0) {
+      boolean isContinued = bytes[i] == '\\' && bytes[i + 1] == '\n';
+      if (isContinued) {
+        i++;
+      } else if (bytes[i] != ' ' && bytes[i] != '\t') {
         return false;
       }
     }

@@ -101,7 +101,13 @@ class PipeFinderTest {
         "«{ cat <<E\nx | y\nE\n}» | b",
         "«cat <<é» | b\nx | y\né\n",
         "x=$(cat <<E\na | b\nE\n); «c» | d",
-        "«echo $((1<<2))» | b");
+        "«echo $((1<<2))» | b",
+        "«a» | b\n«c» | d >f 2>&1",
+        "«a» | «b» | c\n«d» | e >f",
+        "«a» | b # x\n«c» | d >f",
+        "«a >f» | b\n\nc >f\n«d» | e >f",
+        "! «case x in a|b) c;; esac» | d",
+        "! a\n! «b» | c");
   }
 
   @ParameterizedTest
@@ -124,7 +130,7 @@ class PipeFinderTest {
         "cat <<E | b\nx\n",
         "if a | b",
         "a | b )",
-        "a | ! b | c"
+        "a\n| b"
       })
   void shouldRefuseWhatItCannotTell(String text) {
     assertThatExceptionOfType(UnclearTextException.class).isThrownBy(() -> finder.find(text));
@@ -179,7 +185,7 @@ class PipeFinderTest {
     assertThat(finder.find("a && ".repeat(2500) + "b | c")).hasSize(1);
   }
 
-  @Property(tries = 300)
+  @Property(tries = 400)
   void shouldFindThemInWhateverIsPutTogether(@ForAll("scripts") String text) throws Exception {
     String plain = text.replaceAll("[«»]", "");
 
@@ -254,7 +260,8 @@ class PipeFinderTest {
                         + stages.getLast());
     return Combinators.combine(
             pipeline, pipeline, pipeline, Arbitraries.of("; ", "\n", " && ", " || ", " & "))
-        .as((one, two, three, separator) -> one + separator + two + separator + three);
+        .as((one, two, three, separator) -> one + separator + two + separator + three)
+        .filter(text -> !text.contains("esac»|")); // the grammar wants a blank, and it is refused
   }
 
   @Provide
