@@ -12,6 +12,7 @@ import dev.podshell.contracts.topic.CloudEventHeaders;
 import dev.podshell.contracts.topic.MalformedRecordException;
 import dev.podshell.contracts.topic.RecordJson;
 import dev.podshell.contracts.topic.Topic;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,10 @@ public final class EventCodec {
   private static final String OUTPUT = ENTRY + "output";
   private static final String CALLED = ENTRY + "called";
   private static final String MONITOR = "dev.podshell.monitor.";
+  private static final String TAPPED = ENTRY + "tapped";
+
+  /** The types whose value is bytes of the command's own. */
+  private static final Set<String> RAW = Set.of(OUTPUT, CALLED, TAPPED);
 
   private EventCodec() {}
 
@@ -41,6 +46,7 @@ public final class EventCodec {
         switch (event) {
           case Entry(_, _, _, _, _, _, _, EntryContent.Output output) -> output.bytes();
           case Entry(_, _, _, _, _, _, _, EntryContent.Called called) -> called.bytes();
+          case Entry(_, _, _, _, _, _, _, EntryContent.Tapped tapped) -> tapped.bytes();
           case Entry entry -> RecordJson.write(entry.content());
           default -> RecordJson.write(event);
         };
@@ -89,7 +95,7 @@ public final class EventCodec {
   private static CloudEventHeaders headers(Event event, String source) {
     String type = type(event);
     String id = id(event);
-    String contentType = type.equals(OUTPUT) || type.equals(CALLED) ? BYTES : JSON;
+    String contentType = RAW.contains(type) ? BYTES : JSON;
     CloudEventHeaders headers =
         CloudEventHeaders.create(type, source, id, event.time(), contentType);
     if (event instanceof SandboxEvent of) {
@@ -114,6 +120,12 @@ public final class EventCodec {
             .with("stream", output.stream().wireName())
             .with("offset", Long.toString(output.offset()));
       }
+      if (entry.content() instanceof EntryContent.Tapped tapped) {
+        headers
+            .with("location", Integer.toString(tapped.location()))
+            .with("stream", tapped.stream().wireName())
+            .with("skipped", Long.toString(tapped.skipped()));
+      }
     }
     return headers;
   }
@@ -126,6 +138,7 @@ public final class EventCodec {
                 case EntryContent.Started _ -> "started";
                 case EntryContent.Output _ -> "output";
                 case EntryContent.Called _ -> "called";
+                case EntryContent.Tapped _ -> "tapped";
                 case EntryContent.Resized _ -> "resized";
                 case EntryContent.Exited _ -> "exited";
               };
@@ -178,8 +191,23 @@ public final class EventCodec {
           new EntryContent.Output(
               headers.parsed("stream", Stream::ofWireName), headers.number("offset"), piece(value));
       case CALLED -> new EntryContent.Called(piece(value));
+      case TAPPED -> tapped(headers, value);
       default -> RecordJson.read(value, EntryContent.class);
     };
+  }
+
+  private static EntryContent tapped(CloudEventHeaders headers, byte @Nullable [] value)
+      throws MalformedRecordException {
+    int location = headers.parsed("location", Integer::valueOf);
+    Stream stream = headers.parsed("stream", Stream::ofWireName);
+    long skipped = headers.number("skipped");
+    if (location < 0 || stream == Stream.TTY || skipped < 0) {
+      throw new MalformedRecordException("There is no such tap");
+    }
+    if (skipped > 0 && value != null && value.length == 0) {
+      return new EntryContent.Tapped(location, stream, skipped, value);
+    }
+    return new EntryContent.Tapped(location, stream, skipped, piece(value));
   }
 
   private static byte[] piece(byte @Nullable [] value) throws MalformedRecordException {

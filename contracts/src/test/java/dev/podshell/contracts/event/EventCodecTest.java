@@ -19,10 +19,13 @@ import dev.podshell.contracts.room.TextOperation;
 import dev.podshell.contracts.topic.MalformedRecordException;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.kafka.KafkaMessageFactory;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -107,6 +110,45 @@ final class EventCodecTest {
 
     assertThat(sent.value()).isEqualTo(bytes);
     assertThat(EventCodec.decode(received(sent))).usingRecursiveComparison().isEqualTo(entry);
+  }
+
+  @Property
+  void shouldCarryWhatWasTappedByteForByte(
+      @ForAll @IntRange(min = 0) int location,
+      @ForAll boolean isError,
+      @ForAll @LongRange(min = 1) long skipped,
+      @ForAll @Size(max = 2000) byte[] bytes)
+      throws MalformedRecordException {
+    Entry entry = entry(2, tapped(location, isError, skipped, bytes));
+
+    ProducerRecord<byte[], byte[]> sent = EventCodec.encode(entry, "/execution/0", 5);
+
+    assertThat(sent.value()).isEqualTo(bytes);
+    assertThat(EventCodec.decode(received(sent))).usingRecursiveComparison().isEqualTo(entry);
+  }
+
+  @Test
+  void shouldRefuseATapThatCannotBe() {
+    byte[] some = {1};
+    byte[] none = {};
+    for (EntryContent content :
+        List.of(
+            tapped(-1, false, 0, some),
+            tapped(0, false, -1, some),
+            tapped(0, false, 0, none),
+            new EntryContent.Tapped(0, TTY, 0, some))) {
+      assertRefused(EventCodec.encode(entry(2, content), "/execution/0", 5));
+    }
+  }
+
+  private static EntryContent tapped(int location, boolean isError, long skipped, byte[] bytes) {
+    return new EntryContent.Tapped(
+        location,
+        isError
+            ? dev.podshell.contracts.event.Stream.STDERR
+            : dev.podshell.contracts.event.Stream.STDOUT,
+        skipped,
+        bytes);
   }
 
   @ParameterizedTest
