@@ -3,28 +3,37 @@ package dev.podshell.contracts.event;
 import static dev.podshell.contracts.topic.CloudEventHeaders.BYTES;
 import static dev.podshell.contracts.topic.CloudEventHeaders.JSON;
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.IncarnationId;
+import dev.podshell.contracts.identity.ReadId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.contracts.topic.CloudEventHeaders;
 import dev.podshell.contracts.topic.MalformedRecordException;
 import dev.podshell.contracts.topic.RecordJson;
 import dev.podshell.contracts.topic.Topic;
+import java.util.List;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Between {@link Event}s and Kafka's records. An entry is its headers, and an output's value is its
- * raw bytes; the value of every other event is the whole record as JSON.
+ * raw bytes, as is that of a file's content; the value of every other event is the whole record as
+ * JSON.
  */
 public final class EventCodec {
 
   private static final String ENTRY = "dev.podshell.entry.";
   private static final String OUTPUT = ENTRY + "output";
   private static final String CALLED = ENTRY + "called";
+  private static final String FILE = "dev.podshell.file.";
+  private static final String FILE_CONTENT = FILE + "content";
+
+  private static final Set<String> BYTE_VALUES = Set.of(OUTPUT, CALLED, FILE_CONTENT);
 
   private EventCodec() {}
 
@@ -41,6 +50,7 @@ public final class EventCodec {
           case Entry(_, _, _, _, _, _, _, EntryContent.Output output) -> output.bytes();
           case Entry(_, _, _, _, _, _, _, EntryContent.Called called) -> called.bytes();
           case Entry entry -> RecordJson.write(entry.content());
+          case FileEvent.Content content -> content.bytes();
           default -> RecordJson.write(event);
         };
     return new ProducerRecord<>(Topic.EVENTS.topicName(), partition, key, value, headers.headers());
@@ -57,6 +67,9 @@ public final class EventCodec {
     String type = headers.type();
     if (type.startsWith(ENTRY)) {
       return entry(headers, content(type, headers, record.value()));
+    }
+    if (type.equals(FILE_CONTENT)) {
+      return fileContent(headers, record.value());
     }
     return switch (type) {
       case "dev.podshell.command.failed" -> RecordJson.read(record.value(), CommandFailed.class);
@@ -75,14 +88,21 @@ public final class EventCodec {
       case "dev.podshell.room.refused" -> RecordJson.read(record.value(), RoomEvent.Refused.class);
       case "dev.podshell.room.relayed" -> RecordJson.read(record.value(), RoomEvent.Relayed.class);
       case "dev.podshell.session.revoked" -> RecordJson.read(record.value(), SessionRevoked.class);
+      case FILE + "refused" -> RecordJson.read(record.value(), FileEvent.Refused.class);
       default -> throw new MalformedRecordException("There is no event " + type);
     };
+  }
+
+  /** Whether a record is about a file, by its header alone; false if that cannot be read. */
+  public static boolean isOfFile(ConsumerRecord<byte[], byte[]> record) {
+    String type = CloudEventHeaders.of(record.headers()).optional("type");
+    return type != null && type.startsWith(FILE);
   }
 
   private static CloudEventHeaders headers(Event event, String source) {
     String type = type(event);
     String id = id(event);
-    String contentType = type.equals(OUTPUT) || type.equals(CALLED) ? BYTES : JSON;
+    String contentType = BYTE_VALUES.contains(type) ? BYTES : JSON;
     CloudEventHeaders headers =
         CloudEventHeaders.create(type, source, id, event.time(), contentType);
     if (event instanceof SandboxEvent of) {
@@ -103,7 +123,19 @@ public final class EventCodec {
         headers
             .with("stream", output.stream().wireName())
             .with("offset", Long.toString(output.offset()));
+        if (!output.files().isEmpty()) {
+          headers.with("files", new String(RecordJson.write(output.files()), UTF_8));
+        }
       }
+    }
+    if (event instanceof FileEvent of) {
+      headers.with("read", of.read().value());
+    }
+    if (event instanceof FileEvent.Content content) {
+      headers
+          .with("offset", Long.toString(content.offset()))
+          .with("size", Long.toString(content.size()))
+          .with("version", Long.toString(content.version()));
     }
     return headers;
   }
@@ -130,6 +162,8 @@ public final class EventCodec {
       case RoomEvent.Changed _ -> "dev.podshell.room.changed";
       case RoomEvent.Refused _ -> "dev.podshell.room.refused";
       case RoomEvent.Relayed _ -> "dev.podshell.room.relayed";
+      case FileEvent.Content _ -> FILE_CONTENT;
+      case FileEvent.Refused _ -> FILE + "refused";
     };
   }
 
@@ -145,6 +179,7 @@ public final class EventCodec {
       case RoomEvent.Refused refused ->
           refused.member() + "/" + refused.edit() + "/" + refused.time();
       case RoomEvent.Relayed relayed -> relayed.member() + "/" + relayed.time();
+      case FileEvent file -> file.read().value();
     };
   }
 
@@ -153,7 +188,10 @@ public final class EventCodec {
     return switch (type) {
       case OUTPUT ->
           new EntryContent.Output(
-              headers.parsed("stream", Stream::ofWireName), headers.number("offset"), piece(value));
+              headers.parsed("stream", Stream::ofWireName),
+              headers.number("offset"),
+              piece(value),
+              files(headers));
       case CALLED -> new EntryContent.Called(piece(value));
       default -> RecordJson.read(value, EntryContent.class);
     };
@@ -164,6 +202,27 @@ public final class EventCodec {
       throw new MalformedRecordException("An output has from 1 to 65536 bytes");
     }
     return value;
+  }
+
+  private static List<String> files(CloudEventHeaders headers) throws MalformedRecordException {
+    String files = headers.optional("files");
+    return files == null
+        ? List.of()
+        : List.of(RecordJson.read(files.getBytes(UTF_8), String[].class));
+  }
+
+  private static FileEvent.Content fileContent(CloudEventHeaders headers, byte @Nullable [] value)
+      throws MalformedRecordException {
+    return new FileEvent.Content(
+        headers.parsed("sandbox", SandboxId::new),
+        headers.parsed("incarnation", IncarnationId::new),
+        headers.parsed("epoch", Integer::valueOf),
+        headers.time(),
+        headers.parsed("read", ReadId::new),
+        headers.number("offset"),
+        headers.number("size"),
+        headers.number("version"),
+        value == null ? new byte[0] : value);
   }
 
   private static Entry entry(CloudEventHeaders headers, EntryContent content)

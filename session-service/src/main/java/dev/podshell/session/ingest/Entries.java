@@ -1,5 +1,6 @@
 package dev.podshell.session.ingest;
 
+import static java.sql.Types.ARRAY;
 import static java.sql.Types.BIGINT;
 import static java.sql.Types.INTEGER;
 import static java.sql.Types.VARBINARY;
@@ -20,8 +21,8 @@ final class Entries {
   private static final String INSERT =
       """
       insert into entry (command_id, number, time, kind, stream, byte_offset, output,
-        terminal_columns, terminal_rows, exit_code, signal)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        terminal_columns, terminal_rows, exit_code, signal, files)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       on conflict do nothing
       """;
 
@@ -37,21 +38,22 @@ final class Entries {
         insert.setLong(1, next.commandId());
         insert.setLong(2, next.entry().number());
         insert.setObject(3, Columns.time(next.entry().time()));
-        setContent(insert, next.entry().content());
+        setContent(transaction, insert, next.entry().content());
         insert.addBatch();
       }
       insert.executeBatch();
     }
   }
 
-  private static void setContent(PreparedStatement insert, EntryContent content)
-      throws SQLException {
+  private static void setContent(
+      Connection transaction, PreparedStatement insert, EntryContent content) throws SQLException {
     insert.setNull(5, VARCHAR);
     insert.setNull(6, BIGINT);
     insert.setNull(7, VARBINARY);
     for (int column = 8; column <= 11; column++) {
       insert.setNull(column, INTEGER);
     }
+    insert.setNull(12, ARRAY);
     switch (content) {
       case EntryContent.Started _ -> insert.setString(4, "started");
       case EntryContent.Output output -> {
@@ -59,6 +61,9 @@ final class Entries {
         insert.setString(5, output.stream().wireName());
         insert.setLong(6, output.offset());
         insert.setBytes(7, output.bytes());
+        if (!output.files().isEmpty()) {
+          insert.setArray(12, transaction.createArrayOf("text", texts(output.files())));
+        }
       }
       case EntryContent.Called called -> {
         insert.setString(4, "called");
@@ -75,5 +80,9 @@ final class Entries {
         insert.setObject(11, exited.signal(), INTEGER);
       }
     }
+  }
+
+  private static Object[] texts(List<String> names) {
+    return names.stream().map(Columns::text).toArray();
   }
 }
