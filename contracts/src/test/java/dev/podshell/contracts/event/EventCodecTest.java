@@ -106,8 +106,7 @@ final class EventCodecTest {
       throws MalformedRecordException {
     Entry entry = entry(2, new EntryContent.Output(TTY, 0, new byte[] {1}, encodable(files)));
 
-    Entry read =
-        (Entry) EventCodec.decode(received(EventCodec.encode(entry, "/execution/0", 5)));
+    Entry read = (Entry) EventCodec.decode(received(EventCodec.encode(entry, "/execution/0", 5)));
 
     assertThat(read).usingRecursiveComparison().isEqualTo(entry);
   }

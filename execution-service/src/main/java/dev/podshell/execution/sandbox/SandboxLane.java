@@ -82,8 +82,7 @@ final class SandboxLane {
   }
 
   /** Passes on what was read; answered once Kafka has it. */
-  void brought(
-      ReceivedCommand record, IncarnationId incarnation, ReadFile read, FilePiece piece) {
+  void brought(ReceivedCommand record, IncarnationId incarnation, ReadFile read, FilePiece piece) {
     answers.bring(incarnation, read, piece, () -> answered(record));
   }
 

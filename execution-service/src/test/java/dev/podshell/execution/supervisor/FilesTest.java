@@ -11,10 +11,12 @@ import dev.podshell.contracts.event.EntryContent;
 import dev.podshell.contracts.event.Stream;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.execution.supervisor.CommandStart.Run;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -210,6 +212,31 @@ class FilesTest {
     Answer answer = read(prepare(), "data.txt", 0, length);
 
     assertThat(answer.result()).isEqualTo(Answer.Result.MALFORMED);
+  }
+
+  @Test
+  void shouldHoldNoMorePiecesThanItMaySendAtATime() throws Exception {
+    Files.write(home.resolve("large"), new byte[ReadFile.MAX_LENGTH]);
+    CommandId command = sandbox.run("true");
+    ByteBuffer requests = ByteBuffer.allocate(64 * 1024);
+    for (int request = 1; request <= 1000; request++) {
+      requests.put(
+          FrameEncoder.encode(
+              new ClientFrame.Read(request, command, "large", 0, ReadFile.MAX_LENGTH)));
+    }
+    int pieces = 0;
+    try (RawClient client = RawClient.attached(sandbox.supervisor, 2, Sandbox.WINDOW)) {
+      client.send(Arrays.copyOf(requests.array(), requests.position()));
+      assertThat(client.decoded()).isInstanceOf(SupervisorFrame.Attached.class);
+      for (int request = 1; request <= 1000; request++) {
+        Answer answer = ((SupervisorFrame.Answered) client.decoded()).answer();
+        pieces += answer.piece() == null ? 0 : 1;
+        assertThat(answer.result()).isIn(Answer.Result.QUEUED, Answer.Result.BUSY);
+      }
+    }
+
+    assertThat(pieces).isBetween(1, 500);
+    assertThat(sandbox.supervisor.status("VmHWM")).isLessThan(64 * 1024);
   }
 
   // Names in output
