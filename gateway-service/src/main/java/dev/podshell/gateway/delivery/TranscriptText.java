@@ -56,7 +56,7 @@ final class TranscriptText {
     String text = decoder.decode(output.bytes());
     last = number;
     written = output.offset() + output.bytes().length;
-    return new Delivery.Output(output.stream(), offset, text, cursor());
+    return new Delivery.Output(output.stream(), offset, text, output.files(), cursor());
   }
 
   /** What is left over of each stream, now that nothing follows. */

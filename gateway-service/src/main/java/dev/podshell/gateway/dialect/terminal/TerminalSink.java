@@ -9,6 +9,8 @@ import dev.podshell.gateway.delivery.Delivery;
 import dev.podshell.gateway.delivery.TranscriptSink;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,7 @@ final class TerminalSink implements TranscriptSink {
   private final CommandState command;
   private final String echoed;
   private final boolean combinedOnly;
+  private final Rendering rendering;
   private final ClientSocket socket;
   private final TerminalFrames frames;
   private final TerminalNotifications notifications;
@@ -32,12 +35,14 @@ final class TerminalSink implements TranscriptSink {
   TerminalSink(
       CommandState command,
       boolean combinedOnly,
+      Rendering rendering,
       ClientSocket socket,
       TerminalFrames frames,
       TerminalNotifications notifications) {
     this.command = command;
     this.echoed = echoed(command.text());
     this.combinedOnly = combinedOnly;
+    this.rendering = rendering;
     this.socket = socket;
     this.frames = frames;
     this.notifications = notifications;
@@ -53,24 +58,31 @@ final class TerminalSink implements TranscriptSink {
       }
       case Delivery.Output output ->
           send(
-              Map.of(output.stream(), output.text()),
+              Map.of(output.stream(), rendering.of(output.text(), output.files())),
               output.offset(),
               output.cursor(),
               TerminalSink::writeRunning);
       case Delivery.Completed completed ->
           send(
-              completed.rest(),
+              rendered(completed.rest()),
               completed.offset(),
               completed.cursor(),
               json -> writeEnd(json, completed));
       case Delivery.Lost lost -> {
-        send(lost.rest(), lost.offset(), lost.cursor(), json -> writeEnd(json, lost));
+        send(rendered(lost.rest()), lost.offset(), lost.cursor(), json -> writeEnd(json, lost));
         socket.send(notifications.lost(command.command(), lost.message()));
       }
       case Delivery.Failed failed -> socket.send(failed(failed));
       case Delivery.Gap gap -> socket.send(notifications.gap(command.command(), gap));
       case Delivery.Delayed() -> socket.send(notifications.delayed(command.command()));
     }
+  }
+
+  /** What is left of characters that never became whole, which name no file. */
+  private Map<Stream, String> rendered(Map<Stream, String> rest) {
+    Map<Stream, String> rendered = new EnumMap<>(Stream.class);
+    rest.forEach((stream, text) -> rendered.put(stream, rendering.of(text, List.of())));
+    return rendered;
   }
 
   private String failed(Delivery.Failed failed) {
