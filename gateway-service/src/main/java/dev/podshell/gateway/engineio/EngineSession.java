@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * A session that polls stays CLOSING until a GET has taken what it still has for its client, and
- * the next one the close packet: clients drop what comes together with that. What waits for a GET
+ * the next one the close packet: clients drop what comes together with that. One that is being
+ * upgraded stays so until its client goes on by the WebSocket, for till then it polls no more. What waits for a GET
  * is bounded by the {@link ClientSocket} above, which ends a session whose client does not fetch
  * it. Requests come on different event loops: everything is done under the session's monitor, and
  * nothing there waits.
@@ -52,6 +53,7 @@ final class EngineSession implements Wire {
   private final Runnable ended;
   private final Deque<Outgoing> outgoing = new ArrayDeque<>();
   private State state = State.OPEN;
+  private CloseCause closing = CloseCause.ENDED;
   private Transport transport;
   private @Nullable WebSocketTransport candidate;
   private boolean candidateAnswered;
@@ -99,17 +101,16 @@ final class EngineSession implements Wire {
       return;
     }
     state = State.CLOSING;
+    closing = cause;
     stopHeartbeat();
-    dropCandidate(cause);
     switch (transport) {
-      case WebSocketTransport socket -> {
-        socket.close(cause);
-        closeTimer = after(socket::abort);
-        end();
-      }
+      case WebSocketTransport socket -> closeBy(socket);
       case Polling polling -> {
         closeTimer = after(this::end);
-        sayGoodbye(polling);
+        if (!isBeingUpgraded()) {
+          dropCandidate(cause);
+          sayGoodbye(polling);
+        }
       }
     }
     services.connections().close(this);
@@ -326,6 +327,9 @@ final class EngineSession implements Wire {
       transport = socket;
       services.metrics().upgraded();
       flush();
+      if (state == State.CLOSING) {
+        closeBy(socket);
+      }
     } else {
       abandonUpgrade(socket);
     }
@@ -333,7 +337,7 @@ final class EngineSession implements Wire {
 
   /** A client that goes from polling to a WebSocket waits for the answer to its last GET. */
   private void releaseGet() {
-    if (candidate != null && candidateAnswered && transport.isReady()) {
+    if (isBeingUpgraded() && transport.isReady()) {
       transport.send(List.of(EnginePacket.NOOP));
     }
   }
@@ -350,7 +354,22 @@ final class EngineSession implements Wire {
   private synchronized void abandonUpgrade(WebSocketTransport socket) {
     if (candidate == socket) {
       dropCandidate(CloseCause.MALFORMED);
+      if (state == State.CLOSING && transport instanceof Polling polling) {
+        sayGoodbye(polling);
+      }
     }
+  }
+
+  /** Whether the client has been told to go on by the WebSocket; it polls no more. */
+  private boolean isBeingUpgraded() {
+    return candidate != null && candidateAnswered;
+  }
+
+  private void closeBy(WebSocketTransport socket) {
+    cancel(closeTimer);
+    socket.close(closing);
+    closeTimer = after(socket::abort);
+    end();
   }
 
   private void dropCandidate(CloseCause cause) {

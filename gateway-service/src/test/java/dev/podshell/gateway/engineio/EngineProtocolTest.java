@@ -311,6 +311,29 @@ class EngineProtocolTest {
     }
   }
 
+  @Test
+  void shouldSayTheLastWordsByTheWebSocketThatItsClientIsGoingToGoOnBy() throws Exception {
+    try (EngineClient client = EngineClient.polling(gateway)) {
+      client.post("40");
+      client.await("42");
+      CompletableFuture<HttpResponse<String>> get = client.startGet();
+      try (RawSocket upgraded = client.webSocket()) {
+        upgraded.send("2probe");
+        assertThat(upgraded.next()).isEqualTo("3probe");
+        if (!get.get().body().equals("6")) { // a ping has come first
+          client.await("6");
+        }
+        client.post("42[\"last\"]");
+        client.post("42[\"leave\"]");
+        upgraded.send("5");
+
+        assertThat(upgraded.await("42")).isEqualTo("42[\"last\"]");
+        assertThat(upgraded.await("41")).isEqualTo("41");
+        assertThat(upgraded.awaitClose()).isEqualTo(1000);
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"2", "42[\"a\"]", "", "x", "1"})
   void shouldGoOnByPollingWhenAnUpgradeGoesWrong(String frame) {

@@ -49,13 +49,31 @@ final class TerminalDocumentSystemTest {
     }
   }
 
-  /** "server should make sure client is auth'd beforehand". */
+  /** "server should make sure client is auth'd beforehand": till then nothing else is answered. */
   @Test
   void shouldRunNothingForWhoHasNotAuthenticated() {
     try (JsonSocket socket = connect()) {
       socket.sendText(
           """
-          {"type": "command", "sessionToken": "", "payload": {"command": "echo", "clientId": 1}}
+          {"type": "command", "sessionToken": "", "payload": {"command": "touch ran", "clientId": 1}}
+          """);
+      String token = login(socket, "doc-beforehand", "");
+      long serverId = run(socket, token, 2, "ls", "");
+
+      Output output = new Output(serverId);
+      socket.awaitMessage(output::takeToEnd);
+      assertThat(output.combined).isEmpty();
+    }
+  }
+
+  /** The same of a session token that is not the session's. */
+  @Test
+  void shouldRunNothingForAWrongSessionToken() {
+    try (JsonSocket socket = connect()) {
+      login(socket, "doc-wrong", "");
+      socket.sendText(
+          """
+          {"type": "command", "sessionToken": "wrong", "payload": {"command": "echo", "clientId": 1}}
           """);
 
       JsonNode answer = socket.awaitMessage(type("command")).path("payload");
