@@ -120,7 +120,10 @@ class TapTest {
     assertThat(sandbox().exit(with)).isEqualTo(sandbox().exit(without));
   }
 
-  /** Pipelines of stages that read, fail, leave early, and write errors, in any order. */
+  /**
+   * Pipelines of stages that read, fail and leave early, in any order. Who leaves early races with
+   * who writes, with and without taps: the last status alone is certain.
+   */
   @RepeatedTest(30)
   void shouldAnswerAnyPipelineAsWithoutTaps(RepetitionInfo repetition) {
     Random random = new Random(repetition.getCurrentRepetition());
@@ -133,11 +136,9 @@ class TapTest {
             "{ head -n 1; cat >/dev/null; exit 3; }",
             "while read x; do echo \"$x!\"; done",
             "(cat; exit 5)",
-            "cat <<< here",
             "grep -c .",
             "sed p 2>/dev/null");
-    StringBuilder text = new StringBuilder(random.nextBoolean() ? "set -o pipefail; " : "");
-    text.append("«seq 1 2000»");
+    StringBuilder text = new StringBuilder("«seq 1 2000»");
     for (int stages = random.nextInt(1, 5); stages > 0; stages--) {
       String filter = filters.get(random.nextInt(filters.size()));
       boolean isTapped = stages > 1 && random.nextInt(4) > 0;

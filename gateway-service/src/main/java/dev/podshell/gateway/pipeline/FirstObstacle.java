@@ -25,6 +25,8 @@ final class FirstObstacle {
           "declaration_command",
           "unset_command",
           "variable_assignments",
+          "file_redirect",
+          "herestring_redirect",
           "redirected_statement");
 
   /** A newline, and where the comment before it begins. */
@@ -108,6 +110,11 @@ final class FirstObstacle {
           prefixes.add(node.getStartByte());
         }
       }
+      case "word" -> {
+        if (isTime(node) && beginsLine(node.getStartByte())) {
+          prefixes.add(node.getStartByte());
+        }
+      }
       default -> {}
     }
   }
@@ -124,6 +131,14 @@ final class FirstObstacle {
 
   private static boolean isOneOf(TSNode node, String... types) {
     return List.of(types).contains(node.getType());
+  }
+
+  private boolean beginsLine(int at) {
+    int before = at - 1;
+    while (before >= 0 && (bytes[before] == ' ' || bytes[before] == '\t')) {
+      before--;
+    }
+    return before > 0 && bytes[before] == '\n' && bytes[before - 1] != '\\';
   }
 
   private boolean isTime(TSNode node) {

@@ -55,7 +55,7 @@ class CursorTest {
     Cursor read = Cursor.parse(written.text());
 
     assertThat(read.text()).isEqualTo(written.text());
-    assertThat(read.tapTails()).isEqualTo(tails);
+    assertThat(read.tapTails()).usingRecursiveComparison().isEqualTo(tails);
     assertThat(read.tail(Stream.STDOUT)).isEqualTo(stdout);
   }
 

@@ -107,7 +107,9 @@ class PipeFinderTest {
         "«a» | b # x\n«c» | d >f",
         "«a >f» | b\n\nc >f\n«d» | e >f",
         "! «case x in a|b) c;; esac» | d",
-        "! a\n! «b» | c");
+        "! a\n! «b» | c",
+        "«a» | «b» | c\ntime -p (d | e)",
+        "«a \\\ntime» | b");
   }
 
   @ParameterizedTest
@@ -185,7 +187,7 @@ class PipeFinderTest {
     assertThat(finder.find("a && ".repeat(2500) + "b | c")).hasSize(1);
   }
 
-  @Property(tries = 400)
+  @Property(tries = 500)
   void shouldFindThemInWhateverIsPutTogether(@ForAll("scripts") String text) throws Exception {
     String plain = text.replaceAll("[«»]", "");
 
