@@ -363,6 +363,24 @@ public interface GatewayConfiguration {
     @WithDefault("PT3S")
     Duration beat();
 
+    /** Whether a room may be made whose code is executed in a sandbox of its own. */
+    @WithDefault("false")
+    boolean serverExecution();
+
+    /** The question whose sandboxes execute the code of rooms. */
+    @WithDefault("room")
+    @NotBlank
+    String question();
+
+    /** Code that this gateway has executed at a time; more is refused. */
+    @WithDefault("64")
+    @Min(1)
+    int executions();
+
+    /** How much of each output stream a result tells, in memory. */
+    @WithDefault("128K")
+    MemorySize resultSize();
+
     /** Rooms that this gateway makes in a minute. */
     @WithDefault("600")
     @Min(1)

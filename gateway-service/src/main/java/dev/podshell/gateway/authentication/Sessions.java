@@ -30,13 +30,13 @@ public final class Sessions {
   /** Begins a session that a new token names. */
   public OpenedSession begin(VerifiedToken token, String sessionToken)
       throws SessionServiceUnavailableException, InterruptedException {
-    return put(SessionId.ofToken(sessionToken), token, true);
+    return put(SessionId.ofToken(sessionToken), token.learner(), true);
   }
 
   /** The session of a learner and a question, which all their connections share. */
-  public OpenedSession ofQuestion(VerifiedToken token, String question)
+  public OpenedSession ofQuestion(String learner, String question)
       throws SessionServiceUnavailableException, InterruptedException {
-    return put(SessionId.ofQuestion(token.learner(), question), token, false);
+    return put(SessionId.ofQuestion(learner, question), learner, false);
   }
 
   /**
@@ -58,10 +58,10 @@ public final class Sessions {
     return new OpenedSession(session, state.learner(), state.expires(), false);
   }
 
-  private OpenedSession put(SessionId session, VerifiedToken token, boolean isNew)
+  private OpenedSession put(SessionId session, String learner, boolean isNew)
       throws SessionServiceUnavailableException, InterruptedException {
     Instant expires = Instant.now().plus(lifetime);
-    SessionState state = sessionService.put(session, new NewSession(token.learner(), expires));
+    SessionState state = sessionService.put(session, new NewSession(learner, expires));
     return new OpenedSession(session, state.learner(), state.expires(), isNew);
   }
 

@@ -1,7 +1,7 @@
 package dev.podshell.gateway.authentication;
 
-import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.connection.OpenConnections;
+import io.quarkus.arc.All;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.quarkus.websockets.next.HttpUpgradeCheck;
 import io.quarkus.websockets.next.UserData.TypedKey;
@@ -10,9 +10,12 @@ import io.smallrye.mutiny.vertx.MutinyHelper;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,19 +34,23 @@ public final class UpgradeCheck implements HttpUpgradeCheck {
   private final TokenVerifier verifier;
   private final OpenConnections connections;
   private final AllowedOrigins origins;
-  private final boolean roomsAuthenticate;
+  private final Set<String> tokenless;
   private final ExecutorService threads;
 
   UpgradeCheck(
       TokenVerifier verifier,
       OpenConnections connections,
       AllowedOrigins origins,
-      GatewayConfiguration configuration,
+      @All List<TokenlessUpgrade> tokenless,
       @VirtualThreads ExecutorService threads) {
     this.verifier = verifier;
     this.connections = connections;
     this.origins = origins;
-    this.roomsAuthenticate = configuration.rooms().authenticate();
+    this.tokenless =
+        tokenless.stream()
+            .filter(TokenlessUpgrade::isAllowed)
+            .map(TokenlessUpgrade::endpointId)
+            .collect(Collectors.toUnmodifiableSet());
     this.threads = threads;
   }
 
@@ -61,20 +68,15 @@ public final class UpgradeCheck implements HttpUpgradeCheck {
     }
     Optional<String> token = UpgradeToken.of(request);
     if (token.isEmpty()) {
-      return isTokenNeeded(request.path())
-          ? CheckResult.rejectUpgrade(401)
-          : CheckResult.permitUpgrade();
+      return tokenless.contains(context.endpointId())
+          ? CheckResult.permitUpgrade()
+          : CheckResult.rejectUpgrade(401);
     }
     // back to the event loop of the request: elsewhere the first message would race the upgrade
     return Uni.createFrom()
         .item(() -> verified(token.get(), context))
         .runSubscriptionOn(threads)
         .emitOn(MutinyHelper.executor(Vertx.currentContext()));
-  }
-
-  /** Terminals have a message for it, and whoever knows a room's id may enter it. */
-  private boolean isTokenNeeded(String path) {
-    return !path.equals("/terminal") && (roomsAuthenticate || !path.startsWith("/ws/"));
   }
 
   private CheckResult verified(String token, HttpUpgradeContext context) {

@@ -90,11 +90,6 @@ public final class ClientConnection {
     add(arrival, size);
   }
 
-  /** A binary frame has come to a dialect that has no use for it. On the event loop. */
-  public void binary() {
-    binary(Buffer.buffer());
-  }
-
   /** The framework reports a fault, which ends the connection. */
   public void failed(Throwable failure) {
     if (failure instanceof IllegalStateException) { // what a message over the limit arrives as

@@ -16,13 +16,8 @@ public interface FrameHandler {
   /** A text frame has come. */
   void text(String frame) throws InterruptedException;
 
-  /** A binary frame has come to a dialect that has no use for it. */
-  void binary();
-
   /** A binary frame has come. */
-  default void binary(Buffer frame) throws InterruptedException {
-    binary();
-  }
+  void binary(Buffer frame) throws InterruptedException;
 
   /** A message was refused because too many came at once. */
   void refused();

@@ -1,5 +1,6 @@
 package dev.podshell.gateway.room;
 
+import dev.podshell.contracts.event.RoomEvent;
 import dev.podshell.contracts.identity.MemberId;
 import dev.podshell.contracts.identity.RoomId;
 import dev.podshell.contracts.room.NewRoom;
@@ -15,8 +16,10 @@ import io.micrometer.core.instrument.Tags;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The rooms that have members here; makes new ones. Thread-safe. */
@@ -86,6 +89,17 @@ public final class Rooms {
             room, member, participant.userId(), publisher, timers, grace, cursorPause);
       }
     }
+  }
+
+  /**
+   * Tells everybody in a room something that the room does not keep.
+   *
+   * @param payload JSON
+   * @return fails if Kafka certainly does not have it
+   */
+  public CompletableFuture<Void> tell(RoomId id, String type, String payload) {
+    MemberId nobody = MemberId.random(random);
+    return publisher.publish(new RoomEvent.Relayed(id, nobody, Instant.now(), type, payload));
   }
 
   private Room open(RoomId id) {

@@ -66,11 +66,6 @@ final class SocketConnection implements FrameHandler {
     }
   }
 
-  @Override
-  public void binary() {
-    throw new UnsupportedOperationException("Bytes have a use here");
-  }
-
   /** The protocol has no word for it, and a part of a packet may be what is missing. */
   @Override
   public void refused() {

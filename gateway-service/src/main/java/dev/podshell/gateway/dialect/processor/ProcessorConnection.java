@@ -20,6 +20,7 @@ import dev.podshell.gateway.delivery.Pickup;
 import dev.podshell.gateway.delivery.SessionListener;
 import dev.podshell.gateway.delivery.TranscriptSink;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
+import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -95,7 +96,7 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
   }
 
   @Override
-  public void binary() {
+  public void binary(Buffer frame) {
     error("Content mismatch: binary messages are not understood, send text");
   }
 
@@ -147,7 +148,7 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
       throws SessionServiceUnavailableException, InterruptedException {
     cancel(patience);
     String question = context.question().orElse(services.settings().defaultQuestion());
-    OpenedSession opened = services.sessions().ofQuestion(token, question);
+    OpenedSession opened = services.sessions().ofQuestion(token.learner(), question);
     if (!services.connections().join(opened.session())) {
       socket.close(CloseCause.TOO_MANY_CONNECTIONS);
       return;

@@ -25,6 +25,7 @@ import dev.podshell.gateway.delivery.Pickup;
 import dev.podshell.gateway.delivery.SessionListener;
 import dev.podshell.gateway.delivery.TranscriptSink;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
+import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -75,7 +76,7 @@ final class QuestionConnection implements FrameHandler, SessionListener {
   public void opened() throws InterruptedException {
     timer = services.timers().at(token.expires(), () -> socket.close(CloseCause.EXPIRED));
     try {
-      OpenedSession opened = services.sessions().ofQuestion(token, question);
+      OpenedSession opened = services.sessions().ofQuestion(token.learner(), question);
       if (!services.connections().join(opened.session())) {
         socket.close(CloseCause.TOO_MANY_CONNECTIONS);
         return;
@@ -111,7 +112,7 @@ final class QuestionConnection implements FrameHandler, SessionListener {
   }
 
   @Override
-  public void binary() {
+  public void binary(Buffer frame) {
     error("", "Binary messages are not understood: send JSON as text");
   }
 

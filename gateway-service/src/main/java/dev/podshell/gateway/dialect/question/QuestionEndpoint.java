@@ -2,71 +2,37 @@ package dev.podshell.gateway.dialect.question;
 
 import dev.podshell.gateway.authentication.UpgradeCheck;
 import dev.podshell.gateway.authentication.VerifiedToken;
-import dev.podshell.gateway.connection.ClientConnection;
-import dev.podshell.gateway.connection.OpenConnections;
+import dev.podshell.gateway.connection.ClientSocket;
+import dev.podshell.gateway.connection.DialectEndpoint;
+import dev.podshell.gateway.connection.FrameHandler;
 import dev.podshell.gateway.connection.QueryParameter;
 import io.quarkus.websockets.next.InboundProcessingMode;
-import io.quarkus.websockets.next.OnBinaryMessage;
-import io.quarkus.websockets.next.OnClose;
-import io.quarkus.websockets.next.OnError;
-import io.quarkus.websockets.next.OnOpen;
-import io.quarkus.websockets.next.OnTextMessage;
 import io.quarkus.websockets.next.WebSocket;
 import io.quarkus.websockets.next.WebSocketConnection;
-import io.smallrye.common.annotation.NonBlocking;
-import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Singleton;
 import java.util.Objects;
 import java.util.Optional;
 
-/**
- * Where connections to {@code /questions/{questionId}} arrive. Everything here runs on event loops.
- */
+/** Runs of scripts for a question. */
 @Singleton
 @WebSocket(
     path = "/questions/{questionId}",
+    endpointId = "question",
     inboundProcessingMode = InboundProcessingMode.CONCURRENT)
-public final class QuestionEndpoint {
+public final class QuestionEndpoint extends DialectEndpoint {
 
   private final QuestionServices services;
-  private final OpenConnections connections;
 
   QuestionEndpoint(QuestionServices services) {
+    super(services.connections());
     this.services = services;
-    this.connections = services.connections();
   }
 
-  @OnOpen
-  @NonBlocking
-  void open(WebSocketConnection connection) {
+  @Override
+  protected FrameHandler handler(WebSocketConnection connection, ClientSocket socket) {
     VerifiedToken token = Objects.requireNonNull(connection.userData().get(UpgradeCheck.TOKEN));
     String question = connection.pathParam("questionId");
     Optional<String> cursor = QueryParameter.of(connection.handshakeRequest().query(), "cursor");
-    connections.open(
-        connection, socket -> new QuestionConnection(socket, question, token, cursor, services));
-  }
-
-  @OnTextMessage
-  @NonBlocking
-  void text(String frame, WebSocketConnection connection) {
-    connections.of(connection).ifPresent(it -> it.text(frame));
-  }
-
-  @OnBinaryMessage
-  @NonBlocking
-  void binary(Buffer frame, WebSocketConnection connection) {
-    connections.of(connection).ifPresent(ClientConnection::binary);
-  }
-
-  @OnClose
-  @NonBlocking
-  void close(WebSocketConnection connection) {
-    connections.close(connection);
-  }
-
-  @OnError
-  @NonBlocking
-  void failed(Throwable failure, WebSocketConnection connection) {
-    connections.of(connection).ifPresent(it -> it.failed(failure));
+    return new QuestionConnection(socket, question, token, cursor, services);
   }
 }

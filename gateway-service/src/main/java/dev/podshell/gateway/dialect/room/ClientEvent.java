@@ -28,6 +28,9 @@ sealed interface ClientEvent {
 
   record LanguageChange(String userId, String language) implements ClientEvent {}
 
+  /** Code is to be executed, by the room or by the others' clients. */
+  record Execute(String language, String code, JsonNode payload) implements ClientEvent {}
+
   /**
    * For the others alone.
    *
@@ -55,17 +58,13 @@ sealed interface ClientEvent {
       case "cursor-move" -> cursorMove(payload);
       case "language-change" ->
           new LanguageChange(name(payload, "userId"), name(payload, "language"));
-      case "execute-code" -> {
-        requireText(payload, "language");
-        requireText(payload, "code");
-        yield new Relay(Optional.empty(), "execute-code", payload);
-      }
+      case "execute-code" -> new Execute(text(payload, "language"), text(payload, "code"), payload);
       case "execution-result" -> {
         requireResult(payload);
         yield new Relay(Optional.empty(), "execution-result", payload);
       }
       case "chat" -> {
-        requireText(payload, "message");
+        String _ = text(payload, "message");
         yield new Relay(Optional.of(name(payload, "userId")), "chat", payload);
       }
       default -> throw new MalformedEventException("Invalid message type");
@@ -141,10 +140,11 @@ sealed interface ClientEvent {
     return value.isTextual() || value.isNull() || value.isMissingNode();
   }
 
-  private static void requireText(JsonNode payload, String name) throws MalformedEventException {
+  private static String text(JsonNode payload, String name) throws MalformedEventException {
     if (!payload.path(name).isTextual()) {
       throw new MalformedEventException(name + " must be a string");
     }
+    return payload.path(name).textValue();
   }
 
   private static String name(JsonNode payload, String field) throws MalformedEventException {

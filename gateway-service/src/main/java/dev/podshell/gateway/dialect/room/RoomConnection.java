@@ -1,14 +1,18 @@
 package dev.podshell.gateway.dialect.room;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.podshell.contracts.identity.RoomId;
+import dev.podshell.contracts.room.Execution;
 import dev.podshell.contracts.room.RoomState.Participant;
 import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.connection.CloseCause;
 import dev.podshell.gateway.connection.FrameHandler;
+import dev.podshell.gateway.room.ExecutionResult;
 import dev.podshell.gateway.room.Membership;
 import dev.podshell.gateway.room.RoomListener;
-import dev.podshell.gateway.room.Rooms;
+import io.vertx.core.buffer.Buffer;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to a room: someone, from their join-session on. */
@@ -16,15 +20,17 @@ final class RoomConnection implements FrameHandler, RoomListener {
 
   private final ClientSocket socket;
   private final RoomId room;
-  private final Rooms rooms;
+  private final Execution execution;
+  private final RoomServices services;
   private final RoomFrames frames;
   private @Nullable Membership membership;
 
-  RoomConnection(ClientSocket socket, RoomId room, Rooms rooms, RoomFrames frames) {
+  RoomConnection(ClientSocket socket, RoomId room, Execution execution, RoomServices services) {
     this.socket = socket;
     this.room = room;
-    this.rooms = rooms;
-    this.frames = frames;
+    this.execution = execution;
+    this.services = services;
+    this.frames = services.frames();
   }
 
   @Override
@@ -45,7 +51,7 @@ final class RoomConnection implements FrameHandler, RoomListener {
   }
 
   @Override
-  public void binary() {
+  public void binary(Buffer frame) {
     refused("Binary messages are not understood: send JSON as text");
   }
 
@@ -118,7 +124,7 @@ final class RoomConnection implements FrameHandler, RoomListener {
     if (before != null) {
       throw new MalformedEventException("You have joined as " + before.userId());
     }
-    membership = rooms.join(room, participant, this);
+    membership = services.rooms().join(room, participant, this);
   }
 
   private void handle(ClientEvent event, Membership member)
@@ -143,20 +149,43 @@ final class RoomConnection implements FrameHandler, RoomListener {
         requireOwn(change.userId(), member);
         member.setLanguage(change.language());
       }
+      case ClientEvent.Execute execute -> execute(execute, member);
       case ClientEvent.Relay relay -> {
         if (relay.userId().isPresent()) {
           requireOwn(relay.userId().get(), member);
         }
-        member
-            .relay(relay.type(), relay.payload().toString())
-            .whenComplete(
-                (_, failure) -> {
-                  if (failure != null) {
-                    refused(String.valueOf(failure.getMessage()));
-                  }
-                });
+        relay(relay.type(), relay.payload(), member);
       }
     }
+  }
+
+  private void execute(ClientEvent.Execute execute, Membership member) throws InterruptedException {
+    switch (execution) {
+      case CLIENT -> relay("execute-code", execute.payload(), member);
+      case SERVER ->
+          services
+              .executions()
+              .execute(room, execute.language(), execute.code(), this::tellAll, this::refused);
+    }
+  }
+
+  private void relay(String type, JsonNode payload, Membership member) {
+    refuseOnFailure(member.relay(type, payload.toString()));
+  }
+
+  /** Whoever asked for it may be gone by now. */
+  private void tellAll(ExecutionResult result) {
+    refuseOnFailure(
+        services.rooms().tell(room, "execution-result", frames.executionResult(result)));
+  }
+
+  private void refuseOnFailure(CompletableFuture<Void> publication) {
+    publication.whenComplete(
+        (_, failure) -> {
+          if (failure != null) {
+            refused(String.valueOf(failure.getMessage()));
+          }
+        });
   }
 
   private Membership joined() throws MalformedEventException {

@@ -1,69 +1,49 @@
 package dev.podshell.gateway.dialect.room;
 
 import dev.podshell.contracts.identity.RoomId;
-import dev.podshell.gateway.connection.ClientConnection;
-import dev.podshell.gateway.connection.OpenConnections;
-import dev.podshell.gateway.room.Rooms;
+import dev.podshell.contracts.room.Execution;
+import dev.podshell.gateway.authentication.TokenlessUpgrade;
+import dev.podshell.gateway.connection.ClientSocket;
+import dev.podshell.gateway.connection.DialectEndpoint;
+import dev.podshell.gateway.connection.FrameHandler;
 import io.quarkus.websockets.next.InboundProcessingMode;
-import io.quarkus.websockets.next.OnBinaryMessage;
-import io.quarkus.websockets.next.OnClose;
-import io.quarkus.websockets.next.OnError;
-import io.quarkus.websockets.next.OnOpen;
-import io.quarkus.websockets.next.OnTextMessage;
 import io.quarkus.websockets.next.WebSocket;
 import io.quarkus.websockets.next.WebSocketConnection;
-import io.smallrye.common.annotation.NonBlocking;
-import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Singleton;
+import java.util.Objects;
 
-/** Where connections to {@code /ws/{sessionId}} arrive. Everything here runs on event loops. */
+/** Members of rooms; to know a session's id is to be let in, unless the operator wants a token. */
 @Singleton
 @WebSocket(
     path = "/ws/{sessionId}",
     endpointId = RoomEndpoint.ID,
     inboundProcessingMode = InboundProcessingMode.CONCURRENT)
-public final class RoomEndpoint {
+public final class RoomEndpoint extends DialectEndpoint implements TokenlessUpgrade {
 
   static final String ID = "room";
 
-  private final Rooms rooms;
-  private final RoomFrames frames;
-  private final OpenConnections connections;
+  private final RoomServices services;
 
-  RoomEndpoint(Rooms rooms, RoomFrames frames, OpenConnections connections) {
-    this.rooms = rooms;
-    this.frames = frames;
-    this.connections = connections;
+  RoomEndpoint(RoomServices services) {
+    super(services.connections());
+    this.services = services;
   }
 
-  @OnOpen
-  @NonBlocking
-  void open(WebSocketConnection connection) {
+  @Override
+  public String endpointId() {
+    return ID;
+  }
+
+  @Override
+  public boolean isAllowed() {
+    return !services.settings().authenticate();
+  }
+
+  @Override
+  protected FrameHandler handler(WebSocketConnection connection, ClientSocket socket) {
     RoomId room = RoomId.of(connection.pathParam("sessionId"));
-    connections.open(connection, socket -> new RoomConnection(socket, room, rooms, frames));
-  }
-
-  @OnTextMessage
-  @NonBlocking
-  void text(String frame, WebSocketConnection connection) {
-    connections.of(connection).ifPresent(it -> it.text(frame));
-  }
-
-  @OnBinaryMessage
-  @NonBlocking
-  void binary(Buffer frame, WebSocketConnection connection) {
-    connections.of(connection).ifPresent(ClientConnection::binary);
-  }
-
-  @OnClose
-  @NonBlocking
-  void close(WebSocketConnection connection) {
-    connections.close(connection);
-  }
-
-  @OnError
-  @NonBlocking
-  void failed(Throwable failure, WebSocketConnection connection) {
-    connections.of(connection).ifPresent(it -> it.failed(failure));
+    Execution execution =
+        Objects.requireNonNull(connection.userData().get(RoomUpgradeCheck.EXECUTION));
+    return new RoomConnection(socket, room, execution, services);
   }
 }

@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import dev.podshell.contracts.room.RoomState.Participant;
+import dev.podshell.gateway.room.ExecutionResult;
 import jakarta.inject.Singleton;
+import org.jspecify.annotations.Nullable;
 
 /** What the server says in this protocol. Thread-safe. */
 @Singleton
@@ -54,8 +56,23 @@ final class RoomFrames {
     return text(frame);
   }
 
+  /** The payload of an execution's result. */
+  String executionResult(ExecutionResult result) {
+    ObjectNode payload = payload().put("output", result.output()).put("error", error(result));
+    result.exitCode().ifPresent(code -> payload.put("exitCode", code));
+    return text(result.truncated() ? payload.put("truncated", true) : payload);
+  }
+
   String cursor(String userId, JsonNode cursor) {
     return text(payload().put("userId", userId).set("cursor", cursor));
+  }
+
+  private static @Nullable String error(ExecutionResult result) {
+    if (!result.errors().isBlank()) {
+      return result.errors();
+    }
+    int exitCode = result.exitCode().orElse(1);
+    return exitCode == 0 ? null : "exit code " + exitCode;
   }
 
   private String frame(String type, ObjectNode payload) {

@@ -9,6 +9,7 @@ import dev.podshell.contracts.room.RoomState;
 import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.authentication.SessionTokens;
 import dev.podshell.gateway.connection.TokenBucket;
+import dev.podshell.gateway.room.RoomExecutions;
 import dev.podshell.gateway.room.Rooms;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
 import io.quarkus.virtual.threads.VirtualThreads;
@@ -20,6 +21,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +36,11 @@ final class RoomRoutes {
   private static final int MAX_BODY_BYTES = 4096;
   private static final int SESSION_ID_CHARACTERS = 22;
   private static final int SECONDS_IN_A_MINUTE = 60;
+  private static final Map<String, Execution> EXECUTIONS =
+      Map.of("client", Execution.CLIENT, "server", Execution.SERVER);
 
   private final Rooms rooms;
+  private final RoomExecutions executions;
   private final RoomFrames frames;
   private final SessionTokens random;
   private final TokenBucket bucket;
@@ -43,11 +48,13 @@ final class RoomRoutes {
 
   RoomRoutes(
       Rooms rooms,
+      RoomExecutions executions,
       RoomFrames frames,
       SessionTokens random,
       GatewayConfiguration configuration,
       @VirtualThreads ExecutorService threads) {
     this.rooms = rooms;
+    this.executions = executions;
     this.frames = frames;
     this.random = random;
     int perMinute = configuration.rooms().perMinute();
@@ -103,7 +110,11 @@ final class RoomRoutes {
     Optional<NewRoom> asked = newRoom(context.body().buffer());
     if (asked.isEmpty()) {
       return Answer.problem(
-          400, "The body may be {\"language\": a string, \"execution\": \"client\"}");
+          400, "The body may be {\"language\": a string, \"execution\": \"client\" or \"server\"}");
+    }
+    if (asked.get().execution() == Execution.SERVER && !executions.areOffered()) {
+      return Answer.problem(
+          403, "Code is not executed here: make a session with the execution \"client\"");
     }
     synchronized (bucket) {
       if (!bucket.tryTake(System.nanoTime())) {
@@ -154,11 +165,13 @@ final class RoomRoutes {
                       && !language.textValue().isEmpty()
                       && language.textValue().length() <= 64
                       && language.textValue().indexOf('\0') < 0))
-              && (execution.isMissingNode() || execution.asText().equals("client"));
+              && (execution.isMissingNode() || EXECUTIONS.containsKey(execution.asText()));
       return fits
           ? Optional.of(
               new NewRoom(
-                  language.isMissingNode() ? "python" : language.textValue(), Execution.CLIENT, ""))
+                  language.isMissingNode() ? "python" : language.textValue(),
+                  EXECUTIONS.getOrDefault(execution.asText(), Execution.CLIENT),
+                  ""))
           : Optional.empty();
     } catch (JsonProcessingException _) {
       return Optional.empty();

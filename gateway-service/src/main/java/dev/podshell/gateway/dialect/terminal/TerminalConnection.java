@@ -13,6 +13,7 @@ import dev.podshell.gateway.dialect.terminal.TerminalState.Authenticated;
 import dev.podshell.gateway.dialect.terminal.TerminalState.AwaitingAuthentication;
 import dev.podshell.gateway.dialect.terminal.TerminalState.Ended;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
+import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,7 @@ final class TerminalConnection implements FrameHandler {
   }
 
   @Override
-  public void binary() {
+  public void binary(Buffer frame) {
     error(
         "error", services.frames().error("Binary messages are not understood: send JSON as text"));
   }

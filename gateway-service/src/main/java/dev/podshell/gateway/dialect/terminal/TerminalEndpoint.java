@@ -1,72 +1,53 @@
 package dev.podshell.gateway.dialect.terminal;
 
+import dev.podshell.gateway.authentication.TokenlessUpgrade;
 import dev.podshell.gateway.authentication.UpgradeCheck;
-import dev.podshell.gateway.connection.ClientConnection;
-import dev.podshell.gateway.connection.OpenConnections;
+import dev.podshell.gateway.connection.ClientSocket;
+import dev.podshell.gateway.connection.DialectEndpoint;
+import dev.podshell.gateway.connection.FrameHandler;
 import dev.podshell.gateway.connection.QueryParameter;
 import io.quarkus.websockets.next.InboundProcessingMode;
-import io.quarkus.websockets.next.OnBinaryMessage;
-import io.quarkus.websockets.next.OnClose;
-import io.quarkus.websockets.next.OnError;
-import io.quarkus.websockets.next.OnOpen;
-import io.quarkus.websockets.next.OnTextMessage;
 import io.quarkus.websockets.next.WebSocket;
 import io.quarkus.websockets.next.WebSocketConnection;
-import io.smallrye.common.annotation.NonBlocking;
-import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 
-/** Where connections to {@code /terminal} arrive. Everything here runs on event loops. */
+/** Terminals; who they are for is said by their first message. */
 @Singleton
-@WebSocket(path = "/terminal", inboundProcessingMode = InboundProcessingMode.CONCURRENT)
-public final class TerminalEndpoint {
+@WebSocket(
+    path = "/terminal",
+    endpointId = TerminalEndpoint.ID,
+    inboundProcessingMode = InboundProcessingMode.CONCURRENT)
+public final class TerminalEndpoint extends DialectEndpoint implements TokenlessUpgrade {
+
+  static final String ID = "terminal";
 
   private final TerminalServices services;
-  private final OpenConnections connections;
 
   TerminalEndpoint(TerminalServices services) {
+    super(services.connections());
     this.services = services;
-    this.connections = services.connections();
   }
 
-  @OnOpen
-  @NonBlocking
-  void open(WebSocketConnection connection) {
+  @Override
+  public String endpointId() {
+    return ID;
+  }
+
+  @Override
+  public boolean isAllowed() {
+    return true;
+  }
+
+  @Override
+  protected FrameHandler handler(WebSocketConnection connection, ClientSocket socket) {
     String question =
         QueryParameter.of(connection.handshakeRequest().query(), "question")
             .orElse(services.configuration().dialects().defaultQuestion());
-    connections.open(
-        connection,
-        socket ->
-            new TerminalConnection(
-                socket,
-                question,
-                Optional.ofNullable(connection.userData().get(UpgradeCheck.TOKEN)),
-                services));
-  }
-
-  @OnTextMessage
-  @NonBlocking
-  void text(String frame, WebSocketConnection connection) {
-    connections.of(connection).ifPresent(it -> it.text(frame));
-  }
-
-  @OnBinaryMessage
-  @NonBlocking
-  void binary(Buffer frame, WebSocketConnection connection) {
-    connections.of(connection).ifPresent(ClientConnection::binary);
-  }
-
-  @OnClose
-  @NonBlocking
-  void close(WebSocketConnection connection) {
-    connections.close(connection);
-  }
-
-  @OnError
-  @NonBlocking
-  void failed(Throwable failure, WebSocketConnection connection) {
-    connections.of(connection).ifPresent(it -> it.failed(failure));
+    return new TerminalConnection(
+        socket,
+        question,
+        Optional.ofNullable(connection.userData().get(UpgradeCheck.TOKEN)),
+        services);
   }
 }

@@ -1,0 +1,62 @@
+package dev.podshell.gateway.connection;
+
+import io.quarkus.websockets.next.OnBinaryMessage;
+import io.quarkus.websockets.next.OnClose;
+import io.quarkus.websockets.next.OnError;
+import io.quarkus.websockets.next.OnOpen;
+import io.quarkus.websockets.next.OnTextMessage;
+import io.quarkus.websockets.next.WebSocketConnection;
+import io.smallrye.common.annotation.NonBlocking;
+import io.vertx.core.buffer.Buffer;
+
+/**
+ * Where WebSockets of a dialect arrive: what happens to them goes to the handler that the dialect
+ * makes for each. Everything here runs on event loops. A dialect's endpoint is a singleton and a
+ * {@code @WebSocket} with {@code inboundProcessingMode = CONCURRENT}, for order is kept by the
+ * connection.
+ */
+public abstract class DialectEndpoint {
+
+  private final OpenConnections connections;
+
+  protected DialectEndpoint(OpenConnections connections) {
+    this.connections = connections;
+  }
+
+  /**
+   * The handler of a connection that has been let in.
+   *
+   * @param socket the way to its client
+   */
+  protected abstract FrameHandler handler(WebSocketConnection connection, ClientSocket socket);
+
+  @OnOpen
+  @NonBlocking
+  public void opened(WebSocketConnection connection) {
+    connections.open(connection, socket -> handler(connection, socket));
+  }
+
+  @OnTextMessage
+  @NonBlocking
+  public void text(String frame, WebSocketConnection connection) {
+    connections.of(connection).ifPresent(it -> it.text(frame));
+  }
+
+  @OnBinaryMessage
+  @NonBlocking
+  public void binary(Buffer frame, WebSocketConnection connection) {
+    connections.of(connection).ifPresent(it -> it.binary(frame));
+  }
+
+  @OnClose
+  @NonBlocking
+  public void closed(WebSocketConnection connection) {
+    connections.close(connection);
+  }
+
+  @OnError
+  @NonBlocking
+  public void failed(Throwable failure, WebSocketConnection connection) {
+    connections.of(connection).ifPresent(it -> it.failed(failure));
+  }
+}

@@ -1,0 +1,130 @@
+package dev.podshell.gateway.room;
+
+import dev.podshell.contracts.event.InputRefused;
+import dev.podshell.contracts.event.SandboxLifecycle;
+import dev.podshell.contracts.event.Stream;
+import dev.podshell.contracts.history.CommandState;
+import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.gateway.delivery.Acceptance;
+import dev.podshell.gateway.delivery.CommandRequest;
+import dev.podshell.gateway.delivery.ConnectedSession;
+import dev.podshell.gateway.delivery.Delivery;
+import dev.podshell.gateway.delivery.SessionListener;
+import dev.podshell.gateway.delivery.TranscriptSink;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One execution of code: gathers what it writes, and says once what came of it. */
+final class RoomExecution implements SessionListener, TranscriptSink {
+
+  private final CommandId command;
+  private final BoundedText output;
+  private final BoundedText errors;
+  private final Consumer<ExecutionResult> told;
+  private final Consumer<String> refused;
+  private final Runnable onEnd;
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private volatile @Nullable ConnectedSession session;
+
+  /**
+   * @param bound characters of each stream that are told
+   * @param told what came of it
+   * @param refused why it was not executed; this or the other is called, once, on any thread
+   * @param onEnd called after either
+   */
+  RoomExecution(
+      CommandId command,
+      int bound,
+      Consumer<ExecutionResult> told,
+      Consumer<String> refused,
+      Runnable onEnd) {
+    this.command = command;
+    this.output = new BoundedText(bound);
+    this.errors = new BoundedText(bound);
+    this.told = told;
+    this.refused = refused;
+    this.onEnd = onEnd;
+  }
+
+  /** Begins, in a session that is this execution's to close. */
+  void begin(ConnectedSession joined, CommandRequest request) {
+    session = joined;
+    joined.run(
+        request,
+        acceptance -> {
+          if (acceptance instanceof Acceptance.Refused(String message)) {
+            end(() -> refused.accept(message));
+          }
+        });
+  }
+
+  @Override
+  public Optional<TranscriptSink> transcript(CommandState state) {
+    return state.command().equals(command) ? Optional.of(this) : Optional.empty();
+  }
+
+  @Override
+  public void deliver(Delivery delivery) {
+    switch (delivery) {
+      case Delivery.Output(Stream stream, _, String text, _) -> add(stream, text);
+      case Delivery.Completed completed -> {
+        completed.rest().forEach(this::add);
+        tell(OptionalInt.of(completed.exitCode()));
+      }
+      case Delivery.Failed(String message) -> fail(Map.of(), message);
+      case Delivery.Lost lost -> fail(lost.rest(), lost.message());
+      case Delivery.Gap _ -> errors.add("[part of the output was not kept]\n");
+      case Delivery.Started _, Delivery.Delayed _ -> {} // the protocol tells the result alone
+    }
+  }
+
+  /** Nothing is written to its standard input. */
+  @Override
+  public void inputRefused(InputRefused refused) {}
+
+  /** An execution that is affected ends, and says so itself. */
+  @Override
+  public void sandboxChanged(SandboxLifecycle step) {}
+
+  @Override
+  public void revoked() {
+    Thread.ofVirtual().start(() -> fail(Map.of(), "The session was ended"));
+  }
+
+  private synchronized void add(Stream stream, String text) {
+    (stream == Stream.STDERR ? errors : output).add(text);
+  }
+
+  private void fail(Map<Stream, String> rest, String message) {
+    rest.forEach(this::add);
+    add(Stream.STDERR, message);
+    tell(OptionalInt.empty());
+  }
+
+  private synchronized void tell(OptionalInt exitCode) {
+    ExecutionResult result =
+        new ExecutionResult(
+            output.toString(),
+            errors.toString(),
+            exitCode,
+            output.isTruncated() || errors.isTruncated());
+    end(() -> told.accept(result));
+  }
+
+  /** The session is closed last, for that interrupts the thread which brings the transcript. */
+  private void end(Runnable tell) {
+    if (ended.compareAndSet(false, true)) {
+      try {
+        tell.run();
+      } finally {
+        onEnd.run();
+        Objects.requireNonNull(session).close();
+      }
+    }
+  }
+}

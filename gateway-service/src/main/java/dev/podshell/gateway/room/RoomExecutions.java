@@ -1,0 +1,123 @@
+package dev.podshell.gateway.room;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.podshell.contracts.command.Program;
+import dev.podshell.contracts.command.StandardInput;
+import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.RoomId;
+import dev.podshell.gateway.GatewayConfiguration;
+import dev.podshell.gateway.authentication.OpenedSession;
+import dev.podshell.gateway.authentication.SessionTokens;
+import dev.podshell.gateway.authentication.Sessions;
+import dev.podshell.gateway.delivery.CommandRequest;
+import dev.podshell.gateway.delivery.Pickup;
+import dev.podshell.gateway.delivery.SessionConnector;
+import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+
+/**
+ * Executes the code of rooms, each in the room's own sandbox: a room is the learner of its sandbox,
+ * by a name that no token can have. Thread-safe.
+ */
+@Singleton
+public final class RoomExecutions {
+
+  private static final char IN_NO_TOKEN = '\u001f';
+
+  private final Sessions sessions;
+  private final SessionConnector connector;
+  private final SessionTokens random;
+  private final GatewayConfiguration.Rooms settings;
+  private final Semaphore free;
+
+  RoomExecutions(
+      Sessions sessions,
+      SessionConnector connector,
+      SessionTokens random,
+      GatewayConfiguration configuration,
+      MeterRegistry registry) {
+    this.sessions = sessions;
+    this.connector = connector;
+    this.random = random;
+    this.settings = configuration.rooms();
+    this.free = new Semaphore(settings.executions());
+    registry.gauge(
+        "podshell.gateway.room.executions",
+        free,
+        it -> settings.executions() - it.availablePermits());
+    registry.gauge(
+        "podshell.gateway.room.executions.bound", settings, GatewayConfiguration.Rooms::executions);
+  }
+
+  /** Whether the operator lets rooms execute code here. */
+  public boolean areOffered() {
+    return settings.serverExecution();
+  }
+
+  /**
+   * Executes code, in place of what the room still executes. Blocks while the session service is
+   * asked.
+   *
+   * @param told what came of it; once, on any thread, and not at all if this gateway is stopped
+   *     before
+   * @param refused why it will not be executed; on any thread, in place of the result
+   */
+  public void execute(
+      RoomId room,
+      String language,
+      String code,
+      Consumer<ExecutionResult> told,
+      Consumer<String> refused)
+      throws InterruptedException {
+    if (code.getBytes(UTF_8).length > Program.MAX_BYTES) {
+      refused.accept(
+          "The code to execute must not have more than %d bytes".formatted(Program.MAX_BYTES));
+    } else if (!free.tryAcquire()) {
+      refused.accept("Too much is being executed: try again in a moment");
+    } else {
+      try {
+        begin(room, language, code, told, refused);
+      } catch (SessionServiceUnavailableException e) {
+        free.release();
+        refused.accept(String.valueOf(e.getMessage()));
+      } catch (InterruptedException e) {
+        free.release();
+        throw e;
+      }
+    }
+  }
+
+  private void begin(
+      RoomId room,
+      String language,
+      String code,
+      Consumer<ExecutionResult> told,
+      Consumer<String> refused)
+      throws SessionServiceUnavailableException, InterruptedException {
+    String question = settings.question();
+    OpenedSession opened = sessions.ofQuestion("room" + IN_NO_TOKEN + room.value(), question);
+    String clientId = "\"room/" + random.text(16) + "\"";
+    RoomExecution execution =
+        new RoomExecution(
+            CommandId.of(opened.session(), clientId),
+            Math.toIntExact(settings.resultSize().asLongValue() / Character.BYTES),
+            told,
+            refused,
+            free::release);
+    execution.begin(
+        connector.join(opened.session(), opened.learner(), Pickup.NEW, execution),
+        new CommandRequest(
+            question,
+            clientId,
+            new Program.Script(code, language, null),
+            null,
+            StandardInput.CLOSED,
+            Map.of(),
+            true));
+  }
+}
