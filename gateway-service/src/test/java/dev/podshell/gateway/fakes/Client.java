@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.podshell.gateway.asyncapi.AsyncApi;
+import dev.podshell.gateway.published.AsyncApi;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -27,8 +27,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client of any dialect: the JDK's own WebSocket, and what it was sent, each frame of which has to
- * be one that {@code docs/asyncapi.yaml} describes.
+ * A client of any dialect: the JDK's own WebSocket, and what it was sent, each frame of which has
+ * to be one that {@code docs/asyncapi.yaml} describes.
  */
 public final class Client implements AutoCloseable {
 

@@ -1,24 +1,20 @@
-package dev.podshell.gateway.asyncapi;
+package dev.podshell.gateway.published;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.podshell.gateway.fakes.Client;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** A client of a channel in the middle of what it does. */
 final class Talk implements AutoCloseable {
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Client client;
   private final List<Client> others = new ArrayList<>();
@@ -38,14 +34,6 @@ final class Talk implements AutoCloseable {
     return URI.create("ws" + gateway.resolve(path).toString().substring("http".length()));
   }
 
-  static JsonNode json(String text) {
-    try {
-      return JSON.readTree(text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   Client client() {
     return client;
   }
@@ -63,7 +51,7 @@ final class Talk implements AutoCloseable {
   }
 
   JsonNode known(String field) {
-    return known.get(field);
+    return Objects.requireNonNull(known.get(field), field);
   }
 
   Talk send(String frame) {

@@ -1,4 +1,4 @@
-package dev.podshell.gateway.asyncapi;
+package dev.podshell.gateway.published;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -6,11 +6,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.gateway.fakes.Client;
 import dev.podshell.gateway.fakes.FakeSandboxes;
-import java.util.function.Predicate;
-import java.util.Optional;
 import java.net.URI;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Learners who run commands. */
@@ -40,7 +40,9 @@ final class TerminalTalks implements Talks {
         Map.entry("authenticationError", () -> connected().send(authentication("no"))),
         Map.entry("commandAccepted", this::running),
         Map.entry("commandError", () -> send(running(), "command", command(2, "fail"))),
-        Map.entry("updateAccepted", () -> update(running(), "\"type\":\"eof\",\"writer\":\"w\",\"seq\":1")),
+        Map.entry(
+            "updateAccepted",
+            () -> update(running(), "\"type\":\"eof\",\"writer\":\"w\",\"seq\":1")),
         Map.entry("updateError", () -> update(running(), "\"type\":\"dance\"")),
         Map.entry("output", this::running),
         Map.entry("completed", () -> update(running(), "\"type\":\"eof\"")),
@@ -104,7 +106,7 @@ final class TerminalTalks implements Talks {
   private static Talk send(Talk talk, String type, String payload) {
     ObjectNode message = JsonNodeFactory.instance.objectNode().put("type", type);
     message.set("sessionToken", talk.known("sessionToken"));
-    message.set("payload", Talk.json(payload));
+    message.set("payload", SchemaFile.json(payload));
     return talk.send(message.toString());
   }
 

@@ -1,4 +1,4 @@
-package dev.podshell.gateway.asyncapi;
+package dev.podshell.gateway.published;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.podshell.contracts.event.SandboxLifecycle;
@@ -34,10 +34,14 @@ final class QuestionTalks implements Talks {
   @Override
   public Map<String, Supplier<Talk>> causes() {
     return Map.of(
-        "running", this::running,
-        "note", this::noted,
-        "completed", () -> running().send(script("gen_terminal", "echo 42")),
-        "error", () -> running().send("{"));
+        "running",
+        this::running,
+        "note",
+        this::noted,
+        "completed",
+        () -> running().send(script("gen_terminal", "echo 42")),
+        "error",
+        () -> running().send("{"));
   }
 
   private Talk noted() {
@@ -55,8 +59,7 @@ final class QuestionTalks implements Talks {
   /** Somebody whose script echoes what it is given. */
   private Talk running() {
     URI address = Talk.address(gateway, "/questions/" + QUESTION);
-    Map<String, String> token =
-        Map.of("Authorization", "Bearer " + Client.token(gateway, learner));
+    Map<String, String> token = Map.of("Authorization", "Bearer " + Client.token(gateway, learner));
     Talk talk = new Talk(Client.connect(address, token), QuestionTalks::settle);
     talk.send(script("interactive_terminal", "cat"));
     JsonNode begun = talk.await(it -> it.path("status").asText().equals("running"));

@@ -1,11 +1,11 @@
-package dev.podshell.gateway.asyncapi;
+package dev.podshell.gateway.published;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.podshell.gateway.fakes.Client;
-import java.util.function.Consumer;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.podshell.gateway.fakes.Client;
 import java.net.URI;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -20,7 +20,7 @@ final class RoomTalks implements Talks {
   RoomTalks(URI gateway) {
     this.gateway = gateway;
     this.session =
-        Talk.json(Client.post(gateway.resolve("/sessions"), "").body()).path("sessionId").asText();
+        SchemaFile.json(Client.post(gateway.resolve("/sessions"), "").body()).path("sessionId").asText();
   }
 
   @Override
@@ -80,8 +80,7 @@ final class RoomTalks implements Talks {
     return talk.send(
         event(
             "code-change",
-            "{\"userId\":\"%s\",\"changes\":%s}"
-                .formatted(user, TextNode.valueOf(CODE))));
+            "{\"userId\":\"%s\",\"changes\":%s}".formatted(user, TextNode.valueOf(CODE))));
   }
 
   private static void settle(Talk talk) {
@@ -95,8 +94,7 @@ final class RoomTalks implements Talks {
   }
 
   private static String join(String user) {
-    return event(
-        "join-session", "{\"userId\":\"%s\",\"username\":\"Alice\"}".formatted(user));
+    return event("join-session", "{\"userId\":\"%s\",\"username\":\"Alice\"}".formatted(user));
   }
 
   private static String event(String type, String payload) {

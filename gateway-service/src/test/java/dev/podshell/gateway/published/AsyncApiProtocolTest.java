@@ -1,10 +1,10 @@
-package dev.podshell.gateway.asyncapi;
+package dev.podshell.gateway.published;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.podshell.gateway.asyncapi.AsyncApi.Direction;
-import dev.podshell.gateway.asyncapi.AsyncApi.Message;
+import dev.podshell.gateway.published.AsyncApi.Direction;
+import dev.podshell.gateway.published.AsyncApi.Message;
 import dev.podshell.gateway.fakes.FakeSandboxes;
 import dev.podshell.gateway.fakes.LocalProfile;
 import dev.podshell.gateway.fakes.Surroundings;
@@ -13,7 +13,6 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.net.URI;
-import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,10 +46,10 @@ class AsyncApiProtocolTest {
   @ParameterizedTest(name = "{0}.{1}")
   @MethodSource("answers")
   void shouldSendEveryMessageThatClientsAreToldOf(String channel, String name, Message message) {
-    Map<String, Supplier<Talk>> causes = talks(channel).causes();
-    assertThat(causes).as("what makes the gateway send it").containsKey(name);
+    Supplier<Talk> cause = talks(channel).causes().get(name);
+    assertThat(cause).as("what makes the gateway send it").isNotNull();
 
-    try (Talk talk = causes.get(name).get()) {
+    try (Talk talk = cause.get()) {
       if (talk.client().all().stream().noneMatch(message::is)) {
         talk.await(message::is);
       }

@@ -1,4 +1,4 @@
-package dev.podshell.gateway.asyncapi;
+package dev.podshell.gateway.published;
 
 import java.util.Map;
 import java.util.function.Supplier;

@@ -1,4 +1,4 @@
-package dev.podshell.gateway.asyncapi;
+package dev.podshell.gateway.published;
 
 import static org.awaitility.Awaitility.await;
 
@@ -6,12 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.podshell.contracts.event.Stream;
 import dev.podshell.gateway.fakes.Client;
 import dev.podshell.gateway.fakes.FakeSandboxes;
-import java.util.function.Predicate;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Learners whose scripts play a game. */
@@ -63,8 +63,7 @@ final class ProcessorTalks implements Talks {
   }
 
   private Talk connected(Consumer<Talk> settling) {
-    Map<String, String> token =
-        Map.of("Authorization", "Bearer " + Client.token(gateway, learner));
+    Map<String, String> token = Map.of("Authorization", "Bearer " + Client.token(gateway, learner));
     URI address = Talk.address(gateway, "/processor");
     Talk talk = new Talk(Client.connect(address, token), settling);
     talk.await(is("READY"));
