@@ -50,6 +50,8 @@ public interface GatewayConfiguration {
 
   Rooms rooms();
 
+  Monitors monitors();
+
   /** The layout of the topics; fixed when they are created. */
   interface Topics {
 
@@ -94,6 +96,10 @@ public interface GatewayConfiguration {
 
     @WithDefault("PT2S")
     Duration longestPause();
+
+    /** How often it is told that this gateway lives. */
+    @WithDefault("PT3S")
+    Duration beat();
 
     /** Pages of history that are read at the same time; each takes up to three page sizes. */
     @WithDefault("16")
@@ -239,6 +245,25 @@ public interface GatewayConfiguration {
     Duration replayWindow();
 
     Processor processor();
+
+    Breakpoints breakpoints();
+  }
+
+  /** Breakpoints of the terminal protocol. */
+  interface Breakpoints {
+
+    /** The largest text whose pipes are looked for. */
+    @WithDefault("16K")
+    MemorySize textSize();
+
+    /** How long that may take. */
+    @WithDefault("PT2S")
+    Duration timeout();
+
+    /** How many texts may be looked at at the same time; others wait. */
+    @WithDefault("2")
+    @Min(1)
+    int parsers();
   }
 
   /** The processor protocol. */
@@ -359,10 +384,6 @@ public interface GatewayConfiguration {
     @WithDefault("1M")
     MemorySize sentText();
 
-    /** How often the session service is told that this gateway lives. */
-    @WithDefault("PT3S")
-    Duration beat();
-
     /** Whether a room may be made whose code is executed in a sandbox of its own. */
     @WithDefault("false")
     boolean serverExecution();
@@ -385,5 +406,30 @@ public interface GatewayConfiguration {
     @WithDefault("600")
     @Min(1)
     int perMinute();
+  }
+
+  /** Monitors, which do users' commands one at a time. */
+  interface Monitors {
+
+    /** Whether a token is needed to connect, as a monitor or as a user. */
+    @WithDefault("true")
+    boolean authenticate();
+
+    /**
+     * How long a client that says con may wait until it is known whether it is the monitor. Longer
+     * than it takes until a gateway that was killed is known to be gone.
+     */
+    @WithDefault("PT60S")
+    Duration patience();
+
+    /** Commands of a client without an end; what it sends then is not read until one has ended. */
+    @WithDefault("64")
+    @Min(1)
+    @Max(10_000)
+    int commands();
+
+    /** The size of a command, and of the reason why one failed, as UTF-8. */
+    @WithDefault("64K")
+    MemorySize commandSize();
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.podshell.contracts.command.TerminalSize;
 import dev.podshell.contracts.event.EntryContent;
 import dev.podshell.contracts.event.FailureReason;
+import dev.podshell.contracts.event.Stream;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.history.Outcome;
 import dev.podshell.contracts.history.TranscriptPage;
@@ -81,6 +82,30 @@ class HistoryTest extends ServiceTest {
         .usingRecursiveComparison()
         .isEqualTo(new EntryContent.Called(call));
     assertThat(page.command().outputBytes()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldKeepWhatWasTappedBesideTheOutput() throws Exception {
+    List<EntryContent> taps =
+        List.of(
+            new EntryContent.Tapped(3, Stream.STDERR, 5_000_000_000L, new byte[] {0, (byte) 0xFF}),
+            new EntryContent.Tapped(0, Stream.STDOUT, 7, new byte[0]));
+    send(sandbox.start(1, "a | b"));
+    long reach =
+        send(
+            sandbox.started(1),
+            sandbox.entry(1, 2, taps.get(0)),
+            sandbox.output(1, 3, 0, new byte[] {1}),
+            sandbox.entry(1, 4, taps.get(1)));
+
+    Response response = entries(sandbox, 1, Map.of("reach", reach), "application/json");
+
+    TranscriptPage page = RecordJson.read(response.asByteArray(), TranscriptPage.class);
+    assertThat(List.of(page.entries().get(1).content(), page.entries().get(3).content()))
+        .usingRecursiveComparison()
+        .isEqualTo(taps);
+    assertThat(page.command().outputBytes()).isEqualTo(1);
+    assertThat(page.command().lastEntry()).isEqualTo(4);
   }
 
   @Test

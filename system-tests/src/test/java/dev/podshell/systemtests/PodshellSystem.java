@@ -50,6 +50,11 @@ public final class PodshellSystem implements AutoCloseable {
     return new PodshellSystem(1);
   }
 
+  /** Two of each but the session service. */
+  public static PodshellSystem twofold() {
+    return new PodshellSystem(2);
+  }
+
   /** The address of the first gateway. */
   public URI gateway() {
     return system.gateway(0).address();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.podshell.systemtests.client.JsonSocket;
 import dev.podshell.systemtests.client.RoomClient;
 import java.util.ArrayList;
@@ -142,6 +143,29 @@ final class RoomSystemTest {
         assertThat(back.participants()).contains("grace");
       }
     }
+  }
+
+  @Test
+  void shouldExecuteTheCodeOfARoomInItsSandboxAndTellMembersOnBothGateways() {
+    String executing = RoomClient.create(system.gateway(), "{\"execution\": \"server\"}");
+    try (RoomClient ada = RoomClient.join(system.gateway(), executing, "ada");
+        RoomClient grace = RoomClient.join(system.otherGateway(), executing, "grace")) {
+      ada.send("execute-code", code("python", "print(1 + 1)"));
+
+      for (RoomClient each : List.of(ada, grace)) {
+        JsonNode result = each.awaitType("execution-result", _ -> true);
+        assertThat(result.path("output").asText()).isEqualTo("2\n");
+        assertThat(result.path("error").isNull()).isTrue();
+      }
+      grace.send("execute-code", code("bash", "echo no >&2; exit 3"));
+      JsonNode failed = ada.awaitType("execution-result", _ -> true);
+      assertThat(failed.path("error").asText()).isEqualTo("no\n");
+      assertThat(failed.path("exitCode").intValue()).isEqualTo(3);
+    }
+  }
+
+  private static ObjectNode code(String language, String code) {
+    return JSON.createObjectNode().put("language", language).put("code", code);
   }
 
   private RoomClient join(String userId) {

@@ -3,6 +3,8 @@ package dev.podshell.contracts.command;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What a command runs. */
@@ -20,8 +22,35 @@ public sealed interface Program {
 
   String text();
 
-  /** A text for the sandbox's shell: a pipeline, a script, or a shell itself. */
-  record Shell(String text) implements Program {}
+  /**
+   * A text for the sandbox's shell: a pipeline, a script, or a shell itself.
+   *
+   * @param taps in the order of the text; at most {@value #MAX_TAPS}
+   */
+  record Shell(String text, List<Tap> taps) implements Program {
+
+    public static final int MAX_TAPS = 16;
+
+    public Shell {
+      taps = List.copyOf(Objects.requireNonNullElse(taps, List.of()));
+    }
+
+    /** A text without taps. */
+    public Shell(String text) {
+      this(text, List.of());
+    }
+  }
+
+  /**
+   * A pipe of which everything that passes through is to be delivered as well, and the stage left
+   * of it.
+   *
+   * @param location which of the text's pipes it is, counted from 0
+   * @param start of the stage, in bytes of the text's UTF-8
+   * @param end the byte after the stage, likewise
+   * @param merged whether the pipe takes the stage's standard error too, {@code |&}
+   */
+  record Tap(int location, int start, int end, boolean merged) {}
 
   /**
    * A script for an interpreter.

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = EntryContent.Started.class, name = "started"),
   @JsonSubTypes.Type(value = EntryContent.Output.class, name = "output"),
   @JsonSubTypes.Type(value = EntryContent.Called.class, name = "called"),
+  @JsonSubTypes.Type(value = EntryContent.Tapped.class, name = "tapped"),
   @JsonSubTypes.Type(value = EntryContent.Resized.class, name = "resized"),
   @JsonSubTypes.Type(value = EntryContent.Exited.class, name = "exited")
 })
@@ -39,6 +40,20 @@ public sealed interface EntryContent {
    */
   @SuppressWarnings("ArrayRecordComponent") // as above
   record Called(byte[] bytes) implements EntryContent {}
+
+  /**
+   * Bytes that passed through a pipe with a tap, or that the stage left of it wrote to its standard
+   * error. They count in no offset: the pipe is none of the command's outputs, and the standard
+   * error is there once more as {@link Output}.
+   *
+   * @param location which of the text's pipes it is, counted from 0
+   * @param stream {@link Stream#STDOUT}: what passed through the pipe; or {@link Stream#STDERR}
+   * @param skipped how many bytes of this stream of the tap, just before these, nobody had room for
+   * @param bytes 0 to {@value Output#MAX_BYTES}, 0 only if some were skipped; not copied, and not
+   *     to be changed
+   */
+  @SuppressWarnings("ArrayRecordComponent") // as above
+  record Tapped(int location, Stream stream, long skipped, byte[] bytes) implements EntryContent {}
 
   /** The terminal has another size from here on. */
   record Resized(TerminalSize size) implements EntryContent {}

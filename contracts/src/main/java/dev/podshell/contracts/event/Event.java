@@ -3,9 +3,11 @@ package dev.podshell.contracts.event;
 import java.time.Instant;
 
 /** A record of {@code podshell.events}. */
-public sealed interface Event permits SandboxEvent, SessionRevoked, RoomEvent {
+public sealed interface Event permits SandboxEvent, SessionRevoked, RoomEvent, MonitorEvent {
 
-  /** The record's key: its sandbox or, for what concerns no sandbox, its session or room. */
+  /**
+   * The record's key: its sandbox or, for what concerns no sandbox, its session, room or monitor.
+   */
   String key();
 
   Instant time();

@@ -12,6 +12,7 @@ import dev.podshell.contracts.topic.CloudEventHeaders;
 import dev.podshell.contracts.topic.MalformedRecordException;
 import dev.podshell.contracts.topic.RecordJson;
 import dev.podshell.contracts.topic.Topic;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,11 @@ public final class EventCodec {
   private static final String ENTRY = "dev.podshell.entry.";
   private static final String OUTPUT = ENTRY + "output";
   private static final String CALLED = ENTRY + "called";
+  private static final String MONITOR = "dev.podshell.monitor.";
+  private static final String TAPPED = ENTRY + "tapped";
+
+  /** The types whose value is bytes of the command's own. */
+  private static final Set<String> RAW = Set.of(OUTPUT, CALLED, TAPPED);
 
   private EventCodec() {}
 
@@ -40,6 +46,7 @@ public final class EventCodec {
         switch (event) {
           case Entry(_, _, _, _, _, _, _, EntryContent.Output output) -> output.bytes();
           case Entry(_, _, _, _, _, _, _, EntryContent.Called called) -> called.bytes();
+          case Entry(_, _, _, _, _, _, _, EntryContent.Tapped tapped) -> tapped.bytes();
           case Entry entry -> RecordJson.write(entry.content());
           default -> RecordJson.write(event);
         };
@@ -75,6 +82,12 @@ public final class EventCodec {
       case "dev.podshell.room.refused" -> RecordJson.read(record.value(), RoomEvent.Refused.class);
       case "dev.podshell.room.relayed" -> RecordJson.read(record.value(), RoomEvent.Relayed.class);
       case "dev.podshell.session.revoked" -> RecordJson.read(record.value(), SessionRevoked.class);
+      case MONITOR + "connected" -> RecordJson.read(record.value(), MonitorEvent.Connected.class);
+      case MONITOR + "refused" -> RecordJson.read(record.value(), MonitorEvent.Refused.class);
+      case MONITOR + "challenged" -> RecordJson.read(record.value(), MonitorEvent.Challenged.class);
+      case MONITOR + "do" -> RecordJson.read(record.value(), MonitorEvent.Do.class);
+      case MONITOR + "ended" -> RecordJson.read(record.value(), MonitorEvent.Ended.class);
+      case MONITOR + "dismissed" -> RecordJson.read(record.value(), MonitorEvent.Dismissed.class);
       default -> throw new MalformedRecordException("There is no event " + type);
     };
   }
@@ -82,7 +95,7 @@ public final class EventCodec {
   private static CloudEventHeaders headers(Event event, String source) {
     String type = type(event);
     String id = id(event);
-    String contentType = type.equals(OUTPUT) || type.equals(CALLED) ? BYTES : JSON;
+    String contentType = RAW.contains(type) ? BYTES : JSON;
     CloudEventHeaders headers =
         CloudEventHeaders.create(type, source, id, event.time(), contentType);
     if (event instanceof SandboxEvent of) {
@@ -94,6 +107,9 @@ public final class EventCodec {
     if (event instanceof RoomEvent of) {
       headers.with("room", of.room().value());
     }
+    if (event instanceof MonitorEvent of) {
+      headers.with("monitor", of.monitor().value());
+    }
     if (event instanceof CommandEvent of) {
       headers.with("session", of.session().value()).with("command", of.command().toString());
     }
@@ -103,6 +119,12 @@ public final class EventCodec {
         headers
             .with("stream", output.stream().wireName())
             .with("offset", Long.toString(output.offset()));
+      }
+      if (entry.content() instanceof EntryContent.Tapped tapped) {
+        headers
+            .with("location", Integer.toString(tapped.location()))
+            .with("stream", tapped.stream().wireName())
+            .with("skipped", Long.toString(tapped.skipped()));
       }
     }
     return headers;
@@ -116,6 +138,7 @@ public final class EventCodec {
                 case EntryContent.Started _ -> "started";
                 case EntryContent.Output _ -> "output";
                 case EntryContent.Called _ -> "called";
+                case EntryContent.Tapped _ -> "tapped";
                 case EntryContent.Resized _ -> "resized";
                 case EntryContent.Exited _ -> "exited";
               };
@@ -130,6 +153,12 @@ public final class EventCodec {
       case RoomEvent.Changed _ -> "dev.podshell.room.changed";
       case RoomEvent.Refused _ -> "dev.podshell.room.refused";
       case RoomEvent.Relayed _ -> "dev.podshell.room.relayed";
+      case MonitorEvent.Connected _ -> MONITOR + "connected";
+      case MonitorEvent.Refused _ -> MONITOR + "refused";
+      case MonitorEvent.Challenged _ -> MONITOR + "challenged";
+      case MonitorEvent.Do _ -> MONITOR + "do";
+      case MonitorEvent.Ended _ -> MONITOR + "ended";
+      case MonitorEvent.Dismissed _ -> MONITOR + "dismissed";
     };
   }
 
@@ -145,6 +174,13 @@ public final class EventCodec {
       case RoomEvent.Refused refused ->
           refused.member() + "/" + refused.edit() + "/" + refused.time();
       case RoomEvent.Relayed relayed -> relayed.member() + "/" + relayed.time();
+      case MonitorEvent.Connected connected -> connected.connection() + "/connected";
+      case MonitorEvent.Refused refused -> refused.connection() + "/refused";
+      case MonitorEvent.Challenged challenged ->
+          challenged.connection() + "/" + challenged.contender();
+      case MonitorEvent.Do work -> work.monitor() + "/" + work.number();
+      case MonitorEvent.Ended ended -> ended.user() + "/" + ended.number();
+      case MonitorEvent.Dismissed dismissed -> dismissed.connection() + "/dismissed";
     };
   }
 
@@ -155,8 +191,23 @@ public final class EventCodec {
           new EntryContent.Output(
               headers.parsed("stream", Stream::ofWireName), headers.number("offset"), piece(value));
       case CALLED -> new EntryContent.Called(piece(value));
+      case TAPPED -> tapped(headers, value);
       default -> RecordJson.read(value, EntryContent.class);
     };
+  }
+
+  private static EntryContent tapped(CloudEventHeaders headers, byte @Nullable [] value)
+      throws MalformedRecordException {
+    int location = headers.parsed("location", Integer::valueOf);
+    Stream stream = headers.parsed("stream", Stream::ofWireName);
+    long skipped = headers.number("skipped");
+    if (location < 0 || stream == Stream.TTY || skipped < 0) {
+      throw new MalformedRecordException("There is no such tap");
+    }
+    if (skipped > 0 && value != null && value.length == 0) {
+      return new EntryContent.Tapped(location, stream, skipped, value);
+    }
+    return new EntryContent.Tapped(location, stream, skipped, piece(value));
   }
 
   private static byte[] piece(byte @Nullable [] value) throws MalformedRecordException {

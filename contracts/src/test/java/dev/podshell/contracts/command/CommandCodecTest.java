@@ -11,7 +11,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.topic.MalformedRecordException;
+import dev.podshell.contracts.topic.RecordJson;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -31,7 +33,7 @@ final class CommandCodecTest {
           "ada",
           "playground",
           "\"id\"",
-          new Program.Shell("ls | grep \"ü\""),
+          new Program.Shell("ls | grep \"ü\"", List.of(new Program.Tap(0, 0, 2, true))),
           new TerminalSize(80, 24),
           StandardInput.OPEN,
           Map.of("LANG", "C.UTF-8"),
@@ -88,12 +90,17 @@ final class CommandCodecTest {
   }
 
   @Test
+  void shouldReadATextThatSaysNothingOfTaps() throws MalformedRecordException {
+    byte[] json = "{\"type\":\"shell\",\"text\":\"ls\"}".getBytes(UTF_8);
+
+    assertThat(RecordJson.read(json, Program.class)).isEqualTo(new Program.Shell("ls"));
+  }
+
+  @Test
   void shouldReadAScriptOfBeforeThereWereEngines() throws MalformedRecordException {
     String old =
         new String(CommandCodec.encode(START, "/gateway/0", 3, TIME).value(), UTF_8)
-            .replace(
-                "{\"type\":\"shell\",\"text\":\"ls | grep \\\"ü\\\"\"}",
-                "{\"type\":\"script\",\"text\":\"1\"}");
+            .replaceFirst("\\{\"type\":\"shell\".*?]}", "{\"type\":\"script\",\"text\":\"1\"}");
 
     StartCommand read = (StartCommand) CommandCodec.decode(withValue(old.getBytes(UTF_8)));
 

@@ -11,16 +11,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.podshell.contracts.command.TerminalSize;
+import dev.podshell.contracts.identity.ConnectionId;
 import dev.podshell.contracts.identity.MemberId;
+import dev.podshell.contracts.identity.MonitorId;
 import dev.podshell.contracts.identity.RoomId;
 import dev.podshell.contracts.room.TextOperation;
 import dev.podshell.contracts.topic.MalformedRecordException;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.kafka.KafkaMessageFactory;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -32,6 +37,9 @@ final class EventCodecTest {
 
   private static final RoomId ROOM = RoomId.of("a session id");
   private static final MemberId MEMBER = new MemberId("0123456789abcdef");
+  private static final MonitorId MONITOR = MonitorId.of("lamp");
+  private static final ConnectionId CONNECTION = new ConnectionId("0123456789abcdef");
+  private static final ConnectionId OTHER = new ConnectionId("fedcba9876543210");
   private static final dev.podshell.contracts.event.Stream TTY =
       dev.podshell.contracts.event.Stream.TTY;
 
@@ -58,7 +66,14 @@ final class EventCodecTest {
         changed(new RoomEvent.Change.Joined(MEMBER, "u", "Grace")),
         changed(new RoomEvent.Change.Left("u")),
         new RoomEvent.Refused(ROOM, MEMBER, TIME, 3, "Too old"),
-        new RoomEvent.Relayed(ROOM, MEMBER, TIME, "chat", "{\"userId\":\"u\"}"));
+        new RoomEvent.Relayed(ROOM, MEMBER, TIME, "chat", "{\"userId\":\"u\"}"),
+        new MonitorEvent.Connected(MONITOR, TIME, CONNECTION),
+        new MonitorEvent.Refused(MONITOR, TIME, CONNECTION, "It is connected"),
+        new MonitorEvent.Challenged(MONITOR, TIME, CONNECTION, OTHER),
+        new MonitorEvent.Do(MONITOR, TIME, CONNECTION, 42, "turn \"on\""),
+        new MonitorEvent.Ended(MONITOR, TIME, OTHER, 3, null),
+        new MonitorEvent.Ended(MONITOR, TIME, OTHER, 4, "It is broken"),
+        new MonitorEvent.Dismissed(MONITOR, TIME, CONNECTION, "Too late"));
   }
 
   private static RoomEvent changed(RoomEvent.Change change) {
@@ -95,6 +110,45 @@ final class EventCodecTest {
 
     assertThat(sent.value()).isEqualTo(bytes);
     assertThat(EventCodec.decode(received(sent))).usingRecursiveComparison().isEqualTo(entry);
+  }
+
+  @Property
+  void shouldCarryWhatWasTappedByteForByte(
+      @ForAll @IntRange(min = 0) int location,
+      @ForAll boolean isError,
+      @ForAll @LongRange(min = 1) long skipped,
+      @ForAll @Size(max = 2000) byte[] bytes)
+      throws MalformedRecordException {
+    Entry entry = entry(2, tapped(location, isError, skipped, bytes));
+
+    ProducerRecord<byte[], byte[]> sent = EventCodec.encode(entry, "/execution/0", 5);
+
+    assertThat(sent.value()).isEqualTo(bytes);
+    assertThat(EventCodec.decode(received(sent))).usingRecursiveComparison().isEqualTo(entry);
+  }
+
+  @Test
+  void shouldRefuseATapThatCannotBe() {
+    byte[] some = {1};
+    byte[] none = {};
+    for (EntryContent content :
+        List.of(
+            tapped(-1, false, 0, some),
+            tapped(0, false, -1, some),
+            tapped(0, false, 0, none),
+            new EntryContent.Tapped(0, TTY, 0, some))) {
+      assertRefused(EventCodec.encode(entry(2, content), "/execution/0", 5));
+    }
+  }
+
+  private static EntryContent tapped(int location, boolean isError, long skipped, byte[] bytes) {
+    return new EntryContent.Tapped(
+        location,
+        isError
+            ? dev.podshell.contracts.event.Stream.STDERR
+            : dev.podshell.contracts.event.Stream.STDOUT,
+        skipped,
+        bytes);
   }
 
   @ParameterizedTest

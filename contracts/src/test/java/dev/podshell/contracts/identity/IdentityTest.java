@@ -21,6 +21,7 @@ final class IdentityTest {
     assertThat(SESSION.value())
         .isEqualTo("e5aab1be6ed97fb5f876005d2c1d6952dadc9e1d71b13ea246cd01799595553b");
     assertThat(CommandId.of(SESSION, "1").value()).isEqualTo(1886342259330929L);
+    assertThat(MonitorId.of("lamp").value()).isEqualTo("9d21abed9cdae68cd100d9901e7b54ac");
   }
 
   @Test

@@ -127,10 +127,19 @@ class ConfigurationTest {
             origins ->
                 assertThat(origins)
                     .containsExactlyInAnyOrder("https://learn.example", "https://exam.example"));
+    assertThat(gateway.monitors().authenticate()).isFalse();
     assertThat(all.getValues("mp.jwt.verify.audiences", String.class))
         .containsExactly("podshell", "classroom");
     assertThat(all.getValue("kafka.sasl.jaas.config", String.class))
         .isEqualTo("value of podshell-kafka/sasl.jaas.config");
+  }
+
+  @Test
+  void shouldHaveMonitorsShowATokenIfTheValuesSayNothing() throws IOException {
+    assertThat(
+            RenderedProperties.of(Chart.minimal().render(), "podshell-gateway")
+                .getProperty("podshell.monitors.authenticate"))
+        .isEqualTo("true");
   }
 
   @Test

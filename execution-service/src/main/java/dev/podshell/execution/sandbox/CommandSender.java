@@ -11,6 +11,7 @@ import dev.podshell.execution.engine.NoPreludeException;
 import dev.podshell.execution.sandbox.SandboxMetrics.Refusal;
 import dev.podshell.execution.supervisor.Answer;
 import dev.podshell.execution.supervisor.CommandStart;
+import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -78,7 +79,8 @@ final class CommandSender {
   private CommandStart.Run run(SandboxState.Attached to, Program program)
       throws UnknownLanguageException {
     return switch (program) {
-      case Program.Shell(String text) -> new CommandStart.Run.Shell(text);
+      case Program.Shell(String text, List<Program.Tap> taps) ->
+          new CommandStart.Run.Shell(text, taps);
       case Program.Script script -> script(language(to, script.language()), script);
     };
   }

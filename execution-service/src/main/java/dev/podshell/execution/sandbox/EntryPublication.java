@@ -141,7 +141,10 @@ final class EntryPublication implements EntryReceiver {
 
   /** Whether it is more than one of many pieces of what a command writes. */
   private static boolean isStep(EntryContent content) {
-    return !(content instanceof EntryContent.Output || content instanceof EntryContent.Called);
+    return switch (content) {
+      case EntryContent.Output _, EntryContent.Called _, EntryContent.Tapped _ -> false;
+      case EntryContent.Started _, EntryContent.Resized _, EntryContent.Exited _ -> true;
+    };
   }
 
   private Entry published(SupervisorEntry entry, CommandOrigin origin) {

@@ -35,6 +35,7 @@ public final class SandboxMetrics {
   private final Counter entries;
   private final Counter bytes;
   private final Counter discardedBytes;
+  private final Counter skippedBytes;
   private final Counter attachRetries;
   private final Counter lost;
   private final Counter swept;
@@ -57,6 +58,7 @@ public final class SandboxMetrics {
     this.entries = registry.counter("podshell.entries.published");
     this.bytes = registry.counter("podshell.entries.bytes");
     this.discardedBytes = registry.counter("podshell.output.discarded.bytes");
+    this.skippedBytes = registry.counter("podshell.taps.skipped.bytes");
     this.attachRetries = registry.counter("podshell.attach.retries");
     this.lost = registry.counter("podshell.sandboxes.lost");
     this.swept = registry.counter("podshell.sandboxes.swept");
@@ -87,6 +89,10 @@ public final class SandboxMetrics {
     switch (content) {
       case EntryContent.Output output -> bytes.increment(output.bytes().length);
       case EntryContent.Called called -> bytes.increment(called.bytes().length);
+      case EntryContent.Tapped tapped -> {
+        bytes.increment(tapped.bytes().length);
+        skippedBytes.increment(tapped.skipped());
+      }
       case EntryContent.Started _, EntryContent.Resized _, EntryContent.Exited _ -> {}
     }
   }

@@ -1,5 +1,6 @@
 package dev.podshell.execution.supervisor;
 
+import dev.podshell.contracts.command.Program;
 import dev.podshell.contracts.command.StandardInput;
 import dev.podshell.contracts.command.TerminalSize;
 import java.time.Duration;
@@ -34,8 +35,22 @@ public record CommandStart(
   /** What is run. */
   public sealed interface Run {
 
-    /** A text for {@code bash} or, where there is none, {@code sh}. */
-    record Shell(String text) implements Run {}
+    /**
+     * A text for {@code bash} or, where there is none, {@code sh}.
+     *
+     * @param taps to put into its pipes
+     */
+    record Shell(String text, List<Program.Tap> taps) implements Run {
+
+      public Shell {
+        taps = List.copyOf(taps);
+      }
+
+      /** A text without taps. */
+      public Shell(String text) {
+        this(text, List.of());
+      }
+    }
 
     /**
      * A script for an interpreter.

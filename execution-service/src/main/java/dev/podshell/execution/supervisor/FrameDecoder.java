@@ -141,10 +141,22 @@ final class FrameDecoder {
                   new TerminalSize(unsignedShort(buffer), unsignedShort(buffer)));
           case 4 -> new EntryContent.Exited(unsignedByte(buffer), signal(buffer));
           case 5 -> new EntryContent.Called(output(buffer));
+          case 6 -> tapped(stream, buffer);
           default -> throw new MalformedFrameException("There is no entry of kind " + kind);
         };
     return new SupervisorFrame.Delivered(
         new SupervisorEntry(sequence, command, number, time, content));
+  }
+
+  private static EntryContent tapped(int stream, ByteBuffer buffer) throws MalformedFrameException {
+    int location = buffer.getInt();
+    long skipped = notNegative(buffer.getLong(), "A count of skipped bytes");
+    if (location < 0 || stream(stream) == Stream.TTY) {
+      throw new MalformedFrameException("There is no tap " + location + " of stream " + stream);
+    }
+    boolean isGapAlone = skipped > 0 && !buffer.hasRemaining();
+    byte[] bytes = isGapAlone ? new byte[0] : output(buffer);
+    return new EntryContent.Tapped(location, stream(stream), skipped, bytes);
   }
 
   private static byte[] output(ByteBuffer buffer) throws MalformedFrameException {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.podshell.contracts.command.AnswerCall;
 import dev.podshell.contracts.command.CommandInput;
 import dev.podshell.contracts.command.EndInput;
+import dev.podshell.contracts.command.Program;
 import dev.podshell.contracts.command.ResizeTerminal;
 import dev.podshell.contracts.command.SendSignal;
 import dev.podshell.contracts.command.StandardInput;
@@ -126,6 +127,7 @@ final class FrameEncoder {
       String label,
       String owner,
       @Nullable String shell,
+      @Nullable List<Program.Tap> taps,
       @Nullable ScriptJson script,
       @Nullable TerminalSize terminal,
       String stdin,
@@ -137,6 +139,7 @@ final class FrameEncoder {
           start.label(),
           start.owner(),
           start.run() instanceof CommandStart.Run.Shell shell ? shell.text() : null,
+          start.run() instanceof CommandStart.Run.Shell shell ? shell.taps() : null,
           start.run() instanceof CommandStart.Run.Script script ? ScriptJson.of(script) : null,
           start.terminal(),
           standardInput(start.standardInput()),

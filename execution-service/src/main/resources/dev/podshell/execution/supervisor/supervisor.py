@@ -15,6 +15,7 @@ It shares the sandbox with the learner's code, so every buffer and table has a b
   entries                               the ring (--spool-bytes) and 65,536
   output read and not yet an entry      64 KiB for each command
   input of a command                    4 MiB, answers to its calls another 4 MiB, 64 writers
+  what taps have in the ring            16 MiB for each command, and a fifth of it; 16 taps
   commands                              limits.commands run; 1,000 have entries in the ring; 65,536 in a life
 """
 
@@ -29,6 +30,7 @@ import hmac
 import itertools
 import json
 import os
+import re
 import resource
 import select
 import shutil
@@ -49,7 +51,7 @@ ATTACH, START, INPUT, ACKNOWLEDGE, TERMINATE, CONFIGURE, PING = 0x01, 0x02, 0x03
 ATTACHED, REFUSED, ANSWER, ENTRY, DISCARDED = 0x81, 0x82, 0x83, 0x84, 0x85
 QUEUED, KNOWN, BUSY, TOO_MANY_COMMANDS, NO_SUCH_COMMAND, OUT_OF_ORDER, MALFORMED = range(7)
 TEXT, RESIZE, END_OF_INPUT, SIGNAL, ANSWER_CALL = 1, 2, 3, 4, 5
-STARTED, OUTPUT, RESIZED, EXITED, CALLED = 1, 2, 3, 4, 5
+STARTED, OUTPUT, RESIZED, EXITED, CALLED, TAPPED = 1, 2, 3, 4, 5, 6
 NO_STREAM, STDOUT, STDERR, TERMINAL = 0, 1, 2, 3
 ENGINE = 4  # a stream of a command, and none of an entry
 
@@ -65,6 +67,8 @@ QUIET_SECONDS = 0.005
 LINGER_SECONDS = 1.0
 TERMINAL_BUFFER_BYTES = 256 * KIB
 SOCKET_BUFFER_BYTES = 256 * KIB
+TAPS = 16
+TAPPED_BYTES = 16 * MIB
 
 INPUT_BYTES = 4 * MIB
 WRITERS = 64
@@ -83,10 +87,14 @@ ENGINE_FD = 3
 ENGINE_READ_MICROS = 250000
 STATE_BYTES = MIB
 LARGEST_ARGUMENT = 120 * KIB
+PYTHON = os.fsencode(sys.executable or "python3")
 
 ENTRY_HEAD = struct.Struct("!IBQQQQBBQ")
 ENTRY_BYTES = ENTRY_HEAD.size + OUTPUT_BYTES
 CONTROL_BYTES = ENTRY_HEAD.size + 4
+TAP_HEAD = struct.Struct("!IQ")
+TAP_END_BYTES = ENTRY_HEAD.size + TAP_HEAD.size
+TAP_BYTES = TAP_END_BYTES + OUTPUT_BYTES
 SPOOL_ENTRIES = 65536
 SMALLEST_SPOOL = MIB
 FLOWING_BYTES = 4 * MIB
@@ -346,7 +354,9 @@ class Supervisor:
         limit = self.configuration.commands
         if sum(not command.is_replaced for command in self.running()) >= limit:
             return TOO_MANY_COMMANDS, "At most {} commands run at a time; end one of them first".format(limit)
-        if len(self.commands) >= RETAINED_COMMANDS or not self.spool.has_room(3, 3 * CONTROL_BYTES):
+        ends = 2 * len(start.taps)
+        has_room = self.spool.has_room(3 + ends, 3 * CONTROL_BYTES + ends * TAP_END_BYTES)
+        if len(self.commands) >= RETAINED_COMMANDS or not has_room:
             return BUSY, "The sandbox's output is not taken fast enough; try again later"
         try:
             command = Command(self, start)
@@ -379,7 +389,7 @@ class Supervisor:
 
     def acknowledge(self, sequence):
         for command in self.spool.free(sequence):
-            if command.is_ended and not command.share.entries:
+            if command.is_ended and not command.has_entries():
                 self.forget(command)
         self.unblock()
 
@@ -390,9 +400,9 @@ class Supervisor:
 
     # What commands do
 
-    def append(self, command, frame):
+    def append(self, command, share, frame):
         """Puts an entry into the ring and, if the client keeps up, sends it straight from memory."""
-        keeps_up = self.spool.append(command, frame)
+        keeps_up = self.spool.append(command, share, frame)
         if self.attached:
             self.attached.send_entries(frame if keeps_up else None)
 
@@ -618,6 +628,7 @@ class Command:
         self.owner = start.owner
         self.writers = {}  # writer: the last sequence that was taken
         self.share = Share()
+        self.tapped = Share()
         self.exit = None  # (exit code, signal), once the first process has ended
         self.is_ended = False
         self.is_replaced = False
@@ -625,20 +636,33 @@ class Command:
         self.process = Process(start, supervisor.shell, supervisor.configuration)
         self.pid = self.process.pid
         self.terminal = self.process.terminal
-        self.streams = [Stream(self, fd, code) for fd, code in self.process.outputs]
+        self.taps = []
+        self.streams = []
+        self.pipes = []  # of the taps; read whether there is room or not
         self.input = self.answers = None
         if self.process.input is not None:
             self.input = Input(self.loop, self.process.input, self.terminal)
         if self.process.answers is not None:
             self.answers = Input(self.loop, self.process.answers, None)
         self.transcript = Transcript(self, supervisor)
+        self.open_streams()
         self.lease = start.script.engine.lease if start.script and start.script.engine else None
         self.leased_at = time.monotonic()
         self.linger = self.kill = self.time_limit = self.lease_end = NO_TIMER
 
+    def open_streams(self):
+        self.streams = [Stream(self, fd, code) for fd, code in self.process.outputs]
+        for location, pipes in self.process.taps.pipes if self.process.taps else []:
+            tap = Tap(self, location)
+            self.taps.append(tap)
+            self.pipes += [Stream(self, fd, code, tap) for fd, code in pipes]
+
+    def has_entries(self):
+        return self.share.entries or self.tapped.entries
+
     def begin(self):
         self.transcript.started()
-        for stream in self.streams:
+        for stream in self.streams + self.pipes:
             self.loop.watch(stream.fd, select.EPOLLIN, stream.ready)
         seconds = self.supervisor.configuration.command_seconds
         if seconds:
@@ -666,6 +690,15 @@ class Command:
         if stream.is_closed:
             self.streams.remove(stream)
         self.transcript.settle()
+        self.end_if_over()
+
+    def read_tap(self, tap):
+        """Reads whether there is room or not, for nobody waits for a tap; what was written first comes first."""
+        for stream in [stream for stream in self.pipes if stream.tap is tap and not stream.is_over()]:
+            tap.add(stream.code, stream.read(OUTPUT_BYTES))
+            if stream.is_closed:
+                self.pipes.remove(stream)
+        tap.settle()
         self.end_if_over()
 
     def block(self):
@@ -782,15 +815,23 @@ class Command:
 
     def stop_lingering(self):
         """Takes what is in the pipes by now, for the first process may have written it; then ends."""
-        for stream in self.streams:
+        self.process.release_taps()
+        for stream in self.streams + self.pipes:
             stream.limit()
+        for stream in list(self.pipes):
+            while not self.is_ended and not stream.is_over():
+                self.read_tap(stream.tap)
         if not self.is_blocked:
             self.read_all()
         self.end_if_over()
 
     def end_if_over(self):
-        if self.exit is not None and not self.is_ended and all(stream.is_over() for stream in self.streams):
-            self.end()
+        if self.exit is None or self.is_ended:
+            return
+        if all(stream.is_over() for stream in self.streams):
+            self.process.release_taps()
+            if all(stream.is_over() for stream in self.pipes):
+                self.end()
 
     def end(self):
         self.is_ended = True
@@ -799,19 +840,23 @@ class Command:
         for input in (self.input, self.answers):
             if input is not None:
                 input.close()
+        for tap in self.taps:
+            tap.end()
         self.transcript.exited(*self.exit)
+        self.process.remove_taps()
         self.supervisor.ended(self)
-        if self.streams:
-            self.supervisor.drain(self, self.streams)
+        if self.streams or self.pipes:
+            self.supervisor.drain(self, self.streams + self.pipes)
 
 
 class Stream:
-    """One of a command's outputs: a pipe, its terminal, or the socket to its game engine."""
+    """One of a command's outputs: a pipe, its terminal, the socket to its game engine, or a tap."""
 
-    def __init__(self, command, fd, code):
+    def __init__(self, command, fd, code, tap=None):
         self.command = command
         self.fd = fd
         self.code = code
+        self.tap = tap
         self.is_dry = False
         self.is_closed = False
         self.budget = None  # bytes that still count, once the command is only waited for
@@ -819,6 +864,8 @@ class Stream:
     def ready(self):
         if self.code == ENGINE:
             self.command.read_all()  # what was written before a call comes before it
+        elif self.tap:
+            self.command.read_tap(self.tap)
         else:
             self.command.read(self)
 
@@ -967,13 +1014,82 @@ class Transcript:
         self.record_size()
         self.entry(EXITED, NO_STREAM, bytes((exit_code, number)))
 
-    def entry(self, kind, code=NO_STREAM, payload=b""):
+    def entry(self, kind, code=NO_STREAM, payload=b"", share=None):
         self.number += 1
         length = ENTRY_HEAD.size - 4 + len(payload)
         micros = int(time.time() * 1000000)
         head = ENTRY_HEAD.pack(
             length, ENTRY, self.spool.last + 1, self.command.id, self.number, micros, kind, code, self.offset)
-        self.append(self.command, head + payload)
+        self.append(self.command, share or self.command.share, head + payload)
+
+
+class Tap:
+    """Cuts what passes through a pipe, and its left stage's errors, into entries: as a Transcript does.
+
+    Nobody waits for a tap. What the ring has no room for is skipped and counted, and the stream's next entry
+    says how much that was. There is always room to say so at the end.
+    """
+
+    def __init__(self, command, location):
+        self.command = command
+        self.location = location
+        self.spool = command.supervisor.spool
+        self.skipped = {STDOUT: 0, STDERR: 0}
+        self.code = NO_STREAM
+        self.pieces = []
+        self.size = 0
+        self.last_cut = 0.0
+        self.timer = NO_TIMER
+        self.spool.reserve(2, 2 * TAP_END_BYTES)
+
+    def broken(self):
+        self.command.broken()
+
+    def add(self, code, data):
+        if not data:
+            return
+        if self.pieces and (self.code != code or self.size + len(data) > OUTPUT_BYTES):
+            self.cut()
+        if not self.pieces:
+            if not self.spool.is_spare(self.command.tapped):
+                self.skipped[code] += len(data)
+                return
+            self.spool.reserve(1, TAP_BYTES)
+        self.code = code
+        self.pieces.append(data)
+        self.size += len(data)
+
+    def settle(self):
+        """Nothing more to read now."""
+        if self.pieces:
+            wait = self.last_cut + QUIET_SECONDS - time.monotonic()
+            if wait <= 0 or self.size == OUTPUT_BYTES:
+                self.cut()
+            elif self.timer is NO_TIMER:
+                self.timer = self.command.loop.after(wait, self.cut)
+
+    def cut(self):
+        self.timer.cancel()
+        self.timer = NO_TIMER
+        if self.pieces:
+            payload = b"".join(self.pieces)
+            self.pieces = []
+            self.size = 0
+            self.last_cut = time.monotonic()
+            self.spool.release(1, TAP_BYTES)
+            self.entry(self.code, payload)
+
+    def end(self):
+        self.cut()
+        self.spool.release(2, 2 * TAP_END_BYTES)
+        for code in (STDOUT, STDERR):
+            if self.skipped[code]:
+                self.entry(code, b"")
+
+    def entry(self, code, payload):
+        head = TAP_HEAD.pack(self.location, self.skipped[code])
+        self.skipped[code] = 0
+        self.command.transcript.entry(TAPPED, code, head + payload, self.command.tapped)
 
 
 class Input:
@@ -1089,6 +1205,7 @@ class Drain:
         self.supervisor = supervisor
         self.id = id
         self.open = {stream.fd for stream in streams}
+        self.pipes = {stream.fd for stream in streams if stream.tap}  # no output: not counted
         self.count = 0
         self.timer = NO_TIMER
         for fd in self.open:
@@ -1101,7 +1218,8 @@ class Drain:
             return
         except OSError:
             data = b""
-        self.count += len(data)
+        if fd not in self.pipes:
+            self.count += len(data)
         if not data:
             self.end(fd)
         if self.timer is NO_TIMER:
@@ -1133,12 +1251,14 @@ class Process:
     """The first process of a command, and this side's ends of what it is connected to."""
 
     def __init__(self, start, shell, configuration):
-        self.terminal = self.slave = self.input = self.answers = self.state = None
+        self.terminal = self.slave = self.input = self.answers = self.state = self.taps = None
         self.outputs = []
         inherited = []
         opened = []
         try:
-            program = shell.program(start, configuration)
+            if start.taps:
+                self.taps = TapFolder(shell.taps_folder(start.id), start.taps, start.terminal is None)
+            program = shell.program(start, configuration, self.taps)
             self.state = program.state
             inherited = self.connect(start, opened)
             self.pid = self.fork(program, inherited, configuration.limits)
@@ -1147,6 +1267,8 @@ class Process:
                 os.close(fd)
             if self.state:
                 self.state.discard()
+            if self.taps:
+                self.taps.discard()
             raise
         for fd in set(inherited) - {self.slave}:
             os.close(fd)
@@ -1236,6 +1358,14 @@ class Process:
         if self.state:
             self.state.restore()
 
+    def release_taps(self):
+        if self.taps:
+            self.taps.release()
+
+    def remove_taps(self):
+        if self.taps:
+            self.taps.remove(is_in_use=bool(session_members(self.pid)))
+
 
 Program = collections.namedtuple("Program", "arguments environment folder state")
 
@@ -1260,7 +1390,7 @@ class Shell:
         self.saved = None
         self.folder = self.home
 
-    def program(self, start, configuration):
+    def program(self, start, configuration, taps):
         folder = next(folder for folder in (self.folder, self.home, b"/") if os.path.isdir(folder))
         environment = dict(self.inherited if self.saved is None else self.saved)
         if self.saved is None:
@@ -1272,7 +1402,7 @@ class Shell:
         environment.update(start.environment)
         if start.script:
             return self.script_program(start, environment, folder)
-        return self.shell_program(start, environment, folder)
+        return self.shell_program(start, environment, folder, taps)
 
     def script_program(self, start, environment, folder):
         script = start.script
@@ -1294,16 +1424,17 @@ class Shell:
             arguments.insert(-1, os.path.join(place, script.engine.runner))
         return Program(arguments, environment, folder, engine)
 
-    def shell_program(self, start, environment, folder):
+    def shell_program(self, start, environment, folder, taps):
+        shell = taps.put_into(start.shell, self.bash) if taps else start.shell
         state = self.new_state(start.id)
         if self.bash:
             if state:
                 environment[b"BASH_ENV"] = state.prelude()
             arguments = [self.bash]
-            text = start.shell
+            text = shell
         else:
             arguments = ["sh"]
-            text = (state.trap() + b"; " if state else b"") + start.shell
+            text = (state.trap() + b"; " if state else b"") + shell
         if len(text) <= LARGEST_ARGUMENT or not state:
             return Program(arguments + ["-c", text], environment, folder, state)
         return Program(arguments + [state.script(text)], environment, folder, state)
@@ -1321,6 +1452,9 @@ class Shell:
         if self.states is None or not os.path.isdir(self.states):
             self.states = os.fsencode(tempfile.mkdtemp(prefix=".podshell-"))
         return self.states
+
+    def taps_folder(self, id):
+        return os.path.join(self.states_folder(), b"%d.taps" % id)
 
     def restore(self, folder, variables):
         self.folder = folder
@@ -1400,8 +1534,228 @@ class EngineFolder:
         shutil.rmtree(self.path, ignore_errors=True)
 
 
+class TapFolder:
+    """Named pipes into which a program copies what passes through a command's pipes, and that program.
+
+    This side keeps a writer of each until the command's shell is over, so that none looks ended before it has begun.
+    """
+
+    COPY = b' { { set +x; trap "" HUP INT QUIT USR1 USR2 ALRM TERM TSTP TTIN TTOU; } 2>/dev/null; exec %b; }'
+
+    # A command that can begin with a redirection, and so needs no shell around it: one whose name is as plain as most
+    # are. After a redirection it is no keyword; those that shells have in this place are left to the other way.
+    PLAIN_COMMAND = re.compile(
+        rb"(?!(?:case|coproc|for|function|if|select|until|while)\s)[\w./~+@%,:-]+(?:$|[\s<>])(?!\s*\()")
+
+    def __init__(self, path, taps, has_errors):
+        self.path = path
+        self.taps = taps
+        self.has_errors = has_errors
+        self.pipes = []  # (location, [(fd, code)])
+        self.readers = []
+        self.writers = []
+        self.waiting = []  # readers of pipes that are read by the program, so that no writer waits for it
+        os.mkdir(path, 0o700)
+        try:
+            replace_file(self.name("copy.py"), COPY_PROGRAM, 0o600)
+            for tap in taps:
+                self.open(tap)
+        except OSError:
+            self.discard()
+            raise
+
+    def name(self, form, tap=None):
+        return os.path.join(self.path, os.fsencode(form.format(tap and tap.location)))
+
+    def open(self, tap):
+        pipes = [(self.open_pipe(self.name("{}.output", tap)), STDOUT)]
+        if self.is_with_errors(tap):
+            pipes.insert(0, (self.open_pipe(self.name("{}.errors", tap)), STDERR))
+            source = self.name("{}.source", tap)
+            os.mkfifo(source, 0o600)
+            self.waiting.append(os.open(source, os.O_RDONLY | os.O_NONBLOCK))
+        self.pipes.append((tap.location, pipes))
+
+    def open_pipe(self, name):
+        os.mkfifo(name, 0o600)
+        self.readers.append(os.open(name, os.O_RDONLY | os.O_NONBLOCK))
+        self.writers.append(os.open(name, os.O_WRONLY | os.O_NONBLOCK))
+        return self.readers[-1]
+
+    def is_with_errors(self, tap):
+        return self.has_errors and not tap.merged
+
+    def put_into(self, shell, is_bash):
+        """The text with its taps. Whatever it asks of its pipelines, it is answered as without them.
+
+        Between a stage and its pipe comes the program that copies. In bash the two are one stage with the first one's
+        status, because PIPESTATUS counts stages; a plain sh has none.
+        """
+        for tap in reversed(self.taps):
+            stage = shell[tap.start:tap.end]
+            errors = b"2>|" + shell_word(self.name("{}.source", tap)) if self.is_with_errors(tap) else b"2>&2"
+            if self.PLAIN_COMMAND.match(stage):
+                stage = errors + b" " + stage
+            else:
+                stage = b"{ " + stage + b" ; } " + errors
+            stage += (b" |&" if tap.merged else b" |") + self.COPY % self.copy_command(tap)
+            if is_bash:
+                stage = b"{ " + stage + b'; { exit "${PIPESTATUS[0]}"; } 2>/dev/null; }'
+            shell = shell[:tap.start] + stage + shell[tap.end:]
+        return shell
+
+    def copy_command(self, tap):
+        words = [PYTHON, b"-I", b"-S", self.name("copy.py"), self.name("{}.output", tap)]
+        if self.is_with_errors(tap):
+            words += [self.name("{}.source", tap), self.name("{}.errors", tap)]
+        return b" ".join(shell_word(word) for word in words)
+
+    def release(self):
+        """The shell is over: from here on each pipe ends with its last writer."""
+        for fds in (self.writers, self.waiting):
+            while fds:
+                os.close(fds.pop())
+
+    def remove(self, is_in_use):
+        """The command is over. Background processes may be yet to need the folder; then it stays."""
+        self.release()
+        if not is_in_use:
+            shutil.rmtree(self.path, ignore_errors=True)
+
+    def discard(self):
+        self.release()
+        for fd in self.readers:
+            os.close(fd)
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
+COPY_PROGRAM = b"""\
+# Copies standard input to standard output and to a tap, and a stage's errors to standard error and to another.
+# Like a pipe, it ends with who is on its sides, and nothing else ends it. No tap is waited for that nobody reads.
+import os, select, signal, sys
+
+PIECE = 65536
+SURE = 4096  # what a pipe that is ready takes at once
+
+
+def write(fd, data):
+    while data:
+        data = data[os.write(fd, data):]
+
+
+def is_ready(fd, events, milliseconds=0):
+    poll = select.poll()
+    poll.register(fd, events)
+    return bool(poll.poll(milliseconds))
+
+
+class Tap:
+    def __init__(self, path):
+        try:
+            self.fd = os.open(path, os.O_WRONLY | os.O_NONBLOCK)
+            os.set_blocking(self.fd, True)
+        except OSError:
+            self.fd = None
+
+    def write(self, data):
+        try:
+            if self.fd is not None:
+                write(self.fd, data)
+        except OSError:
+            self.fd = None
+
+
+class Errors:
+    def __init__(self, source, tap):
+        self.fd = os.open(source, os.O_RDONLY | os.O_NONBLOCK)
+        self.tap = Tap(tap)
+        self.waiting = b""
+        self.has_begun = False  # whether the stage has opened it: then no writer means that it has ended
+
+    def register(self, poll):
+        if self.waiting:
+            poll.register(2, select.POLLOUT)
+        else:
+            poll.register(self.fd, select.POLLIN)
+
+    def copy(self, is_patient=False):
+        while self.fd is not None:
+            while self.waiting:
+                if not is_patient and not is_ready(2, select.POLLOUT):
+                    return
+                try:
+                    self.waiting = self.waiting[os.write(2, self.waiting[:SURE]):]
+                except OSError:
+                    self.waiting = b""
+            try:
+                data = os.read(self.fd, PIECE)
+            except BlockingIOError:
+                self.has_begun = True
+                return
+            if data:
+                self.has_begun = True
+                self.waiting = data
+                self.tap.write(data)
+            elif self.has_begun:
+                os.close(self.fd)
+                self.fd = None
+            else:
+                return
+
+
+class NoErrors:
+    fd = None
+    has_begun = True
+
+    def copy(self, is_patient=False):
+        pass
+
+
+for number in range(1, 65):
+    try:
+        signal.signal(number, signal.SIG_IGN)
+    except (OSError, ValueError):
+        pass
+output = Tap(sys.argv[1])
+errors = Errors(*sys.argv[2:]) if sys.argv[2:] else NoErrors()
+has_reader = True
+while has_reader or not errors.has_begun:
+    poll = select.poll()
+    poll.register(0, select.POLLIN)
+    if has_reader:
+        poll.register(1, 0)
+    if errors.fd is not None:
+        errors.register(poll)
+    ready = {fd for fd, _ in poll.poll()}
+    errors.copy()
+    if 1 in ready:
+        has_reader = False
+    elif 0 in ready:
+        errors.has_begun = True
+        data = os.read(0, PIECE)
+        if not data:
+            break
+        output.write(data)
+        try:
+            write(1, data)
+        except OSError:
+            has_reader = False
+os.close(0)
+os.close(1)
+errors.copy(is_patient=True)
+if errors.fd is not None:
+    is_ready(errors.fd, select.POLLIN, 20)
+    errors.copy(is_patient=True)
+if errors.fd is not None and os.fork() == 0:  # the pipeline must not wait for who is left with these
+    while errors.fd is not None:
+        is_ready(errors.fd, select.POLLIN, None)
+        errors.copy(is_patient=True)
+"""
+
+
 Script = collections.namedtuple("Script", "text name interpreter engine")
 Engine = collections.namedtuple("Engine", "files runner lease")
+TappedPipe = collections.namedtuple("TappedPipe", "location start end merged")
 
 
 class Start:
@@ -1419,6 +1773,7 @@ class Start:
         self.script = self.read_script(request) if request.get("script") is not None else None
         if (self.shell is None) == (self.script is None):
             raise Malformed("A command is either a shell's text or a script")
+        self.taps = self.read_taps(field(request, "taps", list, []), len(self.shell or b""))
         self.terminal = self.read_terminal(request) if request.get("terminal") is not None else None
         self.stdin = field(request, "stdin", str, "open")
         if self.stdin not in ("open", "closed"):
@@ -1446,6 +1801,22 @@ class Start:
         runner = file_name(field(engine, "runner", str)) if engine.get("runner") is not None else None
         lease = field(engine, "lease_ms", int) / 1000 if engine.get("lease_ms") is not None else None
         return Engine(files, runner, lease)
+
+    @staticmethod
+    def read_taps(taps, length):
+        if len(taps) > TAPS:
+            raise Malformed("A command has at most {} taps".format(TAPS))
+        taps = [
+            TappedPipe(
+                field(tap, "location", int),
+                field(tap, "start", int),
+                field(tap, "end", int),
+                field(tap, "merged", bool, False))
+            for tap in taps]
+        for before, tap in zip([TappedPipe(-1, 0, 0, False)] + taps, taps):
+            if not (before.location < tap.location < 2 ** 31 and before.end <= tap.start < tap.end <= length):
+                raise Malformed("The taps do not fit the text")
+        return taps
 
     @staticmethod
     def read_terminal(request):
@@ -1495,11 +1866,14 @@ class Configuration:
 
 
 class Share:
-    """What one command has in the ring."""
+    """What one command has in the ring; its taps have another."""
 
     def __init__(self):
         self.entries = 0
         self.bytes = 0
+
+
+Kept = collections.namedtuple("Kept", "command share length")
 
 
 class Spool:
@@ -1514,7 +1888,7 @@ class Spool:
         self.size = size
         self.freed = self.sent = self.end = 0  # positions
         self.acknowledged = self.last_sent = self.last = 0  # sequences
-        self.in_flight = collections.deque()  # (command, length) of each entry that was sent
+        self.in_flight = collections.deque()  # each entry that was sent
         self.unsent = collections.deque()
         self.reserved_entries = self.reserved_bytes = 0
         self.last_free = -FLOWING_SECONDS
@@ -1553,9 +1927,14 @@ class Spool:
         self.reserved_entries -= entries
         self.reserved_bytes -= bytes
 
+    def is_spare(self, share):
+        """Whether taps may have one entry more: their command's output must not stop because of them."""
+        return (share.entries < self.free_entries() // 4
+                and share.bytes + TAP_BYTES <= min(TAPPED_BYTES, self.free_bytes() // 4))
+
     # In at one end, out at the other
 
-    def append(self, command, frame):
+    def append(self, command, share, frame):
         """Keeps an entry; True if all before it were sent."""
         keeps_up = not self.unsent
         at = self.end % self.size
@@ -1565,9 +1944,9 @@ class Spool:
             self.write(frame[len(first):], 0)
         self.end += len(frame)
         self.last += 1
-        self.unsent.append((command, len(frame)))
-        command.share.entries += 1
-        command.share.bytes += len(frame)
+        self.unsent.append(Kept(command, share, len(frame)))
+        share.entries += 1
+        share.bytes += len(frame)
         return keeps_up
 
     def write(self, data, at):
@@ -1581,19 +1960,19 @@ class Spool:
         if not self.unsent:
             return False
         sent = self.sent - self.freed
-        return sent == 0 or sent + self.unsent[0][1] <= window
+        return sent == 0 or sent + self.unsent[0].length <= window
 
     def mark_sent(self):
         entry = self.unsent.popleft()
         self.in_flight.append(entry)
-        self.sent += entry[1]
+        self.sent += entry.length
         self.last_sent += 1
 
     def read_unsent(self, window, limit):
         """The entries that the window has room for, one after the other, and marks them as sent."""
         start = self.sent
         self.mark_sent()
-        while self.may_send(window) and self.sent - start + self.unsent[0][1] <= limit:
+        while self.may_send(window) and self.sent - start + self.unsent[0].length <= limit:
             self.mark_sent()
         length = self.sent - start
         at = start % self.size
@@ -1605,11 +1984,11 @@ class Spool:
         self.last_free = time.monotonic()
         commands = set()
         while self.acknowledged < sequence:
-            command, length = self.in_flight.popleft()
+            command, share, length = self.in_flight.popleft()
             self.acknowledged += 1
             self.freed += length
-            command.share.entries -= 1
-            command.share.bytes -= length
+            share.entries -= 1
+            share.bytes -= length
             commands.add(command)
         return commands
 
@@ -1770,6 +2149,10 @@ def variables(json_object):
 
 def quote(value):
     return "'" + value.replace("'", "'\\''") + "'"
+
+
+def shell_word(path):
+    return os.fsencode(quote(os.fsdecode(path)))
 
 
 def replace_file(path, content, mode):

@@ -47,9 +47,9 @@ class FrameDecoderTest {
       @ForAll long command,
       @ForAll long number,
       @ForAll long time,
-      @ForAll @ByteRange(min = 0, max = 6) byte kind,
+      @ForAll @ByteRange(min = 0, max = 7) byte kind,
       @ForAll @ByteRange(min = 0, max = 5) byte stream,
-      @ForAll @Size(max = 6) byte[] payload) {
+      @ForAll @Size(max = 14) byte[] payload) {
     byte[] body = entry(sequence, command, number, time, kind, stream, 0, payload);
 
     Throwable thrown = catchThrowable(() -> FrameDecoder.decode(0x84, body));
@@ -92,12 +92,36 @@ class FrameDecoderTest {
     assertThat(((EntryContent.Called) frame.entry().content()).bytes()).isEqualTo(payload);
   }
 
+  @Property
+  void shouldReadBackWhatATapSays(
+      @ForAll @IntRange(min = 0) int location,
+      @ForAll @LongRange(min = 1) long skipped,
+      @ForAll @Size(max = 100) byte[] bytes)
+      throws IOException {
+    byte[] body = entry(3, 7, 2, 1_000_001, (byte) 6, (byte) 2, 0, tap(location, skipped, bytes));
+
+    SupervisorFrame.Delivered frame = (SupervisorFrame.Delivered) FrameDecoder.decode(0x84, body);
+
+    assertThat(frame.entry().content())
+        .usingRecursiveComparison()
+        .isEqualTo(new EntryContent.Tapped(location, Stream.STDERR, skipped, bytes));
+  }
+
+  private static byte[] tap(int location, long skipped, byte[] bytes) {
+    return ByteBuffer.allocate(12 + bytes.length)
+        .putInt(location)
+        .putLong(skipped)
+        .put(bytes)
+        .array();
+  }
+
   static List<byte[]> shouldRefuseEntriesOutOfBounds() {
     byte one = 1;
     byte output = 2;
     byte resized = 3;
     byte exited = 4;
     byte called = 5;
+    byte tapped = 6;
     byte[] payload = {1};
     return List.of(
         entry(0, 1, 1, 0, output, one, 0, payload),
@@ -106,6 +130,13 @@ class FrameDecoderTest {
         entry(1, 1, 0, 0, output, one, 0, payload),
         entry(1, 1, 1, -1, output, one, 0, payload),
         entry(1, 1, 1, 0, output, one, -1, payload),
+        entry(1, 1, 1, 0, tapped, one, 0, payload),
+        entry(1, 1, 1, 0, tapped, one, 0, tap(-1, 0, payload)),
+        entry(1, 1, 1, 0, tapped, one, 0, tap(0, -1, payload)),
+        entry(1, 1, 1, 0, tapped, one, 0, tap(0, 0, new byte[0])),
+        entry(1, 1, 1, 0, tapped, one, 0, tap(0, 0, new byte[LARGEST_OUTPUT + 1])),
+        entry(1, 1, 1, 0, tapped, (byte) 3, 0, tap(0, 0, payload)),
+        entry(1, 1, 1, 0, tapped, (byte) 0, 0, tap(0, 0, payload)),
         entry(1, 1, 1, 0, output, (byte) 0, 0, payload),
         entry(1, 1, 1, 0, output, (byte) 4, 0, payload),
         entry(1, 1, 1, 0, output, one, 0, new byte[0]),

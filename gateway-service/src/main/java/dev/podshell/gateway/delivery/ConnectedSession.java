@@ -6,6 +6,7 @@ import dev.podshell.contracts.command.StartCommand;
 import dev.podshell.contracts.event.CommandFailed;
 import dev.podshell.contracts.event.Entry;
 import dev.podshell.contracts.event.InputRefused;
+import dev.podshell.contracts.event.MonitorEvent;
 import dev.podshell.contracts.event.RoomEvent;
 import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.event.SessionRevoked;
@@ -177,7 +178,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
         listener.sandboxChanged(step);
       }
       case SessionRevoked _ -> listener.revoked();
-      case RoomEvent _ -> {} // not subscribed to
+      case RoomEvent _, MonitorEvent _ -> {} // not subscribed to
     }
   }
 

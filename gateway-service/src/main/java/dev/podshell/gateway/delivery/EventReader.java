@@ -195,7 +195,7 @@ public final class EventReader implements ReaderPositions, AutoCloseable {
     }
   }
 
-  /** What concerns no command: a sandbox's life, a room, or a session's end, whose key it is. */
+  /** What concerns no command: a sandbox's life, a room, a monitor, or a session's end. */
   private List<EventSubscriber> ofOthers(
       CloudEventHeaders headers, ConsumerRecord<byte[], byte[]> record) {
     String sandbox = headers.optional("sandbox");
@@ -205,6 +205,10 @@ public final class EventReader implements ReaderPositions, AutoCloseable {
     String room = headers.optional("room");
     if (room != null) {
       return subscriptions.ofRoom(room);
+    }
+    String monitor = headers.optional("monitor");
+    if (monitor != null) {
+      return subscriptions.ofMonitor(monitor);
     }
     byte[] key = record.key();
     return key == null ? List.of() : subscriptions.ofSession(new String(key, US_ASCII));

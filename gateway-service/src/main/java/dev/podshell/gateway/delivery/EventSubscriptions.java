@@ -1,5 +1,6 @@
 package dev.podshell.gateway.delivery;
 
+import dev.podshell.contracts.identity.MonitorId;
 import dev.podshell.contracts.identity.RoomId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
@@ -17,6 +18,7 @@ public final class EventSubscriptions {
   private final Map<String, List<EventSubscriber>> sessions = new ConcurrentHashMap<>();
   private final Map<String, List<EventSubscriber>> sandboxes = new ConcurrentHashMap<>();
   private final Map<String, List<EventSubscriber>> rooms = new ConcurrentHashMap<>();
+  private final Map<String, List<EventSubscriber>> monitors = new ConcurrentHashMap<>();
 
   public void subscribe(SessionId session, EventSubscriber subscriber) {
     add(sessions, session.value(), subscriber);
@@ -42,6 +44,18 @@ public final class EventSubscriptions {
     remove(rooms, room.value(), subscriber);
   }
 
+  public void subscribe(MonitorId monitor, EventSubscriber subscriber) {
+    add(monitors, monitor.value(), subscriber);
+  }
+
+  public void unsubscribe(MonitorId monitor, EventSubscriber subscriber) {
+    remove(monitors, monitor.value(), subscriber);
+  }
+
+  List<EventSubscriber> ofMonitor(String monitor) {
+    return monitors.getOrDefault(monitor, List.of());
+  }
+
   List<EventSubscriber> ofRoom(String room) {
     return rooms.getOrDefault(room, List.of());
   }
@@ -55,7 +69,7 @@ public final class EventSubscriptions {
   }
 
   Stream<EventSubscriber> all() {
-    return Stream.of(sessions, sandboxes, rooms)
+    return Stream.of(sessions, sandboxes, rooms, monitors)
         .flatMap(map -> map.values().stream())
         .flatMap(List::stream);
   }

@@ -17,6 +17,8 @@ public record LiveEvent(long offset, Event event) {
           OVERHEAD + output.bytes().length;
       case Entry(_, _, _, _, _, _, _, EntryContent.Called called) ->
           OVERHEAD + called.bytes().length;
+      case Entry(_, _, _, _, _, _, _, EntryContent.Tapped tapped) ->
+          OVERHEAD + tapped.bytes().length;
       case CommandFailed failed -> OVERHEAD + failed.message().length();
       default -> OVERHEAD;
     };

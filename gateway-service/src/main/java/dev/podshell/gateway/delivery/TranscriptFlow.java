@@ -4,6 +4,7 @@ import dev.podshell.contracts.event.CommandFailed;
 import dev.podshell.contracts.event.Entry;
 import dev.podshell.contracts.event.EntryContent;
 import dev.podshell.contracts.event.InputRefused;
+import dev.podshell.contracts.event.MonitorEvent;
 import dev.podshell.contracts.event.RoomEvent;
 import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.event.SessionRevoked;
@@ -195,7 +196,8 @@ final class TranscriptFlow {
         }
         case HeldEvents.Taken.Live(LiveEvent(_, InputRefused _)),
             HeldEvents.Taken.Live(LiveEvent(_, SessionRevoked _)),
-            HeldEvents.Taken.Live(LiveEvent(_, RoomEvent _)) -> {}
+            HeldEvents.Taken.Live(LiveEvent(_, RoomEvent _)),
+            HeldEvents.Taken.Live(LiveEvent(_, MonitorEvent _)) -> {}
       }
       if (ended) {
         return OptionalLong.empty();
@@ -241,6 +243,7 @@ final class TranscriptFlow {
       case Outcome.Failed(_, String message) -> end(new Delivery.Failed(message));
       case Outcome.Lost(String message) -> {
         Instant end = Optional.ofNullable(command.ended()).orElse(command.accepted());
+        restOfTaps();
         Cursor cursor = text.cursor();
         end(new Delivery.Lost(text.rest(), command.outputBytes(), message, end, cursor));
       }
@@ -269,12 +272,27 @@ final class TranscriptFlow {
           sink.called(called.bytes());
         }
       }
+      case EntryContent.Tapped tapped -> tapped(text.tapped(number, tapped));
       case EntryContent.Resized _ -> text.pass(number);
       case EntryContent.Exited(int exitCode, Integer signal) -> {
+        restOfTaps();
         text.pass(number);
         Cursor cursor = text.cursor();
         end(new Delivery.Completed(text.rest(), text.written(), exitCode, signal, time, cursor));
       }
+    }
+  }
+
+  private void restOfTaps() throws InterruptedException, IOException {
+    for (TappedText rest : text.restOfTaps()) {
+      tapped(rest);
+    }
+  }
+
+  private void tapped(TappedText tapped) throws InterruptedException, IOException {
+    boolean isEmpty = tapped.text().isEmpty() && tapped.skipped() == 0;
+    if (sink != null && !isEmpty) {
+      sink.tapped(tapped);
     }
   }
 

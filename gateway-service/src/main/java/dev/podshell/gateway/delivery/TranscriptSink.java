@@ -22,4 +22,12 @@ public interface TranscriptSink {
    * @throws IOException if the client is gone
    */
   default void called(byte[] bytes) throws InterruptedException, IOException {}
+
+  /**
+   * Something passed through a pipe with a tap; in the place in the transcript where it was read.
+   * Not for most dialects, whose clients cannot ask for taps.
+   *
+   * @throws IOException if the client is gone
+   */
+  default void tapped(TappedText text) throws InterruptedException, IOException {}
 }

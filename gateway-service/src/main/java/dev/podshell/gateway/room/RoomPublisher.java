@@ -7,6 +7,7 @@ import dev.podshell.contracts.room.RoomRecord;
 import dev.podshell.contracts.topic.TopicLayout;
 import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.delivery.RecordPublisher;
+import dev.podshell.gateway.sessionservice.GatewayLife;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;

@@ -9,6 +9,7 @@ import dev.podshell.contracts.room.RoomState.Participant;
 import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.connection.Timers;
 import dev.podshell.gateway.delivery.EventSubscriptions;
+import dev.podshell.gateway.sessionservice.GatewayLife;
 import dev.podshell.gateway.sessionservice.SessionServiceClient;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
 import io.micrometer.core.instrument.MeterRegistry;

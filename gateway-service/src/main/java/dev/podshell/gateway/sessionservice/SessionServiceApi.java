@@ -4,6 +4,8 @@ import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.history.NewSession;
 import dev.podshell.contracts.history.Reservation;
 import dev.podshell.contracts.history.SessionState;
+import dev.podshell.contracts.monitor.MonitorState;
+import dev.podshell.contracts.monitor.SentCommand;
 import dev.podshell.contracts.room.NewRoom;
 import dev.podshell.contracts.room.RoomState;
 import jakarta.ws.rs.Consumes;
@@ -71,6 +73,17 @@ interface SessionServiceApi {
   @GET
   @Path("rooms/{room}")
   RoomState room(@PathParam("room") String room);
+
+  @GET
+  @Path("monitors/{monitor}")
+  MonitorState monitor(@PathParam("monitor") String monitor);
+
+  @GET
+  @Path("monitors/{monitor}/users/{user}/commands")
+  List<SentCommand> sentCommands(
+      @PathParam("monitor") String monitor,
+      @PathParam("user") String user,
+      @QueryParam("from") long from);
 
   @PUT
   @Path("gateways/{gateway}")

@@ -8,9 +8,13 @@ import dev.podshell.contracts.history.Reservation;
 import dev.podshell.contracts.history.SessionState;
 import dev.podshell.contracts.history.TranscriptPage;
 import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.ConnectionId;
+import dev.podshell.contracts.identity.MonitorId;
 import dev.podshell.contracts.identity.RoomId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
+import dev.podshell.contracts.monitor.MonitorState;
+import dev.podshell.contracts.monitor.SentCommand;
 import dev.podshell.contracts.room.NewRoom;
 import dev.podshell.contracts.room.RoomState;
 import dev.podshell.contracts.topic.RecordJson;
@@ -125,6 +129,22 @@ public final class SessionServiceClient {
   public Optional<RoomState> room(RoomId room)
       throws SessionServiceUnavailableException, InterruptedException {
     return patiently(() -> found(() -> api.room(room.value())));
+  }
+
+  /** A monitor with everything that was accepted until now. */
+  public MonitorState monitor(MonitorId monitor)
+      throws SessionServiceUnavailableException, InterruptedException {
+    return patiently(() -> api.monitor(monitor.value()));
+  }
+
+  /**
+   * What has become of a user's commands that were accepted until now; in their order.
+   *
+   * @param from the user's number of the first
+   */
+  public List<SentCommand> sentCommands(MonitorId monitor, ConnectionId user, long from)
+      throws SessionServiceUnavailableException, InterruptedException {
+    return patiently(() -> api.sentCommands(monitor.value(), user.value(), from));
   }
 
   /** Says that a life of a gateway goes on; said once. */

@@ -8,8 +8,11 @@ import dev.podshell.contracts.identity.CommandId;
 import java.util.Base64;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +38,33 @@ class CursorTest {
     for (Stream stream : Stream.values()) {
       assertThat(read.tail(stream)).isEqualTo(tails.get(stream));
     }
+  }
+
+  @Property
+  void shouldReadWhatItWroteOfTaps(
+      @ForAll @Size(max = 3) byte[] stdout,
+      @ForAll @Size(min = 1, max = 5) Set<@IntRange(min = 0) Integer> locations,
+      @ForAll @Size(min = 1, max = 3) byte[] tail) {
+    Map<TapStream, byte[]> tails = new TreeMap<>();
+    for (int location : locations) {
+      tails.put(new TapStream(location, Stream.STDERR), tail);
+      tails.put(new TapStream(location, Stream.STDOUT), new byte[] {tail[0]});
+    }
+    Cursor written = new Cursor(new CommandId(7), 9, Map.of(Stream.STDOUT, stdout), tails);
+
+    Cursor read = Cursor.parse(written.text());
+
+    assertThat(read.text()).isEqualTo(written.text());
+    assertThat(read.tapTails()).isEqualTo(tails);
+    assertThat(read.tail(Stream.STDOUT)).isEqualTo(stdout);
+  }
+
+  @Property(tries = 5000)
+  void shouldHaveOneTextAlone(@ForAll @Size(max = 24) byte[] rest) {
+    byte[] bytes = new byte[18 + rest.length];
+    bytes[0] = 2;
+    System.arraycopy(rest, 0, bytes, 18, rest.length);
+    shouldNeverFailOtherwise(bytes);
   }
 
   @Property

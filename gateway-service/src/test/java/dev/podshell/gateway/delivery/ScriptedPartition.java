@@ -1,5 +1,7 @@
 package dev.podshell.gateway.delivery;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.podshell.contracts.event.Entry;
 import dev.podshell.contracts.event.EntryContent;
 import dev.podshell.contracts.event.Stream;
@@ -84,10 +86,13 @@ final class ScriptedPartition implements History, ReaderPositions {
   }
 
   private void append(long number, boolean exit) {
+    byte[] bytes = ("," + number).getBytes(US_ASCII);
     EntryContent content =
         exit
             ? new EntryContent.Exited(0, null)
-            : new EntryContent.Output(Stream.STDOUT, number, ("," + number).getBytes());
+            : number % 3 == 0
+                ? new EntryContent.Tapped(1, Stream.STDERR, 0, bytes)
+                : new EntryContent.Output(Stream.STDOUT, number, bytes);
     log.add(new Entry(SANDBOX, INCARNATION, 1, SESSION, COMMAND, number, TIME, content));
   }
 

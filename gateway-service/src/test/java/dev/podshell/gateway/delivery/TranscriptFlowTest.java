@@ -2,6 +2,7 @@ package dev.podshell.gateway.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.podshell.contracts.event.Stream;
 import dev.podshell.contracts.history.CommandState;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -148,14 +149,24 @@ class TranscriptFlowTest {
   private Function<CommandState, Optional<TranscriptSink>> sinks() {
     delivered.clear();
     client.drainPermits();
-    return _ ->
-        Optional.of(
-            delivery -> {
-              client.acquire();
-              if (!(delivery instanceof Delivery.Delayed)) {
-                delivered.add(delivery);
-              }
-            });
+    return _ -> Optional.of(new SlowClient());
+  }
+
+  /** Takes what it is allowed to; what was tapped like output. */
+  private final class SlowClient implements TranscriptSink {
+
+    @Override
+    public void deliver(Delivery delivery) throws InterruptedException {
+      client.acquire();
+      if (!(delivery instanceof Delivery.Delayed)) {
+        delivered.add(delivery);
+      }
+    }
+
+    @Override
+    public void tapped(TappedText tapped) throws InterruptedException {
+      deliver(new Delivery.Output(Stream.TTY, 0, tapped.text(), tapped.cursor()));
+    }
   }
 
   private static HeldEvents held() {

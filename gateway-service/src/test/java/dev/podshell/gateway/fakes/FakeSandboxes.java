@@ -116,6 +116,11 @@ public final class FakeSandboxes implements AutoCloseable {
     entry(command(serverId), new EntryContent.Called(text.getBytes(UTF_8)));
   }
 
+  /** Lets something pass through a pipe with a tap. */
+  public void tap(long serverId, int location, Stream stream, long skipped, byte[] bytes) {
+    entry(command(serverId), new EntryContent.Tapped(location, stream, skipped, bytes));
+  }
+
   public void exit(long serverId, int code) {
     exit(command(serverId), new EntryContent.Exited(code, null));
   }

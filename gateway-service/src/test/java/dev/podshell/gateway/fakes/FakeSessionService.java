@@ -14,8 +14,11 @@ import dev.podshell.contracts.history.NewSession;
 import dev.podshell.contracts.history.Reservation;
 import dev.podshell.contracts.history.SessionState;
 import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.ConnectionId;
+import dev.podshell.contracts.identity.MonitorId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
+import dev.podshell.contracts.monitor.MonitorCodec;
 import dev.podshell.contracts.room.NewRoom;
 import dev.podshell.contracts.topic.MalformedRecordException;
 import dev.podshell.contracts.topic.RecordJson;
@@ -52,6 +55,7 @@ public final class FakeSessionService implements AutoCloseable {
   private final Map<String, SessionState> sessions = new ConcurrentHashMap<>();
   private final StoredCommands commands = new StoredCommands();
   private final OrderedRooms rooms;
+  private final OrderedMonitors monitors;
   private final TopicLayout layout;
   private final TopicTail commandTail;
   private final TopicTail eventTail;
@@ -65,7 +69,8 @@ public final class FakeSessionService implements AutoCloseable {
     this.commandTail = new TopicTail(bootstrapServers, Topic.COMMANDS, layout, this::command);
     this.eventTail = new TopicTail(bootstrapServers, Topic.EVENTS, layout, this::event);
     this.rooms = new OrderedRooms(bootstrapServers, layout);
-    this.roomTail = new TopicTail(bootstrapServers, Topic.ROOMS, layout, rooms::apply);
+    this.monitors = new OrderedMonitors(bootstrapServers, layout);
+    this.roomTail = new TopicTail(bootstrapServers, Topic.ROOMS, layout, this::roomOrMonitor);
     this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/", this::handle);
@@ -93,6 +98,11 @@ public final class FakeSessionService implements AutoCloseable {
         (_, it) -> new SessionState(it.session(), it.learner(), it.created(), Instant.now(), null));
   }
 
+  /** What orders monitors here. */
+  public OrderedMonitors monitors() {
+    return monitors;
+  }
+
   @Override
   public void close() throws Exception {
     server.stop(0);
@@ -100,6 +110,7 @@ public final class FakeSessionService implements AutoCloseable {
     eventTail.close();
     roomTail.close();
     rooms.close();
+    monitors.close();
   }
 
   private void command(ConsumerRecord<byte[], byte[]> record) {
@@ -110,6 +121,14 @@ public final class FakeSessionService implements AutoCloseable {
       }
     } catch (MalformedRecordException | InterruptedException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  private void roomOrMonitor(ConsumerRecord<byte[], byte[]> record) {
+    if (MonitorCodec.isMonitor(record)) {
+      monitors.apply(record);
+    } else {
+      rooms.apply(record);
     }
   }
 
@@ -178,6 +197,20 @@ public final class FakeSessionService implements AutoCloseable {
       case "GET rooms 2" -> {
         roomTail.awaitEnd();
         respond(exchange, rooms.find(path[1]));
+      }
+      case "GET monitors 2" -> {
+        roomTail.awaitEnd();
+        respond(exchange, 200, monitors.state(new MonitorId(path[1])));
+      }
+      case "GET monitors 5users" -> {
+        roomTail.awaitEnd();
+        respond(
+            exchange,
+            200,
+            monitors.commands(
+                new MonitorId(path[1]),
+                new ConnectionId(path[3]),
+                Long.parseLong(query.get("from"))));
       }
       case "PUT gateways 2" -> respond(exchange, 204, null);
       case "GET sandboxes 5commands" -> entries(exchange, path, query);

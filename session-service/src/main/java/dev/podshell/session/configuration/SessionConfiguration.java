@@ -38,6 +38,12 @@ public interface SessionConfiguration {
   /** Rooms, where several people edit one text. */
   Rooms rooms();
 
+  /** The gateways that are alive. */
+  Gateways gateways();
+
+  /** Monitors, which do users' commands one at a time. */
+  Monitors monitors();
+
   /** The topics in Kafka, which must be laid out as every service expects. */
   interface Topics {
 
@@ -163,15 +169,58 @@ public interface SessionConfiguration {
     @WithDefault("30d")
     @DurationMin(minutes = 1, message = "podshell.rooms.retention must be at least 1m")
     Duration retention();
+  }
 
-    /** How often it is looked which gateways are gone. */
+  /** The gateways that are alive. */
+  interface Gateways {
+
+    /** How often it is looked which of them are gone. */
     @WithDefault("3s")
-    @DurationMin(millis = 100, message = "podshell.rooms.gateway-check must be at least 100ms")
-    Duration gatewayCheck();
+    @DurationMin(millis = 100, message = "podshell.gateways.check must be at least 100ms")
+    Duration check();
 
     /** How long nothing is heard of a gateway that is gone. */
     @WithDefault("15s")
-    @DurationMin(millis = 500, message = "podshell.rooms.gateway-patience must be at least 500ms")
-    Duration gatewayPatience();
+    @DurationMin(millis = 500, message = "podshell.gateways.patience must be at least 500ms")
+    Duration patience();
+  }
+
+  /** Monitors, which do users' commands one at a time. */
+  interface Monitors {
+
+    /** Commands that wait for one monitor, beside the one that it does; one more fails. */
+    @WithDefault("100")
+    @Min(value = 1, message = "podshell.monitors.waiting must be at least 1")
+    int waiting();
+
+    /** Connections that ask to be the same monitor at a time; one more is refused. */
+    @WithDefault("16")
+    @Min(value = 1, message = "podshell.monitors.contenders must be at least 1")
+    int contenders();
+
+    /** How long a command waits for a monitor that is away. */
+    @WithDefault("60s")
+    @DurationMin(millis = 100, message = "podshell.monitors.absence must be at least 100ms")
+    Duration absence();
+
+    /** How long a monitor may take to do a command. */
+    @WithDefault("60s")
+    @DurationMin(millis = 100, message = "podshell.monitors.command-timeout must be at least 100ms")
+    Duration commandTimeout();
+
+    /** How often it is looked which commands have taken as long as they may. */
+    @WithDefault("1s")
+    @DurationMin(millis = 50, message = "podshell.monitors.check must be at least 50ms")
+    Duration check();
+
+    /** How long it is kept how a command has ended, for gateways that have missed it. */
+    @WithDefault("10m")
+    @DurationMin(seconds = 1, message = "podshell.monitors.retention must be at least 1s")
+    Duration retention();
+
+    /** How often what is older is deleted. */
+    @WithDefault("1m")
+    @DurationMin(millis = 100, message = "podshell.monitors.forget-every must be at least 100ms")
+    Duration forgetEvery();
   }
 }

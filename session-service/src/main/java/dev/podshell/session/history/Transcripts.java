@@ -25,8 +25,8 @@ final class Transcripts {
 
   private static final String SELECT =
       """
-      select number, time, kind, stream, byte_offset, output, terminal_columns, terminal_rows,
-        exit_code, signal
+      select number, time, kind, stream, byte_offset, output, tap_location, tap_skipped,
+        terminal_columns, terminal_rows, exit_code, signal
       from (
         select *, sum(coalesce(octet_length(output), 0) + ?) over (order by number) as total
         from (
@@ -85,6 +85,12 @@ final class Transcripts {
               row.getLong("byte_offset"),
               row.getBytes("output"));
       case "called" -> new EntryContent.Called(row.getBytes("output"));
+      case "tapped" ->
+          new EntryContent.Tapped(
+              row.getInt("tap_location"),
+              Stream.ofWireName(row.getString("stream")),
+              row.getLong("tap_skipped"),
+              row.getBytes("output"));
       case "resized" ->
           new EntryContent.Resized(
               new TerminalSize(row.getInt("terminal_columns"), row.getInt("terminal_rows")));

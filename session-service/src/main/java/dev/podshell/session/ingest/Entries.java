@@ -20,8 +20,8 @@ final class Entries {
   private static final String INSERT =
       """
       insert into entry (command_id, number, time, kind, stream, byte_offset, output,
-        terminal_columns, terminal_rows, exit_code, signal)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        terminal_columns, terminal_rows, exit_code, signal, tap_location, tap_skipped)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       on conflict do nothing
       """;
 
@@ -49,9 +49,10 @@ final class Entries {
     insert.setNull(5, VARCHAR);
     insert.setNull(6, BIGINT);
     insert.setNull(7, VARBINARY);
-    for (int column = 8; column <= 11; column++) {
+    for (int column = 8; column <= 12; column++) {
       insert.setNull(column, INTEGER);
     }
+    insert.setNull(13, BIGINT);
     switch (content) {
       case EntryContent.Started _ -> insert.setString(4, "started");
       case EntryContent.Output output -> {
@@ -63,6 +64,13 @@ final class Entries {
       case EntryContent.Called called -> {
         insert.setString(4, "called");
         insert.setBytes(7, called.bytes());
+      }
+      case EntryContent.Tapped tapped -> {
+        insert.setString(4, "tapped");
+        insert.setString(5, tapped.stream().wireName());
+        insert.setBytes(7, tapped.bytes());
+        insert.setInt(12, tapped.location());
+        insert.setLong(13, tapped.skipped());
       }
       case EntryContent.Resized resized -> {
         insert.setString(4, "resized");

@@ -6,6 +6,7 @@ import dev.podshell.contracts.event.Entry;
 import dev.podshell.contracts.event.Event;
 import dev.podshell.contracts.event.EventCodec;
 import dev.podshell.contracts.event.InputRefused;
+import dev.podshell.contracts.event.MonitorEvent;
 import dev.podshell.contracts.event.RoomEvent;
 import dev.podshell.contracts.event.SandboxEvent;
 import dev.podshell.contracts.event.SandboxLifecycle;
@@ -108,7 +109,9 @@ final class EventSink implements RecordSink<Event> {
           }
         }
         case InputRefused refused -> epochs.note(refused);
-        case SessionRevoked _, RoomEvent _ -> {} // published by this service, of what it stored
+        case SessionRevoked _, RoomEvent _, MonitorEvent _ -> {
+          // published by this service, of what it stored
+        }
       }
     }
     entries.insert(transaction, next);

@@ -53,7 +53,10 @@ final class TranscriptEnd {
       case EntryContent.Output output -> outputBytes += output.bytes().length;
       case EntryContent.Exited exited ->
           ending = new Ending.Exited(entry.time(), exited.exitCode(), exited.signal());
-      case EntryContent.Started _, EntryContent.Called _, EntryContent.Resized _ -> {}
+      case EntryContent.Started _,
+          EntryContent.Called _,
+          EntryContent.Tapped _,
+          EntryContent.Resized _ -> {}
     }
     return true;
   }

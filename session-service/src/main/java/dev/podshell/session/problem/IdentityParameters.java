@@ -1,6 +1,8 @@
 package dev.podshell.session.problem;
 
 import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.ConnectionId;
+import dev.podshell.contracts.identity.MonitorId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import jakarta.ws.rs.ext.ParamConverter;
@@ -22,6 +24,8 @@ public final class IdentityParameters implements ParamConverterProvider {
       Map.of(
           SessionId.class, SessionId::new,
           SandboxId.class, SandboxId::new,
+          MonitorId.class, MonitorId::new,
+          ConnectionId.class, ConnectionId::new,
           CommandId.class, CommandId::parse,
           Instant.class, Instant::parse);
 

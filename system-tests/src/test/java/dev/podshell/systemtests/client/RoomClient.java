@@ -36,11 +36,20 @@ public final class RoomClient implements AutoCloseable {
 
   /** Makes a session; its id. */
   public static String create(URI gateway) {
+    return create(gateway, "{}");
+  }
+
+  /**
+   * Makes a session; its id.
+   *
+   * @param body JSON
+   */
+  public static String create(URI gateway, String body) {
     try (HttpClient http = HttpClient.newHttpClient()) {
       HttpResponse<String> response =
           http.send(
               HttpRequest.newBuilder(gateway.resolve("/sessions"))
-                  .POST(HttpRequest.BodyPublishers.noBody())
+                  .POST(HttpRequest.BodyPublishers.ofString(body))
                   .build(),
               HttpResponse.BodyHandlers.ofString());
       if (response.statusCode() != 201) {

@@ -2,7 +2,9 @@ package dev.podshell.systemtests.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,8 @@ public final class Transcript {
   private final StringBuilder stderr = new StringBuilder();
   private final CountDownLatch first = new CountDownLatch(1);
   private final List<String> protocolErrors = new ArrayList<>();
+  private final Map<String, StringBuilder> tapped = new HashMap<>();
+  private long skipped;
   private @Nullable JsonNode completion;
   private @Nullable String cursor;
   private long nextOffset;
@@ -35,6 +39,11 @@ public final class Transcript {
     combined.append(output.path("combined").asText(""));
     stdout.append(output.path("stdin").asText(""));
     stderr.append(output.path("stderr").asText(""));
+    for (JsonNode breakpoint : output.path("breakpoints")) {
+      addTapped(breakpoint, "stdout");
+      addTapped(breakpoint, "stderr");
+      skipped += breakpoint.path("skipped").asLong(0);
+    }
     if (!combined.isEmpty()) {
       first.countDown();
     }
@@ -44,6 +53,22 @@ public final class Transcript {
     if (update.path("status").asText().equals("completed")) {
       completion = update;
     }
+  }
+
+  private void addTapped(JsonNode breakpoint, String stream) {
+    tapped
+        .computeIfAbsent(breakpoint.path("location").asInt() + stream, _ -> new StringBuilder())
+        .append(breakpoint.path(stream).asText(""));
+  }
+
+  /** What a breakpoint brought; {@code stdout} or {@code stderr}. */
+  public synchronized String tapped(int location, String stream) {
+    return tapped.getOrDefault(location + stream, new StringBuilder()).toString();
+  }
+
+  /** How many bytes no breakpoint brought, for want of room. */
+  public synchronized long skipped() {
+    return skipped;
   }
 
   public synchronized String combined() {

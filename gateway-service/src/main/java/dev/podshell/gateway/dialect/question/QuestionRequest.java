@@ -47,7 +47,10 @@ record QuestionRequest(
   private static QuestionRequest parse(JsonNode request, TerminalKind kind)
       throws MalformedRequestException {
     Optional<String> script = text(request, "python_script", Program.MAX_BYTES);
-    Optional<String> input = text(request, "interactive_input", MAX_INPUT_BYTES);
+    boolean isInteractive = kind == TerminalKind.INTERACTIVE;
+    Optional<String> input =
+        text(request, "interactive_input", MAX_INPUT_BYTES)
+            .filter(it -> isInteractive || !it.isEmpty()); // clients that send all fields
     Optional<String> cursor = text(request, "cursor", 256);
     Optional<TerminalSize> size = size(request);
     if (script.isEmpty() && text(request, "question_type", 64).orElse("").equals("frq")) {
@@ -56,12 +59,12 @@ record QuestionRequest(
     if (script.isPresent() && script.get().indexOf('\0') >= 0) {
       throw malformed("python_script must not hold NUL");
     }
-    if (input.isPresent() && kind != TerminalKind.INTERACTIVE) {
+    if (input.isPresent() && !isInteractive) {
       throw malformed("interactive_input is for interactive_terminal");
     }
     if (script.isEmpty() && input.isEmpty() && cursor.isEmpty() && size.isEmpty()) {
       throw malformed(
-          kind == TerminalKind.INTERACTIVE
+          isInteractive
               ? "python_script or interactive_input is required"
               : "python_script is required");
     }

@@ -43,13 +43,15 @@ sealed interface ClientMessage {
 
   /**
    * @param clientId as it was sent, a number or a string
+   * @param breakpoints as they were sent: only the text says which there can be
    */
   record Command(
       JsonNode clientId,
       String text,
       @Nullable TerminalSize terminal,
       StandardInput standardInput,
-      Map<String, String> environment)
+      Map<String, String> environment,
+      JsonNode breakpoints)
       implements ClientMessage {
 
     private static final int MAX_CLIENT_ID_LENGTH = 256;
@@ -59,16 +61,14 @@ sealed interface ClientMessage {
 
     static Command of(JsonNode payload) throws MalformedMessageException {
       Fields fields = new Fields(payload);
-      if (fields.get("breakpoints").size() > 0) {
-        throw new MalformedMessageException("breakpoints are not offered yet: leave them out");
-      }
       JsonNode tty = fields.get("tty");
       return new Command(
           clientId(fields.get("clientId")),
           fields.processText("command", Program.MAX_BYTES),
           tty.isMissingNode() || tty.isNull() ? null : new Fields(tty).size(),
           standardInput(fields),
-          environment(fields.get("env")));
+          environment(fields.get("env")),
+          fields.get("breakpoints"));
     }
 
     private static JsonNode clientId(JsonNode id) throws MalformedMessageException {

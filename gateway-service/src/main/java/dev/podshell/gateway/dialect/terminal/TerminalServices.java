@@ -20,4 +20,5 @@ record TerminalServices(
     OpenConnections connections,
     Timers timers,
     TerminalFrames frames,
+    Breakpoints breakpoints,
     TerminalNotifications notifications) {}

@@ -183,12 +183,14 @@ final class TerminalSession implements SessionListener, AutoCloseable {
     core.close();
   }
 
-  private void run(ClientMessage.Command command) {
+  private void run(ClientMessage.Command command)
+      throws MalformedMessageException, InterruptedException {
+    List<Program.Tap> taps = services.breakpoints().taps(command.breakpoints(), command.text());
     CommandRequest request =
         new CommandRequest(
             question,
             command.clientId().toString(),
-            new Program.Shell(command.text()),
+            new Program.Shell(command.text(), taps),
             command.terminal(),
             command.standardInput(),
             command.environment(),

@@ -6,6 +6,7 @@ import dev.podshell.contracts.history.CommandState;
 import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.delivery.Cursor;
 import dev.podshell.gateway.delivery.Delivery;
+import dev.podshell.gateway.delivery.TappedText;
 import dev.podshell.gateway.delivery.TranscriptSink;
 import java.io.IOException;
 import java.time.Instant;
@@ -73,6 +74,26 @@ final class TerminalSink implements TranscriptSink {
     }
   }
 
+  @Override
+  public void tapped(TappedText tapped) throws InterruptedException, IOException {
+    socket.send(
+        frames.written(
+            expectedLength(Map.of(Stream.STDOUT, tapped.text())),
+            json -> {
+              writeBeginning(json);
+              json.writeObjectFieldStart("output");
+              writeTexts(json, Map.of());
+              json.writeArrayFieldStart("breakpoints");
+              writeTapped(json, tapped);
+              json.writeEndArray();
+              json.writeEndObject();
+              json.writeStringField("begin", begin == null ? "" : begin.toString());
+              json.writeStringField("cursor", tapped.cursor().text());
+              writeRunning(json);
+              writeEnding(json);
+            }));
+  }
+
   private String failed(Delivery.Failed failed) {
     return frames.frame(
         "command",
@@ -89,21 +110,31 @@ final class TerminalSink implements TranscriptSink {
         frames.written(
             expectedLength(texts),
             json -> {
-              json.writeStartObject();
-              json.writeStringField("type", "update");
-              json.writeObjectFieldStart("payload");
-              json.writeStringField("command", echoed);
-              json.writeNumberField("serverId", command.command().value());
-              json.writeFieldName("clientId");
-              json.writeRawValue(command.clientId());
-              writeOutput(json, texts);
+              writeBeginning(json);
+              json.writeObjectFieldStart("output");
+              writeTexts(json, texts);
+              json.writeEndObject();
               json.writeStringField("begin", begin == null ? "" : begin.toString());
               json.writeNumberField("offset", offset);
               json.writeStringField("cursor", cursor.text());
               ending.write(json);
-              json.writeEndObject();
-              json.writeEndObject();
+              writeEnding(json);
             }));
+  }
+
+  private void writeBeginning(JsonGenerator json) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("type", "update");
+    json.writeObjectFieldStart("payload");
+    json.writeStringField("command", echoed);
+    json.writeNumberField("serverId", command.command().value());
+    json.writeFieldName("clientId");
+    json.writeRawValue(command.clientId());
+  }
+
+  private static void writeEnding(JsonGenerator json) throws IOException {
+    json.writeEndObject();
+    json.writeEndObject();
   }
 
   /** Each text is there as {@code combined}, and once more where streams are told apart. */
@@ -112,12 +143,25 @@ final class TerminalSink implements TranscriptSink {
     return FRAME_LENGTH + (length + length / 16) * (combinedOnly ? 1 : 2);
   }
 
-  private void writeOutput(JsonGenerator json, Map<Stream, String> texts) throws IOException {
-    json.writeObjectFieldStart("output");
+  private void writeTexts(JsonGenerator json, Map<Stream, String> texts) throws IOException {
     json.writeStringField("combined", String.join("", texts.values()));
     if (!combinedOnly) {
       json.writeStringField("stdin", texts.getOrDefault(Stream.STDOUT, ""));
       json.writeStringField("stderr", texts.getOrDefault(Stream.STDERR, ""));
+    }
+  }
+
+  private void writeTapped(JsonGenerator json, TappedText tapped) throws IOException {
+    boolean isError = tapped.tap().stream() == Stream.STDERR;
+    json.writeStartObject();
+    json.writeNumberField("location", tapped.tap().location());
+    json.writeStringField("combined", tapped.text());
+    if (!combinedOnly) {
+      json.writeStringField("stdout", isError ? "" : tapped.text());
+      json.writeStringField("stderr", isError ? tapped.text() : "");
+    }
+    if (tapped.skipped() > 0) {
+      json.writeNumberField("skipped", tapped.skipped());
     }
     json.writeEndObject();
   }

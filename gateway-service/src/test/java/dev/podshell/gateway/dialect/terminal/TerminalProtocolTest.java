@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.podshell.contracts.command.Program;
 import dev.podshell.contracts.command.SendSignal;
 import dev.podshell.contracts.command.StandardInput;
 import dev.podshell.contracts.command.StartCommand;
@@ -32,9 +34,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
@@ -190,6 +194,182 @@ class TerminalProtocolTest {
       assertThat(terminal.output(serverId, "stderr")).isEqualTo("é");
       assertThat(terminal.output(serverId, "combined")).isEqualTo("aé€\uFFFD\uFFFD");
     }
+  }
+
+  @Test
+  void shouldPutTapsWhereTheBreakpointsAre() {
+    try (Terminal terminal = Terminal.login(gateway, learner)) {
+      long serverId = runTapped(terminal, "é | a '|' |& b; c | d", 2, 1);
+
+      await().until(() -> startsOf(serverId).size() == 1);
+      assertThat(startsOf(serverId).getFirst().program())
+          .isEqualTo(
+              new Program.Shell(
+                  "é | a '|' |& b; c | d",
+                  List.of(new Program.Tap(1, 5, 10, true), new Program.Tap(2, 17, 18, false))));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      quoteCharacter = '^',
+      value = {
+        "a | b; c | d~[2]~The text has 2 top-level pipes",
+        "a | b; c | d~[-1]~The text has 2 top-level pipes",
+        "a | b; c | d~[0,0]~The text has 2 top-level pipes",
+        "a | b; c | d~[0.5]~The text has 2 top-level pipes",
+        "a | b; c | d~['0']~The text has 2 top-level pipes",
+        "a | b; c | d~0~The text has 2 top-level pipes",
+        "a | b~[9000000000]~The text has 1 top-level pipe,",
+        "$(a | b)~[0]~The text has no top-level pipes",
+        "a | 'b~[0]~cannot be read as bash",
+        "cat <<E | b~[0]~a here-document has no end"
+      })
+  void shouldSayHowManyPipesThereAreIfBreakpointsDoNotFit(
+      String text, String breakpoints, String message) throws Exception {
+    try (Terminal terminal = Terminal.login(gateway, learner)) {
+      ObjectNode command = payload().put("command", text).put("clientId", 4);
+      command.set("breakpoints", new ObjectMapper().readTree(breakpoints.replace('\'', '"')));
+      terminal.send("command", command);
+      JsonNode answer = terminal.payloadOf("command");
+
+      assertThat(answer.path("result").asText()).isEqualTo("error");
+      assertThat(answer.path("message").asText()).contains(message);
+      assertThat(answer.path("clientId").asInt()).isEqualTo(4);
+      terminal.awaitCompletion(terminal.run(4, "echo the id is free"));
+    }
+  }
+
+  @Test
+  void shouldRunATextThatItCannotReadIfThereAreNoBreakpoints() {
+    try (Terminal terminal = Terminal.login(gateway, learner)) {
+      ObjectNode command = payload().put("command", "echo 'x").put("clientId", 4);
+      command.putArray("breakpoints");
+      terminal.send("command", command);
+
+      assertThat(terminal.payloadOf("command").path("result").asText()).isEqualTo("ok");
+    }
+  }
+
+  @Test
+  void shouldBringWhatWasTappedInItsPlaceAndCountItInNoOffset() {
+    try (Terminal terminal = Terminal.login(gateway, learner)) {
+      long serverId = runTapped(terminal, "a | b | c", 0, 1);
+      sandboxes.write(serverId, Stream.STDOUT, "one");
+      sandboxes.tap(serverId, 1, Stream.STDOUT, 0, "through".getBytes(UTF_8));
+      sandboxes.tap(serverId, 1, Stream.STDERR, 300, "wrong".getBytes(UTF_8));
+      sandboxes.write(serverId, Stream.STDOUT, "two");
+      sandboxes.exit(serverId, 0);
+      terminal.awaitCompletion(serverId);
+
+      List<JsonNode> updates = terminal.updates(serverId);
+      JsonNode first = updates.get(2);
+      assertThat(first.path("output").toString())
+          .isEqualTo(
+              "{\"combined\":\"\",\"stdin\":\"\",\"stderr\":\"\",\"breakpoints\":["
+                  + "{\"location\":1,\"combined\":\"through\",\"stdout\":\"through\",\"stderr\":\"\"}]}");
+      assertThat(first.has("offset")).isFalse();
+      assertThat(first.path("status").asText()).isEqualTo("running");
+      assertThat(updates.get(3).path("output").path("breakpoints").toString())
+          .isEqualTo(
+              "[{\"location\":1,\"combined\":\"wrong\",\"stdout\":\"\",\"stderr\":\"wrong\",\"skipped\":300}]");
+      assertThat(updates.get(4).path("offset").asLong()).isEqualTo(3);
+      assertThat(updates.get(4).path("output").has("breakpoints")).isFalse();
+    }
+  }
+
+  @Test
+  void shouldKeepCharactersWholeInEachStreamOfEachTap() {
+    try (Terminal terminal = Terminal.login(gateway, learner)) {
+      long serverId = runTapped(terminal, "a | b | c", 0, 1);
+      byte[] euro = "€".getBytes(UTF_8);
+      byte[] begin = {'a', euro[0]};
+      byte[] rest = {euro[1], euro[2], 'b'};
+      sandboxes.tap(serverId, 0, Stream.STDOUT, 0, begin);
+      sandboxes.tap(serverId, 1, Stream.STDOUT, 0, begin);
+      sandboxes.tap(serverId, 0, Stream.STDERR, 0, begin);
+      sandboxes.tap(serverId, 0, Stream.STDOUT, 0, rest);
+      sandboxes.tap(serverId, 1, Stream.STDOUT, 5, rest);
+      sandboxes.exit(serverId, 0);
+      terminal.awaitCompletion(serverId);
+
+      assertThat(tapped(terminal, serverId, 0, "stdout")).isEqualTo("a€b");
+      assertThat(tapped(terminal, serverId, 0, "stderr")).isEqualTo("a\uFFFD");
+      assertThat(tapped(terminal, serverId, 1, "stdout")).isEqualTo("a\uFFFD\uFFFD\uFFFDb");
+      assertThat(terminal.output(serverId, "combined")).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldGoOnAfterAnyCursorOfWhatWasTapped() throws Exception {
+    try (Terminal terminal = Terminal.login(gateway, learner)) {
+      long serverId = runTapped(terminal, "a | b", 0);
+      byte[] text = "a€😀é".repeat(3).getBytes(UTF_8);
+      for (int i = 0; i < text.length; i++) {
+        Stream stream = i % 7 < 3 ? Stream.STDERR : Stream.STDOUT;
+        sandboxes.tap(serverId, 0, stream, 0, new byte[] {text[i]});
+        sandboxes.tap(serverId, 0, Stream.STDOUT, 0, new byte[] {text[i]});
+      }
+      sandboxes.exit(serverId, 0);
+      terminal.awaitCompletion(serverId);
+
+      List<JsonNode> updates = terminal.updates(serverId);
+      String whole = tapped(updates, 0, "combined");
+      for (int i = 0; i < updates.size() - 1; i++) {
+        ArrayNode resume = new ObjectMapper().createArrayNode();
+        resume
+            .addObject()
+            .put("serverId", serverId)
+            .put("cursor", updates.get(i).path("cursor").asText());
+        try (Terminal back = Terminal.resume(gateway, terminal.sessionToken(), resume)) {
+          back.awaitCompletion(serverId);
+          assertThat(
+                  tapped(updates.subList(0, i + 1), 0, "combined")
+                      + tapped(back, serverId, 0, "combined"))
+              .isEqualTo(whole);
+        }
+      }
+    }
+  }
+
+  @Test
+  void shouldSendCombinedAloneOfTapsWhenAsked() {
+    try (Terminal terminal = new Terminal(gateway)) {
+      terminal.authenticate(
+          payload().put("token", Client.token(gateway, learner)).put("streams", "combined"));
+      long serverId = runTapped(terminal, "a | b", 0);
+      sandboxes.tap(serverId, 0, Stream.STDOUT, 0, "x".getBytes(UTF_8));
+      sandboxes.exit(serverId, 0);
+      terminal.awaitCompletion(serverId);
+
+      assertThat(terminal.updates(serverId).get(1).path("output").toString())
+          .isEqualTo("{\"combined\":\"\",\"breakpoints\":[{\"location\":0,\"combined\":\"x\"}]}");
+    }
+  }
+
+  private static long runTapped(Terminal terminal, String text, int... breakpoints) {
+    ObjectNode command = payload().put("command", text).put("clientId", 1);
+    ArrayNode list = command.putArray("breakpoints");
+    for (int breakpoint : breakpoints) {
+      list.add(breakpoint);
+    }
+    terminal.send("command", command);
+    JsonNode answer = terminal.payloadOf("command");
+    assertThat(answer.path("result").asText()).as("%s", answer).isEqualTo("ok");
+    return answer.path("serverId").asLong();
+  }
+
+  private static String tapped(Terminal terminal, long serverId, int location, String stream) {
+    return tapped(terminal.updates(serverId), location, stream);
+  }
+
+  private static String tapped(List<JsonNode> updates, int location, String stream) {
+    return updates.stream()
+        .flatMap(update -> update.path("output").path("breakpoints").valueStream())
+        .filter(breakpoint -> breakpoint.path("location").asInt() == location)
+        .map(breakpoint -> breakpoint.path(stream).asText())
+        .collect(Collectors.joining());
   }
 
   @Test

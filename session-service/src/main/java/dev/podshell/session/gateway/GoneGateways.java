@@ -1,8 +1,5 @@
-package dev.podshell.session.room;
+package dev.podshell.session.gateway;
 
-import dev.podshell.contracts.room.RoomCodec;
-import dev.podshell.contracts.room.RoomRecord;
-import dev.podshell.contracts.topic.TopicLayout;
 import dev.podshell.session.configuration.SessionConfiguration;
 import dev.podshell.session.topic.Publisher;
 import io.quarkus.scheduler.Scheduled;
@@ -11,48 +8,40 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jboss.logging.Logger;
 
 /**
- * Has those leave their rooms whose gateway is gone. A gateway is gone that was not heard of for a
- * while <em>in which this instance has looked</em>: a database that was away, or clocks that
- * differ, make none gone. Every instance does this; leaving twice changes nothing.
+ * Has those leave whose gateway is gone. A gateway is gone that was not heard of for a while <em>in
+ * which this instance has looked</em>: a database that was away, or clocks that differ, make none
+ * gone. Every instance does this; leaving twice changes nothing.
  */
 @Singleton
 final class GoneGateways {
 
   private static final Logger LOG = Logger.getLogger(GoneGateways.class);
-  private static final int LEAVING_AT_ONCE = 1_000;
+  private static final int LEAVING_AT_ONCE = 10_000;
 
   private final Gateways gateways;
   private final Publisher publisher;
-  private final TopicLayout layout;
-  private final String source;
   private final Duration patience;
   private Map<String, Observation> observations = new HashMap<>();
 
-  GoneGateways(
-      Gateways gateways,
-      Publisher publisher,
-      TopicLayout layout,
-      SessionConfiguration configuration) {
+  GoneGateways(Gateways gateways, Publisher publisher, SessionConfiguration configuration) {
     this.gateways = gateways;
     this.publisher = publisher;
-    this.layout = layout;
-    this.source = configuration.instance();
-    this.patience = configuration.rooms().gatewayPatience();
+    this.patience = configuration.gateways().patience();
   }
 
   private record Observation(long beats, long nanos) {}
 
   @Scheduled(
-      every = "{podshell.rooms.gateway-check}",
-      delayed = "{podshell.rooms.gateway-check}",
+      every = "{podshell.gateways.check}",
+      delayed = "{podshell.gateways.check}",
       concurrentExecution = ConcurrentExecution.SKIP)
   @RunOnVirtualThread
   void check() throws InterruptedException {
@@ -81,21 +70,11 @@ final class GoneGateways {
   }
 
   private void gone(String gateway) throws SQLException, InterruptedException {
-    List<RoomRecord> leaving = gateways.leaving(gateway, LEAVING_AT_ONCE);
-    publisher.publish(
-        leaving.stream()
-            .map(
-                leave ->
-                    RoomCodec.encode(
-                        leave,
-                        leave.member() + "/leave",
-                        source,
-                        layout.partitionOf(leave.room().value()),
-                        Instant.now()))
-            .toList());
+    List<ProducerRecord<byte[], byte[]>> leaving = gateways.leaving(gateway, LEAVING_AT_ONCE);
+    publisher.publish(leaving);
     gateways.forget(gateway);
     if (!leaving.isEmpty()) {
-      LOG.infof("Gateway %s is gone, and %d members with it", gateway, leaving.size());
+      LOG.infof("Gateway %s is gone, and %d connections with it", gateway, leaving.size());
     }
   }
 }

@@ -1,8 +1,6 @@
-package dev.podshell.gateway.room;
+package dev.podshell.gateway.sessionservice;
 
 import dev.podshell.gateway.GatewayConfiguration;
-import dev.podshell.gateway.sessionservice.SessionServiceClient;
-import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -28,7 +26,7 @@ public final class GatewayLife {
 
   GatewayLife(SessionServiceClient sessionService, GatewayConfiguration configuration) {
     this.sessionService = sessionService;
-    this.beat = configuration.rooms().beat();
+    this.beat = configuration.sessionService().beat();
     this.thread = Thread.ofVirtual().name("gateway-life").unstarted(this::run);
   }
 

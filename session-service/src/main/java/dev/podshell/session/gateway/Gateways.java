@@ -1,8 +1,6 @@
-package dev.podshell.session.room;
+package dev.podshell.session.gateway;
 
-import dev.podshell.contracts.identity.MemberId;
-import dev.podshell.contracts.identity.RoomId;
-import dev.podshell.contracts.room.RoomRecord;
+import io.quarkus.arc.All;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -13,8 +11,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** The gateways that said that they are alive, and whom they have brought into rooms. */
+/** The gateways that said that they are alive, and whose connections are stored. */
 @Singleton
 final class Gateways {
 
@@ -24,22 +23,14 @@ final class Gateways {
       on conflict (id) do update set beats = gateway.beats + 1
       """;
 
-  // A member's gateway that has no row was deleted as one that is gone.
-  private static final String BEATS =
-      """
-      select id, beats from gateway
-      union all
-      select distinct m.gateway, 0 from room_member m
-      where not exists (select from gateway g where g.id = m.gateway)
-      """;
-
-  private static final String MEMBERS =
-      "select room, member from room_member where gateway = ? limit ?";
+  private static final String BEATS = "select id, beats from gateway";
 
   private final DataSource dataSource;
+  private final List<Passengers> passengers;
 
-  Gateways(DataSource dataSource) {
+  Gateways(DataSource dataSource, @All List<Passengers> passengers) {
     this.dataSource = dataSource;
+    this.passengers = passengers;
   }
 
   void seen(String gateway) throws SQLException {
@@ -59,24 +50,26 @@ final class Gateways {
       while (row.next()) {
         beats.put(row.getString(1), row.getLong(2));
       }
+      for (Passengers of : passengers) {
+        // A gateway that has some, and no row, was deleted as one that is gone.
+        of.gateways(connection).forEach(gateway -> beats.putIfAbsent(gateway, 0L));
+      }
       return beats;
     }
   }
 
-  /** That some of those leave whom a gateway has brought. */
-  List<RoomRecord> leaving(String gateway, int most) throws SQLException {
-    try (Connection connection = dataSource.getConnection();
-        PreparedStatement select = connection.prepareStatement(MEMBERS)) {
-      select.setString(1, gateway);
-      select.setInt(2, most);
-      try (ResultSet row = select.executeQuery()) {
-        List<RoomRecord> leaving = new ArrayList<>();
-        while (row.next()) {
-          leaving.add(
-              new RoomRecord.Leave(new RoomId(row.getString(1)), new MemberId(row.getString(2))));
-        }
-        return leaving;
+  /**
+   * What says that connections of a gateway are gone.
+   *
+   * @param most of each kind
+   */
+  List<ProducerRecord<byte[], byte[]>> leaving(String gateway, int most) throws SQLException {
+    try (Connection connection = dataSource.getConnection()) {
+      List<ProducerRecord<byte[], byte[]>> leaving = new ArrayList<>();
+      for (Passengers of : passengers) {
+        leaving.addAll(of.leaving(connection, gateway, most));
       }
+      return leaving;
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.podshell.session.room;
+package dev.podshell.session.gateway;
 
 import dev.podshell.session.problem.Problem;
 import io.smallrye.common.annotation.RunOnVirtualThread;

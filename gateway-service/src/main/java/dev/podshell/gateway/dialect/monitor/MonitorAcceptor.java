@@ -1,0 +1,48 @@
+package dev.podshell.gateway.dialect.monitor;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.podshell.gateway.authentication.TokenRefusedException;
+import dev.podshell.gateway.authentication.TokenVerifier;
+import dev.podshell.gateway.connection.Timers;
+import dev.podshell.gateway.monitor.Monitors;
+import dev.podshell.gateway.socketio.ConnectRefusedException;
+import dev.podshell.gateway.socketio.Socket;
+import dev.podshell.gateway.socketio.SocketAcceptor;
+import dev.podshell.gateway.socketio.SocketHandler;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Lets users and monitors connect, with a token if the operator wants one. */
+@Singleton
+final class MonitorAcceptor implements SocketAcceptor {
+
+  private final Monitors monitors;
+  private final TokenVerifier verifier;
+  private final Timers timers;
+
+  MonitorAcceptor(Monitors monitors, TokenVerifier verifier, Timers timers) {
+    this.monitors = monitors;
+    this.verifier = verifier;
+    this.timers = timers;
+  }
+
+  @Override
+  public SocketHandler accept(Socket socket, ObjectNode auth) throws ConnectRefusedException {
+    Optional<Instant> expires =
+        monitors.authenticate() ? Optional.of(verify(auth)) : Optional.empty();
+    return new MonitorConnection(socket, monitors, timers, expires);
+  }
+
+  private Instant verify(ObjectNode auth) throws ConnectRefusedException {
+    String token = auth.path("token").asText();
+    if (token.isEmpty()) {
+      throw new ConnectRefusedException("Connect with auth: {token}");
+    }
+    try {
+      return verifier.verify(token).expires();
+    } catch (TokenRefusedException e) {
+      throw new ConnectRefusedException(String.valueOf(e.getMessage()));
+    }
+  }
+}

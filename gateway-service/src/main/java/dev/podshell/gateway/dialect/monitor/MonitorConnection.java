@@ -1,0 +1,173 @@
+package dev.podshell.gateway.dialect.monitor;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.podshell.contracts.identity.MonitorId;
+import dev.podshell.gateway.connection.Timers;
+import dev.podshell.gateway.dialect.monitor.ClientEvent.Names;
+import dev.podshell.gateway.monitor.Monitor;
+import dev.podshell.gateway.monitor.MonitorListener;
+import dev.podshell.gateway.monitor.Monitors;
+import dev.podshell.gateway.monitor.User;
+import dev.podshell.gateway.monitor.UserListener;
+import dev.podshell.gateway.socketio.Acknowledgement;
+import dev.podshell.gateway.socketio.DisconnectReason;
+import dev.podshell.gateway.socketio.Socket;
+import dev.podshell.gateway.socketio.SocketHandler;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** One client: nobody yet, then a user by its query, or a monitor by its con. */
+final class MonitorConnection implements SocketHandler, UserListener, MonitorListener {
+
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  private final Socket socket;
+  private final Monitors monitors;
+  private final Optional<Timers.Timer> expiry;
+  private Role role = new Role.None();
+
+  /** Who the client is. */
+  private sealed interface Role {
+
+    record None() implements Role {}
+
+    record OfUser(MonitorId monitor, User user) implements Role {}
+
+    record OfMonitor(MonitorId id, Monitor monitor) implements Role {}
+  }
+
+  /**
+   * @param expires when the client may not be connected any more, if it is known who it is
+   */
+  MonitorConnection(Socket socket, Monitors monitors, Timers timers, Optional<Instant> expires) {
+    this.socket = socket;
+    this.monitors = monitors;
+    this.expiry = expires.map(time -> timers.at(time, socket::disconnect));
+  }
+
+  @Override
+  public void connected() {}
+
+  @Override
+  public void event(String name, List<JsonNode> arguments, Acknowledgement acknowledgement)
+      throws InterruptedException {
+    try {
+      handle(ClientEvent.parse(name, arguments, monitors.commandSize()));
+    } catch (MalformedEventException e) {
+      refuse(name, String.valueOf(e.getMessage()));
+    }
+    acknowledgement.send();
+  }
+
+  @Override
+  public void disconnected(DisconnectReason reason) {
+    expiry.ifPresent(Timers.Timer::cancel);
+    switch (role) {
+      case Role.None _ -> {}
+      case Role.OfUser(_, User user) -> user.close();
+      case Role.OfMonitor(_, Monitor monitor) -> monitor.close();
+    }
+  }
+
+  @Override
+  public void accepted() {
+    socket.emit("command ok", reason("Command ok"));
+  }
+
+  @Override
+  public void finished() {
+    socket.emit("command finish");
+  }
+
+  @Override
+  public void failed(String reason) {
+    socket.emit("command failed", reason(reason));
+  }
+
+  @Override
+  public void connectedAsMonitor() {
+    socket.emit("con ok");
+  }
+
+  @Override
+  public void refused(String reason) {
+    socket.emit("con failed", reason(reason));
+    socket.disconnect();
+  }
+
+  @Override
+  public void execute(String command) {
+    socket.emit("command do", NODES.objectNode().put("command", command));
+  }
+
+  private void handle(ClientEvent event) throws MalformedEventException, InterruptedException {
+    switch (event) {
+      case ClientEvent.Query(MonitorId monitor) -> query(monitor);
+      case ClientEvent.Con(MonitorId id) -> con(id);
+      case ClientEvent.Send(String command) -> user().send(command);
+      case ClientEvent.Answer answer -> {
+        if (role instanceof Role.OfMonitor(_, Monitor monitor)) {
+          monitor.answer(answer.reason());
+        }
+      }
+      case ClientEvent.Unknown _ -> {}
+    }
+  }
+
+  private void query(MonitorId monitor) throws MalformedEventException {
+    switch (role) {
+      case Role.None _ -> role = new Role.OfUser(monitor, monitors.query(monitor, this));
+      case Role.OfUser(MonitorId before, _) when before.equals(monitor) -> {}
+      case Role.OfUser _ ->
+          throw new MalformedEventException("This connection sends to another monitor_id already");
+      case Role.OfMonitor _ ->
+          throw new MalformedEventException("This connection is a monitor: use another one");
+    }
+    socket.emit("query ok");
+  }
+
+  private void con(MonitorId id) throws MalformedEventException {
+    switch (role) {
+      case Role.None _ -> role = new Role.OfMonitor(id, monitors.connect(id, this));
+      case Role.OfMonitor(MonitorId before, Monitor monitor) when before.equals(id) -> {
+        if (monitor.isConnected()) {
+          connectedAsMonitor();
+        }
+      }
+      case Role.OfMonitor _ ->
+          throw new MalformedEventException("This connection has another monitor_id already");
+      case Role.OfUser _ ->
+          throw new MalformedEventException("This connection is a user: use another one");
+    }
+  }
+
+  private User user() throws MalformedEventException {
+    if (role instanceof Role.OfUser(_, User user)) {
+      return user;
+    }
+    throw new MalformedEventException("Send query, and wait for query ok, first");
+  }
+
+  private void refuse(String name, String reason) throws InterruptedException {
+    switch (name) {
+      case Names.QUERY -> {
+        socket.emit("query failed", reason(reason));
+        socket.disconnect();
+      }
+      case Names.CON -> refused(reason);
+      default -> {
+        if (role instanceof Role.OfUser(_, User user)) {
+          user.refuse(reason);
+        } else {
+          failed(reason);
+        }
+      }
+    }
+  }
+
+  private static JsonNode reason(String reason) {
+    return NODES.objectNode().put("reason", reason);
+  }
+}

@@ -1,0 +1,102 @@
+package dev.podshell.gateway.monitor;
+
+import dev.podshell.gateway.GatewayConfiguration;
+import dev.podshell.gateway.connection.Timers;
+import dev.podshell.gateway.delivery.EventSubscriptions;
+import dev.podshell.gateway.sessionservice.Backoff;
+import dev.podshell.gateway.sessionservice.SessionServiceClient;
+import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
+import jakarta.inject.Singleton;
+import org.jboss.logging.Logger;
+
+/** What every monitor and user works with. Thread-safe. */
+@Singleton
+final class MonitorServices {
+
+  private static final Logger LOG = Logger.getLogger(MonitorServices.class);
+
+  private final MonitorPublisher publisher;
+  private final EventSubscriptions subscriptions;
+  private final SessionServiceClient sessionService;
+  private final Timers timers;
+  private final GatewayConfiguration configuration;
+  private final MonitorMetrics metrics;
+
+  MonitorServices(
+      MonitorPublisher publisher,
+      EventSubscriptions subscriptions,
+      SessionServiceClient sessionService,
+      Timers timers,
+      GatewayConfiguration configuration,
+      MonitorMetrics metrics) {
+    this.publisher = publisher;
+    this.subscriptions = subscriptions;
+    this.sessionService = sessionService;
+    this.timers = timers;
+    this.configuration = configuration;
+    this.metrics = metrics;
+  }
+
+  /** Something that is tried until it says that it is done. */
+  @FunctionalInterface
+  interface Attempt {
+    boolean isDone() throws SessionServiceUnavailableException, InterruptedException;
+  }
+
+  MonitorPublisher publisher() {
+    return publisher;
+  }
+
+  EventSubscriptions subscriptions() {
+    return subscriptions;
+  }
+
+  SessionServiceClient sessionService() {
+    return sessionService;
+  }
+
+  MonitorMetrics metrics() {
+    return metrics;
+  }
+
+  GatewayConfiguration.Monitors settings() {
+    return configuration.monitors();
+  }
+
+  Outbox outbox() {
+    return new Outbox(
+        publisher::publish,
+        configuration.sessionService().firstPause(),
+        configuration.sessionService().longestPause());
+  }
+
+  Timers.Timer afterPatience(Runnable action) {
+    return timers.after(settings().patience(), action);
+  }
+
+  /** Tries something that blocks, on a thread of its own, until it is done. */
+  void catchUp(Attempt attempt) {
+    Thread.ofVirtual().name("monitor-catch-up").start(() -> tryUntilDone(attempt));
+  }
+
+  private void tryUntilDone(Attempt attempt) {
+    GatewayConfiguration.SessionService pauses = configuration.sessionService();
+    Backoff backoff = new Backoff(pauses.firstPause(), pauses.longestPause());
+    try {
+      while (!isDone(attempt)) {
+        backoff.pause();
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static boolean isDone(Attempt attempt) throws InterruptedException {
+    try {
+      return attempt.isDone();
+    } catch (SessionServiceUnavailableException e) {
+      LOG.warnf("What was missed of a monitor cannot be read now: %s", e.getMessage());
+      return false;
+    }
+  }
+}

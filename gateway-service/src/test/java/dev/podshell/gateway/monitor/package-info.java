@@ -1,0 +1,5 @@
+/** Monitors and users by themselves. */
+@NullMarked
+package dev.podshell.gateway.monitor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests of what finds the pipes. */
+@NullMarked
+package dev.podshell.gateway.pipeline;
+
+import org.jspecify.annotations.NullMarked;

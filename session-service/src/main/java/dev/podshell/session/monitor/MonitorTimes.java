@@ -1,0 +1,124 @@
+package dev.podshell.session.monitor;
+
+import dev.podshell.contracts.identity.MonitorId;
+import dev.podshell.contracts.monitor.MonitorRecord;
+import dev.podshell.session.configuration.SessionConfiguration;
+import dev.podshell.session.topic.Publisher;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+import org.jboss.logging.Logger;
+
+/**
+ * Says which commands have taken as long as they may, by the database's clock, and forgets how old
+ * ones ended. It changes no command: what it says comes after everything that the topic has
+ * already, so that an answer that is there counts. Every instance does this; saying it twice
+ * changes nothing.
+ */
+@Singleton
+final class MonitorTimes {
+
+  private static final Logger LOG = Logger.getLogger(MonitorTimes.class);
+  private static final int MOST_AT_ONCE = 1_000;
+
+  private static final String OVERDUE =
+      """
+      select monitor, number, state = 'BEGUN' from monitor_command c
+      where state = 'BEGUN' and since < now() - make_interval(secs => ?)
+        or state = 'WAITING' and since < now() - make_interval(secs => ?)
+          and not exists (select from monitor_connection m where m.monitor = c.monitor)
+      order by monitor, number limit ?
+      """;
+
+  private static final String FORGET =
+      """
+      delete from monitor_command
+      where state = 'ENDED' and since < now() - make_interval(secs => ?)
+      """;
+
+  private final DataSource dataSource;
+  private final Publisher publisher;
+  private final MonitorRecords records;
+  private final SessionConfiguration.Monitors times;
+  private final Counter expired;
+
+  MonitorTimes(
+      DataSource dataSource,
+      Publisher publisher,
+      MonitorRecords records,
+      SessionConfiguration configuration,
+      MeterRegistry registry) {
+    this.dataSource = dataSource;
+    this.publisher = publisher;
+    this.records = records;
+    this.times = configuration.monitors();
+    this.expired =
+        Counter.builder("podshell.monitors.overdue")
+            .description("Times that a monitor's command was found to take longer than it may")
+            .register(registry);
+  }
+
+  @Scheduled(
+      every = "{podshell.monitors.check}",
+      delayed = "{podshell.monitors.check}",
+      concurrentExecution = ConcurrentExecution.SKIP)
+  @RunOnVirtualThread
+  void check() throws InterruptedException {
+    try {
+      List<MonitorRecord.Expire> overdue = overdue();
+      publisher.publish(overdue.stream().map(records::of).toList());
+      expired.increment(overdue.size());
+    } catch (SQLException | Publisher.PublishException e) {
+      LOG.debugf("Which commands are overdue is not known now: %s", e.getMessage());
+    }
+  }
+
+  @Scheduled(
+      every = "{podshell.monitors.forget-every}",
+      delayed = "{podshell.monitors.forget-every}",
+      concurrentExecution = ConcurrentExecution.SKIP)
+  @RunOnVirtualThread
+  void forget() {
+    try (Connection connection = dataSource.getConnection();
+        PreparedStatement delete = connection.prepareStatement(FORGET)) {
+      delete.setDouble(1, seconds(times.retention()));
+      int deleted = delete.executeUpdate();
+      LOG.debugf("Forgot how %d commands of monitors ended", deleted);
+    } catch (SQLException e) {
+      LOG.warn("Old commands of monitors could not be deleted; tried again later", e);
+    }
+  }
+
+  private List<MonitorRecord.Expire> overdue() throws SQLException {
+    try (Connection connection = dataSource.getConnection();
+        PreparedStatement select = connection.prepareStatement(OVERDUE)) {
+      select.setDouble(1, seconds(times.commandTimeout()));
+      select.setDouble(2, seconds(times.absence()));
+      select.setInt(3, MOST_AT_ONCE);
+      try (ResultSet row = select.executeQuery()) {
+        List<MonitorRecord.Expire> overdue = new ArrayList<>();
+        while (row.next()) {
+          overdue.add(
+              new MonitorRecord.Expire(
+                  new MonitorId(row.getString(1)), row.getLong(2), row.getBoolean(3)));
+        }
+        return overdue;
+      }
+    }
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toNanos() / 1e9;
+  }
+}

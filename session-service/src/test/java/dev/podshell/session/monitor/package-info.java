@@ -1,0 +1,5 @@
+/** Tests of monitors without their service. */
+@NullMarked
+package dev.podshell.session.monitor;
+
+import org.jspecify.annotations.NullMarked;
