@@ -34,6 +34,11 @@ public final class Client implements AutoCloseable {
 
   private static final long PATIENCE_SECONDS = 30;
 
+  /** The channel that is spoken over Socket.IO, and what its frames with events begin with. */
+  private static final String SOCKET_IO = "monitor";
+
+  private static final String EVENT = "42";
+
   private final ObjectMapper json = new ObjectMapper();
   private final HttpClient http = HttpClient.newHttpClient();
   private final BlockingQueue<JsonNode> messages = new LinkedBlockingQueue<>();
@@ -93,7 +98,16 @@ public final class Client implements AutoCloseable {
     }
   }
 
+  /** Begins to speak Socket.IO; what is sent and comes from then on are its events. */
+  public void connectNamespace() {
+    sendText("40");
+  }
+
   public void send(String frame) {
+    sendText(channel.equals(SOCKET_IO) ? EVENT + frame : frame);
+  }
+
+  private void sendText(String frame) {
     socket.sendText(frame, true).orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
   }
 
@@ -160,6 +174,21 @@ public final class Client implements AutoCloseable {
     }
   }
 
+  private void received(String frame) {
+    if (channel.equals(SOCKET_IO) && !frame.startsWith(EVENT)) {
+      return;
+    }
+    try {
+      JsonNode message =
+          json.readTree(channel.equals(SOCKET_IO) ? frame.substring(EVENT.length()) : frame);
+      check(message);
+      all.add(message);
+      messages.add(message);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private final class Receiver implements WebSocket.Listener {
 
     private final StringBuilder text = new StringBuilder();
@@ -168,14 +197,7 @@ public final class Client implements AutoCloseable {
     public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
       text.append(data);
       if (last) {
-        try {
-          JsonNode message = json.readTree(text.toString());
-          check(message);
-          all.add(message);
-          messages.add(message);
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
+        received(text.toString());
         text.setLength(0);
       }
       from.request(1);

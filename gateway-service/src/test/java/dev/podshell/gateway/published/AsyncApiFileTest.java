@@ -3,10 +3,10 @@ package dev.podshell.gateway.published;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.podshell.gateway.published.AsyncApi.Direction;
-import dev.podshell.gateway.published.AsyncApi.Message;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.SpecVersion.VersionFlag;
+import dev.podshell.gateway.published.AsyncApi.Direction;
+import dev.podshell.gateway.published.AsyncApi.Message;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Collectors;

@@ -3,11 +3,11 @@ package dev.podshell.gateway.published;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.podshell.gateway.published.AsyncApi.Direction;
-import dev.podshell.gateway.published.AsyncApi.Message;
 import dev.podshell.gateway.fakes.FakeSandboxes;
 import dev.podshell.gateway.fakes.LocalProfile;
 import dev.podshell.gateway.fakes.Surroundings;
+import dev.podshell.gateway.published.AsyncApi.Direction;
+import dev.podshell.gateway.published.AsyncApi.Message;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -62,6 +62,7 @@ class AsyncApiProtocolTest {
       case "question" -> new QuestionTalks(gateway, sandboxes);
       case "processor" -> new ProcessorTalks(gateway, sandboxes);
       case "room" -> new RoomTalks(gateway);
+      case "monitor" -> new MonitorTalks(gateway);
       default -> throw new IllegalArgumentException("Nobody speaks " + channel);
     };
   }

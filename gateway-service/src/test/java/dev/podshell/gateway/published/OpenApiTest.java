@@ -104,9 +104,7 @@ class OpenApiTest {
     assertThat(contents.isEmpty() || contents.has(type)).as(type).isTrue();
     if (contents.has(type)) {
       JsonNode body =
-          type.endsWith("json")
-              ? SchemaFile.json(answer.body())
-              : TextNode.valueOf(answer.body());
+          type.endsWith("json") ? SchemaFile.json(answer.body()) : TextNode.valueOf(answer.body());
       String place = API.place(reference) + "/content/" + type.replace("/", "~1") + "/schema";
       assertThat(CLOSED.schema(place).validate(body)).isEmpty();
     }
@@ -124,7 +122,9 @@ class OpenApiTest {
             .flatMap(
                 path ->
                     path.getValue().properties().stream()
-                        .map(it -> it.getKey() + " " + path.getKey().replaceAll("\\{(\\w+)}", ":$1")));
+                        .map(
+                            it ->
+                                it.getKey() + " " + path.getKey().replaceAll("\\{(\\w+)}", ":$1")));
 
     assertThat(router.getRoutes())
         .filteredOn(route -> !OTHER_ROUTES.matcher(String.valueOf(route.getPath())).matches())

@@ -20,7 +20,9 @@ final class RoomTalks implements Talks {
   RoomTalks(URI gateway) {
     this.gateway = gateway;
     this.session =
-        SchemaFile.json(Client.post(gateway.resolve("/sessions"), "").body()).path("sessionId").asText();
+        SchemaFile.json(Client.post(gateway.resolve("/sessions"), "").body())
+            .path("sessionId")
+            .asText();
   }
 
   @Override
