@@ -2,6 +2,7 @@ package dev.podshell.contracts;
 
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.IncarnationId;
+import dev.podshell.contracts.identity.ReadId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import java.time.Instant;
@@ -17,6 +18,7 @@ public final class Samples {
   public static final SessionId SESSION = SessionId.ofToken("token");
   public static final CommandId COMMAND = CommandId.of(SESSION, "1");
   public static final IncarnationId INCARNATION = new IncarnationId("0123456789abcdef");
+  public static final ReadId READ = new ReadId("0123456789abcdef0123456789abcdef");
   public static final Instant TIME = Instant.parse("2026-01-02T03:04:05.678901Z");
 
   private Samples() {}

@@ -6,6 +6,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import dev.podshell.contracts.command.CommandCodec;
 import dev.podshell.contracts.command.CommandRecord;
 import dev.podshell.contracts.command.Program;
+import dev.podshell.contracts.command.ReadFile;
 import dev.podshell.contracts.command.StandardInput;
 import dev.podshell.contracts.command.StartCommand;
 import dev.podshell.contracts.command.TerminalSize;
@@ -14,12 +15,15 @@ import dev.podshell.contracts.event.Entry;
 import dev.podshell.contracts.event.EntryContent;
 import dev.podshell.contracts.event.Event;
 import dev.podshell.contracts.event.EventCodec;
+import dev.podshell.contracts.event.FileEvent;
 import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.ReadId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.contracts.topic.Topic;
 import dev.podshell.contracts.topic.TopicLayout;
 import java.io.ByteArrayOutputStream;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -119,6 +123,22 @@ final class Client implements AutoCloseable {
 
   void type(CommandId command, long sequence, String text) {
     send(new WriteInput(sandbox, session, command, "test", sequence, text));
+  }
+
+  /** Reads a file as a gateway does, and answers what is heard of that. */
+  FileEvent read(CommandId command, String path) {
+    ReadFile read =
+        new ReadFile(
+            sandbox,
+            session,
+            command,
+            ReadId.random(new SecureRandom()),
+            path,
+            0,
+            ReadFile.MAX_LENGTH,
+            Instant.now().plus(PATIENCE));
+    send(read);
+    return await(FileEvent.class, event -> event.read().equals(read.read()));
   }
 
   RecordMetadata send(CommandRecord command) {

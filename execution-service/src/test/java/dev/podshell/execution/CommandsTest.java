@@ -5,19 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podshell.contracts.command.CommandCodec;
 import dev.podshell.contracts.command.Program;
+import dev.podshell.contracts.command.ReadFile;
 import dev.podshell.contracts.command.TerminalSize;
 import dev.podshell.contracts.event.CommandFailed;
 import dev.podshell.contracts.event.Entry;
 import dev.podshell.contracts.event.EntryContent;
 import dev.podshell.contracts.event.FailureReason;
+import dev.podshell.contracts.event.FileEvent;
 import dev.podshell.contracts.event.InputRefused;
 import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.ReadId;
+import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.contracts.topic.Topic;
 import dev.podshell.local.KafkaBroker;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -130,6 +136,54 @@ class CommandsTest {
     InputRefused refused = client.await(InputRefused.class);
     assertThat(refused.writer()).isEqualTo("test");
     assertThat(refused.sequence()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldReadFilesOfTheWorkingDirectoryAndNothingElse() {
+    CommandId command =
+        client.shell("1", "mkdir sub; cd sub; printf 'hello' > in.txt; ln -s /etc/passwd linked");
+    client.awaitExit(command);
+
+    FileEvent.Content content = (FileEvent.Content) client.read(command, "in.txt");
+
+    assertThat(content.bytes()).asString(US_ASCII).isEqualTo("hello");
+    assertThat(content.size()).isEqualTo(5);
+    for (String path : List.of("missing", "linked", "../sub/in.txt", "/etc/passwd")) {
+      assertThat(((FileEvent.Refused) client.read(command, path)).reason())
+          .isEqualTo(FileEvent.Reason.NOT_FOUND);
+    }
+    assertThat(((FileEvent.Refused) client.read(new CommandId(7), "in.txt")).reason())
+        .isEqualTo(FileEvent.Reason.GONE);
+  }
+
+  @Test
+  void shouldStartNoSandboxToReadAFile() {
+    FileEvent.Refused refused = (FileEvent.Refused) client.read(client.id("1"), "in.txt");
+
+    assertThat(refused.reason()).isEqualTo(FileEvent.Reason.GONE);
+    assertThat(refused.message()).contains("ended");
+    assertThat(client.events()).noneMatch(SandboxLifecycle.class::isInstance);
+  }
+
+  @Test
+  void shouldNotReadForThoseWhoDoNotWaitAnyMore() {
+    CommandId command = client.shell("1", "echo x > in.txt");
+    client.awaitExit(command);
+    ReadId expired = ReadId.random(new SecureRandom());
+    client.send(
+        new ReadFile(
+            client.sandbox(),
+            SessionId.ofToken("token of ada"),
+            command,
+            expired,
+            "in.txt",
+            0,
+            10,
+            Instant.now().minusSeconds(60)));
+
+    assertThat(client.read(command, "in.txt")).isInstanceOf(FileEvent.Content.class);
+    assertThat(client.events())
+        .noneMatch(event -> event instanceof FileEvent file && file.read().equals(expired));
   }
 
   @Test

@@ -52,6 +52,8 @@ public interface GatewayConfiguration {
 
   Monitors monitors();
 
+  Files files();
+
   /** The layout of the topics; fixed when they are created. */
   interface Topics {
 
@@ -353,6 +355,52 @@ public interface GatewayConfiguration {
     /** How long the events of a client that has left may still be handled. */
     @WithDefault("PT10S")
     Duration patience();
+  }
+
+  /** Files of sandboxes, over HTTP. */
+  interface Files {
+
+    /** How long a sandbox may take to answer, and a request to wait for its turn. */
+    @WithDefault("PT10S")
+    Duration timeout();
+
+    /** How long a client may take for a piece of a file. */
+    @WithDefault("PT30S")
+    Duration clientPatience();
+
+    /** The largest file that is sent. */
+    @WithDefault("16M")
+    MemorySize maxSize();
+
+    /** Files that this gateway sends at a time; each takes up to three pieces of 256K. */
+    @WithDefault("32")
+    @Min(1)
+    @Max(1000)
+    int concurrent();
+
+    /** How many of them may be one learner's. */
+    @WithDefault("4")
+    @Min(1)
+    @Max(1000)
+    int concurrentPerLearner();
+
+    /** The largest file of which there is a thumbnail; it is held in memory. */
+    @WithDefault("8M")
+    MemorySize thumbnailSize();
+
+    /**
+     * The most pixels of an image of which there is a thumbnail; a progressive JPEG takes up to six
+     * bytes of native memory for each.
+     */
+    @WithDefault("40000000")
+    @Min(1)
+    long thumbnailPixels();
+
+    /** Thumbnails that are made at a time. */
+    @WithDefault("2")
+    @Min(1)
+    @Max(64)
+    int concurrentThumbnails();
   }
 
   /** Rooms, where several people edit one text. */

@@ -6,17 +6,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.podshell.contracts.command.TerminalSize;
 import dev.podshell.contracts.event.EntryContent;
 import dev.podshell.contracts.event.FailureReason;
+import dev.podshell.contracts.event.FileEvent;
 import dev.podshell.contracts.event.Stream;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.history.Outcome;
 import dev.podshell.contracts.history.TranscriptPage;
 import dev.podshell.contracts.history.TranscriptPage.NumberedEntry;
+import dev.podshell.contracts.identity.ReadId;
 import dev.podshell.contracts.topic.RecordJson;
 import dev.podshell.session.history.Retention;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.time.Duration;
@@ -106,6 +109,52 @@ class HistoryTest extends ServiceTest {
         .isEqualTo(taps);
     assertThat(page.command().outputBytes()).isEqualTo(1);
     assertThat(page.command().lastEntry()).isEqualTo(4);
+  }
+
+  @Test
+  void shouldKeepTheNamesOfFilesInAnOutput() throws Exception {
+    List<String> files = List.of("a.txt", "b c", "{\"x\"}, 'y'", "ü☃😀");
+    send(sandbox.start(1, "ls"));
+    long reach =
+        send(
+            sandbox.started(1),
+            sandbox.entry(1, 2, new EntryContent.Output(Stream.STDOUT, 0, new byte[] {'a'}, files)),
+            sandbox.output(1, 3, 1, new byte[] {'b'}));
+
+    List<NumberedEntry> binary = transcript(sandbox, 1, reach);
+    List<NumberedEntry> text =
+        RecordJson.read(
+                entries(sandbox, 1, Map.of("reach", reach), "application/json").asByteArray(),
+                TranscriptPage.class)
+            .entries();
+
+    for (List<NumberedEntry> entries : List.of(binary, text)) {
+      assertThat(((EntryContent.Output) entries.get(1).content()).files()).isEqualTo(files);
+      assertThat(((EntryContent.Output) entries.get(2).content()).files()).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldPassOverWhatWasReadOfFiles() throws Exception {
+    send(sandbox.start(1, "ls"));
+    long reach =
+        send(
+            sandbox.started(1),
+            sandbox.event(
+                new FileEvent.Content(
+                    sandbox.id,
+                    sandbox.incarnation,
+                    1,
+                    Instant.now(),
+                    ReadId.random(new SecureRandom()),
+                    0,
+                    3,
+                    1,
+                    new byte[3])),
+            sandbox.output(1, 2, 0, new byte[] {'b'}));
+
+    assertThat(transcript(sandbox, 1, reach)).hasSize(2);
+    assertThat(state(sandbox, 1).outputBytes()).isEqualTo(1);
   }
 
   @Test

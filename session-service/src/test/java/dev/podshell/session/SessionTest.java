@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.not;
 import dev.podshell.contracts.event.Event;
 import dev.podshell.contracts.event.EventCodec;
 import dev.podshell.contracts.event.SessionRevoked;
+import dev.podshell.contracts.history.CommandPlace;
 import dev.podshell.contracts.history.NewSession;
 import dev.podshell.contracts.history.SessionState;
 import dev.podshell.contracts.identity.SessionId;
@@ -168,6 +169,29 @@ class SessionTest extends ServiceTest {
 
     assertThat(claim(sandbox, 1, "aaaaaaaa")).isEqualTo("ACCEPTED");
     assertThat(claim(sandbox, 1, "bbbbbbbb")).isEqualTo("CONFLICT");
+  }
+
+  @Test
+  void shouldKnowWhereACommandIsAsSoonAsItIsClaimed() throws Exception {
+    Sandbox sandbox = new Sandbox();
+    gateway()
+        .contentType("application/json")
+        .body(RecordJson.write(new NewSession(sandbox.learner, expires)))
+        .put("/sessions/{s}", sandbox.session.value())
+        .then()
+        .statusCode(200);
+    place(sandbox, sandbox.learner).then().statusCode(404);
+
+    claim(sandbox, 1, "aaaaaaaa");
+
+    assertThat(RecordJson.read(place(sandbox, sandbox.learner).asByteArray(), CommandPlace.class))
+        .isEqualTo(new CommandPlace(sandbox.id, sandbox.session, sandbox.command(1)));
+    place(sandbox, "another " + sandbox.learner).then().statusCode(404);
+    gateway().get("/commands/{c}", sandbox.command(1)).then().statusCode(400);
+  }
+
+  private static Response place(Sandbox sandbox, String learner) {
+    return gateway().queryParam("learner", learner).get("/commands/{c}", sandbox.command(1));
   }
 
   private Response store(String learner, Instant until) {

@@ -61,6 +61,7 @@ public final class CommandCodec {
           case TYPE + "eof" -> RecordJson.read(record.value(), EndInput.class);
           case TYPE + "signal" -> RecordJson.read(record.value(), SendSignal.class);
           case TYPE + "answer" -> RecordJson.read(record.value(), AnswerCall.class);
+          case TYPE + "read" -> RecordJson.read(record.value(), ReadFile.class);
           default -> throw new MalformedRecordException("There is no command record " + type);
         };
     if (!Address.of(headers).equals(Address.of(decoded))) {
@@ -108,6 +109,7 @@ public final class CommandCodec {
           case EndInput _ -> "eof";
           case SendSignal _ -> "signal";
           case AnswerCall _ -> "answer";
+          case ReadFile _ -> "read";
         };
   }
 
@@ -116,6 +118,7 @@ public final class CommandCodec {
     return switch (command) {
       case StartCommand _ -> address;
       case CommandInput input -> address + "/" + input.writer() + "/" + input.sequence();
+      case ReadFile read -> address + "/" + read.read();
     };
   }
 }

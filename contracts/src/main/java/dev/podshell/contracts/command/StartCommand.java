@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param standardInput whether the command gets a standard input that stays open
  * @param environment added to the sandbox's
  * @param replacesOthers end what this session still runs in the sandbox, and then start
+ * @param fileNames whether names of files are noted in what it writes
  */
 public record StartCommand(
     SandboxId sandbox,
@@ -30,10 +31,43 @@ public record StartCommand(
     StandardInput standardInput,
     Map<String, String> environment,
     boolean replacesOthers,
+    FileNames fileNames,
     Instant requested)
     implements CommandRecord {
 
+  @SuppressWarnings("ConstantValue") // records of a gateway that does not know of it lack it
   public StartCommand {
     environment = Map.copyOf(environment);
+    fileNames = fileNames == null ? FileNames.IGNORED : fileNames;
+  }
+
+  /** One of which no names of files are noted. */
+  public StartCommand(
+      SandboxId sandbox,
+      SessionId session,
+      CommandId command,
+      String learner,
+      String question,
+      String clientId,
+      Program program,
+      @Nullable TerminalSize terminal,
+      StandardInput standardInput,
+      Map<String, String> environment,
+      boolean replacesOthers,
+      Instant requested) {
+    this(
+        sandbox,
+        session,
+        command,
+        learner,
+        question,
+        clientId,
+        program,
+        terminal,
+        standardInput,
+        environment,
+        replacesOthers,
+        FileNames.IGNORED,
+        requested);
   }
 }

@@ -1,8 +1,10 @@
 package dev.podshell.contracts.event;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.podshell.contracts.command.TerminalSize;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What an entry holds. */
@@ -25,11 +27,34 @@ public sealed interface EntryContent {
    *
    * @param offset of the first byte in all that the command wrote, whatever the stream
    * @param bytes 1 to {@value #MAX_BYTES}; not copied, and not to be changed
+   * @param files names of files in the command's working directory that the text holds, as the
+   *     sandbox says; none unless they are asked for
    */
   @SuppressWarnings("ArrayRecordComponent") // on the way of every byte: compared nowhere
-  record Output(Stream stream, long offset, byte[] bytes) implements EntryContent {
+  record Output(
+      Stream stream,
+      long offset,
+      byte[] bytes,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> files)
+      implements EntryContent {
 
     public static final int MAX_BYTES = 64 * 1024;
+
+    /** The most names of files. */
+    public static final int MAX_FILES = 256;
+
+    /** The most bytes of UTF-8 that the names have together. */
+    public static final int MAX_FILES_BYTES = 16 * 1024;
+
+    @SuppressWarnings("ConstantValue") // JSON leaves an empty list out
+    public Output {
+      files = files == null ? List.of() : List.copyOf(files);
+    }
+
+    /** Output of which no names are known. */
+    public Output(Stream stream, long offset, byte[] bytes) {
+      this(stream, offset, bytes, List.of());
+    }
   }
 
   /**

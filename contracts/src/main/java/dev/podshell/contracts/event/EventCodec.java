@@ -3,15 +3,18 @@ package dev.podshell.contracts.event;
 import static dev.podshell.contracts.topic.CloudEventHeaders.BYTES;
 import static dev.podshell.contracts.topic.CloudEventHeaders.JSON;
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.IncarnationId;
+import dev.podshell.contracts.identity.ReadId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.contracts.topic.CloudEventHeaders;
 import dev.podshell.contracts.topic.MalformedRecordException;
 import dev.podshell.contracts.topic.RecordJson;
 import dev.podshell.contracts.topic.Topic;
+import java.util.List;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -19,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Between {@link Event}s and Kafka's records. An entry is its headers, and an output's value is its
- * raw bytes; the value of every other event is the whole record as JSON.
+ * raw bytes, as is that of a file's content; the value of every other event is the whole record as
+ * JSON.
  */
 public final class EventCodec {
 
@@ -28,9 +32,11 @@ public final class EventCodec {
   private static final String CALLED = ENTRY + "called";
   private static final String MONITOR = "dev.podshell.monitor.";
   private static final String TAPPED = ENTRY + "tapped";
+  private static final String FILE = "dev.podshell.file.";
+  private static final String FILE_CONTENT = FILE + "content";
 
-  /** The types whose value is bytes of the command's own. */
-  private static final Set<String> RAW = Set.of(OUTPUT, CALLED, TAPPED);
+  /** The types whose value is bytes, and no JSON. */
+  private static final Set<String> RAW = Set.of(OUTPUT, CALLED, TAPPED, FILE_CONTENT);
 
   private EventCodec() {}
 
@@ -48,6 +54,7 @@ public final class EventCodec {
           case Entry(_, _, _, _, _, _, _, EntryContent.Called called) -> called.bytes();
           case Entry(_, _, _, _, _, _, _, EntryContent.Tapped tapped) -> tapped.bytes();
           case Entry entry -> RecordJson.write(entry.content());
+          case FileEvent.Content content -> content.bytes();
           default -> RecordJson.write(event);
         };
     return new ProducerRecord<>(Topic.EVENTS.topicName(), partition, key, value, headers.headers());
@@ -64,6 +71,9 @@ public final class EventCodec {
     String type = headers.type();
     if (type.startsWith(ENTRY)) {
       return entry(headers, content(type, headers, record.value()));
+    }
+    if (type.equals(FILE_CONTENT)) {
+      return fileContent(headers, record.value());
     }
     return switch (type) {
       case "dev.podshell.command.failed" -> RecordJson.read(record.value(), CommandFailed.class);
@@ -88,8 +98,15 @@ public final class EventCodec {
       case MONITOR + "do" -> RecordJson.read(record.value(), MonitorEvent.Do.class);
       case MONITOR + "ended" -> RecordJson.read(record.value(), MonitorEvent.Ended.class);
       case MONITOR + "dismissed" -> RecordJson.read(record.value(), MonitorEvent.Dismissed.class);
+      case FILE + "refused" -> RecordJson.read(record.value(), FileEvent.Refused.class);
       default -> throw new MalformedRecordException("There is no event " + type);
     };
+  }
+
+  /** Whether a record is about a file, by its header alone; false if that cannot be read. */
+  public static boolean isOfFile(ConsumerRecord<byte[], byte[]> record) {
+    String type = CloudEventHeaders.of(record.headers()).optional("type");
+    return type != null && type.startsWith(FILE);
   }
 
   private static CloudEventHeaders headers(Event event, String source) {
@@ -119,6 +136,9 @@ public final class EventCodec {
         headers
             .with("stream", output.stream().wireName())
             .with("offset", Long.toString(output.offset()));
+        if (!output.files().isEmpty()) {
+          headers.with("files", new String(RecordJson.write(output.files()), UTF_8));
+        }
       }
       if (entry.content() instanceof EntryContent.Tapped tapped) {
         headers
@@ -126,6 +146,15 @@ public final class EventCodec {
             .with("stream", tapped.stream().wireName())
             .with("skipped", Long.toString(tapped.skipped()));
       }
+    }
+    if (event instanceof FileEvent of) {
+      headers.with("read", of.read().value());
+    }
+    if (event instanceof FileEvent.Content content) {
+      headers
+          .with("offset", Long.toString(content.offset()))
+          .with("size", Long.toString(content.size()))
+          .with("version", Long.toString(content.version()));
     }
     return headers;
   }
@@ -159,6 +188,8 @@ public final class EventCodec {
       case MonitorEvent.Do _ -> MONITOR + "do";
       case MonitorEvent.Ended _ -> MONITOR + "ended";
       case MonitorEvent.Dismissed _ -> MONITOR + "dismissed";
+      case FileEvent.Content _ -> FILE_CONTENT;
+      case FileEvent.Refused _ -> FILE + "refused";
     };
   }
 
@@ -181,6 +212,7 @@ public final class EventCodec {
       case MonitorEvent.Do work -> work.monitor() + "/" + work.number();
       case MonitorEvent.Ended ended -> ended.user() + "/" + ended.number();
       case MonitorEvent.Dismissed dismissed -> dismissed.connection() + "/dismissed";
+      case FileEvent file -> file.read().value();
     };
   }
 
@@ -189,7 +221,10 @@ public final class EventCodec {
     return switch (type) {
       case OUTPUT ->
           new EntryContent.Output(
-              headers.parsed("stream", Stream::ofWireName), headers.number("offset"), piece(value));
+              headers.parsed("stream", Stream::ofWireName),
+              headers.number("offset"),
+              piece(value),
+              files(headers));
       case CALLED -> new EntryContent.Called(piece(value));
       case TAPPED -> tapped(headers, value);
       default -> RecordJson.read(value, EntryContent.class);
@@ -215,6 +250,27 @@ public final class EventCodec {
       throw new MalformedRecordException("An output has from 1 to 65536 bytes");
     }
     return value;
+  }
+
+  private static List<String> files(CloudEventHeaders headers) throws MalformedRecordException {
+    String files = headers.optional("files");
+    return files == null
+        ? List.of()
+        : List.of(RecordJson.read(files.getBytes(UTF_8), String[].class));
+  }
+
+  private static FileEvent.Content fileContent(CloudEventHeaders headers, byte @Nullable [] value)
+      throws MalformedRecordException {
+    return new FileEvent.Content(
+        headers.parsed("sandbox", SandboxId::new),
+        headers.parsed("incarnation", IncarnationId::new),
+        headers.parsed("epoch", Integer::valueOf),
+        headers.time(),
+        headers.parsed("read", ReadId::new),
+        headers.number("offset"),
+        headers.number("size"),
+        headers.number("version"),
+        value == null ? new byte[0] : value);
   }
 
   private static Entry entry(CloudEventHeaders headers, EntryContent content)

@@ -4,7 +4,8 @@ import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.contracts.identity.SandboxId;
 
 /** Something that happened in or to a sandbox. */
-public sealed interface SandboxEvent extends Event permits CommandEvent, SandboxLifecycle {
+public sealed interface SandboxEvent extends Event
+    permits CommandEvent, SandboxLifecycle, FileEvent {
 
   SandboxId sandbox();
 

@@ -1,6 +1,7 @@
 package dev.podshell.contracts.command;
 
 import static dev.podshell.contracts.Samples.COMMAND;
+import static dev.podshell.contracts.Samples.READ;
 import static dev.podshell.contracts.Samples.SANDBOX;
 import static dev.podshell.contracts.Samples.SESSION;
 import static dev.podshell.contracts.Samples.TIME;
@@ -38,6 +39,7 @@ final class CommandCodecTest {
           StandardInput.OPEN,
           Map.of("LANG", "C.UTF-8"),
           true,
+          FileNames.NOTED,
           TIME);
 
   static Stream<CommandRecord> commands() {
@@ -76,7 +78,8 @@ final class CommandCodecTest {
         new WriteInput(SANDBOX, SESSION, COMMAND, "w", 1, "\u0003\u0000\n☃"),
         new ResizeTerminal(SANDBOX, SESSION, COMMAND, "w", 2, new TerminalSize(1, 1000)),
         new EndInput(SANDBOX, SESSION, COMMAND, "w", 3),
-        new SendSignal(SANDBOX, SESSION, COMMAND, "w", 4, 15));
+        new SendSignal(SANDBOX, SESSION, COMMAND, "w", 4, 15),
+        new ReadFile(SANDBOX, SESSION, COMMAND, READ, "ü/a b.png", 1L << 40, 65536, TIME));
   }
 
   @ParameterizedTest
@@ -105,6 +108,18 @@ final class CommandCodecTest {
     StartCommand read = (StartCommand) CommandCodec.decode(withValue(old.getBytes(UTF_8)));
 
     assertThat(read.program()).isEqualTo(new Program.Script("1"));
+  }
+
+  @Test
+  void shouldReadAStartOfBeforeNamesOfFilesWereNoted() throws MalformedRecordException {
+    String old =
+        new String(CommandCodec.encode(START, "/gateway/0", 3, TIME).value(), UTF_8)
+            .replace("\"fileNames\":\"NOTED\",", "");
+
+    StartCommand read = (StartCommand) CommandCodec.decode(withValue(old.getBytes(UTF_8)));
+
+    assertThat(old).doesNotContain("fileNames");
+    assertThat(read.fileNames()).isEqualTo(FileNames.IGNORED);
   }
 
   @ParameterizedTest

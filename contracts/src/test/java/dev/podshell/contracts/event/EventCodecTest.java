@@ -2,6 +2,7 @@ package dev.podshell.contracts.event;
 
 import static dev.podshell.contracts.Samples.COMMAND;
 import static dev.podshell.contracts.Samples.INCARNATION;
+import static dev.podshell.contracts.Samples.READ;
 import static dev.podshell.contracts.Samples.SANDBOX;
 import static dev.podshell.contracts.Samples.SESSION;
 import static dev.podshell.contracts.Samples.TIME;
@@ -73,7 +74,9 @@ final class EventCodecTest {
         new MonitorEvent.Do(MONITOR, TIME, CONNECTION, 42, "turn \"on\""),
         new MonitorEvent.Ended(MONITOR, TIME, OTHER, 3, null),
         new MonitorEvent.Ended(MONITOR, TIME, OTHER, 4, "It is broken"),
-        new MonitorEvent.Dismissed(MONITOR, TIME, CONNECTION, "Too late"));
+        new MonitorEvent.Dismissed(MONITOR, TIME, CONNECTION, "Too late"),
+        new FileEvent.Refused(
+            SANDBOX, INCARNATION, 4, TIME, READ, FileEvent.Reason.NOT_FOUND, "No such file"));
   }
 
   private static RoomEvent changed(RoomEvent.Change change) {
@@ -149,6 +152,34 @@ final class EventCodecTest {
             : dev.podshell.contracts.event.Stream.STDOUT,
         skipped,
         bytes);
+  }
+
+  @Property
+  void shouldCarryNamesOfFilesWithTheOutput(@ForAll @Size(max = 5) List<String> files)
+      throws MalformedRecordException {
+    Entry entry = entry(2, new EntryContent.Output(TTY, 0, new byte[] {1}, encodable(files)));
+
+    Entry read = (Entry) EventCodec.decode(received(EventCodec.encode(entry, "/execution/0", 5)));
+
+    assertThat(read).usingRecursiveComparison().isEqualTo(entry);
+  }
+
+  @Property
+  void shouldCarryAFileByteForByte(@ForAll @Size(max = 2000) byte[] bytes)
+      throws MalformedRecordException {
+    FileEvent.Content content =
+        new FileEvent.Content(SANDBOX, INCARNATION, 4, TIME, READ, 5, 1L << 40, -7, bytes);
+
+    ProducerRecord<byte[], byte[]> sent = EventCodec.encode(content, "/execution/0", 5);
+
+    assertThat(sent.value()).isEqualTo(bytes);
+    assertThat(EventCodec.isOfFile(received(sent))).isTrue();
+    assertThat(EventCodec.decode(received(sent))).usingRecursiveComparison().isEqualTo(content);
+  }
+
+  /** Without the halves of pairs that no UTF-8 holds. */
+  private static List<String> encodable(List<String> texts) {
+    return texts.stream().map(text -> new String(text.getBytes(UTF_8), UTF_8)).toList();
   }
 
   @ParameterizedTest

@@ -7,6 +7,7 @@ import dev.podshell.contracts.command.CommandCodec;
 import dev.podshell.contracts.command.CommandInput;
 import dev.podshell.contracts.command.CommandRecord;
 import dev.podshell.contracts.command.EndInput;
+import dev.podshell.contracts.command.ReadFile;
 import dev.podshell.contracts.command.ResizeTerminal;
 import dev.podshell.contracts.command.SendSignal;
 import dev.podshell.contracts.command.StartCommand;
@@ -75,6 +76,7 @@ final class CommandReader {
         require(start.program().text(), "program.text");
       }
       case CommandInput input -> requireCompleteInput(input);
+      case ReadFile read -> requireCompleteRead(read);
     }
   }
 
@@ -96,6 +98,18 @@ final class CommandReader {
       }
       case AnswerCall answer -> require(answer.text(), "text");
       case EndInput _ -> {}
+    }
+  }
+
+  private static void requireCompleteRead(ReadFile read) throws MalformedRecordException {
+    require(read.read(), "read");
+    require(read.path(), "path");
+    require(read.expires(), "expires");
+    if (read.path().length() > ReadFile.MAX_PATH_BYTES) {
+      throw new MalformedRecordException("A path has at most 4096 bytes");
+    }
+    if (read.offset() < 0 || read.length() < 1 || read.length() > ReadFile.MAX_LENGTH) {
+      throw new MalformedRecordException("A piece of a file has from 1 to 262144 bytes");
     }
   }
 

@@ -3,10 +3,12 @@ package dev.podshell.execution.sandbox;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.podshell.contracts.command.CommandInput;
+import dev.podshell.contracts.command.ReadFile;
 import dev.podshell.contracts.command.StartCommand;
 import dev.podshell.contracts.event.CommandFailed;
 import dev.podshell.contracts.event.Event;
 import dev.podshell.contracts.event.FailureReason;
+import dev.podshell.contracts.event.FileEvent;
 import dev.podshell.contracts.event.InputRefused;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.IncarnationId;
@@ -15,6 +17,7 @@ import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.execution.command.Assignment;
 import dev.podshell.execution.command.ReceivedCommand;
 import dev.podshell.execution.sandbox.SandboxMetrics.Refusal;
+import dev.podshell.execution.supervisor.FilePiece;
 import java.util.concurrent.CompletableFuture;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -91,8 +94,37 @@ final class Answers {
                   input.writer(),
                   input.sequence(),
                   message);
+          case ReadFile read ->
+              new FileEvent.Refused(
+                  read.sandbox(),
+                  incarnation,
+                  assignment.epoch(),
+                  context.clock().instant(),
+                  read.read(),
+                  reasonOfFile(refusal),
+                  message);
         };
     publish(event).thenRun(answered);
+  }
+
+  /**
+   * Brings whoever asked what was read of a file.
+   *
+   * @param answered what to do when Kafka has it
+   */
+  void bring(IncarnationId incarnation, ReadFile read, FilePiece piece, Runnable answered) {
+    publish(
+            new FileEvent.Content(
+                read.sandbox(),
+                incarnation,
+                assignment.epoch(),
+                context.clock().instant(),
+                read.read(),
+                read.offset(),
+                piece.size(),
+                piece.version(),
+                piece.bytes()))
+        .thenRun(answered);
   }
 
   CommandFailed failed(
@@ -113,6 +145,15 @@ final class Answers {
         message);
   }
 
+  private static FileEvent.Reason reasonOfFile(Refusal refusal) {
+    return switch (refusal) {
+      case BUSY, TOO_MANY_COMMANDS, QUOTA_EXCEEDED -> FileEvent.Reason.BUSY;
+      case LOST, NO_SUCH_COMMAND, SANDBOX_UNAVAILABLE -> FileEvent.Reason.GONE;
+      case NO_SUCH_FILE, MALFORMED, OUT_OF_ORDER, UNKNOWN_QUESTION, UNKNOWN_LANGUAGE ->
+          FileEvent.Reason.NOT_FOUND;
+    };
+  }
+
   private static FailureReason reason(Refusal refusal) {
     return switch (refusal) {
       case BUSY -> FailureReason.BUSY;
@@ -122,7 +163,8 @@ final class Answers {
       case UNKNOWN_QUESTION -> FailureReason.UNKNOWN_QUESTION;
       case UNKNOWN_LANGUAGE -> FailureReason.UNKNOWN_LANGUAGE;
       case MALFORMED -> FailureReason.MALFORMED;
-      case SANDBOX_UNAVAILABLE, NO_SUCH_COMMAND, OUT_OF_ORDER -> FailureReason.SANDBOX_UNAVAILABLE;
+      case SANDBOX_UNAVAILABLE, NO_SUCH_COMMAND, OUT_OF_ORDER, NO_SUCH_FILE ->
+          FailureReason.SANDBOX_UNAVAILABLE;
     };
   }
 }

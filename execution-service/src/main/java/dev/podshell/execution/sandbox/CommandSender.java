@@ -1,7 +1,9 @@
 package dev.podshell.execution.sandbox;
 
 import dev.podshell.contracts.command.CommandInput;
+import dev.podshell.contracts.command.FileNames;
 import dev.podshell.contracts.command.Program;
+import dev.podshell.contracts.command.ReadFile;
 import dev.podshell.contracts.command.StartCommand;
 import dev.podshell.execution.catalogue.Catalogue;
 import dev.podshell.execution.catalogue.Language;
@@ -11,6 +13,7 @@ import dev.podshell.execution.engine.NoPreludeException;
 import dev.podshell.execution.sandbox.SandboxMetrics.Refusal;
 import dev.podshell.execution.supervisor.Answer;
 import dev.podshell.execution.supervisor.CommandStart;
+import dev.podshell.execution.supervisor.FilePiece;
 import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +42,37 @@ final class CommandSender {
       case StartCommand start -> start(to, record, start);
       case CommandInput input ->
           to.attachment().input(input).thenAccept(answer -> answered(to, record, answer));
+      case ReadFile read -> read(to, record, read);
     }
+  }
+
+  private void read(SandboxState.Attached to, ReceivedCommand record, ReadFile read) {
+    if (context.clock().instant().isAfter(read.expires())) {
+      lane.answered(record); // nobody waits for it
+      return;
+    }
+    to.attachment()
+        .read(read.command(), read.path(), read.offset(), read.length())
+        .thenAccept(
+            answer -> {
+              FilePiece piece = answer.piece();
+              if (piece != null && fits(piece, read)) {
+                lane.brought(record, to.sandbox().incarnation(), read, piece);
+              } else {
+                Refusal refusal = refusal(answer.result());
+                lane.refuse(
+                    record,
+                    to.sandbox().incarnation(),
+                    refusal == null ? Refusal.NO_SUCH_FILE : refusal,
+                    answer.message());
+              }
+            });
+  }
+
+  /** Whether it is no more than was asked for and than there is, whatever a supervisor says. */
+  private static boolean fits(FilePiece piece, ReadFile read) {
+    return piece.bytes().length <= read.length()
+        && piece.bytes().length <= Math.max(0, piece.size() - read.offset());
   }
 
   private void start(SandboxState.Attached to, ReceivedCommand record, StartCommand start) {
@@ -64,7 +97,8 @@ final class CommandSender {
             start.terminal(),
             start.standardInput(),
             start.environment(),
-            start.replacesOthers());
+            start.replacesOthers(),
+            start.fileNames() == FileNames.NOTED);
     to.attachment()
         .start(start.command(), request)
         .thenAccept(
@@ -139,6 +173,7 @@ final class CommandSender {
       case NO_SUCH_COMMAND -> Refusal.NO_SUCH_COMMAND;
       case OUT_OF_ORDER -> Refusal.OUT_OF_ORDER;
       case MALFORMED -> Refusal.MALFORMED;
+      case NO_SUCH_FILE -> Refusal.NO_SUCH_FILE;
     };
   }
 }

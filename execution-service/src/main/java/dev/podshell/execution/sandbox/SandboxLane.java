@@ -1,10 +1,12 @@
 package dev.podshell.execution.sandbox;
 
+import dev.podshell.contracts.command.ReadFile;
 import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.execution.command.Assignment;
 import dev.podshell.execution.command.Lane;
 import dev.podshell.execution.command.ReceivedCommand;
 import dev.podshell.execution.sandbox.SandboxMetrics.Refusal;
+import dev.podshell.execution.supervisor.FilePiece;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +79,11 @@ final class SandboxLane {
 
   void refuse(ReceivedCommand record, IncarnationId incarnation, Refusal refusal, String message) {
     answers.refuse(record, incarnation, refusal, message, () -> answered(record));
+  }
+
+  /** Passes on what was read; answered once Kafka has it. */
+  void brought(ReceivedCommand record, IncarnationId incarnation, ReadFile read, FilePiece piece) {
+    answers.bring(incarnation, read, piece, () -> answered(record));
   }
 
   void answered(ReceivedCommand record) {

@@ -56,7 +56,7 @@ final class SandboxMaker {
       return gone;
     }
     if (!(first.command() instanceof StartCommand start)) {
-      refuse(first, Refusal.NO_SUCH_COMMAND, "No such command runs");
+      refuse(first, Refusal.NO_SUCH_COMMAND, "The sandbox has ended, and no such command runs");
       return gone;
     }
     Optional<Question> question = context.catalogue().find(start.question());

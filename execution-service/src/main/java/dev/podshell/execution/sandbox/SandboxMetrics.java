@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** What is measured of sandboxes. Thread-safe. */
 public final class SandboxMetrics {
 
-  /** Why a command or an input was refused. */
+  /** Why a command, an input or a read was refused. */
   enum Refusal {
     BUSY,
     TOO_MANY_COMMANDS,
@@ -25,6 +25,7 @@ public final class SandboxMetrics {
     UNKNOWN_LANGUAGE,
     MALFORMED,
     NO_SUCH_COMMAND,
+    NO_SUCH_FILE,
     OUT_OF_ORDER
   }
 

@@ -1,14 +1,21 @@
 package dev.podshell.execution.supervisor;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a supervisor did with a request.
  *
  * @param message for the learner, at most {@value #MAX_MESSAGE_CHARACTERS} characters; empty if all
  *     is well
+ * @param piece what was read, if that was asked for; else null
  */
-public record Answer(Result result, String message) {
+public record Answer(Result result, String message, @Nullable FilePiece piece) {
 
   static final int MAX_MESSAGE_CHARACTERS = 1_000;
+
+  public Answer(Result result, String message) {
+    this(result, message, null);
+  }
 
   /** Whether the request has taken effect, now or before. */
   public boolean isTaken() {
@@ -30,6 +37,8 @@ public record Answer(Result result, String message) {
     /** An input before this one is missing. */
     OUT_OF_ORDER,
     /** The supervisor cannot make sense of it, or cannot do it; sent again it will not either. */
-    MALFORMED
+    MALFORMED,
+    /** There is no such regular file in the command's working directory. */
+    NO_SUCH_FILE
   }
 }

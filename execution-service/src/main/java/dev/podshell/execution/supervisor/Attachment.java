@@ -121,6 +121,15 @@ public final class Attachment implements Closeable {
   }
 
   /**
+   * Reads a piece of a file in a command's working directory.
+   *
+   * @return with the piece, or why there is none
+   */
+  public CompletableFuture<Answer> read(CommandId command, String path, long offset, int length) {
+    return request(id -> new ClientFrame.Read(id, command, path, offset, length));
+  }
+
+  /**
    * Lets the supervisor forget every entry up to this one.
    *
    * @throws IllegalArgumentException if it has not been delivered by this attachment

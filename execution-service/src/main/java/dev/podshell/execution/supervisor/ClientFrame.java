@@ -15,6 +15,9 @@ sealed interface ClientFrame {
 
   record Input(int request, CommandInput input) implements ClientFrame {}
 
+  record Read(int request, CommandId command, String path, long offset, int length)
+      implements ClientFrame {}
+
   record Acknowledge(long sequence) implements ClientFrame {}
 
   record Ping(int request) implements ClientFrame {}

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param terminal size of its terminal; null: pipes
  * @param environment added to the sandbox's
  * @param replacesOthers kill what still runs of the same owner, and then start
+ * @param notesFiles note with its output the names of files that the output holds
  */
 public record CommandStart(
     String label,
@@ -24,12 +25,25 @@ public record CommandStart(
     @Nullable TerminalSize terminal,
     StandardInput standardInput,
     Map<String, String> environment,
-    boolean replacesOthers) {
+    boolean replacesOthers,
+    boolean notesFiles) {
 
   public static final int MAX_LABEL_BYTES = 512;
 
   public CommandStart {
     environment = Map.copyOf(environment);
+  }
+
+  /** One of which no names of files are noted. */
+  public CommandStart(
+      String label,
+      String owner,
+      Run run,
+      @Nullable TerminalSize terminal,
+      StandardInput standardInput,
+      Map<String, String> environment,
+      boolean replacesOthers) {
+    this(label, owner, run, terminal, standardInput, environment, replacesOthers, false);
   }
 
   /** What is run. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.podshell.contracts.command.ReadFile;
 import dev.podshell.contracts.command.TerminalSize;
 import dev.podshell.contracts.event.EntryContent;
 import dev.podshell.contracts.event.Stream;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -47,6 +49,7 @@ final class FrameDecoder {
             case 0x85 ->
                 new SupervisorFrame.Discarded(
                     command(buffer.getLong()), notNegative(buffer.getLong(), "A count"));
+            case 0x86 -> file(buffer);
             default -> throw new MalformedFrameException("There is no frame of type " + type);
           };
       boolean isJson = type <= 0x82;
@@ -142,6 +145,10 @@ final class FrameDecoder {
           case 4 -> new EntryContent.Exited(unsignedByte(buffer), signal(buffer));
           case 5 -> new EntryContent.Called(output(buffer));
           case 6 -> tapped(stream, buffer);
+          case 7 -> {
+            List<String> files = files(buffer);
+            yield new EntryContent.Output(stream(stream), offset, output(buffer), files);
+          }
           default -> throw new MalformedFrameException("There is no entry of kind " + kind);
         };
     return new SupervisorFrame.Delivered(
@@ -157,6 +164,37 @@ final class FrameDecoder {
     boolean isGapAlone = skipped > 0 && !buffer.hasRemaining();
     byte[] bytes = isGapAlone ? new byte[0] : output(buffer);
     return new EntryContent.Tapped(location, stream(stream), skipped, bytes);
+  }
+
+  private static SupervisorFrame file(ByteBuffer buffer) throws MalformedFrameException {
+    int request = buffer.getInt();
+    long size = notNegative(buffer.getLong(), "A size");
+    long version = buffer.getLong();
+    if (buffer.remaining() > ReadFile.MAX_LENGTH) {
+      throw new MalformedFrameException("A piece of a file has at most 262144 bytes");
+    }
+    FilePiece piece = new FilePiece(size, version, rest(buffer));
+    return new SupervisorFrame.Answered(request, new Answer(Answer.Result.QUEUED, "", piece));
+  }
+
+  /** Names that are no more than that: each one a single part of a path, and not a special one. */
+  private static List<String> files(ByteBuffer buffer) throws MalformedFrameException {
+    int length = unsignedShort(buffer);
+    if (length < 1 || length > EntryContent.Output.MAX_FILES_BYTES) {
+      throw new MalformedFrameException("Names of files have from 1 to 16384 bytes");
+    }
+    byte[] bytes = new byte[length];
+    buffer.get(bytes);
+    List<String> names = List.of(new String(bytes, UTF_8).split("\0", -1));
+    if (names.size() > EntryContent.Output.MAX_FILES) {
+      throw new MalformedFrameException("There are at most 256 names of files");
+    }
+    for (String name : names) {
+      if (name.isEmpty() || name.equals(".") || name.equals("..") || name.contains("/")) {
+        throw new MalformedFrameException("That is not the name of a file");
+      }
+    }
+    return names;
   }
 
   private static byte[] output(ByteBuffer buffer) throws MalformedFrameException {

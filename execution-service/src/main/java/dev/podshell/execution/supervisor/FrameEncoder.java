@@ -52,6 +52,16 @@ final class FrameEncoder {
               ByteBuffer.allocate(12).putInt(request).putLong(command.value()).array(),
               RecordJson.write(StartJson.of(start)));
       case ClientFrame.Input(int request, CommandInput input) -> input(request, input);
+      case ClientFrame.Read(int request, var command, String path, long offset, int length) ->
+          frame(
+              0x08,
+              ByteBuffer.allocate(24)
+                  .putInt(request)
+                  .putLong(command.value())
+                  .putLong(offset)
+                  .putInt(length)
+                  .array(),
+              path.getBytes(UTF_8));
       case ClientFrame.Acknowledge(long sequence) ->
           frame(0x04, ByteBuffer.allocate(8).putLong(sequence).array());
       case ClientFrame.Ping(int request) ->
@@ -132,7 +142,8 @@ final class FrameEncoder {
       @Nullable TerminalSize terminal,
       String stdin,
       Map<String, String> environment,
-      @JsonProperty("replaces_others") boolean replacesOthers) {
+      @JsonProperty("replaces_others") boolean replacesOthers,
+      @JsonProperty("notes_files") boolean notesFiles) {
 
     static StartJson of(CommandStart start) {
       return new StartJson(
@@ -144,7 +155,8 @@ final class FrameEncoder {
           start.terminal(),
           standardInput(start.standardInput()),
           start.environment(),
-          start.replacesOthers());
+          start.replacesOthers(),
+          start.notesFiles());
     }
 
     private static String standardInput(StandardInput standardInput) {

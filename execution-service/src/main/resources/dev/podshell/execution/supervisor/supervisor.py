@@ -17,6 +17,9 @@ It shares the sandbox with the learner's code, so every buffer and table has a b
   input of a command                    4 MiB, answers to its calls another 4 MiB, 64 writers
   what taps have in the ring            16 MiB for each command, and a fifth of it; 16 taps
   commands                              limits.commands run; 1,000 have entries in the ring; 65,536 in a life
+  names of files noted with an entry    256 looked for, 16 KiB
+  a piece of a file                     256 KiB
+  working directories of ended commands 1,000
 """
 
 import argparse
@@ -36,6 +39,7 @@ import select
 import shutil
 import signal
 import socket
+import stat
 import struct
 import sys
 import tempfile
@@ -48,10 +52,14 @@ MIB = 1024 * KIB
 
 PROTOCOL = 1
 ATTACH, START, INPUT, ACKNOWLEDGE, TERMINATE, CONFIGURE, PING = 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07
+READ = 0x08
 ATTACHED, REFUSED, ANSWER, ENTRY, DISCARDED = 0x81, 0x82, 0x83, 0x84, 0x85
+FILE = 0x86
 QUEUED, KNOWN, BUSY, TOO_MANY_COMMANDS, NO_SUCH_COMMAND, OUT_OF_ORDER, MALFORMED = range(7)
+NO_SUCH_FILE = 7
 TEXT, RESIZE, END_OF_INPUT, SIGNAL, ANSWER_CALL = 1, 2, 3, 4, 5
 STARTED, OUTPUT, RESIZED, EXITED, CALLED, TAPPED = 1, 2, 3, 4, 5, 6
+OUTPUT_WITH_FILES = 7
 NO_STREAM, STDOUT, STDERR, TERMINAL = 0, 1, 2, 3
 ENGINE = 4  # a stream of a command, and none of an entry
 
@@ -79,6 +87,14 @@ DRAINED_COMMANDS = 64
 LABEL_BYTES = 512
 LARGEST_ID = 2 ** 53
 LOGGED_MESSAGES = 1000
+
+FILE_BYTES = 256 * KIB
+PATH_BYTES = 4 * KIB
+NAMES = 256
+NAMES_BYTES = 16 * KIB
+REMEMBERED_FOLDERS = 1000
+LINE_ENDS = re.compile(rb"(?:[\r\n]|\x1b\[[0-?]*[ -/]*[@-~])+")
+NO_NAME = re.compile(rb"[\x00-\x1f\x7f/]")
 
 COMMANDS = 8
 NOT_FOR_COMMANDS = (b"PODSHELL_", b"KUBERNETES_")
@@ -208,6 +224,14 @@ class Malformed(Exception):
     """What a client asked for makes no sense; the message is for the learner."""
 
 
+class Refused(Exception):
+    """What a client asked for cannot be had; the message is for the learner."""
+
+    def __init__(self, result, message):
+        super().__init__(message)
+        self.result = result
+
+
 class ProtocolError(Exception):
     """A client does not speak the protocol; its connection ends."""
 
@@ -229,6 +253,7 @@ class Supervisor:
         self.commands = {}  # id: Command; those that run or have entries in the ring
         self.starts = {}  # id: result of its START, for life
         self.ended_writers = collections.OrderedDict()  # id: the writers of a command that is gone
+        self.ended_folders = collections.OrderedDict()  # id: the working directory of a command that is gone
         self.draining = collections.deque()
         self.blocked = {}  # Command: None; a set in the order of insertion
         self.unblocking = NO_TIMER
@@ -387,6 +412,20 @@ class Supervisor:
             writers[writer] = sequence
         return result, message
 
+    def read(self, id, path, offset, length):
+        """A piece of a file beneath the working directory of a command, the file's size, and its version."""
+        command = self.commands.get(id)
+        if command is None and id not in self.ended_folders:
+            raise Refused(NO_SUCH_COMMAND, "The sandbox does not know any more where the command worked")
+        try:
+            folder = command.open_folder() if command else open_folder(self.ended_folders[id])
+            try:
+                return read_beneath(folder, path, offset, length)
+            finally:
+                os.close(folder)
+        except OSError:
+            raise Refused(NO_SUCH_FILE, "There is no such file where the command worked")
+
     def acknowledge(self, sequence):
         for command in self.spool.free(sequence):
             if command.is_ended and not command.has_entries():
@@ -451,6 +490,9 @@ class Supervisor:
         self.ended_writers[command.id] = command.writers
         if len(self.ended_writers) > REMEMBERED_WRITERS:
             self.ended_writers.popitem(last=False)
+        self.ended_folders[command.id] = command.folder
+        if len(self.ended_folders) > REMEMBERED_FOLDERS:
+            self.ended_folders.popitem(last=False)
 
 
 class Connection:
@@ -539,18 +581,34 @@ class Connection:
             self.send_entries()
         elif type == TERMINATE:
             self.supervisor.terminate(field(parse(body), "grace_ms", int) / 1000)
-        elif type in (CONFIGURE, START, INPUT, PING):
+        elif type in (CONFIGURE, START, INPUT, PING, READ):
             request, = struct.unpack_from("!I", body)
-            try:
-                result, message = self.perform(type, body)
-            except (Malformed, struct.error) as error:
-                result, message = MALFORMED, str(error)
-            except Exception:  # whatever it was about, the sandbox goes on
-                log(traceback.format_exc())
-                result, message = MALFORMED, "The sandbox cannot do this"
-            self.send(frame(ANSWER, struct.pack("!IB", request, result), message.encode("utf-8", "replace")))
+            self.send(self.answer(request, type, body))
         else:
             raise ProtocolError("a frame of type {}".format(type))
+
+    def answer(self, request, type, body):
+        try:
+            if type == READ:
+                size, version, piece = self.read(body)
+                return frame(FILE, struct.pack("!IQQ", request, size, version), piece)
+            result, message = self.perform(type, body)
+        except Refused as refusal:
+            result, message = refusal.result, str(refusal)
+        except (Malformed, struct.error) as error:
+            result, message = MALFORMED, str(error)
+        except Exception:  # whatever it was about, the sandbox goes on
+            log(traceback.format_exc())
+            result, message = MALFORMED, "The sandbox cannot do this"
+        return frame(ANSWER, struct.pack("!IB", request, result), message.encode("utf-8", "replace"))
+
+    def read(self, body):
+        if self.sending_bytes > ANSWERS_BYTES:
+            raise Refused(BUSY, "The sandbox has too much to send at the moment; try again")
+        id, offset, length = struct.unpack_from("!QQI", body, 4)
+        if not 1 <= length <= FILE_BYTES or offset >= 2 ** 63:
+            raise Malformed("A piece of a file has from 1 to {} bytes".format(FILE_BYTES))
+        return self.supervisor.read(id, body[24:], offset, length)
 
     def perform(self, type, body):
         if type == PING:
@@ -633,8 +691,10 @@ class Command:
         self.is_ended = False
         self.is_replaced = False
         self.is_blocked = False
+        self.notes_files = start.notes_files
         self.process = Process(start, supervisor.shell, supervisor.configuration)
         self.pid = self.process.pid
+        self.folder = self.process.folder  # where it worked when that was last seen
         self.terminal = self.process.terminal
         self.taps = []
         self.streams = []
@@ -750,6 +810,45 @@ class Command:
             raise Malformed("There is no input of kind {}".format(kind))
         return QUEUED, ""
 
+    # Where it works
+
+    def open_folder(self):
+        """The working directory of its first process or, in a terminal, of who is in the foreground.
+
+        While that cannot be seen, for the process has just ended, it is where that was last seen.
+        """
+        try:
+            folder = os.open("/proc/{}/cwd".format(self.foreground()), os.O_PATH | os.O_DIRECTORY)
+        except OSError:
+            self.folder = self.process.last_folder() or self.folder
+            return open_folder(self.folder)
+        self.folder = os.readlink(b"/proc/self/fd/%d" % folder)
+        return folder
+
+    def foreground(self):
+        if self.exit is not None:
+            raise ProcessLookupError(errno.ESRCH, "It has ended")
+        if self.terminal is None:
+            return self.pid
+        return os.tcgetpgrp(self.terminal)
+
+    def names_of_files(self, text):
+        """Names in a text that regular files where it works have, each one once, NUL between them."""
+        try:
+            folder = self.open_folder()
+        except OSError:
+            return b""
+        try:
+            names = []
+            room = NAMES_BYTES
+            for name in itertools.islice(possible_names(text), NAMES):
+                if len(name) < room and is_file(name, folder):
+                    names.append(name)
+                    room -= len(name) + 1
+            return b"\0".join(names)
+        finally:
+            os.close(folder)
+
     def resize(self, columns, rows):
         if self.terminal is None:
             raise Malformed("The command has no terminal")
@@ -809,6 +908,7 @@ class Command:
             self.exit = 128 + number, number
         else:
             self.exit = os.WEXITSTATUS(status), 0
+        self.folder = self.process.last_folder() or self.folder
         self.process.exited()
         self.linger = self.loop.after(LINGER_SECONDS, self.stop_lingering)
         self.end_if_over()
@@ -929,6 +1029,7 @@ class Transcript:
         self.unrecorded_size = None
         self.last_cut = 0.0
         self.timer = NO_TIMER
+        self.entry_bytes = ENTRY_BYTES + (2 + NAMES_BYTES if command.notes_files else 0)
         self.spool.reserve(2, 2 * CONTROL_BYTES)
 
     def broken(self):
@@ -945,7 +1046,7 @@ class Transcript:
             if not self.spool.is_fair(self.command.share):
                 return 0
             self.record_size()
-            self.spool.reserve(1, ENTRY_BYTES)
+            self.spool.reserve(1, self.entry_bytes)
             self.has_reserved = True
         return OUTPUT_BYTES - self.size
 
@@ -988,13 +1089,20 @@ class Transcript:
             if self.code == ENGINE:
                 self.entry(CALLED, NO_STREAM, payload)
             else:
-                self.entry(OUTPUT, self.code, payload)
+                self.output(payload)
                 self.offset += len(payload)
+
+    def output(self, payload):
+        names = self.command.names_of_files(payload) if self.command.notes_files else b""
+        if names:
+            self.entry(OUTPUT_WITH_FILES, self.code, struct.pack("!H", len(names)) + names + payload)
+        else:
+            self.entry(OUTPUT, self.code, payload)
 
     def release(self):
         if self.has_reserved:
             self.has_reserved = False
-            self.spool.release(1, ENTRY_BYTES)
+            self.spool.release(1, self.entry_bytes)
 
     def resized(self, columns, rows):
         """Recorded where it happened; while the ring is full, the newest size when there is room."""
@@ -1260,6 +1368,7 @@ class Process:
                 self.taps = TapFolder(shell.taps_folder(start.id), start.taps, start.terminal is None)
             program = shell.program(start, configuration, self.taps)
             self.state = program.state
+            self.folder = os.path.realpath(program.folder)
             inherited = self.connect(start, opened)
             self.pid = self.fork(program, inherited, configuration.limits)
         except BaseException:
@@ -1350,6 +1459,10 @@ class Process:
         finally:
             os._exit(127)
 
+    def last_folder(self):
+        """Where a shell says that it ended; None if it has not said so."""
+        return self.state.folder() if self.state else None
+
     def exited(self):
         """Nobody but background processes holds the terminal from here on."""
         if self.slave is not None:
@@ -1357,6 +1470,7 @@ class Process:
             self.slave = None
         if self.state:
             self.state.restore()
+            self.state = None
 
     def release_taps(self):
         if self.taps:
@@ -1495,11 +1609,20 @@ class State:
         replace_file(path, content, 0o600)
         return path
 
+    def folder(self):
+        parts = self.read()
+        return os.path.realpath(parts[0]) if parts and parts[0].startswith(b"/") else None
+
+    def read(self):
+        """The folder, the variables, and two that are empty; None as long as it is not all there."""
+        content = os.pread(self.fd, STATE_BYTES + 1, 0)
+        parts = content.split(b"\0")
+        return parts if len(content) <= STATE_BYTES and parts[-2:] == [b"", b""] else None
+
     def restore(self):
         try:
-            content = os.pread(self.fd, STATE_BYTES + 1, 0)
-            parts = content.split(b"\0")
-            if len(content) <= STATE_BYTES and parts[-2:] == [b"", b""]:
+            parts = self.read()
+            if parts:
                 variables = dict(part.split(b"=", 1) for part in parts[1:-2] if b"=" in part)
                 self.shell.restore(parts[0], variables)
         finally:
@@ -1526,6 +1649,9 @@ class EngineFolder:
         except OSError:
             self.discard()
             raise
+
+    def folder(self):
+        return None
 
     def restore(self):
         self.discard()  # a script leaves nothing to commands after it
@@ -1780,6 +1906,7 @@ class Start:
             raise Malformed("stdin is open or closed")
         self.environment = variables(field(request, "environment", dict, {}))
         self.replaces_others = field(request, "replaces_others", bool, False)
+        self.notes_files = field(request, "notes_files", bool, False)
 
     @staticmethod
     def read_script(request):
@@ -2166,6 +2293,72 @@ def replace_file(path, content, mode):
     except OSError:
         os.unlink(new)
         raise
+
+
+def open_folder(path):
+    """By its real path: where a link has taken a folder's place, it is not opened."""
+    return open_beneath("/", [part for part in path.split(b"/") if part], os.O_DIRECTORY)
+
+
+def open_beneath(folder, parts, flags):
+    """A descriptor that only names what is there; no link is followed, and nothing is opened that could block."""
+    fd = os.open(".", os.O_PATH, dir_fd=folder) if isinstance(folder, int) else os.open(folder, os.O_PATH)
+    for number, part in enumerate(parts, 1):
+        kind = flags if number == len(parts) else os.O_DIRECTORY
+        try:
+            beneath = os.open(part, os.O_PATH | os.O_NOFOLLOW | kind, dir_fd=fd)
+        finally:
+            os.close(fd)
+        fd = beneath
+    return fd
+
+
+def read_beneath(folder, path, offset, length):
+    """A piece of a regular file, its size, and a number that is another once the file has changed."""
+    parts = path.split(b"/")
+    if len(path) > PATH_BYTES or b"\0" in path or any(part in (b"", b".", b"..") for part in parts):
+        raise OSError(errno.ENOENT, "That is no path to a file")
+    named = open_beneath(folder, parts, 0)
+    try:
+        if not stat.S_ISREG(os.fstat(named).st_mode):
+            raise OSError(errno.EINVAL, "That is no regular file")
+        file = os.open("/proc/self/fd/{}".format(named), os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY)
+    finally:
+        os.close(named)
+    try:
+        status = os.fstat(file)
+        version = hash((status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns))
+        piece = os.pread(file, max(0, min(length, status.st_size - offset)), offset)
+        return status.st_size, version & (2 ** 63 - 1), piece
+    finally:
+        os.close(file)
+
+
+def possible_names(text):
+    """What may be a file's name in a text: its lines and its words, each one once."""
+    seen = set()
+    for line in LINE_ENDS.split(text):
+        for name in itertools.chain((line.strip(),), line.split()):
+            if name not in seen and is_name(name):
+                seen.add(name)
+                yield name
+
+
+def is_name(name):
+    if not 1 <= len(name) <= 255 or name in (b".", b"..") or NO_NAME.search(name):
+        return False
+    try:
+        name.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def is_file(name, folder):
+    try:
+        return stat.S_ISREG(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode)
+    except OSError:
+        return False
 
 
 def set_size(terminal, columns, rows):

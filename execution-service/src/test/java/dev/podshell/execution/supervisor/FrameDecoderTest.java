@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.podshell.contracts.command.ReadFile;
 import dev.podshell.contracts.event.EntryContent;
 import dev.podshell.contracts.event.EntryContent.Output;
 import dev.podshell.contracts.event.Stream;
@@ -112,6 +113,62 @@ class FrameDecoderTest {
         .putInt(location)
         .putLong(skipped)
         .put(bytes)
+        .array();
+  }
+
+  @Property
+  void shouldReadBackWhatAnOutputWithNamesOfFilesSays(
+      @ForAll @Size(min = 1, max = 100) byte[] payload) throws IOException {
+    byte[] named = named("a b\0ü.txt", payload);
+    byte[] body = entry(3, 7, 2, 1_000_001, (byte) 7, (byte) 1, 9, named);
+
+    SupervisorFrame.Delivered frame = (SupervisorFrame.Delivered) FrameDecoder.decode(0x84, body);
+
+    Output output = (Output) frame.entry().content();
+    assertThat(output.files()).containsExactly("a b", "ü.txt");
+    assertThat(output.bytes()).isEqualTo(payload);
+    assertThat(output.offset()).isEqualTo(9);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "a\0", "\0a", "a\0\0b", "a/b", "/", ".", "..", "a\0..", "MANY", "LONG"})
+  void shouldRefuseNamesThatAreNone(String names) {
+    String said =
+        names
+            .replace("MANY", "a\0".repeat(Output.MAX_FILES) + "a")
+            .replace("LONG", "x".repeat(Output.MAX_FILES_BYTES + 1));
+    byte[] body = entry(1, 1, 1, 0, (byte) 7, (byte) 1, 0, named(said, new byte[] {1}));
+
+    assertThatThrownBy(() -> FrameDecoder.decode(0x84, body))
+        .isInstanceOf(MalformedFrameException.class);
+  }
+
+  @Test
+  void shouldReadBackAPieceOfAFileAndRefuseOneThatIsTooLarge() throws IOException {
+    ByteBuffer piece = ByteBuffer.allocate(20 + 3).putInt(5).putLong(1L << 40).putLong(-1);
+    SupervisorFrame.Answered answered =
+        (SupervisorFrame.Answered) FrameDecoder.decode(0x86, piece.put(new byte[3]).array());
+
+    assertThat(answered.request()).isEqualTo(5);
+    assertThat(answered.answer().piece())
+        .usingRecursiveComparison()
+        .isEqualTo(new FilePiece(1L << 40, -1, new byte[3]));
+    assertThatThrownBy(() -> FrameDecoder.decode(0x86, new byte[20 + ReadFile.MAX_LENGTH + 1]))
+        .isInstanceOf(MalformedFrameException.class);
+    assertThatThrownBy(() -> FrameDecoder.decode(0x86, new byte[19]))
+        .isInstanceOf(MalformedFrameException.class);
+    piece.putLong(4, -1);
+    assertThatThrownBy(() -> FrameDecoder.decode(0x86, piece.array()))
+        .isInstanceOf(MalformedFrameException.class);
+  }
+
+  private static byte[] named(String names, byte[] output) {
+    byte[] bytes = names.getBytes(UTF_8);
+    return ByteBuffer.allocate(2 + bytes.length + output.length)
+        .putShort((short) bytes.length)
+        .put(bytes)
+        .put(output)
         .array();
   }
 

@@ -49,7 +49,16 @@ public final class Sessions {
     if (!tokens.isWellFormed(sessionToken)) {
       throw refused();
     }
-    SessionId session = SessionId.ofToken(sessionToken);
+    return takeUp(SessionId.ofToken(sessionToken));
+  }
+
+  /**
+   * Takes up a session whose token was shown before.
+   *
+   * @throws TokenRefusedException if there is none, or it has expired or was revoked
+   */
+  public OpenedSession takeUp(SessionId session)
+      throws SessionServiceUnavailableException, InterruptedException, TokenRefusedException {
     SessionState state =
         sessionService
             .session(session)

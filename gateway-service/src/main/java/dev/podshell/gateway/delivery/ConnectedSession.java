@@ -5,6 +5,7 @@ import dev.podshell.contracts.command.Program;
 import dev.podshell.contracts.command.StartCommand;
 import dev.podshell.contracts.event.CommandFailed;
 import dev.podshell.contracts.event.Entry;
+import dev.podshell.contracts.event.FileEvent;
 import dev.podshell.contracts.event.InputRefused;
 import dev.podshell.contracts.event.MonitorEvent;
 import dev.podshell.contracts.event.RoomEvent;
@@ -135,6 +136,20 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
     return flows.of(command) == null && flows.isPassed(command) && sandboxes.containsKey(command);
   }
 
+  /**
+   * Does something else that needs the store, in turn with the commands.
+   *
+   * @return false if too much waits already: it is not done
+   */
+  public boolean later(Runnable request) {
+    try {
+      requests.execute(request);
+      return true;
+    } catch (RejectedExecutionException _) {
+      return false;
+    }
+  }
+
   /** The commands of the session that run, or ended after a time; oldest first. */
   public List<CommandState> list(Instant endedAfter)
       throws SessionServiceUnavailableException, InterruptedException {
@@ -178,7 +193,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
         listener.sandboxChanged(step);
       }
       case SessionRevoked _ -> listener.revoked();
-      case RoomEvent _, MonitorEvent _ -> {} // not subscribed to
+      case RoomEvent _, MonitorEvent _, FileEvent _ -> {} // not subscribed to
     }
   }
 
@@ -265,6 +280,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
             request.standardInput(),
             request.environment(),
             request.replacesOthers(),
+            request.fileNames(),
             Instant.now());
     publisher
         .publish(start)

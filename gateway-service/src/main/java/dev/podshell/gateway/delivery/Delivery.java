@@ -2,6 +2,7 @@ package dev.podshell.gateway.delivery;
 
 import dev.podshell.contracts.event.Stream;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +16,11 @@ public sealed interface Delivery {
    * Text that the command wrote.
    *
    * @param offset of its first byte in all that the command wrote
+   * @param files names of files that the text may hold, as the sandbox says
    * @param cursor to go on after exactly this
    */
-  record Output(Stream stream, long offset, String text, Cursor cursor) implements Delivery {}
+  record Output(Stream stream, long offset, String text, List<String> files, Cursor cursor)
+      implements Delivery {}
 
   /**
    * The command has ended. Nothing follows.

@@ -195,9 +195,16 @@ public final class EventReader implements ReaderPositions, AutoCloseable {
     }
   }
 
-  /** What concerns no command: a sandbox's life, a room, a monitor, or a session's end. */
+  /**
+   * What concerns no command: the read of a file, a sandbox's life, a room, a monitor, or a
+   * session's end, whose key it is.
+   */
   private List<EventSubscriber> ofOthers(
       CloudEventHeaders headers, ConsumerRecord<byte[], byte[]> record) {
+    String fileRead = headers.optional("read");
+    if (fileRead != null) {
+      return subscriptions.ofRead(fileRead);
+    }
     String sandbox = headers.optional("sandbox");
     if (sandbox != null) {
       return subscriptions.ofSandbox(sandbox);

@@ -1,6 +1,7 @@
 package dev.podshell.gateway.delivery;
 
 import dev.podshell.contracts.identity.MonitorId;
+import dev.podshell.contracts.identity.ReadId;
 import dev.podshell.contracts.identity.RoomId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
@@ -19,6 +20,7 @@ public final class EventSubscriptions {
   private final Map<String, List<EventSubscriber>> sandboxes = new ConcurrentHashMap<>();
   private final Map<String, List<EventSubscriber>> rooms = new ConcurrentHashMap<>();
   private final Map<String, List<EventSubscriber>> monitors = new ConcurrentHashMap<>();
+  private final Map<String, List<EventSubscriber>> reads = new ConcurrentHashMap<>();
 
   public void subscribe(SessionId session, EventSubscriber subscriber) {
     add(sessions, session.value(), subscriber);
@@ -56,6 +58,18 @@ public final class EventSubscriptions {
     return monitors.getOrDefault(monitor, List.of());
   }
 
+  public void subscribe(ReadId read, EventSubscriber subscriber) {
+    add(reads, read.value(), subscriber);
+  }
+
+  public void unsubscribe(ReadId read, EventSubscriber subscriber) {
+    remove(reads, read.value(), subscriber);
+  }
+
+  List<EventSubscriber> ofRead(String read) {
+    return reads.getOrDefault(read, List.of());
+  }
+
   List<EventSubscriber> ofRoom(String room) {
     return rooms.getOrDefault(room, List.of());
   }
@@ -69,7 +83,7 @@ public final class EventSubscriptions {
   }
 
   Stream<EventSubscriber> all() {
-    return Stream.of(sessions, sandboxes, rooms, monitors)
+    return Stream.of(sessions, sandboxes, rooms, monitors, reads)
         .flatMap(map -> map.values().stream())
         .flatMap(List::stream);
   }

@@ -14,7 +14,9 @@ public record LiveEvent(long offset, Event event) {
   long size() {
     return switch (event) {
       case Entry(_, _, _, _, _, _, _, EntryContent.Output output) ->
-          OVERHEAD + output.bytes().length;
+          OVERHEAD
+              + output.bytes().length
+              + output.files().stream().mapToLong(name -> OVERHEAD + name.length()).sum();
       case Entry(_, _, _, _, _, _, _, EntryContent.Called called) ->
           OVERHEAD + called.bytes().length;
       case Entry(_, _, _, _, _, _, _, EntryContent.Tapped tapped) ->

@@ -3,6 +3,7 @@ package dev.podshell.gateway.delivery;
 import dev.podshell.contracts.event.CommandFailed;
 import dev.podshell.contracts.event.Entry;
 import dev.podshell.contracts.event.EntryContent;
+import dev.podshell.contracts.event.FileEvent;
 import dev.podshell.contracts.event.InputRefused;
 import dev.podshell.contracts.event.MonitorEvent;
 import dev.podshell.contracts.event.RoomEvent;
@@ -197,7 +198,8 @@ final class TranscriptFlow {
         case HeldEvents.Taken.Live(LiveEvent(_, InputRefused _)),
             HeldEvents.Taken.Live(LiveEvent(_, SessionRevoked _)),
             HeldEvents.Taken.Live(LiveEvent(_, RoomEvent _)),
-            HeldEvents.Taken.Live(LiveEvent(_, MonitorEvent _)) -> {}
+            HeldEvents.Taken.Live(LiveEvent(_, MonitorEvent _)),
+            HeldEvents.Taken.Live(LiveEvent(_, FileEvent _)) -> {}
       }
       if (ended) {
         return OptionalLong.empty();

@@ -65,7 +65,7 @@ final class TranscriptText {
     String text = decoder.decode(output.bytes());
     last = number;
     written = output.offset() + output.bytes().length;
-    return new Delivery.Output(output.stream(), offset, text, cursor());
+    return new Delivery.Output(output.stream(), offset, text, output.files(), cursor());
   }
 
   /** A character that a gap cuts never becomes whole. */

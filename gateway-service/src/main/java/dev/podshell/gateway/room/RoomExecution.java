@@ -71,7 +71,7 @@ final class RoomExecution implements SessionListener, TranscriptSink {
   @Override
   public void deliver(Delivery delivery) {
     switch (delivery) {
-      case Delivery.Output(Stream stream, _, String text, _) -> add(stream, text);
+      case Delivery.Output output -> add(output.stream(), output.text());
       case Delivery.Completed completed -> {
         completed.rest().forEach(this::add);
         tell(OptionalInt.of(completed.exitCode()));

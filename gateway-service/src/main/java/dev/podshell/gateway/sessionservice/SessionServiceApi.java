@@ -1,5 +1,6 @@
 package dev.podshell.gateway.sessionservice;
 
+import dev.podshell.contracts.history.CommandPlace;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.history.NewSession;
 import dev.podshell.contracts.history.Reservation;
@@ -53,6 +54,22 @@ interface SessionServiceApi {
   @GET
   @Path("sessions/{session}/commands/{command}")
   CommandState command(@PathParam("session") String session, @PathParam("command") long command);
+
+  @GET
+  @Path("commands/{command}")
+  CommandPlace place(@PathParam("command") long command, @QueryParam("learner") String learner);
+
+  /** What is stored is JSON, whatever it says. */
+  @GET
+  @Path("sessions/{session}/documents/{document}")
+  @Produces(MediaType.APPLICATION_JSON)
+  String document(@PathParam("session") String session, @PathParam("document") String document);
+
+  @PUT
+  @Path("sessions/{session}/documents/{document}")
+  @Consumes(MediaType.APPLICATION_JSON)
+  void putDocument(
+      @PathParam("session") String session, @PathParam("document") String document, String body);
 
   /** A page of entries, as CBOR; it is decoded on the caller's thread. */
   @GET

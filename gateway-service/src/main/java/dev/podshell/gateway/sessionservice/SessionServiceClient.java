@@ -2,6 +2,7 @@ package dev.podshell.gateway.sessionservice;
 
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
+import dev.podshell.contracts.history.CommandPlace;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.history.NewSession;
 import dev.podshell.contracts.history.Reservation;
@@ -42,6 +43,7 @@ public final class SessionServiceClient {
 
   private static final Logger LOG = Logger.getLogger(SessionServiceClient.class);
   private static final int NOT_FOUND = 404;
+  private static final int TOO_LARGE = 413;
   private static final int SERVER_ERROR = 500;
 
   private final SessionServiceApi api;
@@ -84,6 +86,39 @@ public final class SessionServiceClient {
   public Optional<CommandState> command(SessionId session, CommandId command)
       throws SessionServiceUnavailableException, InterruptedException {
     return patiently(() -> found(() -> api.command(session.value(), command.value())));
+  }
+
+  /** Where a learner's command is, if it was claimed. */
+  public Optional<CommandPlace> place(String learner, CommandId command)
+      throws SessionServiceUnavailableException, InterruptedException {
+    return patiently(() -> found(() -> api.place(command.value(), learner)));
+  }
+
+  /** A document of the session's learner, as JSON; empty if none is stored. */
+  public Optional<String> document(SessionId session, String document)
+      throws SessionServiceUnavailableException, InterruptedException {
+    return patiently(() -> found(() -> api.document(session.value(), document)));
+  }
+
+  /** Stores a document of the session's learner in the place of the one before. */
+  public void putDocument(SessionId session, String document, String json)
+      throws SessionServiceUnavailableException, InterruptedException, DocumentTooLargeException {
+    boolean isStored =
+        patiently(
+            () -> {
+              try {
+                api.putDocument(session.value(), document, json);
+                return true;
+              } catch (WebApplicationException e) {
+                if (e.getResponse().getStatus() == TOO_LARGE) {
+                  return false;
+                }
+                throw e;
+              }
+            });
+    if (!isStored) {
+      throw new DocumentTooLargeException(document);
+    }
   }
 
   /**

@@ -165,7 +165,7 @@ class TranscriptFlowTest {
 
     @Override
     public void tapped(TappedText tapped) throws InterruptedException {
-      deliver(new Delivery.Output(Stream.TTY, 0, tapped.text(), tapped.cursor()));
+      deliver(new Delivery.Output(Stream.TTY, 0, tapped.text(), List.of(), tapped.cursor()));
     }
   }
 

@@ -7,6 +7,7 @@ import dev.podshell.contracts.command.CommandCodec;
 import dev.podshell.contracts.command.CommandInput;
 import dev.podshell.contracts.command.CommandRecord;
 import dev.podshell.contracts.command.EndInput;
+import dev.podshell.contracts.command.ReadFile;
 import dev.podshell.contracts.command.SendSignal;
 import dev.podshell.contracts.command.StartCommand;
 import dev.podshell.contracts.command.WriteInput;
@@ -16,6 +17,7 @@ import dev.podshell.contracts.event.EntryContent;
 import dev.podshell.contracts.event.Event;
 import dev.podshell.contracts.event.EventCodec;
 import dev.podshell.contracts.event.FailureReason;
+import dev.podshell.contracts.event.FileEvent;
 import dev.podshell.contracts.event.InputRefused;
 import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.event.Stream;
@@ -27,11 +29,14 @@ import dev.podshell.contracts.topic.Topic;
 import dev.podshell.contracts.topic.TopicLayout;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -61,6 +66,8 @@ public final class FakeSandboxes implements AutoCloseable {
   private final List<CommandRecord> received = new CopyOnWriteArrayList<>();
   private final TopicTail tail;
   private volatile boolean busy;
+  private volatile Function<ReadFile, Optional<FileEvent>> reads =
+      read -> refused(read, FileEvent.Reason.NOT_FOUND);
 
   public FakeSandboxes(String bootstrapServers, TopicLayout layout) {
     this.layout = layout;
@@ -97,13 +104,52 @@ public final class FakeSandboxes implements AutoCloseable {
     this.busy = busy;
   }
 
+  /** What becomes of reads of files from now on; where there is no event they get no answer. */
+  public void answerReads(Function<ReadFile, Optional<FileEvent>> reads) {
+    this.reads = reads;
+  }
+
+  /** An answer to a read of a file that has this in it. */
+  public static Optional<FileEvent> content(ReadFile read, byte[] file, long version) {
+    int from = (int) Math.min(read.offset(), file.length);
+    byte[] piece = Arrays.copyOfRange(file, from, Math.min(from + read.length(), file.length));
+    return content(read, file.length, version, piece);
+  }
+
+  /** An answer to a read of a file that says what it likes. */
+  public static Optional<FileEvent> content(ReadFile read, long size, long version, byte[] piece) {
+    return Optional.of(
+        new FileEvent.Content(
+            read.sandbox(),
+            INCARNATION,
+            1,
+            Instant.now(),
+            read.read(),
+            read.offset(),
+            size,
+            version,
+            piece));
+  }
+
+  /** An answer to a read of a file that cannot be read. */
+  public static Optional<FileEvent> refused(ReadFile read, FileEvent.Reason reason) {
+    return Optional.of(
+        new FileEvent.Refused(
+            read.sandbox(), INCARNATION, 1, Instant.now(), read.read(), reason, "It is " + reason));
+  }
+
   /** Lets a command write. */
   public void write(long serverId, Stream stream, byte[] bytes) {
+    write(serverId, stream, bytes, List.of());
+  }
+
+  /** Lets a command write, and names files in that. */
+  public void write(long serverId, Stream stream, byte[] bytes, List<String> files) {
     Running command = command(serverId);
     synchronized (command) {
       long offset = command.offset;
       command.offset += bytes.length;
-      entry(command, new EntryContent.Output(stream, offset, bytes));
+      entry(command, new EntryContent.Output(stream, offset, bytes, files));
     }
   }
 
@@ -167,6 +213,7 @@ public final class FakeSandboxes implements AutoCloseable {
     switch (command) {
       case StartCommand start -> start(start);
       case CommandInput input -> input(input);
+      case ReadFile read -> reads.apply(read).ifPresent(this::send);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.podshell.gateway.fakes;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
@@ -33,9 +34,11 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -49,10 +52,12 @@ public final class FakeSessionService implements AutoCloseable {
   public static final String SERVICE_TOKEN = "the-services-token";
 
   private static final Duration LONG_POLL = Duration.ofSeconds(2);
+  private static final int MAX_DOCUMENT = 64 * 1024;
 
   private final ObjectMapper json = RecordJson.configure(new JsonMapper());
   private final ObjectMapper cbor = RecordJson.configure(new CBORMapper());
   private final Map<String, SessionState> sessions = new ConcurrentHashMap<>();
+  private final Map<String, JsonNode> documents = new ConcurrentHashMap<>();
   private final StoredCommands commands = new StoredCommands();
   private final OrderedRooms rooms;
   private final OrderedMonitors monitors;
@@ -149,6 +154,8 @@ public final class FakeSessionService implements AutoCloseable {
       if (!("Bearer " + SERVICE_TOKEN)
           .equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
         respond(exchange, 401, null);
+      } else if (!isAcceptable(exchange)) {
+        respond(exchange, 406, null);
       } else if (away) {
         respond(exchange, 503, null);
       } else {
@@ -157,6 +164,15 @@ public final class FakeSessionService implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Whether the client takes what there is: JSON and, of pages, CBOR. */
+  private static boolean isAcceptable(HttpExchange exchange) {
+    String accept = exchange.getRequestHeaders().getFirst("Accept");
+    return !exchange.getRequestMethod().equals("GET")
+        || accept == null
+        || accept.contains("json")
+        || accept.contains("cbor");
   }
 
   private void route(HttpExchange exchange, byte[] body) throws IOException, InterruptedException {
@@ -192,6 +208,19 @@ public final class FakeSessionService implements AutoCloseable {
         commandTail.awaitEnd();
         respond(exchange, commands.ofSession(new SessionId(path[1]), CommandId.parse(path[3])));
       }
+      case "GET commands 2" ->
+          respond(
+              exchange,
+              commands.place(CommandId.parse(path[1]), isOf(query.getOrDefault("learner", ""))));
+      case "GET sessions 4documents" ->
+          respond(exchange, Optional.ofNullable(documents.get(learner(path[1]) + path[3])));
+      case "PUT sessions 4documents" -> {
+        boolean fits = body.length <= MAX_DOCUMENT;
+        if (fits) {
+          documents.put(learner(path[1]) + path[3], json.readTree(body));
+        }
+        respond(exchange, fits ? 204 : 413, null);
+      }
       case "PUT rooms 2" ->
           respond(exchange, 200, rooms.create(path[1], json.readValue(body, NewRoom.class)));
       case "GET rooms 2" -> {
@@ -216,6 +245,17 @@ public final class FakeSessionService implements AutoCloseable {
       case "GET sandboxes 5commands" -> entries(exchange, path, query);
       default -> respond(exchange, 404, null);
     }
+  }
+
+  private String learner(String session) {
+    return Objects.requireNonNull(sessions.get(session)).learner() + "/";
+  }
+
+  private Predicate<SessionId> isOf(String learner) {
+    return session -> {
+      SessionState state = sessions.get(session.value());
+      return state != null && state.learner().equals(learner);
+    };
   }
 
   private SessionState put(String session, NewSession body) {

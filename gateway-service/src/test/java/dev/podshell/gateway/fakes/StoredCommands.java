@@ -6,6 +6,7 @@ import dev.podshell.contracts.event.Entry;
 import dev.podshell.contracts.event.EntryContent;
 import dev.podshell.contracts.event.Event;
 import dev.podshell.contracts.event.SandboxLifecycle;
+import dev.podshell.contracts.history.CommandPlace;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.history.Outcome;
 import dev.podshell.contracts.history.Reservation;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What a session service keeps, in memory, for as long as a test. */
@@ -68,6 +70,18 @@ final class StoredCommands {
 
   private final Map<Key, Stored> commands = new LinkedHashMap<>();
   private final Map<String, Reservation> reservations = new HashMap<>();
+
+  /** Where a command is of one of the sessions that are meant. */
+  synchronized Optional<CommandPlace> place(CommandId command, Predicate<SessionId> isMeant) {
+    for (Map.Entry<String, Reservation> claim : reservations.entrySet()) {
+      String[] name = claim.getKey().split("/");
+      SessionId session = new SessionId(name[0]);
+      if (name[1].equals(command.toString()) && isMeant.test(session)) {
+        return Optional.of(new CommandPlace(claim.getValue().sandbox(), session, command));
+      }
+    }
+    return Optional.empty();
+  }
 
   synchronized Reservation.Answer reserve(String name, CommandId command, Reservation claim) {
     Reservation first = reservations.putIfAbsent(name, claim);

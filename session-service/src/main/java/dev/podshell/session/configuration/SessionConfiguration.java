@@ -44,6 +44,9 @@ public interface SessionConfiguration {
   /** Monitors, which do users' commands one at a time. */
   Monitors monitors();
 
+  /** What learners have kept for them. */
+  Documents documents();
+
   /** The topics in Kafka, which must be laid out as every service expects. */
   interface Topics {
 
@@ -139,6 +142,18 @@ public interface SessionConfiguration {
     @WithDefault("100")
     @Min(value = 1, message = "podshell.history.retention-batch must be at least 1")
     int retentionBatch();
+  }
+
+  /** What learners have kept for them; at most what fits a message of theirs, 1M. */
+  interface Documents {
+
+    /** The size of a learner's preferences, as JSON. */
+    @WithDefault("64K")
+    MemorySize preferencesSize();
+
+    /** The size of a learner's notes, as JSON. */
+    @WithDefault("256K")
+    MemorySize notesSize();
   }
 
   /** Rooms, where several people edit one text. */

@@ -7,6 +7,7 @@ import dev.podshell.contracts.history.TranscriptPage;
 import dev.podshell.contracts.history.TranscriptPage.NumberedEntry;
 import dev.podshell.session.configuration.SessionConfiguration;
 import jakarta.inject.Singleton;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -15,6 +16,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** Reads pages of entries, bounded by their bytes and their number. */
 @Singleton
@@ -26,9 +28,11 @@ final class Transcripts {
   private static final String SELECT =
       """
       select number, time, kind, stream, byte_offset, output, tap_location, tap_skipped,
-        terminal_columns, terminal_rows, exit_code, signal
+        terminal_columns, terminal_rows, exit_code, signal, files
       from (
-        select *, sum(coalesce(octet_length(output), 0) + ?) over (order by number) as total
+        select *,
+          sum(coalesce(octet_length(output), 0) + coalesce(pg_column_size(files), 0) + ?)
+            over (order by number) as total
         from (
           select * from entry
           where command_id = ? and number > ? and number <= ?
@@ -75,6 +79,10 @@ final class Transcripts {
     return new TranscriptPage(command.state(), entries);
   }
 
+  private static List<String> files(@Nullable Array files) throws SQLException {
+    return files == null ? List.of() : List.of((String[]) files.getArray());
+  }
+
   private static EntryContent content(ResultSet row) throws SQLException {
     String kind = row.getString("kind");
     return switch (kind) {
@@ -83,7 +91,8 @@ final class Transcripts {
           new EntryContent.Output(
               Stream.ofWireName(row.getString("stream")),
               row.getLong("byte_offset"),
-              row.getBytes("output"));
+              row.getBytes("output"),
+              files(row.getArray("files")));
       case "called" -> new EntryContent.Called(row.getBytes("output"));
       case "tapped" ->
           new EntryContent.Tapped(

@@ -1,5 +1,6 @@
 package dev.podshell.session.ingest;
 
+import static java.sql.Types.ARRAY;
 import static java.sql.Types.BIGINT;
 import static java.sql.Types.INTEGER;
 import static java.sql.Types.VARBINARY;
@@ -20,8 +21,8 @@ final class Entries {
   private static final String INSERT =
       """
       insert into entry (command_id, number, time, kind, stream, byte_offset, output,
-        terminal_columns, terminal_rows, exit_code, signal, tap_location, tap_skipped)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        terminal_columns, terminal_rows, exit_code, signal, tap_location, tap_skipped, files)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       on conflict do nothing
       """;
 
@@ -37,15 +38,15 @@ final class Entries {
         insert.setLong(1, next.commandId());
         insert.setLong(2, next.entry().number());
         insert.setObject(3, Columns.time(next.entry().time()));
-        setContent(insert, next.entry().content());
+        setContent(transaction, insert, next.entry().content());
         insert.addBatch();
       }
       insert.executeBatch();
     }
   }
 
-  private static void setContent(PreparedStatement insert, EntryContent content)
-      throws SQLException {
+  private static void setContent(
+      Connection transaction, PreparedStatement insert, EntryContent content) throws SQLException {
     insert.setNull(5, VARCHAR);
     insert.setNull(6, BIGINT);
     insert.setNull(7, VARBINARY);
@@ -53,6 +54,7 @@ final class Entries {
       insert.setNull(column, INTEGER);
     }
     insert.setNull(13, BIGINT);
+    insert.setNull(14, ARRAY);
     switch (content) {
       case EntryContent.Started _ -> insert.setString(4, "started");
       case EntryContent.Output output -> {
@@ -60,6 +62,9 @@ final class Entries {
         insert.setString(5, output.stream().wireName());
         insert.setLong(6, output.offset());
         insert.setBytes(7, output.bytes());
+        if (!output.files().isEmpty()) {
+          insert.setArray(14, transaction.createArrayOf("text", texts(output.files())));
+        }
       }
       case EntryContent.Called called -> {
         insert.setString(4, "called");
@@ -83,5 +88,9 @@ final class Entries {
         insert.setObject(11, exited.signal(), INTEGER);
       }
     }
+  }
+
+  private static Object[] texts(List<String> names) {
+    return names.stream().map(Columns::text).toArray();
   }
 }

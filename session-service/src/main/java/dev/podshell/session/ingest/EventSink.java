@@ -5,6 +5,7 @@ import dev.podshell.contracts.event.CommandFailed;
 import dev.podshell.contracts.event.Entry;
 import dev.podshell.contracts.event.Event;
 import dev.podshell.contracts.event.EventCodec;
+import dev.podshell.contracts.event.FileEvent;
 import dev.podshell.contracts.event.InputRefused;
 import dev.podshell.contracts.event.MonitorEvent;
 import dev.podshell.contracts.event.RoomEvent;
@@ -57,7 +58,7 @@ final class EventSink implements RecordSink<Event> {
 
   @Override
   public boolean concerns(ConsumerRecord<byte[], byte[]> record) {
-    return true;
+    return !EventCodec.isOfFile(record);
   }
 
   @Override
@@ -112,6 +113,7 @@ final class EventSink implements RecordSink<Event> {
         case SessionRevoked _, RoomEvent _, MonitorEvent _ -> {
           // published by this service, of what it stored
         }
+        case FileEvent _ -> {} // not of its concern
       }
     }
     entries.insert(transaction, next);

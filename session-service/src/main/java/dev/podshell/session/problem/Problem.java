@@ -44,6 +44,10 @@ public final class Problem extends WebApplicationException {
     return new Problem(Response.noContent(), Response.Status.CONFLICT, detail);
   }
 
+  public static Problem tooLarge(String detail) {
+    return new Problem(Response.noContent(), Response.Status.REQUEST_ENTITY_TOO_LARGE, detail);
+  }
+
   /** With the advice to try again after a second. */
   public static Problem unavailable(String detail) {
     return new Problem(

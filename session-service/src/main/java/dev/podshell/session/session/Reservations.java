@@ -1,8 +1,10 @@
 package dev.podshell.session.session;
 
+import dev.podshell.contracts.history.CommandPlace;
 import dev.podshell.contracts.history.Reservation;
 import dev.podshell.contracts.history.Reservation.Answer;
 import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.contracts.topic.Topic;
 import dev.podshell.session.history.Commands;
@@ -14,6 +16,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /** Decides which gateway may send a command: one insert, which one of them wins. */
@@ -29,6 +32,13 @@ final class Reservations {
 
   private static final String SELECT =
       "select sandbox, client_id, fingerprint from reservation where session = ? and command = ?";
+
+  private static final String PLACE =
+      """
+      select r.sandbox, r.session from reservation r
+      join session s on s.id = r.session
+      where r.command = ? and s.learner = ?
+      """;
 
   private final DataSource dataSource;
   private final Commands commands;
@@ -57,6 +67,22 @@ final class Reservations {
     }
     progress.awaitNow(Topic.COMMANDS, claim.sandbox().value());
     return commands.isAccepted(claim.sandbox(), command) ? Answer.ACCEPTED : Answer.REPEATED;
+  }
+
+  /** Where a learner's command is, from its claim, which is there before anything else of it. */
+  Optional<CommandPlace> place(String learner, CommandId command) throws SQLException {
+    try (Connection connection = dataSource.getConnection();
+        PreparedStatement select = connection.prepareStatement(PLACE)) {
+      select.setLong(1, command.value());
+      select.setString(2, learner);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next()
+            ? Optional.of(
+                new CommandPlace(
+                    new SandboxId(row.getString(1)), new SessionId(row.getString(2)), command))
+            : Optional.empty();
+      }
+    }
   }
 
   private boolean isFirst(SessionId session, CommandId command, Reservation claim)

@@ -28,7 +28,7 @@ final class ProcessorSink implements TranscriptSink {
   public void deliver(Delivery delivery) throws InterruptedException, IOException {
     switch (delivery) {
       case Delivery.Started _ -> socket.send(frames.started());
-      case Delivery.Output(Stream stream, _, String text, _) -> output(stream, text);
+      case Delivery.Output(Stream stream, _, String text, _, _) -> output(stream, text);
       case Delivery.Completed completed -> complete(completed);
       case Delivery.Failed(String message) -> fail(message);
       case Delivery.Lost lost -> {

@@ -37,7 +37,7 @@ final class QuestionSink implements TranscriptSink {
         switch (delivery) {
           case Delivery.Started(_, Cursor cursor) ->
               frames.running(termType, question, "", at(cursor));
-          case Delivery.Output(_, _, String text, Cursor cursor) -> {
+          case Delivery.Output(_, _, String text, _, Cursor cursor) -> {
             cursorKeys.watch(text);
             yield frames.running(termType, question, text, at(cursor));
           }

@@ -9,6 +9,7 @@ import dev.podshell.contracts.command.TerminalSize;
 import dev.podshell.contracts.identity.CommandId;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -21,7 +22,11 @@ sealed interface ClientMessage {
    * @param combinedOnly whether output comes as {@code combined} alone
    */
   record Authentication(
-      Optional<String> token, Optional<String> sessionToken, boolean combinedOnly, Resume resume)
+      Optional<String> token,
+      Optional<String> sessionToken,
+      boolean combinedOnly,
+      Rendering rendering,
+      Resume resume)
       implements ClientMessage {
 
     static Authentication of(JsonNode payload) throws MalformedMessageException {
@@ -30,13 +35,11 @@ sealed interface ClientMessage {
       if (streams.isPresent() && !streams.get().equals("combined")) {
         throw new MalformedMessageException("streams must be \"combined\" or absent");
       }
-      if (!fields.text("render").orElse("text").equals("text")) {
-        throw new MalformedMessageException("render must be \"text\": nothing else is offered yet");
-      }
       return new Authentication(
           fields.text("token"),
           fields.text("sessionToken"),
           streams.isPresent(),
+          Rendering.parse(fields.text("render").orElse("text")),
           Resume.of(fields.get("resume")));
     }
   }
@@ -176,6 +179,58 @@ sealed interface ClientMessage {
                   () -> new MalformedMessageException("writer must be a string of 1 to 64"));
       Fields.requireProcessText("writer", writer);
       return new Numbered(writer, fields.whole("seq", 1, Long.MAX_VALUE));
+    }
+  }
+
+  /** Which of the learner's documents. */
+  enum DocumentKind {
+    /** Any JSON object of the client's. */
+    PREFERENCES,
+    /** A text. */
+    NOTES;
+
+    /** The message's type, and the name of the field that has the document. */
+    String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    private boolean isOne(JsonNode body) {
+      return switch (this) {
+        case PREFERENCES -> body.isObject();
+        case NOTES -> body.isTextual();
+      };
+    }
+
+    private String form() {
+      return switch (this) {
+        case PREFERENCES -> "an object";
+        case NOTES -> "a string";
+      };
+    }
+  }
+
+  /**
+   * Read a document of the learner, or store it.
+   *
+   * @param json what to store; empty: read
+   */
+  record Document(DocumentKind kind, Optional<String> json) implements ClientMessage {
+
+    static Document of(DocumentKind kind, JsonNode payload) throws MalformedMessageException {
+      if (payload.isMissingNode()
+          || payload.isNull()
+          || (payload.isObject() && payload.isEmpty())) {
+        return new Document(kind, Optional.empty());
+      }
+      JsonNode body = payload.path(kind.text());
+      if (!kind.isOne(body)) {
+        throw new MalformedMessageException(
+            "payload must be empty to read the %1$s, or have %1$s, %2$s, to store them"
+                .formatted(kind.text(), kind.form()));
+      }
+      String json = body.toString();
+      Fields.requireUnicode(kind.text(), json);
+      return new Document(kind, Optional.of(json));
     }
   }
 

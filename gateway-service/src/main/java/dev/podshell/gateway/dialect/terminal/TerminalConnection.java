@@ -178,6 +178,7 @@ final class TerminalConnection implements FrameHandler {
             sessionToken,
             question,
             message.combinedOnly(),
+            message.rendering(),
             message.resume(),
             socket,
             services);

@@ -21,4 +21,5 @@ record TerminalServices(
     Timers timers,
     TerminalFrames frames,
     Breakpoints breakpoints,
-    TerminalNotifications notifications) {}
+    TerminalNotifications notifications,
+    LearnerDocuments documents) {}

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.podshell.contracts.command.CommandInput;
 import dev.podshell.contracts.command.EndInput;
+import dev.podshell.contracts.command.FileNames;
 import dev.podshell.contracts.command.Program;
 import dev.podshell.contracts.command.ResizeTerminal;
 import dev.podshell.contracts.command.SendSignal;
@@ -27,6 +28,8 @@ import dev.podshell.gateway.delivery.Pickup;
 import dev.podshell.gateway.delivery.SessionListener;
 import dev.podshell.gateway.delivery.TranscriptSink;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Change;
+import dev.podshell.gateway.dialect.terminal.ClientMessage.Document;
+import dev.podshell.gateway.dialect.terminal.ClientMessage.DocumentKind;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Resume;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.ResumeOne;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Update;
@@ -47,6 +50,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
   private final String token;
   private final String question;
   private final boolean combinedOnly;
+  private final Rendering rendering;
   private final ClientSocket socket;
   private final TerminalServices services;
   private final TerminalFrames frames;
@@ -58,6 +62,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
       String token,
       String question,
       boolean combinedOnly,
+      Rendering rendering,
       Resume resume,
       ClientSocket socket,
       TerminalServices services) {
@@ -65,6 +70,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
     this.token = token;
     this.question = question;
     this.combinedOnly = combinedOnly;
+    this.rendering = rendering;
     this.socket = socket;
     this.services = services;
     this.frames = services.frames();
@@ -81,11 +87,13 @@ final class TerminalSession implements SessionListener, AutoCloseable {
       String token,
       String question,
       boolean combinedOnly,
+      Rendering rendering,
       Resume resume,
       ClientSocket socket,
       TerminalServices services) {
     TerminalSession joined =
-        new TerminalSession(opened, token, question, combinedOnly, resume, socket, services);
+        new TerminalSession(
+            opened, token, question, combinedOnly, rendering, resume, socket, services);
     joined.core.watch(question);
     return joined;
   }
@@ -118,8 +126,14 @@ final class TerminalSession implements SessionListener, AutoCloseable {
           requireToken(sessionToken);
           resume(ResumeOne.of(payload));
         }
-        case "preferences", "notes" ->
-            throw new MalformedMessageException(type + " are not offered yet");
+        case "preferences" -> {
+          requireToken(sessionToken);
+          answer(Document.of(DocumentKind.PREFERENCES, payload));
+        }
+        case "notes" -> {
+          requireToken(sessionToken);
+          answer(Document.of(DocumentKind.NOTES, payload));
+        }
         default -> throw new MalformedMessageException("There is no such type of message");
       }
     } catch (MalformedMessageException | SessionServiceUnavailableException e) {
@@ -154,7 +168,8 @@ final class TerminalSession implements SessionListener, AutoCloseable {
   @Override
   public Optional<TranscriptSink> transcript(CommandState command) {
     return Optional.of(
-        new TerminalSink(command, combinedOnly, socket, frames, services.notifications()));
+        new TerminalSink(
+            command, combinedOnly, rendering, socket, frames, services.notifications()));
   }
 
   @Override
@@ -194,7 +209,8 @@ final class TerminalSession implements SessionListener, AutoCloseable {
             command.terminal(),
             command.standardInput(),
             command.environment(),
-            false);
+            false,
+            rendering == Rendering.HTML ? FileNames.NOTED : FileNames.IGNORED);
     core.run(request, acceptance -> socket.offer(answer(command, acceptance)));
   }
 
@@ -210,6 +226,22 @@ final class TerminalSession implements SessionListener, AutoCloseable {
           case Acceptance.Refused(String message) -> frames.error(message);
         };
     return frames.frame("command", payload.set("clientId", command.clientId()));
+  }
+
+  private void answer(Document message) throws MalformedMessageException {
+    boolean isTaken =
+        core.later(
+            () -> {
+              try {
+                ObjectNode answer = services.documents().answer(opened.session(), message);
+                socket.offer(frames.frame(message.kind().text(), answer));
+              } catch (InterruptedException _) {
+                Thread.currentThread().interrupt(); // the connection is gone
+              }
+            });
+    if (!isTaken) {
+      throw new MalformedMessageException("Too much waits to be done: send it again in a moment");
+    }
   }
 
   private void update(Update update, JsonNode payload)

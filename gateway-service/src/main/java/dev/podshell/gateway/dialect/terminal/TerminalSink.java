@@ -10,6 +10,8 @@ import dev.podshell.gateway.delivery.TappedText;
 import dev.podshell.gateway.delivery.TranscriptSink;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,7 @@ final class TerminalSink implements TranscriptSink {
   private final CommandState command;
   private final String echoed;
   private final boolean combinedOnly;
+  private final Rendering rendering;
   private final ClientSocket socket;
   private final TerminalFrames frames;
   private final TerminalNotifications notifications;
@@ -33,12 +36,14 @@ final class TerminalSink implements TranscriptSink {
   TerminalSink(
       CommandState command,
       boolean combinedOnly,
+      Rendering rendering,
       ClientSocket socket,
       TerminalFrames frames,
       TerminalNotifications notifications) {
     this.command = command;
     this.echoed = echoed(command.text());
     this.combinedOnly = combinedOnly;
+    this.rendering = rendering;
     this.socket = socket;
     this.frames = frames;
     this.notifications = notifications;
@@ -54,18 +59,18 @@ final class TerminalSink implements TranscriptSink {
       }
       case Delivery.Output output ->
           send(
-              Map.of(output.stream(), output.text()),
+              Map.of(output.stream(), rendering.of(output.text(), output.files())),
               output.offset(),
               output.cursor(),
               TerminalSink::writeRunning);
       case Delivery.Completed completed ->
           send(
-              completed.rest(),
+              rendered(completed.rest()),
               completed.offset(),
               completed.cursor(),
               json -> writeEnd(json, completed));
       case Delivery.Lost lost -> {
-        send(lost.rest(), lost.offset(), lost.cursor(), json -> writeEnd(json, lost));
+        send(rendered(lost.rest()), lost.offset(), lost.cursor(), json -> writeEnd(json, lost));
         socket.send(notifications.lost(command.command(), lost.message()));
       }
       case Delivery.Failed failed -> socket.send(failed(failed));
@@ -76,15 +81,16 @@ final class TerminalSink implements TranscriptSink {
 
   @Override
   public void tapped(TappedText tapped) throws InterruptedException, IOException {
+    String text = rendering.of(tapped.text(), List.of());
     socket.send(
         frames.written(
-            expectedLength(Map.of(Stream.STDOUT, tapped.text())),
+            expectedLength(Map.of(Stream.STDOUT, text)),
             json -> {
               writeBeginning(json);
               json.writeObjectFieldStart("output");
               writeTexts(json, Map.of());
               json.writeArrayFieldStart("breakpoints");
-              writeTapped(json, tapped);
+              writeTapped(json, tapped, text);
               json.writeEndArray();
               json.writeEndObject();
               json.writeStringField("begin", begin == null ? "" : begin.toString());
@@ -92,6 +98,13 @@ final class TerminalSink implements TranscriptSink {
               writeRunning(json);
               writeEnding(json);
             }));
+  }
+
+  /** What is left of characters that never became whole, which name no file. */
+  private Map<Stream, String> rendered(Map<Stream, String> rest) {
+    Map<Stream, String> rendered = new EnumMap<>(Stream.class);
+    rest.forEach((stream, text) -> rendered.put(stream, rendering.of(text, List.of())));
+    return rendered;
   }
 
   private String failed(Delivery.Failed failed) {
@@ -151,14 +164,14 @@ final class TerminalSink implements TranscriptSink {
     }
   }
 
-  private void writeTapped(JsonGenerator json, TappedText tapped) throws IOException {
+  private void writeTapped(JsonGenerator json, TappedText tapped, String text) throws IOException {
     boolean isError = tapped.tap().stream() == Stream.STDERR;
     json.writeStartObject();
     json.writeNumberField("location", tapped.tap().location());
-    json.writeStringField("combined", tapped.text());
+    json.writeStringField("combined", text);
     if (!combinedOnly) {
-      json.writeStringField("stdout", isError ? "" : tapped.text());
-      json.writeStringField("stderr", isError ? tapped.text() : "");
+      json.writeStringField("stdout", isError ? "" : text);
+      json.writeStringField("stderr", isError ? text : "");
     }
     if (tapped.skipped() > 0) {
       json.writeNumberField("skipped", tapped.skipped());

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.podshell.contracts.command.Program;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Authentication;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Command;
+import dev.podshell.gateway.dialect.terminal.ClientMessage.Document;
+import dev.podshell.gateway.dialect.terminal.ClientMessage.DocumentKind;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.ResumeOne;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Update;
 import dev.podshell.gateway.fakes.JsonTexts;
@@ -62,6 +64,14 @@ class ClientMessageTest {
         .ifPresent(message -> assertThat(message.command().value()).isNotNegative());
   }
 
+  @Property(tries = 3000)
+  void shouldUnderstandADocumentOrSayWhatIsWrong(
+      @ForAll("payloads") String payload, @ForAll DocumentKind kind) {
+    understood(payload, read -> Document.of(kind, read))
+        .flatMap(Document::json)
+        .ifPresent(json -> assertThat(frames.value(json).isNull()).isFalse());
+  }
+
   @Provide
   Arbitrary<String> texts() {
     return JsonTexts.cut(payloads());
@@ -89,7 +99,9 @@ class ClientMessageTest {
         "rows",
         "writer",
         "seq",
-        "cursor");
+        "cursor",
+        "preferences",
+        "notes");
   }
 
   private <T> Optional<T> understood(String payload, Reading<T> reading) {

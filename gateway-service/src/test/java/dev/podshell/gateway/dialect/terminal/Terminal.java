@@ -67,10 +67,12 @@ final class Terminal implements AutoCloseable {
     return JSON.convertValue(answer, Map.class);
   }
 
-  void send(String type, JsonNode payload) {
+  void send(String type, @Nullable JsonNode payload) {
     ObjectNode message =
         JSON.createObjectNode().put("type", type).put("sessionToken", sessionToken);
-    message.set("payload", payload);
+    if (payload != null) {
+      message.set("payload", payload);
+    }
     client.send(message.toString());
   }
 

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.podshell.contracts.command.FileNames;
 import dev.podshell.contracts.command.Program;
 import dev.podshell.contracts.command.SendSignal;
 import dev.podshell.contracts.command.StandardInput;
@@ -35,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -666,6 +668,126 @@ class TerminalProtocolTest {
       assertThat(other.payloadOf("resume").path("result").asText()).isEqualTo("error");
       assertThat(sandboxes.inputs(serverId)).isEmpty();
     }
+  }
+
+  @Test
+  void shouldRenderHtmlLiveAndFromHistoryTheSame() {
+    String html =
+        "<a href=\"./bui.png\"><img src=\"./bui.png?thumbnail\" alt=\"\">bui.png</a> &lt;b&gt;&amp;\n";
+    try (Terminal terminal = html(payload().put("token", Client.token(gateway, learner)))) {
+      long serverId = terminal.run(1, "hold");
+      sandboxes.write(
+          serverId, Stream.STDOUT, "bui.png <b>&\n".getBytes(UTF_8), List.of("bui.png", "x"));
+      terminal.awaitOutput(serverId, html);
+      sandboxes.write(serverId, Stream.STDERR, "'".getBytes(UTF_8));
+      sandboxes.write(serverId, Stream.STDOUT, new byte[] {(byte) 0xC3});
+      sandboxes.exit(serverId, 0);
+      terminal.awaitCompletion(serverId);
+
+      assertThat(startsOf(serverId).getFirst().fileNames()).isEqualTo(FileNames.NOTED);
+      assertThat(terminal.output(serverId, "stdin")).isEqualTo(html + "\uFFFD");
+      assertThat(terminal.output(serverId, "stderr")).isEqualTo("&#39;");
+      try (Terminal back = html(payload().put("sessionToken", terminal.sessionToken()))) {
+        back.awaitCompletion(serverId);
+        for (String stream : List.of("combined", "stdin", "stderr")) {
+          assertThat(back.output(serverId, stream)).isEqualTo(terminal.output(serverId, stream));
+        }
+      }
+    }
+  }
+
+  @Test
+  void shouldRenderForEachConnectionAsItAskedWhoeverBeganTheCommand() {
+    try (Terminal text = Terminal.login(gateway, learner);
+        Terminal html = html(payload().put("sessionToken", text.sessionToken()))) {
+      long serverId = text.run(1, "echo <a>");
+      text.awaitCompletion(serverId);
+      html.awaitCompletion(serverId);
+
+      assertThat(startsOf(serverId).getFirst().fileNames()).isEqualTo(FileNames.IGNORED);
+      assertThat(text.output(serverId, "combined")).isEqualTo("<a>\n");
+      assertThat(html.output(serverId, "combined")).isEqualTo("&lt;a&gt;\n");
+      assertThat(html.run(1, "echo <a>")).isEqualTo(serverId);
+    }
+  }
+
+  @Test
+  void shouldRefuseARenderingThatThereIsNot() {
+    try (Terminal terminal = new Terminal(gateway)) {
+      assertThat(
+              terminal.authenticate(
+                  payload().put("token", Client.token(gateway, learner)).put("render", "pdf")))
+          .containsEntry("result", "error");
+    }
+  }
+
+  @Test
+  void shouldKeepPreferencesAndNotesForEverySessionOfTheLearner() {
+    try (Terminal terminal = Terminal.login(gateway, learner)) {
+      assertThat(ask(terminal, "preferences", null)).isEqualTo(ok("preferences", payload()));
+      assertThat(ask(terminal, "notes", payload())).isEqualTo(ok("notes", payload().textNode("")));
+
+      ObjectNode preferences = payload().put("theme", "dark ☃").put("size", 1.50);
+      assertThat(ask(terminal, "preferences", payload().set("preferences", preferences)))
+          .isEqualTo(ok("preferences", preferences));
+      ask(terminal, "notes", payload().put("notes", "read \"this\"\n\u0000"));
+
+      try (Terminal other = Terminal.login(gateway, learner)) {
+        assertThat(ask(other, "preferences", null)).isEqualTo(ok("preferences", preferences));
+        assertThat(ask(other, "notes", null).path("notes").asText())
+            .isEqualTo("read \"this\"\n\u0000");
+      }
+      try (Terminal stranger = Terminal.login(gateway, "stranger-" + learner)) {
+        assertThat(ask(stranger, "preferences", null)).isEqualTo(ok("preferences", payload()));
+      }
+    }
+  }
+
+  @Test
+  void shouldRefuseDocumentsThatAreNoneOrTooLarge() {
+    try (Terminal terminal = Terminal.login(gateway, learner)) {
+      assertError(ask(terminal, "preferences", payload().put("preferences", "dark")), "an object");
+      assertError(ask(terminal, "preferences", payload().put("theme", "dark")), "an object");
+      assertError(ask(terminal, "preferences", payload().putNull("preferences")), "an object");
+      assertError(ask(terminal, "notes", payload().put("notes", 1)), "a string");
+      terminal
+          .client()
+          .send(
+              "{\"type\":\"notes\",\"sessionToken\":\"%s\",\"payload\":{\"notes\":\"\\ud800\"}}"
+                  .formatted(terminal.sessionToken()));
+      assertError(terminal.payloadOf("notes"), "surrogate");
+      assertError(ask(terminal, "notes", payload().put("notes", "x".repeat(70_000))), "too large");
+      assertThat(ask(terminal, "notes", null)).isEqualTo(ok("notes", payload().textNode("")));
+    }
+  }
+
+  @Test
+  void shouldGiveDocumentsToNobodyWithoutTheSessionToken() {
+    try (Terminal terminal = Terminal.login(gateway, learner)) {
+      terminal.client().send("{\"type\":\"notes\",\"sessionToken\":\"x\",\"payload\":{}}");
+      assertError(terminal.payloadOf("notes"), "sessionToken");
+    }
+  }
+
+  private static void assertError(JsonNode answer, String message) {
+    assertThat(answer.path("result").asText()).isEqualTo("error");
+    assertThat(answer.path("message").asText()).contains(message);
+  }
+
+  private static ObjectNode ok(String name, JsonNode document) {
+    return payload().put("result", "ok").set(name, document);
+  }
+
+  private static JsonNode ask(Terminal terminal, String type, @Nullable JsonNode payload) {
+    terminal.send(type, payload);
+    return terminal.payloadOf(type);
+  }
+
+  private Terminal html(ObjectNode credentials) {
+    Terminal terminal = new Terminal(gateway);
+    assertThat(terminal.authenticate(credentials.put("render", "html")))
+        .containsEntry("result", "ok");
+    return terminal;
   }
 
   @ParameterizedTest

@@ -1,0 +1,88 @@
+package dev.podshell.gateway.file;
+
+import dev.podshell.contracts.identity.SessionId;
+import dev.podshell.gateway.authentication.OpenedSession;
+import dev.podshell.gateway.authentication.SessionTokens;
+import dev.podshell.gateway.authentication.Sessions;
+import dev.podshell.gateway.authentication.TokenRefusedException;
+import dev.podshell.gateway.authentication.TokenVerifier;
+import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.CookieSameSite;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Finds out who asks. The methods block. Thread-safe. */
+@Singleton
+final class FileAccess {
+
+  private static final String SCHEME = "bearer ";
+  private static final String COOKIE = "podshell-files";
+  private static final String PATH = "/files";
+
+  private final Sessions sessions;
+  private final SessionTokens tokens;
+  private final TokenVerifier verifier;
+  private final FileTickets tickets;
+
+  FileAccess(Sessions sessions, SessionTokens tokens, TokenVerifier verifier, FileTickets tickets) {
+    this.sessions = sessions;
+    this.tokens = tokens;
+    this.verifier = verifier;
+    this.tickets = tickets;
+  }
+
+  /** The learner who asks: by a header, else by the cookie. */
+  String learner(HttpServerRequest request)
+      throws FileProblem, SessionServiceUnavailableException, InterruptedException {
+    Optional<String> token = bearer(request);
+    try {
+      if (token.isPresent() && tokens.isWellFormed(token.get())) {
+        return sessions.takeUp(token.get()).learner();
+      }
+      if (token.isPresent()) {
+        return verifier.verify(token.get()).learner();
+      }
+      Cookie cookie = request.getCookie(COOKIE);
+      Optional<SessionId> session =
+          cookie == null ? Optional.empty() : tickets.session(cookie.getValue(), Instant.now());
+      return sessions.takeUp(session.orElseThrow(FileProblem::unauthorized)).learner();
+    } catch (TokenRefusedException _) {
+      throw FileProblem.unauthorized();
+    }
+  }
+
+  /** A cookie that lets the page's links in, for whoever shows the session's token. */
+  Cookie cookie(HttpServerRequest request)
+      throws FileProblem, SessionServiceUnavailableException, InterruptedException {
+    try {
+      OpenedSession session =
+          sessions.takeUp(bearer(request).orElseThrow(FileProblem::unauthorized));
+      Duration left = Duration.between(Instant.now(), session.expires());
+      return Cookie.cookie(COOKIE, tickets.issue(session.session(), session.expires()))
+          .setPath(PATH)
+          .setMaxAge(Math.max(1, left.toSeconds()))
+          .setHttpOnly(true)
+          .setSameSite(CookieSameSite.STRICT)
+          .setSecure(isSecure(request));
+    } catch (TokenRefusedException _) {
+      throw FileProblem.unauthorized();
+    }
+  }
+
+  /** Whether the browser speaks TLS, whoever ends it. */
+  private static boolean isSecure(HttpServerRequest request) {
+    String origin = request.getHeader(HttpHeaders.ORIGIN);
+    return request.isSSL() || (origin != null && origin.startsWith("https:"));
+  }
+
+  private static Optional<String> bearer(HttpServerRequest request) {
+    return Optional.ofNullable(request.getHeader(HttpHeaders.AUTHORIZATION))
+        .filter(header -> header.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
+        .map(header -> header.substring(SCHEME.length()).strip());
+  }
+}

@@ -1,0 +1,162 @@
+package dev.podshell.gateway.dialect.terminal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever a command writes and a sandbox claims, the only markup is ours. */
+class HtmlTextTest {
+
+  private static final String HREF = "\\./(?:[A-Za-z0-9._~-]|%[0-9A-F]{2})+";
+  private static final Pattern OURS =
+      Pattern.compile(
+          "<a href=\"(" + HREF + ")\">(?:<img src=\"" + HREF + "\\?thumbnail\" alt=\"\">)?|</a>");
+
+  @Property(tries = 5000)
+  void shouldHoldTheTextAndNoMarkupButOurs(
+      @ForAll("texts") String text, @ForAll("claims") List<String> files) {
+    String html = new HtmlText(files).of(text);
+
+    String escaped = OURS.matcher(html).replaceAll("");
+    assertThat(escaped).doesNotContain("<", ">", "\"", "'");
+    assertThat(unescaped(escaped)).isEqualTo(text);
+    assertThat(count(html, "<a ")).isEqualTo(count(html, "</a>"));
+  }
+
+  @Property(tries = 2000)
+  void shouldLinkNothingThatWasNotClaimedAndIsNotThere(
+      @ForAll("texts") String text, @ForAll("claims") List<String> files) {
+    for (String name : linked(new HtmlText(files).of(text))) {
+      assertThat(files).contains(name);
+      assertThat(text).contains(name);
+    }
+  }
+
+  @Test
+  void shouldLinkNamesOfFiles() {
+    assertThat(html("a.txt\nb.txt other a.txt", "a.txt", "b.txt"))
+        .isEqualTo(
+            "<a href=\"./a.txt\">a.txt</a>\n<a href=\"./b.txt\">b.txt</a> other"
+                + " <a href=\"./a.txt\">a.txt</a>");
+  }
+
+  @Test
+  void shouldShowAnImageWithItsThumbnail() {
+    assertThat(html("bui.png\n", "bui.png"))
+        .isEqualTo("<a href=\"./bui.png\"><img src=\"./bui.png?thumbnail\" alt=\"\">bui.png</a>\n");
+  }
+
+  @Test
+  void shouldPreferTheLongestName() {
+    assertThat(html("my file.txt", "my", "file.txt", "my file.txt"))
+        .isEqualTo("<a href=\"./my%20file.txt\">my file.txt</a>");
+  }
+
+  @Test
+  void shouldLinkNoPartOfAWord() {
+    assertThat(html("ab a.b xa ax (a) a", "a")).isEqualTo("ab a.b xa ax (a) <a href=\"./a\">a</a>");
+  }
+
+  @Test
+  void shouldLinkAmongEscapeSequencesAndPassThemOn() {
+    assertThat(html("\u001b[01;34mrun me\u001b[0m\r\n", "run me"))
+        .isEqualTo("\u001b[01;34m<a href=\"./run%20me\">run me</a>\u001b[0m\r\n");
+  }
+
+  @Test
+  void shouldEscapeNamesInTextAndAttribute() {
+    assertThat(html("<img src=x onerror=\"y\">", "<img src=x onerror=\"y\">"))
+        .isEqualTo(
+            "<a href=\"./%3Cimg%20src%3Dx%20onerror%3D%22y%22%3E\">"
+                + "&lt;img src=x onerror=&quot;y&quot;&gt;</a>");
+    assertThat(html("javascript:alert(1)", "javascript:alert(1)"))
+        .startsWith("<a href=\"./javascript%3Aalert%281%29\">");
+    assertThat(html("?thumbnail#%2e", "?thumbnail#%2e"))
+        .startsWith("<a href=\"./%3Fthumbnail%23%252e\">");
+    assertThat(html("ü", "ü")).isEqualTo("<a href=\"./%C3%BC\">ü</a>");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {".", "..", "a/b", "/", "", "a\nb", "\u0000", "\u001b[0m"})
+  void shouldNotBelieveWhatIsNoName(String claimed) {
+    assertThat(linked(html(claimed + " . .. a/b / a\nb", claimed))).isEmpty();
+  }
+
+  private static String html(String text, String... files) {
+    return new HtmlText(List.of(files)).of(text);
+  }
+
+  private static List<String> linked(String html) {
+    List<String> names = new ArrayList<>();
+    Matcher link = Pattern.compile("<a href=\"[^\"]*\">(?:<img [^>]*>)?([^<]*)</a>").matcher(html);
+    while (link.find()) {
+      names.add(unescaped(link.group(1)));
+    }
+    return names;
+  }
+
+  private static String unescaped(String html) {
+    return html.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&#39;", "'")
+        .replace("&amp;", "&");
+  }
+
+  private static int count(String text, String part) {
+    return text.split(Pattern.quote(part), -1).length - 1;
+  }
+
+  @Provide
+  Arbitrary<List<String>> claims() {
+    return words().list().ofMaxSize(6);
+  }
+
+  @Provide
+  Arbitrary<String> texts() {
+    Arbitrary<String> spaces =
+        Arbitraries.of(" ", "\n", "\t", "", "\u001b[0m", "\u001b[01;31m", "\u001b", "\u0000");
+    Arbitrary<String> made =
+        net.jqwik.api.Combinators.combine(words(), spaces)
+            .as((word, space) -> word + space)
+            .list()
+            .ofMaxSize(20)
+            .map(parts -> String.join("", parts));
+    return Arbitraries.oneOf(made, Arbitraries.strings().ofMaxLength(100));
+  }
+
+  /** Few, so that texts hold what is claimed, and hostile. */
+  private static Arbitrary<String> words() {
+    return Arbitraries.of(
+        "a",
+        "ab",
+        "a b",
+        "b.png",
+        "x.JPEG",
+        "<a href=\"./a\">",
+        "</a>",
+        "<img src=x onerror=y>",
+        "\"",
+        "'",
+        "&",
+        "&amp;",
+        "&lt;script&gt;",
+        "..",
+        "a/b",
+        "☃",
+        "\ud83d\ude00",
+        "%2e",
+        "?thumbnail\" onload=\"z");
+  }
+}

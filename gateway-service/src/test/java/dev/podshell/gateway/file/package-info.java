@@ -1,0 +1,4 @@
+@NullMarked
+package dev.podshell.gateway.file;
+
+import org.jspecify.annotations.NullMarked;

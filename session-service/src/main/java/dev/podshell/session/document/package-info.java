@@ -1,0 +1,5 @@
+/** Documents of learners: their preferences and their notes. */
+@NullMarked
+package dev.podshell.session.document;
+
+import org.jspecify.annotations.NullMarked;
