@@ -10,6 +10,7 @@ import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -29,15 +30,20 @@ final class TerminalTalks implements Talks {
 
   @Override
   public Talk before(String message) {
-    Talk running = running();
-    return message.equals("authentication") ? anew(running) : running;
+    return switch (message) {
+      case "authentication" -> anew(running());
+      case "preferences", "notes" -> running(talk -> talk.await(type(message)));
+      default -> running();
+    };
   }
 
   @Override
   public Map<String, Supplier<Talk>> causes() {
     return Map.ofEntries(
         Map.entry("authenticated", this::running),
-        Map.entry("authenticationError", () -> connected().send(authentication("no"))),
+        Map.entry(
+            "authenticationError",
+            () -> connected(TerminalTalks::settle).send(authentication("no"))),
         Map.entry("commandAccepted", this::running),
         Map.entry("commandError", () -> send(running(), "command", command(2, "fail"))),
         Map.entry(
@@ -48,6 +54,10 @@ final class TerminalTalks implements Talks {
         Map.entry("completed", () -> update(running(), "\"type\":\"eof\"")),
         Map.entry("lost", this::lost),
         Map.entry("resumeError", () -> send(running(), "resume", "{\"serverId\":7}")),
+        Map.entry("storedPreferences", () -> send(running(), "preferences", "{}")),
+        Map.entry("preferencesError", () -> send(running(), "preferences", "{\"preferences\":7}")),
+        Map.entry("storedNotes", () -> send(running(), "notes", "{}")),
+        Map.entry("notesError", () -> send(running(), "notes", "{\"notes\":7}")),
         Map.entry("notification", this::lost),
         Map.entry("error", () -> running().send("{")));
   }
@@ -58,14 +68,18 @@ final class TerminalTalks implements Talks {
     return talk;
   }
 
-  private Talk connected() {
+  private Talk connected(Consumer<Talk> settling) {
     URI address = Talk.address(gateway, "/terminal?question=" + QUESTION);
-    return new Talk(Client.connect(address, Map.of()), TerminalTalks::settle);
+    return new Talk(Client.connect(address, Map.of()), settling);
   }
 
   /** Somebody who has authenticated, and has a command that echoes what it is given. */
   private Talk running() {
-    Talk talk = connected().send(authentication(Client.token(gateway, learner)));
+    return running(TerminalTalks::settle);
+  }
+
+  private Talk running(Consumer<Talk> settling) {
+    Talk talk = connected(settling).send(authentication(Client.token(gateway, learner)));
     talk.know("sessionToken", talk.await(type("authentication")).at("/payload/sessionToken"));
     send(talk, "command", command(42, "cat"));
     talk.know("serverId", talk.await(type("command")).at("/payload/serverId"));
@@ -76,7 +90,7 @@ final class TerminalTalks implements Talks {
   /** A second connection of the same session, which has yet to authenticate. */
   private Talk anew(Talk running) {
     Talk talk =
-        connected()
+        connected(TerminalTalks::settle)
             .with(running.client())
             .know("token", JsonNodeFactory.instance.textNode(Client.token(gateway, learner)));
     for (String field : new String[] {"sessionToken", "serverId", "cursor"}) {
