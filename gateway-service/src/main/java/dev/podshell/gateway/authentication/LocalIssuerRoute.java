@@ -1,5 +1,6 @@
 package dev.podshell.gateway.authentication;
 
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -21,16 +22,17 @@ final class LocalIssuerRoute {
   }
 
   private static void answer(RoutingContext context, LocalIssuer issuer) {
+    HttpServerResponse response =
+        context
+            .response()
+            .putHeader("Content-Type", "text/plain; charset=utf-8")
+            .putHeader("Cache-Control", "no-store");
     String asked = context.request().getParam("lifetime");
     try {
       Duration lifetime = asked == null ? issuer.lifetime() : Duration.parse(asked);
-      context
-          .response()
-          .putHeader("Content-Type", "text/plain; charset=utf-8")
-          .putHeader("Cache-Control", "no-store")
-          .end(issuer.token(context.pathParam("learner"), lifetime));
+      response.end(issuer.token(context.pathParam("learner"), lifetime));
     } catch (DateTimeParseException _) {
-      context.response().setStatusCode(400).end("lifetime is a duration such as PT5M");
+      response.setStatusCode(400).end("lifetime is a duration such as PT5M");
     }
   }
 }

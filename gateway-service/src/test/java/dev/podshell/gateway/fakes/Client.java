@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.podshell.gateway.published.AsyncApi;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -12,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -20,22 +22,34 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** A client of any dialect: the JDK's own WebSocket, and what it was sent. */
+/**
+ * A client of any dialect: the JDK's own WebSocket, and what it was sent, each frame of which has
+ * to be one that {@code docs/asyncapi.yaml} describes.
+ */
 public final class Client implements AutoCloseable {
 
   private static final long PATIENCE_SECONDS = 30;
+
+  /** The channel that is spoken over Socket.IO, and what its frames with events begin with. */
+  private static final String SOCKET_IO = "monitor";
+
+  private static final String EVENT = "42";
 
   private final ObjectMapper json = new ObjectMapper();
   private final HttpClient http = HttpClient.newHttpClient();
   private final BlockingQueue<JsonNode> messages = new LinkedBlockingQueue<>();
   private final List<JsonNode> all = new CopyOnWriteArrayList<>();
   private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+  private final AtomicReference<@Nullable AssertionError> undescribed = new AtomicReference<>();
+  private final String channel;
   private final WebSocket socket;
 
   private Client(URI uri, Map<String, String> headers, List<String> protocols) {
+    this.channel = AsyncApi.PUBLISHED.channel(uri.getPath());
     WebSocket.Builder builder = http.newWebSocketBuilder();
     headers.forEach(builder::header);
     if (!protocols.isEmpty()) {
@@ -61,8 +75,21 @@ public final class Client implements AutoCloseable {
   }
 
   public static HttpResponse<String> get(URI uri) {
+    return send(HttpRequest.newBuilder(uri).build());
+  }
+
+  public static HttpResponse<String> post(URI uri, String json) {
+    return send(
+        HttpRequest.newBuilder(uri)
+            .timeout(Duration.ofSeconds(60))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(json))
+            .build());
+  }
+
+  private static HttpResponse<String> send(HttpRequest request) {
     try (HttpClient http = HttpClient.newHttpClient()) {
-      return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+      return http.send(request, HttpResponse.BodyHandlers.ofString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -71,7 +98,16 @@ public final class Client implements AutoCloseable {
     }
   }
 
+  /** Begins to speak Socket.IO; what is sent and comes from then on are its events. */
+  public void connectNamespace() {
+    sendText("40");
+  }
+
   public void send(String frame) {
+    sendText(channel.equals(SOCKET_IO) ? EVENT + frame : frame);
+  }
+
+  private void sendText(String frame) {
     socket.sendText(frame, true).orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
   }
 
@@ -115,10 +151,42 @@ public final class Client implements AutoCloseable {
     return closed.isDone();
   }
 
+  /**
+   * Ends the connection.
+   *
+   * @throws AssertionError if a frame has come that the gateway is not known to send
+   */
   @Override
   public void close() {
     socket.abort();
     http.shutdownNow();
+    AssertionError error = undescribed.get();
+    if (error != null) {
+      throw error;
+    }
+  }
+
+  private void check(JsonNode message) {
+    try {
+      AsyncApi.PUBLISHED.requireDescribed(channel, message);
+    } catch (AssertionError e) {
+      undescribed.compareAndSet(null, e);
+    }
+  }
+
+  private void received(String frame) {
+    if (channel.equals(SOCKET_IO) && !frame.startsWith(EVENT)) {
+      return;
+    }
+    try {
+      JsonNode message =
+          json.readTree(channel.equals(SOCKET_IO) ? frame.substring(EVENT.length()) : frame);
+      check(message);
+      all.add(message);
+      messages.add(message);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private final class Receiver implements WebSocket.Listener {
@@ -129,13 +197,7 @@ public final class Client implements AutoCloseable {
     public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
       text.append(data);
       if (last) {
-        try {
-          JsonNode message = json.readTree(text.toString());
-          all.add(message);
-          messages.add(message);
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
+        received(text.toString());
         text.setLength(0);
       }
       from.request(1);

@@ -43,7 +43,7 @@ class MonitorClientsTest {
   })
   void shouldServe(String client, String transport) throws IOException, InterruptedException {
     assertThat(CLIENTS.resolve("node_modules"))
-        .as("installed by src/test/socket-io-clients/install.sh, which exec.skip skips")
+        .as("installed by src/test/install.sh, which exec.skip skips")
         .exists();
     Path output = folder.resolve("output");
     Process node =
