@@ -31,10 +31,10 @@ import org.jspecify.annotations.Nullable;
  *
  * A session that polls stays CLOSING until a GET has taken what it still has for its client, and
  * the next one the close packet: clients drop what comes together with that. One that is being
- * upgraded stays so until its client goes on by the WebSocket, for till then it polls no more. What waits for a GET
- * is bounded by the {@link ClientSocket} above, which ends a session whose client does not fetch
- * it. Requests come on different event loops: everything is done under the session's monitor, and
- * nothing there waits.
+ * upgraded stays so until its client goes on by the WebSocket, for till then it polls no more. What
+ * waits for a GET is bounded by the {@link ClientSocket} above, which ends a session whose client
+ * does not fetch it. Requests come on different event loops: everything is done under the session's
+ * monitor, and nothing there waits.
  */
 final class EngineSession implements Wire {
 

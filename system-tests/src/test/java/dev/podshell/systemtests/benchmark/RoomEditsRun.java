@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * Prints how many edits a second a room of ten takes until everybody has the same code, half of them
- * on each gateway, beside the floor of the same run, as Markdown. It fails only if the room does not
- * converge, never because something is slow.
+ * Prints how many edits a second a room of ten takes until everybody has the same code, half of
+ * them on each gateway, beside the floor of the same run, as Markdown. It fails only if the room
+ * does not converge, never because something is slow.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class RoomEditsRun {

@@ -15,9 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * "Websocket Documentation", walked by its own client, {@code socket.io-client}: user and monitor on
- * different gateways, and, by WebSocket, on whichever a balancer gives them. Polling wants one gateway
- * for the requests of a session, which a plain balancer does not give.
+ * "Websocket Documentation", walked by its own client, {@code socket.io-client}: user and monitor
+ * on different gateways, and, by WebSocket, on whichever a balancer gives them. Polling wants one
+ * gateway for the requests of a session, which a plain balancer does not give.
  */
 @ExtendWith(PodshellSystem.Shared.class)
 final class MonitorDocumentSystemTest {

@@ -38,7 +38,9 @@ final class ProcessorDocumentSystemTest {
       JsonNode command = client.awaitMessage(any());
       assertThat(command.path("type").asText()).isEqualTo("command");
       assertThat(command.path("message")).isEqualTo(JSON.createObjectNode().put("move", "north"));
-      client.sendText("{\"type\": \"result\", \"id\": %s, \"message\": \"moved\"}".formatted(command.path("id")));
+      client.sendText(
+          "{\"type\": \"result\", \"id\": %s, \"message\": \"moved\"}"
+              .formatted(command.path("id")));
       Output output = new Output();
       JsonNode end = client.awaitMessage(output::takeToEnd);
       assertThat(output.text).hasToString("moved 3\n");
@@ -82,7 +84,9 @@ final class ProcessorDocumentSystemTest {
       for (int i = 0; i < 3; i++) {
         JsonNode command = client.awaitMessage(type("command"));
         assertThat(command.path("message").asInt()).isEqualTo(i);
-        client.sendText("{\"type\": \"result\", \"id\": %s, \"message\": \"did %d\"}".formatted(command.path("id"), i));
+        client.sendText(
+            "{\"type\": \"result\", \"id\": %s, \"message\": \"did %d\"}"
+                .formatted(command.path("id"), i));
         String expected = "did %d\n".formatted(i);
         client.awaitMessage(frame -> output.take(frame).endsWith(expected));
       }
@@ -109,7 +113,10 @@ final class ProcessorDocumentSystemTest {
 
   /** "Interpreter errors": "runtime error, syntax/parsing errors, unexpected token". */
   @ParameterizedTest
-  @CsvSource({"javascript, let x = ;, Unexpected token", "python, raise ValueError('no'), ValueError: no"})
+  @CsvSource({
+    "javascript, let x = ;, Unexpected token",
+    "python, raise ValueError('no'), ValueError: no"
+  })
   void shouldPassOnWhatTheInterpreterSays(String language, String wrong, String message) {
     try (JsonSocket client = connect()) {
       run(client, language, "\n".repeat(11) + wrong);

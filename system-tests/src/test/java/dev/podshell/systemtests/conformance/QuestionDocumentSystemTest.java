@@ -130,7 +130,9 @@ final class QuestionDocumentSystemTest {
     }
   }
 
-  /** "the terminal prompts the user for input after the script has been run"; "arrow key strokes". */
+  /**
+   * "the terminal prompts the user for input after the script has been run"; "arrow key strokes".
+   */
   @ParameterizedTest
   @CsvSource({"ArrowUp, up", "ArrowDown, down", "ArrowRight, right", "ArrowLeft, left"})
   void shouldPassArrowKeysToAnInteractiveTerminal(String key, String meaning) {

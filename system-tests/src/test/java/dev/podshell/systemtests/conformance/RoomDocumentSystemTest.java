@@ -119,8 +119,7 @@ final class RoomDocumentSystemTest {
         """);
 
     for (JsonSocket each : new JsonSocket[] {alice, bob}) {
-      await(
-          each, "language-updated", "{\"userId\": \"user-123\", \"language\": \"javascript\"}");
+      await(each, "language-updated", "{\"userId\": \"user-123\", \"language\": \"javascript\"}");
     }
   }
 
@@ -179,8 +178,7 @@ final class RoomDocumentSystemTest {
   }
 
   private JsonSocket connect() {
-    return JsonSocket.open(
-        system.balancedGateways().resolve("/ws/" + session), null, _ -> false);
+    return JsonSocket.open(system.balancedGateways().resolve("/ws/" + session), null, _ -> false);
   }
 
   private void awaitCode(String code, String userId) {

@@ -146,7 +146,8 @@ final class TerminalDocumentSystemTest {
   void shouldPassOnASignal() {
     try (JsonSocket socket = connect()) {
       String token = login(socket, "doc-signal", "");
-      long serverId = run(socket, token, 1, "trap 'echo caught; exit 4' TERM; echo set; sleep 99 & wait", "");
+      long serverId =
+          run(socket, token, 1, "trap 'echo caught; exit 4' TERM; echo set; sleep 99 & wait", "");
       socket.awaitMessage(
           it -> it.path("payload").path("output").path("combined").asText().contains("set"));
       update(
@@ -169,8 +170,7 @@ final class TerminalDocumentSystemTest {
       String token = login(socket, "doc-break", "");
       long setUp = run(socket, token, 1, "mkdir pictures; cd pictures; touch bui.png note.txt", "");
       socket.awaitMessage(new Output(setUp)::takeToEnd);
-      long serverId =
-          run(socket, token, 2, "ls | grep \"png\"", ", \"breakpoints\": [0]");
+      long serverId = run(socket, token, 2, "ls | grep \"png\"", ", \"breakpoints\": [0]");
 
       Output output = new Output(serverId);
       socket.awaitMessage(output::takeToEnd);
@@ -188,8 +188,7 @@ final class TerminalDocumentSystemTest {
 
       Output output = new Output(serverId);
       socket.awaitMessage(output::takeToEnd);
-      assertThat(output.combined)
-          .hasToString("<a href=\"./bui.txt\">bui.txt</a>\n&lt;b&gt;\n");
+      assertThat(output.combined).hasToString("<a href=\"./bui.txt\">bui.txt</a>\n&lt;b&gt;\n");
       HttpResponse<String> file =
           get(system.balancedGateways().resolve("/files/" + serverId + "/bui.txt"), token);
       assertThat(file.statusCode()).isEqualTo(200);
@@ -204,15 +203,15 @@ final class TerminalDocumentSystemTest {
     long serverId;
     try (JsonSocket socket = connect()) {
       token = login(socket, "doc-back", "");
-      serverId =
-          run(socket, token, 1, "for i in $(seq 60); do echo line $i; sleep 0.05; done", "");
+      serverId = run(socket, token, 1, "for i in $(seq 60); do echo line $i; sleep 0.05; done", "");
       socket.awaitMessage(
           it -> it.path("payload").path("output").path("combined").asText().contains("line 3"));
       socket.drop();
     }
     try (JsonSocket back = connect()) {
       back.sendText(
-          "{\"type\": \"authentication\", \"payload\": {\"sessionToken\": \"%s\"}}".formatted(token));
+          "{\"type\": \"authentication\", \"payload\": {\"sessionToken\": \"%s\"}}"
+              .formatted(token));
 
       Output output = new Output(serverId);
       back.awaitMessage(output::takeToEnd);
@@ -260,7 +259,8 @@ final class TerminalDocumentSystemTest {
       assertThat(second.awaitMessage(type("notes")).path("payload"))
           .isEqualTo(json("{\"result\": \"ok\", \"notes\": \"read\"}"));
       second.sendText(
-          "{\"type\": \"preferences\", \"sessionToken\": \"%s\", \"payload\": {}}".formatted(other));
+          "{\"type\": \"preferences\", \"sessionToken\": \"%s\", \"payload\": {}}"
+              .formatted(other));
       assertThat(second.awaitMessage(type("preferences")).path("payload"))
           .isEqualTo(json("{\"result\": \"ok\", \"preferences\": {\"theme\": \"dark\"}}"));
     }
