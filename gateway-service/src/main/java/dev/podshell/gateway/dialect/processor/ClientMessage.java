@@ -33,7 +33,8 @@ sealed interface ClientMessage {
     JsonNode message;
     try {
       message = json.readTree(frame);
-    } catch (JsonProcessingException _) {
+    } catch (JsonProcessingException
+        | NumberFormatException _) { // the second: an exponent is too large
       throw mismatch();
     }
     String type = message.path("type").asText("");

@@ -126,7 +126,11 @@ record InterpreterError(Kind kind, String message, OptionalInt line) {
 
   /** The first syntax error, else the last line that names a line of the script. */
   private static Optional<InterpreterError> bash(List<String> lines) {
-    List<Matcher> own = lines.stream().map(BASH_LINE::matcher).filter(Matcher::matches).toList();
+    List<Matcher> own =
+        lines.stream()
+            .map(BASH_LINE::matcher)
+            .filter(line -> line.matches() && !line.group("message").isBlank())
+            .toList();
     Optional<Matcher> syntax =
         own.stream()
             .filter(line -> BASH_SYNTAX.matcher(line.group("message")).matches())

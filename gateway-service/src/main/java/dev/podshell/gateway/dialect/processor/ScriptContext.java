@@ -72,8 +72,8 @@ record ScriptContext(
       if (message.isObject()) {
         return message;
       }
-    } catch (JsonProcessingException _) {
-      // said below
+    } catch (JsonProcessingException | NumberFormatException _) {
+      // said below; the second is of an exponent that is too large
     }
     throw mismatch("the context must come first, a JSON object with language");
   }

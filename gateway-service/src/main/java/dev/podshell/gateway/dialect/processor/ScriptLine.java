@@ -27,8 +27,8 @@ sealed interface ScriptLine {
         JsonNode message = call.path("message");
         return new Call(id.longValue(), message.isMissingNode() ? NullNode.getInstance() : message);
       }
-    } catch (JsonProcessingException _) {
-      // said below
+    } catch (JsonProcessingException | NumberFormatException _) {
+      // said below; the second is of an exponent that is too large
     }
     return new Unreadable("The script wrote a line to the game engine that is no call");
   }

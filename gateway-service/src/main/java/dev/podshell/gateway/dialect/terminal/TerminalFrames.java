@@ -33,7 +33,8 @@ final class TerminalFrames {
     try {
       JsonNode message = json.readTree(frame);
       return message.isObject() ? Optional.of(message) : Optional.empty();
-    } catch (JsonProcessingException _) {
+    } catch (JsonProcessingException
+        | NumberFormatException _) { // the second: an exponent is too large
       return Optional.empty();
     }
   }

@@ -801,6 +801,7 @@ class TerminalProtocolTest {
         "{}",
         "{\"type\":1}",
         "{\"type\":\"unknown\"}",
+        "{\"type\":\"update\",\"payload\":{\"seq\":1e99999999999}}",
         "{\"type\":\"command\"}",
         "{\"type\":\"command\",\"payload\":{\"command\":[],\"clientId\":{}}}",
         "{\"type\":\"update\",\"payload\":{\"type\":\"stdin\",\"serverId\":\"1\"}}",
