@@ -34,7 +34,7 @@ final class QuestionSystemTest {
 
       JsonNode end = question.socket.awaitMessage(NOT_RUNNING);
 
-      assertThat(end.path("status").asText()).isEqualTo("completed");
+      assertThat(end.path("status").asText()).as("%s", end).isEqualTo("completed");
       assertThat(end.path("exit_code").asInt()).isEqualTo(5);
       assertThat(end.path("term_type").asText()).isEqualTo("gen_terminal");
       assertThat(end.path("question_id").asText()).isEqualTo("sum");

@@ -136,7 +136,7 @@ final class QuestionDocumentSystemTest {
   @ParameterizedTest
   @CsvSource({"ArrowUp, up", "ArrowDown, down", "ArrowRight, right", "ArrowLeft, left"})
   void shouldPassArrowKeysToAnInteractiveTerminal(String key, String meaning) {
-    try (JsonSocket socket = connect("doc-arrow", "doc-arrow")) {
+    try (JsonSocket socket = connect("doc-arrow", "doc-arrow-" + meaning)) {
       socket.send(script("interactive_terminal", MENU));
       socket.awaitMessage(output("choose"));
       socket.send(input(key));
