@@ -1,6 +1,6 @@
 package dev.podshell.local;
 
-import dev.podshell.local.process.FreePort;
+import dev.podshell.local.process.FreePorts;
 import dev.podshell.local.process.GuardedProcess;
 import dev.podshell.local.process.Home;
 import dev.podshell.local.process.Invocation;
@@ -46,7 +46,7 @@ public final class KafkaBroker extends ProcessPart {
     super("Kafka");
     this.folder = folder.toAbsolutePath();
     this.host = host;
-    this.port = FreePort.orGiven(port, host);
+    this.port = new FreePorts(host).orGiven(port);
   }
 
   /** A broker that runs on the loopback address; see the constructor. */

@@ -4,6 +4,7 @@ import dev.podshell.contracts.topic.TopicCreation;
 import dev.podshell.contracts.topic.TopicLayout;
 import dev.podshell.contracts.topic.TopicLayoutException;
 import dev.podshell.local.process.Folders;
+import dev.podshell.local.process.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -45,13 +46,15 @@ public final class LocalSystem implements AutoCloseable {
   public LocalSystem(SystemSettings settings, StartObserver observer) throws IOException {
     Path folder = settings.folder();
     Folders.createPrivate(folder);
-    this.kafka = new KafkaBroker(folder.resolve("kafka"), settings.ports().kafka());
-    this.postgres = new PostgresServer(folder.resolve("postgres"), settings.ports().postgres());
+    FreePorts free = new FreePorts();
+    SystemPorts ports = settings.ports();
+    this.kafka = new KafkaBroker(folder.resolve("kafka"), free.orGiven(ports.kafka()));
+    this.postgres = new PostgresServer(folder.resolve("postgres"), free.orGiven(ports.postgres()));
     this.sandboxes = new Sandboxes(folder.resolve("sandboxes"));
     this.sweeper = new SandboxSweeper(folder, sandboxes);
     this.together = new TogetherStart(observer);
 
-    ServiceSetups setups = new ServiceSetups(settings, kafka, postgres, sandboxes);
+    ServiceSetups setups = new ServiceSetups(settings, kafka, postgres, sandboxes, free);
     this.sessionServices = services(settings.sessionServices(), setups::session);
     this.sessionServiceBalancer = TcpBalancer.start(ports(sessionServices));
     this.executionServices = services(settings.executionServices(), setups::execution);

@@ -2,7 +2,7 @@ package dev.podshell.local;
 
 import dev.podshell.local.postgres.PostgresFolder;
 import dev.podshell.local.postgres.PostgresPrograms;
-import dev.podshell.local.process.FreePort;
+import dev.podshell.local.process.FreePorts;
 import dev.podshell.local.process.GuardedProcess;
 import dev.podshell.local.process.Home;
 import dev.podshell.local.process.Invocation;
@@ -48,7 +48,7 @@ public final class PostgresServer extends ProcessPart {
     super("PostgreSQL");
     this.folder = new PostgresFolder(folder.toAbsolutePath());
     this.host = host;
-    this.port = FreePort.orGiven(port, host);
+    this.port = new FreePorts(host).orGiven(port);
   }
 
   /** A server that runs on the loopback address; see the constructor. */

@@ -1,6 +1,6 @@
 package dev.podshell.local;
 
-import dev.podshell.local.process.FreePort;
+import dev.podshell.local.process.FreePorts;
 import dev.podshell.local.process.Home;
 import dev.podshell.local.process.PrivateFile;
 import java.io.IOException;
@@ -19,16 +19,22 @@ final class ServiceSetups {
   private final KafkaBroker kafka;
   private final PostgresServer postgres;
   private final Sandboxes sandboxes;
+  private final FreePorts free;
   private final String serviceToken;
   private final String executionSecret;
 
   ServiceSetups(
-      SystemSettings settings, KafkaBroker kafka, PostgresServer postgres, Sandboxes sandboxes)
+      SystemSettings settings,
+      KafkaBroker kafka,
+      PostgresServer postgres,
+      Sandboxes sandboxes,
+      FreePorts free)
       throws IOException {
     this.settings = settings;
     this.kafka = kafka;
     this.postgres = postgres;
     this.sandboxes = sandboxes;
+    this.free = free;
     this.serviceToken = secret("service-token");
     this.executionSecret = secret("execution-secret");
   }
@@ -68,11 +74,11 @@ final class ServiceSetups {
 
   private ServiceSetup setup(
       String service, int number, int firstPort, Map<String, String> configuration) {
-    int port = number == 0 ? FreePort.orGiven(firstPort) : FreePort.find();
+    int port = number == 0 ? free.orGiven(firstPort) : free.find();
     int managementPort =
         number == 0 && firstPort != 0
-            ? firstPort + SystemPorts.MANAGEMENT_DISTANCE
-            : FreePort.find();
+            ? free.orGiven(firstPort + SystemPorts.MANAGEMENT_DISTANCE)
+            : free.find();
     configuration.put("kafka.bootstrap.servers", kafka.bootstrapServers());
     configuration.put("quarkus.log.console.json.enabled", "false");
     configuration.put("podshell.instance", "/" + service + "/" + number);

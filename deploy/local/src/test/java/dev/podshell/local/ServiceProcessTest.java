@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.podshell.local.process.FreePort;
+import dev.podshell.local.process.FreePorts;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -96,13 +96,14 @@ class ServiceProcessTest {
   }
 
   private ServiceSetup setup(Map<String, String> settings) {
+    FreePorts free = new FreePorts();
     return new ServiceSetup(
         "small service",
         folder,
         folder.resolve("run"),
         "local",
-        FreePort.find(),
-        FreePort.find(),
+        free.find(),
+        free.find(),
         32,
         settings);
   }

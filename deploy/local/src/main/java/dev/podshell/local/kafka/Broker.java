@@ -1,6 +1,8 @@
 package dev.podshell.local.kafka;
 
-import dev.podshell.local.process.FreePort;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -45,6 +47,13 @@ public final class Broker {
     server.awaitShutdown();
   }
 
+  /** For the controller, to which nobody else connects. */
+  private static int anyPort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
   private static Throwable deepestCause(Throwable failure) {
     Throwable cause = failure.getCause();
     return cause == null ? failure : deepestCause(cause);
@@ -64,8 +73,8 @@ public final class Broker {
   }
 
   /** Small buffers and few threads: one machine, and hundreds of partitions. */
-  private static Map<String, String> settings(Path data, String address) {
-    int controllerPort = FreePort.find();
+  private static Map<String, String> settings(Path data, String address) throws IOException {
+    int controllerPort = anyPort();
     return Map.ofEntries(
         Map.entry("process.roles", "broker,controller"),
         Map.entry("node.id", Integer.toString(NODE)),

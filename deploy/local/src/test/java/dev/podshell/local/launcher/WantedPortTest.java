@@ -3,7 +3,7 @@ package dev.podshell.local.launcher;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.podshell.local.process.FreePort;
+import dev.podshell.local.process.FreePorts;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
@@ -27,7 +27,7 @@ class WantedPortTest {
 
   @Test
   void shouldNameBothWhenTwoWantTheSamePort() {
-    int port = FreePort.find();
+    int port = new FreePorts().find();
 
     assertThatThrownBy(
             () ->
@@ -48,7 +48,7 @@ class WantedPortTest {
 
   @Test
   void shouldAcceptFreePorts() {
-    WantedPort wanted = new WantedPort("Kafka", FreePort.find(), "--kafka-port");
+    WantedPort wanted = new WantedPort("Kafka", new FreePorts().find(), "--kafka-port");
 
     assertThatCode(() -> WantedPort.requireFree(List.of(wanted))).doesNotThrowAnyException();
   }
