@@ -29,7 +29,7 @@ final class QuestionSystemTest {
 
   @Test
   void shouldRunAScriptAndSayHowItEnded() {
-    try (Question question = new Question("mary", "sum")) {
+    try (Question question = new Question("sum")) {
       question.send("gen_terminal", "print(6 * 7)\nraise SystemExit(5)");
 
       JsonNode end = question.socket.awaitMessage(NOT_RUNNING);
@@ -44,14 +44,14 @@ final class QuestionSystemTest {
 
   @Test
   void shouldGiveANewConnectionWhatThePersistentTerminalWroteSoFar() {
-    try (Question question = new Question("mary", "counter")) {
+    try (Question question = new Question("counter")) {
       question.send(
           "persistant_terminal",
           "import time\nfor i in range(60):\n  print(i, flush=True)\n  time.sleep(0.05)");
       question.socket.awaitMessage(answer -> answer.path("output").asText().contains("5"));
     }
 
-    try (Question back = new Question("mary", "counter")) {
+    try (Question back = new Question("counter")) {
       back.socket.awaitMessage(NOT_RUNNING);
 
       StringBuilder expected = new StringBuilder();
@@ -64,7 +64,7 @@ final class QuestionSystemTest {
 
   @Test
   void shouldSendArrowKeysToAnInteractiveTerminal() {
-    try (Question question = new Question("mary", "keys")) {
+    try (Question question = new Question("keys")) {
       question.send(
           "interactive_terminal",
           "import sys, tty\ntty.setraw(0)\nprint('ready', flush=True)\nprint(repr(sys.stdin.read(3)))");
@@ -82,7 +82,7 @@ final class QuestionSystemTest {
 
   @Test
   void shouldEndWhatStillRunsWhenANewScriptComes() {
-    try (Question question = new Question("mary", "again")) {
+    try (Question question = new Question("again")) {
       question.send(
           "persistant_terminal", "print('first', flush=True)\nimport time\ntime.sleep(1000)");
       question.socket.awaitMessage(answer -> answer.path("output").asText().contains("first"));
@@ -101,7 +101,7 @@ final class QuestionSystemTest {
 
   @Test
   void shouldSayWhatIsWrongAndGoOn() {
-    try (Question question = new Question("mary", "errors")) {
+    try (Question question = new Question("errors")) {
       for (String wrong :
           new String[] {
             "nonsense",
@@ -130,17 +130,20 @@ final class QuestionSystemTest {
         .hasCauseInstanceOf(WebSocketHandshakeException.class);
   }
 
-  /** One learner's connection to one question. */
+  /**
+   * A connection to a question, of a learner of its own: one learner may not have a sandbox for
+   * each of these tests.
+   */
   private final class Question implements AutoCloseable {
 
     private final StringBuffer output = new StringBuffer();
     private final JsonSocket socket;
 
-    Question(String learner, String id) {
+    Question(String id) {
       socket =
           JsonSocket.open(
               system.gateway().resolve("/questions/" + id),
-              TerminalClient.token(system.gateway(), learner),
+              TerminalClient.token(system.gateway(), "student-of-" + id),
               this::collect);
     }
 
