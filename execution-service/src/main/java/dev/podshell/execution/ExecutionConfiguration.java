@@ -185,10 +185,20 @@ public interface ExecutionConfiguration {
     @Min(1)
     int sandboxes();
 
-    /** Of one learner; when there are as many, another is refused. */
+    /**
+     * Of one learner. When there are as many and another is wanted, the one ends that was not used
+     * for the longest; if all are used, the other is refused.
+     */
     @WithDefault("5")
     @Min(1)
     int sandboxesPerLearner();
+
+    /**
+     * For how long nothing ran in a sandbox and nobody typed that may end for another of its
+     * learner.
+     */
+    @WithDefault("1m")
+    Duration unusedAfter();
 
     /** How many may wait; more are refused. */
     @WithDefault("1000")

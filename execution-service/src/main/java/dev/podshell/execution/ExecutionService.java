@@ -132,7 +132,11 @@ public final class ExecutionService implements AutoCloseable {
 
   private static Quota quota(ExecutionConfiguration.Quota quota) {
     return new Quota(
-        quota.sandboxes(), quota.sandboxesPerLearner(), quota.queue(), quota.patience());
+        quota.sandboxes(),
+        quota.sandboxesPerLearner(),
+        quota.unusedAfter(),
+        quota.queue(),
+        quota.patience());
   }
 
   private static void verifyTopics(

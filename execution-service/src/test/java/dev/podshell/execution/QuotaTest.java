@@ -69,9 +69,50 @@ class QuotaTest {
       CommandFailed failed = third.await(CommandFailed.class);
       assertThat(failed.command()).isEqualTo(command);
       assertThat(failed.reason()).isEqualTo(FailureReason.QUOTA_EXCEEDED);
-      assertThat(failed.message()).startsWith("You have 2 sandboxes");
+      assertThat(failed.message()).startsWith("You have 2 sandboxes in use");
       Client other = client("ada", "one");
       other.awaitExit(other.shell("1", "echo in"));
+    }
+  }
+
+  @Test
+  void shouldEndTheOneThatWasNotUsedForTheLongestForAnother() throws Exception {
+    Files.writeString(catalogue, CATALOGUE.replace("idle-limit: 1s", "idle-limit: 1h"));
+    settings.put("podshell.quota.sandboxes-per-learner", "3");
+    settings.put("podshell.quota.unused-after", "PT0.2S");
+    Map<String, String> others = new HashMap<>(settings);
+    others.put("podshell.instance", "/execution/2");
+    try (Instance one = Instance.start(bootstrapServers, folder, settings);
+        Instance two = Instance.start(bootstrapServers, folder, others)) {
+      Awaitility.await().atMost(Client.PATIENCE).until(two::isReady);
+      Client used = client("grace", "used");
+      CommandId busy = busy(used);
+      Client first = client("grace", "first");
+      first.awaitExit(first.shell("1", "echo in"));
+      Client second = client("grace", "second");
+      second.awaitExit(second.shell("1", "echo in"));
+      Awaitility.await()
+          .atMost(Client.PATIENCE)
+          .until(() -> one.gauged("podshell.population.unused") == 2);
+
+      Client another = client("grace", "another");
+      CommandId command = another.shell("1", "echo in");
+
+      awaitTold(
+          another,
+          "You have as many sandboxes as one learner may have: the one that you have not used for"
+              + " the longest ends now");
+      SandboxLifecycle.Ending ending = first.await(SandboxLifecycle.Ending.class);
+      assertThat(ending.reason()).isEqualTo(SandboxLifecycle.EndReason.QUOTA);
+      SandboxLifecycle.Ended ended = first.await(SandboxLifecycle.Ended.class);
+      assertThat(ended.reason()).isEqualTo(SandboxLifecycle.EndReason.QUOTA);
+      another.awaitExit(command);
+      second.awaitExit(second.shell("2", "echo still here"));
+      assertThat(second.events().stream().filter(SandboxLifecycle.Ready.class::isInstance))
+          .as("it is the sandbox that it was")
+          .hasSize(1);
+      used.type(busy, 1, "go\n");
+      used.awaitExit(busy);
     }
   }
 

@@ -69,6 +69,8 @@ public sealed interface SandboxLifecycle extends SandboxEvent {
     /** Nothing ran and nobody typed for the question's idle limit. */
     IDLE,
     /** It is as old as the question allows. */
-    AGE
+    AGE,
+    /** Nothing ran in it, and its learner, who had as many as one may have, began another. */
+    QUOTA
   }
 }

@@ -21,7 +21,7 @@ public final class SandboxCodec {
 
   public static ProducerRecord<byte[], byte[]> encode(
       SandboxRecord sandbox, String source, int partition, Instant time) {
-    String id = sandbox.incarnation() + "/" + sandbox.state();
+    String id = sandbox.incarnation() + "/" + sandbox.state() + "/" + time;
     return new ProducerRecord<>(
         Topic.SANDBOXES.topicName(),
         partition,

@@ -3,6 +3,7 @@ package dev.podshell.contracts.sandbox;
 import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.contracts.identity.SandboxId;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of a sandbox's newest incarnation. Written before the incarnation is made (and, if
@@ -13,6 +14,8 @@ import java.time.Instant;
  * @param epoch of the owner that wrote this
  * @param before commands of the sandbox at lower offsets of {@code podshell.commands} were meant
  *     for an earlier incarnation or, once ended, for this one: they never run in the next
+ * @param unusedSince since when nothing has run in it and nobody has typed, if that is for long
+ *     enough that its learner may have another in its place; else null
  */
 public record SandboxRecord(
     SandboxId sandbox,
@@ -23,7 +26,8 @@ public record SandboxRecord(
     int epoch,
     long before,
     State state,
-    Instant created) {
+    Instant created,
+    @Nullable Instant unusedSince) {
 
   /** Whether the incarnation may be there. */
   public enum State {
@@ -38,7 +42,17 @@ public record SandboxRecord(
   /** An incarnation that waited, and is being made. */
   public SandboxRecord admitted(int byEpoch, Instant now) {
     return new SandboxRecord(
-        sandbox, incarnation, learner, question, runtime, byEpoch, before, State.ALIVE, now);
+        sandbox, incarnation, learner, question, runtime, byEpoch, before, State.ALIVE, now, null);
+  }
+
+  /**
+   * This incarnation, used or not.
+   *
+   * @param since when it was last used; null if it is used
+   */
+  public SandboxRecord unused(int byEpoch, @Nullable Instant since) {
+    return new SandboxRecord(
+        sandbox, incarnation, learner, question, runtime, byEpoch, before, state, created, since);
   }
 
   /** This incarnation, ended. */
@@ -52,6 +66,7 @@ public record SandboxRecord(
         byEpoch,
         beforeOffset,
         State.ENDED,
-        created);
+        created,
+        null);
   }
 }

@@ -175,6 +175,7 @@ class ConfigurationTest {
     assertThat(execution.kubernetes().volumeMedium()).isEqualTo("disk");
     assertThat(execution.quota().sandboxes()).isEqualTo(5000);
     assertThat(execution.quota().sandboxesPerLearner()).isEqualTo(3);
+    assertThat(execution.quota().unusedAfter()).hasMinutes(5);
   }
 
   @ParameterizedTest

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Decides which sandboxes may be made. What this instance has admitted counts at once, what others
@@ -26,6 +27,9 @@ final class Admission {
      */
     record Queued(int ahead) implements Decision {}
 
+    /** It has to wait until another of its learner, which is not used, has ended. */
+    record MakingRoom() implements Decision {}
+
     /** It will not be made; the message is for the learner. */
     record Refused(String message) implements Decision {}
   }
@@ -33,10 +37,12 @@ final class Admission {
   private final Census census;
   private final Quota quota;
   private final Map<SandboxId, String> admitted = new HashMap<>();
+  private final Map<SandboxId, Unused> unused = new ConcurrentHashMap<>();
 
   Admission(Census census, Quota quota) {
     this.census = census;
     this.quota = quota;
+    census.tell(this::wake);
   }
 
   Quota quota() {
@@ -60,11 +66,16 @@ final class Admission {
       SandboxId sandbox, String learner, boolean waits, Population population) {
     admitted.keySet().removeIf(population.alive()::contains);
     int waiting = waits ? 0 : population.queuedOf(learner);
-    if (ofLearner(learner, sandbox, population) + waiting >= quota.sandboxesPerLearner()) {
+    int tooMany =
+        ofLearner(learner, sandbox, population) + waiting + 1 - quota.sandboxesPerLearner();
+    if (tooMany > population.unusedOf(learner)) {
       return new Decision.Refused(
-          ("You have %d sandboxes, which is as many as one learner may have. End what runs in one that"
-                  + " you do not need: it ends by itself when it has not been used for a while")
+          ("You have %d sandboxes in use, which is as many as one learner may have. End what runs in one"
+                  + " that you do not need, and try again in a while")
               .formatted(quota.sandboxesPerLearner()));
+    }
+    if (tooMany > 0) {
+      return new Decision.MakingRoom();
     }
     Integer place = population.places().get(sandbox);
     int ahead = ahead(place == null ? population.queued() : place, population);
@@ -84,6 +95,40 @@ final class Admission {
   /** It has ended, or is somebody else's business, whether or not the census ever showed it. */
   synchronized void withdraw(SandboxId sandbox) {
     admitted.remove(sandbox);
+    unused.remove(sandbox);
+  }
+
+  /**
+   * A sandbox of this instance is written down as unused.
+   *
+   * @param onWanted called when it is to end for another; must not block
+   */
+  void offer(SandboxId sandbox, String learner, Runnable onWanted) {
+    unused.put(sandbox, new Unused(learner, onWanted));
+  }
+
+  /** A sandbox is used again. */
+  void keep(SandboxId sandbox) {
+    unused.remove(sandbox);
+  }
+
+  /** Whether a sandbox that was offered is to end for another. */
+  boolean isWanted(SandboxId sandbox) throws InterruptedException {
+    Unused offered = unused.get(sandbox);
+    return offered != null && isWanted(sandbox, offered, census.population());
+  }
+
+  private boolean isWanted(SandboxId sandbox, Unused offered, Population population) {
+    return population.isInTheWay(sandbox, offered.learner(), quota.sandboxesPerLearner());
+  }
+
+  private void wake(Population population) {
+    unused.forEach(
+        (sandbox, offered) -> {
+          if (isWanted(sandbox, offered, population)) {
+            offered.onWanted().run();
+          }
+        });
   }
 
   /** Those that come before a place and have not been admitted here in the meantime. */
@@ -114,4 +159,6 @@ final class Admission {
     }
     return population.aliveOf(learner) - (population.alive().contains(sandbox) ? 1 : 0) + coming;
   }
+
+  private record Unused(String learner, Runnable onWanted) {}
 }

@@ -44,6 +44,7 @@ public final class Census implements AutoCloseable {
   private volatile @Nullable Consumer<byte[], byte[]> consumer;
   private volatile boolean closed;
   private volatile Population population = Population.of(List.of());
+  private volatile java.util.function.Consumer<Population> listener = _ -> {};
 
   /**
    * @param consumers make consumers that belong to no group
@@ -57,6 +58,12 @@ public final class Census implements AutoCloseable {
             .toList();
     registry.gauge("podshell.population.alive", this, census -> census.gauged(Population::living));
     registry.gauge("podshell.population.queued", this, census -> census.gauged(Population::queued));
+    registry.gauge("podshell.population.unused", this, census -> census.gauged(Population::idle));
+  }
+
+  /** Has somebody told of each change, who must not block. */
+  void tell(java.util.function.Consumer<Population> whom) {
+    listener = whom;
   }
 
   /** Begins to count. */
@@ -153,7 +160,7 @@ public final class Census implements AutoCloseable {
     }
   }
 
-  private void publish(Collection<SandboxRecord> sandboxes) {
+  void publish(Collection<SandboxRecord> sandboxes) {
     lock.lock();
     try {
       population = Population.of(sandboxes);
@@ -162,5 +169,6 @@ public final class Census implements AutoCloseable {
       lock.unlock();
     }
     counted.countDown();
+    listener.accept(population);
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The sandboxes that there are, and those that wait, at one moment.
@@ -20,12 +21,15 @@ import java.util.Set;
  * @param aliveByLearner how many of those each learner has
  * @param queuedByLearner how many that wait each learner has
  * @param places how many of those that wait come before each of those that wait
+ * @param unused those of each learner that may end for another; the one that was not used for the
+ *     longest is the first
  */
 record Population(
     Set<SandboxId> alive,
     Map<String, Integer> aliveByLearner,
     Map<String, Integer> queuedByLearner,
-    Map<SandboxId, Integer> places) {
+    Map<SandboxId, Integer> places,
+    Map<String, List<SandboxId>> unused) {
 
   static Population of(Collection<SandboxRecord> sandboxes) {
     Set<SandboxId> alive = new HashSet<>();
@@ -42,7 +46,11 @@ record Population(
       }
     }
     return new Population(
-        Set.copyOf(alive), Map.copyOf(learners), Map.copyOf(waiting), places(queued, learners));
+        Set.copyOf(alive),
+        Map.copyOf(learners),
+        Map.copyOf(waiting),
+        places(queued, learners),
+        unused(sandboxes));
   }
 
   int living() {
@@ -53,12 +61,42 @@ record Population(
     return places.size();
   }
 
+  int idle() {
+    return unused.values().stream().mapToInt(List::size).sum();
+  }
+
   int aliveOf(String learner) {
     return aliveByLearner.getOrDefault(learner, 0);
   }
 
   int queuedOf(String learner) {
     return queuedByLearner.getOrDefault(learner, 0);
+  }
+
+  int unusedOf(String learner) {
+    return unused.getOrDefault(learner, List.of()).size();
+  }
+
+  /** Whether a sandbox has to end for another that its learner waits for. */
+  boolean isInTheWay(SandboxId sandbox, String learner, int most) {
+    int tooMany = aliveOf(learner) + queuedOf(learner) - most;
+    return queuedOf(learner) > 0
+        && unused.getOrDefault(learner, List.of()).stream()
+            .limit(Math.max(0, tooMany))
+            .anyMatch(sandbox::equals);
+  }
+
+  private static Map<String, List<SandboxId>> unused(Collection<SandboxRecord> sandboxes) {
+    return sandboxes.stream()
+        .filter(sandbox -> sandbox.state() == SandboxRecord.State.ALIVE)
+        .filter(sandbox -> sandbox.unusedSince() != null)
+        .sorted(
+            Comparator.comparing(SandboxRecord::unusedSince)
+                .thenComparing(sandbox -> sandbox.sandbox().value()))
+        .collect(
+            Collectors.groupingBy(
+                SandboxRecord::learner,
+                Collectors.mapping(SandboxRecord::sandbox, Collectors.toUnmodifiableList())));
   }
 
   /**

@@ -7,8 +7,11 @@ import java.time.Duration;
  * exceed it by as many as they are.
  *
  * @param sandboxes of all learners together; more wait in a queue
- * @param sandboxesPerLearner of one learner; more are refused
+ * @param sandboxesPerLearner of one learner; for one more the one ends that was not used for the
+ *     longest, and if all are used it is refused
+ * @param unusedAfter for how long one was not used that may end for another
  * @param queue how many may wait; more are refused
  * @param patience how long one may wait
  */
-public record Quota(int sandboxes, int sandboxesPerLearner, int queue, Duration patience) {}
+public record Quota(
+    int sandboxes, int sandboxesPerLearner, Duration unusedAfter, int queue, Duration patience) {}

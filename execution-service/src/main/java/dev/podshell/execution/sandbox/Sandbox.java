@@ -212,7 +212,8 @@ final class Sandbox {
     return from;
   }
 
-  private SandboxState serve(SandboxState.Attached attached) throws InterruptedException {
+  private SandboxState serve(SandboxState.Attached from) throws InterruptedException {
+    SandboxState.Attached attached = from;
     boolean announced = false;
     while (!isStopping()) {
       if (attached.closed().isDone()) {
@@ -229,18 +230,19 @@ final class Sandbox {
       }
       if (!announced && !now.isBefore(lifespan.notice())) {
         announced = true;
-        journal.tell(
-            new SandboxLifecycle.Ending(
-                id,
-                attached.sandbox().incarnation(),
-                assignment.epoch(),
-                now,
-                lifespan.reason(),
-                lifespan.at()));
+        tellEnding(attached, lifespan.reason(), lifespan.at());
       }
       boolean quietBefore = attached.publication().isQuiet();
-      Duration patience =
-          Duration.between(now, announced ? lifespan.at() : lifespan.notice()).plusMillis(1);
+      attached = recordUse(attached, quietBefore && !now.isBefore(unusedFrom()));
+      if (context.admission().isWanted(id) && lane.peek(Duration.ZERO) == null) {
+        tellEnding(attached, SandboxLifecycle.EndReason.QUOTA, now);
+        return new SandboxState.Ending(attached, SandboxLifecycle.EndReason.QUOTA);
+      }
+      Instant change = announced ? lifespan.at() : lifespan.notice();
+      if (quietBefore && now.isBefore(unusedFrom())) {
+        change = earlier(change, unusedFrom());
+      }
+      Duration patience = Duration.between(now, change).plusMillis(1);
       ReceivedCommand next = lane.take(shorter(patience, LOOK_AGAIN));
       if (next != null) {
         announced = announced && lifespan.reason() == SandboxLifecycle.EndReason.AGE;
@@ -251,6 +253,40 @@ final class Sandbox {
       }
     }
     return attached;
+  }
+
+  private void tellEnding(
+      SandboxState.Attached attached, SandboxLifecycle.EndReason reason, Instant at) {
+    journal.tell(
+        new SandboxLifecycle.Ending(
+            id,
+            attached.sandbox().incarnation(),
+            assignment.epoch(),
+            context.clock().instant(),
+            reason,
+            at));
+  }
+
+  /** From when on it may end for another of its learner. */
+  private Instant unusedFrom() {
+    return lastUsed.plus(context.admission().quota().unusedAfter());
+  }
+
+  /** Writes down that it is not used, or that it is used again, for all instances to see. */
+  private SandboxState.Attached recordUse(SandboxState.Attached attached, boolean unused)
+      throws InterruptedException {
+    SandboxRecord known = attached.sandbox();
+    if (unused) {
+      context.admission().offer(id, known.learner(), lane::wake);
+    } else {
+      context.admission().keep(id);
+    }
+    if (unused == (known.unusedSince() != null)) {
+      return attached;
+    }
+    SandboxRecord now = known.unused(assignment.epoch(), unused ? lastUsed : null);
+    journal.write(now);
+    return attached.recorded(now);
   }
 
   /**
@@ -398,6 +434,10 @@ final class Sandbox {
 
   private void refuse(ReceivedCommand command, Refusal refusal, String message) {
     lane.refuse(command, journal.incarnation(), refusal, message);
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
   }
 
   private static Duration shorter(Duration one, Duration other) {

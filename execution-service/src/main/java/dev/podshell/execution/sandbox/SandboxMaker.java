@@ -67,7 +67,7 @@ final class SandboxMaker {
           "There is no question %s here".formatted(start.question()));
       return gone;
     }
-    return new SandboxState.Queued(queued(last, first, start), question.get(), -1);
+    return new SandboxState.Queued(queued(last, first, start), question.get(), null);
   }
 
   /** Has it made, has it wait its turn, or refuses it. */
@@ -86,8 +86,15 @@ final class SandboxMaker {
       case Admission.Decision.Refused(String message) -> {
         return failed(waiting, Refusal.QUOTA_EXCEEDED, message);
       }
+      case Admission.Decision.MakingRoom _ -> {
+        return await(
+            queued,
+            "You have as many sandboxes as one learner may have: the one that you have not used for the"
+                + " longest ends now",
+            population);
+      }
       case Admission.Decision.Queued(int ahead) -> {
-        return await(queued, ahead, population);
+        return await(queued, "All sandboxes are in use. " + place(ahead), population);
       }
     }
   }
@@ -126,10 +133,11 @@ final class SandboxMaker {
         assignment.epoch(),
         first.offset(),
         SandboxRecord.State.QUEUED,
-        since);
+        since,
+        null);
   }
 
-  private SandboxState await(SandboxState.Queued queued, int ahead, Population population)
+  private SandboxState await(SandboxState.Queued queued, String message, Population population)
       throws InterruptedException {
     SandboxRecord waiting = queued.sandbox();
     Duration waited = Duration.between(waiting.created(), context.clock().instant());
@@ -142,11 +150,11 @@ final class SandboxMaker {
     if (!queued.isWritten()) {
       journal.write(waiting);
     }
-    if (ahead != queued.toldAhead()) {
-      tellProgress(waiting, "All sandboxes are in use. " + place(ahead));
+    if (!message.equals(queued.told())) {
+      tellProgress(waiting, message);
     }
     context.admission().awaitChange(population, LOOK_AGAIN);
-    return new SandboxState.Queued(waiting, queued.question(), ahead);
+    return new SandboxState.Queued(waiting, queued.question(), message);
   }
 
   private static String place(int ahead) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *        a start        admitted          the runtime has it           attached
  *   Gone ──────▶ Queued ───────▶ Starting ──────────────▶ Reattaching ◀────────▶ Attached ──▶ Ending
- *    ▲             │                │                          │     stream ends   idle, old    │
+ *    ▲             │                │                          │     stream ends   idle, old,   │
  *    └─────────────┴────────────────┴──────────────────────────┴───────────────────────────────┘
  *      refused          failed to start       it does not exist any more             ended
  * </pre>
@@ -36,17 +36,18 @@ sealed interface SandboxState {
   /**
    * There may be no room for it yet.
    *
-   * @param toldAhead how many come before it, as its learner was told; -1 if nobody was told and
-   *     nothing is written down, for there was no need so far
+   * @param told what its learner was told; null if nothing was and nothing is written down, for
+   *     there was no need so far
    */
-  record Queued(SandboxRecord sandbox, Question question, int toldAhead) implements SandboxState {
+  record Queued(SandboxRecord sandbox, Question question, @Nullable String told)
+      implements SandboxState {
     @Override
     public Phase phase() {
       return Phase.QUEUED;
     }
 
     boolean isWritten() {
-      return toldAhead >= 0;
+      return told != null;
     }
   }
 
@@ -85,6 +86,10 @@ sealed interface SandboxState {
     @Override
     public Phase phase() {
       return Phase.ATTACHED;
+    }
+
+    Attached recorded(SandboxRecord now) {
+      return new Attached(now, question, attachment, publication, closed, sinceNanos);
     }
 
     Reattaching detached() {

@@ -83,8 +83,58 @@ class AdmissionTest {
   }
 
   @Test
+  void shouldMakeRoomWhereOneIsNotUsed() {
+    alive("ada", 1);
+    unused("ada", 2, 0);
+    assertThat(admission(9, 2).decide(id("ada", 3), "ada", false, population()))
+        .isEqualTo(new Decision.MakingRoom());
+    queued("ada", 3, 5);
+    assertThat(admission(9, 2).decide(id("ada", 3), "ada", true, population()))
+        .isEqualTo(new Decision.MakingRoom());
+    assertThat(admission(9, 2).decide(id("ada", 4), "ada", false, population()))
+        .as("only one is unused")
+        .isInstanceOf(Decision.Refused.class);
+  }
+
+  @Test
+  void shouldEndAsManyAsAreWantedAndThoseFirstThatWereNotUsedForLonger() {
+    unused("ada", 1, 30);
+    unused("ada", 2, 10);
+    unused("ada", 3, 20);
+    unused("eve", 1, 0);
+    assertThat(inTheWay(3)).as("nobody waits").isEmpty();
+
+    queued("ada", 4, 40);
+    assertThat(inTheWay(3)).containsExactly(id("ada", 2));
+    queued("ada", 5, 41);
+    assertThat(inTheWay(3)).containsExactlyInAnyOrder(id("ada", 2), id("ada", 3));
+    assertThat(inTheWay(5)).as("there is room").isEmpty();
+  }
+
+  @Test
+  void shouldWantWhatIsOfferedAndNothingThatIsUsedAgain() throws Exception {
+    unused("ada", 1, 0);
+    queued("ada", 2, 1);
+    Census census = census();
+    Admission admission =
+        new Admission(census, new Quota(9, 1, Duration.ofMinutes(1), 9, Duration.ofMinutes(1)));
+    List<SandboxId> woken = new ArrayList<>();
+
+    admission.offer(id("ada", 1), "ada", () -> woken.add(id("ada", 1)));
+    census.publish(sandboxes);
+    assertThat(woken).containsExactly(id("ada", 1));
+    assertThat(admission.isWanted(id("ada", 1))).isTrue();
+
+    admission.keep(id("ada", 1));
+    census.publish(sandboxes);
+    assertThat(woken).hasSize(1);
+    assertThat(admission.isWanted(id("ada", 1))).isFalse();
+  }
+
+  @Test
   void shouldRefuseWhenTooManyWait() {
-    Admission admission = new Admission(census(), new Quota(1, 5, 1, Duration.ofMinutes(1)));
+    Admission admission =
+        new Admission(census(), new Quota(1, 5, Duration.ofMinutes(1), 1, Duration.ofMinutes(1)));
     queued("ada", 1, 0);
     assertThat(admission.decide(id("eve", 1), "eve", false, population()))
         .isInstanceOf(Decision.Refused.class);
@@ -131,6 +181,20 @@ class AdmissionTest {
     sandboxes.add(record(learner, question, SandboxRecord.State.ALIVE, BEGIN));
   }
 
+  private void unused(String learner, int question, int second) {
+    sandboxes.add(
+        record(learner, question, SandboxRecord.State.ALIVE, BEGIN)
+            .unused(1, BEGIN.plusSeconds(second)));
+  }
+
+  private List<SandboxId> inTheWay(int most) {
+    Population population = population();
+    return sandboxes.stream()
+        .filter(one -> population.isInTheWay(one.sandbox(), one.learner(), most))
+        .map(SandboxRecord::sandbox)
+        .toList();
+  }
+
   private void queued(String learner, int question, int second) {
     sandboxes.add(record(learner, question, SandboxRecord.State.QUEUED, BEGIN.plusSeconds(second)));
   }
@@ -154,11 +218,13 @@ class AdmissionTest {
         1,
         0,
         state,
-        since);
+        since,
+        null);
   }
 
   private static Admission admission(int room, int each) {
-    return new Admission(census(), new Quota(room, each, 1_000, Duration.ofMinutes(1)));
+    return new Admission(
+        census(), new Quota(room, each, Duration.ofMinutes(1), 1_000, Duration.ofMinutes(1)));
   }
 
   private static Census census() {

@@ -41,6 +41,7 @@ final class SandboxEnds {
     return switch (reason) {
       case IDLE -> "The sandbox was ended because nobody used it";
       case AGE -> "The sandbox was ended because it was as old as the question allows";
+      case QUOTA -> "The sandbox was ended because nothing ran in it and its learner began another";
     };
   }
 

@@ -78,6 +78,7 @@ final class TerminalNotifications {
     return switch (reason) {
       case IDLE -> "because nobody used it";
       case AGE -> "because it is as old as the question allows";
+      case QUOTA -> "because you began another and have as many as one learner may have";
     };
   }
 }
