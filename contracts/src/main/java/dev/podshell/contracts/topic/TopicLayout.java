@@ -15,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.utils.Utils;
@@ -30,7 +31,7 @@ public record TopicLayout(int partitions) {
   /** The largest record, in bytes: an entry or a script, with headers and room to spare. */
   public static final int MAX_RECORD_BYTES = 1024 * 1024;
 
-  private static final Duration LEADER_PAUSE = Duration.ofMillis(50);
+  private static final Duration PAUSE = Duration.ofMillis(50);
   private static final List<String> NAMES =
       Arrays.stream(Topic.values()).map(Topic::topicName).toList();
 
@@ -48,7 +49,8 @@ public record TopicLayout(int partitions) {
 
   /**
    * Creates the topics that do not exist, and returns when they can be used. Those that do exist
-   * are left as they are: call {@link #verify} afterwards.
+   * are left as they are: call {@link #verify} afterwards. While there are fewer brokers than
+   * replicas, as when they have just started, it waits.
    *
    * @throws TopicLayoutException if a broker refuses or does not answer in time
    */
@@ -67,18 +69,31 @@ public record TopicLayout(int partitions) {
                       Long.toString(creation.retention().toMillis()),
                       MIN_IN_SYNC_REPLICAS_CONFIG,
                       Integer.toString(creation.minInSyncReplicas())));
+      create(admin, newTopic, timeout);
+    }
+    awaitLeaders(admin, timeout);
+  }
+
+  private static void create(Admin admin, NewTopic topic, Duration timeout)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    while (true) {
       try {
-        admin.createTopics(List.of(newTopic)).all().get(timeout.toMillis(), MILLISECONDS);
+        admin.createTopics(List.of(topic)).all().get(timeout.toMillis(), MILLISECONDS);
+        return;
       } catch (ExecutionException e) {
-        if (!(e.getCause() instanceof TopicExistsException)) {
-          throw new TopicLayoutException(
-              "Kafka could not create the topic " + topic.topicName(), e);
+        if (e.getCause() instanceof TopicExistsException) {
+          return;
+        }
+        boolean isTemporary = e.getCause() instanceof InvalidReplicationFactorException;
+        if (!isTemporary || System.nanoTime() > deadline) {
+          throw new TopicLayoutException("Kafka could not create the topic " + topic.name(), e);
         }
       } catch (TimeoutException e) {
         throw noAnswer(timeout, e);
       }
+      Thread.sleep(PAUSE);
     }
-    awaitLeaders(admin, timeout);
   }
 
   /** A broker hears of what was created a moment after the answer to whoever created it. */
@@ -90,7 +105,7 @@ public record TopicLayout(int partitions) {
             "The topics still have partitions without a leader after %d s"
                 .formatted(timeout.toSeconds()));
       }
-      Thread.sleep(LEADER_PAUSE);
+      Thread.sleep(PAUSE);
     }
   }
 

@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.podshell.contracts.topic.TopicCreation;
 import dev.podshell.contracts.topic.TopicLayout;
+import dev.podshell.contracts.topic.TopicLayoutException;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -93,6 +99,52 @@ class KafkaBrokerTest {
       assertThat(config.get("retention.ms").value()).isEqualTo("18000000");
       assertThat(config.get("min.insync.replicas").value()).isEqualTo("1");
     }
+  }
+
+  @Test
+  void shouldGetItsTopicsWhenAtFirstThereAreFewerBrokersThanReplicas() throws Exception {
+    try (KafkaBroker broker = KafkaBroker.start(folder, 0);
+        Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      AtomicInteger refused = new AtomicInteger();
+      Admin tooEarly =
+          wrapped(
+              admin,
+              topics ->
+                  refused.getAndIncrement() < 3
+                      ? topics.stream()
+                          .map(it -> new NewTopic(it.name(), it.numPartitions(), (short) 2))
+                          .toList()
+                      : topics);
+
+      new TopicLayout(1).create(tooEarly, TopicCreation.single(), Duration.ofSeconds(30));
+
+      assertThat(admin.listTopics().names().get()).contains("podshell.events", "podshell.rooms");
+      assertThatThrownBy(
+              () ->
+                  new TopicLayout(1)
+                      .create(
+                          wrapped(admin, topics -> List.of(new NewTopic("another", 1, (short) 2))),
+                          TopicCreation.single(),
+                          Duration.ofMillis(200)))
+          .isInstanceOf(TopicLayoutException.class)
+          .hasMessageContaining("could not create the topic");
+    }
+  }
+
+  /** Creates other topics than it was told to. */
+  private static Admin wrapped(Admin admin, UnaryOperator<Collection<NewTopic>> topics) {
+    return (Admin)
+        Proxy.newProxyInstance(
+            Admin.class.getClassLoader(),
+            new Class<?>[] {Admin.class},
+            (_, method, arguments) -> {
+              if (method.getName().equals("createTopics")) {
+                @SuppressWarnings("unchecked")
+                Collection<NewTopic> asked = (Collection<NewTopic>) arguments[0];
+                return admin.createTopics(topics.apply(asked));
+              }
+              return method.invoke(admin, arguments);
+            });
   }
 
   private static void createTopics(KafkaBroker broker) throws InterruptedException {
