@@ -28,9 +28,9 @@ final class RoomEditsRun {
   private static final int AT_ONCE = 20;
 
   /** What the machines' compilers need to have seen before times stop falling. */
-  private static final int FIRST_ROUNDS = 15;
+  private static final int FIRST_ROUNDS = 60;
 
-  private static final int ROUNDS = 10;
+  private static final int ROUNDS = 20;
   private static final int FLOOR_ROUND_TRIPS = 2_000;
   private static final int PARTITIONS = 64;
 
