@@ -113,9 +113,9 @@ final class Admission {
   }
 
   /** Whether a sandbox that was offered is to end for another. */
-  boolean isWanted(SandboxId sandbox) throws InterruptedException {
+  boolean isWanted(SandboxId sandbox) {
     Unused offered = unused.get(sandbox);
-    return offered != null && isWanted(sandbox, offered, census.population());
+    return offered != null && isWanted(sandbox, offered, census.latest());
   }
 
   private boolean isWanted(SandboxId sandbox, Unused offered, Population population) {

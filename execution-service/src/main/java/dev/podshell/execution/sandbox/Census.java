@@ -77,6 +77,11 @@ public final class Census implements AutoCloseable {
     return population;
   }
 
+  /** As it is known by now; empty before everything has been read once. */
+  Population latest() {
+    return population;
+  }
+
   /** Waits until it differs from what is known already, at most so long. */
   Population awaitChange(Population known, Duration patience) throws InterruptedException {
     lock.lockInterruptibly();

@@ -112,7 +112,7 @@ class AdmissionTest {
   }
 
   @Test
-  void shouldWantWhatIsOfferedAndNothingThatIsUsedAgain() throws Exception {
+  void shouldWantWhatIsOfferedAndNothingThatIsUsedAgain() {
     unused("ada", 1, 0);
     queued("ada", 2, 1);
     Census census = census();
