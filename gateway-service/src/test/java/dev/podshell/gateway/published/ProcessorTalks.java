@@ -57,7 +57,7 @@ final class ProcessorTalks implements Talks {
     sandboxes.write(
         command(),
         Stream.STDERR,
-        "  File \"/work/main.py\", line 12\n    (\n    ^\nSyntaxError: '(' was never closed\n");
+        "  File \"/home/main.py\", line 12\n    (\n    ^\nSyntaxError: '(' was never closed\n");
     sandboxes.exit(command(), 1);
     return talk;
   }

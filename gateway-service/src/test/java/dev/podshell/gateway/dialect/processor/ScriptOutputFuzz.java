@@ -23,10 +23,10 @@ class ScriptOutputFuzz {
     return Stream.of(
             "{\"id\":1,\"message\":{\"move\":\"north\"}}\n{\"id\":2}\n",
             "Traceback (most recent call last):\n"
-                + "  File \"/work/main.py\", line 3, in <module>\nValueError: no\n",
-            "  File \"/work/main.py\", line 12\n    (\n    ^\nSyntaxError: '(' was never closed\n",
-            "/work/main.js:4\nthrow 1;\n^\nUncaught Error: no\n    at f (/work/main.js:4:7)\n",
-            "/work/main.sh: line 2: syntax error near unexpected token `('\n")
+                + "  File \"/home/main.py\", line 3, in <module>\nValueError: no\n",
+            "  File \"/home/main.py\", line 12\n    (\n    ^\nSyntaxError: '(' was never closed\n",
+            "/home/main.js:4\nthrow 1;\n^\nUncaught Error: no\n    at f (/home/main.js:4:7)\n",
+            "/home/main.sh: line 2: syntax error near unexpected token `('\n")
         .map(text -> text.getBytes(UTF_8));
   }
 
