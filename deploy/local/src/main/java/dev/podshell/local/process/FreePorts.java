@@ -27,6 +27,9 @@ public final class FreePorts {
     this(InetAddress.getLoopbackAddress());
   }
 
+  /**
+   * @param host an address of this machine
+   */
   public FreePorts(InetAddress host) {
     this.host = host;
   }
