@@ -44,14 +44,36 @@ class Client {
   }
 }
 
+/** More commands at once than may be open, or be sent at once: each of them has its end, in order, and nobody is disconnected. */
+async function burst() {
+  const commands = 2500;
+  const user = new Client();
+  const monitor = new Client();
+  monitor.socket.on("command do", ({ command }) =>
+    Number(command) % 2 ? monitor.emit("command error", { reason: command }) : monitor.emit("command done"),
+  );
+  monitor.emit("con", { monitor_id: `${monitorId} burst` });
+  await monitor.expect("con ok", { reason: "Connection ok" });
+  user.emit("query", { monitor_id: `${monitorId} burst` });
+  await user.expect("query ok", { reason: "Query ok" });
+  for (let n = 0; n < commands; n++) user.emit("command send", { command: `${n}` });
+  for (let ended = 0; ended < commands; ) {
+    const [name, data] = await user.next();
+    if (name === "command ok") continue;
+    const expected = ended % 2 ? ["command failed", { reason: `${ended}` }] : ["command finish", { reason: "Command finished" }];
+    assert.deepEqual([name, data], expected);
+    ended++;
+  }
+}
+
 const user = new Client();
 const monitor = new Client();
 const second = new Client();
 
 monitor.emit("con", { monitor_id: monitorId });
-await monitor.expect("con ok");
+await monitor.expect("con ok", { reason: "Connection ok" });
 user.emit("query", { monitor_id: monitorId });
-await user.expect("query ok");
+await user.expect("query ok", { reason: "Query ok" });
 
 second.emit("con", { monitor_id: monitorId });
 const [failed, { reason }] = await second.next();
@@ -72,7 +94,7 @@ const ends = (async () => {
       accepted++;
     } else {
       assert.ok(accepted > ended, "an end before its ok");
-      assert.deepEqual([name, data], ended % 2 ? ["command failed", { reason: `no ${ended}` }] : ["command finish", undefined]);
+      assert.deepEqual([name, data], ended % 2 ? ["command failed", { reason: `no ${ended}` }] : ["command finish", { reason: "Command finished" }]);
       ended++;
     }
   }
@@ -93,5 +115,7 @@ await user.expect("command ok", { reason: "Command ok" });
 await monitor.expect("command do", { command: "last" });
 monitor.emit("command done");
 monitor.socket.disconnect();
-await user.expect("command finish");
+await user.expect("command finish", { reason: "Command finished" });
+
+if (["oldest polling", "newest websocket"].includes(`${version} ${transport}`)) await burst();
 process.exit(0);

@@ -11,9 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One connection: frames come in on the event loop, wait in a queue that is bounded in messages and
- * characters, and are handled in order on a virtual thread. A client that sends faster than it may
- * has messages refused, but for those that it was asked for; one that goes on, or whose queue is
- * full, is disconnected.
+ * characters, and are handled in order on a virtual thread.
+ *
+ * <p>A client that sends faster than it may is slowed down on a {@linkplain Wire#isPaced paced}
+ * wire: its messages are handled at the rate that is allowed, and the wire reads no more while half
+ * of the queue is taken. On any other wire its messages are refused, except for those that it was
+ * asked for, and a client that goes on, or whose queue is full, is disconnected.
  */
 public final class ClientConnection {
 
@@ -29,11 +32,19 @@ public final class ClientConnection {
     record End() implements Arrival {}
   }
 
+  /** A paced wire stops to read when one part in this many of the queue is taken. */
+  private static final int FULL_DIVISOR = 2;
+
+  /** A paced wire reads on when no more than one part in this many of the queue is taken. */
+  private static final int ROOM_DIVISOR = 4;
+
+  private final Wire wire;
   private final ClientSocket socket;
   private final FrameHandler handler;
   private final ConnectionMetrics metrics;
   private final Timers timers;
   private final LinkedBlockingQueue<Arrival> arrivals;
+  private final int arrivalBound;
   private final AtomicLong waiting = new AtomicLong();
   private final long waitingBound;
   private final TokenBucket bucket;
@@ -48,10 +59,12 @@ public final class ClientConnection {
       ConnectionMetrics metrics,
       Timers timers,
       Function<ClientSocket, FrameHandler> dialect) {
+    this.wire = wire;
     this.socket = new ClientSocket(wire, bounds.waitingAnswerSize().asLongValue(), metrics);
     this.metrics = metrics;
     this.timers = timers;
-    this.arrivals = new LinkedBlockingQueue<>(bounds.waitingMessages());
+    this.arrivalBound = bounds.waitingMessages();
+    this.arrivals = new LinkedBlockingQueue<>(arrivalBound);
     this.waitingBound = bounds.waitingMessageSize().asLongValue();
     this.bucket = new TokenBucket(bounds.messageRate(), bounds.messageBurst(), System.nanoTime());
     this.refusalBound = bounds.messageBurst();
@@ -77,7 +90,7 @@ public final class ClientConnection {
     if (socket.isClosing()) {
       return;
     }
-    if (!socket.tryTakeExpected() && !bucket.tryTake(System.nanoTime())) {
+    if (!wire.isPaced() && !socket.tryTakeExpected() && !bucket.tryTake(System.nanoTime())) {
       metrics.messageRefused();
       refusals++;
       if (refusals > refusalBound) {
@@ -88,6 +101,18 @@ public final class ClientConnection {
       return;
     }
     add(arrival, size);
+  }
+
+  /** Returns whether so much waits that a paced wire reads no more. */
+  public boolean isFull() {
+    return arrivals.size() >= Math.ceilDiv(arrivalBound, FULL_DIVISOR)
+        || waiting.get() >= waitingBound / FULL_DIVISOR;
+  }
+
+  /** Returns whether so little waits that a paced wire reads on. */
+  public boolean hasRoom() {
+    return arrivals.size() <= arrivalBound / ROOM_DIVISOR
+        && waiting.get() <= waitingBound / ROOM_DIVISOR;
   }
 
   /** The framework reports a fault, which ends the connection. */
@@ -133,11 +158,15 @@ public final class ClientConnection {
         switch (arrivals.take()) {
           case Arrival.Text(String frame) -> {
             waiting.addAndGet(-frame.length());
+            awaitTurn();
             handler.text(frame);
+            wire.onMessageHandled();
           }
           case Arrival.Binary(Buffer frame) -> {
             waiting.addAndGet(-frame.length());
+            awaitTurn();
             handler.binary(frame);
+            wire.onMessageHandled();
           }
           case Arrival.Refused() -> handler.refused();
           case Arrival.End() -> {
@@ -156,6 +185,18 @@ public final class ClientConnection {
         timer.cancel();
       }
       handler.closed();
+    }
+  }
+
+  /** Keeps the client of a paced wire to the rate at which it may send. */
+  private void awaitTurn() throws InterruptedException {
+    if (!wire.isPaced() || socket.tryTakeExpected()) {
+      return;
+    }
+    long now = System.nanoTime();
+    while (!bucket.tryTake(now)) {
+      Thread.sleep(Duration.ofNanos(bucket.nanosUntilNext(now)));
+      now = System.nanoTime();
     }
   }
 }

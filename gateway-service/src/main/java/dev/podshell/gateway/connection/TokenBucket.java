@@ -28,4 +28,10 @@ public final class TokenBucket {
     available--;
     return true;
   }
+
+  /** Returns how long it takes until one more is let through, in nanoseconds; 0: no time. */
+  public long nanosUntilNext(long nowNanos) {
+    double missing = 1 - Math.min(capacity, available + (nowNanos - last) * perNano);
+    return missing <= 0 ? 0 : (long) Math.ceil(missing / perNano);
+  }
 }

@@ -18,6 +18,18 @@ public interface Wire {
   /** Sends a binary frame; completes when its bytes have left, fails if they cannot any more. */
   CompletionStage<?> send(Buffer frame);
 
+  /**
+   * Returns whether the wire stops to read from its client while {@link ClientConnection#isFull too
+   * much waits}. A client that sends too fast is slowed down then; on any other wire its messages
+   * are refused.
+   */
+  default boolean isPaced() {
+    return false;
+  }
+
+  /** Tells a paced wire that one message less waits. Called on the connection's thread. */
+  default void onMessageHandled() {}
+
   /** Ends it, after what was sent. A wire that has ended stays so. */
   void close(CloseCause cause);
 }

@@ -1,5 +1,6 @@
 package dev.podshell.gateway.engineio;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.util.Locale;
@@ -27,6 +28,14 @@ final class EngineMetrics {
 
   void upgraded() {
     registry.counter("podshell.gateway.engineio.upgraded").increment();
+  }
+
+  /** Reading from a client was paused, since too much of what it sent waits. */
+  void paused() {
+    Counter.builder("podshell.gateway.engineio.paused")
+        .description("Times that reading from a client was paused, since it sent too fast")
+        .register(registry)
+        .increment();
   }
 
   void refused(HandshakeError error) {

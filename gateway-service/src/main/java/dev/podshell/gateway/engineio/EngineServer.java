@@ -177,13 +177,17 @@ public final class EngineServer {
     }
     RequestBody.read(request, maxPayload)
         .onSuccess(
-            body -> {
-              if (session.post(body.toString())) {
-                request.response().putHeader("Content-Type", "text/html").end("ok");
-              } else {
-                refuse(request, HandshakeError.BAD_REQUEST);
-              }
-            })
+            body ->
+                session
+                    .post(body.toString())
+                    .onSuccess(
+                        isTaken -> {
+                          if (isTaken) {
+                            request.response().putHeader("Content-Type", "text/html").end("ok");
+                          } else {
+                            refuse(request, HandshakeError.BAD_REQUEST);
+                          }
+                        }))
         .onFailure(
             failure -> {
               if (failure instanceof RequestBody.TooLargeException) {

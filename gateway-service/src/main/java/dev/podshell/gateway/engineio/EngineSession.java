@@ -6,6 +6,8 @@ import dev.podshell.gateway.connection.CloseCause;
 import dev.podshell.gateway.connection.FrameHandler;
 import dev.podshell.gateway.connection.Timers.Timer;
 import dev.podshell.gateway.connection.Wire;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServerResponse;
@@ -33,8 +35,12 @@ import org.jspecify.annotations.Nullable;
  * the next one the close packet: clients drop what comes together with that. One that is being
  * upgraded stays so until its client goes on by the WebSocket, for till then it polls no more. What
  * waits for a GET is bounded by the {@link ClientSocket} above, which ends a session whose client
- * does not fetch it. Requests come on different event loops: everything is done under the session's
- * monitor, and nothing there waits.
+ * does not fetch it.
+ *
+ * <p>While too much of what the client sent waits to be handled, reading is paused: a WebSocket is
+ * not read, and the packets of a POST that is being received are kept, so that its client waits for
+ * the answer. No pong can be expected in that time. Requests come on different event loops:
+ * everything is done under the session's monitor, and nothing there waits.
  */
 final class EngineSession implements Wire {
 
@@ -48,6 +54,9 @@ final class EngineSession implements Wire {
 
   private record Outgoing(EnginePacket packet, CompletableFuture<@Nullable Void> sent) {}
 
+  /** A POST whose packets are not all taken yet. */
+  private record Post(Payload payload, Promise<Boolean> taken) {}
+
   private final String id;
   private final SessionServices services;
   private final Runnable ended;
@@ -58,7 +67,10 @@ final class EngineSession implements Wire {
   private @Nullable WebSocketTransport candidate;
   private boolean candidateAnswered;
   private @Nullable ClientConnection connection;
+  private @Nullable Post post;
+  private volatile boolean isPaused;
   private @Nullable Timer heartbeat;
+  private boolean isPongDue;
   private @Nullable Timer upgradeTimer;
   private @Nullable Timer closeTimer;
 
@@ -151,26 +163,89 @@ final class EngineSession implements Wire {
     return true;
   }
 
-  /** The body of the POST has come; false if it is not understood, which ends the session. */
-  synchronized boolean post(String payload) {
-    if (state == State.CLOSED || !(transport instanceof Polling polling)) {
-      return false;
+  /**
+   * Takes the body of the POST that has come.
+   *
+   * @return completes with true once all of its packets wait to be handled, and with false if it is
+   *     not understood, which ends the session, or if the session ends before that
+   */
+  synchronized Future<Boolean> post(String payload) {
+    if (state == State.CLOSED || !(transport instanceof Polling)) {
+      return Future.succeededFuture(false);
     }
-    polling.endPost();
+    Post begun = new Post(new Payload(payload), Promise.promise());
+    post = begun;
+    takePost();
+    return begun.taken().future();
+  }
+
+  private void takePost() {
     try {
-      int most = services.configuration().connections().waitingMessages();
-      PacketCodec.decodePayload(payload, most).forEach(this::received);
-      return true;
+      while (post != null && !isPaused) {
+        if (!post.payload().hasNext()) {
+          endPost(true);
+          extendPingTimeout();
+          return;
+        }
+        received(post.payload().next());
+      }
     } catch (MalformedPacketException _) {
+      endPost(false);
       fail(CloseCause.MALFORMED);
-      return false;
+    }
+  }
+
+  private void endPost(boolean isTaken) {
+    if (transport instanceof Polling polling) {
+      polling.endPost();
+    }
+    if (post != null) {
+      Promise<Boolean> taken = post.taken();
+      post = null;
+      taken.complete(isTaken);
     }
   }
 
   /** The POST was refused for its size. */
   synchronized void refusedPost() {
-    if (transport instanceof Polling polling) {
-      polling.endPost();
+    endPost(false);
+  }
+
+  @Override
+  public boolean isPaced() {
+    return true;
+  }
+
+  @Override
+  public void onMessageHandled() {
+    if (isPaused && Objects.requireNonNull(connection).hasRoom()) {
+      resume();
+    }
+  }
+
+  private void pause() {
+    isPaused = true;
+    if (Objects.requireNonNull(connection).hasRoom()) { // what waited was handled meanwhile
+      isPaused = false;
+      return;
+    }
+    services.metrics().paused();
+    if (transport instanceof WebSocketTransport socket) {
+      socket.pause();
+    }
+  }
+
+  private synchronized void resume() {
+    if (!isPaused || !Objects.requireNonNull(connection).hasRoom()) {
+      return;
+    }
+    isPaused = false;
+    switch (transport) {
+      case WebSocketTransport socket -> {
+        socket.resume();
+        extendPingTimeout();
+      }
+      case Polling _ -> takePost();
     }
   }
 
@@ -289,17 +364,24 @@ final class EngineSession implements Wire {
         switch (type) {
           case MESSAGE -> above.text(data);
           case PONG -> expectPing();
-          case CLOSE -> left();
+          case CLOSE -> {
+            endPost(true); // what follows it does not count
+            left();
+          }
           case PING -> above.close(CloseCause.MALFORMED);
           case OPEN, UPGRADE, NOOP -> {}
         }
       }
+    }
+    if (!isPaused && state == State.OPEN && above.isFull()) {
+      pause();
     }
   }
 
   /** The next ping is due an interval after the last pong. */
   private void expectPing() {
     stopHeartbeat();
+    isPongDue = false;
     if (state == State.OPEN) {
       heartbeat = services.timers().after(services.bounds().pingInterval(), this::ping);
     }
@@ -307,8 +389,29 @@ final class EngineSession implements Wire {
 
   private synchronized void ping() {
     if (state == State.OPEN) {
-      heartbeat = after(() -> fail(CloseCause.PING_TIMEOUT));
+      isPongDue = true;
+      heartbeat = after(this::onPingTimeout);
       send(EnginePacket.PING);
+    }
+  }
+
+  /** The client had no chance to answer a ping until now. */
+  private void extendPingTimeout() {
+    if (isPongDue && state == State.OPEN) {
+      stopHeartbeat();
+      heartbeat = after(this::onPingTimeout);
+    }
+  }
+
+  /**
+   * Ends the session, unless the client could not answer: its pong is not read while reading is
+   * paused, and a client that polls sends none until its POST is answered.
+   */
+  private synchronized void onPingTimeout() {
+    if ((isPaused || post != null) && state == State.OPEN) {
+      ping();
+    } else {
+      fail(CloseCause.PING_TIMEOUT);
     }
   }
 
@@ -325,6 +428,9 @@ final class EngineSession implements Wire {
       candidate = null;
       abortPost();
       transport = socket;
+      if (isPaused) {
+        socket.pause();
+      }
       services.metrics().upgraded();
       flush();
       if (state == State.CLOSING) {
@@ -368,6 +474,7 @@ final class EngineSession implements Wire {
   private void closeBy(WebSocketTransport socket) {
     cancel(closeTimer);
     socket.close(closing);
+    socket.resume(); // the client's answer to the close frame is read
     closeTimer = after(socket::abort);
     end();
   }
@@ -415,6 +522,7 @@ final class EngineSession implements Wire {
     if (transport instanceof Polling polling) {
       polling.abortPost();
     }
+    endPost(false);
   }
 
   private Timer after(Runnable action) {

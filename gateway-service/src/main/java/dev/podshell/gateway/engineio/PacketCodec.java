@@ -1,7 +1,6 @@
 package dev.podshell.gateway.engineio;
 
 import io.vertx.core.buffer.Buffer;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -12,7 +11,7 @@ import java.util.stream.Collectors;
  */
 final class PacketCodec {
 
-  private static final char SEPARATOR = '\u001e';
+  static final char SEPARATOR = '\u001e';
   private static final char BASE64 = 'b';
   private static final PacketType[] TYPES = PacketType.values();
 
@@ -45,25 +44,6 @@ final class PacketCodec {
       throw new MalformedPacketException("A packet begins with a digit from 0 to 6, or with b");
     }
     return new EnginePacket.Text(TYPES[type], text.substring(1));
-  }
-
-  /**
-   * @param most how many packets the payload may hold
-   */
-  static List<EnginePacket> decodePayload(String payload, int most)
-      throws MalformedPacketException {
-    List<EnginePacket> packets = new ArrayList<>();
-    int start = 0;
-    while (start <= payload.length()) {
-      if (packets.size() == most) {
-        throw new MalformedPacketException("A payload holds at most " + most + " packets");
-      }
-      int end = payload.indexOf(SEPARATOR, start);
-      int stop = end < 0 ? payload.length() : end;
-      packets.add(decode(payload.substring(start, stop)));
-      start = stop + 1;
-    }
-    return packets;
   }
 
   private static Buffer base64(String text) throws MalformedPacketException {

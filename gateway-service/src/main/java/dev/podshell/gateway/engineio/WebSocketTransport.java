@@ -44,6 +44,16 @@ final class WebSocketTransport implements Transport {
     }
   }
 
+  /** Reads no more frames until {@link #resume}; also does not notice that the client leaves. */
+  void pause() {
+    socket.pause();
+  }
+
+  /** Reads on. */
+  void resume() {
+    socket.resume();
+  }
+
   /** Tells the client why, after what was sent. */
   void close(CloseCause cause) {
     if (!socket.isClosed()) {

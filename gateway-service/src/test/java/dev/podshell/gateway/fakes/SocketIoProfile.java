@@ -26,6 +26,8 @@ public final class SocketIoProfile implements QuarkusTestProfile {
     return Map.of(
         "podshell.authentication.allowed-origins",
         ORIGIN,
+        "podshell.connections.waiting-messages",
+        "1000",
         "podshell.socket-io.sessions",
         String.valueOf(SESSIONS),
         "podshell.socket-io.ping-interval",

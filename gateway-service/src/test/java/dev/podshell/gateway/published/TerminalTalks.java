@@ -8,7 +8,6 @@ import dev.podshell.gateway.fakes.Client;
 import dev.podshell.gateway.fakes.FakeSandboxes;
 import java.net.URI;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -33,6 +32,7 @@ final class TerminalTalks implements Talks {
     return switch (message) {
       case "authentication" -> anew(running());
       case "preferences", "notes" -> running(talk -> talk.await(type(message)));
+      case "command" -> authenticated(TerminalTalks::settle);
       default -> running();
     };
   }
@@ -78,10 +78,15 @@ final class TerminalTalks implements Talks {
     return running(TerminalTalks::settle);
   }
 
-  private Talk running(Consumer<Talk> settling) {
+  private Talk authenticated(Consumer<Talk> settling) {
     Talk talk = connected(settling).send(authentication(Client.token(gateway, learner)));
-    talk.know("sessionToken", talk.await(type("authentication")).at("/payload/sessionToken"));
-    send(talk, "command", command(42, "cat"));
+    talk.await(type("authentication"));
+    return talk;
+  }
+
+  private Talk running(Consumer<Talk> settling) {
+    Talk talk = authenticated(settling);
+    send(talk, "command", command(1, "cat"));
     talk.know("serverId", talk.await(type("command")).at("/payload/serverId"));
     JsonNode begun = talk.await(it -> it.path("payload").has("cursor"));
     return talk.know("cursor", begun.at("/payload/cursor"));
@@ -93,19 +98,24 @@ final class TerminalTalks implements Talks {
         connected(TerminalTalks::settle)
             .with(running.client())
             .know("token", JsonNodeFactory.instance.textNode(Client.token(gateway, learner)));
-    for (String field : new String[] {"sessionToken", "serverId", "cursor"}) {
+    for (String field : new String[] {"serverId", "cursor"}) {
       talk.know(field, running.known(field));
     }
-    return talk;
+    return talk.know("sessionToken", sessionToken(running));
+  }
+
+  private static JsonNode sessionToken(Talk talk) {
+    return talk.client().all().stream()
+        .filter(type("authentication"))
+        .findFirst()
+        .orElseThrow()
+        .at("/payload/sessionToken");
   }
 
   private static void settle(Talk talk) {
-    talk.client().all().stream()
-        .map(frame -> frame.at("/payload/sessionToken"))
-        .filter(JsonNode::isTextual)
-        .reduce((_, last) -> last)
-        .or(() -> Optional.of(talk.await(type("authentication")).at("/payload/sessionToken")))
-        .ifPresent(token -> talk.know("sessionToken", token));
+    if (talk.client().all().stream().noneMatch(type("authentication"))) {
+      talk.await(type("authentication"));
+    }
     send(talk, "command", command(99, "echo settled"));
     talk.await(
         it ->
@@ -119,7 +129,6 @@ final class TerminalTalks implements Talks {
 
   private static Talk send(Talk talk, String type, String payload) {
     ObjectNode message = JsonNodeFactory.instance.objectNode().put("type", type);
-    message.set("sessionToken", talk.known("sessionToken"));
     message.set("payload", SchemaFile.json(payload));
     return talk.send(message.toString());
   }

@@ -181,6 +181,20 @@ class SocketProtocolTest {
   }
 
   @Test
+  void shouldSlowDownAClientThatSendsTooMuchAndHandleAllOfIt() {
+    try (RawSocket socket = open()) {
+      String id = connect(socket);
+      for (int number = 0; number < 3000; number++) {
+        socket.send("42[\"a\"]");
+      }
+      socket.send("42[\"last\"]");
+
+      await().until(() -> echo.newestEvent(id).orElse("").contains("last"));
+      assertThat(echo.reason(id)).isEmpty();
+    }
+  }
+
+  @Test
   void shouldCloseAConnectionThatItFails() {
     try (RawSocket socket = open()) {
       String id = connect(socket);

@@ -78,7 +78,7 @@ final class MonitorConnection implements SocketHandler, UserListener, MonitorLis
 
   @Override
   public void finished() {
-    socket.emit("command finish");
+    socket.emit("command finish", reason("Command finished"));
   }
 
   @Override
@@ -88,7 +88,7 @@ final class MonitorConnection implements SocketHandler, UserListener, MonitorLis
 
   @Override
   public void connectedAsMonitor() {
-    socket.emit("con ok");
+    socket.emit("con ok", reason("Connection ok"));
   }
 
   @Override
@@ -125,7 +125,7 @@ final class MonitorConnection implements SocketHandler, UserListener, MonitorLis
       case Role.OfMonitor _ ->
           throw new MalformedEventException("This connection is a monitor: use another one");
     }
-    socket.emit("query ok");
+    socket.emit("query ok", reason("Query ok"));
   }
 
   private void con(MonitorId id) throws MalformedEventException {

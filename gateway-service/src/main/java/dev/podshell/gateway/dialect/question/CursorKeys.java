@@ -1,22 +1,21 @@
 package dev.podshell.gateway.dialect.question;
 
+import dev.podshell.gateway.escape.EscapeScanner;
+import java.util.Arrays;
+
 /**
- * Follows what a program tells its terminal about cursor keys: after {@code CSI ? 1 h} they are in
- * application mode, after {@code CSI ? 1 l} no more. Sees every character once, in any pieces. One
- * thread watches, any may ask.
+ * Follows what a program tells its terminal about cursor keys (DECCKM): {@code CSI ? 1 h} puts them
+ * into application mode, and {@code CSI ? 1 l}, a soft reset ({@code CSI ! p}) and a full one
+ * ({@code ESC c}) end it. It must see every character once, in pieces of any size. One thread
+ * watches, any may ask.
  */
 final class CursorKeys {
 
-  private enum State {
-    TEXT,
-    ESCAPE,
-    BRACKET,
-    PRIVATE
-  }
+  private static final String PRIVATE_MODE = "\u001b[?";
+  private static final String SOFT_RESET = "\u001b[!p";
+  private static final String FULL_RESET = "\u001bc";
 
-  private State state = State.TEXT;
-  private int parameter;
-  private boolean named;
+  private final EscapeScanner scanner = new EscapeScanner();
   private volatile boolean application;
 
   CursorKeys(boolean application) {
@@ -29,54 +28,25 @@ final class CursorKeys {
 
   void watch(String output) {
     for (int index = 0; index < output.length(); index++) {
-      if (state == State.TEXT) {
-        index = output.indexOf('\u001b', index);
-        if (index < 0) {
-          return;
-        }
+      if (scanner.next(output.charAt(index)) == EscapeScanner.Part.END) {
+        obey(scanner.sequence());
       }
-      watch(output.charAt(index));
     }
   }
 
-  private void watch(char next) {
-    if (next == '\u001b') {
-      state = State.ESCAPE;
-      return;
-    }
-    switch (state) {
-      case TEXT -> {}
-      case ESCAPE -> state = next == '[' ? State.BRACKET : afterEscape(next);
-      case BRACKET -> {
-        state = next == '?' ? State.PRIVATE : State.TEXT;
-        parameter = 0;
-        named = false;
-      }
-      case PRIVATE -> watchParameter(next);
-    }
-  }
-
-  /** {@code ESC c} resets a terminal. */
-  private State afterEscape(char next) {
-    if (next == 'c') {
+  private void obey(String sequence) {
+    if (sequence.equals(SOFT_RESET) || sequence.equals(FULL_RESET)) {
       application = false;
+    } else if (sequence.startsWith(PRIVATE_MODE)) {
+      String modes = sequence.substring(PRIVATE_MODE.length(), sequence.length() - 1);
+      char verb = sequence.charAt(sequence.length() - 1);
+      if ((verb == 'h' || verb == 'l') && namesCursorKeys(modes)) {
+        application = verb == 'h';
+      }
     }
-    return State.TEXT;
   }
 
-  private void watchParameter(char next) {
-    if (next >= '0' && next <= '9') {
-      parameter = Math.min(10_000, parameter * 10 + next - '0');
-      return;
-    }
-    named |= parameter == 1;
-    parameter = 0;
-    if (next == ';') {
-      return;
-    }
-    if (named && (next == 'h' || next == 'l')) {
-      application = next == 'h';
-    }
-    state = State.TEXT;
+  private static boolean namesCursorKeys(String modes) {
+    return Arrays.stream(modes.split(";")).anyMatch(mode -> mode.matches("0*1"));
   }
 }

@@ -166,7 +166,10 @@ final class QuestionConnection implements FrameHandler, SessionListener {
 
   private void handle(ConnectedSession session, QuestionRequest request)
       throws MalformedRequestException, SessionServiceUnavailableException, InterruptedException {
-    if (request.script().isPresent()) {
+    boolean isScript =
+        request.script().isPresent()
+            && (request.input().isEmpty() || startsWithInput(session, request.script().get()));
+    if (isScript) {
       begin(session, request, request.script().get());
     } else {
       if (request.cursor().isPresent()) {
@@ -179,6 +182,11 @@ final class QuestionConnection implements FrameHandler, SessionListener {
     if (request.input().isPresent()) {
       type(session, request.input().get());
     }
+  }
+
+  /** Whether a script that comes with input is run: it is if there is one and nothing runs. */
+  private boolean startsWithInput(ConnectedSession session, String script) {
+    return !script.isEmpty() && runningTerminal(session).isEmpty();
   }
 
   /** Runs a script, and waits until it is known whether it will run. */
@@ -267,15 +275,19 @@ final class QuestionConnection implements FrameHandler, SessionListener {
   }
 
   private Run interactive(ConnectedSession session) throws MalformedRequestException {
-    return screen
-        .shown()
-        .filter(run -> run.kind() == TerminalKind.INTERACTIVE)
-        .filter(run -> !session.hasEnded(run.command()))
+    return runningTerminal(session)
         .orElseThrow(
             () ->
                 new MalformedRequestException(
                     TerminalKind.INTERACTIVE.wireName(),
                     "No interactive_terminal runs: send a python_script first"));
+  }
+
+  private Optional<Run> runningTerminal(ConnectedSession session) {
+    return screen
+        .shown()
+        .filter(run -> run.kind() == TerminalKind.INTERACTIVE)
+        .filter(run -> !session.hasEnded(run.command()));
   }
 
   /** Brings the newest run that is for every connection, from its beginning. */

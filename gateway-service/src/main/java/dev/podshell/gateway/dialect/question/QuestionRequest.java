@@ -10,8 +10,13 @@ import dev.podshell.contracts.command.TerminalSize;
 import java.util.Optional;
 
 /**
- * What a client asks: to run a script, to type, to change the size, to go on after a cursor;
- * several at once are done in that order.
+ * One request of a client: input, a script, a new size, a cursor to go on after, or several of
+ * them.
+ *
+ * <p>Clients may send every field with every request. Input goes before the script: a request with
+ * both types into what runs, and its script is run only if nothing runs.
+ *
+ * @param input never empty; present for {@link TerminalKind#INTERACTIVE} alone
  */
 record QuestionRequest(
     TerminalKind kind,
@@ -49,11 +54,12 @@ record QuestionRequest(
     Optional<String> script = text(request, "python_script", Program.MAX_BYTES);
     boolean isInteractive = kind == TerminalKind.INTERACTIVE;
     Optional<String> input =
-        text(request, "interactive_input", MAX_INPUT_BYTES)
-            .filter(it -> isInteractive || !it.isEmpty()); // clients that send all fields
+        text(request, "interactive_input", MAX_INPUT_BYTES).filter(it -> !it.isEmpty());
     Optional<String> cursor = text(request, "cursor", 256);
     Optional<TerminalSize> size = size(request);
-    if (script.isEmpty() && text(request, "question_type", 64).orElse("").equals("frq")) {
+    if (script.isEmpty()
+        && input.isEmpty()
+        && text(request, "question_type", 64).orElse("").equals("frq")) {
       throw malformed("python_script is required when question_type is frq");
     }
     if (script.isPresent() && script.get().indexOf('\0') >= 0) {

@@ -7,6 +7,7 @@ import dev.podshell.contracts.command.Program;
 import dev.podshell.contracts.command.StandardInput;
 import dev.podshell.contracts.command.TerminalSize;
 import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.SessionId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -57,7 +58,6 @@ sealed interface ClientMessage {
       JsonNode breakpoints)
       implements ClientMessage {
 
-    private static final int MAX_CLIENT_ID_LENGTH = 256;
     private static final int MAX_VARIABLES = 256;
     private static final int MAX_ENVIRONMENT_LENGTH = 64 * 1024;
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,255}");
@@ -66,20 +66,12 @@ sealed interface ClientMessage {
       Fields fields = new Fields(payload);
       JsonNode tty = fields.get("tty");
       return new Command(
-          clientId(fields.get("clientId")),
+          fields.clientId(),
           fields.processText("command", Program.MAX_BYTES),
           tty.isMissingNode() || tty.isNull() ? null : new Fields(tty).size(),
           standardInput(fields),
           environment(fields.get("env")),
           fields.get("breakpoints"));
-    }
-
-    private static JsonNode clientId(JsonNode id) throws MalformedMessageException {
-      if ((!id.isNumber() && !id.isTextual()) || id.toString().length() > MAX_CLIENT_ID_LENGTH) {
-        throw new MalformedMessageException("clientId must be a number or a short string");
-      }
-      Fields.requireUnicode("clientId", id.asText());
-      return id;
     }
 
     private static StandardInput standardInput(Fields fields) throws MalformedMessageException {
@@ -139,7 +131,7 @@ sealed interface ClientMessage {
     /** A client's own number of an input. */
     record Numbered(String writer, long sequence) {}
 
-    static Update of(JsonNode payload) throws MalformedMessageException {
+    static Update of(JsonNode payload, SessionId session) throws MalformedMessageException {
       Fields fields = new Fields(payload);
       String type =
           fields.text("type").orElseThrow(() -> new MalformedMessageException("type is missing"));
@@ -153,7 +145,7 @@ sealed interface ClientMessage {
                 throw new MalformedMessageException(
                     "type must be \"stdin\", \"signal\", \"resize\" or \"eof\"");
           };
-      return new Update(fields.command(), type, change, numbered(fields));
+      return new Update(fields.command(session), type, change, numbered(fields));
     }
 
     private static String input(Fields fields) throws MalformedMessageException {
@@ -237,9 +229,9 @@ sealed interface ClientMessage {
   /** Go on with one command. */
   record ResumeOne(CommandId command, Optional<String> cursor) implements ClientMessage {
 
-    static ResumeOne of(JsonNode payload) throws MalformedMessageException {
+    static ResumeOne of(JsonNode payload, SessionId session) throws MalformedMessageException {
       Fields fields = new Fields(payload);
-      return new ResumeOne(fields.command(), fields.text("cursor"));
+      return new ResumeOne(fields.command(session), fields.text("cursor"));
     }
   }
 

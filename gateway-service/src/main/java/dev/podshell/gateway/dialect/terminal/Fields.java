@@ -5,12 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.podshell.contracts.command.TerminalSize;
 import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.SessionId;
 import java.util.Optional;
 
 /** Reads the fields of a payload, each in the form that it must have. */
 final class Fields {
 
   private static final long MAX_COMMAND = (1L << 53) - 1;
+  private static final int MAX_CLIENT_ID_LENGTH = 256;
 
   private final JsonNode payload;
 
@@ -74,8 +76,21 @@ final class Fields {
     return value.longValue();
   }
 
-  CommandId command() throws MalformedMessageException {
-    return new CommandId(whole("serverId", 0, MAX_COMMAND));
+  /** Returns the client's own name of a command, a number or a short string, as it was sent. */
+  JsonNode clientId() throws MalformedMessageException {
+    JsonNode id = get("clientId");
+    if ((!id.isNumber() && !id.isTextual()) || id.toString().length() > MAX_CLIENT_ID_LENGTH) {
+      throw new MalformedMessageException("clientId must be a number or a short string");
+    }
+    requireUnicode("clientId", id.asText());
+    return id;
+  }
+
+  /** Returns the command that {@code serverId} names, or in its absence {@code clientId}. */
+  CommandId command(SessionId session) throws MalformedMessageException {
+    return has("serverId") || !has("clientId")
+        ? new CommandId(whole("serverId", 0, MAX_COMMAND))
+        : CommandId.of(session, clientId().toString());
   }
 
   TerminalSize size() throws MalformedMessageException {

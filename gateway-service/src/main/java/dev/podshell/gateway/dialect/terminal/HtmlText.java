@@ -2,75 +2,74 @@ package dev.podshell.gateway.dialect.terminal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.util.Comparator;
-import java.util.HashMap;
+import dev.podshell.gateway.escape.EscapeScanner;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
- * Text as HTML. Everything is escaped, and the only markup is ours: a name of a file becomes a link
- * where it stands by itself, between spaces, control characters, escape sequences or the text's
- * ends. Escape sequences of terminals pass as they are.
+ * Writes the text of one stream as HTML, piece by piece. Everything is escaped, and the only markup
+ * is ours: the name of a file becomes a link where it stands by itself, between spaces, control
+ * characters, escape sequences or the beginning of the stream. A name at the edge of a piece is no
+ * link unless it is known to be whole.
+ *
+ * <p>Escape sequences of terminals pass as they are, except for {@code <}, which is always escaped:
+ * a sequence could hide a tag otherwise.
+ *
+ * <p>The cost of a piece is linear in its length and in that of the names. Used by one thread.
  */
-final class HtmlText {
+final class HtmlText implements TextRenderer {
 
-  private static final Pattern ESCAPE_SEQUENCE = Pattern.compile("\u001b\\[[0-?]*[ -/]*[@-~]");
   private static final List<String> IMAGES = List.of(".png", ".jpg", ".jpeg", ".gif");
   private static final String UNRESERVED = "-._~";
 
-  /** By their first character, the longest first. */
-  private final Map<Character, List<String>> names = new HashMap<>();
+  private static final int MIN_COMPARISONS = 4096;
 
-  HtmlText(List<String> files) {
-    files.stream()
-        .filter(HtmlText::isName)
-        .sorted(Comparator.comparing(String::length).reversed())
-        .forEach(
-            name ->
-                names.merge(
-                    name.charAt(0),
-                    List.of(name),
-                    (longer, one) -> Stream.concat(longer.stream(), one.stream()).toList()));
+  /** Comparisons of characters with names, for each character of a piece. */
+  private static final int COMPARISONS_PER_CHARACTER = 64;
+
+  private final EscapeScanner scanner = new EscapeScanner();
+  private boolean canBegin;
+
+  /**
+   * @param isBeginning whether the stream begins with the first piece
+   */
+  HtmlText(boolean isBeginning) {
+    this.canBegin = isBeginning;
   }
 
-  String of(String text) {
+  @Override
+  public String render(String text, List<String> files) {
     StringBuilder html = new StringBuilder(text.length() + text.length() / 8);
-    Matcher sequence = ESCAPE_SEQUENCE.matcher(text);
-    boolean canBegin = true;
+    FileNames names =
+        new FileNames(
+            files.stream().filter(HtmlText::isName).toList(),
+            MIN_COMPARISONS + (long) text.length() * COMPARISONS_PER_CHARACTER);
     int at = 0;
     while (at < text.length()) {
-      if (text.charAt(at) == '\u001b' && sequence.region(at, text.length()).lookingAt()) {
-        escape(html, text.substring(at, sequence.end()));
-        at = sequence.end();
-        canBegin = true;
-        continue;
-      }
-      String name = canBegin ? nameAt(text, at) : "";
-      if (name.isEmpty()) {
-        escape(html, text.charAt(at));
-        canBegin = isBoundary(text.charAt(at));
-        at++;
-      } else {
-        link(html, name);
-        at += name.length();
+      int end = canBegin && !scanner.isInSequence() ? names.endOfLongestAt(text, at) : at;
+      if (end > at) {
+        link(html, text.substring(at, end));
         canBegin = false;
+        at = end;
+      } else {
+        append(html, text.charAt(at));
+        at++;
       }
     }
     return html.toString();
   }
 
-  private String nameAt(String text, int at) {
-    for (String name : names.getOrDefault(text.charAt(at), List.of())) {
-      int end = at + name.length();
-      if (text.startsWith(name, at) && (end == text.length() || isBoundary(text.charAt(end)))) {
-        return name;
+  private void append(StringBuilder html, char character) {
+    switch (scanner.next(character)) {
+      case TEXT -> {
+        escape(html, character);
+        canBegin = isBoundary(character);
+      }
+      case SEQUENCE, END -> {
+        html.append(character == '<' ? "&lt;" : character);
+        canBegin = true;
       }
     }
-    return "";
   }
 
   private static void link(StringBuilder html, String name) {
@@ -83,7 +82,9 @@ final class HtmlText {
       encode(html, name);
       html.append("?thumbnail\" alt=\"\">");
     }
-    escape(html, name);
+    for (int at = 0; at < name.length(); at++) {
+      escape(html, name.charAt(at));
+    }
     html.append("</a>");
   }
 
@@ -105,12 +106,6 @@ final class HtmlText {
         || (letter >= '0' && letter <= '9');
   }
 
-  private static void escape(StringBuilder html, String text) {
-    for (int at = 0; at < text.length(); at++) {
-      escape(html, text.charAt(at));
-    }
-  }
-
   private static void escape(StringBuilder html, char letter) {
     switch (letter) {
       case '&' -> html.append("&amp;");
@@ -122,8 +117,8 @@ final class HtmlText {
     }
   }
 
-  private static boolean isBoundary(char letter) {
-    return letter <= ' ' || letter == '\u007f';
+  static boolean isBoundary(char letter) {
+    return letter <= ' ' || (letter >= '\u007f' && letter <= '\u009f');
   }
 
   /** Whether it is one part of a path, and not a special one. */
@@ -132,6 +127,6 @@ final class HtmlText {
         && name.indexOf('/') < 0
         && !name.equals(".")
         && !name.equals("..")
-        && name.chars().noneMatch(letter -> letter < ' ' || letter == 0x7f);
+        && name.chars().noneMatch(letter -> letter < ' ' || (letter >= 0x7f && letter <= 0x9f));
   }
 }

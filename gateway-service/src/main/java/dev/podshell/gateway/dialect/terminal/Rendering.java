@@ -1,21 +1,19 @@
 package dev.podshell.gateway.dialect.terminal;
 
-import java.util.List;
-
 /** In what form a connection gets the text that commands write. */
 enum Rendering {
   /** As it is. */
   TEXT {
     @Override
-    String of(String text, List<String> files) {
-      return text;
+    TextRenderer renderer(boolean isBeginning) {
+      return (text, _) -> text;
     }
   },
   /** HTML: the text escaped, with names of files as links. */
   HTML {
     @Override
-    String of(String text, List<String> files) {
-      return new HtmlText(files).of(text);
+    TextRenderer renderer(boolean isBeginning) {
+      return new HtmlText(isBeginning);
     }
   };
 
@@ -29,9 +27,9 @@ enum Rendering {
   }
 
   /**
-   * A piece of output in this form; pieces follow each other.
+   * Returns what renders one stream.
    *
-   * @param files names that the text may hold, by what a sandbox says, which need not be true
+   * @param isBeginning whether its first piece is the beginning of the stream
    */
-  abstract String of(String text, List<String> files);
+  abstract TextRenderer renderer(boolean isBeginning);
 }

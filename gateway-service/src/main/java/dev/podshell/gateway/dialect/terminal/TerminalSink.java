@@ -6,6 +6,7 @@ import dev.podshell.contracts.history.CommandState;
 import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.delivery.Cursor;
 import dev.podshell.gateway.delivery.Delivery;
+import dev.podshell.gateway.delivery.TapStream;
 import dev.podshell.gateway.delivery.TappedText;
 import dev.podshell.gateway.delivery.TranscriptSink;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Writes one command's transcript as {@code update} messages. Used by one thread. */
@@ -28,10 +30,13 @@ final class TerminalSink implements TranscriptSink {
   private final String echoed;
   private final boolean combinedOnly;
   private final Rendering rendering;
+  private final Map<Stream, TextRenderer> renderers = new EnumMap<>(Stream.class);
+  private final Map<TapStream, TextRenderer> tapRenderers = new TreeMap<>();
   private final ClientSocket socket;
   private final TerminalFrames frames;
   private final TerminalNotifications notifications;
   private @Nullable Instant begin;
+  private boolean isFromBeginning;
 
   TerminalSink(
       CommandState command,
@@ -55,11 +60,13 @@ final class TerminalSink implements TranscriptSink {
     switch (delivery) {
       case Delivery.Started started -> {
         begin = started.begin();
+        isFromBeginning = true;
         send(Map.of(), 0, started.cursor(), TerminalSink::writeRunning);
       }
       case Delivery.Output output ->
           send(
-              Map.of(output.stream(), rendering.of(output.text(), output.files())),
+              Map.of(
+                  output.stream(), renderer(output.stream()).render(output.text(), output.files())),
               output.offset(),
               output.cursor(),
               TerminalSink::writeRunning);
@@ -81,7 +88,10 @@ final class TerminalSink implements TranscriptSink {
 
   @Override
   public void tapped(TappedText tapped) throws InterruptedException, IOException {
-    String text = rendering.of(tapped.text(), List.of());
+    String text =
+        tapRenderers
+            .computeIfAbsent(tapped.tap(), _ -> rendering.renderer(isFromBeginning))
+            .render(tapped.text(), List.of());
     socket.send(
         frames.written(
             expectedLength(Map.of(Stream.STDOUT, text)),
@@ -103,8 +113,12 @@ final class TerminalSink implements TranscriptSink {
   /** What is left of characters that never became whole, which name no file. */
   private Map<Stream, String> rendered(Map<Stream, String> rest) {
     Map<Stream, String> rendered = new EnumMap<>(Stream.class);
-    rest.forEach((stream, text) -> rendered.put(stream, rendering.of(text, List.of())));
+    rest.forEach((stream, text) -> rendered.put(stream, renderer(stream).render(text, List.of())));
     return rendered;
+  }
+
+  private TextRenderer renderer(Stream stream) {
+    return renderers.computeIfAbsent(stream, _ -> rendering.renderer(isFromBeginning));
   }
 
   private String failed(Delivery.Failed failed) {
@@ -150,16 +164,17 @@ final class TerminalSink implements TranscriptSink {
     json.writeEndObject();
   }
 
-  /** Each text is there as {@code combined}, and once more where streams are told apart. */
+  /** Each text is there as {@code combined}, and twice more where streams are told apart. */
   private int expectedLength(Map<Stream, String> texts) {
     int length = texts.values().stream().mapToInt(String::length).sum();
-    return FRAME_LENGTH + (length + length / 16) * (combinedOnly ? 1 : 2);
+    return FRAME_LENGTH + (length + length / 16) * (combinedOnly ? 1 : 3);
   }
 
   private void writeTexts(JsonGenerator json, Map<Stream, String> texts) throws IOException {
     json.writeStringField("combined", String.join("", texts.values()));
     if (!combinedOnly) {
       json.writeStringField("stdin", texts.getOrDefault(Stream.STDOUT, ""));
+      json.writeStringField("stdout", texts.getOrDefault(Stream.STDOUT, ""));
       json.writeStringField("stderr", texts.getOrDefault(Stream.STDERR, ""));
     }
   }

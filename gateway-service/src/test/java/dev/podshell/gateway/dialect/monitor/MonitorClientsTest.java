@@ -59,7 +59,7 @@ class MonitorClientsTest {
             .redirectOutput(output.toFile())
             .start();
     try {
-      assertThat(node.waitFor(90, TimeUnit.SECONDS)).as(Files.readString(output)).isTrue();
+      assertThat(node.waitFor(180, TimeUnit.SECONDS)).as(Files.readString(output)).isTrue();
       assertThat(node.exitValue()).as(Files.readString(output)).isZero();
     } finally {
       node.destroyForcibly();

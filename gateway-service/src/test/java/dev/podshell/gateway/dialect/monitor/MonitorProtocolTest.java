@@ -51,14 +51,14 @@ class MonitorProtocolTest {
   void shouldSpeakTheDocumentedProtocol() {
     try (SocketClient user = SocketClient.connect(gateway);
         SocketClient monitor = SocketClient.connect(gateway)) {
-      monitor.emit("con", named).expect("con ok");
-      user.emit("query", named).expect("query ok");
+      monitor.emit("con", named).expectReason("con ok", "Connection ok");
+      user.emit("query", named).expectReason("query ok", "Query ok");
 
       user.emit("command send", "{\"command\":\"on\"}");
       assertThat(user.next()).isEqualTo("[\"command ok\",{\"reason\":\"Command ok\"}]");
       assertThat(monitor.next()).isEqualTo("[\"command do\",{\"command\":\"on\"}]");
       monitor.emit("command done");
-      user.expect("command finish");
+      user.expectReason("command finish", "Command finished");
 
       user.emit("command send", "{\"command\":\"off\"}").expectReason("command ok", "Command ok");
       assertThat(monitor.next()).isEqualTo("[\"command do\",{\"command\":\"off\"}]");

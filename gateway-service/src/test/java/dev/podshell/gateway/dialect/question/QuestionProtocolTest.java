@@ -123,6 +123,76 @@ class QuestionProtocolTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"cat", "", "another script"})
+  void shouldTypeAndNotStartAgainWhenTheScriptComesWithEveryKey(String scriptWithKey) {
+    try (Client client = connect("")) {
+      client.send(script("interactive_terminal", "cat"));
+      awaitStatus(client, "running");
+      client.send(allFields(scriptWithKey, "ArrowUp"));
+      client.send(allFields(scriptWithKey, "yes\n"));
+      awaitOutput(client, "\u001b[Ayes\n");
+
+      assertThat(starts()).hasSize(1);
+    }
+  }
+
+  @Test
+  void shouldTypeFromANewConnectionIntoWhatRunsWhenTheScriptComesToo() {
+    try (Client first = connect("")) {
+      first.send(script("interactive_terminal", "cat"));
+      first.send(input("one "));
+      awaitOutput(first, "one ");
+      try (Client second = connect("")) {
+        awaitOutput(second, "one ");
+        second.send(allFields("cat", "two"));
+        awaitOutput(second, "two");
+
+        assertThat(starts()).hasSize(1);
+      }
+    }
+  }
+
+  @Test
+  void shouldStartTheScriptThatComesWithAKeyWhenNothingRuns() {
+    try (Client client = connect("")) {
+      client.send(allFields("cat", "first"));
+      awaitOutput(client, "first");
+      sandboxes.exit(newestStart().command().value(), 0);
+      awaitStatus(client, "completed");
+      client.send(allFields("cat", "second"));
+      awaitOutput(client, "second");
+
+      assertThat(starts()).hasSize(2);
+    }
+  }
+
+  @Test
+  void shouldRefuseInputWithAnEmptyScriptWhenNothingRuns() {
+    try (Client client = connect("")) {
+      client.send(allFields("", "x"));
+
+      assertThat(awaitStatus(client, "error").path("message").asText())
+          .isEqualTo("No interactive_terminal runs: send a python_script first");
+      assertThat(starts()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"\"", "null"})
+  void shouldRunTheScriptAgainWhenItComesWithoutInput(String noInput) {
+    try (Client client = connect("")) {
+      client.send(script("interactive_terminal", "cat"));
+      awaitStatus(client, "running");
+      client.send(
+          "{\"term_type\":\"interactive_terminal\",\"python_script\":\"cat\",\"interactive_input\":"
+              + noInput
+              + "}");
+
+      await().until(() -> starts().size() == 2);
+    }
+  }
+
   @Test
   void shouldSendNothingMoreOfARunThatANewScriptReplaces() {
     try (Client client = connect("")) {
@@ -206,13 +276,22 @@ class QuestionProtocolTest {
 
   private StartCommand newestStart() {
     return await()
-        .until(
-            () ->
-                sandboxes.started().stream()
-                    .filter(start -> start.learner().equals(learner))
-                    .reduce((_, newest) -> newest),
-            Optional::isPresent)
+        .until(() -> starts().stream().reduce((_, newest) -> newest), Optional::isPresent)
         .orElseThrow();
+  }
+
+  private List<StartCommand> starts() {
+    return sandboxes.started().stream().filter(start -> start.learner().equals(learner)).toList();
+  }
+
+  /** A request of a client that sends all of the document's fields with every key. */
+  private static String allFields(String script, String input) {
+    return JSON.createObjectNode()
+        .put("term_type", "interactive_terminal")
+        .put("question_type", "frq")
+        .put("python_script", script)
+        .put("interactive_input", input)
+        .toString();
   }
 
   private static String script(String termType, String script) {

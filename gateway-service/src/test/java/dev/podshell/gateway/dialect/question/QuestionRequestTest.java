@@ -3,6 +3,7 @@ package dev.podshell.gateway.dialect.question;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podshell.gateway.fakes.JsonTexts;
+import java.util.Optional;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -19,6 +20,7 @@ class QuestionRequestTest {
       QuestionRequest request = QuestionRequest.parse(frame, frames.reader());
 
       assertThat(request.input().isEmpty() || request.kind() == TerminalKind.INTERACTIVE).isTrue();
+      assertThat(request.input()).isNotEqualTo(Optional.of(""));
       assertThat(request.script().orElse("")).doesNotContain("\0");
     } catch (MalformedRequestException e) {
       assertThat(e.getMessage()).isNotBlank();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.podshell.contracts.command.Program;
+import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Authentication;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Command;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Document;
@@ -20,6 +21,8 @@ import net.jqwik.api.Provide;
 
 /** Whatever a client sends is understood or refused with a reason, and is never a fault of ours. */
 class ClientMessageTest {
+
+  private static final SessionId SESSION = SessionId.ofToken("token");
 
   private final TerminalFrames frames = new TerminalFrames();
 
@@ -47,7 +50,7 @@ class ClientMessageTest {
 
   @Property(tries = 3000)
   void shouldUnderstandAnUpdateOrSayWhatIsWrong(@ForAll("payloads") String payload) {
-    understood(payload, Update::of)
+    understood(payload, read -> Update.of(read, SESSION))
         .map(Update::number)
         .ifPresent(number -> assertThat(number.sequence()).isPositive());
   }
@@ -60,7 +63,7 @@ class ClientMessageTest {
 
   @Property(tries = 3000)
   void shouldUnderstandAResumeOrSayWhatIsWrong(@ForAll("payloads") String payload) {
-    understood(payload, ResumeOne::of)
+    understood(payload, read -> ResumeOne.of(read, SESSION))
         .ifPresent(message -> assertThat(message.command().value()).isNotNegative());
   }
 

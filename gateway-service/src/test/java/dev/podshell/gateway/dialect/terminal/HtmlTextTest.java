@@ -6,11 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,32 +25,114 @@ class HtmlTextTest {
       Pattern.compile(
           "<a href=\"(" + HREF + ")\">(?:<img src=\"" + HREF + "\\?thumbnail\" alt=\"\">)?|</a>");
 
+  private static final Pattern SEQUENCE = Pattern.compile("[\u001b\u0080-\u009f]");
+
   @Property(tries = 5000)
   void shouldHoldTheTextAndNoMarkupButOurs(
       @ForAll("texts") String text, @ForAll("claims") List<String> files) {
-    String html = new HtmlText(files).of(text);
+    String html = new HtmlText(true).render(text, files);
 
     String escaped = OURS.matcher(html).replaceAll("");
-    assertThat(escaped).doesNotContain("<", ">", "\"", "'");
-    assertThat(unescaped(escaped)).isEqualTo(text);
+    assertThat(escaped).doesNotContain("<");
     assertThat(count(html, "<a ")).isEqualTo(count(html, "</a>"));
+    if (!SEQUENCE.matcher(text).find()) {
+      assertThat(escaped).doesNotContain(">", "\"", "'");
+      assertThat(unescaped(escaped)).isEqualTo(text);
+    }
   }
 
   @Property(tries = 2000)
   void shouldLinkNothingThatWasNotClaimedAndIsNotThere(
       @ForAll("texts") String text, @ForAll("claims") List<String> files) {
-    for (String name : linked(new HtmlText(files).of(text))) {
+    for (String name : linked(new HtmlText(true).render(text, files))) {
       assertThat(files).contains(name);
       assertThat(text).contains(name);
     }
   }
 
+  @Property(tries = 2000)
+  void shouldLinkInPiecesOnlyWhatItLinksInTheWhole(
+      @ForAll("texts") String text,
+      @ForAll("claims") List<String> files,
+      @ForAll @IntRange(max = 100) int cut) {
+    String first = text.substring(0, Math.min(cut, text.length()));
+    String second = text.substring(first.length());
+    HtmlText pieces = new HtmlText(true);
+
+    String html = pieces.render(first, files) + pieces.render(second, files);
+
+    String whole = new HtmlText(true).render(text, files);
+    assertThat(OURS.matcher(html).replaceAll("")).isEqualTo(OURS.matcher(whole).replaceAll(""));
+    assertThat(linked(whole)).containsAll(linked(html));
+  }
+
+  @Test
+  void shouldLinkNoHalfOfAWordAtTheEdgeOfAPiece() {
+    HtmlText pieces = new HtmlText(true);
+
+    assertThat(pieces.render("see no", List.of("no"))).isEqualTo("see no");
+    assertThat(pieces.render("tes no", List.of("tes"))).isEqualTo("tes no");
+    assertThat(pieces.render(" no\n", List.of("no"))).isEqualTo(" <a href=\"./no\">no</a>\n");
+  }
+
+  @Test
+  void shouldLinkNothingAtTheBeginningWhenWhatCameBeforeIsUnknown() {
+    HtmlText resumed = new HtmlText(false);
+
+    assertThat(linked(resumed.render("a a\n", List.of("a")))).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\u001b[>4;2m",
+        "\u001b[?1049h",
+        "\u001b>",
+        "\u001b]8;;https://x.example/?a=1&b=2\u001b\\",
+        "\u001b]0;a title's \"end\"\u0007",
+        "\u001bP+q544e\u001b\\",
+        "\u001b(B",
+        "\u009b>c"
+      })
+  void shouldPassEscapeSequencesInOnePieceOrTwo(String sequence) {
+    assertThat(html("x" + sequence + "y&")).isEqualTo("x" + sequence + "y&amp;");
+    for (int cut = 1; cut < sequence.length(); cut++) {
+      HtmlText pieces = new HtmlText(true);
+      assertThat(
+              pieces.render(sequence.substring(0, cut), List.of())
+                  + pieces.render(sequence.substring(cut), List.of()))
+          .isEqualTo(sequence);
+    }
+  }
+
+  @Test
+  void shouldHideNoTagInEscapeSequences() {
+    assertThat(html("\u001b[<a onclick=alert(1) \u001b[>m"))
+        .isEqualTo("\u001b[&lt;a onclick=alert(1) \u001b[>m");
+    assertThat(html("\u001b]0;<script>\u0007")).isEqualTo("\u001b]0;&lt;script>\u0007");
+  }
+
+  @Test
+  void shouldLinkNothingInATitle() {
+    assertThat(html("\u001b]0; a \u0007 a ", "a"))
+        .isEqualTo("\u001b]0; a \u0007 <a href=\"./a\">a</a> ");
+  }
+
+  @Test
+  void shouldStopToLookForNamesWhenTheyAreMadeToCostMuch() {
+    String almost = "a ".repeat(120);
+    List<String> names = IntStream.range(0, 256).mapToObj(i -> almost + "b" + i).toList();
+
+    assertThat(new HtmlText(true).render("a ".repeat(32 * 1024), names))
+        .isEqualTo("a ".repeat(32 * 1024));
+  }
+
   @Test
   void shouldLinkNamesOfFiles() {
-    assertThat(html("a.txt\nb.txt other a.txt", "a.txt", "b.txt"))
+    assertThat(html("a.txt\nb.txt other a.txt\n", "a.txt", "b.txt"))
         .isEqualTo(
             "<a href=\"./a.txt\">a.txt</a>\n<a href=\"./b.txt\">b.txt</a> other"
-                + " <a href=\"./a.txt\">a.txt</a>");
+                + " <a href=\"./a.txt\">a.txt</a>\n");
   }
 
   @Test
@@ -59,13 +143,14 @@ class HtmlTextTest {
 
   @Test
   void shouldPreferTheLongestName() {
-    assertThat(html("my file.txt", "my", "file.txt", "my file.txt"))
-        .isEqualTo("<a href=\"./my%20file.txt\">my file.txt</a>");
+    assertThat(html("my file.txt\n", "my", "file.txt", "my file.txt"))
+        .isEqualTo("<a href=\"./my%20file.txt\">my file.txt</a>\n");
   }
 
   @Test
   void shouldLinkNoPartOfAWord() {
-    assertThat(html("ab a.b xa ax (a) a", "a")).isEqualTo("ab a.b xa ax (a) <a href=\"./a\">a</a>");
+    assertThat(html("ab a.b xa ax (a) a ", "a"))
+        .isEqualTo("ab a.b xa ax (a) <a href=\"./a\">a</a> ");
   }
 
   @Test
@@ -76,15 +161,15 @@ class HtmlTextTest {
 
   @Test
   void shouldEscapeNamesInTextAndAttribute() {
-    assertThat(html("<img src=x onerror=\"y\">", "<img src=x onerror=\"y\">"))
+    assertThat(html("<img src=x onerror=\"y\">\n", "<img src=x onerror=\"y\">"))
         .isEqualTo(
             "<a href=\"./%3Cimg%20src%3Dx%20onerror%3D%22y%22%3E\">"
-                + "&lt;img src=x onerror=&quot;y&quot;&gt;</a>");
-    assertThat(html("javascript:alert(1)", "javascript:alert(1)"))
+                + "&lt;img src=x onerror=&quot;y&quot;&gt;</a>\n");
+    assertThat(html("javascript:alert(1)\n", "javascript:alert(1)"))
         .startsWith("<a href=\"./javascript%3Aalert%281%29\">");
-    assertThat(html("?thumbnail#%2e", "?thumbnail#%2e"))
+    assertThat(html("?thumbnail#%2e\n", "?thumbnail#%2e"))
         .startsWith("<a href=\"./%3Fthumbnail%23%252e\">");
-    assertThat(html("ü", "ü")).isEqualTo("<a href=\"./%C3%BC\">ü</a>");
+    assertThat(html("ü\n", "ü")).isEqualTo("<a href=\"./%C3%BC\">ü</a>\n");
   }
 
   @ParameterizedTest
@@ -94,7 +179,7 @@ class HtmlTextTest {
   }
 
   private static String html(String text, String... files) {
-    return new HtmlText(List.of(files)).of(text);
+    return new HtmlText(true).render(text, List.of(files));
   }
 
   private static List<String> linked(String html) {

@@ -117,7 +117,7 @@ final class Terminal implements AutoCloseable {
   List<JsonNode> updates(long serverId) {
     return client.all().stream()
         .map(message -> message.path("payload"))
-        .filter(payload -> payload.has("status") && payload.path("serverId").asLong() == serverId)
+        .filter(payload -> payload.has("output") && payload.path("serverId").asLong() == serverId)
         .toList();
   }
 

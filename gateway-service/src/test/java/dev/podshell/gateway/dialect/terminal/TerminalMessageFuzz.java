@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.podshell.contracts.command.Program;
+import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Authentication;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Command;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.ResumeOne;
@@ -16,6 +17,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class TerminalMessageFuzz {
+
+  private static final SessionId SESSION = SessionId.ofToken("token");
 
   private final TerminalFrames frames = new TerminalFrames();
 
@@ -32,7 +35,7 @@ class TerminalMessageFuzz {
     }
     JsonNode payload = message.get().path("payload");
     understood(payload, Command::of).ifPresent(this::check);
-    understood(payload, Update::of)
+    understood(payload, read -> Update.of(read, SESSION))
         .ifPresent(
             update -> {
               assertThat(update.command().value()).isBetween(0L, (1L << 53) - 1);
@@ -42,7 +45,7 @@ class TerminalMessageFuzz {
             });
     understood(payload, Authentication::of)
         .ifPresent(authentication -> assertThat(authentication.resume()).isNotNull());
-    understood(payload, ResumeOne::of);
+    understood(payload, read -> ResumeOne.of(read, SESSION));
   }
 
   private void check(Command command) {

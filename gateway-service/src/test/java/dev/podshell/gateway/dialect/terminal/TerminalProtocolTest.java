@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.podshell.contracts.command.FileNames;
 import dev.podshell.contracts.command.Program;
+import dev.podshell.contracts.command.ResizeTerminal;
 import dev.podshell.contracts.command.SendSignal;
 import dev.podshell.contracts.command.StandardInput;
 import dev.podshell.contracts.command.StartCommand;
@@ -85,6 +86,90 @@ class TerminalProtocolTest {
       assertThat(terminal.updates(serverId).getFirst().path("end").asText()).isEmpty();
       assertThat(terminal.updates(serverId).getFirst().path("status").asText())
           .isEqualTo("running");
+    }
+  }
+
+  /** An Angular client of the document: it sends no token, and reads stdout and status. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\"sessionToken\":\"\",", "\"sessionToken\":null,"})
+  void shouldTakeMessagesWithoutASessionTokenOnAnAuthenticatedConnection(String token) {
+    try (Terminal terminal = Terminal.login(gateway, learner)) {
+      terminal
+          .client()
+          .send(
+              "{\"type\":\"command\","
+                  + token
+                  + "\"payload\":{\"command\":\"cat\",\"clientId\":1}}");
+      JsonNode answer = terminal.payloadOf("command");
+      assertThat(answer.path("status").asText()).isEqualTo("running");
+      terminal
+          .client()
+          .send(
+              "{\"type\":\"update\","
+                  + token
+                  + "\"payload\":{\"type\":\"stdin\",\"clientId\":1,\"input\":\"hello\"}}");
+      long serverId = answer.path("serverId").asLong();
+      terminal.awaitOutput(serverId, "hello");
+
+      assertThat(terminal.output(serverId, "stdout"))
+          .isEqualTo(terminal.output(serverId, "stdin"))
+          .isEqualTo("hello");
+    }
+  }
+
+  @Test
+  void shouldRefuseTheSessionTokenOfAnotherSession() {
+    try (Terminal terminal = Terminal.login(gateway, learner);
+        Terminal other = Terminal.login(gateway, learner)) {
+      terminal
+          .client()
+          .send(
+              "{\"type\":\"command\",\"sessionToken\":\"%s\",\"payload\":{\"command\":\"echo\",\"clientId\":5}}"
+                  .formatted(other.sessionToken()));
+      JsonNode answer = terminal.payloadOf("command");
+
+      assertThat(answer.path("result").asText()).isEqualTo("error");
+      assertThat(answer.path("message").asText()).contains("sessionToken");
+      assertThat(answer.path("clientId").intValue()).isEqualTo(5);
+    }
+  }
+
+  @Test
+  void shouldSignalResizeAndEndACommandByItsClientIdAlone() {
+    try (Terminal terminal = Terminal.login(gateway, learner)) {
+      long serverId = terminal.run(1, "hold");
+      long other = terminal.run(2, "cat");
+      terminal.send("update", payload().put("type", "signal").put("clientId", 1).put("signal", 15));
+      terminal.send(
+          "update",
+          payload().put("type", "resize").put("clientId", 1).put("cols", 5).put("rows", 4));
+      terminal.send("update", payload().put("type", "eof").put("clientId", 2));
+      terminal.awaitCompletion(other);
+
+      await()
+          .until(
+              () ->
+                  sandboxes.received().stream()
+                          .filter(
+                              record ->
+                                  (record instanceof SendSignal signal
+                                          && signal.command().value() == serverId
+                                          && signal.signal() == 15)
+                                      || (record instanceof ResizeTerminal resize
+                                          && resize.command().value() == serverId))
+                          .count()
+                      == 2);
+    }
+  }
+
+  @Test
+  void shouldRefuseAnUpdateThatNamesNoCommandOfTheSession() {
+    try (Terminal terminal = Terminal.login(gateway, learner)) {
+      terminal.send("update", payload().put("type", "eof").put("clientId", "none"));
+      assertThat(terminal.payloadOf("update").path("message").asText())
+          .isEqualTo("The session has no such command");
+      terminal.send("update", payload().put("type", "eof"));
+      assertThat(terminal.payloadOf("update").path("message").asText()).contains("serverId");
     }
   }
 
@@ -269,7 +354,7 @@ class TerminalProtocolTest {
       JsonNode first = updates.get(2);
       assertThat(first.path("output").toString())
           .isEqualTo(
-              "{\"combined\":\"\",\"stdin\":\"\",\"stderr\":\"\",\"breakpoints\":["
+              "{\"combined\":\"\",\"stdin\":\"\",\"stdout\":\"\",\"stderr\":\"\",\"breakpoints\":["
                   + "{\"location\":1,\"combined\":\"through\",\"stdout\":\"through\",\"stderr\":\"\"}]}");
       assertThat(first.has("offset")).isFalse();
       assertThat(first.path("status").asText()).isEqualTo("running");
@@ -645,19 +730,6 @@ class TerminalProtocolTest {
   }
 
   @Test
-  void shouldRefuseCommandsWithoutTheSessionToken() {
-    try (Terminal terminal = Terminal.login(gateway, learner)) {
-      terminal
-          .client()
-          .send("{\"type\":\"command\",\"payload\":{\"command\":\"echo\",\"clientId\":9}}");
-      JsonNode answer = terminal.payloadOf("command");
-
-      assertThat(answer.path("result").asText()).isEqualTo("error");
-      assertThat(answer.path("clientId").intValue()).isEqualTo(9);
-    }
-  }
-
-  @Test
   void shouldNotLetALearnerReachTheCommandOfAnother() {
     try (Terminal mine = Terminal.login(gateway, learner);
         Terminal other = Terminal.login(gateway, learner + "-other")) {
@@ -806,8 +878,8 @@ class TerminalProtocolTest {
         "{\"type\":\"command\",\"payload\":{\"command\":[],\"clientId\":{}}}",
         "{\"type\":\"update\",\"payload\":{\"type\":\"stdin\",\"serverId\":\"1\"}}",
         "{\"type\":\"update\",\"payload\":{\"type\":\"stdin\",\"serverId\":1e300}}",
-        "{\"type\":\"preferences\",\"payload\":{}}",
-        "{\"type\":\"notes\"}",
+        "{\"type\":\"preferences\",\"payload\":{\"preferences\":1}}",
+        "{\"type\":\"notes\",\"sessionToken\":\"of another\"}",
         "{\"type\":\"resume\",\"payload\":{\"serverId\":1,\"cursor\":\"%%%\"}}"
       })
   void shouldAnswerAnErrorAndGoOnAfterAMessageThatIsNotUnderstood(String frame) {

@@ -1,0 +1,14 @@
+package dev.podshell.gateway.dialect.terminal;
+
+import java.util.List;
+
+/** Puts the text of one stream into the form that a connection asked for. */
+interface TextRenderer {
+
+  /**
+   * Returns the next piece of the stream in that form.
+   *
+   * @param files names that the piece may hold, by what a sandbox says, which need not be true
+   */
+  String render(String text, List<String> files);
+}
