@@ -60,11 +60,16 @@ public final class RawConnection implements AutoCloseable {
 
   /** Asks for an upgrade; the answer's head, and its body where it has one. */
   public String upgrade(String path, String... headers) {
+    return upgradeOf("localhost:" + socket.getPort(), path, headers);
+  }
+
+  /** The same of a host by another name. */
+  public String upgradeOf(String host, String path, String... headers) {
     send(
         "GET "
             + path
-            + " HTTP/1.1\r\nHost: localhost:"
-            + socket.getPort()
+            + " HTTP/1.1\r\nHost: "
+            + host
             + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
             + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
             + Arrays.stream(headers).map(header -> header + "\r\n").collect(Collectors.joining())
@@ -74,11 +79,16 @@ public final class RawConnection implements AutoCloseable {
 
   /** Sends a request without a body. */
   public String get(String path, String... headers) {
+    return getOf("localhost:" + socket.getPort(), path, headers);
+  }
+
+  /** The same of a host by another name. */
+  public String getOf(String host, String path, String... headers) {
     send(
         "GET "
             + path
-            + " HTTP/1.1\r\nHost: localhost:"
-            + socket.getPort()
+            + " HTTP/1.1\r\nHost: "
+            + host
             + "\r\n"
             + Arrays.stream(headers).map(header -> header + "\r\n").collect(Collectors.joining())
             + "\r\n");

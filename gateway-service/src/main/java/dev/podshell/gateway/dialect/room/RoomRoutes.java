@@ -86,14 +86,19 @@ final class RoomRoutes {
 
   void register(@Observes Router router) {
     for (String path : new String[] {"/sessions", "/sessions/:sessionId"}) {
-      router.route(path).handler(this::checkOrigin);
+      router
+          .route(HttpMethod.OPTIONS, path)
+          .handler(this::checkOrigin)
+          .handler(context -> CrossOrigin.answerPreflight(context.request()));
     }
     router
         .route(HttpMethod.POST, "/sessions")
+        .handler(this::checkOrigin)
         .handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES))
         .handler(context -> threads.execute(() -> answer(context, () -> create(context))));
     router
         .route(HttpMethod.GET, "/sessions/:sessionId")
+        .handler(this::checkOrigin)
         .handler(context -> threads.execute(() -> answer(context, () -> read(context))));
   }
 
@@ -107,11 +112,7 @@ final class RoomRoutes {
       return;
     }
     CrossOrigin.permit(request);
-    if (request.method() == HttpMethod.OPTIONS) {
-      CrossOrigin.answerPreflight(request);
-    } else {
-      context.next();
-    }
+    context.next();
   }
 
   /** How a request ends. */
