@@ -71,6 +71,7 @@ public enum CloseCause {
     return switch (this) {
       case FLOOD -> Optional.of(Refusal.FLOOD);
       case UNREAD -> Optional.of(Refusal.UNREAD);
+      case TOO_MANY_CONNECTIONS -> Optional.of(Refusal.TOO_MANY_OF_LEARNER);
       case AUTHENTICATION_FAILED -> Optional.of(Refusal.AUTHENTICATION);
       case BUSY -> Optional.of(Refusal.NO_MEMORY);
       default -> Optional.empty();

@@ -37,12 +37,13 @@ final class AcceptGuard extends ChannelInboundHandlerAdapter {
       refuse(accepted, peer, Refusal.TOO_MANY_CONNECTIONS);
       return;
     }
-    accepted.closeFuture().addListener(_ -> open.decrementAndGet());
     boolean isCounted = !services.addresses().isProxy(peer);
     if (isCounted && !tryBegin(peer)) {
+      open.decrementAndGet();
       refuse(accepted, peer, Refusal.TOO_MANY_OF_ADDRESS);
       return;
     }
+    accepted.closeFuture().addListener(_ -> open.decrementAndGet());
     Runnable upgraded = isCounted ? new Once(() -> end(peer)) : () -> {};
     accepted.closeFuture().addListener(_ -> upgraded.run());
     new Intake(accepted, peer, services, upgraded).install();

@@ -67,7 +67,6 @@ public final class Admissions {
     if (to instanceof Party.Learner(_, String name)
         && !(from instanceof Party.Learner(_, String before) && before.equals(name))
         && ofLearner.getOrDefault(name, 0) >= bounds.perLearner()) {
-      refuse(to.address(), Refusal.TOO_MANY_OF_LEARNER);
       return false;
     }
     count(from, -1);

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * HEAD ──▶ BODY ──▶ ANSWER ──▶ IDLE ──▶ HEAD …
- *                      └──────▶ SOCKET ──▶ CLOSING
+ *                      └──────▶ SOCKET ──▶ SHUTTING ──▶ CLOSING
  * </pre>
  *
  * Each phase but ANSWER and SOCKET, which belong to whoever answers, has a time limit. The bytes of
@@ -58,6 +58,9 @@ public final class Intake {
     ANSWER,
     IDLE,
     SOCKET,
+    /** A WebSocket is being closed: nothing counts but the client's answer to that. */
+    SHUTTING,
+    /** Nothing counts any more. */
     CLOSING
   }
 
@@ -129,9 +132,14 @@ public final class Intake {
 
   /** The WebSocket is being closed: cuts it off if the client does not do its part in time. */
   public void endSoon() {
-    channel
-        .eventLoop()
-        .schedule(this::cut, bounds.closingTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    channel.eventLoop().execute(this::shut);
+  }
+
+  private void shut() {
+    if (phase == Phase.SOCKET) {
+      enter(Phase.SHUTTING, bounds.closingTimeout(), null);
+      message = 0;
+    }
   }
 
   /** A connection that is only not used any more ends without a word to the log. */
@@ -145,11 +153,16 @@ public final class Intake {
             ? null
             : channel
                 .eventLoop()
-                .schedule(() -> cutOff(refusal), limit.toMillis(), TimeUnit.MILLISECONDS);
+                .schedule(() -> expire(refusal), limit.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void enter(Phase next) {
     enter(next, null, null);
+  }
+
+  /** A connection on which nothing has come, as browsers open in advance, is no slow client. */
+  private void expire(@Nullable Refusal refusal) {
+    cutOff(phase == Phase.HEAD && undecoded == 0 ? null : refusal);
   }
 
   private void cutOff(@Nullable Refusal refusal) {
@@ -176,13 +189,15 @@ public final class Intake {
 
   /** Ends a WebSocket; nothing more of it is read. */
   private void exceed(Excess excess) {
-    if (phase == Phase.CLOSING) {
+    if (phase != Phase.SOCKET) {
       return;
     }
     refuse(excess.refusal());
-    enter(Phase.CLOSING);
-    admission().unfinished().trySet(0);
-    endSoon();
+    shut();
+    Admission admitted = admission;
+    if (admitted != null) {
+      admitted.unfinished().trySet(0);
+    }
     Consumer<Excess> close = closer;
     if (close == null) {
       channel.writeAndFlush(new CloseWebSocketFrame(excess.code(), excess.refusal().message()));
@@ -195,7 +210,7 @@ public final class Intake {
   private boolean hold() {
     Admission admitted = admission;
     long bytes = undecoded + message;
-    return phase == Phase.SOCKET && admitted != null
+    return (phase == Phase.SOCKET || phase == Phase.SHUTTING) && admitted != null
         ? admitted.unfinished().trySet(bytes)
         : head.trySet(bytes);
   }
@@ -269,13 +284,17 @@ public final class Intake {
       if (phase == Phase.CLOSING) {
         return;
       }
+      if (phase == Phase.SHUTTING && undecoded > bounds.unauthenticatedMessageSize().asLongValue()) {
+        phase = Phase.CLOSING; // in the midst of a large frame, behind which no answer is seen
+        return;
+      }
       Admission admitted = admission;
       if (phase == Phase.SOCKET
           && admitted != null
           && undecoded + message > admitted.maxMessageSize()) {
         exceed(Excess.MESSAGE_TOO_LARGE);
       } else if (!hold()) {
-        if (phase == Phase.SOCKET) {
+        if (phase == Phase.SOCKET || phase == Phase.SHUTTING) {
           exceed(Excess.NO_MEMORY);
         } else {
           cutOff(Refusal.NO_MEMORY);
@@ -333,6 +352,9 @@ public final class Intake {
       undecoded = Math.max(0, undecoded - length - header(length));
       if (frame instanceof CloseWebSocketFrame) {
         return true;
+      }
+      if (phase == Phase.SHUTTING) {
+        return false;
       }
       if (frame instanceof PingWebSocketFrame || frame instanceof PongWebSocketFrame) {
         if (!controlFrames.tryCount()) {
