@@ -8,8 +8,7 @@ import java.util.Optional;
  * @param creator the hash of who makes it, within whose quota it must be; empty if nobody has to
  *     answer for it
  */
-public record NewRoom(
-    String language, Execution execution, String code, Optional<String> creator) {
+public record NewRoom(String language, Execution execution, String code, Optional<String> creator) {
 
   /** Takes a creator that is left out, as by an older gateway, for none. */
   @SuppressWarnings({"OptionalAssignedToNull", "ConstantValue"})

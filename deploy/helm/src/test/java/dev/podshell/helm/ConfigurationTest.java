@@ -156,8 +156,7 @@ class ConfigurationTest {
     assertThat(gatewayProperties(withIngress, forwarding)).isEqualTo("true");
     assertThat(gatewayProperties(withIngress, "quarkus.http.proxy.trusted-proxies"))
         .startsWith("10.0.0.0/8,");
-    assertThat(gatewayProperties(without(withIngress), forwarding))
-        .isNull();
+    assertThat(gatewayProperties(without(withIngress), forwarding)).isNull();
     assertThat(
             gatewayProperties(
                 Chart.minimal().withYaml("gateway: {proxies: {trust: true}}"), forwarding))

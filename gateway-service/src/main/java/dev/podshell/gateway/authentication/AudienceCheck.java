@@ -19,7 +19,8 @@ final class AudienceCheck {
       @Observes StartupEvent event, Optional<LocalIssuer> localIssuer, Config config) {
     if (localIssuer.isEmpty() && config.getOptionalValue(AUDIENCES, String.class).isEmpty()) {
       LOG.warnf(
-          "%s is not set: a token that the issuer made for any other service opens this one, too. Name what your tokens have in aud (in the chart: authentication.audiences)",
+          "%s is not set: a token that the issuer made for any other service opens this one, too."
+              + " Name what your tokens have in aud (in the chart: authentication.audiences)",
           AUDIENCES);
     }
   }

@@ -1,8 +1,8 @@
 package dev.podshell.gateway.connection;
 
-import io.quarkus.websockets.next.CloseReason;
 import dev.podshell.gateway.intake.Excess;
 import dev.podshell.gateway.intake.Refusal;
+import io.quarkus.websockets.next.CloseReason;
 import java.util.Locale;
 import java.util.Optional;
 

@@ -8,7 +8,11 @@ enum HandshakeError {
   UNKNOWN_SESSION(1, 400, "Session ID unknown"),
   BAD_HANDSHAKE_METHOD(2, 400, "Bad handshake method"),
   BAD_REQUEST(3, 400, "Bad request"),
-  FORBIDDEN(4, 403, "Forbidden: the operator lists the origins that may connect in podshell.authentication.allowed-origins"),
+  FORBIDDEN(
+      4,
+      403,
+      "Forbidden: the operator lists the origins that may connect in"
+          + " podshell.authentication.allowed-origins"),
   UNSUPPORTED_PROTOCOL_VERSION(5, 400, "Unsupported protocol version"),
   /** As many sessions are open as may be. */
   TOO_MANY_SESSIONS(4, 503, "Too many sessions: try again later"),

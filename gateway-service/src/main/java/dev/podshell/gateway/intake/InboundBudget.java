@@ -64,7 +64,6 @@ public final class InboundBudget {
     if (!(party instanceof Party.Learner)) {
       usedWithoutToken += bytes;
     }
-    byOwner.merge(
-        party.owner(), bytes, (held, added) -> held + added == 0 ? null : held + added);
+    byOwner.merge(party.owner(), bytes, (held, added) -> held + added == 0 ? null : held + added);
   }
 }

@@ -284,7 +284,8 @@ public final class Intake {
       if (phase == Phase.CLOSING) {
         return;
       }
-      if (phase == Phase.SHUTTING && undecoded > bounds.unauthenticatedMessageSize().asLongValue()) {
+      if (phase == Phase.SHUTTING
+          && undecoded > bounds.unauthenticatedMessageSize().asLongValue()) {
         phase = Phase.CLOSING; // in the midst of a large frame, behind which no answer is seen
         return;
       }
@@ -383,7 +384,8 @@ public final class Intake {
     }
 
     private static int header(int length) {
-      int lengthBytes = length < SHORT_LENGTH ? 0 : length < MIDDLE_LENGTH ? Short.BYTES : Long.BYTES;
+      int lengthBytes =
+          length < SHORT_LENGTH ? 0 : length < MIDDLE_LENGTH ? Short.BYTES : Long.BYTES;
       return Short.BYTES + lengthBytes + Integer.BYTES;
     }
 

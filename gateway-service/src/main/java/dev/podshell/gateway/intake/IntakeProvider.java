@@ -15,7 +15,8 @@ public final class IntakeProvider implements VertxServiceProvider {
   public void init(VertxBuilder builder) {
     if (!(builder.findTransport() instanceof JDKTransport)) {
       throw new IllegalStateException(
-          "quarkus.vertx.prefer-native-transport must be false: the gateway bounds connections in the transport of the JDK");
+          "quarkus.vertx.prefer-native-transport must be false: the gateway bounds connections in"
+              + " the transport of the JDK");
     }
     builder.findTransport(new IntakeTransport());
   }

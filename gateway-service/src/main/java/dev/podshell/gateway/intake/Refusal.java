@@ -9,13 +9,18 @@ public enum Refusal {
       429, "Your network address has as many connections as it may have: close some"),
   TOO_MANY_UNAUTHENTICATED(
       429,
-      "Your network address has too many connections that have not authenticated: try again in some seconds"),
+      "Your network address has too many connections that have not authenticated: try again in some"
+          + " seconds"),
   TOO_MANY_OF_LEARNER(429, "You have as many connections as you may have: close some"),
   ORIGIN(
       403,
-      "Pages of this Origin may not connect: the operator lists those that may in podshell.authentication.allowed-origins"),
+      "Pages of this Origin may not connect: the operator lists those that may in"
+          + " podshell.authentication.allowed-origins"),
   TOKEN(401, "The token is missing, not valid, or has expired: sign in again"),
-  HOST(403, "The local run answers to localhost alone: other names are listed in podshell.dev-issuer.hosts"),
+  HOST(
+      403,
+      "The local run answers to localhost alone: other names are listed in"
+          + " podshell.dev-issuer.hosts"),
   TOO_MANY_ROOMS(429, "Too many sessions are made at once: try again in a moment"),
   SLOW_HEAD(408, "A request's head did not come in time"),
   SLOW_BODY(408, "A request's body did not come in time"),

@@ -39,8 +39,7 @@ public final class RawConnection implements AutoCloseable {
   /** Connects from an address of this machine. */
   public static RawConnection open(URI gateway, InetAddress from) {
     try {
-      Socket socket =
-          new Socket(InetAddress.getLoopbackAddress(), gateway.getPort(), from, 0);
+      Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.getPort(), from, 0);
       socket.setSoTimeout(PATIENCE_MILLIS);
       return new RawConnection(socket);
     } catch (IOException e) {

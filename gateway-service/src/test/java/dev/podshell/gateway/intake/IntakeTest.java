@@ -303,7 +303,8 @@ class IntakeTest {
   }
 
   private URI question(String learner) {
-    return URI.create(gateway.resolve(questionPath(learner)).toString().replaceFirst("^http", "ws"));
+    return URI.create(
+        gateway.resolve(questionPath(learner)).toString().replaceFirst("^http", "ws"));
   }
 
   private String questionPath(String learner) {

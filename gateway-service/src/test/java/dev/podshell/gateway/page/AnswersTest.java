@@ -54,7 +54,13 @@ class AnswersTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/", "/nothing", "/nothing.html", "/dev/token/ada", "/sessions/x", "/files/1/x", "/socket.io/"
+        "/",
+        "/nothing",
+        "/nothing.html",
+        "/dev/token/ada",
+        "/sessions/x",
+        "/files/1/x",
+        "/socket.io/"
       })
   void shouldForbidGuessingTypesAndNamingReferrersInEveryAnswer(String path) {
     HttpResponse<String> answer = Client.get(gateway.resolve(path));
@@ -68,8 +74,7 @@ class AnswersTest {
 
   @Test
   void shouldSendTheScriptCompressedToWhoeverTakesGzip() throws Exception {
-    Matcher script =
-        Pattern.compile("assets/[^\"]+\\.js").matcher(Client.get(gateway).body());
+    Matcher script = Pattern.compile("assets/[^\"]+\\.js").matcher(Client.get(gateway).body());
     assertThat(script.find()).isTrue();
     URI asset = gateway.resolve("/" + script.group());
     HttpResponse<byte[]> plain = get(asset, "identity");
@@ -89,7 +94,13 @@ class AnswersTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"evil.example", "evil.example:8080", "localhost.evil.example", "10.0.0.1", "127.0.0.1.evil.example"})
+      strings = {
+        "evil.example",
+        "evil.example:8080",
+        "localhost.evil.example",
+        "10.0.0.1",
+        "127.0.0.1.evil.example"
+      })
   void shouldAnswerToNoNameThatIsNotThisMachines(String host) {
     try (RawConnection connection = RawConnection.open(gateway)) {
       assertThat(connection.getOf(host, "/dev/token/ada")).startsWith("HTTP/1.1 403");
@@ -102,7 +113,14 @@ class AnswersTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"localhost", "LOCALHOST:1", "podshell.localhost:8080", "127.0.0.1", "127.9.8.7:99", "[::1]:8080"})
+      strings = {
+        "localhost",
+        "LOCALHOST:1",
+        "podshell.localhost:8080",
+        "127.0.0.1",
+        "127.9.8.7:99",
+        "[::1]:8080"
+      })
   void shouldAnswerToTheNamesOfThisMachine(String host) {
     try (RawConnection connection = RawConnection.open(gateway)) {
       assertThat(connection.getOf(host, "/dev/token/ada")).startsWith("HTTP/1.1 200");

@@ -43,7 +43,10 @@ public class RoomResource {
   }
 
   @PUT
-  @Operation(summary = "Make a room; 409 if there is one of that id, 429 if its creator has too many, 503 if there are too many")
+  @Operation(
+      summary =
+          "Make a room; 409 if there is one of that id, 429 if its creator has too many, 503 if"
+              + " there are too many")
   public RoomState create(@RestPath RoomId room, @Nullable NewRoom asked) throws SQLException {
     NewRoom valid = valid(asked);
     if (rooms.count() >= bounds.most()) {

@@ -14,7 +14,9 @@ import java.time.ZoneOffset;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
-/** Deletes rooms that were never joined, and those that nobody is in and nobody has used for long. */
+/**
+ * Deletes rooms that were never joined, and those that nobody is in and nobody has used for long.
+ */
 @Singleton
 final class RoomRetention {
 

@@ -51,9 +51,7 @@ final class RoomConnection implements FrameHandler, RoomListener {
   @Override
   public void opened() {
     token.ifPresent(
-        it ->
-            expiry =
-                services.timers().at(it.expires(), () -> socket.close(CloseCause.EXPIRED)));
+        it -> expiry = services.timers().at(it.expires(), () -> socket.close(CloseCause.EXPIRED)));
     awaitJoin();
   }
 
@@ -159,8 +157,7 @@ final class RoomConnection implements FrameHandler, RoomListener {
     joinTimer =
         services
             .timers()
-            .after(
-                services.settings().joinTimeout(), () -> socket.close(CloseCause.PHASE_TIMEOUT));
+            .after(services.settings().joinTimeout(), () -> socket.close(CloseCause.PHASE_TIMEOUT));
   }
 
   private static void cancel(Timers.@Nullable Timer timer) {

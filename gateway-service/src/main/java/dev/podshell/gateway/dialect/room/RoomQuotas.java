@@ -10,7 +10,8 @@ import java.util.Map;
 
 /**
  * How fast rooms may be made: by one creator, and by all of this gateway. Creators are remembered
- * until the table is full; then the one that made nothing for the longest is forgotten. Thread-safe.
+ * until the table is full; then the one that made nothing for the longest is forgotten.
+ * Thread-safe.
  */
 @Singleton
 final class RoomQuotas {

@@ -180,7 +180,8 @@ final class RoomRoutes {
             () ->
                 Answer.problem(
                     429,
-                    "You have made as many sessions as one may have: use one of them, or try again when they have expired"));
+                    "You have made as many sessions as one may have: use one of them, or try again"
+                        + " when they have expired"));
   }
 
   /** Whom a request speaks for, which it must say where the operator wants a token. */

@@ -143,8 +143,7 @@ class RoomTokenTest {
 
   @Test
   void shouldNameASecureAddressToItsOwnPageThatWasLoadedThroughTls() throws Exception {
-    String answer =
-        post("127.0.0.1", "Host: term.example:443", "Origin: https://term.example");
+    String answer = post("127.0.0.1", "Host: term.example:443", "Origin: https://term.example");
     assertThat(answer).contains("\"url\":\"wss://term.example");
   }
 
@@ -152,8 +151,7 @@ class RoomTokenTest {
   void shouldTakeItsOwnOriginWhenTheHostNamesTheDefaultPort() throws Exception {
     RawConnection connection = raw();
     String answer =
-        connection.upgradeOf(
-            "term.example:443", "/terminal", "Origin: https://term.example");
+        connection.upgradeOf("term.example:443", "/terminal", "Origin: https://term.example");
     assertThat(answer).startsWith("HTTP/1.1 101");
     assertThat(raw().upgradeOf("term.example:444", "/terminal", "Origin: https://term.example"))
         .startsWith("HTTP/1.1 403")
@@ -191,8 +189,8 @@ class RoomTokenTest {
 
   private static String join(String user) {
     return """
-        {"type": "join-session", "payload": {"userId": "%s", "username": "A name"}}
-        """
+    {"type": "join-session", "payload": {"userId": "%s", "username": "A name"}}
+    """
         .formatted(user);
   }
 
@@ -232,8 +230,7 @@ class RoomTokenTest {
 
   /** Makes a room from an address of this machine. */
   private String post(String from, String... headers) throws Exception {
-    try (RawConnection connection =
-        RawConnection.open(gateway, InetAddress.getByName(from))) {
+    try (RawConnection connection = RawConnection.open(gateway, InetAddress.getByName(from))) {
       connection.send(
           "POST /sessions HTTP/1.1\r\nAuthorization: Bearer "
               + Client.token(gateway, "poster" + from + headers.length)
