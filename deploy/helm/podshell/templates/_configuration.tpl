@@ -62,6 +62,7 @@ config_ordinal=275
   "podshell.session-service.url" (printf "http://%s:%v" $session (fromYaml (include "podshell.ports" "session")).http)
   "podshell.dialects.default-question" .Values.catalogue.default
   "podshell.monitors.authenticate" .Values.authentication.monitors
+  "podshell.rooms.authenticate" .Values.authentication.rooms
   "mp.jwt.verify.issuer" .Values.authentication.issuer
   "mp.jwt.verify.publickey.location" .Values.authentication.jwksUrl
 ) }}{{ $_ := set $all $name $value }}{{ end -}}
@@ -70,6 +71,13 @@ config_ordinal=275
 {{- end -}}
 {{- with .Values.authentication.allowedOrigins -}}
 {{- $_ := set $all "podshell.authentication.allowed-origins" (join "," .) -}}
+{{- end -}}
+{{- $proxies := .Values.gateway.proxies -}}
+{{- if ternary (or .Values.gateway.ingress.enabled .Values.gateway.httpRoute.enabled) $proxies.trust (kindIs "invalid" $proxies.trust) -}}
+{{- $_ := set $all "quarkus.http.proxy.proxy-address-forwarding" true -}}
+{{- $_ := set $all "quarkus.http.proxy.allow-x-forwarded" true -}}
+{{- $_ := set $all "quarkus.http.proxy.trusted-proxies" (join "," $proxies.addresses) -}}
+{{- $_ := set $all "podshell.connections.intake.keep-alive" $proxies.keepAlive -}}
 {{- end -}}
 {{- include "podshell.properties" (dict "defaults" $all "settings" .Values.gateway.settings) -}}
 {{- end -}}

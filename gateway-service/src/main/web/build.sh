@@ -22,4 +22,7 @@ fi
 
 npm ci --no-progress --loglevel=error
 npm run --silent build
+# The gateway sends these to browsers that take gzip.
+find "$1/web/META-INF/resources/assets" -type f \( -name '*.js' -o -name '*.css' -o -name '*.svg' -o -name '*.ttf' \) \
+  -exec gzip -9 -n -k -f {} +
 printf '%s\n' "$sources" >"$stamp"

@@ -148,6 +148,12 @@ public interface GatewayConfiguration {
     /** How long its tokens last. */
     @WithDefault("PT12H")
     Duration lifetime();
+
+    /**
+     * Names, beside localhost's, by which this gateway may be asked in the profile {@code local}. A
+     * page of such a name gets tokens.
+     */
+    Optional<Set<String>> hosts();
   }
 
   /** Bounds of each connection. */
@@ -190,6 +196,101 @@ public interface GatewayConfiguration {
     @WithDefault("64")
     @Min(1)
     int writersPerCommand();
+
+    Intake intake();
+  }
+
+  /** Bounds of what the gateway takes in, before it knows from whom and afterwards. */
+  interface Intake {
+
+    /** Connections that a port has at a time, whatever is spoken on them; more are cut off. */
+    @WithDefault("12000")
+    @Min(1)
+    int open();
+
+    /** WebSockets and Engine.IO sessions at a time; more are refused with 503. */
+    @WithDefault("10000")
+    @Min(1)
+    int sockets();
+
+    /**
+     * How many of them may come from one client address, for which an IPv6 network of 64 bits
+     * counts as one; more are refused with 429. A school may be behind one address.
+     */
+    @WithDefault("5000")
+    @Min(1)
+    int perAddress();
+
+    /** How many of those may not have authenticated yet; more are refused with 429. */
+    @WithDefault("500")
+    @Min(1)
+    int unauthenticatedPerAddress();
+
+    /** How many may be one learner's; more are refused with 429, or closed with 1008. */
+    @WithDefault("64")
+    @Min(1)
+    int perLearner();
+
+    /**
+     * Connections of one address, other than a trusted proxy's, that are no WebSockets; more are
+     * cut off.
+     */
+    @WithDefault("1000")
+    @Min(1)
+    int requestingPerAddress();
+
+    /**
+     * Memory for messages and bodies that are not complete or wait to be handled, over all
+     * connections. A message that does not fit in ends its connection with 1013.
+     */
+    @WithDefault("32M")
+    MemorySize memory();
+
+    /** The size of a message until its client has authenticated; a larger one ends with 1009. */
+    @WithDefault("16K")
+    MemorySize unauthenticatedMessageSize();
+
+    /** The same, of a client that takes part where no token is asked for. */
+    @WithDefault("512K")
+    MemorySize anonymousMessageSize();
+
+    /** Frames that a message may have; more end the connection with 1008. */
+    @WithDefault("1024")
+    @Min(1)
+    int fragments();
+
+    /** Pings and pongs that a client may send in a second; more end the connection with 1008. */
+    @WithDefault("50")
+    @Min(1)
+    int controlFrameRate();
+
+    /** Requests that may be sent on a connection before the first of them is answered. */
+    @WithDefault("16")
+    @Min(1)
+    int requestsAhead();
+
+    /** How long a request's line and headers may take, and a new connection to send them. */
+    @WithDefault("PT10S")
+    Duration headTimeout();
+
+    /** How long a request's body may take. */
+    @WithDefault("PT20S")
+    Duration bodyTimeout();
+
+    /**
+     * How long a connection stays open after an answer. Longer than a proxy keeps it, if there is
+     * one that uses connections again.
+     */
+    @WithDefault("PT15S")
+    Duration keepAlive();
+
+    /** How long a client may leave unread what was sent to it. */
+    @WithDefault("PT1M")
+    Duration unreadTimeout();
+
+    /** How long a client may take to answer the close of its WebSocket. */
+    @WithDefault("PT3S")
+    Duration closingTimeout();
   }
 
   /** Bounds of what waits for clients. */
@@ -331,7 +432,7 @@ public interface GatewayConfiguration {
     Duration upgradeTimeout();
 
     /** How long a client may take to connect to the namespace. */
-    @WithDefault("PT45S")
+    @WithDefault("PT10S")
     Duration connectTimeout();
 
     /**
@@ -450,10 +551,27 @@ public interface GatewayConfiguration {
     @WithDefault("128K")
     MemorySize resultSize();
 
-    /** Rooms that this gateway makes in a minute. */
+    /** Rooms that this gateway makes in a minute, for all clients. */
     @WithDefault("600")
     @Min(1)
     int perMinute();
+
+    /**
+     * Rooms that one creator, a learner or a client address without a token, may make in a minute
+     * in the long run.
+     */
+    @WithDefault("30")
+    @Min(1)
+    int perCreatorAndMinute();
+
+    /** Rooms that one creator may make at once. */
+    @WithDefault("60")
+    @Min(1)
+    int perCreatorAtOnce();
+
+    /** How long a socket may take to join its room. */
+    @WithDefault("PT10S")
+    Duration joinTimeout();
   }
 
   /** Monitors, which do users' commands one at a time. */

@@ -19,13 +19,19 @@ import dev.podshell.contracts.topic.Topic;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.math.BigInteger;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -47,6 +53,8 @@ class RoomTest extends ServiceTest {
   private final MemberId grace = MemberId.random(random);
   private final List<RoomEvent> heard = new ArrayList<>();
   private KafkaConsumer<byte[], byte[]> events;
+
+  @Inject DataSource database;
 
   @BeforeEach
   void listen() {
@@ -74,6 +82,40 @@ class RoomTest extends ServiceTest {
     assertThat(state.language()).isEqualTo("python");
     assertThat(state.execution()).isEqualTo(Execution.CLIENT);
     assertThat(state.participants()).isEmpty();
+  }
+
+  @Test
+  void shouldRefuseWith429WhenACreatorHasAsManyRoomsAsOneMayHave() {
+    Optional<String> creator = Optional.of("%064x".formatted(new BigInteger(128, random)));
+    for (int made = 0; made < 200; made++) {
+      create(anyRoom(), "", creator).then().statusCode(200);
+    }
+    create(anyRoom(), "", creator).then().statusCode(429);
+    create(anyRoom(), "", Optional.of("ab".repeat(32))).then().statusCode(200);
+    create(anyRoom(), "", Optional.empty()).then().statusCode(200);
+  }
+
+  @Test
+  void shouldForgetARoomThatNobodyJoinsButKeepOneThatSomebodyHasLeft() throws Exception {
+    RoomId unused = anyRoom();
+    create(unused, "", Optional.empty()).then().statusCode(200);
+    create("").then().statusCode(200);
+    ask(join(ada, "a"), new RoomRecord.Leave(room, ada));
+    changes(2);
+    try (Connection connection = database.getConnection();
+        Statement age = connection.createStatement()) {
+      age.execute("update room set created = now() - interval '2 hours'");
+    }
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> gateway().get("/rooms/{r}", unused.value()).statusCode() == 404);
+
+    assertThat(state().participants()).isEmpty();
+  }
+
+  private static RoomId anyRoom() {
+    return RoomId.of(UUID.randomUUID().toString());
   }
 
   @Test
@@ -215,9 +257,13 @@ class RoomTest extends ServiceTest {
   }
 
   private Response create(String code) {
+    return create(room, code, Optional.empty());
+  }
+
+  private static Response create(RoomId room, String code, Optional<String> creator) {
     return gateway()
         .contentType("application/json")
-        .body(RecordJson.write(new NewRoom("python", Execution.CLIENT, code)))
+        .body(RecordJson.write(new NewRoom("python", Execution.CLIENT, code, creator)))
         .put("/rooms/{r}", room.value());
   }
 

@@ -143,6 +143,35 @@ class ConfigurationTest {
   }
 
   @Test
+  void shouldHaveRoomsAskForATokenIfTheValuesSayNothing() throws IOException {
+    assertThat(gatewayProperties(Chart.minimal(), "podshell.rooms.authenticate")).isEqualTo("true");
+  }
+
+  @Test
+  void shouldBelieveProxiesWithAnIngressAndNotWithoutOne() throws IOException {
+    String forwarding = "quarkus.http.proxy.proxy-address-forwarding";
+    assertThat(gatewayProperties(Chart.minimal(), forwarding)).isNull();
+
+    Chart withIngress = Chart.minimal().with("ingress");
+    assertThat(gatewayProperties(withIngress, forwarding)).isEqualTo("true");
+    assertThat(gatewayProperties(withIngress, "quarkus.http.proxy.trusted-proxies"))
+        .startsWith("10.0.0.0/8,");
+    assertThat(gatewayProperties(without(withIngress), forwarding)).isNull();
+    assertThat(
+            gatewayProperties(
+                Chart.minimal().withYaml("gateway: {proxies: {trust: true}}"), forwarding))
+        .isEqualTo("true");
+  }
+
+  private static Chart without(Chart chart) {
+    return chart.withYaml("gateway: {proxies: {trust: false}}");
+  }
+
+  private static String gatewayProperties(Chart chart, String name) throws IOException {
+    return RenderedProperties.of(chart.render(), "podshell-gateway").getProperty(name);
+  }
+
+  @Test
   void shouldBringTheSessionServiceWhatTheValuesSay() throws IOException {
     Manifests manifests = Chart.production().render();
     SmallRyeConfig all = read(manifests, "session");

@@ -4,7 +4,10 @@ import dev.podshell.gateway.GatewayConfiguration;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
 import java.net.URI;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whose pages may connect: those of the origins on the operator's list, and the gateway's own.
@@ -16,22 +19,55 @@ public final class AllowedOrigins {
   private final Set<String> listed;
 
   AllowedOrigins(GatewayConfiguration configuration) {
-    this.listed = configuration.authentication().allowedOrigins().orElse(Set.of());
+    this.listed =
+        configuration.authentication().allowedOrigins().orElse(Set.of()).stream()
+            .map(AllowedOrigins::normalized)
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   /** Whether a request may be served: it is no page's, or it is an allowed one's. */
   public boolean allow(HttpServerRequest request) {
     String origin = request.getHeader("Origin");
-    return origin == null || listed.contains(origin) || isOwn(origin, request);
+    return origin == null || listed.contains(normalized(origin)) || isOwn(origin, request);
+  }
+
+  /**
+   * Whether a client reaches this gateway through TLS: the request says so, by itself or by a
+   * trusted proxy, or it comes from the gateway's own page, which was loaded so.
+   */
+  public static boolean isSecure(HttpServerRequest request) {
+    String origin = request.getHeader("Origin");
+    return "https".equals(request.scheme())
+        || (origin != null
+            && origin.toLowerCase(Locale.ROOT).startsWith("https:")
+            && isOwn(origin, request));
+  }
+
+  /** An origin as it is compared: in lower case, without a slash at its end or a default port. */
+  private static String normalized(String origin) {
+    String lower = origin.strip().toLowerCase(Locale.ROOT);
+    String bare = lower.endsWith("/") ? lower.substring(0, lower.length() - 1) : lower;
+    return withoutDefaultPort(bare, bare);
   }
 
   /** Whether an origin is where this gateway itself was asked, whatever proxy ends TLS. */
   private static boolean isOwn(String origin, HttpServerRequest request) {
     try {
       return request.authority() != null
-          && request.authority().toString().equalsIgnoreCase(URI.create(origin).getAuthority());
+          && withoutDefaultPort(request.authority().toString(), origin)
+              .equals(withoutDefaultPort(URI.create(origin).getAuthority(), origin));
     } catch (IllegalArgumentException _) {
       return false;
     }
+  }
+
+  /**
+   * A browser leaves the default port of the scheme out of the Origin, and a proxy may put it into
+   * the Host. The scheme is the Origin's: the gateway need not know whether a proxy ends TLS.
+   */
+  private static String withoutDefaultPort(@Nullable String authority, String origin) {
+    String lower = String.valueOf(authority).toLowerCase(Locale.ROOT);
+    String port = origin.toLowerCase(Locale.ROOT).startsWith("https:") ? ":443" : ":80";
+    return lower.endsWith(port) ? lower.substring(0, lower.length() - port.length()) : lower;
   }
 }

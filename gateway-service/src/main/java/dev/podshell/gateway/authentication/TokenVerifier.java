@@ -2,6 +2,7 @@ package dev.podshell.gateway.authentication;
 
 import io.smallrye.jwt.auth.principal.JWTParser;
 import io.smallrye.jwt.auth.principal.ParseException;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Optional;
@@ -26,6 +27,16 @@ public final class TokenVerifier {
   TokenVerifier(JWTParser parser, Optional<LocalIssuer> localIssuer) {
     this.parser = parser;
     this.localIssuer = localIssuer;
+  }
+
+  /**
+   * Whom the token of a request speaks for; empty if it has none.
+   *
+   * @throws TokenRefusedException if it has one that is not valid now
+   */
+  public Optional<VerifiedToken> verify(HttpServerRequest request) throws TokenRefusedException {
+    Optional<String> token = UpgradeToken.of(request);
+    return token.isPresent() ? Optional.of(verify(token.get())) : Optional.empty();
   }
 
   /**

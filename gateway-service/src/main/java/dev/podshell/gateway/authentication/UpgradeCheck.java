@@ -1,6 +1,13 @@
 package dev.podshell.gateway.authentication;
 
 import dev.podshell.gateway.connection.OpenConnections;
+import dev.podshell.gateway.intake.Admission;
+import dev.podshell.gateway.intake.Admissions;
+import dev.podshell.gateway.intake.ClientAddress;
+import dev.podshell.gateway.intake.ClientAddresses;
+import dev.podshell.gateway.intake.Intake;
+import dev.podshell.gateway.intake.Refusal;
+import dev.podshell.gateway.intake.RefusedException;
 import io.quarkus.arc.All;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.quarkus.websockets.next.HttpUpgradeCheck;
@@ -9,6 +16,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.vertx.MutinyHelper;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import jakarta.annotation.Priority;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * question that can be one (400), and a gateway that is not being stopped (503).
  */
 @Singleton
+@Priority(100) // before the checks of dialects, which ask the store
 public final class UpgradeCheck implements HttpUpgradeCheck {
 
   /** Where a connection finds the token that its upgrade carried. */
@@ -34,6 +43,8 @@ public final class UpgradeCheck implements HttpUpgradeCheck {
   private final TokenVerifier verifier;
   private final OpenConnections connections;
   private final AllowedOrigins origins;
+  private final Admissions admissions;
+  private final ClientAddresses addresses;
   private final Set<String> tokenless;
   private final ExecutorService threads;
 
@@ -41,11 +52,15 @@ public final class UpgradeCheck implements HttpUpgradeCheck {
       TokenVerifier verifier,
       OpenConnections connections,
       AllowedOrigins origins,
+      Admissions admissions,
+      ClientAddresses addresses,
       @All List<TokenlessUpgrade> tokenless,
       @VirtualThreads ExecutorService threads) {
     this.verifier = verifier;
     this.connections = connections;
     this.origins = origins;
+    this.admissions = admissions;
+    this.addresses = addresses;
     this.tokenless =
         tokenless.stream()
             .filter(TokenlessUpgrade::isAllowed)
@@ -57,12 +72,20 @@ public final class UpgradeCheck implements HttpUpgradeCheck {
   @Override
   public Uni<CheckResult> perform(HttpUpgradeContext context) {
     HttpServerRequest request = context.httpRequest();
+    ClientAddress address = addresses.of(request);
     if (connections.draining()) {
       return CheckResult.rejectUpgrade(503);
     }
     if (!origins.allow(request)) {
-      return CheckResult.rejectUpgrade(403);
+      return refuse(request, address, Refusal.ORIGIN);
     }
+    Intake intake = Intake.of(request);
+    try {
+      intake.admit(admissions.admit(address));
+    } catch (RefusedException e) {
+      return answer(request, e.refusal());
+    }
+    context.userData().put(OpenConnections.INTAKE, intake);
     if (!isQuestion(context.pathParam("questionId")) || !isQuestion(request.getParam("question"))) {
       return CheckResult.rejectUpgrade(400);
     }
@@ -70,22 +93,49 @@ public final class UpgradeCheck implements HttpUpgradeCheck {
     if (token.isEmpty()) {
       return tokenless.contains(context.endpointId())
           ? CheckResult.permitUpgrade()
-          : CheckResult.rejectUpgrade(401);
+          : refuse(request, address, Refusal.TOKEN);
     }
     // back to the event loop of the request: elsewhere the first message would race the upgrade
     return Uni.createFrom()
-        .item(() -> verified(token.get(), context))
+        .item(() -> verified(token.get(), context, intake.admission()))
         .runSubscriptionOn(threads)
-        .emitOn(MutinyHelper.executor(Vertx.currentContext()));
+        .emitOn(MutinyHelper.executor(Vertx.currentContext()))
+        .chain(
+            refusal ->
+                refusal.isEmpty()
+                    ? CheckResult.permitUpgrade()
+                    : refuse(request, address, refusal.get()));
   }
 
-  private CheckResult verified(String token, HttpUpgradeContext context) {
+  /** Why a token does not let its client in; empty if it does. */
+  private Optional<Refusal> verified(
+      String token, HttpUpgradeContext context, Admission admission) {
     try {
-      context.userData().put(TOKEN, verifier.verify(token));
-      return CheckResult.permitUpgradeSync();
+      VerifiedToken verified = verifier.verify(token);
+      context.userData().put(TOKEN, verified);
+      return admission.authenticate(verified.learner())
+          ? Optional.empty()
+          : Optional.of(Refusal.TOO_MANY_OF_LEARNER);
     } catch (TokenRefusedException _) {
-      return CheckResult.rejectUpgradeSync(401);
+      return Optional.of(Refusal.TOKEN);
     }
+  }
+
+  private Uni<CheckResult> refuse(
+      HttpServerRequest request, ClientAddress address, Refusal refusal) {
+    admissions.refuse(address, refusal);
+    return answer(request, refusal);
+  }
+
+  /** Says why; the framework, which has no words for it, hears nothing more of the upgrade. */
+  private static Uni<CheckResult> answer(HttpServerRequest request, Refusal refusal) {
+    var unused =
+        request
+            .response()
+            .setStatusCode(refusal.status())
+            .putHeader("Content-Type", "text/plain; charset=utf-8")
+            .end(refusal.message());
+    return Uni.createFrom().nothing();
   }
 
   /** Whether a text can be the id of a question. */

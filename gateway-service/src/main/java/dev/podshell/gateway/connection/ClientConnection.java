@@ -4,7 +4,6 @@ import dev.podshell.gateway.GatewayConfiguration;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +20,12 @@ import org.jspecify.annotations.Nullable;
 public final class ClientConnection {
 
   private static final Logger LOG = Logger.getLogger(ClientConnection.class);
+
+  /** Characters of a connection's messages that wait and are not counted in the common budget. */
+  private static final int UNCOUNTED = 8 * 1024;
+
+  /** Messages of full size that may wait of a client that has not authenticated. */
+  private static final int UNAUTHENTICATED_MESSAGES = 4;
 
   private sealed interface Arrival {
     record Text(String frame) implements Arrival {}
@@ -45,7 +50,8 @@ public final class ClientConnection {
   private final Timers timers;
   private final LinkedBlockingQueue<Arrival> arrivals;
   private final int arrivalBound;
-  private final AtomicLong waiting = new AtomicLong();
+  private final Object waitingLock = new Object();
+  private long waiting;
   private final long waitingBound;
   private final TokenBucket bucket;
   private final int refusalBound;
@@ -100,19 +106,27 @@ public final class ClientConnection {
       }
       return;
     }
-    add(arrival, size);
+    if (mayWait(size)) {
+      add(arrival, size);
+    } else {
+      socket.close(CloseCause.FLOOD);
+    }
   }
 
   /** Returns whether so much waits that a paced wire reads no more. */
   public boolean isFull() {
-    return arrivals.size() >= Math.ceilDiv(arrivalBound, FULL_DIVISOR)
-        || waiting.get() >= waitingBound / FULL_DIVISOR;
+    synchronized (waitingLock) {
+      return arrivals.size() >= Math.ceilDiv(arrivalBound, FULL_DIVISOR)
+          || waiting >= maxWaiting() / FULL_DIVISOR;
+    }
   }
 
   /** Returns whether so little waits that a paced wire reads on. */
   public boolean hasRoom() {
-    return arrivals.size() <= arrivalBound / ROOM_DIVISOR
-        && waiting.get() <= waitingBound / ROOM_DIVISOR;
+    synchronized (waitingLock) {
+      return arrivals.size() <= arrivalBound / ROOM_DIVISOR
+          && waiting <= maxWaiting() / ROOM_DIVISOR;
+    }
   }
 
   /** The framework reports a fault, which ends the connection. */
@@ -146,9 +160,41 @@ public final class ClientConnection {
   }
 
   private void add(Arrival arrival, long size) {
-    if (waiting.addAndGet(size) > waitingBound || !arrivals.offer(arrival)) {
+    if (!tryWait(size)) {
+      socket.close(CloseCause.BUSY);
+    } else if (!arrivals.offer(arrival)) {
       socket.close(CloseCause.FLOOD);
     }
+  }
+
+  /**
+   * Counts what waits; false if all connections together have no memory for it. A little of each
+   * connection is not counted, so that those who type go on while others flood.
+   */
+  private boolean tryWait(long size) {
+    synchronized (waitingLock) {
+      waiting += size;
+      return wire.admission().waiting().trySet(Math.max(0, waiting - UNCOUNTED) * Character.BYTES);
+    }
+  }
+
+  private boolean mayWait(long size) {
+    synchronized (waitingLock) {
+      return waiting + size <= maxWaiting();
+    }
+  }
+
+  private long maxWaiting() {
+    return Math.min(waitingBound, allowance());
+  }
+
+  private long allowance() {
+    long size = wire.admission().maxMessageSize();
+    return size > waitingBound ? waitingBound : UNAUTHENTICATED_MESSAGES * size;
+  }
+
+  private void handled(long size) {
+    boolean _ = tryWait(-size);
   }
 
   private void run() {
@@ -157,13 +203,13 @@ public final class ClientConnection {
       while (true) {
         switch (arrivals.take()) {
           case Arrival.Text(String frame) -> {
-            waiting.addAndGet(-frame.length());
+            handled(frame.length());
             awaitTurn();
             handler.text(frame);
             wire.onMessageHandled();
           }
           case Arrival.Binary(Buffer frame) -> {
-            waiting.addAndGet(-frame.length());
+            handled(frame.length());
             awaitTurn();
             handler.binary(frame);
             wire.onMessageHandled();
@@ -184,6 +230,7 @@ public final class ClientConnection {
       if (timer != null) {
         timer.cancel();
       }
+      wire.admission().waiting().close();
       handler.closed();
     }
   }

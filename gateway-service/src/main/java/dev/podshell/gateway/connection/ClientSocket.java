@@ -86,10 +86,26 @@ public final class ClientSocket {
     return expected.getAndUpdate(count -> Math.max(0, count - 1)) > 0;
   }
 
+  /**
+   * The client has proved who it is: its messages may have their full size, and it counts for its
+   * learner. If that one has too many connections, this one ends.
+   */
+  public void authenticate(String learner) {
+    if (!wire.admission().authenticate(learner)) {
+      close(CloseCause.TOO_MANY_CONNECTIONS);
+    }
+  }
+
+  /** The client takes part where no token is asked for. */
+  public void takePart() {
+    wire.admission().takePart();
+  }
+
   /** Ends the connection; the first cause is the one that the client is told. */
   public void close(CloseCause cause) {
     if (closing.compareAndSet(null, cause)) {
       metrics.closed(cause);
+      cause.refusal().ifPresent(wire.admission()::report);
       wire.close(cause);
     }
   }

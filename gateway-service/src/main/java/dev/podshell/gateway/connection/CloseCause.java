@@ -1,7 +1,10 @@
 package dev.podshell.gateway.connection;
 
+import dev.podshell.gateway.intake.Excess;
+import dev.podshell.gateway.intake.Refusal;
 import io.quarkus.websockets.next.CloseReason;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Why the gateway ends a connection; the name in metrics, the code and reason for the client. */
 public enum CloseCause {
@@ -30,7 +33,9 @@ public enum CloseCause {
   /** What the connection was about does not exist any more. */
   GONE(1008, "The session does not exist any more"),
   /** A message is larger than any may be. */
-  TOO_LARGE(1009, "A message is larger than 1 MiB"),
+  TOO_LARGE(1009, "A message is larger than it may be: 16 KiB before authentication, then 1 MiB"),
+  /** There is no memory for what the client sends. */
+  BUSY(1013, "Too much is being received: connect again in a moment"),
   /** A fault of the gateway's own. */
   FAULT(1011, "The gateway failed: connect again"),
   /** The gateway is being stopped; another one answers. */
@@ -50,6 +55,27 @@ public enum CloseCause {
 
   public String message() {
     return message;
+  }
+
+  /** The cause of a connection whose client sends too much. */
+  public static CloseCause of(Excess excess) {
+    return switch (excess) {
+      case MESSAGE_TOO_LARGE -> TOO_LARGE;
+      case NO_MEMORY -> BUSY;
+      case TOO_MANY_FRAMES -> FLOOD;
+    };
+  }
+
+  /** Why the log names the client that was cut off; empty if it need not. */
+  Optional<Refusal> refusal() {
+    return switch (this) {
+      case FLOOD -> Optional.of(Refusal.FLOOD);
+      case UNREAD -> Optional.of(Refusal.UNREAD);
+      case TOO_MANY_CONNECTIONS -> Optional.of(Refusal.TOO_MANY_OF_LEARNER);
+      case AUTHENTICATION_FAILED -> Optional.of(Refusal.AUTHENTICATION);
+      case BUSY -> Optional.of(Refusal.NO_MEMORY);
+      default -> Optional.empty();
+    };
   }
 
   /** The word in metrics. */

@@ -1,6 +1,7 @@
 package dev.podshell.gateway.connection;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 
@@ -13,11 +14,18 @@ public final class ConnectionMetrics {
 
   ConnectionMetrics(MeterRegistry registry) {
     this.registry = registry;
-    this.refusedMessages = registry.counter("podshell.gateway.messages.refused");
+    this.refusedMessages =
+        Counter.builder("podshell.gateway.messages.refused")
+            .description("Messages that were refused because their client sent too many at once")
+            .register(registry);
   }
 
   void closed(CloseCause cause) {
-    registry.counter("podshell.gateway.connections.closed", "cause", cause.label()).increment();
+    Counter.builder("podshell.gateway.connections.closed")
+        .description("Connections that the gateway has ended, by cause")
+        .tag("cause", cause.label())
+        .register(registry)
+        .increment();
   }
 
   void messageRefused() {
@@ -25,6 +33,8 @@ public final class ConnectionMetrics {
   }
 
   void bind(OpenConnections connections) {
-    registry.gauge("podshell.gateway.connections", connections, OpenConnections::count);
+    Gauge.builder("podshell.gateway.connections", connections, OpenConnections::count)
+        .description("Connections of clients that are open, whatever they speak")
+        .register(registry);
   }
 }

@@ -2,11 +2,14 @@ package dev.podshell.gateway.connection;
 
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.gateway.GatewayConfiguration;
+import dev.podshell.gateway.intake.Intake;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.websockets.next.UserData.TypedKey;
 import io.quarkus.websockets.next.WebSocketConnection;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -14,6 +17,9 @@ import java.util.function.Function;
 /** All connections of this gateway. Thread-safe. */
 @Singleton
 public final class OpenConnections {
+
+  /** Where the upgrade of a WebSocket leaves what takes in its bytes. */
+  public static final TypedKey<Intake> INTAKE = new TypedKey<>("podshell.intake");
 
   private final GatewayConfiguration.Connections bounds;
   private final ConnectionMetrics metrics;
@@ -31,7 +37,9 @@ public final class OpenConnections {
 
   /** Begins a connection, whose frames the dialect's handler gets. On the event loop. */
   public void open(WebSocketConnection connection, Function<ClientSocket, FrameHandler> dialect) {
-    open(new WebSocketWire(connection), dialect);
+    Intake intake = Objects.requireNonNull(connection.userData().get(INTAKE));
+    ClientConnection opened = open(new WebSocketWire(connection, intake), dialect);
+    intake.onExcess(excess -> opened.close(CloseCause.of(excess)));
   }
 
   /** Begins a connection on a wire, which tells it what arrives. On the event loop. */

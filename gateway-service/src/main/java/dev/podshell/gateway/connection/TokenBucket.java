@@ -11,8 +11,8 @@ public final class TokenBucket {
   private long last;
 
   /** A full one. */
-  public TokenBucket(int perSecond, int burst, long nowNanos) {
-    this.perNano = (double) perSecond / TimeUnit.SECONDS.toNanos(1);
+  public TokenBucket(double perSecond, int burst, long nowNanos) {
+    this.perNano = perSecond / TimeUnit.SECONDS.toNanos(1);
     this.capacity = burst;
     this.available = burst;
     this.last = nowNanos;

@@ -1,12 +1,14 @@
 package dev.podshell.gateway.connection;
 
+import dev.podshell.gateway.intake.Admission;
+import dev.podshell.gateway.intake.Intake;
 import io.quarkus.websockets.next.WebSocketConnection;
 import io.vertx.core.buffer.Buffer;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** A WebSocket of a dialect that is spoken on nothing else. */
-record WebSocketWire(WebSocketConnection connection) implements Wire {
+record WebSocketWire(WebSocketConnection connection, Intake intake) implements Wire {
 
   @Override
   public String id() {
@@ -26,6 +28,12 @@ record WebSocketWire(WebSocketConnection connection) implements Wire {
   @Override
   public void close(CloseCause cause) {
     connection.close(cause.reason()).subscribe().with(_ -> {}, WebSocketWire::ignore);
+    intake.endSoon();
+  }
+
+  @Override
+  public Admission admission() {
+    return intake.admission();
   }
 
   /** A connection that cannot be closed is closed already. */

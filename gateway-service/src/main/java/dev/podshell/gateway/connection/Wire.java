@@ -1,5 +1,6 @@
 package dev.podshell.gateway.connection;
 
+import dev.podshell.gateway.intake.Admission;
 import io.vertx.core.buffer.Buffer;
 import java.util.concurrent.CompletionStage;
 
@@ -32,4 +33,7 @@ public interface Wire {
 
   /** Ends it, after what was sent. A wire that has ended stays so. */
   void close(CloseCause cause);
+
+  /** What its client was let in by. */
+  Admission admission();
 }

@@ -1,5 +1,7 @@
 package dev.podshell.gateway.delivery;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,8 +24,12 @@ public final class DeliveryMetrics {
 
   public DeliveryMetrics(MeterRegistry registry, HeldBudget budget) {
     this.registry = registry;
-    registry.gauge("podshell.gateway.flows", flows);
-    registry.gauge("podshell.gateway.held.bytes", budget, HeldBudget::held);
+    Gauge.builder("podshell.gateway.flows", flows, AtomicInteger::get)
+        .description("Transcripts that are being sent to clients")
+        .register(registry);
+    Gauge.builder("podshell.gateway.held.bytes", budget, HeldBudget::held)
+        .description("Bytes of live entries that wait for clients")
+        .register(registry);
   }
 
   void flowStarted() {
@@ -35,13 +41,17 @@ public final class DeliveryMetrics {
   }
 
   void returned(ReturnCause cause) {
-    registry
-        .counter(
-            "podshell.gateway.returns.to.history", "cause", cause.name().toLowerCase(Locale.ROOT))
+    Counter.builder("podshell.gateway.returns.to.history")
+        .description("Transcripts that were live and went back to history, by cause")
+        .tag("cause", cause.name().toLowerCase(Locale.ROOT))
+        .register(registry)
         .increment();
   }
 
   void historyUnavailable() {
-    registry.counter("podshell.gateway.history.unavailable").increment();
+    Counter.builder("podshell.gateway.history.unavailable")
+        .description("Reads of history that the session service did not answer")
+        .register(registry)
+        .increment();
   }
 }

@@ -80,10 +80,16 @@ public final class EventReader implements ReaderPositions, AutoCloseable {
       positions.set(partition, UNKNOWN);
     }
     this.registry = registry;
-    this.read = registry.counter("podshell.gateway.events.read");
-    this.dispatched = registry.counter("podshell.gateway.events.dispatched");
-    this.malformed = registry.counter("podshell.gateway.events.malformed");
+    this.read = counter("podshell.gateway.events.read", "Events that were read from Kafka");
+    this.dispatched =
+        counter("podshell.gateway.events.dispatched", "Events that concerned somebody here");
+    this.malformed =
+        counter("podshell.gateway.events.malformed", "Events that could not be decoded");
     this.thread = Thread.ofPlatform().name("event-reader").daemon().unstarted(this::run);
+  }
+
+  private Counter counter(String name, String description) {
+    return Counter.builder(name).description(description).register(registry);
   }
 
   /**

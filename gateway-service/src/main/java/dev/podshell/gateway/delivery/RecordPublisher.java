@@ -1,5 +1,6 @@
 package dev.podshell.gateway.delivery;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.CompletableFuture;
@@ -34,11 +35,16 @@ public final class RecordPublisher {
       Producer<byte[], byte[]> producer, int inFlightBound, MeterRegistry registry) {
     this.producer = producer;
     this.inFlight = new Semaphore(inFlightBound);
-    this.latency = registry.timer("podshell.gateway.publications");
-    registry.gauge(
-        "podshell.gateway.publications.in.flight",
-        inFlight,
-        free -> inFlightBound - free.availablePermits());
+    this.latency =
+        Timer.builder("podshell.gateway.publications")
+            .description("How long Kafka took to answer records")
+            .register(registry);
+    Gauge.builder(
+            "podshell.gateway.publications.in.flight",
+            inFlight,
+            free -> inFlightBound - free.availablePermits())
+        .description("Records that Kafka has not answered yet")
+        .register(registry);
   }
 
   /**

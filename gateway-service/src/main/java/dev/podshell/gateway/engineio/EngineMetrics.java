@@ -1,6 +1,7 @@
 package dev.podshell.gateway.engineio;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.util.Locale;
@@ -16,18 +17,27 @@ final class EngineMetrics {
   }
 
   void bind(EngineSessions sessions) {
-    registry.gauge("podshell.gateway.engineio.sessions", sessions, EngineSessions::count);
-    registry.gauge("podshell.gateway.engineio.sessions.bound", sessions, EngineSessions::bound);
+    Gauge.builder("podshell.gateway.engineio.sessions", sessions, EngineSessions::count)
+        .description("Engine.IO sessions that are open")
+        .register(registry);
+    Gauge.builder("podshell.gateway.engineio.sessions.bound", sessions, EngineSessions::bound)
+        .description("Engine.IO sessions that may be open at a time")
+        .register(registry);
   }
 
   void opened(Transport transport) {
-    registry
-        .counter("podshell.gateway.engineio.opened", "transport", transport.name().wireName())
+    Counter.builder("podshell.gateway.engineio.opened")
+        .description("Engine.IO sessions that were opened, by their first transport")
+        .tag("transport", transport.name().wireName())
+        .register(registry)
         .increment();
   }
 
   void upgraded() {
-    registry.counter("podshell.gateway.engineio.upgraded").increment();
+    Counter.builder("podshell.gateway.engineio.upgraded")
+        .description("Engine.IO sessions that went on from polling to a WebSocket")
+        .register(registry)
+        .increment();
   }
 
   /** Reading from a client was paused, since too much of what it sent waits. */
@@ -39,9 +49,10 @@ final class EngineMetrics {
   }
 
   void refused(HandshakeError error) {
-    registry
-        .counter(
-            "podshell.gateway.engineio.refused", "error", error.name().toLowerCase(Locale.ROOT))
+    Counter.builder("podshell.gateway.engineio.refused")
+        .description("Requests of Engine.IO that were refused, by error")
+        .tag("error", error.name().toLowerCase(Locale.ROOT))
+        .register(registry)
         .increment();
   }
 }

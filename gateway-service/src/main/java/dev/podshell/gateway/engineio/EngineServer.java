@@ -2,10 +2,17 @@ package dev.podshell.gateway.engineio;
 
 import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.authentication.AllowedOrigins;
+import dev.podshell.gateway.authentication.CrossOrigin;
 import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.connection.CloseCause;
 import dev.podshell.gateway.connection.FrameHandler;
 import dev.podshell.gateway.connection.OpenConnections;
+import dev.podshell.gateway.intake.Admission;
+import dev.podshell.gateway.intake.Admissions;
+import dev.podshell.gateway.intake.ClientAddresses;
+import dev.podshell.gateway.intake.Intake;
+import dev.podshell.gateway.intake.Refusal;
+import dev.podshell.gateway.intake.RefusedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -28,6 +35,8 @@ public final class EngineServer {
   private final EngineSessions sessions;
   private final OpenConnections connections;
   private final AllowedOrigins origins;
+  private final Admissions admissions;
+  private final ClientAddresses addresses;
   private final EngineMetrics metrics;
   private final long maxPayload;
 
@@ -35,11 +44,15 @@ public final class EngineServer {
       EngineSessions sessions,
       OpenConnections connections,
       AllowedOrigins origins,
+      Admissions admissions,
+      ClientAddresses addresses,
       EngineMetrics metrics,
       GatewayConfiguration configuration) {
     this.sessions = sessions;
     this.connections = connections;
     this.origins = origins;
+    this.admissions = admissions;
+    this.addresses = addresses;
     this.metrics = metrics;
     this.maxPayload = configuration.socketIo().maxPayload().asLongValue();
   }
@@ -63,6 +76,7 @@ public final class EngineServer {
   private Optional<HandshakeError> answer(
       HttpServerRequest request, Function<ClientSocket, FrameHandler> protocol) {
     if (!origins.allow(request)) {
+      admissions.refuse(addresses.of(request), Refusal.ORIGIN);
       return Optional.of(HandshakeError.FORBIDDEN);
     }
     CrossOrigin.permit(request);
@@ -101,15 +115,24 @@ public final class EngineServer {
     if (sessions.areFull()) {
       return Optional.of(HandshakeError.TOO_MANY_SESSIONS);
     }
+    Admission admission;
+    try {
+      admission = admissions.admit(addresses.of(request));
+    } catch (RefusedException e) {
+      return Optional.of(HandshakeError.of(e.refusal()));
+    }
     return switch (transport) {
       case POLLING -> {
         Polling polling = new Polling();
         polling.hold(request.response());
-        yield sessions.open(polling, protocol).isPresent()
-            ? Optional.empty()
-            : Optional.of(HandshakeError.TOO_MANY_SESSIONS);
+        if (sessions.open(polling, admission, protocol).isPresent()) {
+          yield Optional.empty();
+        }
+        admission.end();
+        yield Optional.of(HandshakeError.TOO_MANY_SESSIONS);
       }
       case WEBSOCKET -> {
+        Intake.of(request).admit(admission);
         request.toWebSocket().onSuccess(socket -> begin(socket, request, protocol));
         yield Optional.empty();
       }
@@ -120,11 +143,12 @@ public final class EngineServer {
       ServerWebSocket socket,
       HttpServerRequest request,
       Function<ClientSocket, FrameHandler> protocol) {
-    WebSocketTransport transport = new WebSocketTransport(socket, request.connection());
+    Intake intake = Intake.of(request);
+    WebSocketTransport transport = new WebSocketTransport(socket, request.connection(), intake);
     sessions
-        .open(transport, protocol)
+        .open(transport, intake.admission(), protocol)
         .ifPresentOrElse(
-            session -> listen(socket, transport, session),
+            session -> listen(socket, intake, transport, session),
             () -> transport.close(CloseCause.TOO_MANY_CONNECTIONS));
   }
 
@@ -140,6 +164,11 @@ public final class EngineServer {
       return Optional.of(HandshakeError.BAD_REQUEST);
     }
     if (isUpgrade) {
+      try {
+        Intake.of(request).admit(admissions.admit(addresses.of(request)));
+      } catch (RefusedException e) {
+        return Optional.of(HandshakeError.of(e.refusal()));
+      }
       request.toWebSocket().onSuccess(socket -> goOn(socket, request, session));
       return Optional.empty();
     }
@@ -154,13 +183,15 @@ public final class EngineServer {
 
   private static void goOn(
       ServerWebSocket socket, HttpServerRequest request, EngineSession session) {
-    WebSocketTransport transport = new WebSocketTransport(socket, request.connection());
-    listen(socket, transport, session);
+    Intake intake = Intake.of(request);
+    WebSocketTransport transport = new WebSocketTransport(socket, request.connection(), intake);
+    listen(socket, intake, transport, session);
     session.upgrade(transport);
   }
 
   private static void listen(
-      ServerWebSocket socket, WebSocketTransport transport, EngineSession session) {
+      ServerWebSocket socket, Intake intake, WebSocketTransport transport, EngineSession session) {
+    intake.onExcess(excess -> session.exceeded(transport, CloseCause.of(excess)));
     socket.textMessageHandler(frame -> session.text(transport, frame));
     socket.binaryMessageHandler(frame -> session.binary(transport, frame));
     socket.exceptionHandler(failure -> session.failed(transport, failure));
@@ -175,7 +206,10 @@ public final class EngineServer {
     if (!session.beginPost(() -> request.connection().close())) {
       return false;
     }
-    RequestBody.read(request, maxPayload)
+    Admission admission = session.admission();
+    RequestBody.read(
+            request, Math.min(maxPayload, admission.maxMessageSize()), admission.unfinished())
+        .onComplete(_ -> admission.unfinished().trySet(0))
         .onSuccess(
             body ->
                 session
@@ -195,6 +229,15 @@ public final class EngineServer {
                 request
                     .response()
                     .setStatusCode(413)
+                    .putHeader("Connection", "close")
+                    .end()
+                    .onComplete(_ -> request.connection().close());
+              } else if (failure instanceof RequestBody.NoMemoryException) {
+                session.refusedPost();
+                session.fail(CloseCause.BUSY);
+                request
+                    .response()
+                    .setStatusCode(503)
                     .putHeader("Connection", "close")
                     .end()
                     .onComplete(_ -> request.connection().close());

@@ -6,6 +6,7 @@ import dev.podshell.gateway.connection.CloseCause;
 import dev.podshell.gateway.connection.FrameHandler;
 import dev.podshell.gateway.connection.Timers.Timer;
 import dev.podshell.gateway.connection.Wire;
+import dev.podshell.gateway.intake.Admission;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -64,6 +65,7 @@ final class EngineSession implements Wire {
   private State state = State.OPEN;
   private CloseCause closing = CloseCause.ENDED;
   private Transport transport;
+  private Admission admission;
   private @Nullable WebSocketTransport candidate;
   private boolean candidateAnswered;
   private @Nullable ClientConnection connection;
@@ -77,9 +79,15 @@ final class EngineSession implements Wire {
   /**
    * @param ended is called once, at the end
    */
-  EngineSession(String id, Transport transport, SessionServices services, Runnable ended) {
+  EngineSession(
+      String id,
+      Transport transport,
+      Admission admission,
+      SessionServices services,
+      Runnable ended) {
     this.id = id;
     this.transport = transport;
+    this.admission = admission;
     this.services = services;
     this.ended = ended;
   }
@@ -87,6 +95,11 @@ final class EngineSession implements Wire {
   @Override
   public String id() {
     return id;
+  }
+
+  @Override
+  public synchronized Admission admission() {
+    return admission;
   }
 
   /** Shakes hands, and hands over to what is spoken above. */
@@ -279,6 +292,16 @@ final class EngineSession implements Wire {
     packet(from, new EnginePacket.Binary(frame), frame.length());
   }
 
+  /** The client of a WebSocket sends too much. */
+  synchronized void exceeded(WebSocketTransport from, CloseCause cause) {
+    if (from == transport) {
+      fail(cause);
+    } else {
+      from.close(cause);
+      abandonUpgrade(from);
+    }
+  }
+
   /** The framework reports a fault of a WebSocket. */
   synchronized void failed(WebSocketTransport from, Throwable failure) {
     if (failure instanceof IOException || failure instanceof HttpClosedException) {
@@ -427,6 +450,9 @@ final class EngineSession implements Wire {
       cancel(upgradeTimer);
       candidate = null;
       abortPost();
+      admission.end();
+      boolean isWithinLimit = socket.admission().follow(admission);
+      admission = socket.admission();
       transport = socket;
       if (isPaused) {
         socket.pause();
@@ -435,6 +461,8 @@ final class EngineSession implements Wire {
       flush();
       if (state == State.CLOSING) {
         closeBy(socket);
+      } else if (!isWithinLimit) {
+        fail(CloseCause.TOO_MANY_CONNECTIONS);
       }
     } else {
       abandonUpgrade(socket);
@@ -507,6 +535,7 @@ final class EngineSession implements Wire {
     abortPost();
     outgoing.forEach(it -> it.sent().completeExceptionally(new ClosedChannelException()));
     outgoing.clear();
+    admission.end();
     ended.run();
   }
 

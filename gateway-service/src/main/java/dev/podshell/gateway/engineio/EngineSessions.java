@@ -6,6 +6,7 @@ import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.connection.FrameHandler;
 import dev.podshell.gateway.connection.OpenConnections;
 import dev.podshell.gateway.connection.Timers;
+import dev.podshell.gateway.intake.Admission;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
@@ -41,12 +42,13 @@ final class EngineSessions {
   }
 
   /** Begins a session on its first transport; empty if there is no place left. */
-  Optional<EngineSession> open(Transport transport, Function<ClientSocket, FrameHandler> protocol) {
+  Optional<EngineSession> open(
+      Transport transport, Admission admission, Function<ClientSocket, FrameHandler> protocol) {
     if (places.getAndUpdate(left -> Math.max(0, left - 1)) == 0) {
       return Optional.empty();
     }
     String id = random.text(ID_BYTES);
-    EngineSession session = new EngineSession(id, transport, services, () -> ended(id));
+    EngineSession session = new EngineSession(id, transport, admission, services, () -> ended(id));
     sessions.put(id, session);
     metrics.opened(transport);
     session.open(protocol);

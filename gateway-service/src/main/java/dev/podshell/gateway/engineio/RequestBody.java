@@ -1,5 +1,6 @@
 package dev.podshell.gateway.engineio;
 
+import dev.podshell.gateway.intake.Account;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -11,15 +12,29 @@ final class RequestBody {
   /** The body is larger than it may be. */
   static final class TooLargeException extends Exception {}
 
+  /** All that is being received takes as much memory as it may. */
+  static final class NoMemoryException extends Exception {}
+
   private RequestBody() {}
 
-  static Future<Buffer> read(HttpServerRequest request, long most) {
+  /**
+   * Reads a body.
+   *
+   * @param most bytes of it
+   * @param account what holds its memory meanwhile, and is left at the body's size
+   */
+  static Future<Buffer> read(HttpServerRequest request, long most, Account account) {
     Promise<Buffer> whole = Promise.promise();
     Buffer body = Buffer.buffer();
     request.handler(
         chunk -> {
+          if (whole.future().isComplete()) {
+            return;
+          }
           if (body.length() + chunk.length() > most) {
             whole.tryFail(new TooLargeException());
+          } else if (!account.trySet(body.length() + (long) chunk.length())) {
+            whole.tryFail(new NoMemoryException());
           } else {
             body.appendBuffer(chunk);
           }

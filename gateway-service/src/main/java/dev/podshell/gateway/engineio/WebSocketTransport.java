@@ -1,6 +1,8 @@
 package dev.podshell.gateway.engineio;
 
 import dev.podshell.gateway.connection.CloseCause;
+import dev.podshell.gateway.intake.Admission;
+import dev.podshell.gateway.intake.Intake;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
@@ -12,10 +14,16 @@ final class WebSocketTransport implements Transport {
 
   private final ServerWebSocket socket;
   private final HttpConnection connection;
+  private final Intake intake;
 
-  WebSocketTransport(ServerWebSocket socket, HttpConnection connection) {
+  WebSocketTransport(ServerWebSocket socket, HttpConnection connection, Intake intake) {
     this.socket = socket;
     this.connection = connection;
+    this.intake = intake;
+  }
+
+  Admission admission() {
+    return intake.admission();
   }
 
   @Override
@@ -58,6 +66,7 @@ final class WebSocketTransport implements Transport {
   void close(CloseCause cause) {
     if (!socket.isClosed()) {
       socket.close((short) cause.code(), cause.message());
+      intake.endSoon();
     }
   }
 

@@ -8,6 +8,7 @@ import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.authentication.AllowedOrigins;
 import dev.podshell.gateway.sessionservice.SessionServiceClient;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.vertx.core.Future;
@@ -113,8 +114,10 @@ final class FileRoutes {
       LOG.error("A file was not sent", e);
       refuse(response, FileProblem.unavailable("The gateway failed: try again"));
     }
-    registry
-        .counter("podshell.gateway.files", "status", Integer.toString(response.getStatusCode()))
+    Counter.builder("podshell.gateway.files")
+        .description("Requests for files of sandboxes, by the status of their answer")
+        .tag("status", Integer.toString(response.getStatusCode()))
+        .register(registry)
         .increment();
   }
 

@@ -1,5 +1,6 @@
 package dev.podshell.gateway.monitor;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
@@ -16,10 +17,21 @@ final class MonitorMetrics {
   private final Timer failed;
 
   MonitorMetrics(MeterRegistry registry) {
-    registry.gauge("podshell.gateway.monitors", monitors);
-    registry.gauge("podshell.gateway.monitor.users", users);
-    this.finished = registry.timer("podshell.gateway.monitor.commands", "end", "finished");
-    this.failed = registry.timer("podshell.gateway.monitor.commands", "end", "failed");
+    Gauge.builder("podshell.gateway.monitors", monitors, AtomicInteger::get)
+        .description("Monitors that are connected to this gateway")
+        .register(registry);
+    Gauge.builder("podshell.gateway.monitor.users", users, AtomicInteger::get)
+        .description("Users of monitors that are connected to this gateway")
+        .register(registry);
+    this.finished = commands(registry, "finished");
+    this.failed = commands(registry, "failed");
+  }
+
+  private static Timer commands(MeterRegistry registry, String end) {
+    return Timer.builder("podshell.gateway.monitor.commands")
+        .description("How long commands to monitors took from being sent to their end")
+        .tag("end", end)
+        .register(registry);
   }
 
   void monitorCame() {

@@ -14,6 +14,7 @@ import dev.podshell.gateway.delivery.CommandRequest;
 import dev.podshell.gateway.delivery.Pickup;
 import dev.podshell.gateway.delivery.SessionConnector;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.util.Map;
@@ -46,12 +47,18 @@ public final class RoomExecutions {
     this.random = random;
     this.settings = configuration.rooms();
     this.free = new Semaphore(settings.executions());
-    registry.gauge(
-        "podshell.gateway.room.executions",
-        free,
-        it -> settings.executions() - it.availablePermits());
-    registry.gauge(
-        "podshell.gateway.room.executions.bound", settings, GatewayConfiguration.Rooms::executions);
+    Gauge.builder(
+            "podshell.gateway.room.executions",
+            free,
+            it -> settings.executions() - it.availablePermits())
+        .description("Code of rooms that is being executed")
+        .register(registry);
+    Gauge.builder(
+            "podshell.gateway.room.executions.bound",
+            settings,
+            GatewayConfiguration.Rooms::executions)
+        .description("Code of rooms that may be executed at a time")
+        .register(registry);
   }
 
   /** Whether the operator lets rooms execute code here. */

@@ -12,8 +12,8 @@ import dev.podshell.gateway.delivery.EventSubscriptions;
 import dev.podshell.gateway.sessionservice.GatewayLife;
 import dev.podshell.gateway.sessionservice.SessionServiceClient;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -60,15 +60,17 @@ public final class Rooms {
             configuration.sessionService().longestPause());
     this.grace = bounds.grace();
     this.cursorPause = bounds.cursorPause();
-    registry.gaugeMapSize("podshell.gateway.rooms", Tags.empty(), rooms);
+    Gauge.builder("podshell.gateway.rooms", rooms, Map::size)
+        .description("Rooms that have members at this gateway")
+        .register(registry);
   }
 
   /**
-   * Makes a room. Blocks.
+   * Makes a room; empty if its creator has as many as one may have. Blocks.
    *
    * @throws SessionServiceUnavailableException also if there are as many as there may be
    */
-  public RoomState create(RoomId id, NewRoom room)
+  public Optional<RoomState> create(RoomId id, NewRoom room)
       throws SessionServiceUnavailableException, InterruptedException {
     return sessionService.createRoom(id, room);
   }

@@ -42,6 +42,7 @@ import org.jboss.logging.Logger;
 public final class SessionServiceClient {
 
   private static final Logger LOG = Logger.getLogger(SessionServiceClient.class);
+  private static final int TOO_MANY_REQUESTS = 429;
   private static final int NOT_FOUND = 404;
   private static final int TOO_LARGE = 413;
   private static final int SERVER_ERROR = 500;
@@ -154,10 +155,20 @@ public final class SessionServiceClient {
     }
   }
 
-  /** Makes a room. */
-  public RoomState createRoom(RoomId room, NewRoom state)
+  /** Makes a room; empty if its creator has as many as one may have. */
+  public Optional<RoomState> createRoom(RoomId room, NewRoom state)
       throws SessionServiceUnavailableException, InterruptedException {
-    return patiently(() -> api.createRoom(room.value(), state));
+    return patiently(
+        () -> {
+          try {
+            return Optional.of(api.createRoom(room.value(), state));
+          } catch (WebApplicationException e) {
+            if (e.getResponse().getStatus() == TOO_MANY_REQUESTS) {
+              return Optional.empty();
+            }
+            throw e;
+          }
+        });
   }
 
   /** A room with everything that was accepted until now, if there is one. */

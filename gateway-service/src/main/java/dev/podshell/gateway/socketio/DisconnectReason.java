@@ -39,6 +39,7 @@ public enum DisconnectReason {
           UNREAD,
           GONE,
           TOO_LARGE,
+          BUSY,
           FAULT ->
           FORCED_CLOSE;
     };

@@ -22,6 +22,10 @@ final class PacketSender {
     }
   }
 
+  ClientSocket client() {
+    return client;
+  }
+
   void close(CloseCause cause) {
     client.close(cause);
   }

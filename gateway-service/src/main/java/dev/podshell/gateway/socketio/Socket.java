@@ -61,6 +61,16 @@ public final class Socket {
     sender.close(CloseCause.ENDED);
   }
 
+  /** The client has proved who it is. */
+  public void authenticate(String learner) {
+    sender.client().authenticate(learner);
+  }
+
+  /** The client takes part without a token. */
+  public void takePart() {
+    sender.client().takePart();
+  }
+
   void connect() {
     connected = true;
   }

@@ -33,6 +33,7 @@ public final class EchoAcceptor implements SocketAcceptor {
     if (auth.path("token").asText().equals("wrong")) {
       throw new ConnectRefusedException("The token is wrong");
     }
+    socket.takePart();
     socket.emit("too early");
     return new Echo(socket, auth);
   }

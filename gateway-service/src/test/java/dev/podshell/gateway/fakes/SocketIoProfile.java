@@ -38,6 +38,8 @@ public final class SocketIoProfile implements QuarkusTestProfile {
         "PT4S",
         "podshell.socket-io.upgrade-timeout",
         "PT2S",
+        "podshell.connections.intake.unauthenticated-message-size",
+        String.valueOf(MAX_PAYLOAD),
         "podshell.socket-io.max-payload",
         String.valueOf(MAX_PAYLOAD));
   }

@@ -96,6 +96,13 @@ class OpenApiTest {
   /** What is answered so: a case for each answer of the file. */
   private HttpResponse<String> ask(String request, String status) {
     return switch (request + " " + status) {
+      case "preflightSessions 204" -> send(own(request("OPTIONS", "/sessions")));
+      case "preflightSessions 403" -> send(foreign(request("OPTIONS", "/sessions")));
+      case "preflightSession 204" -> send(own(request("OPTIONS", "/sessions/any")));
+      case "preflightSession 403" -> send(foreign(request("OPTIONS", "/sessions/any")));
+      case "createSession 401" -> send(withBadToken(request("POST", "/sessions")));
+      case "readSession 401" -> send(withBadToken(request("GET", "/sessions/any")));
+      case "readSession 403" -> send(foreign(request("GET", "/sessions/any")));
       case "createSession 201" -> createSession("{}");
       case "createSession 400" -> createSession("{\"language\":7}");
       case "createSession 403" -> createSession("{\"execution\":\"server\"}");
@@ -232,6 +239,14 @@ class OpenApiTest {
 
   private HttpRequest.Builder request(String method, String path) {
     return HttpRequest.newBuilder(gateway.resolve(path)).method(method, BodyPublishers.noBody());
+  }
+
+  private HttpRequest.Builder own(HttpRequest.Builder request) {
+    return request.header("Origin", gateway.toString().replaceFirst("/$", ""));
+  }
+
+  private static HttpRequest.Builder withBadToken(HttpRequest.Builder request) {
+    return request.header("Authorization", "Bearer no");
   }
 
   private static HttpRequest.Builder foreign(HttpRequest.Builder request) {

@@ -164,6 +164,11 @@ public interface SessionConfiguration {
     @Min(value = 1, message = "podshell.rooms.most must be at least 1")
     long most();
 
+    /** Rooms that one creator, a learner or a client address, may have at a time. */
+    @WithDefault("200")
+    @Min(value = 1, message = "podshell.rooms.per-creator must be at least 1")
+    int perCreator();
+
     /** Connections in a room. */
     @WithDefault("50")
     @Min(value = 1, message = "podshell.rooms.members must be at least 1")
@@ -179,6 +184,16 @@ public interface SessionConfiguration {
     @WithDefault("1000")
     @Min(value = 1, message = "podshell.rooms.operations must be at least 1")
     int operations();
+
+    /** How long rooms are kept that nobody has joined yet. */
+    @WithDefault("1h")
+    @DurationMin(seconds = 1, message = "podshell.rooms.unused-retention must be at least 1s")
+    Duration unusedRetention();
+
+    /** How often such rooms are deleted. */
+    @WithDefault("1m")
+    @DurationMin(seconds = 1, message = "podshell.rooms.unused-check must be at least 1s")
+    Duration unusedCheck();
 
     /** How long rooms are kept that nobody is in. */
     @WithDefault("30d")

@@ -48,6 +48,10 @@ public final class Problem extends WebApplicationException {
     return new Problem(Response.noContent(), Response.Status.REQUEST_ENTITY_TOO_LARGE, detail);
   }
 
+  public static Problem tooMany(String detail) {
+    return new Problem(Response.noContent(), Response.Status.TOO_MANY_REQUESTS, detail);
+  }
+
   /** With the advice to try again after a second. */
   public static Problem unavailable(String detail) {
     return new Problem(

@@ -16,6 +16,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.sql.SQLException;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public class RoomResource {
 
   private static final int MAX_LANGUAGE = 64;
+  private static final Pattern CREATOR = Pattern.compile("[0-9a-f]{64}");
 
   private final Rooms rooms;
   private final Progress progress;
@@ -41,11 +43,19 @@ public class RoomResource {
   }
 
   @PUT
-  @Operation(summary = "Make a room; 409 if there is one of that id, 503 if there are too many")
+  @Operation(
+      summary =
+          "Make a room; 409 if there is one of that id, 429 if its creator has too many, 503 if"
+              + " there are too many")
   public RoomState create(@RestPath RoomId room, @Nullable NewRoom asked) throws SQLException {
     NewRoom valid = valid(asked);
     if (rooms.count() >= bounds.most()) {
       throw Problem.unavailable("There are as many rooms as there may be. Try again later");
+    }
+    if (valid.creator().isPresent() && rooms.count(valid.creator().get()) >= bounds.perCreator()) {
+      throw Problem.tooMany(
+          "You have made %d sessions, as many as one may have: use one of those, or try again when they have expired"
+              .formatted(bounds.perCreator()));
     }
     if (!rooms.create(room, valid)) {
       throw Problem.conflict("There is such a room");
@@ -76,6 +86,9 @@ public class RoomResource {
     if (asked.code().length() > bounds.characters() || asked.code().indexOf('\u0000') >= 0) {
       throw Problem.badRequest(
           "code must have at most %d characters, and no NUL".formatted(bounds.characters()));
+    }
+    if (asked.creator().filter(it -> !CREATOR.matcher(it).matches()).isPresent()) {
+      throw Problem.badRequest("creator must be a hash in 64 hexadecimal digits");
     }
     return asked;
   }

@@ -8,12 +8,15 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
-/** Deletes rooms that nobody is in and nobody has used for long. */
+/**
+ * Deletes rooms that were never joined, and those that nobody is in and nobody has used for long.
+ */
 @Singleton
 final class RoomRetention {
 
@@ -24,6 +27,8 @@ final class RoomRetention {
       delete from room r where used < ?
         and not exists (select from room_member m where m.room = r.id)
       """;
+
+  private static final String DELETE_UNUSED = "delete from room where number = 0 and created < ?";
 
   private final DataSource dataSource;
   private final SessionConfiguration configuration;
@@ -39,9 +44,21 @@ final class RoomRetention {
       concurrentExecution = ConcurrentExecution.SKIP)
   @RunOnVirtualThread
   void run() {
-    Instant before = Instant.now().minus(configuration.rooms().retention());
+    delete(DELETE, configuration.rooms().retention());
+  }
+
+  @Scheduled(
+      every = "{podshell.rooms.unused-check}",
+      concurrentExecution = ConcurrentExecution.SKIP)
+  @RunOnVirtualThread
+  void deleteUnused() {
+    delete(DELETE_UNUSED, configuration.rooms().unusedRetention());
+  }
+
+  private void delete(String statement, Duration kept) {
+    Instant before = Instant.now().minus(kept);
     try (Connection connection = dataSource.getConnection();
-        PreparedStatement delete = connection.prepareStatement(DELETE)) {
+        PreparedStatement delete = connection.prepareStatement(statement)) {
       delete.setObject(1, before.atOffset(ZoneOffset.UTC));
       int deleted = delete.executeUpdate();
       if (deleted > 0) {

@@ -24,11 +24,13 @@ final class Rooms {
 
   private static final String INSERT =
       """
-      insert into room (id, code, language, execution) values (?, ?, ?, ?)
+      insert into room (id, code, language, execution, creator) values (?, ?, ?, ?, ?)
       on conflict do nothing
       """;
 
   private static final String COUNT = "select count(*) from room";
+
+  private static final String COUNT_OF_CREATOR = "select count(*) from room where creator = ?";
 
   // One statement, so that the room and its members are of the same moment.
   private static final String SELECT =
@@ -55,6 +57,18 @@ final class Rooms {
     }
   }
 
+  /** How many of them one creator has made. */
+  long count(String creator) throws SQLException {
+    try (Connection connection = dataSource.getConnection();
+        PreparedStatement select = connection.prepareStatement(COUNT_OF_CREATOR)) {
+      select.setString(1, creator);
+      try (ResultSet row = select.executeQuery()) {
+        row.next();
+        return row.getLong(1);
+      }
+    }
+  }
+
   /**
    * Makes a room.
    *
@@ -67,6 +81,7 @@ final class Rooms {
       insert.setString(2, room.code());
       insert.setString(3, room.language());
       insert.setString(4, room.execution().name());
+      insert.setString(5, room.creator().orElse(null));
       return insert.executeUpdate() == 1;
     }
   }

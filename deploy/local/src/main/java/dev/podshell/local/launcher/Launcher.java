@@ -75,6 +75,12 @@ public final class Launcher implements Callable<Integer> {
       description = "the questions; without it, those that come with Podshell")
   private @Nullable Path catalogue;
 
+  @Option(
+      names = "--allowed-origin",
+      paramLabel = "<origin>",
+      description = "whose pages may connect beside the gateway's own; may be given again")
+  private List<String> allowedOrigins = List.of();
+
   @Option(names = "--reset", description = "delete first what earlier runs have stored")
   private boolean reset;
 
@@ -166,9 +172,15 @@ public final class Launcher implements Callable<Integer> {
         1,
         1,
         catalogue,
-        Map.of(),
+        gatewaySettings(),
         Map.of(),
         Map.of());
+  }
+
+  private Map<String, String> gatewaySettings() {
+    return allowedOrigins.isEmpty()
+        ? Map.of()
+        : Map.of("podshell.authentication.allowed-origins", String.join(",", allowedOrigins));
   }
 
   private List<WantedPort> wantedPorts() {

@@ -3,6 +3,7 @@ package dev.podshell.gateway.dialect.monitor;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.podshell.gateway.authentication.TokenRefusedException;
 import dev.podshell.gateway.authentication.TokenVerifier;
+import dev.podshell.gateway.authentication.VerifiedToken;
 import dev.podshell.gateway.connection.Timers;
 import dev.podshell.gateway.monitor.Monitors;
 import dev.podshell.gateway.socketio.ConnectRefusedException;
@@ -10,7 +11,6 @@ import dev.podshell.gateway.socketio.Socket;
 import dev.podshell.gateway.socketio.SocketAcceptor;
 import dev.podshell.gateway.socketio.SocketHandler;
 import jakarta.inject.Singleton;
-import java.time.Instant;
 import java.util.Optional;
 
 /** Lets users and monitors connect, with a token if the operator wants one. */
@@ -29,18 +29,22 @@ final class MonitorAcceptor implements SocketAcceptor {
 
   @Override
   public SocketHandler accept(Socket socket, ObjectNode auth) throws ConnectRefusedException {
-    Optional<Instant> expires =
-        monitors.authenticate() ? Optional.of(verify(auth)) : Optional.empty();
-    return new MonitorConnection(socket, monitors, timers, expires);
+    if (!monitors.authenticate()) {
+      socket.takePart();
+      return new MonitorConnection(socket, monitors, timers, Optional.empty());
+    }
+    VerifiedToken token = verify(auth);
+    socket.authenticate(token.learner());
+    return new MonitorConnection(socket, monitors, timers, Optional.of(token.expires()));
   }
 
-  private Instant verify(ObjectNode auth) throws ConnectRefusedException {
+  private VerifiedToken verify(ObjectNode auth) throws ConnectRefusedException {
     String token = auth.path("token").asText();
     if (token.isEmpty()) {
       throw new ConnectRefusedException("Connect with auth: {token}");
     }
     try {
-      return verifier.verify(token).expires();
+      return verifier.verify(token);
     } catch (TokenRefusedException e) {
       throw new ConnectRefusedException(String.valueOf(e.getMessage()));
     }

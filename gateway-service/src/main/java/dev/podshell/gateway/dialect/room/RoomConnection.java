@@ -4,14 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.podshell.contracts.identity.RoomId;
 import dev.podshell.contracts.room.Execution;
 import dev.podshell.contracts.room.RoomState.Participant;
+import dev.podshell.gateway.authentication.VerifiedToken;
 import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.connection.CloseCause;
 import dev.podshell.gateway.connection.FrameHandler;
+import dev.podshell.gateway.connection.Timers;
 import dev.podshell.gateway.room.ExecutionResult;
 import dev.podshell.gateway.room.Membership;
 import dev.podshell.gateway.room.RoomListener;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -23,18 +26,34 @@ final class RoomConnection implements FrameHandler, RoomListener {
   private final Execution execution;
   private final RoomServices services;
   private final RoomFrames frames;
+  private final Optional<VerifiedToken> token;
   private @Nullable Membership membership;
+  private Timers.@Nullable Timer joinTimer;
+  private Timers.@Nullable Timer expiry;
 
-  RoomConnection(ClientSocket socket, RoomId room, Execution execution, RoomServices services) {
+  /**
+   * @param token of whoever connects, where the operator wants one
+   */
+  RoomConnection(
+      ClientSocket socket,
+      RoomId room,
+      Execution execution,
+      Optional<VerifiedToken> token,
+      RoomServices services) {
     this.socket = socket;
     this.room = room;
+    this.token = token;
     this.execution = execution;
     this.services = services;
     this.frames = services.frames();
   }
 
   @Override
-  public void opened() {}
+  public void opened() {
+    token.ifPresent(
+        it -> expiry = services.timers().at(it.expires(), () -> socket.close(CloseCause.EXPIRED)));
+    awaitJoin();
+  }
 
   @Override
   public void text(String frame) throws InterruptedException {
@@ -62,6 +81,8 @@ final class RoomConnection implements FrameHandler, RoomListener {
 
   @Override
   public void closed() {
+    cancel(joinTimer);
+    cancel(expiry);
     Membership left = membership;
     if (left != null) {
       try {
@@ -124,7 +145,25 @@ final class RoomConnection implements FrameHandler, RoomListener {
     if (before != null) {
       throw new MalformedEventException("You have joined as " + before.userId());
     }
+    if (token.isPresent() && !token.get().learner().equals(participant.userId())) {
+      throw new MalformedEventException("userId must be the subject of your token");
+    }
+    cancel(joinTimer);
+    socket.takePart();
     membership = services.rooms().join(room, participant, this);
+  }
+
+  private void awaitJoin() {
+    joinTimer =
+        services
+            .timers()
+            .after(services.settings().joinTimeout(), () -> socket.close(CloseCause.PHASE_TIMEOUT));
+  }
+
+  private static void cancel(Timers.@Nullable Timer timer) {
+    if (timer != null) {
+      timer.cancel();
+    }
   }
 
   private void handle(ClientEvent event, Membership member)
@@ -135,6 +174,7 @@ final class RoomConnection implements FrameHandler, RoomListener {
         requireOwn(userId, member);
         membership = null;
         member.leave();
+        awaitJoin();
       }
       case ClientEvent.CodeChange change -> {
         requireOwn(change.userId(), member);

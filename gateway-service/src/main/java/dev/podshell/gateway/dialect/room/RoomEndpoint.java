@@ -3,6 +3,8 @@ package dev.podshell.gateway.dialect.room;
 import dev.podshell.contracts.identity.RoomId;
 import dev.podshell.contracts.room.Execution;
 import dev.podshell.gateway.authentication.TokenlessUpgrade;
+import dev.podshell.gateway.authentication.UpgradeCheck;
+import dev.podshell.gateway.authentication.VerifiedToken;
 import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.connection.DialectEndpoint;
 import dev.podshell.gateway.connection.FrameHandler;
@@ -11,6 +13,7 @@ import io.quarkus.websockets.next.WebSocket;
 import io.quarkus.websockets.next.WebSocketConnection;
 import jakarta.inject.Singleton;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Members of rooms; to know a session's id is to be let in, unless the operator wants a token. */
 @Singleton
@@ -44,6 +47,10 @@ public final class RoomEndpoint extends DialectEndpoint implements TokenlessUpgr
     RoomId room = RoomId.of(connection.pathParam("sessionId"));
     Execution execution =
         Objects.requireNonNull(connection.userData().get(RoomUpgradeCheck.EXECUTION));
-    return new RoomConnection(socket, room, execution, services);
+    Optional<VerifiedToken> token =
+        services.settings().authenticate()
+            ? Optional.ofNullable(connection.userData().get(UpgradeCheck.TOKEN))
+            : Optional.empty();
+    return new RoomConnection(socket, room, execution, token, services);
   }
 }

@@ -7,14 +7,23 @@ import dev.podshell.contracts.room.Execution;
 import dev.podshell.contracts.room.NewRoom;
 import dev.podshell.contracts.room.RoomState;
 import dev.podshell.gateway.GatewayConfiguration;
+import dev.podshell.gateway.authentication.AllowedOrigins;
+import dev.podshell.gateway.authentication.CrossOrigin;
 import dev.podshell.gateway.authentication.SessionTokens;
-import dev.podshell.gateway.connection.TokenBucket;
+import dev.podshell.gateway.authentication.TokenRefusedException;
+import dev.podshell.gateway.authentication.TokenVerifier;
+import dev.podshell.gateway.authentication.VerifiedToken;
+import dev.podshell.gateway.intake.Admissions;
+import dev.podshell.gateway.intake.ClientAddress;
+import dev.podshell.gateway.intake.ClientAddresses;
+import dev.podshell.gateway.intake.Refusal;
 import dev.podshell.gateway.room.RoomExecutions;
 import dev.podshell.gateway.room.Rooms;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -35,7 +44,6 @@ final class RoomRoutes {
 
   private static final int MAX_BODY_BYTES = 4096;
   private static final int SESSION_ID_CHARACTERS = 22;
-  private static final int SECONDS_IN_A_MINUTE = 60;
   private static final Map<String, Execution> EXECUTIONS =
       Map.of("client", Execution.CLIENT, "server", Execution.SERVER);
 
@@ -43,7 +51,12 @@ final class RoomRoutes {
   private final RoomExecutions executions;
   private final RoomFrames frames;
   private final SessionTokens random;
-  private final TokenBucket bucket;
+  private final RoomQuotas quotas;
+  private final AllowedOrigins origins;
+  private final TokenVerifier verifier;
+  private final Admissions admissions;
+  private final ClientAddresses addresses;
+  private final boolean authenticates;
   private final ExecutorService threads;
 
   RoomRoutes(
@@ -51,26 +64,55 @@ final class RoomRoutes {
       RoomExecutions executions,
       RoomFrames frames,
       SessionTokens random,
+      RoomQuotas quotas,
+      AllowedOrigins origins,
+      TokenVerifier verifier,
+      Admissions admissions,
+      ClientAddresses addresses,
       GatewayConfiguration configuration,
       @VirtualThreads ExecutorService threads) {
     this.rooms = rooms;
     this.executions = executions;
     this.frames = frames;
     this.random = random;
-    int perMinute = configuration.rooms().perMinute();
-    this.bucket =
-        new TokenBucket(Math.max(1, perMinute / SECONDS_IN_A_MINUTE), perMinute, System.nanoTime());
+    this.quotas = quotas;
+    this.origins = origins;
+    this.verifier = verifier;
+    this.admissions = admissions;
+    this.addresses = addresses;
+    this.authenticates = configuration.rooms().authenticate();
     this.threads = threads;
   }
 
   void register(@Observes Router router) {
+    for (String path : new String[] {"/sessions", "/sessions/:sessionId"}) {
+      router
+          .route(HttpMethod.OPTIONS, path)
+          .handler(this::checkOrigin)
+          .handler(context -> CrossOrigin.answerPreflight(context.request()));
+    }
     router
         .route(HttpMethod.POST, "/sessions")
+        .handler(this::checkOrigin)
         .handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES))
         .handler(context -> threads.execute(() -> answer(context, () -> create(context))));
     router
         .route(HttpMethod.GET, "/sessions/:sessionId")
+        .handler(this::checkOrigin)
         .handler(context -> threads.execute(() -> answer(context, () -> read(context))));
+  }
+
+  /** Pages of allowed origins may make and read sessions; others' may not even make them. */
+  private void checkOrigin(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    if (!origins.allow(request)) {
+      admissions.refuse(addresses.of(request), Refusal.ORIGIN);
+      request.response().putHeader("Vary", "Origin");
+      send(context, Answer.problem(Refusal.ORIGIN.status(), Refusal.ORIGIN.message()));
+      return;
+    }
+    CrossOrigin.permit(request);
+    context.next();
   }
 
   /** How a request ends. */
@@ -82,7 +124,8 @@ final class RoomRoutes {
   }
 
   private interface Action {
-    Answer run() throws SessionServiceUnavailableException, InterruptedException;
+    Answer run()
+        throws SessionServiceUnavailableException, InterruptedException, TokenRefusedException;
   }
 
   private static void answer(RoutingContext context, Action action) {
@@ -91,10 +134,16 @@ final class RoomRoutes {
       answer = action.run();
     } catch (SessionServiceUnavailableException e) {
       answer = Answer.problem(503, String.valueOf(e.getMessage()));
+    } catch (TokenRefusedException e) {
+      answer = Answer.problem(401, String.valueOf(e.getMessage()));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       answer = Answer.problem(503, "The gateway is being stopped: try again");
     }
+    send(context, answer);
+  }
+
+  private static void send(RoutingContext context, Answer answer) {
     boolean isProblem = answer.status() >= 400;
     var unused =
         context
@@ -106,7 +155,8 @@ final class RoomRoutes {
   }
 
   private Answer create(RoutingContext context)
-      throws SessionServiceUnavailableException, InterruptedException {
+      throws SessionServiceUnavailableException, InterruptedException, TokenRefusedException {
+    Optional<VerifiedToken> token = token(context);
     Optional<NewRoom> asked = newRoom(context.body().buffer());
     if (asked.isEmpty()) {
       return Answer.problem(
@@ -116,18 +166,36 @@ final class RoomRoutes {
       return Answer.problem(
           403, "Code is not executed here: make a session with the execution \"client\"");
     }
-    synchronized (bucket) {
-      if (!bucket.tryTake(System.nanoTime())) {
-        return Answer.problem(429, "Too many sessions are made at once: try again in a moment");
-      }
+    ClientAddress address = addresses.of(context.request());
+    RoomCreator creator = RoomCreator.of(token, address);
+    if (!quotas.tryMake(creator)) {
+      admissions.refuse(address, Refusal.TOO_MANY_ROOMS);
+      return Answer.problem(Refusal.TOO_MANY_ROOMS.status(), Refusal.TOO_MANY_ROOMS.message());
     }
     String sessionId = random.text(SESSION_ID_CHARACTERS);
-    RoomState room = rooms.create(RoomId.of(sessionId), asked.get());
-    return new Answer(201, body(sessionId, room, context));
+    Optional<RoomState> room =
+        rooms.create(RoomId.of(sessionId), asked.get().madeBy(creator.hash()));
+    return room.map(it -> new Answer(201, body(sessionId, it, context)))
+        .orElseGet(
+            () ->
+                Answer.problem(
+                    429,
+                    "You have made as many sessions as one may have: use one of them, or try again"
+                        + " when they have expired"));
+  }
+
+  /** Whom a request speaks for, which it must say where the operator wants a token. */
+  private Optional<VerifiedToken> token(RoutingContext context) throws TokenRefusedException {
+    Optional<VerifiedToken> token = verifier.verify(context.request());
+    if (authenticates && token.isEmpty()) {
+      throw new TokenRefusedException("Send a token: Authorization: Bearer …");
+    }
+    return token;
   }
 
   private Answer read(RoutingContext context)
-      throws SessionServiceUnavailableException, InterruptedException {
+      throws SessionServiceUnavailableException, InterruptedException, TokenRefusedException {
+    Optional<VerifiedToken> _ = token(context);
     String sessionId = context.pathParam("sessionId");
     return rooms
         .find(RoomId.of(sessionId))
@@ -144,9 +212,9 @@ final class RoomRoutes {
         .put("code", room.code());
   }
 
-  /** Of the socket, as whoever asked has reached this gateway. */
+  /** The socket's address, as the client that asks can open it. */
   private static String url(String sessionId, RoutingContext context) {
-    String scheme = context.request().scheme().equals("https") ? "wss" : "ws";
+    String scheme = AllowedOrigins.isSecure(context.request()) ? "wss" : "ws";
     return scheme + "://" + context.request().authority() + "/ws/" + sessionId;
   }
 
@@ -171,7 +239,8 @@ final class RoomRoutes {
               new NewRoom(
                   language.isMissingNode() ? "python" : language.textValue(),
                   EXECUTIONS.getOrDefault(execution.asText(), Execution.CLIENT),
-                  ""))
+                  "",
+                  Optional.empty()))
           : Optional.empty();
     } catch (JsonProcessingException _) {
       return Optional.empty();

@@ -2,6 +2,7 @@ package dev.podshell.gateway.dialect.room;
 
 import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.connection.OpenConnections;
+import dev.podshell.gateway.connection.Timers;
 import dev.podshell.gateway.room.RoomExecutions;
 import dev.podshell.gateway.room.Rooms;
 import jakarta.inject.Singleton;
@@ -13,6 +14,7 @@ record RoomServices(
     Rooms rooms,
     RoomExecutions executions,
     OpenConnections connections,
+    Timers timers,
     RoomFrames frames) {
 
   GatewayConfiguration.Rooms settings() {

@@ -164,6 +164,7 @@ final class TerminalConnection implements FrameHandler {
       socket.close(CloseCause.TOO_MANY_CONNECTIONS);
       return;
     }
+    socket.authenticate(opened.learner());
     cancelTimer();
     timer = services.timers().at(opened.expires(), () -> socket.close(CloseCause.EXPIRED));
     socket.offer(

@@ -1,16 +1,17 @@
-package dev.podshell.gateway.engineio;
+package dev.podshell.gateway.authentication;
 
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 
 /** The headers by which a browser lets an allowed origin's page read what it is answered. */
-final class CrossOrigin {
+public final class CrossOrigin {
 
   private static final String DAY = "86400";
 
   private CrossOrigin() {}
 
-  static void permit(HttpServerRequest request) {
+  /** Lets the page of a request that was allowed read the answer. */
+  public static void permit(HttpServerRequest request) {
     HttpServerResponse response = request.response().putHeader("Vary", "Origin");
     String origin = request.getHeader("Origin");
     if (origin != null) {
@@ -21,7 +22,7 @@ final class CrossOrigin {
   }
 
   /** Answers the question that a browser asks first. */
-  static void answerPreflight(HttpServerRequest request) {
+  public static void answerPreflight(HttpServerRequest request) {
     String headers = request.getHeader("Access-Control-Request-Headers");
     request
         .response()

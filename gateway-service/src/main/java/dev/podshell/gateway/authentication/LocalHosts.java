@@ -1,0 +1,78 @@
+package dev.podshell.gateway.authentication;
+
+import dev.podshell.gateway.GatewayConfiguration;
+import dev.podshell.gateway.intake.Admissions;
+import dev.podshell.gateway.intake.ClientAddresses;
+import dev.podshell.gateway.intake.Refusal;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.net.HostAndPort;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has the local run, whose issuer gives a token to whoever asks, answer to names of this machine
+ * alone. A page of any other name could make its name this machine's address (DNS rebinding), and
+ * its browser would take that for the page's own server.
+ */
+@Singleton
+final class LocalHosts {
+
+  private static final int PRIORITY = 2_000;
+  private static final Pattern LOOPBACK = Pattern.compile("127(\\.\\d{1,3}){3}");
+
+  private final boolean isLocal;
+  private final Set<String> allowed;
+  private final Admissions admissions;
+  private final ClientAddresses addresses;
+
+  LocalHosts(
+      Optional<LocalIssuer> issuer,
+      GatewayConfiguration configuration,
+      Admissions admissions,
+      ClientAddresses addresses) {
+    this.isLocal = issuer.isPresent();
+    this.allowed = configuration.devIssuer().hosts().orElse(Set.of());
+    this.admissions = admissions;
+    this.addresses = addresses;
+  }
+
+  void register(@Observes Filters filters) {
+    if (isLocal) {
+      filters.register(this::check, PRIORITY);
+    }
+  }
+
+  private void check(RoutingContext context) {
+    HostAndPort authority = context.request().authority();
+    if (isOfThisMachine(authority == null ? null : authority.host())) {
+      context.next();
+      return;
+    }
+    admissions.refuse(addresses.of(context.request()), Refusal.HOST);
+    var unused =
+        context
+            .response()
+            .setStatusCode(Refusal.HOST.status())
+            .putHeader("Content-Type", "text/plain; charset=utf-8")
+            .end(Refusal.HOST.message());
+  }
+
+  private boolean isOfThisMachine(@Nullable String host) {
+    if (host == null) {
+      return false;
+    }
+    String name = host.toLowerCase(Locale.ROOT);
+    return name.equals("localhost")
+        || name.endsWith(".localhost")
+        || LOOPBACK.matcher(name).matches()
+        || name.equals("[::1]")
+        || name.equals("::1")
+        || allowed.contains(name);
+  }
+}

@@ -1,0 +1,58 @@
+package dev.podshell.gateway.dialect.room;
+
+import dev.podshell.gateway.GatewayConfiguration;
+import dev.podshell.gateway.connection.TokenBucket;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Singleton;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * How fast rooms may be made: by one creator, and by all of this gateway. Creators are remembered
+ * until the table is full; then the one that made nothing for the longest is forgotten.
+ * Thread-safe.
+ */
+@Singleton
+final class RoomQuotas {
+
+  private static final int MAX_CREATORS = 10_000;
+  private static final double SECONDS_IN_A_MINUTE = 60;
+
+  private final GatewayConfiguration.Rooms bounds;
+  private final TokenBucket all;
+  private final Map<RoomCreator, TokenBucket> creators = new LinkedHashMap<>(16, 0.75f, true);
+  private final Counter refused;
+
+  RoomQuotas(GatewayConfiguration configuration, MeterRegistry registry) {
+    this.bounds = configuration.rooms();
+    this.all =
+        new TokenBucket(
+            bounds.perMinute() / SECONDS_IN_A_MINUTE, bounds.perMinute(), System.nanoTime());
+    this.refused =
+        Counter.builder("podshell.gateway.rooms.refused")
+            .description("Rooms that were not made because too many were made at once")
+            .register(registry);
+  }
+
+  /** Whether a creator may make one more room now. */
+  synchronized boolean tryMake(RoomCreator creator) {
+    long now = System.nanoTime();
+    TokenBucket own =
+        creators.computeIfAbsent(
+            creator,
+            _ ->
+                new TokenBucket(
+                    bounds.perCreatorAndMinute() / SECONDS_IN_A_MINUTE,
+                    bounds.perCreatorAtOnce(),
+                    now));
+    if (creators.size() > MAX_CREATORS) {
+      creators.remove(creators.keySet().iterator().next());
+    }
+    boolean isWithin = own.tryTake(now) && all.tryTake(now);
+    if (!isWithin) {
+      refused.increment();
+    }
+    return isWithin;
+  }
+}

@@ -1,0 +1,43 @@
+package dev.podshell.gateway.intake;
+
+/** What one party holds of the {@link InboundBudget} for one purpose. Thread-safe. */
+public final class Account {
+
+  private final InboundBudget budget;
+  private Party party;
+  private long held;
+  private boolean isClosed;
+
+  Account(InboundBudget budget, Party party) {
+    this.budget = budget;
+    this.party = party;
+  }
+
+  /** Holds so many bytes from now on; false, and nothing changes, if that is more than there is. */
+  public synchronized boolean trySet(long bytes) {
+    if (isClosed) {
+      return true;
+    }
+    long added = bytes - held;
+    if (added > 0 && !budget.tryReserve(party, added)) {
+      return false;
+    }
+    if (added < 0) {
+      budget.release(party, -added);
+    }
+    held = bytes;
+    return true;
+  }
+
+  /** Gives everything back. */
+  public synchronized void close() {
+    isClosed = true;
+    budget.release(party, held);
+    held = 0;
+  }
+
+  synchronized void transfer(Party to) {
+    budget.transfer(party, to, held);
+    party = to;
+  }
+}

@@ -1,0 +1,110 @@
+package dev.podshell.gateway.intake;
+
+import dev.podshell.gateway.GatewayConfiguration;
+import jakarta.inject.Singleton;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Lets sockets in, as many as there may be: in all, of one address, of one address without
+ * authentication, and of one learner. Thread-safe.
+ */
+@Singleton
+public final class Admissions {
+
+  private final GatewayConfiguration.Intake bounds;
+  private final InboundBudget budget;
+  private final IntakeMetrics metrics;
+  private final RefusalLog log;
+  private final Map<ClientAddress, Integer> ofAddress = new HashMap<>();
+  private final Map<ClientAddress, Integer> strangersOfAddress = new HashMap<>();
+  private final Map<String, Integer> ofLearner = new HashMap<>();
+  private int count;
+  private int strangers;
+
+  Admissions(
+      GatewayConfiguration configuration,
+      InboundBudget budget,
+      IntakeMetrics metrics,
+      RefusalLog log) {
+    this.bounds = configuration.connections().intake();
+    this.budget = budget;
+    this.metrics = metrics;
+    this.log = log;
+    metrics.bind(this);
+  }
+
+  /**
+   * Lets a socket in, until its admission ends.
+   *
+   * @throws RefusedException if there are too many
+   */
+  public Admission admit(ClientAddress address) throws RefusedException {
+    Party party = new Party.Stranger(address);
+    synchronized (this) {
+      if (count >= bounds.sockets()) {
+        throw refused(address, Refusal.TOO_MANY_CONNECTIONS);
+      }
+      if (ofAddress.getOrDefault(address, 0) >= bounds.perAddress()) {
+        throw refused(address, Refusal.TOO_MANY_OF_ADDRESS);
+      }
+      if (strangersOfAddress.getOrDefault(address, 0) >= bounds.unauthenticatedPerAddress()) {
+        throw refused(address, Refusal.TOO_MANY_UNAUTHENTICATED);
+      }
+      count(party, 1);
+    }
+    return new Admission(this, bounds, party, budget);
+  }
+
+  /** Tells the log and the metrics of somebody who is not let in, or is cut off. */
+  public void refuse(ClientAddress address, Refusal refusal) {
+    metrics.refused(refusal);
+    log.refused(address, refusal);
+  }
+
+  /** Counts a socket for another party; false, and nothing changes, if that has too many. */
+  synchronized boolean change(Party from, Party to) {
+    if (to instanceof Party.Learner(_, String name)
+        && !(from instanceof Party.Learner(_, String before) && before.equals(name))
+        && ofLearner.getOrDefault(name, 0) >= bounds.perLearner()) {
+      return false;
+    }
+    count(from, -1);
+    count(to, 1);
+    return true;
+  }
+
+  synchronized void end(Party party) {
+    count(party, -1);
+  }
+
+  synchronized int count() {
+    return count;
+  }
+
+  synchronized int strangers() {
+    return strangers;
+  }
+
+  private void count(Party party, int by) {
+    count += by;
+    add(ofAddress, party.address(), by);
+    switch (party) {
+      case Party.Stranger(ClientAddress address) -> {
+        strangers += by;
+        add(strangersOfAddress, address, by);
+      }
+      case Party.Anonymous _ -> {}
+      case Party.Learner(_, String name) -> add(ofLearner, name, by);
+    }
+  }
+
+  private static <K> void add(Map<K, Integer> counts, K key, int by) {
+    counts.merge(key, by, (before, added) -> before + added == 0 ? null : before + added);
+  }
+
+  private RefusedException refused(ClientAddress address, Refusal refusal) {
+    refuse(address, refusal);
+    return new RefusedException(refusal);
+  }
+}

@@ -1,0 +1,25 @@
+package dev.podshell.gateway.intake;
+
+/** Why a WebSocket must end because of what its client sends. */
+public enum Excess {
+  MESSAGE_TOO_LARGE(1009, Refusal.MESSAGE_TOO_LARGE),
+  NO_MEMORY(1013, Refusal.NO_MEMORY),
+  TOO_MANY_FRAMES(1008, Refusal.TOO_MANY_FRAMES);
+
+  private final int code;
+  private final Refusal refusal;
+
+  Excess(int code, Refusal refusal) {
+    this.code = code;
+    this.refusal = refusal;
+  }
+
+  /** The code of the close that says so. */
+  int code() {
+    return code;
+  }
+
+  Refusal refusal() {
+    return refusal;
+  }
+}

@@ -1,0 +1,69 @@
+package dev.podshell.gateway.intake;
+
+import dev.podshell.gateway.GatewayConfiguration;
+import jakarta.inject.Singleton;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The memory for what clients have sent that is not complete, or waits to be handled, over all
+ * connections. Those without a verified token share half of it, and nobody has more than an eighth,
+ * so that no one sender can take the place of all others. Thread-safe.
+ */
+@Singleton
+public final class InboundBudget {
+
+  private static final int SHARES = 8;
+
+  private final long limit;
+  private final long share;
+  private final Map<Object, Long> byOwner = new HashMap<>();
+  private long used;
+  private long usedWithoutToken;
+
+  InboundBudget(GatewayConfiguration configuration, IntakeMetrics metrics) {
+    this.limit = configuration.connections().intake().memory().asLongValue();
+    this.share = limit / SHARES;
+    metrics.bind(this);
+  }
+
+  synchronized long used() {
+    return used;
+  }
+
+  long limit() {
+    return limit;
+  }
+
+  synchronized boolean tryReserve(Party party, long bytes) {
+    boolean hasToken = party instanceof Party.Learner;
+    if (used + bytes > limit
+        || (!hasToken && usedWithoutToken + bytes > limit / 2)
+        || byOwner.getOrDefault(party.owner(), 0L) + bytes > share) {
+      return false;
+    }
+    add(party, bytes);
+    return true;
+  }
+
+  synchronized void release(Party party, long bytes) {
+    add(party, -bytes);
+  }
+
+  /** Counts for another what was reserved for one. */
+  synchronized void transfer(Party from, Party to, long bytes) {
+    add(from, -bytes);
+    add(to, bytes);
+  }
+
+  private void add(Party party, long bytes) {
+    if (bytes == 0) {
+      return;
+    }
+    used += bytes;
+    if (!(party instanceof Party.Learner)) {
+      usedWithoutToken += bytes;
+    }
+    byOwner.merge(party.owner(), bytes, (held, added) -> held + added == 0 ? null : held + added);
+  }
+}

@@ -1,0 +1,437 @@
+package dev.podshell.gateway.intake;
+
+import dev.podshell.gateway.GatewayConfiguration;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.util.AttributeKey;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one TCP connection takes in, from its acceptance to its end.
+ *
+ * <pre>
+ * HEAD ──▶ BODY ──▶ ANSWER ──▶ IDLE ──▶ HEAD …
+ *                      └──────▶ SOCKET ──▶ SHUTTING ──▶ CLOSING
+ * </pre>
+ *
+ * Each phase but ANSWER and SOCKET, which belong to whoever answers, has a time limit. The bytes of
+ * a head, and of WebSocket messages whose end has not come, count against the {@link InboundBudget}
+ * wherever they wait: in the decoder, which holds a frame until it is whole, or above it, where
+ * Vert.x puts the frames of a message together. Everything happens on the connection's event loop,
+ * unless it says otherwise.
+ */
+public final class Intake {
+
+  private static final AttributeKey<Intake> KEY = AttributeKey.valueOf("podshell.intake");
+
+  private static final String DECODER = "httpDecoder";
+  private static final String HANDLER = "handler";
+  private static final String BYTES = "podshell-bytes";
+  private static final int SHORT_LENGTH = 126;
+  private static final int MIDDLE_LENGTH = 65_536;
+
+  private enum Phase {
+    HEAD,
+    BODY,
+    ANSWER,
+    IDLE,
+    SOCKET,
+    /** A WebSocket is being closed: nothing counts but the client's answer to that. */
+    SHUTTING,
+    /** Nothing counts any more. */
+    CLOSING
+  }
+
+  private final Channel channel;
+  private final ClientAddress peer;
+  private final IntakeServices services;
+  private final GatewayConfiguration.Intake bounds;
+  private final Runnable upgraded;
+  private final Account head;
+  private final FrameRate controlFrames;
+  private Phase phase = Phase.HEAD;
+  private long undecoded;
+  private long message;
+  private int fragments;
+  private int unanswered;
+  private @Nullable ScheduledFuture<?> deadline;
+  private @Nullable ScheduledFuture<?> unread;
+  private volatile @Nullable Admission admission;
+  private volatile @Nullable Consumer<Excess> closer;
+
+  Intake(Channel channel, ClientAddress peer, IntakeServices services, Runnable upgraded) {
+    this.channel = channel;
+    this.peer = peer;
+    this.services = services;
+    this.bounds = services.bounds();
+    this.upgraded = upgraded;
+    this.head = new Account(services.budget(), new Party.Stranger(peer));
+    this.controlFrames = new FrameRate(bounds.controlFrameRate());
+  }
+
+  /** The intake of a request's connection. */
+  public static Intake of(HttpServerRequest request) {
+    ConnectionBase connection = (ConnectionBase) request.connection();
+    return Objects.requireNonNull(connection.channel().attr(KEY).get());
+  }
+
+  /** Puts itself in front of a connection that was just accepted. */
+  void install() {
+    channel.attr(KEY).set(this);
+    channel.pipeline().addLast("podshell-accepted", new Accepted());
+  }
+
+  /** The WebSocket that this connection becomes was let in; ends with the connection. */
+  public void admit(Admission admitted) {
+    admission = admitted;
+    if (!channel.isActive()) {
+      admitted.end();
+    }
+  }
+
+  /** The upgrade was refused; the connection may go on with another request. */
+  public void withdraw() {
+    Admission withdrawn = admission;
+    if (withdrawn != null) {
+      withdrawn.end();
+      admission = null;
+    }
+  }
+
+  /** The WebSocket's admission. From any thread, once it is let in. */
+  public Admission admission() {
+    return Objects.requireNonNull(admission);
+  }
+
+  /** How the WebSocket is to be closed when its client sends too much. From any thread. */
+  public void onExcess(Consumer<Excess> close) {
+    closer = close;
+  }
+
+  /** The WebSocket is being closed: cuts it off if the client does not do its part in time. */
+  public void endSoon() {
+    channel.eventLoop().execute(this::shut);
+  }
+
+  private void shut() {
+    if (phase == Phase.SOCKET) {
+      enter(Phase.SHUTTING, bounds.closingTimeout(), null);
+      message = 0;
+    }
+  }
+
+  /** A connection that is only not used any more ends without a word to the log. */
+  private void enter(Phase next, @Nullable Duration limit, @Nullable Refusal refusal) {
+    phase = next;
+    if (deadline != null) {
+      deadline.cancel(false);
+    }
+    deadline =
+        limit == null
+            ? null
+            : channel
+                .eventLoop()
+                .schedule(() -> expire(refusal), limit.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void enter(Phase next) {
+    enter(next, null, null);
+  }
+
+  /** A connection on which nothing has come, as browsers open in advance, is no slow client. */
+  private void expire(@Nullable Refusal refusal) {
+    cutOff(phase == Phase.HEAD && undecoded == 0 ? null : refusal);
+  }
+
+  private void cutOff(@Nullable Refusal refusal) {
+    if (refusal != null) {
+      refuse(refusal);
+    }
+    phase = Phase.CLOSING;
+    cut();
+  }
+
+  /** Closes without asking Vert.x, which would wait for the other side. */
+  private void cut() {
+    ChannelHandlerContext first = channel.pipeline().firstContext();
+    if (first != null) {
+      first.close();
+    }
+  }
+
+  private void refuse(Refusal refusal) {
+    services.metrics().refused(refusal);
+    Admission admitted = admission;
+    services.log().refused(admitted == null ? peer : admitted.party().address(), refusal);
+  }
+
+  /** Ends a WebSocket; nothing more of it is read. */
+  private void exceed(Excess excess) {
+    if (phase != Phase.SOCKET) {
+      return;
+    }
+    refuse(excess.refusal());
+    shut();
+    Admission admitted = admission;
+    if (admitted != null) {
+      admitted.unfinished().trySet(0);
+    }
+    Consumer<Excess> close = closer;
+    if (close == null) {
+      channel.writeAndFlush(new CloseWebSocketFrame(excess.code(), excess.refusal().message()));
+    } else {
+      close.accept(excess);
+    }
+  }
+
+  /** Accounts for what has come and is not complete. */
+  private boolean hold() {
+    Admission admitted = admission;
+    long bytes = undecoded + message;
+    return (phase == Phase.SOCKET || phase == Phase.SHUTTING) && admitted != null
+        ? admitted.unfinished().trySet(bytes)
+        : head.trySet(bytes);
+  }
+
+  private void end() {
+    phase = Phase.CLOSING;
+    if (deadline != null) {
+      deadline.cancel(false);
+    }
+    if (unread != null) {
+      unread.cancel(false);
+    }
+    head.close();
+    Admission admitted = admission;
+    if (admitted != null) {
+      admitted.end();
+    }
+  }
+
+  /** At the head of the pipeline: sees the connection begin and end, and adds the others. */
+  private final class Accepted extends ChannelInboundHandlerAdapter {
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+      enter(Phase.HEAD, bounds.headTimeout(), Refusal.SLOW_HEAD);
+      context.fireChannelActive();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object data) {
+      addOthers(context.pipeline());
+      context.fireChannelRead(data);
+      addOthers(context.pipeline());
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+      end();
+      context.fireChannelInactive();
+    }
+
+    /** TLS has its handshake before there is a decoder. */
+    private void addOthers(ChannelPipeline pipeline) {
+      if (pipeline.get(BYTES) == null && pipeline.get(DECODER) != null) {
+        pipeline.addBefore(DECODER, BYTES, new Bytes());
+        pipeline.addBefore(HANDLER, "podshell-messages", new Messages());
+      }
+    }
+  }
+
+  /** Before the decoder: counts what it is given. */
+  private final class Bytes extends ChannelInboundHandlerAdapter {
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object data) {
+      if (phase == Phase.CLOSING) {
+        ReferenceCountUtil.release(data);
+        return;
+      }
+      if (phase == Phase.IDLE) {
+        enter(Phase.HEAD, bounds.headTimeout(), Refusal.SLOW_HEAD);
+      }
+      if (data instanceof ByteBuf bytes) {
+        undecoded += bytes.readableBytes();
+      }
+      context.fireChannelRead(data);
+      checkUndecoded();
+    }
+
+    private void checkUndecoded() {
+      if (phase == Phase.CLOSING) {
+        return;
+      }
+      if (phase == Phase.SHUTTING
+          && undecoded > bounds.unauthenticatedMessageSize().asLongValue()) {
+        phase = Phase.CLOSING; // in the midst of a large frame, behind which no answer is seen
+        return;
+      }
+      Admission admitted = admission;
+      if (phase == Phase.SOCKET
+          && admitted != null
+          && undecoded + message > admitted.maxMessageSize()) {
+        exceed(Excess.MESSAGE_TOO_LARGE);
+      } else if (!hold()) {
+        if (phase == Phase.SOCKET || phase == Phase.SHUTTING) {
+          exceed(Excess.NO_MEMORY);
+        } else {
+          cutOff(Refusal.NO_MEMORY);
+        }
+      }
+    }
+  }
+
+  /** After the decoder: sees what the bytes were, and what is answered. */
+  private final class Messages extends ChannelDuplexHandler {
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object decoded) {
+      if (phase == Phase.CLOSING) {
+        ReferenceCountUtil.release(decoded);
+        return;
+      }
+      if (decoded instanceof WebSocketFrame frame) {
+        if (!take(frame, context)) {
+          frame.release();
+          return;
+        }
+      } else {
+        undecoded = 0;
+        take(decoded);
+      }
+      context.fireChannelRead(decoded);
+    }
+
+    private void take(Object decoded) {
+      if (decoded instanceof HttpRequest) {
+        unanswered++;
+        if (unanswered > bounds.requestsAhead()) {
+          cutOff(Refusal.TOO_MANY_REQUESTS_AHEAD);
+          return;
+        }
+        enter(Phase.BODY, bounds.bodyTimeout(), Refusal.SLOW_BODY);
+      }
+      if (decoded instanceof LastHttpContent && phase == Phase.BODY) {
+        received();
+      }
+    }
+
+    private void received() {
+      if (unanswered > 0) {
+        enter(Phase.ANSWER);
+      } else {
+        enter(Phase.IDLE, bounds.keepAlive(), null);
+      }
+    }
+
+    /** Whether a frame may be passed on. */
+    private boolean take(WebSocketFrame frame, ChannelHandlerContext context) {
+      int length = frame.content().readableBytes();
+      undecoded = Math.max(0, undecoded - length - header(length));
+      if (frame instanceof CloseWebSocketFrame) {
+        return true;
+      }
+      if (phase == Phase.SHUTTING) {
+        return false;
+      }
+      if (frame instanceof PingWebSocketFrame || frame instanceof PongWebSocketFrame) {
+        if (!controlFrames.tryCount()) {
+          exceed(Excess.TOO_MANY_FRAMES);
+          return false;
+        }
+        // an answer to a client that does not read would only wait in memory
+        return frame instanceof PongWebSocketFrame || context.channel().isWritable();
+      }
+      fragments++;
+      message += length;
+      Admission admitted = admission;
+      if (admitted != null && message > admitted.maxMessageSize()) {
+        exceed(Excess.MESSAGE_TOO_LARGE);
+        return false;
+      }
+      if (fragments > bounds.fragments()) {
+        exceed(Excess.TOO_MANY_FRAMES);
+        return false;
+      }
+      if (frame.isFinalFragment()) {
+        message = 0;
+        fragments = 0;
+      }
+      return true;
+    }
+
+    private static int header(int length) {
+      int lengthBytes =
+          length < SHORT_LENGTH ? 0 : length < MIDDLE_LENGTH ? Short.BYTES : Long.BYTES;
+      return Short.BYTES + lengthBytes + Integer.BYTES;
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+      if (message instanceof HttpResponse response && isUpgrade(response)) {
+        unanswered = 0;
+        undecoded = 0;
+        head.close();
+        enter(Phase.SOCKET);
+        upgraded.run();
+      } else if (message instanceof LastHttpContent && !isInformation(message)) {
+        unanswered = Math.max(0, unanswered - 1);
+        withdraw();
+        if (unanswered == 0 && (phase == Phase.ANSWER || phase == Phase.HEAD)) {
+          enter(Phase.IDLE, bounds.keepAlive(), null);
+        }
+      }
+      context.write(message, promise);
+    }
+
+    private static boolean isUpgrade(HttpResponse response) {
+      return response.status().code() == HttpResponseStatus.SWITCHING_PROTOCOLS.code();
+    }
+
+    private static boolean isInformation(Object message) {
+      return message instanceof HttpResponse response
+          && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+      if (unread != null) {
+        unread.cancel(false);
+        unread = null;
+      }
+      if (!context.channel().isWritable()) {
+        unread =
+            channel
+                .eventLoop()
+                .schedule(
+                    () -> cutOff(Refusal.UNREAD),
+                    bounds.unreadTimeout().toMillis(),
+                    TimeUnit.MILLISECONDS);
+      }
+      context.fireChannelWritabilityChanged();
+    }
+  }
+}

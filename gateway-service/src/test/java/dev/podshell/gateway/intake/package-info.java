@@ -1,0 +1,4 @@
+@NullMarked
+package dev.podshell.gateway.intake;
+
+import org.jspecify.annotations.NullMarked;

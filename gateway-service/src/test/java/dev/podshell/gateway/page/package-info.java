@@ -1,0 +1,4 @@
+@NullMarked
+package dev.podshell.gateway.page;
+
+import org.jspecify.annotations.NullMarked;
