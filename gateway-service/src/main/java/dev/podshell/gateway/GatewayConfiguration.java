@@ -358,15 +358,6 @@ public interface GatewayConfiguration {
     /** The largest text whose pipes are looked for. */
     @WithDefault("16K")
     MemorySize textSize();
-
-    /** How long that may take. */
-    @WithDefault("PT2S")
-    Duration timeout();
-
-    /** How many texts may be looked at at the same time; others wait. */
-    @WithDefault("2")
-    @Min(1)
-    int parsers();
   }
 
   /** The processor protocol. */

@@ -57,4 +57,16 @@ class ArchitectureTest {
           .areTopLevelClasses()
           .should()
           .haveSimpleNameEndingWith("Endpoint");
+
+  /** What clients send must not reach code that can end or stop the process. */
+  @ArchTest
+  static final ArchRule nothingNativeIsLoaded =
+      noClasses()
+          .should()
+          .callMethod(System.class, "load", String.class)
+          .orShould()
+          .callMethod(System.class, "loadLibrary", String.class)
+          .orShould()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.lang.foreign..", "org.treesitter..", "com.sun.jna..");
 }

@@ -16,6 +16,7 @@ It shares the sandbox with the learner's code, so every buffer and table has a b
   output read and not yet an entry      64 KiB for each command
   input of a command                    4 MiB, answers to its calls another 4 MiB, 64 writers
   what taps have in the ring            16 MiB for each command, and a fifth of it; 16 taps
+  the check of a text with taps         2 s; 300 bytes of what the shell says
   commands                              limits.commands run; 1,000 have entries in the ring; 65,536 in a life
   names of files noted with an entry    256 looked for, 16 KiB
   a piece of a file                     256 KiB
@@ -41,6 +42,7 @@ import signal
 import socket
 import stat
 import struct
+import subprocess
 import sys
 import tempfile
 import termios
@@ -77,6 +79,8 @@ TERMINAL_BUFFER_BYTES = 256 * KIB
 SOCKET_BUFFER_BYTES = 256 * KIB
 TAPS = 16
 TAPPED_BYTES = 16 * MIB
+CHECK_SECONDS = 2
+CHECK_MESSAGE_BYTES = 300
 
 INPUT_BYTES = 4 * MIB
 WRITERS = 64
@@ -1368,6 +1372,8 @@ class Process:
                 self.taps = TapFolder(shell.taps_folder(start.id), start.taps, start.terminal is None)
             program = shell.program(start, configuration, self.taps)
             self.state = program.state
+            if self.taps:
+                shell.check_taps(program, start.shell)
             self.folder = os.path.realpath(program.folder)
             inherited = self.connect(start, opened)
             self.pid = self.fork(program, inherited, configuration.limits)
@@ -1552,6 +1558,55 @@ class Shell:
         if len(text) <= LARGEST_ARGUMENT or not state:
             return Program(arguments + ["-c", text], environment, folder, state)
         return Program(arguments + [state.script(text)], environment, folder, state)
+
+    # A plain sh reads these otherwise than bash does, so its pipes are not where the gateway has found them.
+    BASH_ALONE = re.compile(
+        rb"[$]['\"]|[|]&|&>|<<<|[<>][(]|\[\[|(?<![$])[(][(]|[?*+@!=][(]|;&|[{]\w+[}][<>]"
+        rb"|\b(?:coproc|function|select|time)\b")
+
+    def check_taps(self, program, text):
+        """Lets the shell read a text with its taps before it runs; nothing of it is run by that.
+
+        A tap in a wrong place could change what the text does. A mistake of the text's own is told in the shell's words.
+        """
+        if not self.bash and self.BASH_ALONE.search(text):
+            raise Malformed("Breakpoints cannot be set in this text, because this sandbox has no bash: leave them out")
+        error = self.syntax_error(program, program.arguments[1:])
+        if error is None:
+            return
+        if len(text) <= LARGEST_ARGUMENT:
+            own = self.syntax_error(program, ["-c", text])
+            if own is not None:
+                raise Malformed("Breakpoints cannot be set in this text, because the shell does not understand it: " + own)
+        raise Malformed("Breakpoints cannot be set in this text, because with them the shell would not understand it:"
+                        " leave them out")
+
+    def syntax_error(self, program, arguments):
+        """Returns what the shell says to a text that it only reads, or None if it understands the text.
+
+        A text may switch extended globs on for its later lines. Reading alone does not show that, so they are on, too.
+        """
+        error = self.read_only(program, ["-n"] + arguments)
+        if error is not None and self.bash and b"extglob" in arguments[-1]:
+            error = self.read_only(program, ["-O", "extglob", "-n"] + arguments)
+        return error
+
+    @staticmethod
+    def read_only(program, arguments):
+        environment = {name: value for name, value in program.environment.items() if name not in (b"BASH_ENV", b"ENV")}
+        with subprocess.Popen(
+                [program.arguments[0]] + arguments, env=environment, cwd=program.folder,
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (CHECK_SECONDS, CHECK_SECONDS))) as process:
+            try:
+                if process.wait(CHECK_SECONDS) == 0:
+                    return None
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise Malformed("Breakpoints cannot be set in this text, because the shell takes too long to read it:"
+                                " leave them out")
+            message = os.read(process.stderr.fileno(), CHECK_MESSAGE_BYTES).partition(b"\n")[0]
+            return message[max(message.find(b"line "), 0):].decode("utf-8", "replace") or "it cannot be read"
 
     def new_state(self, id):
         """None if nothing can be written; the command then runs, and leaves no state."""

@@ -98,7 +98,8 @@ class TapTest {
         "«echo a» | cat & wait $!; echo $?",
         "true & «echo $!» | grep -c .; wait",
         "echo start >&2; «ls /nosuch» | cat; echo end >&2",
-        "«for i in 1 2 3; do echo e$i >&2; echo o$i; done» | { cat; echo right >&2; }; echo end >&2",
+        "«for i in 1 2 3; do echo e$i >&2; echo o$i; done» | { cat; echo right >&2; }; echo end"
+            + " >&2",
         "exec 2>&1; «ls /nosuch» | cat; echo end",
         "exec 2>/dev/null; «ls /nosuch» | cat; echo end >&2",
         "«ls /nosuch» |& cat" + status,
@@ -106,7 +107,27 @@ class TapTest {
         "«seq 100000» | «sort -n» | tail -n 1" + status,
         "«head -c 3000000 /dev/zero» | wc -c >&2",
         "«head -c 3000000 /dev/zero >&2» | cat",
-        "«echo 'é😀'» | «cat» | wc -c");
+        "«echo 'é😀'» | «cat» | wc -c",
+        "coproc N { echo a | cat; }; wait; echo $?; «echo b» | cat",
+        "«echo \\ # x» | cat" + status + "; «echo b» | cat",
+        "«echo `echo a # it's | not`» | cat" + status,
+        "«case a in x|a) echo 1 | cat;; esac»|cat" + status,
+        "«[[ a || b ]]» | cat" + status,
+        "«(( 1 | 2 ))» | cat" + status,
+        "«echo $((1|2)) ${x:-a|b} $'a\\'|b'» | cat" + status,
+        "«a[1|2]=x» | cat" + status,
+        "«declare x=(a b)» | cat" + status,
+        "«cat < <(echo a | cat)» | «cat > >(cat)» | cat" + status,
+        "«cat <<A» | «cat - /dev/fd/3 3<<B» | cat" + status + "\n|\nA\n|\nB\n",
+        "«cat <<-'A B' <<B» | cat" + status + "\n|\n\tA B\nx\\\nB\nB\n",
+        "«for ((i=0; i<2; i++)) { echo $i; }» | cat" + status,
+        "«if echo a | cat; then echo b; fi 2>&1» | cat" + status,
+        "«(echo a | cat)» | «{ cat | cat; }» | cat" + status,
+        "shopt -s extglob; touch a b c\n«echo !(a|copy)» | cat" + status,
+        "«echo {a,b} } {» | cat" + status,
+        "«echo a \\\n b» \\\n | cat" + status,
+        "«echo a» | # b | c\n cat" + status,
+        "«echo a\r» | cat\r\necho b\r");
   }
 
   @ParameterizedTest
@@ -158,18 +179,44 @@ class TapTest {
         "set -e; «false» | cat; echo here"
       })
   void shouldAnswerAPipelineAsWithoutTapsWhereThereIsNoBash(String text) throws Exception {
+    startWithoutBash();
+
+    shouldAnswerAPipelineAsWithoutTaps(text);
+  }
+
+  @Test
+  void shouldRefuseIfTheShellTakesTooLongToReadTheText() throws Exception {
     stop();
+    Path programs = programs();
+    Path bash = programs.resolve("bash");
+    Files.writeString(
+        bash, "#!/bin/sh\n[ \"$1\" = -n ] && exec /usr/bin/sleep 60\nexec /bin/bash \"$@\"\n");
+    assertThat(bash.toFile().setExecutable(true)).isTrue();
+    startWith(programs);
+
+    assertThat(refused("touch ran; «echo a» | cat").message()).contains("takes too long to read");
+    assertThat(sandbox().stdout(sandbox().run("echo a | cat"))).isEqualTo("a\n");
+  }
+
+  private void startWithoutBash() throws Exception {
+    stop();
+    startWith(programs());
+  }
+
+  private Path programs() throws Exception {
     Path programs = Files.createDirectory(folder.resolve("programs"));
     for (String name : List.of("sh", "cat", "tr", "yes", "head", "env")) {
       Files.createSymbolicLink(programs.resolve(name), Path.of("/usr/bin", name).toRealPath());
     }
+    return programs;
+  }
+
+  private void startWith(Path programs) throws Exception {
     started =
         Sandbox.start(
             SupervisorProcess.start(folder, SupervisorProcess.SPOOL_BYTES, programs.toString()),
             Sandbox.WINDOW,
             Limits.none());
-
-    shouldAnswerAPipelineAsWithoutTaps(text);
   }
 
   @Test
@@ -320,6 +367,72 @@ class TapTest {
     assertThat(sandbox().stdout(listing)).isEmpty();
   }
 
+  @Test
+  void shouldRunNothingIfTheShellDoesNotUnderstandTheTaps() throws Exception {
+    Answer answer = refused("touch ran; «case x in x»|a) echo y;; esac");
+
+    assertThat(answer.message())
+        .isEqualTo(
+            "Breakpoints cannot be set in this text, because with them the shell would not"
+                + " understand it: leave them out");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "touch ran; «echo a» | cat; fi",
+        "touch ran\n«echo a» | cat\n)",
+        "cat <<E\n"
+            + "$(touch ran) `touch ran`\n"
+            + "E\n"
+            + "a[$(touch ran)]=1; «a $(touch ran)» | b <(touch ran) ) >ran",
+        "shopt -s extglob; «touch ran !(a|b) )» | cat"
+      })
+  void shouldRunNothingAndSayWhatTheShellSaysIfItDoesNotUnderstandTheText(String text)
+      throws Exception {
+    assertThat(refused(text).message())
+        .startsWith(
+            "Breakpoints cannot be set in this text, because the shell does not understand it: line"
+                + " ")
+        .contains("syntax error")
+        .doesNotContain("errors", "copy.py");
+  }
+
+  @Test
+  void shouldReadATextWithTheOptionsThatItsShellHas() {
+    assertThat(sandbox().exit(sandbox().run("shopt -s extglob; export BASHOPTS; touch a b")))
+        .isEqualTo(new Exited(0, null));
+
+    shouldAnswerAPipelineAsWithoutTaps("«echo !(a|copy)» | cat" + STATUS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "«coproc a» | b",
+        "«echo $'a'» | b",
+        "«[[ a ]]» | b",
+        "«a 2>&1» |& b",
+        "«a < <(b)» | c",
+        "«a <<< b» | c",
+        "«((1))» | c"
+      })
+  void shouldRefuseTapsInWhatIsForBashAloneWhereThereIsNone(String text) throws Exception {
+    startWithoutBash();
+
+    assertThat(refused(text).message()).contains("has no bash");
+  }
+
+  private Answer refused(String marked) throws Exception {
+    CommandId command = new CommandId(++lastCommand);
+    Answer answer = sandbox().start(command, command(marked, null));
+    assertThat(answer.result()).isEqualTo(Result.MALFORMED);
+    assertThat(sandbox().start(command, command(marked, null))).isEqualTo(answer);
+    assertThat(sandbox().supervisor.home().resolve("ran")).doesNotExist();
+    assertThat(sandbox().stdout(sandbox().run("find \"$TMPDIR\" -name '*.taps'"))).isEmpty();
+    return answer;
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"0,0,9", "0,2,2", "0,3,1", "-1,0,1", "0,0,1;0,1,2", "1,0,1;0,1,2", "1,0,2;2,1,3"})
@@ -368,6 +481,13 @@ class TapTest {
   }
 
   private CommandId start(String marked, @Nullable TerminalSize terminal) {
+    CommandId command = new CommandId(++lastCommand);
+    assertThat(sandbox().start(command, command(marked, terminal)).result())
+        .isEqualTo(Result.QUEUED);
+    return command;
+  }
+
+  private static CommandStart command(String marked, @Nullable TerminalSize terminal) {
     StringBuilder text = new StringBuilder();
     List<Tap> taps = new ArrayList<>();
     int start = 0;
@@ -382,10 +502,7 @@ class TapTest {
         default -> text.append(c);
       }
     }
-    CommandId command = new CommandId(++lastCommand);
-    assertThat(sandbox().start(command, command(text.toString(), taps, terminal)).result())
-        .isEqualTo(Result.QUEUED);
-    return command;
+    return command(text.toString(), taps, terminal);
   }
 
   private static CommandStart command(

@@ -22,12 +22,11 @@ final class Breakpoints {
   }
 
   /**
-   * The taps of a text, in its order. Blocks while the text is read.
+   * Returns the taps of a text, in its order.
    *
    * @param asked the field as it was sent
    */
-  List<Tap> taps(JsonNode asked, String text)
-      throws MalformedMessageException, InterruptedException {
+  List<Tap> taps(JsonNode asked, String text) throws MalformedMessageException {
     if (asked.isMissingNode() || asked.isNull() || (asked.isArray() && asked.isEmpty())) {
       return List.of();
     }
@@ -41,7 +40,7 @@ final class Breakpoints {
         .toList();
   }
 
-  private List<Pipe> pipes(String text) throws MalformedMessageException, InterruptedException {
+  private List<Pipe> pipes(String text) throws MalformedMessageException {
     try {
       return finder.find(text);
     } catch (UnclearTextException e) {

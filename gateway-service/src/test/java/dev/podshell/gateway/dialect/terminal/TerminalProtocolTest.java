@@ -41,7 +41,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
@@ -310,8 +312,8 @@ class TerminalProtocolTest {
         "a | b; c | d~0~The text has 2 top-level pipes",
         "a | b~[9000000000]~The text has 1 top-level pipe,",
         "$(a | b)~[0]~The text has no top-level pipes",
-        "a | 'b~[0]~cannot be read as bash",
-        "cat <<E | b~[0]~a here-document has no end"
+        "a | 'b~[0]~because a quote has no end (line 1, column 5): leave them out",
+        "cat <<E | b~[0]~because a here-document has no end (line 1, column 7): leave them out"
       })
   void shouldSayHowManyPipesThereAreIfBreakpointsDoNotFit(
       String text, String breakpoints, String message) throws Exception {
@@ -325,6 +327,31 @@ class TerminalProtocolTest {
       assertThat(answer.path("message").asText()).contains(message);
       assertThat(answer.path("clientId").asInt()).isEqualTo(4);
       terminal.awaitCompletion(terminal.run(4, "echo the id is free"));
+    }
+  }
+
+  static List<Arguments> hostileTexts() {
+    return List.of(
+        Arguments.of("<<DELIMITER_0001 ".repeat(40).strip(), "more than 16 here-documents"),
+        Arguments.of("cat <<E; ".repeat(1800), "more than 16 here-documents"),
+        Arguments.of("a|".repeat(8185) + "a", "The text has 8185 top-level pipes"),
+        Arguments.of("((".repeat(8000), "\"(\" has no end"),
+        Arguments.of("( ".repeat(8000), "nested more than 100 deep"),
+        Arguments.of("$(a ".repeat(4000), "nested more than 100 deep"),
+        Arguments.of("\"${x:-".repeat(2500), "nested more than 100 deep"));
+  }
+
+  /** A native parser ended the process at some of these, and was busy with others for a minute. */
+  @ParameterizedTest
+  @MethodSource("hostileTexts")
+  void shouldStayAndAnswerWhateverTextBreakpointsAreAskedIn(String text, String message) {
+    try (Terminal terminal = Terminal.login(gateway, learner)) {
+      ObjectNode command = payload().put("command", text).put("clientId", 4);
+      command.putArray("breakpoints").add(9000);
+      terminal.send("command", command);
+
+      assertThat(terminal.payloadOf("command").path("message").asText()).contains(message);
+      terminal.awaitCompletion(terminal.run(5, "echo still here"));
     }
   }
 
@@ -745,7 +772,8 @@ class TerminalProtocolTest {
   @Test
   void shouldRenderHtmlLiveAndFromHistoryTheSame() {
     String html =
-        "<a href=\"./bui.png\"><img src=\"./bui.png?thumbnail\" alt=\"\">bui.png</a> &lt;b&gt;&amp;\n";
+        "<a href=\"./bui.png\"><img src=\"./bui.png?thumbnail\" alt=\"\">bui.png</a>"
+            + " &lt;b&gt;&amp;\n";
     try (Terminal terminal = html(payload().put("token", Client.token(gateway, learner)))) {
       long serverId = terminal.run(1, "hold");
       sandboxes.write(
