@@ -11,6 +11,7 @@ import dev.podshell.gateway.room.ExecutionResult;
 import dev.podshell.gateway.room.Membership;
 import dev.podshell.gateway.room.RoomListener;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +22,21 @@ final class RoomConnection implements FrameHandler, RoomListener {
   private final ClientSocket socket;
   private final RoomId room;
   private final Execution execution;
+  private final String client;
   private final RoomServices services;
   private final RoomFrames frames;
   private @Nullable Membership membership;
 
-  RoomConnection(ClientSocket socket, RoomId room, Execution execution, RoomServices services) {
+  /**
+   * @param client whose work edits make, such as an address
+   */
+  RoomConnection(
+      ClientSocket socket,
+      RoomId room,
+      Execution execution,
+      String client,
+      RoomServices services) {
+    this.client = client;
     this.socket = socket;
     this.room = room;
     this.execution = execution;
@@ -70,6 +81,12 @@ final class RoomConnection implements FrameHandler, RoomListener {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  /** What a client has typed before it left is not lost. */
+  @Override
+  public Duration patience() {
+    return services.settings().leaveTimeout();
   }
 
   /** The protocol has no word for it; the code of the close says it. */
@@ -124,7 +141,7 @@ final class RoomConnection implements FrameHandler, RoomListener {
     if (before != null) {
       throw new MalformedEventException("You have joined as " + before.userId());
     }
-    membership = services.rooms().join(room, participant, this);
+    membership = services.rooms().join(room, participant, client, this);
   }
 
   private void handle(ClientEvent event, Membership member)

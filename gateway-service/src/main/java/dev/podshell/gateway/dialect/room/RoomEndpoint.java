@@ -44,6 +44,13 @@ public final class RoomEndpoint extends DialectEndpoint implements TokenlessUpgr
     RoomId room = RoomId.of(connection.pathParam("sessionId"));
     Execution execution =
         Objects.requireNonNull(connection.userData().get(RoomUpgradeCheck.EXECUTION));
-    return new RoomConnection(socket, room, execution, services);
+    String address = String.valueOf(connection.handshakeRequest().remoteAddress());
+    return new RoomConnection(socket, room, execution, host(address), services);
+  }
+
+  /** An address without its port. */
+  private static String host(String address) {
+    int port = address.lastIndexOf(':');
+    return port < 0 ? address : address.substring(0, port);
   }
 }
