@@ -416,15 +416,36 @@ public interface GatewayConfiguration {
     @WithDefault("8M")
     MemorySize thumbnailSize();
 
-    /**
-     * The most pixels of an image of which there is a thumbnail; a progressive JPEG takes up to six
-     * bytes of native memory for each.
-     */
+    /** The most pixels of an image of which there is a thumbnail. */
     @WithDefault("40000000")
     @Min(1)
     long thumbnailPixels();
 
-    /** Thumbnails that are made at a time. */
+    /** The longest side, in pixels, of an image of which there is a thumbnail. */
+    @WithDefault("32768")
+    @Min(1)
+    @Max(65_535)
+    int thumbnailSide();
+
+    /** The most scans of a JPEG of which there is a thumbnail; progressive ones have about 10. */
+    @WithDefault("32")
+    @Min(1)
+    @Max(10_000)
+    int thumbnailScans();
+
+    /**
+     * The most pixels of a JPEG, times its scans: what it takes to decode it. A progressive one takes
+     * up to six bytes of native memory for each of its pixels.
+     */
+    @WithDefault("120000000")
+    @Min(1)
+    long thumbnailScanPixels();
+
+    /** How long it may take to make a thumbnail once it has begun. */
+    @WithDefault("PT3S")
+    Duration thumbnailTimeout();
+
+    /** Files that are held in memory at a time, so that thumbnails are made of them. */
     @WithDefault("2")
     @Min(1)
     @Max(64)
