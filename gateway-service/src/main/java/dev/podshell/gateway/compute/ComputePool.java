@@ -93,12 +93,14 @@ public final class ComputePool {
       }
       return task.outcome.get(timeout.toNanos(), TimeUnit.NANOSECONDS).get();
     } catch (ExecutionException e) {
-      throw new IllegalStateException("Work failed", e.getCause());
+      throw new IllegalStateException(e);
     } catch (TimeoutException _) {
       throw refused(kind, Reason.TIMEOUT);
     } finally {
       queue.remove(client, task);
-      task.deadline.end();
+      if (!task.outcome.isDone()) {
+        task.deadline.end();
+      }
     }
   }
 
@@ -134,14 +136,15 @@ public final class ComputePool {
     }
   }
 
-  private void time(Task<?, ?> task) {
+  private <T, E extends Exception> void time(Task<T, E> task) {
     Timer.Sample sample = Timer.start(registry);
-    task.run();
+    Outcome<T, E> outcome = task.work();
     sample.stop(
         Timer.builder("podshell.gateway.compute.time")
             .description("How long work took")
             .tag("kind", task.kind)
             .register(registry));
+    task.outcome.complete(outcome);
   }
 
   /** Ends the threads; work that has begun goes on to its end. */
@@ -170,19 +173,20 @@ public final class ComputePool {
     }
 
     @SuppressWarnings("unchecked") // the work declares what it throws
-    void run() {
+    Outcome<T, E> work() {
       begun.countDown();
       try {
         T value = work.run(deadline);
-        outcome.complete(() -> value);
+        return () -> value;
       } catch (RuntimeException | Error e) {
-        outcome.completeExceptionally(e);
+        return () -> {
+          throw new IllegalStateException("Work failed", e);
+        };
       } catch (Exception e) {
         E failure = (E) e;
-        outcome.complete(
-            () -> {
-              throw failure;
-            });
+        return () -> {
+          throw failure;
+        };
       }
     }
   }

@@ -127,8 +127,8 @@ record JpegFile(
     void readSegments() throws IOException {
       kept.write(file, 0, 2);
       while (true) {
-        int begin = at;
         int marker = marker();
+        int begin = at - 2;
         if (marker == START_OF_SCAN) {
           at = begin;
           return;
@@ -147,9 +147,10 @@ record JpegFile(
       }
     }
 
+    /** The next marker, as decoders find it: what is before it is passed over. */
     private int marker() throws IOException {
-      if (unsignedByte(at) != 0xFF) {
-        throw new IOException("There is no marker where one has to be");
+      while (unsignedByte(at) != 0xFF) {
+        at++;
       }
       while (unsignedByte(at) == 0xFF) {
         at++;

@@ -33,6 +33,8 @@ final class Thumbnails {
   /** The longer side, in pixels. */
   static final int SIDE = 256;
 
+  private static final String JPEG = "jpeg";
+
   private final GatewayConfiguration.Files bounds;
   private final ComputePool pool;
   private final Turns turns;
@@ -97,7 +99,7 @@ final class Thumbnails {
     }
     // Components as they are: profiles are not applied, and CMYK is not known to the reader.
     return read(
-        "jpeg",
+        JPEG,
         jpeg.image(),
         jpeg.orientation(),
         deadline,
@@ -126,7 +128,9 @@ final class Thumbnails {
     ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
     try (ImageInputStream input =
         new MemoryCacheImageInputStream(new DeadlineInput(file, deadline))) {
-      deadline.onEnd(reader::abort);
+      if (!format.equals(JPEG)) { // that one belongs to its thread, and ends with its input
+        deadline.onEnd(reader::abort);
+      }
       reader.setInput(input, true, true);
       int width = reader.getWidth(0);
       int height = reader.getHeight(0);

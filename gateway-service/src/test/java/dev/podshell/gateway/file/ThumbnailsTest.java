@@ -140,7 +140,7 @@ final class ThumbnailsTest {
     if (hasAdobe) {
       file =
           inserted(
-              file, HexFormat.of().parseHex("ffee000e41646f6265006400000000000" + transform));
+              file, HexFormat.of().parseHex("ffee000e41646f62650064000000000" + transform));
     }
 
     BufferedImage thumbnail = make(ContentType.JPEG, file);
@@ -187,13 +187,17 @@ final class ThumbnailsTest {
     }
   }
 
-  @Test
-  void shouldEndAtTheDeadline() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"png", "jpeg", "progressive"})
+  void shouldEndAtTheDeadline(String format) throws Exception {
     restart(Map.of("podshell.files.thumbnail-timeout", "PT0.001S"));
-    byte[] large = png(new BufferedImage(6_000, 6_000, BufferedImage.TYPE_INT_ARGB), new byte[0]);
+    BufferedImage large = new BufferedImage(3_400, 3_400, BufferedImage.TYPE_INT_RGB);
+    boolean isPng = format.equals("png");
+    byte[] file =
+        isPng ? png(large, new byte[0]) : jpeg(large, null, format.equals("progressive"));
 
     assertThatExceptionOfType(FileProblem.class)
-        .isThrownBy(() -> make(ContentType.PNG, large))
+        .isThrownBy(() -> make(isPng ? ContentType.PNG : ContentType.JPEG, file))
         .withMessageContaining("too long");
 
     await()

@@ -10,10 +10,13 @@ import dev.podshell.gateway.fakes.Client;
 import dev.podshell.gateway.fakes.FakeSessionService;
 import dev.podshell.gateway.fakes.LocalProfile;
 import dev.podshell.gateway.fakes.Surroundings;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocketHandshakeException;
@@ -39,6 +42,8 @@ class RoomProtocolTest {
   URI gateway;
 
   FakeSessionService sessionService;
+
+  @Inject MeterRegistry registry;
 
   private String session;
 
@@ -185,6 +190,26 @@ class RoomProtocolTest {
       awaitError(ada, "more than 131072 characters");
       assertThat(awaitCode(ada)).isEqualTo("kept");
     }
+  }
+
+  @Test
+  void shouldFindWhatALargeEditHasChangedOnThreadsThatAreThereForIt() {
+    long before = comparisons();
+    try (Client ada = join("ada");
+        Client grace = join("grace")) {
+      String changed = "b\n".repeat(100) + "a\n".repeat(100) + "c\n".repeat(100);
+      edit(ada, "ada", "a\n".repeat(300), null);
+      edit(ada, "ada", changed, null);
+
+      awaitType(grace, "code-update", it -> it.path("code").asText().equals(changed));
+      assertThat(comparisons()).isEqualTo(before + 1);
+    }
+  }
+
+  private long comparisons() {
+    return registry.find("podshell.gateway.compute.time").tag("kind", "difference").timers().stream()
+        .mapToLong(Timer::count)
+        .sum();
   }
 
   @Test
