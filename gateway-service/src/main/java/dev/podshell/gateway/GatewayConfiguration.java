@@ -54,6 +54,8 @@ public interface GatewayConfiguration {
 
   Files files();
 
+  Compute compute();
+
   /** The layout of the topics; fixed when they are created. */
   interface Topics {
 
@@ -449,6 +451,32 @@ public interface GatewayConfiguration {
     Duration patience();
   }
 
+  /** Work for the processor, which has threads of its own. */
+  interface Compute {
+
+    /**
+     * Threads that do it, fewer than there are processors. Half as many as there are processors if
+     * not set, but at least one.
+     */
+    Optional<@Min(1) @Max(256) Integer> threads();
+
+    /** Work that waits for a thread; more is refused. */
+    @WithDefault("256")
+    @Min(1)
+    @Max(100_000)
+    int maxWaiting();
+
+    /** Work of one client that waits; one piece more is being done, and more is refused. */
+    @WithDefault("4")
+    @Min(1)
+    @Max(100_000)
+    int maxWaitingPerClient();
+
+    /** How long work may wait for a thread; then it is refused. */
+    @WithDefault("PT5S")
+    Duration waitTimeout();
+  }
+
   /** Files of sandboxes, over HTTP. */
   interface Files {
 
@@ -480,15 +508,36 @@ public interface GatewayConfiguration {
     @WithDefault("8M")
     MemorySize thumbnailSize();
 
-    /**
-     * The most pixels of an image of which there is a thumbnail; a progressive JPEG takes up to six
-     * bytes of native memory for each.
-     */
+    /** The most pixels of an image of which there is a thumbnail. */
     @WithDefault("40000000")
     @Min(1)
     long thumbnailPixels();
 
-    /** Thumbnails that are made at a time. */
+    /** The longest side, in pixels, of an image of which there is a thumbnail. */
+    @WithDefault("32768")
+    @Min(1)
+    @Max(65_535)
+    int thumbnailSide();
+
+    /** The most scans of a JPEG of which there is a thumbnail; progressive ones have about 10. */
+    @WithDefault("32")
+    @Min(1)
+    @Max(10_000)
+    int thumbnailScans();
+
+    /**
+     * The most pixels of a JPEG, times its scans: what it takes to decode it. A progressive one takes
+     * up to six bytes of native memory for each of its pixels.
+     */
+    @WithDefault("120000000")
+    @Min(1)
+    long thumbnailScanPixels();
+
+    /** How long it may take to make a thumbnail once it has begun. */
+    @WithDefault("PT3S")
+    Duration thumbnailTimeout();
+
+    /** Files that are held in memory at a time, so that thumbnails are made of them. */
     @WithDefault("2")
     @Min(1)
     @Max(64)
@@ -515,10 +564,31 @@ public interface GatewayConfiguration {
     @Min(16)
     int waiting();
 
-    /** Edits of a member that are not decided yet; one more is refused. */
-    @WithDefault("64")
+    /**
+     * UTF-16 code units of a room's code, as the session service bounds it. What is longer is
+     * refused before it is looked at.
+     */
+    @WithDefault("131072")
     @Min(1)
-    int undecidedEdits();
+    @Max(131_072)
+    int characters();
+
+    /**
+     * Comparisons by which it is found what an edit has changed in a text; what they do not reach is
+     * replaced as a whole.
+     */
+    @WithDefault("4000000")
+    @Min(1)
+    @Max(1_000_000_000)
+    long differenceSteps();
+
+    /** How long that may take. */
+    @WithDefault("PT1S")
+    Duration differenceTimeout();
+
+    /** How long the edits that a client sent before it left may still be handled. */
+    @WithDefault("PT2S")
+    Duration leaveTimeout();
 
     /** Texts, in memory, that a member's client may still be editing while newer ones reach it. */
     @WithDefault("1M")

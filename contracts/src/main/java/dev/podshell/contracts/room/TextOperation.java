@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record TextOperation(List<Step> steps) {
 
+  /** Bounds the steps of an operation that a room is asked for, and so what merging it costs. */
+  public static final int MAX_STEPS = 4096;
+
   /** One thing that is done, to what follows the last one. */
   public sealed interface Step {}
 
@@ -82,6 +85,24 @@ public record TextOperation(List<Step> steps) {
         .insert(replacement)
         .keep(text.length() - to)
         .build();
+  }
+
+  /**
+   * The same change of a text in one piece: what is between the first place that changes and the
+   * last is replaced. Takes time that is linear in the text.
+   *
+   * @param text what this operation is for
+   * @throws IllegalArgumentException if the text does not have the {@link #baseLength}
+   */
+  public TextOperation inOnePiece(String text) {
+    String after = apply(text);
+    if (steps.size() <= 2) {
+      return this;
+    }
+    int prefix = steps.getFirst() instanceof Keep(int kept) ? kept : 0;
+    int suffix = steps.getLast() instanceof Keep(int kept) ? kept : 0;
+    return replace(
+        text, prefix, text.length() - suffix, after.substring(prefix, after.length() - suffix));
   }
 
   /** How long the texts are that it can be applied to. */
@@ -157,13 +178,31 @@ public record TextOperation(List<Step> steps) {
     return new Transformation(steps, other.steps).run();
   }
 
-  /** Puts steps together, and joins those of a kind. */
+  /**
+   * This operation and then another as one. Takes time that is linear in the steps and the inserted
+   * characters of both.
+   *
+   * @param next is for what this one makes of a text
+   * @throws IllegalArgumentException if it is for texts of another length
+   */
+  public TextOperation then(TextOperation next) {
+    if (baseLength() + growth() != next.baseLength()) {
+      throw new IllegalArgumentException("The next operation is for another text");
+    }
+    return new Composition(steps, next.steps).run();
+  }
+
+  /** Puts steps together, and joins those of a kind. Takes time that is linear in what it is given. */
   public static final class Builder {
 
     private final List<Step> steps = new ArrayList<>();
 
+    /** What is inserted after the last of the steps. */
+    private final StringBuilder inserted = new StringBuilder();
+
     public Builder keep(int length) {
       if (length > 0) {
+        endInsert();
         if (last() instanceof Keep(int before)) {
           steps.set(steps.size() - 1, new Keep(Math.addExact(before, length)));
         } else {
@@ -174,18 +213,18 @@ public record TextOperation(List<Step> steps) {
     }
 
     public Builder insert(String text) {
-      if (!text.isEmpty()) {
-        if (last() instanceof Insert(String before)) {
-          steps.set(steps.size() - 1, new Insert(before + text));
-        } else {
-          steps.add(new Insert(text));
-        }
-      }
+      return insert(text, 0, text.length());
+    }
+
+    /** Inserts a part of a text. */
+    public Builder insert(String text, int begin, int end) {
+      inserted.append(text, begin, end);
       return this;
     }
 
     public Builder delete(int length) {
       if (length > 0) {
+        endInsert();
         if (last() instanceof Delete(int before)) {
           steps.set(steps.size() - 1, new Delete(Math.addExact(before, length)));
         } else {
@@ -196,11 +235,64 @@ public record TextOperation(List<Step> steps) {
     }
 
     public TextOperation build() {
+      endInsert();
       return new TextOperation(steps);
+    }
+
+    private void endInsert() {
+      if (!inserted.isEmpty()) {
+        steps.add(new Insert(inserted.toString()));
+        inserted.setLength(0);
+      }
     }
 
     private @Nullable Step last() {
       return steps.isEmpty() ? null : steps.getLast();
+    }
+  }
+
+  /** Goes through an operation and the next side by side. */
+  private static final class Composition {
+
+    private final Reader left;
+    private final Reader right;
+    private final Builder both = new Builder();
+
+    Composition(List<Step> left, List<Step> right) {
+      this.left = new Reader(left);
+      this.right = new Reader(right);
+    }
+
+    TextOperation run() {
+      while (left.hasMore() || right.hasMore()) {
+        if (left.current() instanceof Delete(int length)) {
+          both.delete(length);
+          left.next();
+        } else if (right.current() instanceof Insert(String text)) {
+          both.insert(text);
+          right.next();
+        } else {
+          together();
+        }
+      }
+      return both.build();
+    }
+
+    /** What the first has kept or inserted, and the second keeps or deletes. */
+    private void together() {
+      int length = Math.min(left.length(), right.length());
+      boolean isDeleted = right.current() instanceof Delete;
+      if (left.current() instanceof Insert(String text)) {
+        if (!isDeleted) {
+          both.insert(text, left.taken, left.taken + length);
+        }
+      } else if (isDeleted) {
+        both.delete(length);
+      } else {
+        both.keep(length);
+      }
+      left.take(length);
+      right.take(length);
     }
   }
 
@@ -276,12 +368,13 @@ public record TextOperation(List<Step> steps) {
       taken = 0;
     }
 
-    /** Of what is left of a step that keeps or deletes. */
+    /** Of what is left of a step. */
     int length() {
       return switch (current()) {
         case Keep(int length) -> length - taken;
         case Delete(int length) -> length - taken;
-        case null, default -> throw new IllegalStateException("Nothing is kept or deleted here");
+        case Insert(String text) -> text.length() - taken;
+        case null -> throw new IllegalStateException("There is no more");
       };
     }
 

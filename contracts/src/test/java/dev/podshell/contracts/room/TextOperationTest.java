@@ -2,9 +2,13 @@ package dev.podshell.contracts.room;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.podshell.contracts.topic.MalformedRecordException;
 import dev.podshell.contracts.topic.RecordJson;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
@@ -57,6 +61,53 @@ final class TextOperationTest {
     assertThat(pair.second().apply(first.apply(text)))
         .isEqualTo(pair.first().apply(second.apply(text)));
     assertThat(pair.first().growth()).isLessThanOrEqualTo(first.growth() + text.length());
+  }
+
+  @Property
+  void shouldDoInOneWhatTwoDo(@ForAll("texts") String text, @ForAll long one, @ForAll long other) {
+    TextOperation first = randomOperation(text, new Random(one));
+    String between = first.apply(text);
+    TextOperation second = randomOperation(between, new Random(other));
+
+    TextOperation both = first.then(second);
+
+    assertThat(both.apply(text)).isEqualTo(second.apply(between));
+    assertThat(both.baseLength()).isEqualTo(text.length());
+  }
+
+  @Property
+  void shouldChangeTheSameInOnePiece(@ForAll("texts") String text, @ForAll long seed) {
+    TextOperation operation = randomOperation(text, new Random(seed));
+
+    TextOperation inOnePiece = operation.inOnePiece(text);
+
+    assertThat(inOnePiece.apply(text)).isEqualTo(operation.apply(text));
+    assertThat(inOnePiece.steps()).hasSizeLessThanOrEqualTo(4);
+  }
+
+  @Test
+  void shouldTakeTimeThatIsLinearInTheStepsWhenManyAreJoined() {
+    int count = 300_000;
+    TextOperation inserts = TextOperation.ofJson(Collections.nCopies(count, "ab"));
+    List<Object> alternating = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      alternating.add("ab");
+      alternating.add(-1);
+    }
+    TextOperation between = TextOperation.ofJson(alternating);
+    TextOperation all = TextOperation.replace("x".repeat(count), 0, count, "");
+
+    TextOperation.Pair pair = assertTimeoutPreemptively(
+        Duration.ofSeconds(20), () -> between.transform(all));
+
+    assertThat(inserts.growth()).isEqualTo(2 * count);
+    assertThat(pair.first().json()).containsExactly("ab".repeat(count));
+  }
+
+  @Test
+  void shouldRefuseToPutTogetherWhatDoesNotFollow() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> TextOperation.ofJson(List.of(3)).then(TextOperation.ofJson(List.of(2))));
   }
 
   @Property

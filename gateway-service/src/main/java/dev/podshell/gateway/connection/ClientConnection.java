@@ -219,6 +219,7 @@ public final class ClientConnection {
             return;
           }
         }
+        Thread.yield(); // a connection that is never idle must not keep its carrier
       }
     } catch (InterruptedException e) {
       LOG.trace("A connection has ended", e);

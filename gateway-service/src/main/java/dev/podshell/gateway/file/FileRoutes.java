@@ -135,16 +135,18 @@ final class FileRoutes {
         sessionService
             .place(learner, path.command())
             .orElseThrow(() -> FileProblem.notFound(NOT_FOUND));
-    turns.use(learner, () -> send(request, command, path));
+    Thread thread = Thread.currentThread();
+    request.response().closeHandler(_ -> thread.interrupt()); // a client that left wants nothing
+    turns.use(learner, () -> send(request, learner, command, path));
   }
 
-  private void send(HttpServerRequest request, CommandPlace command, FilePath path)
+  private void send(HttpServerRequest request, String learner, CommandPlace command, FilePath path)
       throws Exception {
     FilePiece first = files.read(command, path.path(), 0);
     ContentType type = ContentType.of(first.bytes(), first.bytes().length == first.size());
     if (request.params().contains("thumbnail")) {
       byte[] thumbnail =
-          thumbnails.of(type, first.size(), () -> whole(command, path.path(), first));
+          thumbnails.of(learner, type, first.size(), () -> whole(command, path.path(), first));
       head(request.response(), ContentType.PNG, path.name() + ".png", thumbnail.length);
       finish(request, Buffer.buffer(thumbnail));
       return;

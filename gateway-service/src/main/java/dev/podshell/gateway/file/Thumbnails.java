@@ -1,16 +1,17 @@
 package dev.podshell.gateway.file;
 
 import dev.podshell.gateway.GatewayConfiguration;
+import dev.podshell.gateway.compute.ComputationRefusedException;
+import dev.podshell.gateway.compute.ComputePool;
+import dev.podshell.gateway.compute.Deadline;
 import jakarta.inject.Singleton;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
@@ -18,11 +19,13 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Makes small PNGs of images. Nothing is decoded before its header has said that it is not too
- * large, and no more of it than the small one needs; a bounded number is made at a time. Blocks.
- * Thread-safe.
+ * Makes small, upright PNGs of images. Nothing is decoded before its header has said that it is
+ * neither too large nor too much work, no more of it is kept than the small one needs, and it ends
+ * at a deadline. It is done on the threads that are there for such work; a bounded number of files
+ * is held for it, one of each learner. Blocks. Thread-safe.
  */
 @Singleton
 final class Thumbnails {
@@ -30,17 +33,16 @@ final class Thumbnails {
   /** The longer side, in pixels. */
   static final int SIDE = 256;
 
-  private final Semaphore permits;
-  private final long pixels;
-  private final long size;
-  private final Duration patience;
+  private static final String JPEG = "jpeg";
 
-  Thumbnails(GatewayConfiguration configuration) {
-    GatewayConfiguration.Files files = configuration.files();
-    this.permits = new Semaphore(files.concurrentThumbnails(), true);
-    this.pixels = files.thumbnailPixels();
-    this.size = files.thumbnailSize().asLongValue();
-    this.patience = files.timeout();
+  private final GatewayConfiguration.Files bounds;
+  private final ComputePool pool;
+  private final Turns turns;
+
+  Thumbnails(GatewayConfiguration configuration, ComputePool pool) {
+    this.bounds = configuration.files();
+    this.pool = pool;
+    this.turns = new Turns(bounds.concurrentThumbnails(), 1, bounds.timeout());
   }
 
   /** Brings what is in a file. */
@@ -52,48 +54,102 @@ final class Thumbnails {
   /**
    * The thumbnail of an image.
    *
+   * @param learner whose file it is
    * @param fileSize the file's size in bytes
    * @param file is read once it is its turn
    */
-  byte[] of(ContentType type, long fileSize, Source file) throws FileProblem, InterruptedException {
-    String format =
-        switch (type) {
-          case PNG -> "png";
-          case JPEG -> "jpeg";
-          case GIF -> "gif";
-          case WEBP, TEXT, BYTES ->
-              throw FileProblem.notFound("There are thumbnails of PNG, JPEG and GIF alone");
-        };
-    if (fileSize > size) {
+  byte[] of(String learner, ContentType type, long fileSize, Source file) throws Exception {
+    if (type != ContentType.PNG && type != ContentType.JPEG && type != ContentType.GIF) {
+      throw FileProblem.notFound("There are thumbnails of PNG, JPEG and GIF alone");
+    }
+    if (fileSize > bounds.thumbnailSize().asLongValue()) {
       throw FileProblem.notFound("The image is too large for a thumbnail");
     }
-    if (!permits.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
-      throw FileProblem.unavailable("Too many thumbnails are made at once: try again in a moment");
-    }
+    AtomicReference<byte @Nullable []> thumbnail = new AtomicReference<>();
+    turns.use(learner, () -> thumbnail.set(make(learner, type, file.read())));
+    return Objects.requireNonNull(thumbnail.get());
+  }
+
+  private byte[] make(String learner, ContentType type, byte[] file) throws Exception {
     try {
-      return png(small(format, file.read()));
+      return pool.run(
+          "thumbnail",
+          learner,
+          bounds.thumbnailTimeout(),
+          deadline -> png(type == ContentType.JPEG ? jpeg(file, deadline) : other(type, file, deadline)));
+    } catch (ComputationRefusedException e) {
+      throw switch (e.reason()) {
+        case BUSY ->
+            FileProblem.unavailable("Too many thumbnails are made at once: try again in a moment");
+        case TIMEOUT -> FileProblem.notFound("The image takes too long to read for a thumbnail");
+      };
     } catch (IOException | RuntimeException _) { // readers of damaged images throw either
       throw FileProblem.notFound("The image cannot be read");
-    } finally {
-      permits.release();
     }
   }
 
-  private BufferedImage small(String format, byte[] file) throws IOException, FileProblem {
+  private BufferedImage jpeg(byte[] file, Deadline deadline) throws IOException, FileProblem {
+    JpegFile jpeg = JpegFile.parse(file);
+    requireSize(jpeg.width(), jpeg.height());
+    if (jpeg.scans() > bounds.thumbnailScans()
+        || (long) jpeg.width() * jpeg.height() * jpeg.scans() > bounds.thumbnailScanPixels()) {
+      throw FileProblem.notFound(
+          "The image is too much work for a thumbnail: it is sent in %d scans"
+              .formatted(jpeg.scans()));
+    }
+    // Components as they are: profiles are not applied, and CMYK is not known to the reader.
+    return read(
+        JPEG,
+        jpeg.image(),
+        jpeg.orientation(),
+        deadline,
+        (reader, param) -> jpeg.rgb(reader.readRaster(0, param)));
+  }
+
+  private BufferedImage other(ContentType type, byte[] file, Deadline deadline)
+      throws IOException, FileProblem {
+    return read(
+        type == ContentType.PNG ? "png" : "gif",
+        file,
+        Orientation.UPRIGHT,
+        deadline,
+        (reader, param) -> reader.read(0, param));
+  }
+
+  /** Decodes the first image of a file. */
+  @FunctionalInterface
+  private interface Decoding {
+    BufferedImage decode(ImageReader reader, ImageReadParam param) throws IOException;
+  }
+
+  private BufferedImage read(
+      String format, byte[] file, Orientation orientation, Deadline deadline, Decoding decoding)
+      throws IOException, FileProblem {
     ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
-    try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
-      reader.setInput(input, true, true);
-      long width = reader.getWidth(0);
-      long height = reader.getHeight(0);
-      if (width * height > pixels) {
-        throw FileProblem.notFound("The image has too many pixels for a thumbnail");
+    try (ImageInputStream input =
+        new MemoryCacheImageInputStream(new DeadlineInput(file, deadline))) {
+      if (!format.equals(JPEG)) { // that one belongs to its thread, and ends with its input
+        deadline.onEnd(reader::abort);
       }
+      reader.setInput(input, true, true);
+      int width = reader.getWidth(0);
+      int height = reader.getHeight(0);
+      requireSize(width, height);
       ImageReadParam param = reader.getDefaultReadParam();
-      int step = (int) Math.max(1, Math.max(width, height) / (2 * SIDE));
+      int step = Math.max(1, Math.max(width, height) / (2 * SIDE));
       param.setSourceSubsampling(step, step, 0, 0);
-      return scaled(reader.read(0, param));
+      BufferedImage image = decoding.decode(reader, param);
+      deadline.check();
+      return upright(scaled(image), orientation);
     } finally {
       reader.dispose();
+    }
+  }
+
+  private void requireSize(long width, long height) throws FileProblem {
+    if (width * height > bounds.thumbnailPixels()
+        || Math.max(width, height) > bounds.thumbnailSide()) {
+      throw FileProblem.notFound("The image has too many pixels for a thumbnail");
     }
   }
 
@@ -111,6 +167,23 @@ final class Thumbnails {
       graphics.dispose();
     }
     return scaled;
+  }
+
+  private static BufferedImage upright(BufferedImage image, Orientation orientation) {
+    if (orientation == Orientation.UPRIGHT) {
+      return image;
+    }
+    int width = orientation.isTurned() ? image.getHeight() : image.getWidth();
+    int height = orientation.isTurned() ? image.getWidth() : image.getHeight();
+    BufferedImage upright = new BufferedImage(width, height, BufferedImage.TYPE_INT_ARGB);
+    Graphics2D graphics = upright.createGraphics();
+    try {
+      graphics.drawImage(
+          image, orientation.transform(image.getWidth(), image.getHeight()), null);
+    } finally {
+      graphics.dispose();
+    }
+    return upright;
   }
 
   private static byte[] png(BufferedImage image) throws IOException {

@@ -1,6 +1,7 @@
 package dev.podshell.gateway.file;
 
 import dev.podshell.gateway.GatewayConfiguration;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
@@ -24,10 +25,18 @@ final class Turns {
   private final int perLearner;
   private final Duration patience;
 
+  @Inject
   Turns(GatewayConfiguration configuration) {
-    this.all = new Semaphore(configuration.files().concurrent(), true);
-    this.perLearner = configuration.files().concurrentPerLearner();
-    this.patience = configuration.files().timeout();
+    this(
+        configuration.files().concurrent(),
+        configuration.files().concurrentPerLearner(),
+        configuration.files().timeout());
+  }
+
+  Turns(int all, int perLearner, Duration patience) {
+    this.all = new Semaphore(all, true);
+    this.perLearner = perLearner;
+    this.patience = patience;
   }
 
   /** What a turn is for. */

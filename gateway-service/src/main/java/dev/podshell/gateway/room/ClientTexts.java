@@ -1,26 +1,26 @@
 package dev.podshell.gateway.room;
 
 import dev.podshell.contracts.room.TextOperation;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
  * What a client may have in its editor. Each code that it was sent is a text that it may be editing
  * still, while later ones are on their way to it; for each is kept what leads from it, with the
  * client's own edits of it, to the text as it would be if the client had everything. A client never
- * goes back: an edit of one text has the earlier ones forgotten. The number of texts and their
- * characters are bounded. Not thread-safe.
+ * goes back: an edit of one text has the earlier ones forgotten. The number of texts, their
+ * characters and what leads from them are bounded. Not thread-safe.
  */
 final class ClientTexts {
 
   private static final int MAX_TEXTS = 32;
 
   private final int maxCharacters;
-  private final Deque<SentText> sent = new ArrayDeque<>();
+
+  /** The earliest first. */
+  private final List<SentText> sent = new ArrayList<>();
+
   private String current;
 
   ClientTexts(String code, long revision, int maxCharacters) {
@@ -40,27 +40,46 @@ final class ClientTexts {
   }
 
   /**
-   * The client's edit as one of the current text, which it is applied to.
+   * The text that the client's next edit is made of. It is kept until {@link #edited}.
    *
-   * @param revision which of the texts it has edited; empty: the last one
-   * @throws TextChangeException if that text is not known any more, or the change does not fit it
+   * @param revision which of the texts it is; empty: the last one
+   * @throws TextChangeException if that text is not known any more
    */
-  TextOperation edited(TextChange change, OptionalLong revision) throws TextChangeException {
-    SentText base = find(revision);
-    TextOperation operation = change.on(base.text);
+  EditedText base(OptionalLong revision) throws TextChangeException {
+    SentText base = revision.isEmpty() ? sent.getLast() : find(revision.getAsLong());
     while (sent.getFirst() != base) {
       sent.removeFirst();
     }
+    sent.forEach(text -> text.isEdited = text == base);
+    return new EditedText(base.revision, base.text);
+  }
+
+  /**
+   * The client's edit as one of the current text, which it is applied to.
+   *
+   * @param edited what {@link #base} has answered
+   * @throws TextChangeException if that text is not known any more
+   */
+  TextOperation edited(EditedText edited, TextOperation operation) throws TextChangeException {
+    SentText base = find(edited.revision());
+    if (!base.text.equals(edited.text())) {
+      throw new TextChangeException("The code was replaced meanwhile: start from the code sent");
+    }
+    base.isEdited = false;
     TextOperation onCurrent = base.edit(operation);
-    sent.stream().skip(1).forEach(later -> later.ahead.add(onCurrent));
+    sent.stream().filter(text -> text != base).forEach(later -> later.add(onCurrent));
     current = onCurrent.apply(current);
     return onCurrent;
   }
 
-  /** Something was done to the current text that the client does not know. */
-  void changed(TextOperation operation) {
-    current = operation.apply(current);
-    sent.forEach(text -> text.ahead.add(operation));
+  /**
+   * Something was done to the current text that the client does not know.
+   *
+   * @param after the current text after it
+   */
+  void changed(TextOperation operation, String after) {
+    current = after;
+    sent.forEach(text -> text.add(operation));
   }
 
   /** The client is sent the current text. */
@@ -70,7 +89,11 @@ final class ClientTexts {
     while (sent.size() > MAX_TEXTS
         || (sent.size() > 1
             && sent.stream().mapToLong(text -> text.text.length()).sum() > maxCharacters)) {
-      sent.removeFirst();
+      boolean isEdited = sent.getFirst().isEdited && sent.size() > 2;
+      sent.remove(isEdited ? 1 : 0);
+      if (isEdited && sent.size() == 2) {
+        return;
+      }
     }
   }
 
@@ -81,12 +104,9 @@ final class ClientTexts {
     sent.add(new SentText(revision, code));
   }
 
-  private SentText find(OptionalLong revision) throws TextChangeException {
-    if (revision.isEmpty()) {
-      return Objects.requireNonNull(sent.peekLast());
-    }
+  private SentText find(long revision) throws TextChangeException {
     return sent.stream()
-        .filter(text -> text.revision == revision.getAsLong())
+        .filter(text -> text.revision == revision)
         .findFirst()
         .orElseThrow(
             () ->
@@ -97,13 +117,26 @@ final class ClientTexts {
   /** A text that the client was sent, as it is after the client's own edits of it. */
   private static final class SentText {
 
+    /** Operations that are kept apart, because most are never looked at again. */
+    private static final int MAX_AHEAD = 32;
+
     private final long revision;
     private final List<TextOperation> ahead = new ArrayList<>();
     private String text;
+    private boolean isEdited;
 
     SentText(long revision, String text) {
       this.revision = revision;
       this.text = text;
+    }
+
+    void add(TextOperation operation) {
+      ahead.add(operation);
+      if (ahead.size() > MAX_AHEAD) {
+        TextOperation all = ahead.stream().reduce(TextOperation::then).orElseThrow();
+        ahead.clear();
+        ahead.add(all);
+      }
     }
 
     /** Applies the client's edit to it, and brings the edit to where the others are. */

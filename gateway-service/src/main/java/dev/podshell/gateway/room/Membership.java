@@ -3,11 +3,14 @@ package dev.podshell.gateway.room;
 import dev.podshell.contracts.event.RoomEvent;
 import dev.podshell.contracts.identity.MemberId;
 import dev.podshell.contracts.room.RoomRecord;
+import dev.podshell.contracts.room.TextOperation;
 import dev.podshell.gateway.connection.Timers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** What a connection that has joined a room may do there. Its methods may block for a while. */
@@ -16,6 +19,7 @@ public final class Membership {
   private final Room room;
   private final MemberId member;
   private final String userId;
+  private final TextChange.Differ differ;
   private final RoomPublisher publisher;
   private final Timers timers;
   private final Duration grace;
@@ -30,6 +34,7 @@ public final class Membership {
       Room room,
       MemberId member,
       String userId,
+      TextChange.Differ differ,
       RoomPublisher publisher,
       Timers timers,
       Duration grace,
@@ -37,6 +42,7 @@ public final class Membership {
     this.room = room;
     this.member = member;
     this.userId = userId;
+    this.differ = differ;
     this.publisher = publisher;
     this.timers = timers;
     this.grace = grace;
@@ -48,12 +54,36 @@ public final class Membership {
   }
 
   /**
-   * Edits the code.
+   * Edits the code. It is found here, and not on the room's thread, what the edit changes: the
+   * others in the room do not wait for it.
    *
    * @param revision of the code that was edited; empty: of the last one that was sent
    */
   public void edit(TextChange change, OptionalLong revision) throws InterruptedException {
-    var unused = room.ask(() -> room.edit(member, change, revision));
+    Optional<EditedText> base = base(revision);
+    if (base.isEmpty()) {
+      return;
+    }
+    Runnable edit;
+    try {
+      TextOperation operation = change.on(base.get().text(), room.maxCharacters(), differ);
+      edit = () -> room.edit(member, base.get(), operation);
+    } catch (TextChangeException e) {
+      edit = () -> room.refuse(member, String.valueOf(e.getMessage()));
+    }
+    var unused = room.ask(edit);
+  }
+
+  /** Empty if there is none, of which the client was told. */
+  private Optional<EditedText> base(OptionalLong revision) throws InterruptedException {
+    CompletableFuture<Optional<EditedText>> base = new CompletableFuture<>();
+    try {
+      return room.ask(() -> base.complete(room.base(member, revision)))
+          ? base.get()
+          : Optional.empty();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   public void setLanguage(String language) throws InterruptedException {
@@ -84,14 +114,21 @@ public final class Membership {
 
   /** Leaves now. */
   public void leave() throws InterruptedException {
-    var unused = room.ask(() -> room.leave(member));
-    tellThatItLeft();
+    leave(this::tellThatItLeft);
   }
 
   /** Leaves unless the same user has come back by another connection within the grace. */
   public void disconnected() throws InterruptedException {
-    var unused = room.ask(() -> room.leave(member));
-    var timer = timers.after(grace, this::tellThatItLeft);
+    leave(
+        () -> {
+          var timer = timers.after(grace, this::tellThatItLeft);
+        });
+  }
+
+  private void leave(Runnable whenDecided) throws InterruptedException {
+    if (!room.ask(() -> room.leave(member, whenDecided))) {
+      whenDecided.run();
+    }
   }
 
   private void tellThatItLeft() {

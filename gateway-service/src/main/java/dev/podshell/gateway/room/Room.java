@@ -37,6 +37,7 @@ final class Room implements EventSubscriber {
   private final RoomId id;
   private final RoomSettings settings;
   private final RoomPublisher publisher;
+  private final TextDifferences differences;
   private final SessionServiceClient sessionService;
   private final String gateway;
   private final BlockingQueue<Runnable> queue;
@@ -59,12 +60,14 @@ final class Room implements EventSubscriber {
       RoomId id,
       RoomSettings settings,
       RoomPublisher publisher,
+      TextDifferences differences,
       SessionServiceClient sessionService,
       String gateway,
       Consumer<Room> onEnd) {
     this.id = id;
     this.settings = settings;
     this.publisher = publisher;
+    this.differences = differences;
     this.sessionService = sessionService;
     this.gateway = gateway;
     this.queue = new ArrayBlockingQueue<>(settings.waiting());
@@ -128,38 +131,78 @@ final class Room implements EventSubscriber {
       listener.gone();
       return;
     }
-    members.put(
-        member,
-        new Member(member, participant, listener, code, revision, settings.sentCharacters()));
+    Member joined =
+        new Member(member, participant, listener, code, revision, settings.sentCharacters());
+    members.put(member, joined);
     publish(
         member,
         new RoomRecord.Join(id, member, gateway, participant.userId(), participant.username()));
-    Map<String, Participant> present = new LinkedHashMap<>(participants);
-    present.putIfAbsent(participant.userId(), participant);
-    listener.welcome(code, revision, language, List.copyOf(present.values()));
+    listener.welcome(code, revision, language, joined.welcome(participants.values()));
   }
 
-  /** A connection is gone; the room is told by whoever decides when it is. */
-  void leave(MemberId member) {
-    members.remove(member);
-  }
-
-  void edit(MemberId id, TextChange change, OptionalLong base) {
+  /**
+   * A connection is gone; the room is told by whoever decides when it is.
+   *
+   * @param whenDecided called once all edits are decided that it had made
+   */
+  void leave(MemberId id, Runnable whenDecided) {
     Member member = members.get(id);
     if (member == null) {
+      whenDecided.run();
+    } else {
+      member.leave(whenDecided);
+      removeIfLeft(member);
+    }
+  }
+
+  /** How long the code may be, in UTF-16 code units. On any thread. */
+  int maxCharacters() {
+    return settings.characters();
+  }
+
+  /**
+   * The text that a client's edit is made of.
+   *
+   * @param revision that the client names
+   * @return empty if there is none, of which the client is told
+   */
+  Optional<EditedText> base(MemberId id, OptionalLong revision) {
+    Member member = members.get(id);
+    if (member == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(member.texts().base(revision));
+    } catch (TextChangeException e) {
+      refuse(id, String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  /** A client has edited a text that {@link #base} has answered. */
+  void edit(MemberId id, EditedText base, TextOperation operation) {
+    Member member = members.get(id);
+    if (member == null || operation.isNoop()) {
       return;
     }
-    if (member.undecided() >= settings.undecidedEdits()) {
-      refuse(member, "Too many edits at once: the last one was not taken");
+    if (member.texts().current().length() + (long) operation.growth() > settings.characters()) {
+      refuse(id, TextChangeException.tooLong(settings.characters()).getMessage());
       return;
     }
     try {
-      TextOperation operation = member.texts().edited(change, base);
-      if (!operation.isNoop()) {
-        member.edited(operation).ifPresent(next -> ask(member, next));
-      }
+      TextOperation onCurrent = member.texts().edited(base, operation);
+      member.edited(onCurrent, code).ifPresent(next -> ask(member, next));
     } catch (TextChangeException e) {
-      refuse(member, String.valueOf(e.getMessage()));
+      refuse(id, e.getMessage());
+    }
+  }
+
+  /** An edit is not taken. Those that the client made before it are, and are in what it is sent. */
+  void refuse(MemberId id, @Nullable String message) {
+    Member member = members.get(id);
+    if (member != null) {
+      member.listener().refused(String.valueOf(message));
+      member.sendText(revision);
     }
   }
 
@@ -172,7 +215,14 @@ final class Room implements EventSubscriber {
       while (behind) {
         readAnew();
       }
-      queue.take().run();
+      Runnable task = queue.take();
+      try {
+        task.run();
+      } catch (RuntimeException e) {
+        LOG.errorf(e, "Room %s is read again because something in it failed", id);
+        behind = true;
+      }
+      Thread.yield(); // a busy room must not keep its carrier
     } while (!endsWhenNobodyIsIn());
   }
 
@@ -199,8 +249,10 @@ final class Room implements EventSubscriber {
     }
   }
 
-  private void take(RoomState state, boolean first) {
-    TextOperation difference = TextDifference.between(code, state.code());
+  private void take(RoomState state, boolean first) throws InterruptedException {
+    String before = code;
+    TextOperation difference = differences.between(code, state.code(), id.value());
+    boolean hasNewLanguage = !language.equals(state.language());
     number = state.number();
     revision = state.revision();
     code = state.code();
@@ -210,18 +262,21 @@ final class Room implements EventSubscriber {
     if (first) {
       return;
     }
-    for (Member member : members.values()) {
+    for (Member member : List.copyOf(members.values())) {
       boolean decided = state.edits().getOrDefault(member.id(), 0L) >= member.edit();
-      if (member.undecided() > 1 && decided) {
-        refuse(member, "News of the session were missed: the last edits were not taken");
-      } else if (member.undecided() > 0 && decided) {
+      if (member.hasMore() && decided) {
+        forget(member, "News of the session were missed: the last edits were not taken");
+      } else if (member.hasAsked() && decided) {
         member.resetText(code, revision); // it was decided meanwhile, and the code says how
       } else if (!difference.isNoop()) {
-        member.followed("", difference);
+        member.followed("", difference, before, code);
         member.sendText(revision);
       }
-      member.listener().languageUpdated("", language);
-      participants.values().forEach(member.listener()::participantJoined);
+      if (hasNewLanguage) {
+        member.listener().languageUpdated("", language);
+      }
+      member.present(participants);
+      removeIfLeft(member);
     }
   }
 
@@ -253,33 +308,35 @@ final class Room implements EventSubscriber {
       case Change.Joined(_, String userId, String username) -> {
         Participant joined = new Participant(userId, username);
         participants.put(userId, joined);
-        members.values().forEach(it -> it.listener().participantJoined(joined));
+        members.values().forEach(it -> it.joined(joined));
       }
       case Change.Left(String userId) -> {
         participants.remove(userId);
-        members.values().forEach(it -> it.listener().participantLeft(userId));
+        members.values().forEach(it -> it.left(userId));
       }
     }
   }
 
   private void edited(Change.Edited edited) {
+    String before = code;
     code = edited.operation().apply(code);
     revision = edited.revision();
     Member editor = members.get(edited.member());
-    boolean own = editor != null && editor.undecided() > 0 && editor.edit() == edited.edit();
+    boolean own = editor != null && editor.hasAsked() && editor.edit() == edited.edit();
     for (Member member : members.values()) {
       if (member != editor || !own) {
-        member.followed(edited.userId(), edited.operation());
+        member.followed(edited.userId(), edited.operation(), before, code);
         member.sendText(revision);
       }
     }
     if (own) {
-      Optional<TextOperation> next = Objects.requireNonNull(editor).decided();
+      Optional<TextOperation> next = Objects.requireNonNull(editor).decided(code);
       if (!editor.texts().isUpToDate()) {
         // What others did crossed this edit on its way: the client has not seen them together.
         editor.sendText(revision);
       }
       next.ifPresent(operation -> ask(editor, operation));
+      removeIfLeft(editor);
     }
   }
 
@@ -287,14 +344,26 @@ final class Room implements EventSubscriber {
     Member member = members.get(refused.member());
     if (member != null && refused.edit() == 0) {
       member.listener().refused(refused.message());
-    } else if (member != null && refused.edit() == member.edit()) {
-      refuse(member, refused.message());
+    } else if (member != null && member.hasAsked() && refused.edit() == member.edit()) {
+      forget(member, refused.message());
     }
   }
 
-  private void refuse(Member member, String message) {
+  /** An edit that was asked for is not taken, nor what was made after it. */
+  private void forget(Member member, String message) {
     member.listener().refused(message);
     member.resetText(code, revision);
+    removeIfLeft(member);
+  }
+
+  private void removeIfLeft(Member member) {
+    member
+        .whenLeft()
+        .ifPresent(
+            left -> {
+              members.remove(member.id());
+              left.run();
+            });
   }
 
   private Iterable<Member> others(@Nullable MemberId member) {
@@ -325,8 +394,10 @@ final class Room implements EventSubscriber {
         queue.offer(
             () -> {
               Member member = members.get(id);
-              if (member != null && (edit == 0 || edit == member.edit())) {
-                refuse(member, message);
+              if (member != null && edit == 0) {
+                member.listener().refused(message);
+              } else if (member != null && member.hasAsked() && edit == member.edit()) {
+                forget(member, message);
               }
             });
     if (!unused) {

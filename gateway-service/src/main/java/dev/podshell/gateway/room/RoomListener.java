@@ -6,6 +6,35 @@ import java.util.List;
 /** What a member's connection hears of its room. On the room's thread: must not block. */
 public interface RoomListener {
 
+  /** Stands for somebody who has left. */
+  RoomListener NOBODY =
+      new RoomListener() {
+        @Override
+        public void welcome(
+            String code, long revision, String language, List<Participant> participants) {}
+
+        @Override
+        public void codeUpdated(String userId, String code, long revision) {}
+
+        @Override
+        public void languageUpdated(String userId, String language) {}
+
+        @Override
+        public void participantJoined(Participant participant) {}
+
+        @Override
+        public void participantLeft(String userId) {}
+
+        @Override
+        public void relayed(String type, String payload) {}
+
+        @Override
+        public void refused(String message) {}
+
+        @Override
+        public void gone() {}
+      };
+
   /** The room as it is; before anything else. */
   void welcome(String code, long revision, String language, List<Participant> participants);
 

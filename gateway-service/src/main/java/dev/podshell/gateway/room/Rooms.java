@@ -30,6 +30,7 @@ public final class Rooms {
   private final EventSubscriptions subscriptions;
   private final SessionServiceClient sessionService;
   private final RoomPublisher publisher;
+  private final TextDifferences differences;
   private final GatewayLife life;
   private final RoomSettings settings;
   private final Duration grace;
@@ -42,6 +43,7 @@ public final class Rooms {
       EventSubscriptions subscriptions,
       SessionServiceClient sessionService,
       RoomPublisher publisher,
+      TextDifferences differences,
       GatewayLife life,
       Timers timers,
       GatewayConfiguration configuration,
@@ -50,12 +52,13 @@ public final class Rooms {
     this.subscriptions = subscriptions;
     this.sessionService = sessionService;
     this.publisher = publisher;
+    this.differences = differences;
     this.life = life;
     this.timers = timers;
     this.settings =
         new RoomSettings(
             bounds.waiting(),
-            bounds.undecidedEdits(),
+            bounds.characters(),
             Math.toIntExact(bounds.sentText().asLongValue() / Character.BYTES),
             configuration.sessionService().longestPause());
     this.grace = bounds.grace();
@@ -81,15 +84,26 @@ public final class Rooms {
     return sessionService.room(id);
   }
 
-  /** Enters a room; the listener hears of it from here on. Blocks if the room is very busy. */
-  public Membership join(RoomId id, Participant participant, RoomListener listener)
+  /**
+   * Enters a room; the listener hears of it from here on. Blocks if the room is very busy.
+   *
+   * @param client whose work it is to find what edits have changed, such as an address
+   */
+  public Membership join(RoomId id, Participant participant, String client, RoomListener listener)
       throws InterruptedException {
     MemberId member = MemberId.random(random);
     while (true) {
       Room room = rooms.compute(id, (_, open) -> open == null || open.hasEnded() ? open(id) : open);
       if (room.ask(() -> room.join(member, participant, listener))) {
         return new Membership(
-            room, member, participant.userId(), publisher, timers, grace, cursorPause);
+            room,
+            member,
+            participant.userId(),
+            (before, after) -> differences.between(before, after, client),
+            publisher,
+            timers,
+            grace,
+            cursorPause);
       }
     }
   }
@@ -106,7 +120,7 @@ public final class Rooms {
   }
 
   private Room open(RoomId id) {
-    Room room = new Room(id, settings, publisher, sessionService, life.id(), this::ended);
+    Room room = new Room(id, settings, publisher, differences, sessionService, life.id(), this::ended);
     subscriptions.subscribe(id, room);
     room.start();
     return room;

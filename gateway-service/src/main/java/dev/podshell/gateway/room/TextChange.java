@@ -1,5 +1,7 @@
 package dev.podshell.gateway.room;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.podshell.contracts.room.TextOperation;
 import java.util.Optional;
 
@@ -7,34 +9,44 @@ import java.util.Optional;
 public sealed interface TextChange {
 
   /**
-   * The change as an operation.
+   * The change as an operation. Takes time that is linear in the base and the change, beside what it
+   * has the differ do, and refuses what is too long before it looks at it.
    *
    * @param base the text that the client has changed
+   * @param maxCharacters of the text after it
    * @throws TextChangeException if it cannot be a change of that text
    */
-  TextOperation on(String base) throws TextChangeException;
+  TextOperation on(String base, int maxCharacters, Differ differ)
+      throws TextChangeException, InterruptedException;
 
-  /** A text that a client sent: a unified diff if all of it is one, else the whole code. */
-  static TextChange ofText(String text) {
-    Optional<UnifiedDiff> diff = UnifiedDiff.parse(text);
-    return diff.isPresent() ? new Diff(diff.get()) : new Whole(text);
+  /** Finds what makes one text of another. */
+  @FunctionalInterface
+  interface Differ {
+    TextOperation between(String before, String after) throws InterruptedException;
   }
 
-  /** The whole text as it is now. */
-  record Whole(String text) implements TextChange {
+  /** A text that a client sent: a patch if it clearly is one, else the whole text as it is now. */
+  record Text(String text) implements TextChange {
+
+    /**
+     * How much longer a patch may be than the longest text: one that replaces all of it has it
+     * twice, and diff-match-patch writes up to nine characters for one.
+     */
+    private static final int PATCH_FACTOR = 20;
 
     @Override
-    public TextOperation on(String base) {
-      return TextDifference.between(base, text);
-    }
-  }
-
-  /** What leads from one text to the other. */
-  record Diff(UnifiedDiff diff) implements TextChange {
-
-    @Override
-    public TextOperation on(String base) throws TextChangeException {
-      return TextDifference.between(base, diff.apply(base));
+    public TextOperation on(String base, int maxCharacters, Differ differ)
+        throws TextChangeException, InterruptedException {
+      if (text.length() > (long) PATCH_FACTOR * maxCharacters) {
+        throw TextChangeException.tooLong(maxCharacters);
+      }
+      Optional<Patch> patch = Patch.read(text);
+      String after = patch.isPresent() ? patch.get().apply(base) : text;
+      if (after.length() > maxCharacters) {
+        throw TextChangeException.tooLong(maxCharacters);
+      }
+      requireStorable(after);
+      return differ.between(base, after);
     }
   }
 
@@ -42,15 +54,29 @@ public sealed interface TextChange {
   record Part(int from, int to, String text) implements TextChange {
 
     @Override
-    public TextOperation on(String base) throws TextChangeException {
+    public TextOperation on(String base, int maxCharacters, Differ differ)
+        throws TextChangeException {
       if (from < 0 || to < from || to > base.length()) {
         throw new TextChangeException(
             "from and to must be indexes of the code, which has %d".formatted(base.length()));
       }
+      if (base.length() - (to - from) + (long) text.length() > maxCharacters) {
+        throw TextChangeException.tooLong(maxCharacters);
+      }
       if (TextDifference.splitsCharacter(base, from) || TextDifference.splitsCharacter(base, to)) {
         throw new TextChangeException("from and to must not be in the middle of a character");
       }
+      requireStorable(text);
       return TextOperation.replace(base, from, to, text);
+    }
+  }
+
+  private static void requireStorable(String text) throws TextChangeException {
+    if (text.indexOf('\0') >= 0) {
+      throw new TextChangeException("changes must not hold NUL");
+    }
+    if (!UTF_8.newEncoder().canEncode(text)) {
+      throw new TextChangeException("changes must not hold half a character: a surrogate has no pair");
     }
   }
 }

@@ -7,7 +7,8 @@ public final class TextChangeException extends Exception {
     super(message);
   }
 
-  TextChangeException(String message, Throwable cause) {
-    super(message, cause);
+  static TextChangeException tooLong(int maxCharacters) {
+    return new TextChangeException(
+        "The code must not have more than %d characters".formatted(maxCharacters));
   }
 }

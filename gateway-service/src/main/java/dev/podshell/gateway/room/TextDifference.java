@@ -1,42 +1,34 @@
 package dev.podshell.gateway.room;
 
-import com.github.difflib.DiffUtils;
-import com.github.difflib.patch.AbstractDelta;
 import dev.podshell.contracts.room.TextOperation;
+import dev.podshell.gateway.compute.Deadline;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
-/** Finds what has changed between two texts: by lines, and within changed lines at their ends. */
+/**
+ * What has changed between two texts: by lines, within changed lines by words, and within those at
+ * their ends. What both texts begin and end with is cut off first, in time that is linear in them; of
+ * the middle a bounded number of comparisons is made, and what they do not reach is replaced as a
+ * whole. No character is cut in two.
+ */
 final class TextDifference {
 
-  private TextDifference() {}
+  private final String before;
+  private final String after;
+  private final int prefix;
+  private final int suffix;
 
-  /** What makes one text of another; no character is cut in two. */
-  static TextOperation between(String before, String after) {
-    List<String> from = lines(before);
-    List<String> to = lines(after);
-    TextOperation.Builder operation = new TextOperation.Builder();
-    int line = 0;
-    for (AbstractDelta<String> delta : DiffUtils.diff(from, to).getDeltas()) {
-      int first = delta.getSource().getPosition();
-      operation.keep(length(from.subList(line, first)));
-      replace(
-          operation,
-          String.join("", delta.getSource().getLines()),
-          String.join("", delta.getTarget().getLines()));
-      line = first + delta.getSource().size();
-    }
-    return operation.keep(length(from.subList(line, from.size()))).build();
+  private TextDifference(String before, String after, int prefix, int suffix) {
+    this.before = before;
+    this.after = after;
+    this.prefix = prefix;
+    this.suffix = suffix;
   }
 
-  /** Whether a place in a text is between the two halves of a character. */
-  static boolean splitsCharacter(String text, int index) {
-    return index > 0
-        && index < text.length()
-        && Character.isSurrogatePair(text.charAt(index - 1), text.charAt(index));
-  }
-
-  private static void replace(TextOperation.Builder operation, String before, String after) {
+  /** Cuts off what two texts begin and end with. */
+  static TextDifference of(String before, String after) {
     int shortest = Math.min(before.length(), after.length());
     int prefix = 0;
     while (prefix < shortest && before.charAt(prefix) == after.charAt(prefix)) {
@@ -55,27 +47,179 @@ final class TextDifference {
         || splitsCharacter(after, after.length() - suffix)) {
       suffix--;
     }
-    operation
+    return new TextDifference(before, after, prefix, suffix);
+  }
+
+  /** How many characters of both texts are in the middle, which {@link #compare} looks at. */
+  int middle() {
+    int removed = before.length() - prefix - suffix;
+    int added = after.length() - prefix - suffix;
+    return removed == 0 || added == 0 ? 0 : removed + added;
+  }
+
+  /** The change with its middle replaced as a whole. Takes time that is linear in the texts. */
+  TextOperation asAWhole() {
+    return new TextOperation.Builder()
         .keep(prefix)
-        .delete(before.length() - suffix - prefix)
-        .insert(after.substring(prefix, after.length() - suffix))
-        .keep(suffix);
+        .delete(before.length() - prefix - suffix)
+        .insert(after, prefix, after.length() - suffix)
+        .keep(suffix)
+        .build();
   }
 
-  /** With their ends. */
-  private static List<String> lines(String text) {
-    List<String> lines = new ArrayList<>();
-    int begin = 0;
-    while (begin < text.length()) {
-      int end = text.indexOf('\n', begin);
-      int next = end < 0 ? text.length() : end + 1;
-      lines.add(text.substring(begin, next));
-      begin = next;
+  /**
+   * The change with what is common in its middle kept.
+   *
+   * @param maxSteps comparisons
+   */
+  TextOperation compare(long maxSteps, Deadline deadline) {
+    if (middle() == 0) {
+      return asAWhole();
     }
-    return lines;
+    Comparison comparison =
+        new Comparison(
+            before.substring(prefix, before.length() - suffix),
+            after.substring(prefix, after.length() - suffix),
+            maxSteps,
+            deadline);
+    comparison.operation.keep(prefix);
+    comparison.byLines();
+    TextOperation operation = comparison.operation.keep(suffix).build();
+    return operation.steps().size() > TextOperation.MAX_STEPS ? asAWhole() : operation;
   }
 
-  private static int length(List<String> lines) {
-    return lines.stream().mapToInt(String::length).sum();
+  /** Whether a place in a text is between the two halves of a character. */
+  static boolean splitsCharacter(String text, int index) {
+    return index > 0
+        && index < text.length()
+        && Character.isSurrogatePair(text.charAt(index - 1), text.charAt(index));
+  }
+
+  /** Compares two texts by their parts. */
+  private static final class Comparison {
+
+    private final String before;
+    private final String after;
+    private final Deadline deadline;
+    private final TextOperation.Builder operation = new TextOperation.Builder();
+    private long stepsLeft;
+
+    /** Up to where the operation has come in the text before. */
+    private int done;
+
+    Comparison(String before, String after, long maxSteps, Deadline deadline) {
+      this.before = before;
+      this.after = after;
+      this.stepsLeft = maxSteps;
+      this.deadline = deadline;
+    }
+
+    void byLines() {
+      List<int[]> changed = new ArrayList<>();
+      Parts from = Parts.lines(before, 0, before.length());
+      Parts to = Parts.lines(after, 0, after.length());
+      compare(from, to, changed);
+      for (int[] lines : changed) {
+        byWords(lines[0], lines[1], lines[2], lines[3]);
+      }
+      operation.keep(before.length() - done);
+    }
+
+    private void byWords(int begin, int end, int newBegin, int newEnd) {
+      if (begin == end || newBegin == newEnd) {
+        replace(begin, end, newBegin, newEnd);
+        return;
+      }
+      List<int[]> changed = new ArrayList<>();
+      compare(Parts.words(before, begin, end), Parts.words(after, newBegin, newEnd), changed);
+      for (int[] words : changed) {
+        replace(words[0], words[1], words[2], words[3]);
+      }
+    }
+
+    private void compare(Parts from, Parts to, List<int[]> changed) {
+      Map<String, Integer> numbers = new HashMap<>();
+      stepsLeft =
+          CommonRuns.compare(
+              from.numbered(numbers),
+              to.numbered(numbers),
+              stepsLeft,
+              deadline,
+              (fromBegin, fromEnd, toBegin, toEnd) ->
+                  changed.add(
+                      new int[] {
+                        from.begin(fromBegin),
+                        from.begin(fromEnd),
+                        to.begin(toBegin),
+                        to.begin(toEnd)
+                      }));
+    }
+
+    private void replace(int begin, int end, int newBegin, int newEnd) {
+      operation.keep(begin - done);
+      TextDifference ends =
+          TextDifference.of(before.substring(begin, end), after.substring(newBegin, newEnd));
+      operation
+          .keep(ends.prefix)
+          .delete(end - begin - ends.prefix - ends.suffix)
+          .insert(after, newBegin + ends.prefix, newEnd - ends.suffix)
+          .keep(ends.suffix);
+      done = end;
+    }
+  }
+
+  /** A stretch of a text in parts, of which each begins where the one before ends. */
+  private record Parts(String text, int[] begins, int count) {
+
+    /** Lines, with their ends. */
+    static Parts lines(String text, int begin, int end) {
+      int[] begins = new int[end - begin + 1];
+      int count = 0;
+      int at = begin;
+      while (at < end) {
+        begins[count++] = at;
+        int newline = text.indexOf('\n', at);
+        at = newline < 0 || newline >= end ? end : newline + 1;
+      }
+      begins[count] = end;
+      return new Parts(text, begins, count);
+    }
+
+    /** Words, and every other character by itself. */
+    static Parts words(String text, int begin, int end) {
+      int[] begins = new int[end - begin + 1];
+      int count = 0;
+      int at = begin;
+      while (at < end) {
+        begins[count++] = at;
+        int letter = text.codePointAt(at);
+        at += Character.charCount(letter);
+        while (isOfWord(letter) && at < end && isOfWord(text.codePointAt(at))) {
+          at += Character.charCount(text.codePointAt(at));
+        }
+      }
+      begins[count] = end;
+      return new Parts(text, begins, count);
+    }
+
+    private static boolean isOfWord(int letter) {
+      return Character.isLetterOrDigit(letter) || letter == '_';
+    }
+
+    int begin(int part) {
+      return begins[part];
+    }
+
+    /** The parts as numbers, which are equal if they are. */
+    int[] numbered(Map<String, Integer> numbers) {
+      int[] numbered = new int[count];
+      for (int part = 0; part < count; part++) {
+        String content = text.substring(begins[part], begins[part + 1]);
+        Integer next = numbers.size();
+        Integer known = numbers.putIfAbsent(content, next);
+        numbered[part] = known == null ? next : known;
+      }
+      return numbered;
+    }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.podshell.contracts.identity.MemberId;
 import dev.podshell.contracts.room.RoomState.Participant;
 import dev.podshell.contracts.room.TextOperation;
+import dev.podshell.gateway.compute.Deadline;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +76,7 @@ final class MemberTest {
       int at = dice.nextInt(text.length() + 1);
       TextChange change =
           dice.nextBoolean()
-              ? new TextChange.Whole(text.substring(0, at) + mark + text.substring(at))
+              ? new TextChange.Text(text.substring(0, at) + mark + text.substring(at))
               : new TextChange.Part(at, at, mark);
       text = text.substring(0, at) + mark + text.substring(at);
       toGateway.add(new Object[] {change, revision});
@@ -141,15 +142,23 @@ final class MemberTest {
     }
 
     /** The gateway takes an edit of a client. */
-    boolean take(int who, Editor editor) throws TextChangeException {
+    boolean take(int who, Editor editor) throws Exception {
       Object[] edit = editor.toGateway.poll();
       if (edit == null) {
         return false;
       }
       Member member = members.get(who);
+      EditedText base = member.texts().base(OptionalLong.of((long) edit[1]));
       TextOperation operation =
-          member.texts().edited((TextChange) edit[0], OptionalLong.of((long) edit[1]));
-      member.edited(operation).ifPresent(next -> ask(who, next));
+          ((TextChange) edit[0])
+              .on(
+                  base.text(),
+                  1 << 20,
+                  (before, after) ->
+                      TextDifference.of(before, after).compare(1 << 20, new Deadline()));
+      member
+          .edited(member.texts().edited(base, operation), code)
+          .ifPresent(next -> ask(who, next));
       return true;
     }
 
@@ -164,16 +173,17 @@ final class MemberTest {
           operations.subList(Math.toIntExact(asked.revision()), operations.size())) {
         operation = before.transform(operation).second();
       }
+      String before = code;
       code = operation.apply(code);
       operations.add(operation);
       long revision = operations.size();
       for (int i = 0; i < members.size(); i++) {
         Member member = members.get(i);
         if (i != asked.client()) {
-          member.followed("u" + asked.client(), operation);
+          member.followed("u" + asked.client(), operation, before, code);
           member.sendText(revision);
         } else {
-          Optional<TextOperation> next = member.decided();
+          Optional<TextOperation> next = member.decided(code);
           if (!member.texts().isUpToDate()) {
             member.sendText(revision);
           }

@@ -195,6 +195,15 @@ public interface SessionConfiguration {
     @DurationMin(seconds = 1, message = "podshell.rooms.unused-check must be at least 1s")
     Duration unusedCheck();
 
+    /** Steps of an edit, and of those that it is late by, over which merging it may go. */
+    @WithDefault("1000000")
+    @Min(value = 10_000, message = "podshell.rooms.merge-steps must be at least 10000")
+    long mergeSteps();
+
+    /** Size of the edits that are kept of a room so that late ones can be merged. */
+    @WithDefault("8M")
+    MemorySize history();
+
     /** How long rooms are kept that nobody is in. */
     @WithDefault("30d")
     @DurationMin(minutes = 1, message = "podshell.rooms.retention must be at least 1m")

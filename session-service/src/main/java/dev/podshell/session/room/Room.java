@@ -132,6 +132,15 @@ final class Room {
     members.put(
         edit.member(),
         new Member(member.gateway(), member.userId(), member.username(), edit.edit()));
+    if (edit.operation().steps().size() > TextOperation.MAX_STEPS) {
+      return Optional.of(
+          refused(
+              edit,
+              time,
+              edit.edit(),
+              "The edit has more than %d parts: send the whole code"
+                  .formatted(TextOperation.MAX_STEPS)));
+    }
     TextOperation operation = onCurrent(edit);
     if (operation == null) {
       return Optional.of(
@@ -155,24 +164,35 @@ final class Room {
             time));
   }
 
-  /** The edit as one on the text as it is now; null if it cannot be. */
+  /** The edit as one on the text as it is now; null if it cannot be, or is too much work. */
   private @Nullable TextOperation onCurrent(RoomRecord.Edit edit) {
     if (edit.revision() < 0 || edit.revision() > revision) {
       return null;
     }
     TextOperation operation = edit.operation();
+    long stepsLeft = bounds.mergeSteps();
     try {
       for (long made = edit.revision() + 1; made <= revision; made++) {
         TextOperation before = operations.get(made);
         if (before == null) {
           return null;
         }
+        stepsLeft -= before.steps().size() + operation.steps().size();
+        if (stepsLeft < 0) {
+          return null;
+        }
         operation = before.transform(operation).second();
       }
+      if (operation.baseLength() != code.length()) {
+        return null;
+      }
+      // Merging cuts an edit into more parts; the next ones must not pay for it.
+      return operation.steps().size() > TextOperation.MAX_STEPS
+          ? operation.inOnePiece(code)
+          : operation;
     } catch (IllegalArgumentException | ArithmeticException _) {
       return null;
     }
-    return operation.baseLength() == code.length() ? operation : null;
   }
 
   private Optional<RoomEvent> setLanguage(RoomRecord.SetLanguage set, Instant time) {

@@ -55,14 +55,27 @@ final class RoomRows {
   private static final String INSERT_OPERATION =
       "insert into room_operation (room, revision, operation) values (?, ?, ?)";
 
+  // The newest ones are kept as long as they are few enough, and small enough in all.
   private static final String DELETE_OPERATIONS =
-      "delete from room_operation where room = ? and revision <= ?";
+      """
+      delete from room_operation where room = ? and revision <= greatest(?, coalesce((
+        select max(revision) from (
+          select revision, sum(octet_length(operation)) over (order by revision desc) as size
+          from room_operation where room = ?) as kept
+        where size > ?), 0))
+      """;
 
   private final RoomBounds bounds;
 
   RoomRows(SessionConfiguration configuration) {
     SessionConfiguration.Rooms rooms = configuration.rooms();
-    this.bounds = new RoomBounds(rooms.members(), rooms.characters(), rooms.operations());
+    this.bounds = 
+        new RoomBounds(
+            rooms.members(),
+            rooms.characters(),
+            rooms.operations(),
+            rooms.mergeSteps(),
+            rooms.history().asLongValue());
   }
 
   /**
@@ -195,6 +208,8 @@ final class RoomRows {
         if (room.hasNewText()) {
           delete.setString(1, room.id().value());
           delete.setLong(2, room.revision() - bounds.operations());
+          delete.setString(3, room.id().value());
+          delete.setLong(4, bounds.history());
           delete.addBatch();
         }
       }

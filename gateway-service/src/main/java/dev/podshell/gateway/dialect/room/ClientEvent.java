@@ -87,7 +87,7 @@ sealed interface ClientEvent {
   private static TextChange change(JsonNode payload) throws MalformedEventException {
     JsonNode changes = payload.path("changes");
     if (changes.isTextual()) {
-      return TextChange.ofText(code(changes));
+      return new TextChange.Text(changes.textValue());
     }
     if (changes.isObject()
         && changes.path("from").isInt()
@@ -96,19 +96,10 @@ sealed interface ClientEvent {
       return new TextChange.Part(
           changes.path("from").intValue(),
           changes.path("to").intValue(),
-          code(changes.path("text")));
+          changes.path("text").textValue());
     }
     throw new MalformedEventException(
-        "changes must be the code, a unified diff, or {\"from\", \"to\", \"text\"}");
-  }
-
-  private static String code(JsonNode text) throws MalformedEventException {
-    String code = text.textValue();
-    if (code.indexOf('\0') >= 0) {
-      throw new MalformedEventException("changes must not hold NUL");
-    }
-    requireUnicode(code);
-    return code;
+        "changes must be the code, a patch, or {\"from\", \"to\", \"text\"}");
   }
 
   private static OptionalLong revision(JsonNode payload) throws MalformedEventException {

@@ -13,6 +13,7 @@ import dev.podshell.gateway.room.ExecutionResult;
 import dev.podshell.gateway.room.Membership;
 import dev.podshell.gateway.room.RoomListener;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +25,7 @@ final class RoomConnection implements FrameHandler, RoomListener {
   private final ClientSocket socket;
   private final RoomId room;
   private final Execution execution;
+  private final String client;
   private final RoomServices services;
   private final RoomFrames frames;
   private final Optional<VerifiedToken> token;
@@ -32,14 +34,17 @@ final class RoomConnection implements FrameHandler, RoomListener {
   private Timers.@Nullable Timer expiry;
 
   /**
-   * @param token of whoever connects, where the operator wants one
+   * @param token of the client, where the operator wants one
+   * @param client whose work edits make, such as an address
    */
   RoomConnection(
       ClientSocket socket,
       RoomId room,
       Execution execution,
+      String client,
       Optional<VerifiedToken> token,
       RoomServices services) {
+    this.client = client;
     this.socket = socket;
     this.room = room;
     this.token = token;
@@ -91,6 +96,12 @@ final class RoomConnection implements FrameHandler, RoomListener {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  /** What a client has typed before it left is not lost. */
+  @Override
+  public Duration patience() {
+    return services.settings().leaveTimeout();
   }
 
   /** The protocol has no word for it; the code of the close says it. */
@@ -150,7 +161,7 @@ final class RoomConnection implements FrameHandler, RoomListener {
     }
     cancel(joinTimer);
     socket.takePart();
-    membership = services.rooms().join(room, participant, this);
+    membership = services.rooms().join(room, participant, client, this);
   }
 
   private void awaitJoin() {

@@ -51,6 +51,16 @@ public final class RoomEndpoint extends DialectEndpoint implements TokenlessUpgr
         services.settings().authenticate()
             ? Optional.ofNullable(connection.userData().get(UpgradeCheck.TOKEN))
             : Optional.empty();
-    return new RoomConnection(socket, room, execution, token, services);
+    String client =
+        token
+            .map(VerifiedToken::learner)
+            .orElseGet(() -> host(String.valueOf(connection.handshakeRequest().remoteAddress())));
+    return new RoomConnection(socket, room, execution, client, token, services);
+  }
+
+  /** An address without its port. */
+  private static String host(String address) {
+    int port = address.lastIndexOf(':');
+    return port < 0 ? address : address.substring(0, port);
   }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.podshell.contracts.room.TextOperation;
 import dev.podshell.gateway.published.AsyncApi;
 import dev.podshell.gateway.room.TextChange;
 import dev.podshell.gateway.room.TextChangeException;
@@ -37,12 +38,18 @@ class RoomEventFuzz {
 
   private static void check(TextChange change, String code, int length) {
     try {
-      String changed = change.on(code).apply(code);
+      String changed = change.on(code, 100_000, RoomEventFuzz::wholly).apply(code);
 
       assertThat(changed.length()).isLessThanOrEqualTo(code.length() + length);
       assertThat(UTF_8.newEncoder().canEncode(changed)).as("whole characters").isTrue();
     } catch (TextChangeException e) {
       assertThat(e.getMessage()).isNotBlank();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
+  }
+
+  private static TextOperation wholly(String before, String after) {
+    return TextOperation.replace(before, 0, before.length(), after);
   }
 }

@@ -1,0 +1,100 @@
+package dev.podshell.gateway.compute;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits, by whose it is. Owners take turns, and one that is being served is not served again
+ * until it is finished with. Bounded in all and for each owner. Thread-safe.
+ *
+ * @param <T> what waits
+ */
+final class FairQueue<T> {
+
+  private final int max;
+  private final int maxPerOwner;
+  private final Map<String, Deque<T>> waiting = new LinkedHashMap<>();
+  private final Set<String> served = new HashSet<>();
+  private int size;
+
+  FairQueue(int max, int maxPerOwner) {
+    this.max = max;
+    this.maxPerOwner = maxPerOwner;
+  }
+
+  /** Adds something unless too much waits. */
+  synchronized boolean offer(String owner, T item) {
+    Deque<T> own = waiting.get(owner);
+    if (size >= max || (own != null && own.size() >= maxPerOwner)) {
+      return false;
+    }
+    waiting.computeIfAbsent(owner, _ -> new ArrayDeque<>()).add(item);
+    size++;
+    notifyAll();
+    return true;
+  }
+
+  /** What was taken, and whose it is. */
+  record Taken<T>(String owner, T item) {}
+
+  /** Takes what is next; waits for it. To be followed by {@link #finish}. */
+  synchronized Taken<T> take() throws InterruptedException {
+    while (true) {
+      Taken<T> taken = poll();
+      if (taken != null) {
+        return taken;
+      }
+      wait();
+    }
+  }
+
+  private @Nullable Taken<T> poll() {
+    for (Iterator<Map.Entry<String, Deque<T>>> each = waiting.entrySet().iterator();
+        each.hasNext(); ) {
+      Map.Entry<String, Deque<T>> own = each.next();
+      if (served.contains(own.getKey())) {
+        continue;
+      }
+      String owner = own.getKey();
+      Deque<T> items = own.getValue();
+      each.remove();
+      T item = items.remove();
+      if (!items.isEmpty()) {
+        waiting.put(owner, items);
+      }
+      size--;
+      served.add(owner);
+      return new Taken<>(owner, item);
+    }
+    return null;
+  }
+
+  /** Serves an owner again. */
+  synchronized void finish(String owner) {
+    served.remove(owner);
+    notifyAll();
+  }
+
+  /** Takes something out before its turn; false if it was taken. */
+  synchronized boolean remove(String owner, T item) {
+    Deque<T> own = waiting.get(owner);
+    if (own == null || !own.remove(item)) {
+      return false;
+    }
+    if (own.isEmpty()) {
+      waiting.remove(owner);
+    }
+    size--;
+    return true;
+  }
+
+  synchronized int size() {
+    return size;
+  }
+}

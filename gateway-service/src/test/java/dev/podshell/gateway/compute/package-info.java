@@ -1,0 +1,4 @@
+@NullMarked
+package dev.podshell.gateway.compute;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.podshell.session.room;
+
+import org.jspecify.annotations.NullMarked;
