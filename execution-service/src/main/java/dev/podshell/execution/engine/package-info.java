@@ -1,4 +1,4 @@
-/** What lets scripts of a language call a game engine. */
+/** How scripts are run: a folder of resources for each language, with what lets a script call a game engine. */
 @NullMarked
 package dev.podshell.execution.engine;
 
