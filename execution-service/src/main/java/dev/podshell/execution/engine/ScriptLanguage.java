@@ -55,6 +55,11 @@ public final class ScriptLanguage {
     return descriptor.command();
   }
 
+  /** Programs without which a sandbox does not have the language. */
+  public List<String> requires() {
+    return descriptor.requires();
+  }
+
   /** The name of the script's file. */
   public String script() {
     return descriptor.script();

@@ -160,7 +160,7 @@ function stackOf(error) {
       return '';
     }
     if (stack.includes(__filename)) {
-      error.stack = stack.replace(new RegExp(`^ {4}at .*${escaped(__filename)}[^]*`, 'm'), '').trimEnd();
+      error.stack = stack.replace(new RegExp(`^ {4}at (?:Script\\.runInThisContext \\(node:vm|.*${escaped(__filename)})[^]*`, 'm'), '').trimEnd();
     }
     return stack;
   } catch {

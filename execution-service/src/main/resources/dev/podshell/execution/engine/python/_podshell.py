@@ -6,6 +6,7 @@ environment of the script's children.
 
 import _frozen_importlib_external
 import atexit
+import itertools
 import os
 import sys
 
@@ -154,28 +155,47 @@ def run_prelude(main, script):
     except SystemExit:
         raise
     except BaseException as error:
-        prelude_error = error.with_traceback(error.__traceback__.tb_next)
+        prelude_error = error.with_traceback(without_own(error.__traceback__))
         sys.excepthook(type(error), error, error.__traceback__)
         raise SystemExit(1) from None
     finally:
         del main.__file__
 
 
+def without_own(frames):
+    while frames is not None and frames.tb_frame.f_code.co_filename == __file__:
+        frames = frames.tb_next
+    return frames
+
+
 # How the script failed
 
-last_exit = None  # the last SystemExit with a text
+last_exit = None  # the last one with a text
 exit_now = sys.exit
 
 
 def exit(status=None, /):
     """Exit the interpreter by raising SystemExit(status)."""
     global last_exit
-    try:
-        exit_now(status)
-    except SystemExit as error:
-        if not isinstance(status, (int, type(None))):
-            last_exit = error
-        raise
+    if not isinstance(status, (int, type(None))):
+        last_exit = Exit(status, sys._getframe(1))
+    exit_now(status)
+
+
+class Exit:
+    """A call of sys.exit, which may be caught."""
+
+    def __init__(self, status, frame):
+        self.status = status
+        self.frame = self.outermost = frame
+        while self.outermost.f_back is not None:
+            self.outermost = self.outermost.f_back
+        self.places = self.frame.f_lasti, self.outermost.f_lasti
+
+    def has_ended(self, main):
+        """Whether the script ended by it: it did if nothing of it has gone on since."""
+        return (is_of_script(self.outermost, main)
+                and self.places == (self.frame.f_lasti, self.outermost.f_lasti))
 
 
 class Report:
@@ -194,9 +214,7 @@ class Report:
         try:
             failure = describe(sys.modules["__main__"].__dict__, self.script)
             if failure and self.is_open():
-                import json
-
-                line = json.dumps({"failure": failure}).encode() + b"\n"
+                line = json_line(failure)
                 while line:
                     line = line[os.write(self.fd, line):]
         except Exception:
@@ -220,10 +238,10 @@ def describe(main, script):
         frames = error.__traceback__
         if frames is None:
             return describe_unparsed(error, script)
-        if is_of_script(frames, main):
+        if is_of_script(frames.tb_frame, main):
             return dict(place(frames), kind="runtime", message=message(error, text(error)))
-    if last_exit is not None and has_ended(last_exit.__traceback__, main):
-        return {"kind": "runtime", "message": cut(text(last_exit))}
+    if last_exit is not None and last_exit.has_ended(main):
+        return {"kind": "runtime", "message": cut(text(last_exit.status))}
     return None
 
 
@@ -241,14 +259,8 @@ def describe_unparsed(error, script):
     return failure
 
 
-def is_of_script(frames, main):
-    frame = frames.tb_frame
+def is_of_script(frame, main):
     return frame.f_globals is main and frame.f_code.co_name == "<module>"
-
-
-def has_ended(frames, main):
-    """Whether the script ended with this SystemExit: it did if it has done nothing since."""
-    return frames is not None and is_of_script(frames, main) and frames.tb_frame.f_lasti == frames.tb_lasti
 
 
 def place(frames):
@@ -270,14 +282,16 @@ def column_of(frame, script, line):
     positions = getattr(frame.tb_frame.f_code, "co_positions", None)  # since 3.11
     if positions is None:
         return None
-    import itertools
-    import linecache
-
     at = frame.tb_lasti // 2
     start, _, offset, _ = next(itertools.islice(positions(), at, None), (None,) * 4)
     if start != line or offset is None:
         return None
-    return len(linecache.getline(script, line).encode()[:offset].decode("utf-8", "replace")) + 1
+    try:
+        with open(script, "rb") as file:
+            source = next(itertools.islice(file, line - 1, None), b"")
+        return len(source[:offset].decode("utf-8-sig")) + 1
+    except (OSError, ValueError):
+        return None
 
 
 def message(error, text):
@@ -298,6 +312,19 @@ def text(error):
         return "<exception str() failed>"
     finally:
         sys.stdout, sys.stderr = streams
+
+
+def json_line(failure):
+    """As JSON. Here nothing is imported: that runs code, and code that runs makes the interpreter forget an interrupt."""
+    fields = ('"{}":{}'.format(name, value if isinstance(value, int) else quoted(value))
+              for name, value in failure.items())
+    return '{{"failure":{{{}}}}}\n'.format(",".join(fields)).encode("ascii")
+
+
+def quoted(text):
+    units = memoryview(text.encode("utf-16-le", "surrogatepass")).cast("H")
+    plain = (chr(unit) if 32 <= unit < 127 and unit not in b'"\\' else "\\u{:04x}".format(unit) for unit in units)
+    return '"{}"'.format("".join(plain))
 
 
 def cut(message):
