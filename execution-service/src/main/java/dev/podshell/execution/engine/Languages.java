@@ -10,6 +10,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -57,7 +58,8 @@ public final class Languages {
     names.addAll(descriptor.engine().preludeFiles());
     Map<String, String> files = new HashMap<>();
     for (String file : names) {
-      files.put(file, resource(name + "/" + file));
+      Path path = Path.of(name, file).normalize(); // it may be another language's
+      files.put(path.getFileName().toString(), resource(path.toString()));
     }
     return new ScriptLanguage(descriptor, files);
   }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Runs scripts of one language. The language's files travel with each script, so that they are
@@ -113,7 +114,8 @@ public final class ScriptLanguage {
   private Map<String, String> texts(List<String> names) {
     Map<String, String> texts = new HashMap<>();
     for (String name : names) {
-      texts.put(name, files.get(name));
+      String file = name.substring(name.lastIndexOf('/') + 1);
+      texts.put(file, Objects.requireNonNull(files.get(file)));
     }
     return texts;
   }

@@ -88,7 +88,8 @@ LABEL_BYTES = 512
 LARGEST_ID = 2 ** 53
 LOGGED_MESSAGES = 1000
 
-FAILURE_TAIL_BYTES = 4 * KIB
+FAILURE_TAIL_BYTES = 32 * KIB
+FAILURE_CHARACTERS = 1000
 FAILURE_BYTES = 16 * KIB
 FAILURES = 16
 
@@ -384,7 +385,9 @@ class Supervisor:
         if sum(not command.is_replaced for command in self.running()) >= limit:
             return TOO_MANY_COMMANDS, "At most {} commands run at a time; end one of them first".format(limit)
         ends = 2 * len(start.taps)
-        has_room = self.spool.has_room(3 + ends, 3 * CONTROL_BYTES + ends * TAP_END_BYTES)
+        failure = ENTRY_HEAD.size + FAILURE_BYTES if start.script and start.script.failures else 0
+        has_room = self.spool.has_room(
+            3 + ends + bool(failure), 3 * CONTROL_BYTES + ends * TAP_END_BYTES + failure)
         if len(self.commands) >= RETAINED_COMMANDS or not has_room:
             return BUSY, "The sandbox's output is not taken fast enough; try again later"
         try:
@@ -948,10 +951,10 @@ class Command:
         for failure in self.failures:
             found = failure.pattern.search(errors) if exit_code in failure.exits else None
             if found:
-                said = {name: value for name, value in found.groupdict().items() if value is not None}
-                said.update({"line": int(said["line"])} if "line" in said else {})
+                said = {name: value[:FAILURE_CHARACTERS] for name, value in found.groupdict().items() if value}
+                said.update({"line": int(said["line"][:9])} if "line" in said else {})
                 said.update({"kind": failure.kind} if failure.kind else {})
-                return json.dumps({"failure": said}).encode()[:FAILURE_BYTES] + b"\n"
+                return json.dumps({"failure": said}).encode() + b"\n"
         return b""
 
     def end(self):
@@ -1054,7 +1057,7 @@ class Transcript:
         self.spool.reserve(2, 2 * CONTROL_BYTES)
         self.has_failures = bool(command.failures)
         if self.has_failures:
-            self.spool.reserve(1, ENTRY_HEAD.size + FAILURE_BYTES + 1)
+            self.spool.reserve(1, ENTRY_HEAD.size + FAILURE_BYTES)
 
     def broken(self):
         self.command.broken()
@@ -1144,7 +1147,7 @@ class Transcript:
         self.cut()
         self.spool.release(2, 2 * CONTROL_BYTES)
         if self.has_failures:
-            self.spool.release(1, ENTRY_HEAD.size + FAILURE_BYTES + 1)
+            self.spool.release(1, ENTRY_HEAD.size + FAILURE_BYTES)
         self.record_size()
         if failure:
             self.entry(CALLED, NO_STREAM, failure)
