@@ -59,7 +59,7 @@ public record Catalogue(
   }
 
   /**
-   * How scripts of a question are run; those of the default entry if the question is from an
+   * Returns how scripts of a question are run; those of the default entry if the question is from an
    * earlier catalogue, and this one does not have its language.
    */
   public ScriptLanguage languageOf(Question question) {
@@ -67,7 +67,7 @@ public record Catalogue(
         .orElseGet(() -> languageOf(find(defaultQuestion).orElseThrow()));
   }
 
-  /** How scripts of a language are run; empty if it is not among the languages. */
+  /** Returns how scripts of a language are run; empty if it is not among the languages. */
   public Optional<ScriptLanguage> language(String name) {
     return Optional.ofNullable(languages.get(name)).map(language -> language.named(name));
   }

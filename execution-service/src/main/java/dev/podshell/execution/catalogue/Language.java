@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an operator says of a language. An entry that has a bundled language's name, or is {@code
+ * Says what an operator wants of a language. An entry that has a bundled language's name, or is {@code
  * like} one, says only what is different.
  *
  * @param like the bundled language that it is; null: the one of the entry's name, if there is one
@@ -31,13 +31,13 @@ public record Language(
     interpreter = interpreter == null ? null : List.copyOf(interpreter);
   }
 
-  /** A bundled language as it is. */
+  /** Leaves a bundled language as it is. */
   static Language asBundled() {
     return new Language(null, null, null);
   }
 
   /**
-   * How its scripts are run.
+   * Returns how its scripts are run.
    *
    * @param name of its entry
    * @throws InvalidSettingException if it is like no bundled language and does not say all

@@ -37,8 +37,8 @@ record LanguageDescriptor(
   }
 
   /**
-   * How the interpreter is told to load the prelude and the module {@code game}, and how it says
-   * why a script failed.
+   * Tells the interpreter to load the prelude and the module {@code game}, and how it says why a
+   * script failed.
    *
    * @param files names of files in the language's folder
    * @param arguments added to the command

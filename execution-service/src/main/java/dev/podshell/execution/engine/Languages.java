@@ -33,7 +33,7 @@ public final class Languages {
 
   private Languages() {}
 
-  /** By name, in alphabetical order; unmodifiable. */
+  /** Returns all by name, in alphabetical order; unmodifiable. */
   public static Map<String, ScriptLanguage> bundled() {
     return BUNDLED;
   }

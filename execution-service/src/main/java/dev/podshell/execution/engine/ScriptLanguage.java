@@ -25,13 +25,13 @@ public final class ScriptLanguage {
     this.files = Map.copyOf(files);
   }
 
-  /** A language that has a command and nothing else: no prelude, no module, no hook. */
+  /** Makes a language that has a command and nothing else: no prelude, no module, no hook. */
   public static ScriptLanguage plain(List<String> command, String script) {
     return new ScriptLanguage(
         new LanguageDescriptor(script, command, null, null, null), Map.of());
   }
 
-  /** The same language with a command of the operator's own. */
+  /** Returns the same language with a command of the operator's own. */
   public ScriptLanguage withCommand(List<String> command) {
     return new ScriptLanguage(
         new LanguageDescriptor(
@@ -39,7 +39,7 @@ public final class ScriptLanguage {
         files);
   }
 
-  /** The same language with another name for the script's file. */
+  /** Returns the same language with another name for the script's file. */
   public ScriptLanguage withScript(String script) {
     return new ScriptLanguage(
         new LanguageDescriptor(
@@ -51,23 +51,23 @@ public final class ScriptLanguage {
         files);
   }
 
-  /** The words before the script's name. */
+  /** Returns the words before the script's name. */
   public List<String> command() {
     return descriptor.command();
   }
 
-  /** Programs without which a sandbox does not have the language. */
+  /** Returns the programs without which a sandbox does not have the language. */
   public List<String> requires() {
     return descriptor.requires();
   }
 
-  /** The name of the script's file. */
+  /** Returns the name of the script's file. */
   public String script() {
     return descriptor.script();
   }
 
   /**
-   * What a supervisor needs to start a script.
+   * Makes what a supervisor needs to start a script.
    *
    * @throws NoPreludeException if there is a prelude, and nothing that runs it before the script
    */

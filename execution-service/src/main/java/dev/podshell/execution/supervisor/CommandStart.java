@@ -88,7 +88,7 @@ public record CommandStart(
   }
 
   /**
-   * What a language adds to a script: files in a folder of their own, which {@code {folder}} stands
+   * Holds what a language adds to a script: files in a folder of their own, which {@code {folder}} stands
    * for in words and values.
    *
    * @param requires programs without which the script is refused
@@ -115,14 +115,14 @@ public record CommandStart(
       failures = List.copyOf(failures);
     }
 
-    /** Nothing. */
+    /** Adds nothing. */
     public static Additions none() {
       return new Additions(List.of(), Map.of(), List.of(), Map.of(), Map.of(), List.of());
     }
   }
 
   /**
-   * How the end of what an interpreter wrote to its standard error says why a script failed.
+   * Reads why a script failed out of the end of what its interpreter wrote to standard error.
    *
    * @param exit the exit codes that go with it
    * @param kind of the failure; null: not said
@@ -137,7 +137,7 @@ public record CommandStart(
   }
 
   /**
-   * A game engine to a script: a channel beside its standard ones.
+   * Gives a script a game engine: a channel beside its standard ones.
    *
    * @param lease without any input for so long the script is ended; null: it never is
    */

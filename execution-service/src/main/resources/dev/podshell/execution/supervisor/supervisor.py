@@ -945,7 +945,7 @@ class Command:
                 self.end()
 
     def failure(self):
-        """What the interpreter itself said of how the script failed, as a line to the game engine; else none."""
+        """Reads what the interpreter itself said of how the script failed, as a line to the game engine."""
         exit_code, _ = self.exit
         errors = self.errors.decode("utf-8", "replace")
         for failure in self.failures:
@@ -1580,7 +1580,7 @@ class Shell:
         return Program(arguments + [script.name if folder == self.home else path], environment, folder, added)
 
     def failures(self, script):
-        """With patterns of what an interpreter writes last; {script} is how it names the script's file."""
+        """Compiles the patterns of what an interpreter writes last; {script} is how it names the script's file."""
         paths = {os.path.join(home, script.name) for home in (self.home, os.path.realpath(self.home))}
         names = "|".join(re.escape(os.fsdecode(path)) for path in [script.name] + sorted(paths))
         try:
@@ -1691,7 +1691,7 @@ class State:
 
 
 class ScriptFolder:
-    """Where the files are that a script's language adds to it, as long as it runs."""
+    """Holds the files that a script's language adds to it, as long as it runs."""
 
     def __init__(self, path, files):
         self.path = path

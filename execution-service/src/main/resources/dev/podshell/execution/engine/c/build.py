@@ -22,7 +22,7 @@ def main(program, compiler, source):
 
 
 def failure(compiler, source):
-    """What is wrong first: in the source, else anywhere; where the compiler finds nothing, the linker did."""
+    """Returns what is wrong first: in the source, else anywhere; where the compiler finds nothing, the linker did."""
     checked = subprocess.run(
         compiler + ["-fsyntax-only", "-fdiagnostics-format=json", source],
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)

@@ -21,7 +21,7 @@ if (isMainThread) {
   runPrelude();
 }
 
-/** The script's path as Node.js names it. */
+/** Returns the script's path as Node.js names it. */
 function mainFile() {
   const file = path.resolve(process.argv[1] || '');
   try {
@@ -31,7 +31,7 @@ function mainFile() {
   }
 }
 
-/** The channel to the game engine; -1 where there is none. */
+/** Returns the channel to the game engine; -1 where there is none. */
 function takeEngine() {
   const fd = isMainThread ? Number(process.env.PODSHELL_ENGINE_FD || -1) : -1;
   delete process.env.PODSHELL_ENGINE_FD;
@@ -107,7 +107,7 @@ function reportFailure() {
   }
 }
 
-/** What a descriptor is; the script may have closed it and opened something else. */
+/** Tells a descriptor from another; the script may have closed it and opened something else. */
 function identity(fd) {
   try {
     const { dev, ino } = fs.fstatSync(fd);
@@ -152,7 +152,7 @@ function said(error) {
   }
 }
 
-/** The stack, without this file's own frames, which are there if the prelude failed. */
+/** Returns the stack, and takes this file's own frames out of it, which are there if the prelude failed. */
 function stackOf(error) {
   try {
     const { stack } = error;
@@ -176,7 +176,7 @@ function escaped(text) {
   return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }
 
-/** At most so many characters, and no half of one. */
+/** Keeps at most so many characters, and no half of one. */
 function cut(message) {
   return Array.from(message.slice(0, 2 * MESSAGE_CHARACTERS)).slice(0, MESSAGE_CHARACTERS).join('');
 }

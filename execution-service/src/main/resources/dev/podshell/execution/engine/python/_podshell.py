@@ -118,7 +118,7 @@ class SpawnLoader:
 
 
 def prepared(arguments):
-    """The arguments of an interpreter that runs multiprocessing's code, which calls join first."""
+    """Has an interpreter that runs multiprocessing's code call join first."""
     arguments = list(arguments)
     at = arguments.index("-c") + 1 if "-c" in arguments else len(arguments)
     if at < len(arguments) and "resource_tracker" not in arguments[at]:
@@ -193,7 +193,7 @@ class Exit:
         self.places = self.frame.f_lasti, self.outermost.f_lasti
 
     def has_ended(self, main):
-        """Whether the script ended by it: it did if nothing of it has gone on since."""
+        """Says yes if nothing of the script has gone on since."""
         return (is_of_script(self.outermost, main)
                 and self.places == (self.frame.f_lasti, self.outermost.f_lasti))
 
@@ -221,7 +221,7 @@ class Report:
             pass  # the exit code says that it failed
 
     def is_open(self):
-        """Whether the descriptor is still what it was; the script may have closed it and opened something else."""
+        """Asks whether the descriptor is what it was; the script may have closed it and opened something else."""
         try:
             status = os.fstat(self.fd)
         except OSError:
@@ -246,7 +246,7 @@ def describe(main, script):
 
 
 def describe_unparsed(error, script):
-    """The script could not be compiled. Another source's SyntaxError, such as a console's, ends no script."""
+    """Describes why the script could not be compiled. A console's SyntaxError, for one, ends no script."""
     if not isinstance(error, SyntaxError):
         return {"kind": "runtime", "message": message(error, text(error))}
     if error.filename not in script:
@@ -264,7 +264,7 @@ def is_of_script(frame, main):
 
 
 def place(frames):
-    """The line and the column of the last frame in the script's file."""
+    """Finds the line and the column of the last frame in the script's file."""
     script = frames.tb_frame.f_code.co_filename
     last = frames
     while frames is not None:
@@ -303,7 +303,7 @@ def message(error, text):
 
 
 def text(error):
-    """What the error says. It has said so once already, so what that prints is not printed again."""
+    """Returns what the error says. It has said so once, so what it prints is not printed again."""
     streams = sys.stdout, sys.stderr
     sys.stdout = sys.stderr = None
     try:
@@ -315,7 +315,7 @@ def text(error):
 
 
 def json_line(failure):
-    """As JSON. Here nothing is imported: that runs code, and code that runs makes the interpreter forget an interrupt."""
+    """Writes JSON. Nothing is imported here: code that runs now makes the interpreter forget an interrupt."""
     fields = ('"{}":{}'.format(name, value if isinstance(value, int) else quoted(value))
               for name, value in failure.items())
     return '{{"failure":{{{}}}}}\n'.format(",".join(fields)).encode("ascii")
