@@ -170,15 +170,14 @@ def without_own(frames):
 
 # How the script failed
 
-last_exit = None  # the last one with a text
+last_exit = None  # the last call, if it had a text
 exit_now = sys.exit
 
 
 def exit(status=None, /):
     """Exit the interpreter by raising SystemExit(status)."""
     global last_exit
-    if not isinstance(status, (int, type(None))):
-        last_exit = Exit(status, sys._getframe(1))
+    last_exit = None if isinstance(status, (int, type(None))) else Exit(status, sys._getframe(1))
     exit_now(status)
 
 
@@ -187,15 +186,14 @@ class Exit:
 
     def __init__(self, status, frame):
         self.status = status
-        self.frame = self.outermost = frame
-        while self.outermost.f_back is not None:
-            self.outermost = self.outermost.f_back
-        self.places = self.frame.f_lasti, self.outermost.f_lasti
+        while frame.f_back is not None:
+            frame = frame.f_back
+        self.outermost = frame
+        self.place = frame.f_lasti
 
     def has_ended(self, main):
-        """Says yes if nothing of the script has gone on since."""
-        return (is_of_script(self.outermost, main)
-                and self.places == (self.frame.f_lasti, self.outermost.f_lasti))
+        """Says yes if the script's module has not gone on since."""
+        return is_of_script(self.outermost, main) and self.outermost.f_lasti == self.place
 
 
 class Report:
