@@ -5,6 +5,7 @@
 const fs = require('fs');
 const Module = require('module');
 const path = require('path');
+const { types } = require('util');
 const vm = require('vm');
 const { isMainThread } = require('worker_threads');
 
@@ -119,7 +120,7 @@ function identity(fd) {
 
 function describe(error) {
   try {
-    return error instanceof Error ? describeError(error) : { kind: 'runtime', message: cut(`Uncaught ${shown(error)}`) };
+    return error instanceof Error || types.isNativeError(error) ? describeError(error) : { kind: 'runtime', message: cut(`Uncaught ${shown(error)}`) };
   } catch {
     return { kind: 'runtime', message: 'an error that cannot be shown' };
   }

@@ -202,6 +202,7 @@ class Report:
     def __init__(self, fd):
         self.fd = fd
         self.pid = os.getpid()
+        self.main = sys.modules["__main__"].__dict__
         status = os.fstat(fd)
         self.channel = status.st_dev, status.st_ino
         self.script = {None, sys.argv[0], os.path.abspath(sys.argv[0])}
@@ -210,7 +211,7 @@ class Report:
         if os.getpid() != self.pid:
             return  # a child that was forked
         try:
-            failure = describe(sys.modules["__main__"].__dict__, self.script)
+            failure = describe(self.main, self.script)
             if failure and self.is_open():
                 line = json_line(failure)
                 while line:
