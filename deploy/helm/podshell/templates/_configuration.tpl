@@ -61,6 +61,7 @@ config_ordinal=275
 {{- range $name, $value := (dict
   "podshell.session-service.url" (printf "http://%s:%v" $session (fromYaml (include "podshell.ports" "session")).http)
   "podshell.dialects.default-question" .Values.catalogue.default
+  "podshell.dialects.processor.languages" (keys .Values.catalogue.languages | sortAlpha | join ",")
   "podshell.monitors.authenticate" .Values.authentication.monitors
   "podshell.rooms.authenticate" .Values.authentication.rooms
   "mp.jwt.verify.issuer" .Values.authentication.issuer

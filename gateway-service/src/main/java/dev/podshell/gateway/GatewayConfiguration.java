@@ -370,6 +370,13 @@ public interface GatewayConfiguration {
     @NotBlank
     String defaultQuestion();
 
+    /**
+     * The languages that scripts may be in: those of the execution services' catalogue. A context
+     * that names another is refused; if {@code *} is among them, the sandbox alone knows.
+     */
+    @WithDefault("bash,c,c++,java,javascript,python")
+    Set<@NotBlank String> languages();
+
     /** How long a client may take to send its context. */
     @WithDefault("PT1M")
     Duration contextTimeout();

@@ -115,6 +115,32 @@ final class ProcessorSystemTest {
     }
   }
 
+  @Test
+  void shouldRefuseALanguageThatThereIsNotWhenItsContextComes() {
+    try (ProcessorClient client = connect("languages")) {
+      client.awaitMessage("READY");
+      client.send(JSON.createObjectNode().put("language", "cobol"));
+      assertThat(client.awaitError().path("message").asText()).contains("no language cobol");
+      client.send(JSON.createObjectNode().put("language", "c"));
+      client.awaitMessage("READY");
+      client.sendText("#include <stdio.h>\nint main(void) { puts(\"from c\"); return 0; }\n");
+      client.awaitMessage("END");
+
+      assertThat(client.output()).isEqualTo("from c\n");
+    }
+  }
+
+  @Test
+  void shouldTellOfAnExitThatIsNoErrorByItsCode() {
+    try (ProcessorClient client = connect("exits")) {
+      client.run("bash", "nosuch || true\nexit 3");
+      JsonNode error = client.awaitError();
+
+      assertThat(error.path("message").asText()).isEqualTo("exit code 3");
+      assertThat(error.has("line")).isFalse();
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -124,6 +150,10 @@ final class ProcessorSystemTest {
         "python | x = 1~~raise ValueError('no') | runtime | ValueError: no | 3",
         "javascript | let x = 1;~let y = (; | syntax | SyntaxError: Unexpected token ';' | 2",
         "javascript | let x = 1;~~throw new TypeError('no'); | runtime | TypeError: no | 3",
+        "python | raise ExceptionGroup('two', [ValueError(1), KeyError(2)]) | runtime | ExceptionGroup: two (2 sub-exceptions) | 1",
+        "python | import traceback~try: 1/0~except ZeroDivisionError: traceback.print_exc()~raise KeyError(4) | runtime | KeyError: 4 | 4",
+        "javascript | let x = 1;~throw 1 | runtime | Uncaught 1 | 2",
+        "javascript | async function f() {~  throw new TypeError('late')~}~f() | runtime | TypeError: late | 2",
         "bash | x=1~if then | syntax | syntax error near unexpected token `then' | 2",
         "bash | x=1~~nosuch | runtime | nosuch: command not found | 3",
       })

@@ -68,6 +68,9 @@ final class ServiceSetups {
     configuration.put("podshell.session-service.url", sessionService.toString());
     configuration.put(
         "podshell.dev-issuer.key", settings.folder().resolve("dev-issuer.jwk").toString());
+    if (settings.catalogue() != null) {
+      configuration.put("podshell.dialects.processor.languages", "*"); // its sandboxes know them
+    }
     configuration.putAll(settings.gatewaySettings());
     return setup("gateway", number, settings.ports().gateway(), configuration);
   }

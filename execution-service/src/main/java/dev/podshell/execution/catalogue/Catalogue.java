@@ -1,6 +1,9 @@
 package dev.podshell.execution.catalogue;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.podshell.execution.engine.Languages;
+import dev.podshell.execution.engine.ScriptLanguage;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -13,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param unknownQuestions what becomes of those that are not named here
  * @param defaultQuestion the entry that they get
  * @param egress places on the network that questions may name, by a name in the form of a DNS label
- * @param languages by the names that questions use
+ * @param languages by the names that questions and clients use; absent: all that are bundled
  * @param questions by id
  */
 public record Catalogue(
@@ -29,13 +32,13 @@ public record Catalogue(
       @Nullable UnknownQuestions unknownQuestions,
       @JsonProperty("default") @Nullable String defaultQuestion,
       @Nullable Map<String, List<Egress>> egress,
-      @Nullable Map<String, Language> languages,
+      @Nullable Map<String, @Nullable Language> languages,
       @Nullable Map<String, Question> questions) {
     this.unknownQuestions =
         Objects.requireNonNullElse(unknownQuestions, UnknownQuestions.USE_DEFAULT);
     this.defaultQuestion = Objects.requireNonNullElse(defaultQuestion, "playground");
     this.egress = egress == null ? Map.of() : Map.copyOf(egress);
-    this.languages = languages == null ? Map.of() : Map.copyOf(languages);
+    this.languages = languages(languages);
     this.questions = questions == null ? Map.of() : Map.copyOf(questions);
     if (!this.questions.containsKey(this.defaultQuestion)) {
       throw new InvalidSettingException(
@@ -56,17 +59,40 @@ public record Catalogue(
   }
 
   /**
-   * How scripts of a question are run; those of the default entry if the question is from an
+   * Returns how scripts of a question are run; those of the default entry if the question is from an
    * earlier catalogue, and this one does not have its language.
    */
-  public Language languageOf(Question question) {
-    Language known = languages.get(question.language());
-    return known == null ? languageOf(find(defaultQuestion).orElseThrow()) : known;
+  public ScriptLanguage languageOf(Question question) {
+    return language(question.language())
+        .orElseGet(() -> languageOf(find(defaultQuestion).orElseThrow()));
   }
 
-  /** How scripts of a language are run; empty if it is not among the languages. */
-  public Optional<Language> language(String name) {
-    return Optional.ofNullable(languages.get(name));
+  /** Returns how scripts of a language are run; empty if it is not among the languages. */
+  public Optional<ScriptLanguage> language(String name) {
+    return Optional.ofNullable(languages.get(name)).map(language -> language.named(name));
+  }
+
+  private static Map<String, Language> languages(@Nullable Map<String, @Nullable Language> named) {
+    Map<String, Language> languages = new HashMap<>();
+    if (named == null) {
+      Languages.bundled().keySet().forEach(name -> languages.put(name, Language.asBundled()));
+    } else {
+      named.forEach(
+          (name, language) ->
+              languages.put(name, Objects.requireNonNullElseGet(language, Language::asBundled)));
+    }
+    languages.forEach(Catalogue::requireComplete);
+    return Map.copyOf(languages);
+  }
+
+  private static void requireComplete(String name, Language language) {
+    try {
+      language.named(name);
+    } catch (InvalidSettingException e) {
+      throw new InvalidSettingException(
+          "languages." + name + "." + e.setting(),
+          String.valueOf(e.getMessage()).substring(e.setting().length() + 1));
+    }
   }
 
   private void requireLanguage(String id, Question question) {

@@ -6,10 +6,9 @@ import dev.podshell.contracts.command.Program;
 import dev.podshell.contracts.command.ReadFile;
 import dev.podshell.contracts.command.StartCommand;
 import dev.podshell.execution.catalogue.Catalogue;
-import dev.podshell.execution.catalogue.Language;
 import dev.podshell.execution.command.ReceivedCommand;
-import dev.podshell.execution.engine.EngineModule;
 import dev.podshell.execution.engine.NoPreludeException;
+import dev.podshell.execution.engine.ScriptLanguage;
 import dev.podshell.execution.sandbox.SandboxMetrics.Refusal;
 import dev.podshell.execution.supervisor.Answer;
 import dev.podshell.execution.supervisor.CommandStart;
@@ -119,19 +118,16 @@ final class CommandSender {
     };
   }
 
-  private static CommandStart.Run script(Language language, Program.Script script)
+  private static CommandStart.Run script(ScriptLanguage language, Program.Script script)
       throws UnknownLanguageException {
     try {
-      CommandStart.Engine engine =
-          script.engine() == null ? null : EngineModule.engine(language.script(), script.engine());
-      return new CommandStart.Run.Script(
-          script.text(), language.script(), language.interpreter(), engine);
+      return language.run(script);
     } catch (NoPreludeException e) {
       throw new UnknownLanguageException(String.valueOf(e.getMessage()));
     }
   }
 
-  private Language language(SandboxState.Attached to, @Nullable String name)
+  private ScriptLanguage language(SandboxState.Attached to, @Nullable String name)
       throws UnknownLanguageException {
     Catalogue catalogue = context.catalogue();
     if (name == null) {

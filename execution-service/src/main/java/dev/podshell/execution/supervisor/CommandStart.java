@@ -69,11 +69,16 @@ public record CommandStart(
     /**
      * A script for an interpreter.
      *
-     * @param name of the file that it is written to, in the home; tracebacks show it
+     * @param name of the file in the home that it is written to
      * @param interpreter the words before the file's name
-     * @param engine what it calls; null: nothing, and the file is in the home
+     * @param engine what it calls; null: nothing
      */
-    record Script(String text, String name, List<String> interpreter, @Nullable Engine engine)
+    record Script(
+        String text,
+        String name,
+        List<String> interpreter,
+        Additions additions,
+        @Nullable Engine engine)
         implements Run {
 
       public Script {
@@ -83,19 +88,58 @@ public record CommandStart(
   }
 
   /**
-   * A game engine to a script: a channel beside its standard ones, and a folder of its own for what
-   * makes use of that.
+   * Holds what a language adds to a script: files in a folder of their own, which {@code {folder}} stands
+   * for in words and values.
    *
-   * @param files their contents by name; written beside the script
-   * @param runner which of them the interpreter runs, with the script's path as its argument; null:
-   *     the script itself
-   * @param lease without any input for so long the script is ended; null: it never is
+   * @param requires programs without which the script is refused
+   * @param files their contents by name
+   * @param arguments after the interpreter's own words
+   * @param environment variables of the script alone
+   * @param searchPaths variables to which something is added in front, with a colon
+   * @param failures how the interpreter's own words say why the script failed
    */
-  public record Engine(
-      Map<String, String> files, @Nullable String runner, @Nullable Duration lease) {
+  public record Additions(
+      List<String> requires,
+      Map<String, String> files,
+      List<String> arguments,
+      Map<String, String> environment,
+      Map<String, String> searchPaths,
+      List<Failure> failures) {
 
-    public Engine {
+    public Additions {
+      requires = List.copyOf(requires);
       files = Map.copyOf(files);
+      arguments = List.copyOf(arguments);
+      environment = Map.copyOf(environment);
+      searchPaths = Map.copyOf(searchPaths);
+      failures = List.copyOf(failures);
+    }
+
+    /** Adds nothing. */
+    public static Additions none() {
+      return new Additions(List.of(), Map.of(), List.of(), Map.of(), Map.of(), List.of());
     }
   }
+
+  /**
+   * Reads why a script failed out of the end of what its interpreter wrote to standard error.
+   *
+   * @param exit the exit codes that go with it
+   * @param kind of the failure; null: not said
+   * @param pattern a Python expression with the groups {@code line} and {@code message}, in which
+   *     {@code {script}} stands for the script's file
+   */
+  public record Failure(List<Integer> exit, @Nullable String kind, String pattern) {
+
+    public Failure {
+      exit = List.copyOf(exit);
+    }
+  }
+
+  /**
+   * Gives a script a game engine: a channel beside its standard ones.
+   *
+   * @param lease without any input for so long the script is ended; null: it never is
+   */
+  public record Engine(@Nullable Duration lease) {}
 }

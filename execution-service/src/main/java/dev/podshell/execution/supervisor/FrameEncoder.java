@@ -166,27 +166,39 @@ final class FrameEncoder {
 
   @JsonInclude(JsonInclude.Include.NON_NULL)
   private record ScriptJson(
-      String text, String name, List<String> interpreter, @Nullable EngineJson engine) {
+      String text,
+      String name,
+      List<String> interpreter,
+      List<String> requires,
+      Map<String, String> files,
+      List<String> arguments,
+      Map<String, String> environment,
+      @JsonProperty("search_paths") Map<String, String> searchPaths,
+      List<CommandStart.Failure> failures,
+      @Nullable EngineJson engine) {
 
     static ScriptJson of(CommandStart.Run.Script script) {
+      CommandStart.Additions additions = script.additions();
       return new ScriptJson(
           script.text(),
           script.name(),
           script.interpreter(),
+          additions.requires(),
+          additions.files(),
+          additions.arguments(),
+          additions.environment(),
+          additions.searchPaths(),
+          additions.failures(),
           script.engine() == null ? null : EngineJson.of(script.engine()));
     }
   }
 
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  private record EngineJson(
-      Map<String, String> files,
-      @Nullable String runner,
-      @JsonProperty("lease_ms") @Nullable Long leaseMillis) {
+  private record EngineJson(@JsonProperty("lease_ms") @Nullable Long leaseMillis) {
 
     static EngineJson of(CommandStart.Engine engine) {
       Duration lease = engine.lease();
-      return new EngineJson(
-          engine.files(), engine.runner(), lease == null ? null : lease.toMillis());
+      return new EngineJson(lease == null ? null : lease.toMillis());
     }
   }
 }

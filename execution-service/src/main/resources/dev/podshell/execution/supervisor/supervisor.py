@@ -92,6 +92,11 @@ LABEL_BYTES = 512
 LARGEST_ID = 2 ** 53
 LOGGED_MESSAGES = 1000
 
+FAILURE_TAIL_BYTES = 32 * KIB
+FAILURE_CHARACTERS = 1000
+FAILURE_BYTES = 16 * KIB
+FAILURES = 16
+
 FILE_BYTES = 256 * KIB
 PATH_BYTES = 4 * KIB
 NAMES = 256
@@ -384,7 +389,9 @@ class Supervisor:
         if sum(not command.is_replaced for command in self.running()) >= limit:
             return TOO_MANY_COMMANDS, "At most {} commands run at a time; end one of them first".format(limit)
         ends = 2 * len(start.taps)
-        has_room = self.spool.has_room(3 + ends, 3 * CONTROL_BYTES + ends * TAP_END_BYTES)
+        failure = ENTRY_HEAD.size + FAILURE_BYTES if start.script and start.script.failures else 0
+        has_room = self.spool.has_room(
+            3 + ends + bool(failure), 3 * CONTROL_BYTES + ends * TAP_END_BYTES + failure)
         if len(self.commands) >= RETAINED_COMMANDS or not has_room:
             return BUSY, "The sandbox's output is not taken fast enough; try again later"
         try:
@@ -696,6 +703,8 @@ class Command:
         self.is_replaced = False
         self.is_blocked = False
         self.notes_files = start.notes_files
+        self.failures = supervisor.shell.failures(start.script) if start.script else ()
+        self.errors = b""  # the end of what a script with failures wrote to its standard error
         self.process = Process(start, supervisor.shell, supervisor.configuration)
         self.pid = self.process.pid
         self.folder = self.process.folder  # where it worked when that was last seen
@@ -749,6 +758,8 @@ class Command:
                 return
             data = stream.read(room)
             is_full = self.transcript.add(stream.code, data)
+            if self.failures and stream.code == STDERR:
+                self.errors = (self.errors + data)[-FAILURE_TAIL_BYTES:]
             if is_full or stream.is_dry or stream.is_over():
                 break
         if stream.is_closed:
@@ -937,6 +948,19 @@ class Command:
             if all(stream.is_over() for stream in self.pipes):
                 self.end()
 
+    def failure(self):
+        """Reads what the interpreter itself said of how the script failed, as a line to the game engine."""
+        exit_code, _ = self.exit
+        errors = self.errors.decode("utf-8", "replace")
+        for failure in self.failures:
+            found = failure.pattern.search(errors) if exit_code in failure.exits else None
+            if found:
+                said = {name: value[:FAILURE_CHARACTERS] for name, value in found.groupdict().items() if value}
+                said.update({"line": int(said["line"][:9])} if "line" in said else {})
+                said.update({"kind": failure.kind} if failure.kind else {})
+                return json.dumps({"failure": said}).encode() + b"\n"
+        return b""
+
     def end(self):
         self.is_ended = True
         for timer in (self.linger, self.kill, self.time_limit, self.lease_end):
@@ -946,7 +970,7 @@ class Command:
                 input.close()
         for tap in self.taps:
             tap.end()
-        self.transcript.exited(*self.exit)
+        self.transcript.exited(*self.exit, failure=self.failure())
         self.process.remove_taps()
         self.supervisor.ended(self)
         if self.streams or self.pipes:
@@ -1035,6 +1059,9 @@ class Transcript:
         self.timer = NO_TIMER
         self.entry_bytes = ENTRY_BYTES + (2 + NAMES_BYTES if command.notes_files else 0)
         self.spool.reserve(2, 2 * CONTROL_BYTES)
+        self.has_failures = bool(command.failures)
+        if self.has_failures:
+            self.spool.reserve(1, ENTRY_HEAD.size + FAILURE_BYTES)
 
     def broken(self):
         self.command.broken()
@@ -1120,10 +1147,14 @@ class Transcript:
             payload, self.unrecorded_size = self.unrecorded_size, None
             self.entry(RESIZED, NO_STREAM, payload)
 
-    def exited(self, exit_code, number):
+    def exited(self, exit_code, number, failure=b""):
         self.cut()
         self.spool.release(2, 2 * CONTROL_BYTES)
+        if self.has_failures:
+            self.spool.release(1, ENTRY_HEAD.size + FAILURE_BYTES)
         self.record_size()
+        if failure:
+            self.entry(CALLED, NO_STREAM, failure)
         self.entry(EXITED, NO_STREAM, bytes((exit_code, number)))
 
     def entry(self, kind, code=NO_STREAM, payload=b"", share=None):
@@ -1525,24 +1556,46 @@ class Shell:
         return self.shell_program(start, environment, folder, taps)
 
     def script_program(self, start, environment, folder):
+        """The script's file is in the home, and what the language adds to it in a folder of its own."""
         script = start.script
-        place = self.home
-        engine = None
+        path = os.fsdecode(environment.get(b"PATH", b""))
+        missing = [name for name in script.requires if not shutil.which(os.fsdecode(name), path=path)]
+        if missing:
+            raise Malformed("Scripts of this language cannot run here: the sandbox has no {}".format(
+                ", ".join(map(os.fsdecode, missing))))
+        added = None
+        path = os.path.join(self.home, script.name)
         try:
-            if script.engine:
-                place = os.path.join(self.states_folder(), b"%d.engine" % start.id)
-                engine = EngineFolder(place, script.engine.files)
-                environment[b"PODSHELL_ENGINE_FD"] = b"%d" % ENGINE_FD
-            path = os.path.join(place, script.name)
+            if script.files:
+                added = ScriptFolder(os.path.join(self.states_folder(), b"%d.script" % start.id), script.files)
             replace_file(path, script.text, 0o644)
         except OSError as error:
-            if engine:
-                engine.discard()
-            raise Malformed("The script cannot be written to {}: {}".format(os.fsdecode(place), error.strerror))
-        arguments = script.interpreter + [path]
-        if script.engine and script.engine.runner:
-            arguments.insert(-1, os.path.join(place, script.engine.runner))
-        return Program(arguments, environment, folder, engine)
+            if added:
+                added.discard()
+            raise Malformed("The script cannot be written to {}: {}".format(
+                os.fsdecode(error.filename or self.home), error.strerror))
+        if script.engine:
+            environment[b"PODSHELL_ENGINE_FD"] = b"%d" % ENGINE_FD
+        place = added.path if added else b""
+        for name, value in script.environment.items():
+            environment[name] = value.replace(b"{folder}", place)
+        for name, value in script.search_paths.items():
+            value = value.replace(b"{folder}", place)
+            environment[name] = value + b":" + environment[name] if name in environment else value
+        arguments = [word.replace(b"{folder}", place) for word in script.interpreter + script.arguments]
+        return Program(arguments + [script.name if folder == self.home else path], environment, folder, added)
+
+    def failures(self, script):
+        """Compiles the patterns of what an interpreter writes last; {script} is how it names the script's file."""
+        paths = {os.path.join(home, script.name) for home in (self.home, os.path.realpath(self.home))}
+        names = "|".join(re.escape(os.fsdecode(path)) for path in [script.name] + sorted(paths))
+        try:
+            return [
+                failure._replace(pattern=re.compile(
+                    failure.pattern.replace("{script}", "(?:" + names + ")"), re.MULTILINE))
+                for failure in script.failures]
+        except re.error as error:
+            raise Malformed("The pattern of a failure is malformed: {}".format(error))
 
     def shell_program(self, start, environment, folder, taps):
         shell = taps.put_into(start.shell, self.bash) if taps else start.shell
@@ -1692,8 +1745,8 @@ class State:
                 pass  # it is the learner's folder too
 
 
-class EngineFolder:
-    """Where a script with a game engine is, with what makes use of the engine, as long as it runs."""
+class ScriptFolder:
+    """Holds the files that a script's language adds to it, as long as it runs."""
 
     def __init__(self, path, files):
         self.path = path
@@ -1934,8 +1987,10 @@ if errors.fd is not None and os.fork() == 0:  # the pipeline must not wait for w
 """
 
 
-Script = collections.namedtuple("Script", "text name interpreter engine")
-Engine = collections.namedtuple("Engine", "files runner lease")
+Script = collections.namedtuple(
+    "Script", "text name interpreter requires arguments files environment search_paths failures engine")
+Engine = collections.namedtuple("Engine", "lease")
+Failure = collections.namedtuple("Failure", "exits kind pattern")
 TappedPipe = collections.namedtuple("TappedPipe", "location start end merged")
 
 
@@ -1968,21 +2023,32 @@ class Start:
         script = field(request, "script", dict)
         name = file_name(field(script, "name", str))
         interpreter = field(script, "interpreter", list)
-        if not interpreter or not all(isinstance(word, str) for word in interpreter):
+        arguments = field(script, "arguments", list, [])
+        if not interpreter or not all(isinstance(word, str) for word in interpreter + arguments):
             raise Malformed("A script needs an interpreter")
-        content = field(script, "text", str).encode("utf-8", "surrogatepass")
-        engine = Start.read_engine(field(script, "engine", dict)) if script.get("engine") is not None else None
-        return Script(content, name, [text(word) for word in interpreter], engine)
+        files = field(script, "files", dict, {})
+        if not all(isinstance(content, str) for content in files.values()):
+            raise Malformed("A file that is added to a script is text")
+        return Script(
+            field(script, "text", str).encode("utf-8", "surrogatepass"),
+            name,
+            [text(word) for word in interpreter],
+            [text(name) for name in field(script, "requires", list, [])],
+            [text(word) for word in arguments],
+            {file_name(name): content.encode("utf-8", "surrogatepass") for name, content in files.items()},
+            variables(field(script, "environment", dict, {})),
+            variables(field(script, "search_paths", dict, {})),
+            [Start.read_failure(failure) for failure in field(script, "failures", list, [])[:FAILURES]],
+            Start.read_engine(field(script, "engine", dict)) if script.get("engine") is not None else None)
 
     @staticmethod
     def read_engine(engine):
-        files = field(engine, "files", dict, {})
-        if not all(isinstance(content, str) for content in files.values()):
-            raise Malformed("A file of a game engine is text")
-        files = {file_name(name): content.encode("utf-8", "surrogatepass") for name, content in files.items()}
-        runner = file_name(field(engine, "runner", str)) if engine.get("runner") is not None else None
-        lease = field(engine, "lease_ms", int) / 1000 if engine.get("lease_ms") is not None else None
-        return Engine(files, runner, lease)
+        return Engine(field(engine, "lease_ms", int) / 1000 if engine.get("lease_ms") is not None else None)
+
+    @staticmethod
+    def read_failure(failure):
+        exits = [code for code in field(failure, "exit", list) if isinstance(code, int)]
+        return Failure(frozenset(exits), field(failure, "kind", str, ""), field(failure, "pattern", str))
 
     @staticmethod
     def read_taps(taps, length):
@@ -2014,7 +2080,7 @@ class Configuration:
 
     LIMITS = (
         ("processes", resource.RLIMIT_NPROC),
-        ("memory_bytes", resource.RLIMIT_AS),
+        ("memory_bytes", resource.RLIMIT_DATA),  # what can be written to; runtimes reserve far more than they use
         ("file_bytes", resource.RLIMIT_FSIZE),
         ("open_files", resource.RLIMIT_NOFILE),
         ("cpu_seconds", resource.RLIMIT_CPU),

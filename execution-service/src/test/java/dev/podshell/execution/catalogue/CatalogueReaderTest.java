@@ -34,7 +34,7 @@ class CatalogueReaderTest {
   void shouldHaveAPlaygroundWhenItIsTheOneThatComesWithTheService() {
     Catalogue bundled = CatalogueReader.read(Optional.empty());
     assertThat(bundled.find("whatever the client names")).isEqualTo(bundled.find("playground"));
-    assertThat(bundled.languageOf(bundled.find("playground").orElseThrow()).interpreter())
+    assertThat(bundled.languageOf(bundled.find("playground").orElseThrow()).command())
         .startsWith("python3");
   }
 

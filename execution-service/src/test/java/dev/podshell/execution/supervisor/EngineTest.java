@@ -13,8 +13,9 @@ import dev.podshell.contracts.event.EntryContent;
 import dev.podshell.contracts.event.EntryContent.Exited;
 import dev.podshell.contracts.event.Stream;
 import dev.podshell.contracts.identity.CommandId;
-import dev.podshell.execution.engine.EngineModule;
+import dev.podshell.execution.engine.Languages;
 import dev.podshell.execution.engine.NoPreludeException;
+import dev.podshell.execution.engine.ScriptLanguage;
 import dev.podshell.execution.supervisor.Answer.Result;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,14 +37,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class EngineTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Map<String, List<String>> INTERPRETERS =
-      Map.of(
-          "main.py",
-          List.of("python3", "-u"),
-          "main.js",
-          List.of("node"),
-          "main.sh",
-          List.of("bash"));
+  private static final Map<String, String> LANGUAGES =
+      Map.of("main.py", "python", "main.js", "javascript", "main.sh", "bash");
 
   private Sandbox sandbox;
   private long lastCommand = 1000;
@@ -195,8 +190,8 @@ class EngineTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "main.py | a = 1~b = 2 | x = 1~~raise ValueError(a) | \"main.py\", line 3,",
-        "main.py | a = 1~b = 2 | x = 1~x = (~ | \"main.py\", line 2",
+        "main.py | a = 1~b = 2 | x = 1~~raise ValueError(a) | /main.py\", line 3,",
+        "main.py | a = 1~b = 2 | x = 1~x = (~ | /main.py\", line 2",
         "main.js | let a = 1;~let b; | ~throw new Error('no') | main.js:2",
         "main.js | let a = 1;~let b; | ~~let c = (; | main.js:3",
         "main.sh | a=1~b=2 | ~nosuch | main.sh: line 2: nosuch: command not found",
@@ -211,7 +206,7 @@ class EngineTest {
             new Program.Engine(prelude.replace('~', '\n'), null, null));
     sandbox.awaitEnd(command);
 
-    assertThat(sandbox.stderr(command)).contains(expected).doesNotContain("runner.py");
+    assertThat(sandbox.stderr(command)).contains(expected).doesNotContain("podshell", ".script");
     assertThat(sandbox.exit(command).exitCode()).isNotZero();
   }
 
@@ -337,7 +332,10 @@ class EngineTest {
     Program.Engine engine = new Program.Engine("x = 1", null, null);
 
     assertThatExceptionOfType(NoPreludeException.class)
-        .isThrownBy(() -> EngineModule.engine("main.rb", engine));
+        .isThrownBy(
+            () ->
+                ScriptLanguage.plain(List.of("ruby"), "main.rb")
+                    .run(new Program.Script("", null, engine)));
   }
 
   private CommandId begin(String name, String script) throws NoPreludeException {
@@ -351,11 +349,8 @@ class EngineTest {
         new CommandStart(
             "label",
             "owner",
-            new CommandStart.Run.Script(
-                script,
-                name,
-                Objects.requireNonNull(INTERPRETERS.get(name)),
-                EngineModule.engine(name, engine)),
+            Objects.requireNonNull(Languages.bundled().get(LANGUAGES.get(name)))
+                .run(new Program.Script(script, null, engine)),
             null,
             StandardInput.CLOSED,
             Map.of(),

@@ -146,9 +146,25 @@ class LifeTest {
     Limits limits = new Limits(8, 5000, 1L << 31, 4096L, 50, 100, null);
     try (Sandbox sandbox = Sandbox.start(folder, limits)) {
       CommandId command =
-          sandbox.run("ulimit -v; ulimit -n; ulimit -t; ulimit -u; ulimit -c; ulimit -f");
+          sandbox.run("ulimit -d; ulimit -n; ulimit -t; ulimit -u; ulimit -c; ulimit -f");
 
       assertThat(sandbox.stdout(command)).isEqualTo("2097152\n50\n100\n5000\n0\n4\n");
+    }
+  }
+
+  @Test
+  void shouldLimitTheMemoryThatIsUsedAndNotWhatIsReserved() throws Exception {
+    Limits limits = new Limits(8, null, 1L << 30, null, null, null, null);
+    try (Sandbox sandbox = Sandbox.start(folder, limits)) {
+      CommandId reserved =
+          sandbox.run(
+              "node -e 'console.log(new WebAssembly.Memory({initial: 1}).buffer.byteLength)'");
+      CommandId used =
+          sandbox.run(
+              "python3 -c '\ntry: bytearray(1 << 31)\nexcept MemoryError: print(\"no memory\")'");
+
+      assertThat(sandbox.stdout(reserved)).isEqualTo("65536\n");
+      assertThat(sandbox.stdout(used)).isEqualTo("no memory\n");
     }
   }
 

@@ -3,7 +3,6 @@ package dev.podshell.gateway.published;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.podshell.contracts.event.Stream;
 import dev.podshell.gateway.fakes.Client;
 import dev.podshell.gateway.fakes.FakeSandboxes;
 import java.net.URI;
@@ -54,10 +53,9 @@ final class ProcessorTalks implements Talks {
 
   private Talk failed() {
     Talk talk = awaitingScript(_ -> {}).send("hold");
-    sandboxes.write(
+    sandboxes.call(
         command(),
-        Stream.STDERR,
-        "  File \"/home/main.py\", line 12\n    (\n    ^\nSyntaxError: '(' was never closed\n");
+        "{\"failure\":{\"kind\":\"syntax\",\"message\":\"SyntaxError: '(' was never closed\",\"line\":12,\"column\":5}}\n");
     sandboxes.exit(command(), 1);
     return talk;
   }

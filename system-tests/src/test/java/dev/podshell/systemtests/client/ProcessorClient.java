@@ -66,6 +66,10 @@ public final class ProcessorClient implements AutoCloseable {
     socket.sendText(script);
   }
 
+  public void send(ObjectNode message) {
+    socket.send(message);
+  }
+
   public void sendText(String text) {
     socket.sendText(text);
   }

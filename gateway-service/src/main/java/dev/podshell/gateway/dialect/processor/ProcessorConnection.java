@@ -145,7 +145,8 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
   }
 
   private void load(ScriptContext context)
-      throws SessionServiceUnavailableException, InterruptedException {
+      throws SessionServiceUnavailableException, InterruptedException, ContentMismatchException {
+    context.requireLanguage(services.settings().languages());
     cancel(patience);
     String question = context.question().orElse(services.settings().defaultQuestion());
     OpenedSession opened = services.sessions().ofQuestion(token.learner(), question);
@@ -185,7 +186,6 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
             session,
             CommandId.of(session.session(), clientId),
             SandboxId.of(session.learner(), awaiting.question()),
-            context.language(),
             socket,
             services);
     phase = new Phase.Running(run);

@@ -48,12 +48,13 @@ final class ProcessorFrames {
     return timed(error("SERVER_ERROR").put("message", String.valueOf(message)));
   }
 
-  String interpreterError(InterpreterError error) {
+  String interpreterError(ScriptFailure failure, int exitCode, @Nullable Integer signal) {
     ObjectNode frame =
         error("INTERPRETER_ERROR")
-            .put("kind", error.kind().wireName())
-            .put("message", error.message());
-    error.line().ifPresent(line -> frame.put("line", line));
+            .put("kind", failure.kind().orElse(ScriptFailure.Kind.RUNTIME).wireName())
+            .put("message", failure.message(exitCode, signal));
+    failure.line().ifPresent(line -> frame.put("line", line));
+    failure.column().ifPresent(column -> frame.put("column", column));
     return timed(frame);
   }
 

@@ -15,7 +15,7 @@ final class ProcessorSink implements TranscriptSink {
   private final ClientSocket socket;
   private final ProcessorFrames frames;
   private final ScriptLines lines;
-  private final ErrorTail errors = new ErrorTail();
+  private ScriptFailure failure = ScriptFailure.unknown();
 
   ProcessorSink(Run run, ClientSocket socket, ProcessorFrames frames) {
     this.run = run;
@@ -53,6 +53,7 @@ final class ProcessorSink implements TranscriptSink {
             socket.send(frames.call(call));
           }
         }
+        case ScriptLine.Failed(ScriptFailure said) -> failure = failure.with(said);
         case ScriptLine.Unreadable(String what) -> socket.send(frames.serverError(what));
       }
     }
@@ -63,7 +64,7 @@ final class ProcessorSink implements TranscriptSink {
     if (completed.exitCode() != 0 && !run.isStopped()) {
       socket.send(
           frames.interpreterError(
-              InterpreterError.of(run.language(), errors.text(), completed.exitCode())));
+              failure, completed.exitCode(), completed.signal()));
     }
     run.over();
     socket.send(frames.end(completed.exitCode(), completed.signal()));
@@ -83,9 +84,6 @@ final class ProcessorSink implements TranscriptSink {
   }
 
   private void output(Stream stream, String text) throws InterruptedException, IOException {
-    if (stream == Stream.STDERR) {
-      errors.add(text);
-    }
     socket.send(frames.output(stream.wireName(), text));
   }
 }

@@ -25,7 +25,6 @@ final class Run implements AutoCloseable {
   private final ConnectedSession session;
   private final CommandId command;
   private final SandboxId sandbox;
-  private final String language;
   private final ClientSocket socket;
   private final ProcessorServices services;
   private final ProcessorFrames frames;
@@ -40,13 +39,11 @@ final class Run implements AutoCloseable {
       ConnectedSession session,
       CommandId command,
       SandboxId sandbox,
-      String language,
       ClientSocket socket,
       ProcessorServices services) {
     this.session = session;
     this.command = command;
     this.sandbox = sandbox;
-    this.language = language;
     this.socket = socket;
     this.services = services;
     this.frames = services.frames();
@@ -57,10 +54,6 @@ final class Run implements AutoCloseable {
 
   boolean is(CommandId other) {
     return command.equals(other);
-  }
-
-  String language() {
-    return language;
   }
 
   int callBytes() {

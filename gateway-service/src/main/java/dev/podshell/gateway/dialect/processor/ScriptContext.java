@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import dev.podshell.contracts.command.Program;
 import dev.podshell.gateway.authentication.UpgradeCheck;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,7 @@ record ScriptContext(
     Optional<String> question) {
 
   private static final int MAX_LANGUAGE_CHARACTERS = 64;
+  private static final String ANY = "*";
 
   /**
    * Reads a frame.
@@ -63,6 +66,20 @@ record ScriptContext(
       throw mismatch(
           "prelude, context and script have %d bytes, and %d at most"
               .formatted(bytes, Program.MAX_BYTES));
+    }
+  }
+
+  /**
+   * Makes sure that there is such a language.
+   *
+   * @param languages the names of all; {@code *} among them: they are not known here
+   * @throws ContentMismatchException naming them to the client
+   */
+  void requireLanguage(Set<String> languages) throws ContentMismatchException {
+    if (!languages.contains(ANY) && !languages.contains(language)) {
+      throw mismatch(
+          "there is no language %s here; choose one of %s"
+              .formatted(language, String.join(", ", new TreeSet<>(languages))));
     }
   }
 

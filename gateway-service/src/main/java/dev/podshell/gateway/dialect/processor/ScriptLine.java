@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.NullNode;
 
-/** What a script says to its game engine; anything may come, for any code may write it. */
+/** What comes from a script on the channel to its game engine; anything may come, for any code may write it. */
 sealed interface ScriptLine {
 
   /**
@@ -15,6 +15,11 @@ sealed interface ScriptLine {
    */
   record Call(long id, JsonNode message) implements ScriptLine {}
 
+  /**
+   * The interpreter's own report of how the script failed.
+   */
+  record Failed(ScriptFailure failure) implements ScriptLine {}
+
   /** Nothing that can be answered; what it is, for who debugs the script. */
   record Unreadable(String what) implements ScriptLine {}
 
@@ -22,6 +27,9 @@ sealed interface ScriptLine {
   static ScriptLine parse(String line, ObjectReader json) {
     try {
       JsonNode call = json.readTree(line);
+      if (call.path("failure").isObject()) {
+        return new Failed(ScriptFailure.of(call.path("failure")));
+      }
       JsonNode id = call.path("id");
       if (id.isIntegralNumber() && id.canConvertToLong()) {
         JsonNode message = call.path("message");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
 import java.util.OptionalInt;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -78,8 +79,13 @@ class ClientMessageTest {
         "{\"type\":\"error\",\"code\":\"SERVER_ERROR\",\"message\":\"Error retrieving code from the client.\"}");
     assertFrame(
         FRAMES.interpreterError(
-            new InterpreterError(
-                InterpreterError.Kind.SYNTAX, "Unexpected token on line 12.", OptionalInt.of(12))),
+            new ScriptFailure(
+                Optional.of(ScriptFailure.Kind.SYNTAX),
+                Optional.of("Unexpected token on line 12."),
+                OptionalInt.of(12),
+                OptionalInt.empty()),
+            1,
+            null),
         "{\"type\":\"error\",\"code\":\"INTERPRETER_ERROR\",\"kind\":\"syntax\",\"message\":\"Unexpected token on line 12.\",\"line\":12}");
     assertFrame(
         FRAMES.output("stderr", "x\n"),

@@ -256,13 +256,57 @@ class ProcessorProtocolTest {
   }
 
   @Test
-  void shouldTellWhatTheInterpreterSaidBeforeTheEnd() {
+  void shouldRefuseALanguageThatThereIsNotAndWaitForAnother() {
+    try (ProcessorClient client = connect()) {
+      client.awaitMessage("READY");
+      client.client.send("{\"language\":\"cobol\"}");
+      JsonNode error = client.awaitType("error");
+
+      assertThat(error.path("code").asText()).isEqualTo("SERVER_ERROR");
+      assertThat(error.path("message").asText()).contains("no language cobol", "python");
+      client.client.send(PYTHON);
+      client.awaitMessage("READY");
+      client.client.send("echo fine");
+      client.awaitMessage("END");
+      assertThat(client.client.all())
+          .extracting(it -> it.path("message").asText())
+          .containsSubsequence("READY", error.path("message").asText(), "READY", "STARTED");
+    }
+  }
+
+  @Test
+  void shouldTakeNothingOfWhatTheScriptWritesForTheInterpretersReport() {
     try (ProcessorClient client = connect().run(PYTHON, "hold")) {
       sandboxes.write(
           client.command(),
           Stream.STDERR,
-          "  File \"main.py\", line 3\n    x = (\n        ^\nSyntax");
-      sandboxes.write(client.command(), Stream.STDERR, "Error: '(' was never closed\n");
+          "  File \"main.py\", line 3\n    x = (\n        ^\nSyntaxError: '(' was never closed\n");
+      sandboxes.exit(client.command(), 3);
+
+      JsonNode error = client.awaitType("error");
+      assertThat(error.path("kind").asText()).isEqualTo("runtime");
+      assertThat(error.path("message").asText()).isEqualTo("exit code 3");
+      assertThat(error.has("line")).isFalse();
+    }
+  }
+
+  @Test
+  void shouldSayNothingOfAFailureReportedByAScriptThatSucceeds() {
+    try (ProcessorClient client = connect().run(PYTHON, "hold")) {
+      sandboxes.call(client.command(), "{\"failure\":{\"message\":\"ValueError: no\"}}\n");
+      sandboxes.exit(client.command(), 0);
+
+      client.awaitMessage("END");
+      assertThat(client.client.all()).noneMatch(it -> it.path("type").asText().equals("error"));
+    }
+  }
+
+  @Test
+  void shouldTellWhatTheInterpreterReportedBeforeTheEnd() {
+    try (ProcessorClient client = connect().run(PYTHON, "hold")) {
+      sandboxes.call(client.command(), "{\"failure\":{\"kind\":\"syntax\",\"line\":3,");
+      sandboxes.call(
+          client.command(), "\"message\":\"SyntaxError: '(' was never closed\"}}\n");
       sandboxes.exit(client.command(), 1);
 
       JsonNode error = client.awaitType("error");

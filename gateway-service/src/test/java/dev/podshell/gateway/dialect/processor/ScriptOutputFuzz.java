@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What comes from a sandbox: lines to the game engine, and what an interpreter says of an error.
+ * What comes from a sandbox on a script's channel: calls, and what an interpreter says of an error.
  */
 class ScriptOutputFuzz {
 
@@ -22,11 +22,8 @@ class ScriptOutputFuzz {
   static Stream<byte[]> examples() {
     return Stream.of(
             "{\"id\":1,\"message\":{\"move\":\"north\"}}\n{\"id\":2}\n",
-            "Traceback (most recent call last):\n"
-                + "  File \"/home/main.py\", line 3, in <module>\nValueError: no\n",
-            "  File \"/home/main.py\", line 12\n    (\n    ^\nSyntaxError: '(' was never closed\n",
-            "/home/main.js:4\nthrow 1;\n^\nUncaught Error: no\n    at f (/home/main.js:4:7)\n",
-            "/home/main.sh: line 2: syntax error near unexpected token `('\n")
+            "{\"failure\":{\"line\":3}}\n{\"failure\":1}\n",
+            "{\"failure\":{\"kind\":\"runtime\",\"message\":\"no\"}}\n")
         .map(text -> text.getBytes(UTF_8));
   }
 
@@ -39,12 +36,11 @@ class ScriptOutputFuzz {
     pieces.addAll(cutLines.take(Arrays.copyOfRange(output, cut, output.length)));
 
     assertThat(pieces).isEqualTo(new ScriptLines(frames.reader(), BOUND).take(output));
-    ErrorTail tail = new ErrorTail();
-    tail.add(new String(output, UTF_8));
-    for (String language : List.of("python", "javascript", "bash", "other")) {
-      InterpreterError error = InterpreterError.of(language, tail.text(), 1);
-      assertThat(error.message().length()).isBetween(1, 1000);
-      assertThat(error.line().orElse(0)).isNotNegative();
+    for (ScriptLine line : pieces) {
+      if (line instanceof ScriptLine.Failed(ScriptFailure failure)) {
+        assertThat(failure.message(1, null).length()).isBetween(1, 1000);
+        assertThat(failure.line().orElse(1)).isPositive();
+      }
     }
   }
 }

@@ -12,7 +12,6 @@
 const fs = require('fs');
 const path = require('path');
 const { StringDecoder } = require('string_decoder');
-const { isMainThread } = require('worker_threads');
 
 const MESSAGE_BYTES = 128 * 1024;
 
@@ -41,8 +40,7 @@ class GameClosed extends Error {
   }
 }
 
-const fd = isMainThread ? Number(process.env.PODSHELL_ENGINE_FD || -1) : -1;
-delete process.env.PODSHELL_ENGINE_FD;
+const { fd } = require('./hook.cjs');
 const buffer = Buffer.alloc(65536);
 const decoder = new StringDecoder('utf8');
 let received = '';

@@ -15,6 +15,8 @@ import select
 import threading
 import time
 
+import _podshell
+
 __all__ = ["GameClosed", "GameError", "GameTimeout", "call", "context"]
 
 MESSAGE_BYTES = 128 * 1024
@@ -141,15 +143,6 @@ class _Channel:
                 waiting.answer = answer
 
 
-def _open():
-    """The channel; children of this process have none, for an answer has one reader."""
-    fd = os.environ.pop("PODSHELL_ENGINE_FD", None)
-    if fd is None:
-        return _Channel(None)
-    os.set_inheritable(int(fd), False)
-    return _Channel(int(fd))
-
-
 def _context():
     try:
         with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "context.json"), encoding="utf-8") as file:
@@ -158,5 +151,5 @@ def _context():
         return None
 
 
-_channel = _open()
+_channel = _Channel(_podshell.engine_fd)  # children of this process have none, for an answer has one reader
 context = _context()

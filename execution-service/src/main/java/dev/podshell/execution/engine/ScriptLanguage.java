@@ -1,0 +1,122 @@
+package dev.podshell.execution.engine;
+
+import dev.podshell.contracts.command.Program;
+import dev.podshell.execution.supervisor.CommandStart;
+import dev.podshell.execution.supervisor.CommandStart.Additions;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Runs scripts of one language. The language's files travel with each script, so that they are
+ * always those of the service that starts it. Immutable.
+ */
+public final class ScriptLanguage {
+
+  private static final String CONTEXT = "context.json";
+
+  private final LanguageDescriptor descriptor;
+  private final Map<String, String> files;
+
+  ScriptLanguage(LanguageDescriptor descriptor, Map<String, String> files) {
+    this.descriptor = descriptor;
+    this.files = Map.copyOf(files);
+  }
+
+  /** Makes a language that has a command and nothing else: no prelude, no module, no hook. */
+  public static ScriptLanguage plain(List<String> command, String script) {
+    return new ScriptLanguage(
+        new LanguageDescriptor(script, command, null, null, null), Map.of());
+  }
+
+  /** Returns the same language with a command of the operator's own. */
+  public ScriptLanguage withCommand(List<String> command) {
+    return new ScriptLanguage(
+        new LanguageDescriptor(
+            descriptor.script(), command, null, descriptor.files(), descriptor.engine()),
+        files);
+  }
+
+  /** Returns the same language with another name for the script's file. */
+  public ScriptLanguage withScript(String script) {
+    return new ScriptLanguage(
+        new LanguageDescriptor(
+            script,
+            descriptor.command(),
+            descriptor.requires(),
+            descriptor.files(),
+            descriptor.engine()),
+        files);
+  }
+
+  /** Returns the words before the script's name. */
+  public List<String> command() {
+    return descriptor.command();
+  }
+
+  /** Returns the programs without which a sandbox does not have the language. */
+  public List<String> requires() {
+    return descriptor.requires();
+  }
+
+  /** Returns the name of the script's file. */
+  public String script() {
+    return descriptor.script();
+  }
+
+  /**
+   * Makes what a supervisor needs to start a script.
+   *
+   * @throws NoPreludeException if there is a prelude, and nothing that runs it before the script
+   */
+  public CommandStart.Run.Script run(Program.Script script) throws NoPreludeException {
+    Program.Engine engine = script.engine();
+    return new CommandStart.Run.Script(
+        script.text(),
+        descriptor.script(),
+        descriptor.command(),
+        engine == null ? additions(descriptor.files()) : additions(engine),
+        engine == null ? null : new CommandStart.Engine(engine.lease()));
+  }
+
+  private Additions additions(List<String> names) {
+    return new Additions(
+        descriptor.requires(), texts(names), List.of(), Map.of(), Map.of(), List.of());
+  }
+
+  private Additions additions(Program.Engine engine) throws NoPreludeException {
+    LanguageDescriptor.Engine hook = descriptor.engine();
+    Map<String, String> added = texts(descriptor.files());
+    added.putAll(texts(hook.files()));
+    Map<String, String> environment = new HashMap<>(hook.environment());
+    String prelude = engine.prelude();
+    if (prelude != null) {
+      if (hook.prelude() == null) {
+        throw new NoPreludeException();
+      }
+      added.put(hook.prelude(), prelude);
+      added.putAll(texts(hook.preludeFiles()));
+      environment.putAll(hook.preludeEnvironment());
+    }
+    if (engine.context() != null) {
+      added.put(CONTEXT, engine.context());
+    }
+    List<CommandStart.Failure> failures = new ArrayList<>();
+    for (LanguageDescriptor.Failure failure : hook.failures()) {
+      failures.add(new CommandStart.Failure(failure.exit(), failure.kind(), failure.pattern()));
+    }
+    return new Additions(
+        descriptor.requires(), added, hook.arguments(), environment, hook.searchPaths(), failures);
+  }
+
+  private Map<String, String> texts(List<String> names) {
+    Map<String, String> texts = new HashMap<>();
+    for (String name : names) {
+      String file = name.substring(name.lastIndexOf('/') + 1);
+      texts.put(file, Objects.requireNonNull(files.get(file)));
+    }
+    return texts;
+  }
+}

@@ -1,0 +1,330 @@
+"""Gives a script its prelude and the module game, and reports how the script failed.
+
+The interpreter runs the script's own file as it always does. Nothing of this is in a traceback, on the path, or in the
+environment of the script's children.
+"""
+
+import _frozen_importlib_external
+import atexit
+import itertools
+import os
+import sys
+
+FOLDER = os.path.dirname(os.path.abspath(__file__))
+PRELUDE = os.path.join(FOLDER, "prelude")
+PRELUDE_NAME = "<prelude>"
+MESSAGE_CHARACTERS = 2000
+
+engine_fd = None  # the channel to the game engine; None in children of the script's process
+
+
+def begin():
+    """Prepares the process that runs the script."""
+    global engine_fd
+    forget_folder()
+    engine_fd = take_engine()
+    sys.meta_path.insert(0, Finder)
+    sys.exit = exit
+    if engine_fd is not None:
+        atexit.register(Report(engine_fd).send)
+    if os.path.exists(PRELUDE):
+        sys.addaudithook(run_prelude_before_script)
+
+
+def join():
+    """Prepares a process that multiprocessing has started from nothing, and that imports the script."""
+    forget_folder()
+    sys.meta_path.insert(0, Finder)
+    if os.path.exists(PRELUDE):
+        import runpy
+
+        run_code = runpy._run_code
+
+        def run_prelude_and_code(code, run_globals, *arguments, **named):
+            if run_globals.get("__name__") == "__mp_main__":
+                exec(read_prelude(), run_globals)
+            return run_code(code, run_globals, *arguments, **named)
+
+        runpy._run_code = run_prelude_and_code
+
+
+def forget_folder():
+    """Leaves the path and the environment as they are without this."""
+    while FOLDER in sys.path:
+        sys.path.remove(FOLDER)
+    sys.path_importer_cache.pop(FOLDER, None)
+    first, separator, rest = os.environ.get("PYTHONPATH", "").partition(os.pathsep)
+    if first == FOLDER:
+        if separator:
+            os.environ["PYTHONPATH"] = rest
+        else:
+            del os.environ["PYTHONPATH"]
+
+
+def import_next(name):
+    """Imports the module of this name that would have been imported without this one."""
+    own = sys.modules.pop(name)
+    try:
+        __import__(name)
+    except ImportError as error:
+        if error.name != name:
+            raise
+    finally:
+        sys.modules.setdefault(name, own)
+
+
+def take_engine():
+    fd = os.environ.pop("PODSHELL_ENGINE_FD", None)
+    if fd is None:
+        return None
+    os.set_inheritable(int(fd), False)  # an answer has one reader
+    return int(fd)
+
+
+class Finder:
+    """Finds the module game, and has multiprocessing prepare the processes that it starts."""
+
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if name == "game":
+            return _frozen_importlib_external.spec_from_file_location(name, os.path.join(FOLDER, "game.py"))
+        if name == "multiprocessing.util":
+            for finder in sys.meta_path:
+                spec = finder.find_spec(name, path, target) if finder is not Finder else None
+                if spec is not None:
+                    spec.loader = SpawnLoader(spec.loader)
+                    return spec
+        return None
+
+
+class SpawnLoader:
+    """Loads multiprocessing.util, and then is out of the way."""
+
+    def __init__(self, loader):
+        self.loader = loader
+
+    def create_module(self, spec):
+        return self.loader.create_module(spec)
+
+    def exec_module(self, module):
+        module.__spec__.loader = module.__loader__ = self.loader
+        self.loader.exec_module(module)
+        spawn = module.spawnv_passfds
+
+        def spawnv_passfds(path, args, passfds):
+            return spawn(path, prepared(args), passfds)
+
+        module.spawnv_passfds = spawnv_passfds
+
+
+def prepared(arguments):
+    """Has an interpreter that runs multiprocessing's code call join first."""
+    arguments = list(arguments)
+    at = arguments.index("-c") + 1 if "-c" in arguments else len(arguments)
+    if at < len(arguments) and "resource_tracker" not in arguments[at]:
+        join = "import sys; sys.path.insert(0, {!r}); import _podshell; _podshell.join(); "
+        arguments[at] = join.format(FOLDER) + arguments[at]
+    return arguments
+
+
+# The prelude
+
+prelude_error = None
+
+
+def read_prelude():
+    with open(PRELUDE, "rb") as file:
+        return compile(file.read(), PRELUDE_NAME, "exec", dont_inherit=True)
+
+
+def run_prelude_before_script(event, arguments):
+    if event == "cpython.run_file" and PRELUDE_NAME not in ran:
+        ran.append(PRELUDE_NAME)
+        run_prelude(sys.modules["__main__"], arguments[0])
+
+
+ran = []
+
+
+def run_prelude(main, script):
+    """Runs it as what stands before the script: in the script's names, and ending the script if it fails."""
+    global prelude_error
+    main.__file__ = script
+    try:
+        exec(read_prelude(), main.__dict__)
+    except SystemExit:
+        raise
+    except BaseException as error:
+        prelude_error = error.with_traceback(without_own(error.__traceback__))
+        sys.excepthook(type(error), error, error.__traceback__)
+        raise SystemExit(1) from None
+    finally:
+        del main.__file__
+
+
+def without_own(frames):
+    while frames is not None and frames.tb_frame.f_code.co_filename == __file__:
+        frames = frames.tb_next
+    return frames
+
+
+# How the script failed
+
+last_exit = None  # the last call, if it had a text
+exit_now = sys.exit
+
+
+def exit(status=None, /):
+    """Exit the interpreter by raising SystemExit(status)."""
+    global last_exit
+    last_exit = None if isinstance(status, (int, type(None))) else Exit(status, sys._getframe(1))
+    exit_now(status)
+
+
+class Exit:
+    """A call of sys.exit, which may be caught."""
+
+    def __init__(self, status, frame):
+        self.status = status
+        while frame.f_back is not None:
+            frame = frame.f_back
+        self.outermost = frame
+        self.place = frame.f_lasti
+
+    def has_ended(self, main):
+        """Says yes if the script's module has not gone on since."""
+        return is_of_script(self.outermost, main) and self.outermost.f_lasti == self.place
+
+
+class Report:
+    """Tells at the end of the process what ended it: the exception that the interpreter says nobody has caught."""
+
+    def __init__(self, fd):
+        self.fd = fd
+        self.pid = os.getpid()
+        self.main = sys.modules["__main__"].__dict__
+        status = os.fstat(fd)
+        self.channel = status.st_dev, status.st_ino
+        self.script = {None, sys.argv[0], os.path.abspath(sys.argv[0])}
+
+    def send(self):
+        if os.getpid() != self.pid:
+            return  # a child that was forked
+        try:
+            failure = describe(self.main, self.script)
+            if failure and self.is_open():
+                line = json_line(failure)
+                while line:
+                    line = line[os.write(self.fd, line):]
+        except Exception:
+            pass  # the exit code says that it failed
+
+    def is_open(self):
+        """Asks whether the descriptor is what it was; the script may have closed it and opened something else."""
+        try:
+            status = os.fstat(self.fd)
+        except OSError:
+            return False
+        return (status.st_dev, status.st_ino) == self.channel
+
+
+def describe(main, script):
+    if prelude_error is not None:
+        kind = "syntax" if isinstance(prelude_error, SyntaxError) and prelude_error.__traceback__ is None else "runtime"
+        return {"kind": kind, "message": message(prelude_error, text(prelude_error))}
+    error = getattr(sys, "last_exc", None) or getattr(sys, "last_value", None)
+    if isinstance(error, BaseException):
+        frames = error.__traceback__
+        if frames is None:
+            return describe_unparsed(error, script)
+        if is_of_script(frames.tb_frame, main):
+            return dict(place(frames), kind="runtime", message=message(error, text(error)))
+    if last_exit is not None and last_exit.has_ended(main):
+        return {"kind": "runtime", "message": cut(text(last_exit.status))}
+    return None
+
+
+def describe_unparsed(error, script):
+    """Describes why the script could not be compiled. A console's SyntaxError, for one, ends no script."""
+    if not isinstance(error, SyntaxError):
+        return {"kind": "runtime", "message": message(error, text(error))}
+    if error.filename not in script:
+        return None
+    failure = {"kind": "syntax", "message": message(error, str(error.msg))}
+    if isinstance(error.lineno, int) and error.lineno > 0:
+        failure["line"] = error.lineno
+        if isinstance(error.offset, int) and error.offset > 0:
+            failure["column"] = error.offset
+    return failure
+
+
+def is_of_script(frame, main):
+    return frame.f_globals is main and frame.f_code.co_name == "<module>"
+
+
+def place(frames):
+    """Finds the line and the column of the last frame in the script's file."""
+    script = frames.tb_frame.f_code.co_filename
+    last = frames
+    while frames is not None:
+        if frames.tb_frame.f_code.co_filename == script:
+            last = frames
+        frames = frames.tb_next
+    line = last.tb_lineno
+    if not isinstance(line, int) or line < 1:
+        return {}
+    column = column_of(last, script, line)
+    return {"line": line} if column is None else {"line": line, "column": column}
+
+
+def column_of(frame, script, line):
+    positions = getattr(frame.tb_frame.f_code, "co_positions", None)  # since 3.11
+    if positions is None:
+        return None
+    at = frame.tb_lasti // 2
+    start, _, offset, _ = next(itertools.islice(positions(), at, None), (None,) * 4)
+    if start != line or offset is None:
+        return None
+    try:
+        with open(script, "rb") as file:
+            source = next(itertools.islice(file, line - 1, None), b"")
+        return len(source[:offset].decode("utf-8-sig")) + 1
+    except (OSError, ValueError):
+        return None
+
+
+def message(error, text):
+    kind = type(error)
+    name = kind.__qualname__
+    if kind.__module__ not in ("builtins", "__main__"):
+        name = "{}.{}".format(kind.__module__, name)
+    return cut("{}: {}".format(name, text) if text else name)
+
+
+def text(error):
+    """Returns what the error says. It has said so once, so what it prints is not printed again."""
+    streams = sys.stdout, sys.stderr
+    sys.stdout = sys.stderr = None
+    try:
+        return str(error)
+    except BaseException:
+        return "<exception str() failed>"
+    finally:
+        sys.stdout, sys.stderr = streams
+
+
+def json_line(failure):
+    """Writes JSON. Nothing is imported here: code that runs now makes the interpreter forget an interrupt."""
+    fields = ('"{}":{}'.format(name, value if isinstance(value, int) else quoted(value))
+              for name, value in failure.items())
+    return '{{"failure":{{{}}}}}\n'.format(",".join(fields)).encode("ascii")
+
+
+def quoted(text):
+    units = memoryview(text.encode("utf-16-le", "surrogatepass")).cast("H")
+    plain = (chr(unit) if 32 <= unit < 127 and unit not in b'"\\' else "\\u{:04x}".format(unit) for unit in units)
+    return '"{}"'.format("".join(plain))
+
+
+def cut(message):
+    return message[:MESSAGE_CHARACTERS]
