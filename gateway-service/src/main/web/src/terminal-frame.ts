@@ -1,7 +1,8 @@
 import { FitAddon } from "@xterm/addon-fit";
-import { Terminal, type ITheme } from "@xterm/xterm";
+import type { ITerminalOptions, ITheme } from "@xterm/xterm";
 import "@xterm/xterm/css/xterm.css";
 import type { TerminalSize } from "./protocol.ts";
+import { Screen, type ScreenListener } from "./screen.ts";
 
 const DARK: ITheme = {
   background: "#10161a",
@@ -33,54 +34,95 @@ const LIGHT: ITheme = {
   brightWhite: "#1b2a31",
 };
 
-export interface TerminalViewListener {
-  typed(text: string): void;
-  resized(size: TerminalSize): void;
-}
+/** Where a screen is shown: one at a time, as large as the frame, in the colours that the reader prefers. */
+export class TerminalFrame {
+  private readonly darkness = matchMedia("(prefers-color-scheme: dark)");
+  private readonly stillness = matchMedia("(prefers-reduced-motion: reduce)");
+  private readonly fits = new Map<Screen, FitAddon>();
+  private screen: Screen | undefined;
+  private readsAloud = false;
+  private last: TerminalSize = { cols: 80, rows: 24 };
 
-/** The terminal of the page: as large as its frame, in the colours that the reader prefers. */
-export class TerminalView {
-  private readonly terminal: Terminal;
-
-  constructor(frame: HTMLElement, listener: TerminalViewListener) {
-    const darkness = matchMedia("(prefers-color-scheme: dark)");
-    this.terminal = new Terminal({
-      convertEol: false,
-      cursorBlink: !matchMedia("(prefers-reduced-motion: reduce)").matches,
-      fontFamily: "ui-monospace, 'Cascadia Mono', 'DejaVu Sans Mono', Menlo, Consolas, monospace",
-      fontSize: 14,
-      screenReaderMode: true,
-      scrollback: 10_000,
-      theme: darkness.matches ? DARK : LIGHT,
-    });
-    const fit = new FitAddon();
-    this.terminal.loadAddon(fit);
-    this.terminal.open(frame);
-    this.terminal.onData((text) => listener.typed(text));
-    this.terminal.onResize((size) => listener.resized(size));
-    darkness.addEventListener("change", () => {
-      this.terminal.options.theme = darkness.matches ? DARK : LIGHT;
-    });
-    new ResizeObserver(() => fit.fit()).observe(frame);
+  constructor(
+    private readonly frame: HTMLElement,
+    private readonly resized: (size: TerminalSize) => void,
+  ) {
+    this.darkness.addEventListener("change", () => this.applyOptions());
+    new ResizeObserver(() => this.fit()).observe(frame);
   }
 
   get size(): TerminalSize {
-    return { cols: this.terminal.cols, rows: this.terminal.rows };
+    return this.last;
   }
 
-  write(text: string): void {
-    this.terminal.write(text);
+  /** A new, empty screen, which is not shown yet. */
+  create(listener: ScreenListener): Screen {
+    return new Screen(this.options(), this.last, listener);
   }
 
-  /** Begins anew, with what was there kept above. */
-  begin(title: string): void {
-    // What the last command may have left: colours, the alternate screen, a hidden cursor, mouse reports.
-    this.terminal.write("\x1b[0m\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1002l\x1b[?1006l\x1b[?2004l");
-    const fresh = this.terminal.buffer.active.cursorX === 0;
-    this.terminal.write(`${fresh ? "" : "\r\n"}\x1b[2m── ${title} ──\x1b[0m\r\n`);
+  /** Shows a screen in place of the one before. */
+  show(screen: Screen): void {
+    const hadFocus = this.frame.contains(document.activeElement);
+    this.screen = screen;
+    const { element } = screen.shown;
+    if (element === undefined) {
+      this.frame.replaceChildren();
+      const fit = new FitAddon();
+      screen.shown.loadAddon(fit);
+      screen.shown.open(this.frame);
+      this.fits.set(screen, fit);
+    } else {
+      this.frame.replaceChildren(element);
+    }
+    this.applyOptions();
+    this.fit();
+    if (hadFocus) {
+      this.focus();
+    }
+  }
+
+  dispose(screen: Screen): void {
+    this.fits.delete(screen);
+    screen.dispose();
+  }
+
+  /** Whether a screen reader is told what the terminal shows; it then gets keys that programs would. */
+  readAloud(readsAloud: boolean): void {
+    this.readsAloud = readsAloud;
+    this.applyOptions();
   }
 
   focus(): void {
-    this.terminal.focus();
+    this.screen?.shown.focus();
+  }
+
+  private options(): ITerminalOptions {
+    return {
+      cursorBlink: !this.stillness.matches,
+      fontFamily: "ui-monospace, 'Cascadia Mono', 'DejaVu Sans Mono', Menlo, Consolas, monospace",
+      fontSize: 14,
+      screenReaderMode: this.readsAloud,
+      scrollback: 10_000,
+      theme: this.darkness.matches ? DARK : LIGHT,
+    };
+  }
+
+  private applyOptions(): void {
+    if (this.screen !== undefined) {
+      this.screen.shown.options.screenReaderMode = this.readsAloud;
+      this.screen.shown.options.theme = this.darkness.matches ? DARK : LIGHT;
+    }
+  }
+
+  private fit(): void {
+    if (this.screen === undefined || this.frame.clientHeight === 0) {
+      return;
+    }
+    this.fits.get(this.screen)?.fit();
+    const { cols, rows } = this.screen.shown;
+    if (cols !== this.last.cols || rows !== this.last.rows) {
+      this.last = { cols, rows };
+      this.resized(this.last);
+    }
   }
 }
