@@ -3,7 +3,7 @@ import type { ClientId, CommandOptions, Progress, TerminalSize, UpdateAnswer } f
 
 /** How a command ended. */
 export type Completion =
-  | { kind: "exited"; exitCode: number; signal?: string | number; limit?: string }
+  | { kind: "exited"; exitCode: number; signal?: string | number }
   | { kind: "lost"; message: string }
   | { kind: "refused"; message: string };
 
@@ -178,14 +178,9 @@ export function earliest(...times: (number | undefined)[]): number | undefined {
 }
 
 function completionOf(progress: Progress): Completion {
-  const { exitCode, signal, limit } = progress;
+  const { exitCode, signal } = progress;
   if (progress.lost === true || exitCode === undefined || exitCode === null) {
     return { kind: "lost", message: progress.message ?? "The sandbox was lost" };
   }
-  return {
-    kind: "exited",
-    exitCode,
-    ...(signal === undefined ? {} : { signal }),
-    ...(limit === undefined ? {} : { limit }),
-  };
+  return signal === undefined ? { kind: "exited", exitCode } : { kind: "exited", exitCode, signal };
 }

@@ -7,6 +7,13 @@ export interface Outcome {
   state: "succeeded" | "stopped" | "failed";
 }
 
+/** Signals by which a limit shows itself. */
+const LIMITS: Readonly<Record<string, string>> = {
+  SIGKILL: "perhaps it needed more memory than there is",
+  SIGXCPU: "its processor time is used up",
+  SIGXFSZ: "a file became larger than it may be",
+};
+
 /**
  * Says how a command ended.
  *
@@ -16,17 +23,23 @@ export function outcomeOf(completion: Completion, wasStopped: boolean): Outcome 
   if (completion.kind !== "exited") {
     return { text: completion.message, state: "failed" };
   }
-  const { exitCode, limit } = completion;
-  if (limit !== undefined) {
-    return { text: limit, state: "failed" };
-  }
+  const { exitCode } = completion;
   const signal = completion.signal ?? signalOfExitCode(exitCode);
   if (wasStopped && signal !== undefined) {
     return { text: "Stopped", state: "stopped" };
   }
+  const name = signal === undefined ? "" : described(signal);
   if (completion.signal !== undefined) {
-    return { text: `Ended by ${signalName(completion.signal)}`, state: "failed" };
+    return { text: `Ended by ${name}`, state: "failed" };
   }
-  const name = signal === undefined ? "" : ` (${signalName(signal)})`;
-  return { text: `Exit code ${exitCode}${name}`, state: exitCode === 0 ? "succeeded" : "failed" };
+  return {
+    text: `Exit code ${exitCode}${name === "" ? "" : ` (${name})`}`,
+    state: exitCode === 0 ? "succeeded" : "failed",
+  };
+}
+
+function described(signal: number | string): string {
+  const name = signalName(signal);
+  const limit = LIMITS[name];
+  return limit === undefined ? name : `${name}: ${limit}`;
 }

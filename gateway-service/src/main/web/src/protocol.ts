@@ -64,8 +64,6 @@ export interface Progress {
   end?: string;
   exitCode?: number | null;
   signal?: string | number;
-  /** Which limit of the question ended it. */
-  limit?: string;
   lost?: boolean;
   message?: string;
 }
