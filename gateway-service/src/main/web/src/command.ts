@@ -25,6 +25,8 @@ export interface CommandListener {
   completed(completion: Completion): void;
   /** Some input will never be taken; it was dropped. */
   inputRefused?(message: string): void;
+  /** Whether there is too much output already that was not shown: then less is asked for. */
+  isBehind?(): boolean;
   /** Input is not taken at the moment, and is sent again until it is; undefined: it is taken again. */
   inputDelayed?(message: string | undefined): void;
 }
@@ -79,6 +81,11 @@ export class Command {
   /** Whether input waits to be sent. */
   get isInputBehind(): boolean {
     return this.lanes.input.isBehind;
+  }
+
+  /** Whether who listens has too much output to deal with. */
+  get isOutputBehind(): boolean {
+    return this.listener?.isBehind?.() === true;
   }
 
   /** Since when the gateway owes this command an answer, in `Date.now()`. */

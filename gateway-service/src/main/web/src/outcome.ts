@@ -9,7 +9,7 @@ export interface Outcome {
 
 /** Signals by which a limit shows itself. */
 const LIMITS: Readonly<Record<string, string>> = {
-  SIGKILL: "perhaps it needed more memory than there is",
+  SIGKILL: "perhaps it used more memory or time than it may",
   SIGXCPU: "its processor time is used up",
   SIGXFSZ: "a file became larger than it may be",
 };

@@ -74,7 +74,7 @@ function describe(state: ConnectionState): string {
     case "connected":
       return state.isAnswering ? "Connected" : "No answer, what you type may arrive late";
     case "waiting":
-      return "Connection lost, trying again…";
+      return state.retryIn === 0 ? "Catching up…" : "Connection lost, trying again…";
     case "stopped":
       return "Disconnected";
     case "closed":

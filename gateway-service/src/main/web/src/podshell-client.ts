@@ -85,6 +85,8 @@ export class PodshellClient implements Wire {
   /** Since when the connection, or the authentication on it, is awaited. */
   private joiningSince: number | undefined;
   private pingedAt: number | undefined;
+  /** Whether the connection was left because its output could not be shown as fast as it came. */
+  private isBehind = false;
   private receivedAt = 0;
 
   constructor(
@@ -114,7 +116,7 @@ export class PodshellClient implements Wire {
 
   /** Something may have changed: tries again now if it waits to, and else whether the connection lives. */
   tryNow(): void {
-    if (this.state.kind === "waiting") {
+    if (this.state.kind === "waiting" && !this.isBehind) {
       this.connect();
     } else if (this.state.kind === "connected") {
       this.ping();
@@ -151,6 +153,7 @@ export class PodshellClient implements Wire {
   }
 
   private disconnect(): void {
+    this.isBehind = false;
     clearTimeout(this.retry);
     clearInterval(this.checks);
     this.checks = undefined;
@@ -195,6 +198,11 @@ export class PodshellClient implements Wire {
   /** Looks whether the gateway owes an answer for too long. */
   private check(): void {
     const now = Date.now();
+    if (this.isBehind && !this.isOutputBehind()) {
+      this.isBehind = false;
+      this.connect();
+      return;
+    }
     if (this.joiningSince !== undefined) {
       if (now - this.joiningSince >= GIVE_UP_MS) {
         this.link?.abandon();
@@ -366,6 +374,21 @@ export class PodshellClient implements Wire {
     if (!command.running) {
       this.remove(command);
     }
+    if (command.isOutputBehind) {
+      this.catchUp();
+    }
+  }
+
+  /** Leaves the connection until most of what came is shown, for a browser cannot read more slowly. */
+  private catchUp(): void {
+    this.link?.close();
+    this.forgetLink();
+    this.isBehind = true;
+    this.changeState({ kind: "waiting", retryIn: 0, reason: "There is more output than can be shown at once" });
+  }
+
+  private isOutputBehind(): boolean {
+    return this.commands.some((command) => command.isOutputBehind);
   }
 
   private find(progress: Progress): void {

@@ -10,10 +10,17 @@ export interface ScreenListener {
   answered(text: string, offset: number): void;
 }
 
-interface Pending {
+interface Piece {
+  text: string;
   offset: number;
   isAnswered: boolean;
 }
+
+/** How much the terminal is given ahead, in UTF-16 units; it throws away what is far more. */
+const MAX_AHEAD = 1024 * 1024;
+/** With so much to show, in UTF-16 units, the screen is behind; and it is so until little is left. */
+const BEHIND = 16 * 1024 * 1024;
+const CAUGHT_UP = 1024 * 1024;
 
 /**
  * What one command shows: a terminal of its own, so that nothing of another command is in it. It may
@@ -21,8 +28,12 @@ interface Pending {
  */
 export class Screen {
   private readonly terminal: Terminal;
-  /** The pieces of output that the terminal has not read yet; it reads the first. */
-  private readonly pending: Pending[] = [];
+  /** The pieces that the terminal was given and has not read yet; it reads the first. */
+  private readonly given: Piece[] = [];
+  private givenLength = 0;
+  private waiting: Piece[] = [];
+  private waitingLength = 0;
+  private wasBehind = false;
 
   constructor(
     options: ITerminalOptions,
@@ -40,8 +51,15 @@ export class Screen {
    * @param isAnswered whether what it asks the terminal has been answered before
    */
   write({ text, offset }: Output, isAnswered: boolean): void {
-    this.pending.push({ offset, isAnswered });
-    this.terminal.write(text, () => void this.pending.shift());
+    this.waiting.push({ text, offset, isAnswered });
+    this.waitingLength += text.length;
+    this.give();
+  }
+
+  /** Whether there is far more to show than was shown. */
+  get isBehind(): boolean {
+    this.wasBehind = this.waitingLength > (this.wasBehind ? CAUGHT_UP : BEHIND);
+    return this.wasBehind;
   }
 
   /** The terminal itself, for the frame that it is shown in. */
@@ -53,8 +71,32 @@ export class Screen {
     this.terminal.dispose();
   }
 
+  private give(): void {
+    let given = 0;
+    for (; given < this.waiting.length && this.givenLength < MAX_AHEAD; given++) {
+      const piece = this.waiting[given];
+      if (piece !== undefined) {
+        this.given.push(piece);
+        this.givenLength += piece.text.length;
+        this.waitingLength -= piece.text.length;
+        this.terminal.write(piece.text, () => this.read(piece));
+      }
+    }
+    if (given > 0) {
+      this.waiting = this.waiting.slice(given);
+    }
+  }
+
+  private read(piece: Piece): void {
+    this.given.shift();
+    this.givenLength -= piece.text.length;
+    if (this.givenLength < MAX_AHEAD / 2) {
+      this.give();
+    }
+  }
+
   private said(data: string): void {
-    const reading = this.pending[0];
+    const reading = this.given[0];
     if (reading === undefined || !isReport(data)) {
       this.listener.typed(data);
     } else if (!reading.isAnswered) {

@@ -146,6 +146,7 @@ export class Workplace {
       },
       began: () => this.choose(),
       output: (output) => screen.write(output, output.offset <= answeredUpTo),
+      isBehind: () => screen.isBehind,
       completed: (completion) => this.completed(followed, completion),
       inputRefused: (message) => this.notifyOfInput(`Input was not taken: ${message}`),
       inputDelayed: (message) => this.notifyOfInput(message === undefined ? "" : `Input waits: ${message}`),

@@ -126,8 +126,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
           requireToken(sessionToken);
           resume(ResumeOne.of(payload));
         }
-        case "ping" ->
-            socket.offer(frames.frame("ping", frames.payload().put("result", "ok")));
+        case "ping" -> socket.offer(frames.frame("ping", frames.payload().put("result", "ok")));
         case "preferences" -> {
           requireToken(sessionToken);
           answer(Document.of(DocumentKind.PREFERENCES, payload));
