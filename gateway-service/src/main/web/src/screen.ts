@@ -31,7 +31,7 @@ export class Screen {
   /** The pieces that the terminal was given and has not read yet; it reads the first. */
   private readonly given: Piece[] = [];
   private givenLength = 0;
-  private waiting: Piece[] = [];
+  private readonly waiting: Piece[] = [];
   private waitingLength = 0;
   private wasBehind = false;
 
@@ -71,19 +71,17 @@ export class Screen {
     this.terminal.dispose();
   }
 
+  /** The terminal may read a piece at once, and so call back before this is done. */
   private give(): void {
-    let given = 0;
-    for (; given < this.waiting.length && this.givenLength < MAX_AHEAD; given++) {
-      const piece = this.waiting[given];
-      if (piece !== undefined) {
-        this.given.push(piece);
-        this.givenLength += piece.text.length;
-        this.waitingLength -= piece.text.length;
-        this.terminal.write(piece.text, () => this.read(piece));
+    while (this.givenLength < MAX_AHEAD) {
+      const piece = this.waiting.shift();
+      if (piece === undefined) {
+        return;
       }
-    }
-    if (given > 0) {
-      this.waiting = this.waiting.slice(given);
+      this.waitingLength -= piece.text.length;
+      this.given.push(piece);
+      this.givenLength += piece.text.length;
+      this.terminal.write(piece.text, () => this.read(piece));
     }
   }
 
