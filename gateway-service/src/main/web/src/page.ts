@@ -29,7 +29,7 @@ function enter({ learner, question, token }: Entry, sessionToken?: string): void
     },
     sessionOpened: (opened) => memory.keep({ learner, question, sessionToken: opened }),
     commandFound: (command) => workplace.adopt(command),
-    notified: (notification) => workplace.notify(notification.message),
+    notified: ({ event, message }) => workplace.notify(event === "ready" ? "" : message),
   });
   client = entered;
   entrance.hide();
