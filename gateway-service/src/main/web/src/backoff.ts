@@ -1,12 +1,19 @@
-const FIRST_MS = 250;
-const LONGEST_MS = 10_000;
-
 /** Pauses between attempts: each up to twice the one before, with chance, so that not all come at once. */
 export class Backoff {
   private failures = 0;
 
+  constructor(
+    private readonly firstMs: number,
+    private readonly longestMs: number,
+  ) {}
+
+  /** How many pauses there were since something worked. */
+  get attempts(): number {
+    return this.failures;
+  }
+
   next(): number {
-    const longest = Math.min(LONGEST_MS, FIRST_MS * 2 ** this.failures++);
+    const longest = Math.min(this.longestMs, this.firstMs * 2 ** Math.min(30, this.failures++));
     return longest / 2 + (Math.random() * longest) / 2;
   }
 

@@ -1,4 +1,5 @@
-import type { Change, ClientId, CommandOptions, Progress, TerminalSize } from "./protocol.ts";
+import { ChangeLane, type NumberedChange } from "./change-lane.ts";
+import type { ClientId, CommandOptions, Progress, TerminalSize, UpdateAnswer } from "./protocol.ts";
 
 /** How a command ended. */
 export type Completion =
@@ -6,26 +7,34 @@ export type Completion =
   | { kind: "lost"; message: string }
   | { kind: "refused"; message: string };
 
-export interface CommandListener {
-  /** New output, each piece once and in order. */
-  output(text: string): void;
-  /** The command has ended; nothing comes after. */
-  completed(completion: Completion): void;
+/** Some of what a command wrote. */
+export interface Output {
+  text: string;
+  /** Where it begins in all that the command wrote, in bytes. */
+  offset: number;
 }
 
-/** A change with its number, kept until the gateway has answered. */
-export interface NumberedChange {
-  seq: number;
-  change: Change;
+export interface CommandListener {
+  /** The command has been taken, and has its `serverId`. */
+  accepted?(): void;
+  /** The command's first process runs. */
+  began?(): void;
+  /** New output, each piece once and in order. */
+  output(output: Output): void;
+  /** The command has ended; nothing comes after. */
+  completed(completion: Completion): void;
+  /** Some input will never be taken; it was dropped. */
+  inputRefused?(message: string): void;
+  /** Whether there is too much output already that was not shown: then less is asked for. */
+  isBehind?(): boolean;
+  /** Input is not taken at the moment, and is sent again until it is; undefined: it is taken again. */
+  inputDelayed?(message: string | undefined): void;
 }
 
 /** What a command says through; the client implements it. */
 export interface Wire {
-  sendChange(command: Command, numbered: NumberedChange): void;
+  sendChange(command: Command, writer: string, numbered: NumberedChange): void;
 }
-
-/** The most changes that may wait for an answer; more are not taken. */
-const MAX_WAITING = 1000;
 
 /** One command of the session. Made by the client; survives every connection. */
 export class Command {
@@ -33,47 +42,108 @@ export class Command {
   serverId: number | undefined;
   /** Where to go on after a reconnection; undefined: from the beginning. */
   cursor: string | undefined;
+  /** When its first process began, in the gateway's time; undefined until it has. */
+  begin: Date | undefined;
   completion: Completion | undefined;
   listener: CommandListener | undefined;
 
-  private nextSeq = 1;
-  private waiting: NumberedChange[] = [];
+  /** Signals have a lane of their own, so that they overtake input that is not taken. */
+  private readonly lanes: { input: ChangeLane; signals: ChangeLane };
 
+  /**
+   * @param writer a name that no other client has
+   */
   constructor(
-    private readonly wire: Wire,
+    wire: Wire,
+    writer: string,
     readonly text: string,
     readonly options: CommandOptions,
     readonly clientId: ClientId | undefined,
-  ) {}
+  ) {
+    const lane = (name: string): ChangeLane =>
+      new ChangeLane(name, {
+        send: (sender, numbered) => wire.sendChange(this, sender, numbered),
+        refused: (change, message) => {
+          if (change.type === "stdin") {
+            this.listener?.inputRefused?.(message);
+          }
+        },
+        delayed: (message) => this.listener?.inputDelayed?.(message),
+        resumed: () => this.listener?.inputDelayed?.(undefined),
+      });
+    this.lanes = { input: lane(writer), signals: lane(`${writer}-signals`) };
+  }
 
   get running(): boolean {
     return this.completion === undefined;
   }
 
-  /** Types into the command. Answers whether it was taken: not, if it has ended or is far behind. */
+  /** Whether input waits to be sent. */
+  get isInputBehind(): boolean {
+    return this.lanes.input.isBehind;
+  }
+
+  /** Whether who listens has too much output to deal with. */
+  get isOutputBehind(): boolean {
+    return this.listener?.isBehind?.() === true;
+  }
+
+  /** Since when the gateway owes this command an answer, in `Date.now()`. */
+  get unansweredSince(): number | undefined {
+    return earliest(this.lanes.input.unansweredSince, this.lanes.signals.unansweredSince);
+  }
+
+  /** Types into the command. Answers whether it was taken: not, if it has ended or too much waits. */
   write(input: string): boolean {
-    return this.change({ type: "stdin", input });
+    return this.running && this.lanes.input.add({ type: "stdin", input });
   }
 
   resize(size: TerminalSize): boolean {
-    return this.change({ type: "resize", ...size });
+    return this.running && this.lanes.input.add({ type: "resize", ...size });
   }
 
+  /** Sends a signal, which overtakes all input; what waits to be sent is dropped. */
   signal(signal: string): boolean {
-    return this.change({ type: "signal", signal });
+    this.lanes.input.dropWaiting();
+    return this.running && this.lanes.signals.add({ type: "signal", signal });
   }
 
   endInput(): boolean {
-    return this.change({ type: "eof" });
+    return this.running && this.lanes.input.add({ type: "eof" });
   }
 
-  /** Everything that was not answered, in order; for a new connection. */
-  unanswered(): readonly NumberedChange[] {
-    return this.waiting;
+  /** There is a connection on which the command is known. */
+  connected(): void {
+    this.all((lane) => lane.connected());
   }
 
-  answered(seq: number): void {
-    this.waiting = this.waiting.filter((numbered) => numbered.seq !== seq);
+  disconnected(): void {
+    this.all((lane) => lane.disconnected());
+  }
+
+  /** Some message was not taken, and it is not known which. */
+  sendAgain(message: string): void {
+    this.all((lane) => lane.sendAgainLater(message));
+  }
+
+  answered(answer: UpdateAnswer): void {
+    const { writer, seq } = answer;
+    if (writer === undefined || seq === undefined) {
+      return;
+    }
+    if (answer.result === "ok") {
+      this.all((lane) => lane.taken(writer, seq));
+    } else {
+      const message = answer.message ?? "The input was refused";
+      this.all((lane) => lane.refused(writer, seq, answer.temporary !== false, message));
+    }
+  }
+
+  accepted(serverId: number): void {
+    if (this.serverId === undefined) {
+      this.serverId = serverId;
+      this.listener?.accepted?.();
+    }
   }
 
   progressed(progress: Progress): void {
@@ -81,9 +151,13 @@ export class Command {
       return;
     }
     this.cursor = progress.cursor ?? this.cursor;
+    if (this.begin === undefined && progress.begin !== undefined && progress.begin !== "") {
+      this.begin = new Date(progress.begin);
+      this.listener?.began?.();
+    }
     const text = progress.output?.combined ?? "";
     if (text !== "") {
-      this.listener?.output(text);
+      this.listener?.output({ text, offset: progress.offset ?? 0 });
     }
     if (progress.status === "completed") {
       this.complete(completionOf(progress));
@@ -93,27 +167,27 @@ export class Command {
   complete(completion: Completion): void {
     if (this.running) {
       this.completion = completion;
-      this.waiting = [];
+      this.all((lane) => lane.close());
       this.listener?.completed(completion);
     }
   }
 
-  private change(change: Change): boolean {
-    if (!this.running || this.waiting.length >= MAX_WAITING) {
-      return false;
-    }
-    const numbered = { seq: this.nextSeq++, change };
-    this.waiting.push(numbered);
-    this.wire.sendChange(this, numbered);
-    return true;
+  private all(action: (lane: ChangeLane) => void): void {
+    action(this.lanes.signals);
+    action(this.lanes.input);
   }
 }
 
+/** The earliest of some times; undefined if there is none. */
+export function earliest(...times: (number | undefined)[]): number | undefined {
+  const known = times.filter((time) => time !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
+}
+
 function completionOf(progress: Progress): Completion {
-  if (progress.lost === true || progress.exitCode === undefined) {
+  const { exitCode, signal } = progress;
+  if (progress.lost === true || exitCode === undefined || exitCode === null) {
     return { kind: "lost", message: progress.message ?? "The sandbox was lost" };
   }
-  return progress.signal === undefined
-    ? { kind: "exited", exitCode: progress.exitCode }
-    : { kind: "exited", exitCode: progress.exitCode, signal: progress.signal };
+  return signal === undefined ? { kind: "exited", exitCode } : { kind: "exited", exitCode, signal };
 }

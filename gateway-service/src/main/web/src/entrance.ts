@@ -2,47 +2,77 @@ import { element } from "./elements.ts";
 
 /** Who enters, and where. */
 export interface Entry {
+  /** Under which name what they write is kept on this machine. */
+  learner: string;
   question: string;
   token(): Promise<string>;
 }
+
+/** The ids that a gateway lets in. */
+const QUESTION_ID = /^[A-Za-z0-9._~@:+-]{1,128}$/;
+const DEFAULT_QUESTION = "playground";
 
 /** The form in which learners say who they are: by name where the gateway has its own issuer. */
 export class Entrance {
   private readonly form = element("entrance", HTMLFormElement);
   private readonly learner = element("learner", HTMLInputElement);
+  private readonly tokenDetails = element("token-details", HTMLDetailsElement);
   private readonly token = element("token", HTMLInputElement);
   private readonly question = element("question", HTMLInputElement);
   private readonly refusal = element("refusal", HTMLParagraphElement);
 
   constructor(entered: (entry: Entry) => void) {
-    this.question.value = new URLSearchParams(location.search).get("question") ?? "playground";
+    this.clear();
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       const token = this.token.value.trim();
       const learner = this.learner.value.trim();
+      const question = this.question.value.trim() || DEFAULT_QUESTION;
       if (token === "" && learner === "") {
-        this.show("Enter your name, or a token.");
-        return;
+        this.refuse(this.learner, "Enter your name, or a token.");
+      } else if (!QUESTION_ID.test(question)) {
+        this.refuse(
+          this.question,
+          "A question is named by up to 128 of the letters a to z, digits and . _ ~ @ : + - without spaces.",
+        );
+      } else {
+        this.refuse(undefined, "");
+        entered({
+          learner: token === "" ? learner : subjectOf(token),
+          question,
+          token: () => (token === "" ? localToken(learner) : Promise.resolve(token)),
+        });
       }
-      this.refusal.hidden = true;
-      entered({
-        question: this.question.value.trim() || "playground",
-        token: () => (token === "" ? localToken(learner) : Promise.resolve(token)),
-      });
     });
   }
 
   /** Shows the form, with the reason why somebody could not enter or stay. */
   show(refusal = ""): void {
     this.form.hidden = false;
-    this.refusal.textContent = refusal;
-    this.refusal.hidden = refusal === "";
+    this.refuse(undefined, refusal);
     this.learner.focus();
   }
 
   hide(): void {
     this.form.hidden = true;
     this.token.value = "";
+  }
+
+  /** Forgets what was entered. */
+  clear(): void {
+    this.learner.value = "";
+    this.token.value = "";
+    this.tokenDetails.open = false;
+    this.question.value = new URLSearchParams(location.search).get("question") ?? DEFAULT_QUESTION;
+  }
+
+  private refuse(field: HTMLInputElement | undefined, reason: string): void {
+    this.refusal.textContent = reason;
+    this.refusal.hidden = reason === "";
+    for (const each of [this.learner, this.question]) {
+      each.setAttribute("aria-invalid", String(each === field));
+    }
+    field?.focus();
   }
 }
 
@@ -55,4 +85,15 @@ async function localToken(learner: string): Promise<string> {
     throw new Error(`No token could be had (HTTP ${answer.status}).`);
   }
   return answer.text();
+}
+
+/** Whom a JWT speaks for, so far as that can be read; the gateway alone checks it. */
+function subjectOf(token: string): string {
+  try {
+    const payload = (token.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/");
+    const { sub } = JSON.parse(atob(payload)) as { sub?: unknown };
+    return typeof sub === "string" ? sub : "";
+  } catch {
+    return "";
+  }
 }

@@ -3,61 +3,96 @@ import { element } from "./elements.ts";
 import { Entrance, type Entry } from "./entrance.ts";
 import { PodshellClient, type ConnectionState } from "./podshell-client.ts";
 import { SessionMemory } from "./session-memory.ts";
-import { Workplace } from "./workplace.ts";
+import { Workplace, type WorkplaceMemory } from "./workplace.ts";
 
 const connection = element("connection", HTMLParagraphElement);
 const leave = element("leave", HTMLButtonElement);
+const stopped = element("stopped", HTMLDivElement);
+const stoppedReason = element("stopped-reason", HTMLSpanElement);
+const connectAgain = element("connect-again", HTMLButtonElement);
 const memory = new SessionMemory();
 const workplace = new Workplace();
 const entrance = new Entrance(enter);
 let client: PodshellClient | undefined;
 
-function enter({ question, token }: Entry, sessionToken?: string): void {
+function enter({ learner, question, token }: Entry, sessionToken?: string): void {
   const url = new URL("./terminal", location.href);
   url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
   url.search = "";
   url.hash = "";
   const settings = { url: url.href, question, token };
-  client = new PodshellClient(sessionToken === undefined ? settings : { ...settings, sessionToken }, {
-    stateChanged: showState,
-    sessionOpened: (opened) => memory.keep({ question, sessionToken: opened }),
+  const entered = new PodshellClient(sessionToken === undefined ? settings : { ...settings, sessionToken }, {
+    stateChanged: (state) => {
+      if (client === entered) {
+        showState(state);
+      }
+    },
+    sessionOpened: (opened) => memory.keep({ learner, question, sessionToken: opened }),
     commandFound: (command) => workplace.adopt(command),
-    notified: (notification) => workplace.notify(notification.message),
+    notified: ({ event, message }) => workplace.notify(event === "ready" ? "" : message),
   });
+  client = entered;
   entrance.hide();
-  workplace.show(client);
+  workplace.show(entered, memoryOf(learner, question));
   leave.hidden = false;
-  client.open();
+  entered.open();
+}
+
+function memoryOf(learner: string, question: string): WorkplaceMemory {
+  return {
+    script: memory.script(learner, question),
+    keepScript: (script) => memory.keepScript(learner, question, script),
+    answered: (serverId) => memory.answered(serverId),
+    keepAnswered: (serverId, offset) => memory.keepAnswered(serverId, offset),
+  };
 }
 
 function showState(state: ConnectionState): void {
-  connection.dataset.state = state.kind;
-  switch (state.kind) {
-    case "connecting":
-      connection.textContent = "Connecting…";
-      break;
-    case "connected":
-      connection.textContent = "Connected";
-      workplace.notify("");
-      break;
-    case "waiting":
-      connection.textContent = "Connection lost, trying again…";
-      break;
-    case "closed":
-      connection.textContent = "Not connected";
-      memory.forget();
-      workplace.hide();
-      leave.hidden = true;
-      entrance.show(state.reason);
-      break;
+  connection.dataset.state = state.kind === "connected" && !state.isAnswering ? "silent" : state.kind;
+  connection.textContent = describe(state);
+  stopped.hidden = state.kind !== "stopped";
+  if (state.kind === "connected" && state.isAnswering) {
+    workplace.notify("");
+  } else if (state.kind === "waiting" && state.reason !== "") {
+    workplace.notify(state.reason);
+  } else if (state.kind === "stopped") {
+    stoppedReason.textContent = state.reason;
+    connectAgain.focus();
+  } else if (state.kind === "closed") {
+    client = undefined;
+    memory.forget();
+    workplace.hide();
+    leave.hidden = true;
+    entrance.show(state.reason);
   }
 }
 
-leave.addEventListener("click", () => client?.close(""));
-addEventListener("online", () => client?.retryNow());
+function describe(state: ConnectionState): string {
+  switch (state.kind) {
+    case "connecting":
+      return "Connecting…";
+    case "connected":
+      return state.isAnswering ? "Connected" : "No answer, what you type may arrive late";
+    case "waiting":
+      return state.retryIn === 0 ? "Catching up…" : "Connection lost, trying again…";
+    case "stopped":
+      return "Disconnected";
+    case "closed":
+      return "Not connected";
+  }
+}
+
+leave.addEventListener("click", () => {
+  client?.logOut();
+  memory.clear();
+  entrance.clear();
+});
+connectAgain.addEventListener("click", () => client?.open());
+addEventListener("online", () => client?.tryNow());
+addEventListener("offline", () => client?.tryNow());
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") {
-    client?.retryNow();
+    client?.tryNow();
   }
 });
 
@@ -66,5 +101,5 @@ if (kept === undefined) {
   entrance.show();
 } else {
   const expired = () => Promise.reject(new Error("Your session has expired. Enter again."));
-  enter({ question: kept.question, token: expired }, kept.sessionToken);
+  enter({ learner: kept.learner, question: kept.question, token: expired }, kept.sessionToken);
 }

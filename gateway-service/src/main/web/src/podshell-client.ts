@@ -1,5 +1,7 @@
 import { Backoff } from "./backoff.ts";
-import { Command, type NumberedChange, type Wire } from "./command.ts";
+import type { NumberedChange } from "./change-lane.ts";
+import { Command, earliest, type Wire } from "./command.ts";
+import { Link, type LinkEnd } from "./link.ts";
 import {
   isProgress,
   type AuthenticationAnswer,
@@ -8,16 +10,19 @@ import {
   type Notification,
   type Progress,
   type ServerMessage,
-  type UpdateAnswer,
 } from "./protocol.ts";
 import { randomId } from "./random-id.ts";
+import { answersPlainRequests } from "./upgrade-probe.ts";
 
 export type ConnectionState =
   | { kind: "connecting" }
-  | { kind: "connected" }
-  /** The connection broke; another is tried in so many milliseconds. */
-  | { kind: "waiting"; retryIn: number }
-  /** No further attempt is made. */
+  /** Answering or not: the connection may be dead, if something is without an answer for seconds. */
+  | { kind: "connected"; isAnswering: boolean }
+  /** The connection broke, or was refused for a reason; another is tried in so many milliseconds. */
+  | { kind: "waiting"; retryIn: number; reason: string }
+  /** The gateway has ended the connection for a reason that stays. The session may be taken up by {@link PodshellClient.open}. */
+  | { kind: "stopped"; reason: string }
+  /** The session is over for this client. */
   | { kind: "closed"; reason: string };
 
 export interface ClientSettings {
@@ -40,8 +45,22 @@ export interface ClientListener {
   notified?(notification: Notification): void;
 }
 
-const NORMAL_CLOSE = 1000;
-const RETRY_CHANGE_MS = 500;
+/** A policy was violated, a message was too large: the same would come of the same. */
+const FINAL_CLOSES = [1008, 1009];
+
+/** After so many attempts a gateway that just starts has started. */
+const ATTEMPTS_BEFORE_PROBE = 3;
+const NO_UPGRADE =
+  "The gateway answers, but lets no WebSocket in. It may be full, or stopping; its list of allowed origins may lack this " +
+  "page's address; or a proxy on the way does not pass WebSockets.";
+
+const CHECK_INTERVAL_MS = 500;
+/** Without an answer for this long, the state says so. */
+const DOUBT_MS = 3_000;
+/** Without an answer for this long, the connection is given up. */
+const GIVE_UP_MS = 10_000;
+/** After this long without a message the connection is tried. */
+const IDLE_MS = 20_000;
 
 /**
  * A session of the terminal protocol over as many connections as it takes: reconnects with growing
@@ -49,16 +68,26 @@ const RETRY_CHANGE_MS = 500;
  * is sent twice is applied once, for commands carry an id and input is numbered.
  */
 export class PodshellClient implements Wire {
-  private readonly backoff = new Backoff();
+  private readonly backoff = new Backoff(250, 10_000);
   private readonly writer = randomId();
-  private readonly commands: Command[] = [];
-  /** Progress that overtook the answer which names its command. */
-  private early: Progress[] = [];
-  private socket: WebSocket | undefined;
+  /** Those that run, and those that the gateway has not accepted yet. */
+  private commands: Command[] = [];
+  /** The ended ones, whose late answers mean nothing. */
+  private readonly ended = new Set<number>();
+  private hasCommands = false;
+  /** When each command that has no answer yet was sent. */
+  private readonly sentAt = new Map<Command, number>();
+  private link: Link | undefined;
   private retry: ReturnType<typeof setTimeout> | undefined;
+  private checks: ReturnType<typeof setInterval> | undefined;
   private sessionToken: string | undefined;
   private state: ConnectionState = { kind: "closed", reason: "" };
-  private stopped = true;
+  /** Since when the connection, or the authentication on it, is awaited. */
+  private joiningSince: number | undefined;
+  private pingedAt: number | undefined;
+  /** Whether the connection was left because its output could not be shown as fast as it came. */
+  private isBehind = false;
+  private receivedAt = 0;
 
   constructor(
     private readonly settings: ClientSettings,
@@ -69,126 +98,218 @@ export class PodshellClient implements Wire {
 
   /** Connects, and stays connected until {@link close}. */
   open(): void {
-    this.stopped = false;
+    this.checks ??= setInterval(() => this.check(), CHECK_INTERVAL_MS);
     this.connect();
   }
 
   /** Ends the connection for good; the session and its commands live on. */
   close(reason = "Closed"): void {
-    this.stopped = true;
-    clearTimeout(this.retry);
-    this.socket?.close(NORMAL_CLOSE);
-    this.socket = undefined;
+    this.disconnect();
     this.changeState({ kind: "closed", reason });
   }
 
-  /** Tries again now, instead of at the end of the pause. */
-  retryNow(): void {
-    if (this.state.kind === "waiting") {
-      clearTimeout(this.retry);
+  /** Ends the session, and the connection with it. */
+  logOut(): void {
+    this.link?.send({ type: "logout", sessionToken: this.sessionToken, payload: {} });
+    this.close("");
+  }
+
+  /** Something may have changed: tries again now if it waits to, and else whether the connection lives. */
+  tryNow(): void {
+    if (this.state.kind === "waiting" && !this.isBehind) {
       this.connect();
+    } else if (this.state.kind === "connected") {
+      this.ping();
     }
   }
 
   /** Runs a text in the sandbox's shell. It is sent as soon as there is a connection, and once. */
   run(text: string, options: CommandOptions = {}): Command {
-    const command = new Command(this, text, options, randomId());
-    this.commands.push(command);
+    const command = new Command(this, this.writer, text, options, randomId());
+    this.add(command);
     this.sendCommand(command);
     return command;
   }
 
-  sendChange(command: Command, numbered: NumberedChange): void {
-    if (command.serverId !== undefined) {
-      this.send("update", {
-        ...numbered.change,
-        serverId: command.serverId,
-        writer: this.writer,
-        seq: numbered.seq,
-      });
-    }
+  sendChange(command: Command, writer: string, numbered: NumberedChange): void {
+    this.send("update", { ...numbered.change, serverId: command.serverId, writer, seq: numbered.seq });
   }
 
   private connect(): void {
+    clearTimeout(this.retry);
+    this.link?.close();
     const url = new URL(this.settings.url);
     if (this.settings.question !== undefined) {
       url.searchParams.set("question", this.settings.question);
     }
-    const socket = new WebSocket(url);
-    this.socket = socket;
+    this.joiningSince = Date.now();
+    const link: Link = new Link(url, {
+      opened: () => void this.authenticate(link),
+      received: (message) => this.receive(message),
+      ended: (end) => void this.linkEnded(url, end),
+    });
+    this.link = link;
     this.changeState({ kind: "connecting" });
-    socket.onopen = () => void this.authenticate(socket);
-    socket.onmessage = (event: MessageEvent<string>) => {
-      if (socket === this.socket) {
-        this.receive(JSON.parse(event.data) as ServerMessage);
-      }
-    };
-    socket.onclose = () => {
-      if (socket === this.socket) {
-        this.waitAndConnect();
-      }
-    };
   }
 
-  private waitAndConnect(): void {
-    this.socket = undefined;
-    this.early = [];
-    if (!this.stopped) {
-      const retryIn = this.backoff.next();
-      this.retry = setTimeout(() => this.connect(), retryIn);
-      this.changeState({ kind: "waiting", retryIn });
+  private disconnect(): void {
+    this.isBehind = false;
+    clearTimeout(this.retry);
+    clearInterval(this.checks);
+    this.checks = undefined;
+    this.link?.close();
+    this.forgetLink();
+  }
+
+  private forgetLink(): void {
+    this.link = undefined;
+    this.joiningSince = undefined;
+    this.pingedAt = undefined;
+    this.sentAt.clear();
+    this.commands.forEach((command) => command.disconnected());
+  }
+
+  private async linkEnded(url: URL, end: LinkEnd): Promise<void> {
+    this.forgetLink();
+    if (FINAL_CLOSES.includes(end.code)) {
+      this.stop(end.reason || `The gateway ended the connection (${end.code})`);
+      return;
+    }
+    this.waitAndConnect("");
+    if (!end.wasOpen && this.backoff.attempts >= ATTEMPTS_BEFORE_PROBE && (await answersPlainRequests(url))) {
+      if (this.state.kind === "waiting") {
+        this.changeState({ ...this.state, reason: NO_UPGRADE });
+      }
     }
   }
 
-  private async authenticate(socket: WebSocket): Promise<void> {
+  private stop(reason: string): void {
+    this.disconnect();
+    this.changeState({ kind: "stopped", reason });
+  }
+
+  private waitAndConnect(reason: string): void {
+    const retryIn = this.backoff.next();
+    clearTimeout(this.retry);
+    this.retry = setTimeout(() => this.connect(), retryIn);
+    this.changeState({ kind: "waiting", retryIn, reason });
+  }
+
+  /** Looks whether the gateway owes an answer for too long. */
+  private check(): void {
+    const now = Date.now();
+    if (this.isBehind && !this.isOutputBehind()) {
+      this.isBehind = false;
+      this.connect();
+      return;
+    }
+    if (this.joiningSince !== undefined) {
+      if (now - this.joiningSince >= GIVE_UP_MS) {
+        this.link?.abandon();
+      }
+      return;
+    }
+    if (this.state.kind !== "connected") {
+      return;
+    }
+    if (now - this.receivedAt >= IDLE_MS) {
+      this.ping();
+    }
+    const since = this.unansweredSince();
+    const silence = since === undefined ? 0 : now - since;
+    const isAnswering = silence < DOUBT_MS;
+    if (silence >= GIVE_UP_MS) {
+      this.link?.abandon();
+    } else if (this.state.isAnswering !== isAnswering) {
+      this.changeState({ kind: "connected", isAnswering });
+    }
+  }
+
+  private unansweredSince(): number | undefined {
+    return earliest(
+      this.pingedAt,
+      ...this.sentAt.values(),
+      ...this.commands.map((command) => command.unansweredSince),
+    );
+  }
+
+  private ping(): void {
+    if (this.pingedAt === undefined) {
+      this.pingedAt = Date.now();
+      this.send("ping", {});
+    }
+  }
+
+  private async authenticate(link: Link): Promise<void> {
     const common = { streams: "combined" };
     if (this.sessionToken !== undefined) {
-      const known = this.commands.length === 0 ? {} : { resume: this.positions() };
-      this.sendTo(socket, "authentication", { ...common, ...known, sessionToken: this.sessionToken });
+      const known = this.hasCommands ? { resume: this.positions() } : {};
+      this.sendOn(link, "authentication", { ...common, ...known, sessionToken: this.sessionToken });
       return;
     }
     try {
       const token = await this.settings.token();
-      this.sendTo(socket, "authentication", { ...common, token });
+      this.sendOn(link, "authentication", { ...common, token });
     } catch (failure) {
-      this.close(failure instanceof Error ? failure.message : String(failure));
+      if (link === this.link) {
+        this.close(failure instanceof Error ? failure.message : String(failure));
+      }
     }
   }
 
   private positions(): { serverId: number; cursor?: string }[] {
-    return this.commands
-      .filter((command) => command.running)
-      .flatMap(({ serverId, cursor }) =>
-        serverId === undefined ? [] : [cursor === undefined ? { serverId } : { serverId, cursor }],
-      );
+    return this.commands.flatMap(({ serverId, cursor }) =>
+      serverId === undefined ? [] : [cursor === undefined ? { serverId } : { serverId, cursor }],
+    );
   }
 
   private receive(message: ServerMessage): void {
+    this.receivedAt = Date.now();
     switch (message.type) {
       case "authentication":
         return this.authenticated(message.payload);
       case "command":
-        return this.commandAnswered(message.payload);
+        this.commandAnswered(message.payload);
+        return this.settled();
       case "update":
-        return isProgress(message.payload)
-          ? this.progressed(message.payload)
-          : this.changeAnswered(message.payload);
+        if (isProgress(message.payload)) {
+          this.progressed(message.payload);
+        } else {
+          const { serverId } = message.payload;
+          this.commands.find((each) => each.serverId === serverId)?.answered(message.payload);
+        }
+        return this.settled();
+      case "ping":
+        this.pingedAt = undefined;
+        return this.settled();
       case "notification":
         return this.listener.notified?.(message.payload);
+      case "error":
+        return this.commands.forEach((each) => each.sendAgain(message.payload.message ?? "A message was not taken"));
+    }
+  }
+
+  /** Pauses begin small again once everything that was asked on this connection has been answered. */
+  private settled(): void {
+    if (this.state.kind === "connected" && this.unansweredSince() === undefined) {
+      this.backoff.succeeded();
     }
   }
 
   private authenticated(answer: AuthenticationAnswer): void {
+    this.joiningSince = undefined;
     if (answer.result === "ok") {
-      this.backoff.succeeded();
       if (answer.sessionToken !== undefined) {
         this.sessionToken = answer.sessionToken;
         this.listener.sessionOpened?.(answer.sessionToken);
       }
-      this.changeState({ kind: "connected" });
+      this.changeState({ kind: "connected", isAnswering: true });
+      this.ping();
       this.sendUnanswered();
     } else if (answer.temporary === true) {
-      this.socket?.close(NORMAL_CLOSE);
+      this.link?.close();
+      this.forgetLink();
+      this.waitAndConnect(answer.message ?? "");
     } else if (this.sessionToken !== undefined) {
       this.startNewSession();
     } else {
@@ -202,81 +323,115 @@ export class PodshellClient implements Wire {
     for (const command of this.commands.splice(0)) {
       command.complete({ kind: "lost", message: "The session has expired" });
     }
-    if (this.socket !== undefined) {
-      void this.authenticate(this.socket);
+    if (this.link !== undefined) {
+      this.joiningSince = Date.now();
+      void this.authenticate(this.link);
     }
   }
 
   private sendUnanswered(): void {
     for (const command of this.commands) {
-      if (command.running && command.serverId === undefined) {
+      if (command.serverId === undefined) {
         this.sendCommand(command);
+      } else {
+        command.connected();
       }
-      command.unanswered().forEach((numbered) => this.sendChange(command, numbered));
     }
   }
 
   private commandAnswered(answer: CommandAnswer): void {
-    const command = this.commands.find(
-      (each) => each.clientId !== undefined && each.clientId === answer.clientId,
-    );
+    const command = this.own(answer);
     if (command === undefined) {
       return;
     }
+    this.sentAt.delete(command);
     if (answer.result === "error") {
       command.complete({ kind: "refused", message: answer.message ?? "The command was refused" });
-    } else if (command.serverId === undefined) {
-      command.serverId = answer.serverId;
-      command.unanswered().forEach((numbered) => this.sendChange(command, numbered));
-      this.early.splice(0).forEach((progress) => this.progressed(progress));
+      this.remove(command);
+    } else if (answer.serverId !== undefined) {
+      this.accept(command, answer.serverId);
+    }
+  }
+
+  private accept(command: Command, serverId: number): void {
+    this.sentAt.delete(command);
+    if (command.serverId === undefined) {
+      command.accepted(serverId);
+      command.connected();
     }
   }
 
   private progressed(progress: Progress): void {
-    let command = this.commands.find((each) => each.serverId === progress.serverId);
+    const command = this.commands.find((each) => each.serverId === progress.serverId) ?? this.own(progress);
     if (command === undefined) {
-      if (this.commands.some((each) => each.running && each.serverId === undefined)) {
-        this.early.push(progress);
-        return;
+      if (!this.ended.has(progress.serverId)) {
+        this.find(progress);
       }
-      command = new Command(this, progress.command, {}, undefined);
-      command.serverId = progress.serverId;
-      this.commands.push(command);
-      this.listener.commandFound?.(command);
-    }
-    command.progressed(progress);
-  }
-
-  private changeAnswered(answer: UpdateAnswer): void {
-    const { seq } = answer;
-    const command = this.commands.find((each) => each.serverId === answer.serverId);
-    if (command === undefined || seq === undefined || answer.writer !== this.writer) {
       return;
     }
-    if (answer.result === "ok") {
-      command.answered(seq);
-    } else if (command.unanswered()[0]?.seq === seq) {
-      // Nothing after it is taken until it comes again; if the command has ended, that is told soon.
-      setTimeout(() => {
-        command.unanswered().forEach((numbered) => this.sendChange(command, numbered));
-      }, RETRY_CHANGE_MS);
+    this.accept(command, progress.serverId);
+    command.progressed(progress);
+    if (!command.running) {
+      this.remove(command);
+    }
+    if (command.isOutputBehind) {
+      this.catchUp();
+    }
+  }
+
+  /** Leaves the connection until most of what came is shown, for a browser cannot read more slowly. */
+  private catchUp(): void {
+    this.link?.close();
+    this.forgetLink();
+    this.isBehind = true;
+    this.changeState({ kind: "waiting", retryIn: 0, reason: "There is more output than can be shown at once" });
+  }
+
+  private isOutputBehind(): boolean {
+    return this.commands.some((command) => command.isOutputBehind);
+  }
+
+  private find(progress: Progress): void {
+    const command = new Command(this, this.writer, progress.command, {}, undefined);
+    this.add(command);
+    command.accepted(progress.serverId);
+    command.connected();
+    this.listener.commandFound?.(command);
+    this.progressed(progress);
+  }
+
+  private own(named: { clientId?: CommandAnswer["clientId"] }): Command | undefined {
+    return this.commands.find((each) => each.clientId !== undefined && each.clientId === named.clientId);
+  }
+
+  private add(command: Command): void {
+    this.hasCommands = true;
+    this.commands.push(command);
+  }
+
+  private remove(command: Command): void {
+    this.commands = this.commands.filter((each) => each !== command);
+    this.sentAt.delete(command);
+    if (command.serverId !== undefined) {
+      this.ended.add(command.serverId);
     }
   }
 
   private sendCommand(command: Command): void {
-    this.send("command", { command: command.text, clientId: command.clientId, ...command.options });
+    if (this.state.kind === "connected") {
+      this.sentAt.set(command, Date.now());
+      this.send("command", { command: command.text, clientId: command.clientId, ...command.options });
+    }
   }
 
   private send(type: string, payload: object): void {
-    if (this.socket !== undefined && this.state.kind === "connected") {
-      this.sendTo(this.socket, type, payload);
+    if (this.link !== undefined && this.state.kind === "connected") {
+      this.sendOn(this.link, type, payload);
     }
   }
 
-  private sendTo(socket: WebSocket, type: string, payload: object): void {
-    if (socket.readyState === WebSocket.OPEN) {
-      socket.send(JSON.stringify({ type, sessionToken: this.sessionToken, payload }));
-    }
+  private sendOn(link: Link, type: string, payload: object): void {
+    link.send({ type, sessionToken: this.sessionToken, payload });
   }
 
   private changeState(state: ConnectionState): void {

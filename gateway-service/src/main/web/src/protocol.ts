@@ -45,19 +45,24 @@ export interface UpdateAnswer {
   writer?: string;
   seq?: number;
   message?: string;
+  /** Of an error: whether the same, sent again, may be taken. */
+  temporary?: boolean;
 }
 
 /** Something that a command did. */
 export interface Progress {
   command: string;
   serverId: number;
+  /** The id that the client which sent the command gave it. */
+  clientId?: ClientId;
   output?: { combined?: string; stdin?: string; stderr?: string };
   status: "running" | "completed";
-  offset: number;
+  /** Where in all that the command wrote this output begins, in bytes; absent of what a tap brings. */
+  offset?: number;
   cursor?: string;
   begin?: string;
   end?: string;
-  exitCode?: number;
+  exitCode?: number | null;
   signal?: string | number;
   lost?: boolean;
   message?: string;
@@ -73,7 +78,10 @@ export type ServerMessage =
   | { type: "authentication"; payload: AuthenticationAnswer }
   | { type: "command"; payload: CommandAnswer }
   | { type: "update"; payload: UpdateAnswer | Progress }
-  | { type: "notification"; payload: Notification };
+  | { type: "notification"; payload: Notification }
+  | { type: "ping"; payload: object }
+  /** A message was not understood, or not taken; which one is not said. */
+  | { type: "error"; payload: { message?: string } };
 
 export function isProgress(payload: UpdateAnswer | Progress): payload is Progress {
   return "status" in payload;

@@ -1,57 +1,84 @@
 import type { Command, Completion } from "./command.ts";
 import { element } from "./elements.ts";
+import { newest, type Followed } from "./followed.ts";
+import { outcomeOf, type Outcome } from "./outcome.ts";
 import type { PodshellClient } from "./podshell-client.ts";
-import { TerminalView } from "./terminal-view.ts";
+import type { TerminalSize } from "./protocol.ts";
+import type { Screen } from "./screen.ts";
+import { StopButton } from "./stop-button.ts";
+import { TerminalFrame } from "./terminal-frame.ts";
+
+/** What the workplace remembers over a reload. */
+export interface WorkplaceMemory {
+  script: string | null;
+  keepScript(script: string): void;
+  answered(serverId: number): number | undefined;
+  keepAnswered(serverId: number, offset: number): void;
+}
+
+const INTERRUPT = "\x03";
+const READS_ALOUD = "podshell.screen-reader";
 
 /** Script box, buttons and terminal: one command at a time. */
 export class Workplace {
   private readonly place = element("workplace", HTMLDivElement);
   private readonly script = element("script", HTMLTextAreaElement);
   private readonly runButton = element("run", HTMLButtonElement);
-  private readonly stopButton = element("stop", HTMLButtonElement);
   private readonly shellButton = element("shell", HTMLButtonElement);
   private readonly outcome = element("outcome", HTMLOutputElement);
+  private readonly title = element("terminal-title", HTMLHeadingElement);
   private readonly notice = element("notice", HTMLParagraphElement);
-  private readonly terminal: TerminalView;
+  private readonly inputNotice = element("input-notice", HTMLParagraphElement);
+  private readonly screenReader = element("screen-reader", HTMLInputElement);
+  private readonly stopButton: StopButton;
+  private readonly frame: TerminalFrame;
+  private readonly firstScript = this.script.defaultValue.trim();
+  private readonly followed = new Map<Command, Followed>();
+  private current: Followed | undefined;
+  private blank: Screen | undefined;
   private client: PodshellClient | undefined;
-  private command: Command | undefined;
+  private memory: WorkplaceMemory | undefined;
 
   constructor() {
-    this.place.hidden = false;
-    this.terminal = new TerminalView(element("terminal", HTMLDivElement), {
-      typed: (text) => void this.command?.write(text),
-      resized: (size) => void this.command?.resize(size),
-    });
-    this.place.hidden = true;
-    this.runButton.addEventListener("click", () => this.run(this.script.value, "script"));
-    this.shellButton.addEventListener("click", () => this.run("bash -i", "shell"));
-    this.stopButton.addEventListener("click", () => this.command?.signal("SIGINT"));
+    this.frame = new TerminalFrame(element("terminal", HTMLDivElement), (size) => this.resize(size));
+    this.stopButton = new StopButton(element("stop", HTMLButtonElement), (signal) => this.stop(signal));
+    this.runButton.addEventListener("click", () => this.run(this.script.value, "Script"));
+    this.shellButton.addEventListener("click", () => this.run("bash -i", "Shell"));
+    this.script.addEventListener("input", () => this.memory?.keepScript(this.script.value));
     this.script.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
         event.preventDefault();
-        this.run(this.script.value, "script");
+        this.run(this.script.value, "Script");
       }
+    });
+    this.screenReader.checked = localStorage.getItem(READS_ALOUD) === "on";
+    this.frame.readAloud(this.screenReader.checked);
+    this.screenReader.addEventListener("change", () => {
+      localStorage.setItem(READS_ALOUD, this.screenReader.checked ? "on" : "off");
+      this.frame.readAloud(this.screenReader.checked);
     });
   }
 
-  show(client: PodshellClient): void {
+  show(client: PodshellClient, memory: WorkplaceMemory): void {
+    this.clear();
     this.client = client;
-    this.command = undefined;
+    this.memory = memory;
+    this.script.value = memory.script ?? this.firstScript;
     this.place.hidden = false;
-    this.setOutcome("", "idle");
+    this.blank = this.frame.create({ typed: () => {}, answered: () => {} });
+    this.frame.show(this.blank);
     this.script.focus();
   }
 
   hide(): void {
-    this.client = undefined;
+    this.clear();
     this.place.hidden = true;
   }
 
-  /** Takes over a command that ran already, unless one is being followed. */
+  /** Follows a command that ran already; the one that runs and began last is shown. */
   adopt(command: Command): void {
-    if (this.command === undefined || !this.command.running) {
-      this.follow(command, command.text);
-    }
+    this.follow(command, command.text, false);
+    this.choose();
   }
 
   notify(message: string): void {
@@ -59,52 +86,168 @@ export class Workplace {
     this.notice.hidden = message === "";
   }
 
+  private clear(): void {
+    this.client = undefined;
+    this.memory = undefined;
+    for (const { command, screen } of this.followed.values()) {
+      command.listener = undefined;
+      this.frame.dispose(screen);
+    }
+    this.followed.clear();
+    this.current = undefined;
+    this.disposeBlank();
+    this.script.value = this.firstScript;
+    this.title.textContent = "Terminal";
+    this.setOutcome("", "idle");
+    this.setBusy(false);
+    this.notify("");
+    this.notifyOfInput("");
+  }
+
   private run(text: string, title: string): void {
-    if (this.client === undefined || this.command?.running === true || text.trim() === "") {
+    if (this.client === undefined || this.current?.command.running === true || text.trim() === "") {
       return;
     }
     const environment = { TERM: "xterm-256color" };
-    this.follow(this.client.run(text, { tty: this.terminal.size, env: environment }), title);
-    this.terminal.focus();
+    const command = this.client.run(text, { tty: this.frame.size, env: environment });
+    this.display(this.follow(command, title, true));
+    this.frame.focus();
   }
 
-  private follow(command: Command, title: string): void {
-    this.command = command;
-    this.terminal.begin(title.split("\n")[0] ?? "");
-    this.setOutcome("Running", "running");
-    this.setBusy(true);
+  private stop(signal: string): void {
+    if (this.current !== undefined) {
+      this.current.isToStop = true;
+      this.current.command.signal(signal);
+    }
+  }
+
+  private follow(command: Command, title: string, isChosen: boolean): Followed {
+    const screen = this.frame.create({
+      typed: (text) => this.typed(followed, text),
+      answered: (text, offset) => {
+        if (command.serverId !== undefined) {
+          this.memory?.keepAnswered(command.serverId, offset);
+        }
+        command.write(text);
+      },
+    });
+    const followed: Followed = { command, screen, title: firstLine(title), isChosen, isToStop: false };
+    this.followed.set(command, followed);
+    // What is known of its queries: none was answered if it begins here, all were if another page has it.
+    let answeredUpTo = isChosen ? -1 : Infinity;
+    if (command.serverId !== undefined) {
+      answeredUpTo = this.memory?.answered(command.serverId) ?? answeredUpTo;
+    }
     command.listener = {
-      output: (text) => this.terminal.write(text),
-      completed: (completion) => this.completed(command, completion),
+      accepted: () => {
+        if (command.serverId !== undefined) {
+          this.memory?.keepAnswered(command.serverId, -1);
+        }
+      },
+      began: () => this.choose(),
+      output: (output) => screen.write(output, output.offset <= answeredUpTo),
+      isBehind: () => screen.isBehind,
+      completed: (completion) => this.completed(followed, completion),
+      inputRefused: (message) => this.notifyOfInput(`Input was not taken: ${message}`),
+      inputDelayed: (message) => this.notifyOfInput(message === undefined ? "" : `Input waits: ${message}`),
     };
+    return followed;
   }
 
-  private completed(command: Command, completion: Completion): void {
-    if (command !== this.command) {
+  private typed(followed: Followed, text: string): void {
+    const { command } = followed;
+    followed.isChosen = true;
+    followed.isToStop = text === INTERRUPT;
+    if (followed.isToStop && command.isInputBehind) {
+      command.signal("SIGINT");
+    } else if (!command.write(text) && command.running) {
+      this.notifyOfInput("Input was not taken: too much of it waits already");
+    }
+  }
+
+  /** Shows the command that a page which was reloaded should show, unless the learner has chosen one. */
+  private choose(): void {
+    if (this.current?.isChosen === true) {
       return;
     }
-    this.setBusy(false);
-    switch (completion.kind) {
-      case "exited":
-        return this.setOutcome(
-          `Exit code ${completion.exitCode}` +
-            (completion.signal === undefined ? "" : ` (${completion.signal})`),
-          completion.exitCode === 0 ? "succeeded" : "failed",
-        );
-      case "lost":
-      case "refused":
-        return this.setOutcome(completion.message, "failed");
+    const chosen = newest(this.followed.values());
+    if (chosen !== undefined && chosen !== this.current) {
+      this.display(chosen);
+      chosen.command.resize(this.frame.size);
     }
+  }
+
+  private display(followed: Followed): void {
+    this.current = followed;
+    this.frame.show(followed.screen);
+    this.disposeBlank();
+    this.releaseEnded();
+    this.title.textContent = followed.title;
+    this.notifyOfInput("");
+    const { completion } = followed.command;
+    if (completion === undefined) {
+      this.setBusy(true);
+      this.setOutcome("Running", "running");
+    } else {
+      this.showEnd(followed, completion);
+    }
+  }
+
+  private completed(followed: Followed, completion: Completion): void {
+    if (followed === this.current) {
+      this.showEnd(followed, completion);
+    }
+    this.choose();
+    this.releaseEnded();
+  }
+
+  private showEnd(followed: Followed, completion: Completion): void {
+    this.setBusy(false);
+    const { text, state } = outcomeOf(completion, followed.isToStop);
+    this.setOutcome(text, state);
+    this.notifyOfInput("");
+  }
+
+  /** Gives up the screens that will not be shown again. */
+  private releaseEnded(): void {
+    const ended = [...this.followed.values()].filter(({ command }) => !command.running);
+    const candidate = this.current?.isChosen === true ? undefined : newest(ended);
+    for (const each of ended) {
+      if (each !== this.current && each !== candidate) {
+        this.followed.delete(each.command);
+        this.frame.dispose(each.screen);
+      }
+    }
+  }
+
+  private disposeBlank(): void {
+    if (this.blank !== undefined) {
+      this.frame.dispose(this.blank);
+      this.blank = undefined;
+    }
+  }
+
+  private resize(size: TerminalSize): void {
+    this.current?.command.resize(size);
   }
 
   private setBusy(busy: boolean): void {
     this.runButton.disabled = busy;
     this.shellButton.disabled = busy;
-    this.stopButton.disabled = !busy;
+    this.stopButton.reset(busy);
   }
 
-  private setOutcome(text: string, state: "idle" | "running" | "succeeded" | "failed"): void {
+  private setOutcome(text: string, state: "idle" | "running" | Outcome["state"]): void {
     this.outcome.value = text;
     this.outcome.dataset.state = state;
   }
+
+  private notifyOfInput(message: string): void {
+    this.inputNotice.textContent = message;
+    this.inputNotice.hidden = message === "";
+  }
+}
+
+function firstLine(text: string): string {
+  return text.trim().split("\n")[0] ?? "";
 }

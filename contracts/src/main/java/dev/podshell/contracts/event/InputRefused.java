@@ -11,6 +11,7 @@ import java.time.Instant;
  * comes again.
  *
  * @param message for the learner: what was wrong and what to do
+ * @param temporary whether the same input, sent again, may be applied
  */
 public record InputRefused(
     SandboxId sandbox,
@@ -21,5 +22,6 @@ public record InputRefused(
     Instant time,
     String writer,
     long sequence,
-    String message)
+    String message,
+    boolean temporary)
     implements CommandEvent {}

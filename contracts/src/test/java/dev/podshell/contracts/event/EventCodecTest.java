@@ -52,7 +52,7 @@ final class EventCodecTest {
         entry(5, new EntryContent.Exited(137, 9)),
         new CommandFailed(
             SANDBOX, INCARNATION, 4, SESSION, COMMAND, TIME, FailureReason.BUSY, "Try again"),
-        new InputRefused(SANDBOX, INCARNATION, 4, SESSION, COMMAND, TIME, "w", 9, "Too much"),
+        new InputRefused(SANDBOX, INCARNATION, 4, SESSION, COMMAND, TIME, "w", 9, "Too much", true),
         new SandboxLifecycle.Starting(SANDBOX, INCARNATION, 4, TIME, "Pulling"),
         new SandboxLifecycle.Ready(SANDBOX, INCARNATION, 4, TIME),
         new SandboxLifecycle.Ending(

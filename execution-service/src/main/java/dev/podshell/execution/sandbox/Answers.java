@@ -93,7 +93,8 @@ final class Answers {
                   context.clock().instant(),
                   input.writer(),
                   input.sequence(),
-                  message);
+                  message,
+                  isTemporary(refusal));
           case ReadFile read ->
               new FileEvent.Refused(
                   read.sandbox(),
@@ -151,6 +152,22 @@ final class Answers {
       case LOST, NO_SUCH_COMMAND, SANDBOX_UNAVAILABLE -> FileEvent.Reason.GONE;
       case NO_SUCH_FILE, MALFORMED, OUT_OF_ORDER, UNKNOWN_QUESTION, UNKNOWN_LANGUAGE ->
           FileEvent.Reason.NOT_FOUND;
+    };
+  }
+
+  /** Whether an input that was refused may be applied if it comes again. */
+  private static boolean isTemporary(Refusal refusal) {
+    return switch (refusal) {
+      case BUSY, OUT_OF_ORDER, SANDBOX_UNAVAILABLE -> true;
+      case TOO_MANY_COMMANDS,
+          QUOTA_EXCEEDED,
+          LOST,
+          UNKNOWN_QUESTION,
+          UNKNOWN_LANGUAGE,
+          MALFORMED,
+          NO_SUCH_COMMAND,
+          NO_SUCH_FILE ->
+          false;
     };
   }
 

@@ -127,6 +127,7 @@ FLOWING_SECONDS = 1.0
 
 PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS = 4, 36, 38
 IUTF8 = 0o40000
+INTERRUPT = b"\x03"
 F_GETPIPE_SZ = 1032
 SIGNALS = set(getattr(signal, "valid_signals", lambda: set(signal.Signals))()) - {signal.SIGKILL, signal.SIGSTOP}
 
@@ -801,6 +802,10 @@ class Command:
         if kind == TEXT:
             if self.input is None or self.input.is_ended:
                 return NO_SUCH_COMMAND, "The command's input has ended"
+            if self.is_interrupt(payload):
+                self.input.drop()
+                self.signal(signal.SIGINT)
+                payload = payload[payload.rindex(INTERRUPT) + 1:]
             if not self.input.put(payload):
                 return BUSY, "The command does not read its input; try again later"
             self.transcript.hurry()
@@ -824,6 +829,10 @@ class Command:
         else:
             raise Malformed("There is no input of kind {}".format(kind))
         return QUEUED, ""
+
+    def is_interrupt(self, text):
+        """Whether a Ctrl-C comes while its terminal is full: there it would wait until the process reads."""
+        return self.terminal is not None and self.input.waiting and INTERRUPT in text and interrupts(self.terminal)
 
     # Where it works
 
@@ -1259,6 +1268,12 @@ class Input:
             self.queue.append(memoryview(data))
             self.write()
         return True
+
+    def drop(self):
+        """Forgets what the process has not read."""
+        self.queue.clear()
+        self.waiting = 0
+        self.watch(False)
 
     def end(self):
         if self.fd is not None and not self.is_ended:
@@ -2480,6 +2495,12 @@ def is_file(name, folder):
         return stat.S_ISREG(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode)
     except OSError:
         return False
+
+
+def interrupts(terminal):
+    """Whether Ctrl-C is a signal there, and not a character like others."""
+    settings = termios.tcgetattr(terminal)
+    return settings[3] & termios.ISIG and settings[6][termios.VINTR] == INTERRUPT
 
 
 def set_size(terminal, columns, rows):

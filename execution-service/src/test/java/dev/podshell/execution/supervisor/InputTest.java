@@ -235,6 +235,18 @@ class InputTest {
   }
 
   @Test
+  void shouldInterruptATerminalThatIsFullOfLinesWhichAreNotRead() {
+    CommandId command = sandbox.start("echo ready; sleep 1000; echo after", TERMINAL);
+    sandbox.awaitText(command, Stream.TTY, "ready");
+
+    sandbox.write(command, "a line\n".repeat(100_000));
+    sandbox.write(command, "\u0003");
+    sandbox.awaitEnd(command);
+
+    assertThat(sandbox.terminal(command)).doesNotContain("after");
+  }
+
+  @Test
   void shouldBeRefusedWhenThereIsNoSuchCommand() {
     assertThat(sandbox.write(new CommandId(404), "x").result()).isEqualTo(Result.NO_SUCH_COMMAND);
   }

@@ -56,14 +56,18 @@ public final class RecordPublisher {
    */
   public CompletableFuture<Void> publish(Supplier<ProducerRecord<byte[], byte[]>> record) {
     if (!inFlight.tryAcquire()) {
-      return refused("Too much is on its way already: send it again in a moment", null);
+      return CompletableFuture.failedFuture(
+          new PublicationRefusedException(
+              "Too much is on its way already: send it again in a moment"));
     }
     ProducerRecord<byte[], byte[]> encoded;
     try {
       encoded = record.get();
     } catch (IllegalArgumentException e) {
       inFlight.release();
-      return refused("It cannot be written as UTF-8: a surrogate has no pair", e);
+      return CompletableFuture.failedFuture(
+          new PublicationRefusedException(
+              "It cannot be written as UTF-8: a surrogate has no pair", e, false));
     }
     return send(encoded);
   }
@@ -92,7 +96,8 @@ public final class RecordPublisher {
     switch (failure) {
       case null -> outcome.complete(null);
       case RecordTooLargeException e ->
-          outcome.completeExceptionally(new PublicationRefusedException("It is too large", e));
+          outcome.completeExceptionally(
+              new PublicationRefusedException("It is too large", e, false));
       case TimeoutException e -> // for a place in the buffer: what is in it is retried for ever
           outcome.completeExceptionally(
               new PublicationRefusedException("Kafka is not available: try again", e));
@@ -105,12 +110,5 @@ public final class RecordPublisher {
   private static PublicationRefusedException rejected(Exception cause) {
     LOG.error("Kafka refuses records", cause);
     return new PublicationRefusedException("The gateway could not send it", cause);
-  }
-
-  private static CompletableFuture<Void> refused(String message, @Nullable Throwable cause) {
-    return CompletableFuture.failedFuture(
-        cause == null
-            ? new PublicationRefusedException(message)
-            : new PublicationRefusedException(message, cause));
   }
 }

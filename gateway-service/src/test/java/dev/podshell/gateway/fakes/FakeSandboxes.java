@@ -262,7 +262,8 @@ public final class FakeSandboxes implements AutoCloseable {
               Instant.now(),
               input.writer(),
               input.sequence(),
-              "The command is busy"));
+              "The command is busy",
+              true));
       return;
     }
     switch (input) {

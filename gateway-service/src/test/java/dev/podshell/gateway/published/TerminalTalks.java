@@ -59,6 +59,7 @@ final class TerminalTalks implements Talks {
         Map.entry("storedNotes", () -> send(running(), "notes", "{}")),
         Map.entry("notesError", () -> send(running(), "notes", "{\"notes\":7}")),
         Map.entry("notification", this::lost),
+        Map.entry("pong", () -> send(running(), "ping", "{}")),
         Map.entry("error", () -> running().send("{")));
   }
 

@@ -1,12 +1,14 @@
 package dev.podshell.systemtests.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** The page as a learner finds it: by its labels, and by what can be read. */
@@ -54,6 +56,39 @@ record LearnerPage(Page page) {
   void type(String text) {
     page.locator(".xterm-helper-textarea").focus();
     page.keyboard().type(text);
+  }
+
+  /** Pastes into the terminal, as the browser does it. */
+  void paste(String text) {
+    page.locator(".xterm-helper-textarea")
+        .evaluate(
+            """
+            (area, text) => {
+              const clipboardData = new DataTransfer();
+              clipboardData.setData("text/plain", text);
+              area.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }));
+            }
+            """,
+            text);
+  }
+
+  void press(String key) {
+    page.locator(".xterm-helper-textarea").press(key);
+  }
+
+  /** What is said beside the name of the page. */
+  Locator connection() {
+    return page.locator("#connection");
+  }
+
+  /** Waits until the terminal shows these lines and no others. */
+  void awaitLines(String... lines) {
+    await().atMost(Duration.ofSeconds(60)).until(this::lines, List.of(lines)::equals);
+  }
+
+  /** Waits until the terminal shows this text and no other, however it is broken into lines. */
+  void awaitText(String text) {
+    await().atMost(Duration.ofSeconds(60)).until(() -> String.join("", lines()), text::equals);
   }
 
   /** Keeps a picture of the page beside the test's reports. */

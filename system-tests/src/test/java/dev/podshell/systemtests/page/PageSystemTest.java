@@ -3,59 +3,13 @@ package dev.podshell.systemtests.page;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserType.LaunchOptions;
-import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.podshell.systemtests.PodshellSystem;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(PodshellSystem.Shared.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class PageSystemTest {
-
-  private static final double PATIENCE_MILLIS = 60_000;
-
-  private final List<String> complaints = new ArrayList<>();
-  private Playwright playwright;
-  private Browser browser;
-
-  @BeforeAll
-  void startBrowser() {
-    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
-    playwright =
-        Playwright.create(
-            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-    browser =
-        playwright
-            .chromium()
-            .launch(
-                new LaunchOptions()
-                    .setExecutablePath(Chromium.program())
-                    .setArgs(List.of("--no-sandbox")));
-  }
-
-  @AfterAll
-  void stopBrowser() {
-    playwright.close();
-  }
-
-  @AfterEach
-  void requireNoComplaints() {
-    assertThat(complaints).isEmpty();
-  }
+class PageSystemTest extends WithChromium {
 
   @Test
   void shouldShowWhatAScriptPrintsAndItsExitCode(PodshellSystem system) {
@@ -67,20 +21,6 @@ class PageSystemTest {
     assertThat(page.outcome()).hasText("Exit code 3");
     assertThat(page.lines()).contains("42");
     page.picture("script-light");
-  }
-
-  @Test
-  void shouldStopAScriptThatRuns(PodshellSystem system) {
-    LearnerPage page = open(ColorScheme.DARK);
-    page.enter(system.gateway(), "page-stop");
-    page.run("while :; do echo tick; sleep 0.2; done");
-    assertThat(page.terminal()).containsText("tick");
-
-    page.button("Stop").click();
-
-    assertThat(page.outcome()).containsText("Exit code 130");
-    assertThat(page.button("Run")).isEnabled();
-    page.picture("stopped-dark");
   }
 
   @Test
@@ -145,21 +85,5 @@ class PageSystemTest {
 
     assertThat(page.page().getByRole(AriaRole.ALERT)).not().isEmpty();
     assertThat(page.page().getByLabel("Your name")).isVisible();
-  }
-
-  private LearnerPage open(ColorScheme scheme) {
-    Page page =
-        browser.newPage(
-            new Browser.NewPageOptions().setColorScheme(scheme).setViewportSize(1200, 1000));
-    page.setDefaultTimeout(PATIENCE_MILLIS);
-    page.onPageError(complaints::add);
-    page.onConsoleMessage(
-        message -> {
-          boolean expected = message.text().contains("WebSocket connection");
-          if (message.type().equals("error") && !expected) {
-            complaints.add(message.text());
-          }
-        });
-    return new LearnerPage(page);
   }
 }

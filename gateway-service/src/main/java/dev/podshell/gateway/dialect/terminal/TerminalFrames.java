@@ -56,6 +56,15 @@ final class TerminalFrames {
     return payload().put("result", "error").put("message", message);
   }
 
+  /**
+   * The refusal of an input.
+   *
+   * @param isTemporary whether the same input, sent again, may be taken
+   */
+  ObjectNode updateError(String message, boolean isTemporary) {
+    return error(message).put("temporary", isTemporary);
+  }
+
   String frame(String type, ObjectNode payload) {
     return json.createObjectNode().put("type", type).<ObjectNode>set("payload", payload).toString();
   }

@@ -25,6 +25,7 @@ import dev.podshell.gateway.delivery.CommandRequest;
 import dev.podshell.gateway.delivery.ConnectedSession;
 import dev.podshell.gateway.delivery.Cursor;
 import dev.podshell.gateway.delivery.Pickup;
+import dev.podshell.gateway.delivery.PublicationRefusedException;
 import dev.podshell.gateway.delivery.SessionListener;
 import dev.podshell.gateway.delivery.TranscriptSink;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Change;
@@ -38,7 +39,6 @@ import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a client that is known says, and what it is told of its session. One file, because it is the
@@ -126,6 +126,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
           requireToken(sessionToken);
           resume(ResumeOne.of(payload, opened.session()));
         }
+        case "ping" -> socket.offer(frames.frame("ping", frames.payload().put("result", "ok")));
         case "preferences" -> {
           requireToken(sessionToken);
           answer(Document.of(DocumentKind.PREFERENCES, payload));
@@ -136,8 +137,10 @@ final class TerminalSession implements SessionListener, AutoCloseable {
         }
         default -> throw new MalformedMessageException("There is no such type of message");
       }
-    } catch (MalformedMessageException | SessionServiceUnavailableException e) {
-      error(type, payload, String.valueOf(e.getMessage()));
+    } catch (MalformedMessageException e) {
+      error(type, payload, String.valueOf(e.getMessage()), false);
+    } catch (SessionServiceUnavailableException e) {
+      error(type, payload, String.valueOf(e.getMessage()), true);
     }
   }
 
@@ -177,7 +180,12 @@ final class TerminalSession implements SessionListener, AutoCloseable {
     CommandId command = refused.command();
     if (writers.refused(command, refused.writer(), refused.sequence())) {
       socket.offer(
-          answer("stdin", command, refused.writer(), refused.sequence(), refused.message()));
+          answer(
+              "stdin",
+              command,
+              refused.writer(),
+              refused.sequence(),
+              frames.updateError(refused.message(), refused.temporary())));
     } else if (writers.ownRefused(command, refused.writer())) {
       socket.offer(services.notifications().inputRefused(command, refused.message()));
     }
@@ -261,7 +269,8 @@ final class TerminalSession implements SessionListener, AutoCloseable {
     }
     switch (writers.numbered(update.command(), number.writer(), number.sequence())) {
       case Writers.Decision.Take() -> publish(update, sandbox, number.writer(), number.sequence());
-      case Writers.Decision.Refuse(String message) -> error("update", payload, message);
+      case Writers.Decision.Refuse(String message, boolean isTemporary) ->
+          error("update", payload, message, isTemporary);
     }
   }
 
@@ -270,18 +279,23 @@ final class TerminalSession implements SessionListener, AutoCloseable {
         .whenComplete(
             (_, failure) -> {
               if (failure != null) {
-                refuse(update, writer, sequence, String.valueOf(failure.getMessage()));
+                refuse(update, writer, sequence, failure);
               } else if (update.number() != null) {
-                socket.offer(answer(update.type(), update.command(), writer, sequence, null));
+                ObjectNode result = frames.payload().put("result", "ok");
+                socket.offer(answer(update.type(), update.command(), writer, sequence, result));
               }
             });
   }
 
-  private void refuse(Update update, String writer, long sequence, String message) {
+  private void refuse(Update update, String writer, long sequence, Throwable failure) {
     CommandId command = update.command();
+    String message = String.valueOf(failure.getMessage());
     if (update.number() != null) {
       writers.refused(command, writer, sequence);
-      socket.offer(answer(update.type(), command, writer, sequence, message));
+      boolean isTemporary =
+          !(failure instanceof PublicationRefusedException refused) || refused.isTemporary();
+      ObjectNode result = frames.updateError(message, isTemporary);
+      socket.offer(answer(update.type(), command, writer, sequence, result));
     } else if (writers.ownRefused(command, writer)) {
       socket.offer(services.notifications().inputRefused(command, message));
     }
@@ -302,12 +316,10 @@ final class TerminalSession implements SessionListener, AutoCloseable {
   }
 
   private String answer(
-      String type, CommandId command, String writer, long sequence, @Nullable String refusal) {
-    ObjectNode payload =
-        refusal == null ? frames.payload().put("result", "ok") : frames.error(refusal);
+      String type, CommandId command, String writer, long sequence, ObjectNode result) {
     return frames.frame(
         "update",
-        payload
+        result
             .put("type", type)
             .put("serverId", command.value())
             .put("writer", writer)
@@ -348,8 +360,9 @@ final class TerminalSession implements SessionListener, AutoCloseable {
   }
 
   /** An error in the form of the message that caused it, with what names it. */
-  private void error(String type, JsonNode payload, String message) {
-    ObjectNode answer = frames.error(message);
+  private void error(String type, JsonNode payload, String message, boolean isTemporary) {
+    ObjectNode answer =
+        type.equals("update") ? frames.updateError(message, isTemporary) : frames.error(message);
     for (String name : List.of("type", "clientId", "serverId", "writer", "seq")) {
       JsonNode value = payload.path(name);
       if (value.isValueNode() && !value.isNull() && value.asText().length() <= 256) {

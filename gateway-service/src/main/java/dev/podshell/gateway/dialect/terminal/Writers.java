@@ -19,7 +19,10 @@ final class Writers {
   sealed interface Decision {
     record Take() implements Decision {}
 
-    record Refuse(String message) implements Decision {}
+    /**
+     * @param isTemporary whether the same number may be taken later
+     */
+    record Refuse(String message, boolean isTemporary) implements Decision {}
   }
 
   /** A number that the gateway gave. */
@@ -56,10 +59,10 @@ final class Writers {
     Map<String, Long> writers = expected.computeIfAbsent(command, _ -> new HashMap<>());
     Long next = writers.get(writer);
     if (next == null && writers.size() >= bound) {
-      return new Decision.Refuse("The command has too many writers");
+      return new Decision.Refuse("The command has too many writers", false);
     }
     if (next != null && sequence > next) {
-      return new Decision.Refuse("Out of order: seq " + next + " is next");
+      return new Decision.Refuse("Out of order: seq " + next + " is next", true);
     }
     if (next == null || sequence == next) {
       writers.put(writer, sequence + 1);

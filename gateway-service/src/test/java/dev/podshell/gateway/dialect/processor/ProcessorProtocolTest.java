@@ -209,7 +209,8 @@ class ProcessorProtocolTest {
               Instant.now(),
               lost.writer(),
               1,
-              "The sandbox is busy"));
+              "The sandbox is busy",
+              true));
       assertThat(client.awaitType("error").path("message").asText()).contains("call 5", "busy");
       client.client.send("{\"type\":\"result\",\"id\":5,\"message\":2}");
 

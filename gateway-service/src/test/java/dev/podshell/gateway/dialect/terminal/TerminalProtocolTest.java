@@ -8,6 +8,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.podshell.contracts.command.FileNames;
 import dev.podshell.contracts.command.Program;
@@ -555,6 +557,48 @@ class TerminalProtocolTest {
       terminal.send("update", numbered("stdin", serverId, 1).put("input", "a"));
       assertThat(terminal.answerTo(1).path("result").asText()).isEqualTo("ok");
       terminal.awaitOutput(serverId, "a");
+    }
+  }
+
+  @Test
+  void shouldSayWhetherRefusedInputMayBeTakenLater() {
+    try (Terminal terminal = Terminal.login(gateway, learner)) {
+      long serverId = terminal.run(1, "cat");
+      terminal.send(
+          "update", numbered("stdin", serverId, 1).put("input", "x".repeat(128 * 1024 + 1)));
+      assertThat(terminal.answerTo(1).path("temporary"))
+          .as("too large an input will never be taken")
+          .isEqualTo(BooleanNode.FALSE);
+      terminal.send("update", numbered("stdin", serverId, 1).put("input", ""));
+      assertThat(terminal.answerTo(1).path("result").asText()).isEqualTo("ok");
+
+      terminal.send("update", numbered("stdin", serverId, 3).put("input", "c"));
+      assertThat(terminal.answerTo(3).path("temporary"))
+          .as("what came too early may come again")
+          .isEqualTo(BooleanNode.TRUE);
+
+      sandboxes.setBusy(true);
+      terminal.send("update", numbered("stdin", serverId, 2).put("input", "b"));
+      JsonNode refusal =
+          terminal
+              .client()
+              .await(it -> it.path("payload").path("message").asText().contains("busy"))
+              .path("payload");
+      assertThat(refusal.path("temporary"))
+          .as("a sandbox that is busy may have room later")
+          .isEqualTo(BooleanNode.TRUE);
+      sandboxes.setBusy(false);
+    }
+  }
+
+  @Test
+  void shouldAnswerAPing() {
+    try (Terminal terminal = Terminal.login(gateway, learner)) {
+      terminal.send("ping", JsonNodeFactory.instance.objectNode());
+
+      JsonNode pong = terminal.client().await(it -> it.path("type").asText().equals("ping"));
+
+      assertThat(pong.path("payload").path("result").asText()).isEqualTo("ok");
     }
   }
 

@@ -1,0 +1,45 @@
+import type { Completion } from "./command.ts";
+import { signalName, signalOfExitCode } from "./signals.ts";
+
+/** What the learner is told of how a command ended. */
+export interface Outcome {
+  text: string;
+  state: "succeeded" | "stopped" | "failed";
+}
+
+/** Signals by which a limit shows itself. */
+const LIMITS: Readonly<Record<string, string>> = {
+  SIGKILL: "perhaps it used more memory or time than it may",
+  SIGXCPU: "its processor time is used up",
+  SIGXFSZ: "a file became larger than it may be",
+};
+
+/**
+ * Says how a command ended.
+ *
+ * @param wasStopped whether the learner had asked for it
+ */
+export function outcomeOf(completion: Completion, wasStopped: boolean): Outcome {
+  if (completion.kind !== "exited") {
+    return { text: completion.message, state: "failed" };
+  }
+  const { exitCode } = completion;
+  const signal = completion.signal ?? signalOfExitCode(exitCode);
+  if (wasStopped && signal !== undefined) {
+    return { text: "Stopped", state: "stopped" };
+  }
+  const name = signal === undefined ? "" : described(signal);
+  if (completion.signal !== undefined) {
+    return { text: `Ended by ${name}`, state: "failed" };
+  }
+  return {
+    text: `Exit code ${exitCode}${name === "" ? "" : ` (${name})`}`,
+    state: exitCode === 0 ? "succeeded" : "failed",
+  };
+}
+
+function described(signal: number | string): string {
+  const name = signalName(signal);
+  const limit = LIMITS[name];
+  return limit === undefined ? name : `${name}: ${limit}`;
+}

@@ -1,0 +1,104 @@
+import { UnicodeGraphemesAddon } from "@xterm/addon-unicode-graphemes";
+import { Terminal, type ITerminalOptions } from "@xterm/xterm";
+import type { Output } from "./command.ts";
+import type { TerminalSize } from "./protocol.ts";
+import { isReport } from "./reports.ts";
+
+export interface ScreenListener {
+  typed(text: string): void;
+  /** The terminal has answered a query that is part of the output at this offset. */
+  answered(text: string, offset: number): void;
+}
+
+interface Piece {
+  text: string;
+  offset: number;
+  isAnswered: boolean;
+}
+
+/** How much the terminal is given ahead, in UTF-16 units; it throws away what is far more. */
+const MAX_AHEAD = 1024 * 1024;
+/** With so much to show, in UTF-16 units, the screen is behind; and it is so until little is left. */
+const BEHIND = 16 * 1024 * 1024;
+const CAUGHT_UP = 1024 * 1024;
+
+/**
+ * What one command shows: a terminal of its own, so that nothing of another command is in it. It may
+ * be written to before it is shown, and is of no use once it is disposed of.
+ */
+export class Screen {
+  private readonly terminal: Terminal;
+  /** The pieces that the terminal was given and has not read yet; it reads the first. */
+  private readonly given: Piece[] = [];
+  private givenLength = 0;
+  private readonly waiting: Piece[] = [];
+  private waitingLength = 0;
+  private wasBehind = false;
+
+  constructor(
+    options: ITerminalOptions,
+    size: TerminalSize,
+    private readonly listener: ScreenListener,
+  ) {
+    this.terminal = new Terminal({ ...options, ...size, allowProposedApi: true });
+    this.terminal.loadAddon(new UnicodeGraphemesAddon());
+    this.terminal.onData((data) => this.said(data));
+  }
+
+  /**
+   * Shows some output.
+   *
+   * @param isAnswered whether what it asks the terminal has been answered before
+   */
+  write({ text, offset }: Output, isAnswered: boolean): void {
+    this.waiting.push({ text, offset, isAnswered });
+    this.waitingLength += text.length;
+    this.give();
+  }
+
+  /** Whether there is far more to show than was shown. */
+  get isBehind(): boolean {
+    this.wasBehind = this.waitingLength > (this.wasBehind ? CAUGHT_UP : BEHIND);
+    return this.wasBehind;
+  }
+
+  /** The terminal itself, for the frame that it is shown in. */
+  get shown(): Terminal {
+    return this.terminal;
+  }
+
+  dispose(): void {
+    this.terminal.dispose();
+  }
+
+  /** The terminal may read a piece at once, and so call back before this is done. */
+  private give(): void {
+    while (this.givenLength < MAX_AHEAD) {
+      const piece = this.waiting.shift();
+      if (piece === undefined) {
+        return;
+      }
+      this.waitingLength -= piece.text.length;
+      this.given.push(piece);
+      this.givenLength += piece.text.length;
+      this.terminal.write(piece.text, () => this.read(piece));
+    }
+  }
+
+  private read(piece: Piece): void {
+    this.given.shift();
+    this.givenLength -= piece.text.length;
+    if (this.givenLength < MAX_AHEAD / 2) {
+      this.give();
+    }
+  }
+
+  private said(data: string): void {
+    const reading = this.given[0];
+    if (reading === undefined || !isReport(data)) {
+      this.listener.typed(data);
+    } else if (!reading.isAnswered) {
+      this.listener.answered(data, reading.offset);
+    }
+  }
+}

@@ -1,0 +1,20 @@
+/** The names of Linux' signals, in the order of their numbers, from 1. */
+const NAMES = [
+  "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2", "PIPE", "ALRM", "TERM",
+  "STKFLT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG", "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "IO",
+  "PWR", "SYS",
+];
+
+/** The name of a signal, `SIGINT`; a number that has none as `signal 40`. */
+export function signalName(signal: number | string): string {
+  if (typeof signal === "string") {
+    return signal;
+  }
+  const name = NAMES[signal - 1];
+  return name === undefined ? `signal ${signal}` : `SIG${name}`;
+}
+
+/** The signal that an exit code of a shell stands for, 128 + n; undefined if it stands for none. */
+export function signalOfExitCode(exitCode: number): number | undefined {
+  return exitCode > 128 && exitCode <= 128 + NAMES.length ? exitCode - 128 : undefined;
+}
