@@ -237,6 +237,15 @@ public interface ExecutionConfiguration {
     @Max(100_000)
     int processes();
 
+    /**
+     * Pseudo terminals of one sandbox. All sandboxes share those of the machine: {@code
+     * kernel.pty.max} less {@code kernel.pty.reserve}.
+     */
+    @WithDefault("32")
+    @Min(8)
+    @Max(1_024)
+    int terminals();
+
     /** How many sandboxes are being started at a time, for each takes a core for a moment. */
     @WithDefault("4")
     @Min(1)

@@ -26,6 +26,7 @@ final class Runtimes {
             local.python(),
             local.processes(),
             local.firstUser(),
+            local.terminals(),
             local.parallelStarts()));
   }
 

@@ -52,7 +52,7 @@ final class Instance implements AutoCloseable {
 
   static LocalRuntime runtime(Path folder, String isolation)
       throws IOException, InterruptedException {
-    return LocalRuntime.open(new LocalSettings(folder, isolation, PYTHON, 256, 200_000, 4));
+    return LocalRuntime.open(new LocalSettings(folder, isolation, PYTHON, 256, 200_000, 32, 4));
   }
 
   /** Ends all sandboxes that are recorded in a folder. */

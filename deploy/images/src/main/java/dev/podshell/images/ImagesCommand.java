@@ -53,7 +53,7 @@ public final class ImagesCommand implements Callable<Integer> {
   @Option(names = "--help", usageHelp = true, description = "show this text")
   private boolean help;
 
-  private ImagesCommand() {}
+  ImagesCommand() {}
 
   /** Exactly one of these. */
   private static final class Target {

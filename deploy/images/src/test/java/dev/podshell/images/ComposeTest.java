@@ -199,7 +199,7 @@ class ComposeTest {
             name.equals("execution-service")
                 ? List.of(
                     NO_NEW_PRIVILEGES,
-                    "seccomp=deploy/images/execution-local/seccomp.json",
+                    "seccomp=execution-service/src/main/resources/dev/podshell/execution/runtime/local/seccomp.json",
                     "apparmor=unconfined",
                     "systempaths=unconfined")
                 : List.of(NO_NEW_PRIVILEGES));

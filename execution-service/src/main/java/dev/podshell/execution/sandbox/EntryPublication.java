@@ -38,10 +38,11 @@ final class EntryPublication implements EntryReceiver {
   private final EventPublisher publisher;
   private final EventPublisher.Channel channel;
   private final SandboxMetrics metrics;
+  private final Plausibility plausibility;
   private final Runnable onQuiet;
 
   private final Map<CommandId, CommandOrigin> origins = new ConcurrentHashMap<>();
-  private final Map<CommandId, Long> lastNumbers = new ConcurrentHashMap<>();
+  private final Map<CommandId, Progress> progress = new ConcurrentHashMap<>();
   private final CompletableFuture<Attachment> attached = new CompletableFuture<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final CompletableFuture<@Nullable Void> settled = new CompletableFuture<>();
@@ -59,6 +60,7 @@ final class EntryPublication implements EntryReceiver {
       SandboxSecrets secrets,
       EventPublisher publisher,
       SandboxMetrics metrics,
+      Plausibility plausibility,
       Runnable onQuiet) {
     this.sandbox = sandbox;
     this.epoch = epoch;
@@ -66,6 +68,7 @@ final class EntryPublication implements EntryReceiver {
     this.publisher = publisher;
     this.channel = publisher.channel();
     this.metrics = metrics;
+    this.plausibility = plausibility;
     this.onQuiet = onQuiet;
   }
 
@@ -113,9 +116,13 @@ final class EntryPublication implements EntryReceiver {
     if (origin == null) {
       throw new UntrustedEntryException("names a command that was not started", entry);
     }
-    Long last = lastNumbers.put(entry.command(), entry.number());
-    if (last != null && entry.number() != last + 1) {
-      throw new UntrustedEntryException("does not follow number " + last, entry);
+    Progress before = progress.get(entry.command());
+    if (before != null && !before.isFollowedBy(entry)) {
+      throw new UntrustedEntryException("does not follow number " + before.number(), entry);
+    }
+    progress.put(entry.command(), Progress.after(entry, before));
+    if (entry.content() instanceof EntryContent.Tapped tapped) {
+      metrics.skipped(plausibility.bytes(tapped.skipped()));
     }
     boundary(entry);
     ProducerRecord<byte[], byte[]> record = publisher.encode(published(entry, origin));
@@ -128,13 +135,13 @@ final class EntryPublication implements EntryReceiver {
 
   @Override
   public void discarded(CommandId command, long bytes) {
-    metrics.discarded(bytes);
+    metrics.discarded(plausibility.bytes(bytes));
   }
 
   private void boundary(SupervisorEntry entry) {
     if (entry.content() instanceof EntryContent.Exited) {
       origins.remove(entry.command());
-      lastNumbers.remove(entry.command());
+      progress.remove(entry.command());
       noticeQuiet();
     }
   }
@@ -155,7 +162,7 @@ final class EntryPublication implements EntryReceiver {
         origin.session(),
         entry.command(),
         entry.number(),
-        entry.time(),
+        plausibility.time(entry.time()),
         entry.content());
   }
 
@@ -216,6 +223,30 @@ final class EntryPublication implements EntryReceiver {
   private void settleIfDone() {
     if (ended && underWay == 0) {
       settled.complete(null);
+    }
+  }
+
+  /**
+   * How far a command is.
+   *
+   * @param offset of its next output; negative: not known, because the attachment has brought none
+   */
+  private record Progress(long number, long offset) {
+
+    private static final long UNKNOWN = -1;
+
+    boolean isFollowedBy(SupervisorEntry entry) {
+      return entry.number() == number + 1
+          && !(entry.content() instanceof EntryContent.Output output
+              && offset != UNKNOWN
+              && output.offset() != offset);
+    }
+
+    static Progress after(SupervisorEntry entry, @Nullable Progress before) {
+      if (entry.content() instanceof EntryContent.Output output) {
+        return new Progress(entry.number(), output.offset() + output.bytes().length);
+      }
+      return new Progress(entry.number(), before == null ? UNKNOWN : before.offset());
     }
   }
 

@@ -90,12 +90,13 @@ public final class SandboxMetrics {
     switch (content) {
       case EntryContent.Output output -> bytes.increment(output.bytes().length);
       case EntryContent.Called called -> bytes.increment(called.bytes().length);
-      case EntryContent.Tapped tapped -> {
-        bytes.increment(tapped.bytes().length);
-        skippedBytes.increment(tapped.skipped());
-      }
+      case EntryContent.Tapped tapped -> bytes.increment(tapped.bytes().length);
       case EntryContent.Started _, EntryContent.Resized _, EntryContent.Exited _ -> {}
     }
+  }
+
+  void skipped(long count) {
+    skippedBytes.increment(count);
   }
 
   void discarded(long count) {

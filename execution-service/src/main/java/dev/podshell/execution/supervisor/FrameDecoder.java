@@ -32,6 +32,9 @@ final class FrameDecoder {
   /** More labels than any supervisor keeps; a longer greeting is refused. */
   static final int MAX_LABELS = 1_024;
 
+  // Larger ones are not numbers in JSON, and sums of them overflow.
+  private static final long MAX_NUMBER = 1L << 53;
+  private static final Duration MAX_IDLE = Duration.ofDays(3_650);
   private static final int MAX_SIGNAL = 64;
   private static final Answer.Result[] RESULTS = Answer.Result.values();
 
@@ -76,7 +79,7 @@ final class FrameDecoder {
     if (json.running.length > MAX_LABELS || json.labels.size() > MAX_LABELS) {
       throw new MalformedFrameException("The greeting names too many commands");
     }
-    if (json.acknowledged < 0 || json.last < json.acknowledged) {
+    if (json.acknowledged < 0 || json.last < json.acknowledged || json.last > MAX_NUMBER) {
       throw new MalformedFrameException("More entries are acknowledged than there are");
     }
     return new SupervisorFrame.Attached(
@@ -84,7 +87,8 @@ final class FrameDecoder {
             json.configured,
             json.acknowledged,
             json.last,
-            Duration.ofMillis(notNegative(json.idleMillis, "A time")),
+            Duration.ofMillis(
+                Math.min(notNegative(json.idleMillis, "A time"), MAX_IDLE.toMillis())),
             LongStream.of(json.running)
                 .mapToObj(FrameDecoder::command)
                 .collect(toUnmodifiableSet()),
@@ -247,14 +251,14 @@ final class FrameDecoder {
   }
 
   private static long positive(long value, String what) throws MalformedFrameException {
-    if (value < 1) {
+    if (value == 0) {
       throw new MalformedFrameException(what + " is at least 1");
     }
-    return value;
+    return notNegative(value, what);
   }
 
   private static long notNegative(long value, String what) throws MalformedFrameException {
-    if (value < 0) {
+    if (value < 0 || value > MAX_NUMBER) {
       throw new MalformedFrameException(what + " is below 0 or too large");
     }
     return value;

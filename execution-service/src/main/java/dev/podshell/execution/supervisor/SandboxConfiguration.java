@@ -35,7 +35,7 @@ public record SandboxConfiguration(
    *
    * @param commands how many may run at a time
    * @param processes of the sandbox's user, all together
-   * @param memoryBytes memory that a process can write to
+   * @param memoryBytes private memory that a process may use
    * @param fileBytes size of a file that a process writes
    * @param openFiles of a process
    * @param cpuSeconds of a process

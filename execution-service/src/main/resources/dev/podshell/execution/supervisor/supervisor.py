@@ -21,6 +21,8 @@ It shares the sandbox with the learner's code, so every buffer and table has a b
   names of files noted with an entry    256 looked for, 16 KiB
   a piece of a file                     256 KiB
   working directories of ended commands 1,000
+  memory of all processes               --memory-bytes, looked at four times a second while commands run
+  sockets of all processes              1,024, with --memory-bytes
 """
 
 import argparse
@@ -106,6 +108,11 @@ LINE_ENDS = re.compile(rb"(?:[\r\n]|\x1b\[[0-?]*[ -/]*[@-~])+")
 NO_NAME = re.compile(rb"[\x00-\x1f\x7f/]")
 
 COMMANDS = 8
+SPARE_PROCESSES = 4
+RESERVED_PROCESSES = 16
+WATCH_SECONDS = 0.25
+IDLE_WATCH_SECONDS = 2.0
+SOCKETS = 1024
 NOT_FOR_COMMANDS = (b"PODSHELL_", b"KUBERNETES_")
 KILL_AFTER_SECONDS = 5.0
 ENGINE_FD = 3
@@ -125,7 +132,8 @@ SMALLEST_SPOOL = MIB
 FLOWING_BYTES = 4 * MIB
 FLOWING_SECONDS = 1.0
 
-PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS = 4, 36, 38
+PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS = 4, 22, 36, 38
+SECCOMP_MODE_FILTER = 2
 IUTF8 = 0o40000
 INTERRUPT = b"\x03"
 F_GETPIPE_SZ = 1032
@@ -134,7 +142,7 @@ SIGNALS = set(getattr(signal, "valid_signals", lambda: set(signal.Signals))()) -
 
 def main():
     options = read_options()
-    harden()
+    harden(options.filter_fd)
     open_standard_streams()
     try:
         secret = None if options.claimable else read_secret(options.secret_fd)
@@ -145,6 +153,8 @@ def main():
     for fd in range(3, 256):
         close_on_exec(fd)
     supervisor = Supervisor(secret, listener, spool, os.path.abspath(options.home))
+    if options.memory_bytes:
+        MemoryWatch(supervisor, options.memory_bytes).check()
     detach_from_terminal(options.log)
     supervisor.run()
 
@@ -161,6 +171,8 @@ def read_options():
     secret = parser.add_mutually_exclusive_group(required=True)
     secret.add_argument("--secret-fd", type=int, help="where to read the secret from, to its end")
     secret.add_argument("--claimable", action="store_true", help="the secret is that of the first who attaches")
+    parser.add_argument("--filter-fd", type=int, help="where to read a seccomp program from, to its end (none)")
+    parser.add_argument("--memory-bytes", type=int, help="what all processes together may take (not watched)")
     parser.add_argument("--home", default=os.environ.get("HOME") or "/", help="where commands begin ($HOME)")
     parser.add_argument("--log", help="file for errors of the supervisor itself (none)")
     options = parser.parse_args()
@@ -169,12 +181,33 @@ def read_options():
     return options
 
 
-def harden():
-    """No other process may read this one's memory, no command gains privileges, orphans come here."""
+def harden(filter_fd):
+    """No other process may read this one's memory, no command gains privileges, orphans come here.
+
+    The filter of system calls holds for this process and for everything that it starts.
+    """
+    control(PR_SET_DUMPABLE, ctypes.c_ulong(0))
+    control(PR_SET_NO_NEW_PRIVS, ctypes.c_ulong(1))
+    control(PR_SET_CHILD_SUBREAPER, ctypes.c_ulong(1))
+    if filter_fd is not None:
+        with os.fdopen(filter_fd, "rb") as file:
+            program = file.read()
+        instructions = ctypes.create_string_buffer(program, len(program))
+        filter = FilterProgram(len(program) // 8, ctypes.cast(instructions, ctypes.c_void_p))
+        control(PR_SET_SECCOMP, ctypes.c_ulong(SECCOMP_MODE_FILTER), ctypes.byref(filter))
+
+
+def control(option, *values):
     libc = ctypes.CDLL(None, use_errno=True)
-    for option, value in ((PR_SET_DUMPABLE, 0), (PR_SET_NO_NEW_PRIVS, 1), (PR_SET_CHILD_SUBREAPER, 1)):
-        if libc.prctl(option, ctypes.c_ulong(value), ctypes.c_ulong(0), ctypes.c_ulong(0), ctypes.c_ulong(0)):
-            sys.exit("supervisor: prctl {}: {}".format(option, os.strerror(ctypes.get_errno())))
+    values += (ctypes.c_ulong(0),) * (4 - len(values))
+    if libc.prctl(option, *values):
+        sys.exit("supervisor: prctl {}: {}".format(option, os.strerror(ctypes.get_errno())))
+
+
+class FilterProgram(ctypes.Structure):
+    """The kernel's sock_fprog."""
+
+    _fields_ = [("length", ctypes.c_ushort), ("instructions", ctypes.c_void_p)]
 
 
 def read_secret(fd):
@@ -395,6 +428,8 @@ class Supervisor:
             3 + ends + bool(failure), 3 * CONTROL_BYTES + ends * TAP_END_BYTES + failure)
         if len(self.commands) >= RETAINED_COMMANDS or not has_room:
             return BUSY, "The sandbox's output is not taken fast enough; try again later"
+        if self.configuration.is_out_of_processes():
+            return BUSY, "The sandbox's programs have started as many processes as they may; end some of them first"
         try:
             command = Command(self, start)
         except OSError as error:
@@ -833,6 +868,14 @@ class Command:
     def is_interrupt(self, text):
         """Whether a Ctrl-C comes while its terminal is full: there it would wait until the process reads."""
         return self.terminal is not None and self.input.waiting and INTERRUPT in text and interrupts(self.terminal)
+
+    def say(self, text):
+        """Puts a line of ours among the command's output, if there is room for it."""
+        code, line_end = (STDERR, "\n") if self.terminal is None else (TERMINAL, "\r\n")
+        text = (line_end + text + line_end).encode()
+        if self.transcript.room(code) >= len(text):
+            self.transcript.add(code, text)
+            self.transcript.settle()
 
     # Where it works
 
@@ -1422,7 +1465,7 @@ class Process:
                 shell.check_taps(program, start.shell)
             self.folder = os.path.realpath(program.folder)
             inherited = self.connect(start, opened)
-            self.pid = self.fork(program, inherited, configuration.limits)
+            self.pid = self.fork(program, inherited, configuration.limits_of_next())
         except BaseException:
             for fd in opened:
                 os.close(fd)
@@ -1499,7 +1542,8 @@ class Process:
                 signal.signal(number, signal.SIG_DFL)
             for limit, value in limits:
                 hard = resource.getrlimit(limit)[1]
-                value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+                if hard != resource.RLIM_INFINITY:
+                    value = min(value, hard - SPARE_PROCESSES if limit == resource.RLIMIT_NPROC else hard)
                 resource.setrlimit(limit, (value, value))
             os.chdir(program.folder)
             signal.pthread_sigmask(signal.SIG_SETMASK, [])
@@ -2094,8 +2138,7 @@ class Configuration:
     """A CONFIGURE request, checked."""
 
     LIMITS = (
-        ("processes", resource.RLIMIT_NPROC),
-        ("memory_bytes", resource.RLIMIT_DATA),  # what can be written to; runtimes reserve far more than they use
+        ("memory_bytes", resource.RLIMIT_DATA),  # what is used: programs reserve more address space than there is memory
         ("file_bytes", resource.RLIMIT_FSIZE),
         ("open_files", resource.RLIMIT_NOFILE),
         ("cpu_seconds", resource.RLIMIT_CPU),
@@ -2109,6 +2152,23 @@ class Configuration:
         self.command_seconds = field(limits, "command_seconds", int, 0)
         self.limits = [(resource.RLIMIT_CORE, 0)]
         self.limits += [(limit, field(limits, name, int)) for name, limit in self.LIMITS if limits.get(name) is not None]
+        self.processes = field(limits, "processes", int, 0)
+        self.reserved = min(RESERVED_PROCESSES, self.processes // 4)
+
+    def limits_of_next(self):
+        """The limits of a command that is about to begin.
+
+        Some processes are kept for those that begin when others have taken all the rest, so that a learner can
+        look for them and end them.
+        """
+        if not self.processes:
+            return self.limits
+        is_crowded = count_threads() >= self.processes - 2 * self.reserved
+        limit = self.processes if is_crowded else self.processes - self.reserved
+        return self.limits + [(resource.RLIMIT_NPROC, limit)]
+
+    def is_out_of_processes(self):
+        return self.processes and count_threads() >= self.processes - 2
 
     @staticmethod
     def read_file(file):
@@ -2126,6 +2186,120 @@ class Configuration:
                 replace_file(path, content, mode)
             except OSError as error:
                 raise Malformed("{} cannot be written: {}".format(os.fsdecode(path), error.strerror))
+
+
+class MemoryWatch:
+    """Ends the largest process when all of them together take too much of the machine's memory.
+
+    This stands in where no control group counts what a sandbox takes. A process that takes much in less time than it
+    is looked at is bounded by its own limits.
+    """
+
+    def __init__(self, supervisor, limit):
+        self.supervisor = supervisor
+        self.limit = limit
+
+    def check(self):
+        interval = WATCH_SECONDS if self.supervisor.running() else IDLE_WATCH_SECONDS
+        self.supervisor.loop.after(interval, self.check)
+        if sum(resident_bytes(pid) for pid in other_processes()) > self.limit:
+            self.end_largest("memory", own_bytes, self.limit)
+        if count_sockets() > SOCKETS:
+            self.end_largest("sockets", count_descriptors, 0, at_most=1)
+
+    def end_largest(self, what, measure, limit, at_most=None):
+        sizes = sorted(((measure(pid), pid) for pid in other_processes()), reverse=True)
+        total = sum(size for size, _ in sizes)
+        for size, pid in sizes[:at_most]:
+            if total <= limit:
+                break
+            self.end(pid, what)
+            total -= size
+
+    def end(self, pid, what):
+        session = session_of(pid)
+        name = name_of(pid)
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            return
+        text = "podshell: {} was ended, because the sandbox's programs together took more {} than they may"
+        for command in self.supervisor.running():
+            if command.pid == session:
+                command.say(text.format(name, what))
+
+
+def other_processes():
+    own = os.getpid()
+    return [int(name) for name in os.listdir("/proc") if name.isdigit() and int(name) != own]
+
+
+def kibibytes(path, names):
+    """The sum of some lines of a file of the kernel's, in bytes; None if it cannot be read."""
+    try:
+        with open(path, "rb") as file:
+            lines = file.read().split(b"\n")
+    except OSError:
+        return None
+    return KIB * sum(int(line.split()[1]) for line in lines if line.partition(b":")[0] in names)
+
+
+def resident_bytes(pid):
+    """What a process has in memory, with what it shares, and with the tables that say where it is."""
+    return kibibytes("/proc/{}/status".format(pid), (b"VmRSS", b"VmSwap", b"VmPTE")) or 0
+
+
+def own_bytes(pid):
+    """The same, with its part of what it shares, and without what is in files; a process can hide that."""
+    shares = kibibytes("/proc/{}/smaps_rollup".format(pid), (b"Pss_Anon", b"Pss_Shmem", b"SwapPss"))
+    if shares is None:
+        return resident_bytes(pid)
+    return shares + (kibibytes("/proc/{}/status".format(pid), (b"VmPTE",)) or 0)
+
+
+def count_sockets():
+    try:
+        with open("/proc/net/sockstat", "rb") as file:
+            return int(file.readline().split()[2])
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
+def count_descriptors(pid):
+    """Open ones of a process; it can hide them, and then it has as many as there can be."""
+    try:
+        return len(os.listdir("/proc/{}/fd".format(pid)))
+    except FileNotFoundError:
+        return 0
+    except OSError:
+        return 2 ** 31
+
+
+def status_fields(pid):
+    """What the kernel says of a process after its name; empty if it has just ended."""
+    try:
+        with open("/proc/{}/stat".format(pid), "rb") as file:
+            return file.read().rpartition(b")")[2].split()
+    except OSError:
+        return []
+
+
+def session_of(pid):
+    fields = status_fields(pid)
+    return int(fields[3]) if fields else 0
+
+
+def name_of(pid):
+    try:
+        with open("/proc/{}/comm".format(pid), "rb") as file:
+            return re.sub("[^ -~]", "?", file.read().strip().decode("ascii", "replace"))
+    except OSError:
+        return "a program"
+
+
+def count_threads():
+    """Those of all processes: a thread counts as a process does."""
+    return sum(int(fields[17]) for fields in map(status_fields, other_processes()) if fields) + 1
 
 
 class Share:

@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FrameDecoderTest {
 
   private static final int LARGEST_OUTPUT = Output.MAX_BYTES;
+  private static final long TOO_LARGE = (1L << 53) + 1;
 
   @Property
   void shouldReadAnyBytesOrCallThemMalformed(
@@ -62,10 +63,10 @@ class FrameDecoderTest {
 
   @Property
   void shouldReadBackWhatAnOutputSays(
-      @ForAll @LongRange(min = 1) long sequence,
+      @ForAll @LongRange(min = 1, max = 1L << 53) long sequence,
       @ForAll @LongRange(min = 0, max = (1L << 53) - 1) long command,
-      @ForAll @LongRange(min = 1) long number,
-      @ForAll @LongRange(min = 0) long offset,
+      @ForAll @LongRange(min = 1, max = 1L << 53) long number,
+      @ForAll @LongRange(min = 0, max = 1L << 53) long offset,
       @ForAll @Size(min = 1, max = 100) byte[] payload)
       throws IOException {
     byte[] body = entry(sequence, command, number, 1_000_001, (byte) 2, (byte) 3, offset, payload);
@@ -96,7 +97,7 @@ class FrameDecoderTest {
   @Property
   void shouldReadBackWhatATapSays(
       @ForAll @IntRange(min = 0) int location,
-      @ForAll @LongRange(min = 1) long skipped,
+      @ForAll @LongRange(min = 1, max = 1L << 53) long skipped,
       @ForAll @Size(max = 100) byte[] bytes)
       throws IOException {
     byte[] body = entry(3, 7, 2, 1_000_001, (byte) 6, (byte) 2, 0, tap(location, skipped, bytes));
@@ -184,6 +185,11 @@ class FrameDecoderTest {
         entry(0, 1, 1, 0, output, one, 0, payload),
         entry(1, 1L << 53, 1, 0, output, one, 0, payload),
         entry(1, -1, 1, 0, output, one, 0, payload),
+        entry(TOO_LARGE, 1, 1, 0, output, one, 0, payload),
+        entry(1, 1, TOO_LARGE, 0, output, one, 0, payload),
+        entry(1, 1, 1, TOO_LARGE, output, one, 0, payload),
+        entry(1, 1, 1, 0, output, one, TOO_LARGE, payload),
+        entry(1, 1, 1, 0, tapped, one, 0, tap(0, TOO_LARGE, payload)),
         entry(1, 1, 0, 0, output, one, 0, payload),
         entry(1, 1, 1, -1, output, one, 0, payload),
         entry(1, 1, 1, 0, output, one, -1, payload),
@@ -231,6 +237,18 @@ class FrameDecoderTest {
       })
   void shouldRefuseGreetingsThatMakeNoSense(String json) {
     assertThatThrownBy(() -> FrameDecoder.decode(0x81, json.getBytes(UTF_8)))
+        .isInstanceOf(MalformedFrameException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-1, TOO_LARGE, Long.MAX_VALUE})
+  void shouldRefuseCountsThatNobodyCanHaveCounted(long count) {
+    byte[] discarded = ByteBuffer.allocate(16).putLong(1).putLong(count).array();
+    byte[] file = ByteBuffer.allocate(20).putInt(1).putLong(count).putLong(7).array();
+
+    assertThatThrownBy(() -> FrameDecoder.decode(0x85, discarded))
+        .isInstanceOf(MalformedFrameException.class);
+    assertThatThrownBy(() -> FrameDecoder.decode(0x86, file))
         .isInstanceOf(MalformedFrameException.class);
   }
 

@@ -18,6 +18,8 @@ import java.util.stream.Stream;
 final class DataFolder implements AutoCloseable {
 
   private static final String LOCK = "lock";
+  private static final String SET_ASIDE = "before-reset";
+  private static final String MOVING = "moving";
 
   private final Path path;
   private final FileChannel lock;
@@ -69,13 +71,47 @@ final class DataFolder implements AutoCloseable {
     }
   }
 
-  /** Deletes everything that was stored. */
-  void empty() throws IOException {
-    for (Path child : children(path)) {
-      if (!child.endsWith(LOCK)) {
+  /** Sets everything aside that was stored, so that a new start begins with nothing. */
+  void setAside() throws IOException {
+    Path moving = path.resolve(MOVING);
+    Folders.createPrivate(moving);
+    for (Path child : stored()) {
+      Files.move(child, moving.resolve(child.getFileName()));
+    }
+    Files.move(moving, path.resolve(SET_ASIDE));
+  }
+
+  /** Deletes what was set aside. */
+  void deleteSetAside() throws IOException {
+    Folders.delete(path.resolve(SET_ASIDE));
+  }
+
+  /**
+   * Puts back what was set aside, in the place of everything that was stored since. Does nothing if
+   * nothing is aside, or no longer. A launcher that is killed within loses nothing either: all that
+   * is aside replaces what is stored, and what is moving joins it.
+   */
+  void putBack() throws IOException {
+    Path aside = path.resolve(SET_ASIDE);
+    Path moving = path.resolve(MOVING);
+    if (Files.exists(aside)) {
+      for (Path child : stored()) {
         Folders.delete(child);
       }
+      Files.move(aside, moving);
     }
+    if (Files.exists(moving)) {
+      for (Path child : children(moving)) {
+        Files.move(child, path.resolve(child.getFileName()));
+      }
+      Folders.delete(moving);
+    }
+  }
+
+  private List<Path> stored() throws IOException {
+    return children(path).stream()
+        .filter(it -> !it.endsWith(LOCK) && !it.endsWith(SET_ASIDE) && !it.endsWith(MOVING))
+        .toList();
   }
 
   @Override

@@ -4,12 +4,13 @@ import dev.podshell.local.LocalSystem;
 import dev.podshell.local.Part;
 import dev.podshell.local.SystemPorts;
 import dev.podshell.local.SystemSettings;
+import dev.podshell.local.process.Home;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -30,44 +31,44 @@ public final class Launcher implements Callable<Integer> {
   @Option(
       names = "--port",
       paramLabel = "<port>",
-      defaultValue = "8080",
+      defaultValue = Defaults.PORT,
       description = "of the page and the protocols")
   private int port;
 
   @Option(
       names = "--session-port",
       paramLabel = "<port>",
-      defaultValue = "8081",
+      defaultValue = Defaults.SESSION_PORT,
       description = "of the session service")
   private int sessionPort;
 
   @Option(
       names = "--execution-port",
       paramLabel = "<port>",
-      defaultValue = "8082",
+      defaultValue = Defaults.EXECUTION_PORT,
       description = "of the execution service")
   private int executionPort;
 
   @Option(
       names = "--kafka-port",
       paramLabel = "<port>",
-      defaultValue = "19092",
+      defaultValue = Defaults.KAFKA_PORT,
       description = "of Kafka")
   private int kafkaPort;
 
   @Option(
       names = "--postgres-port",
       paramLabel = "<port>",
-      defaultValue = "15432",
+      defaultValue = Defaults.POSTGRES_PORT,
       description = "of PostgreSQL")
   private int postgresPort;
 
   @Option(
       names = "--data",
-      defaultValue = ".podshell",
+      defaultValue = Defaults.DATA,
       paramLabel = "<folder>",
       description = "where everything is stored")
-  private Path data = Path.of(".podshell");
+  private Path data = Path.of(Defaults.DATA);
 
   @Option(
       names = "--catalogue",
@@ -81,7 +82,7 @@ public final class Launcher implements Callable<Integer> {
       description = "whose pages may connect beside the gateway's own; may be given again")
   private List<String> allowedOrigins = List.of();
 
-  @Option(names = "--reset", description = "delete first what earlier runs have stored")
+  @Option(names = "--reset", description = "delete what earlier runs have stored, once the new one has started")
   private boolean reset;
 
   @Option(names = "--help", usageHelp = true, description = "show this text")
@@ -89,7 +90,7 @@ public final class Launcher implements Callable<Integer> {
 
   private final CountDownLatch finished = new CountDownLatch(1);
 
-  private Launcher() {}
+  Launcher() {}
 
   public static void main(String[] arguments) {
     Launcher launcher = new Launcher();
@@ -121,7 +122,8 @@ public final class Launcher implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (DataFolder folder = DataFolder.take(data.toAbsolutePath().normalize())) {
+    try (DataFolder folder = DataFolder.take(data.toAbsolutePath().normalize());
+        ProgramsInUse _ = ProgramsInUse.hold(Home.find().resolve(""))) {
       run(folder);
       return 0;
     } catch (LaunchException e) {
@@ -137,16 +139,23 @@ public final class Launcher implements Callable<Integer> {
 
   private void run(DataFolder folder) throws IOException, InterruptedException, LaunchException {
     folder.awaitEndOfRunBefore(RUN_BEFORE_GRACE);
+    new StartConditions(ports(), Optional.ofNullable(catalogue)).require();
+    folder.putBack();
     if (reset) {
-      folder.empty();
+      folder.setAside();
     }
-    if (catalogue != null && Files.notExists(catalogue)) {
-      throw new LaunchException("There is no catalogue " + catalogue);
+    try {
+      runSystem(folder);
+    } finally {
+      folder.putBack();
     }
-    WantedPort.requireFree(wantedPorts());
+  }
+
+  private void runSystem(DataFolder folder) throws IOException, InterruptedException {
     System.out.println("Starting Podshell; logs and data are in " + folder.path());
     try (LocalSystem system = new LocalSystem(settings(folder), Launcher::tellReady)) {
       system.start();
+      folder.deleteSetAside();
       tellHowToBegin();
       keep(system);
     }
@@ -167,7 +176,7 @@ public final class Launcher implements Callable<Integer> {
   private SystemSettings settings(DataFolder folder) {
     return new SystemSettings(
         folder.path(),
-        new SystemPorts(port, sessionPort, executionPort, kafkaPort, postgresPort),
+        ports(),
         1,
         1,
         1,
@@ -183,22 +192,8 @@ public final class Launcher implements Callable<Integer> {
         : Map.of("podshell.authentication.allowed-origins", String.join(",", allowedOrigins));
   }
 
-  private List<WantedPort> wantedPorts() {
-    int distance = SystemPorts.MANAGEMENT_DISTANCE;
-    return List.of(
-        new WantedPort("the gateway", port, "--port"),
-        new WantedPort("the gateway's health (--port + 1000)", port + distance, "--port"),
-        new WantedPort("the session service", sessionPort, "--session-port"),
-        new WantedPort(
-            "the session service's health (--session-port + 1000)",
-            sessionPort + distance,
-            "--session-port"),
-        new WantedPort(
-            "the execution service's health (--execution-port + 1000)",
-            executionPort + distance,
-            "--execution-port"),
-        new WantedPort("Kafka", kafkaPort, "--kafka-port"),
-        new WantedPort("PostgreSQL", postgresPort, "--postgres-port"));
+  private SystemPorts ports() {
+    return new SystemPorts(port, sessionPort, executionPort, kafkaPort, postgresPort);
   }
 
   private static void tellReady(Part part, Duration after) {

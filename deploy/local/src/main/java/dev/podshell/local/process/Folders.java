@@ -1,13 +1,13 @@
 package dev.podshell.local.process;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
-import org.jspecify.annotations.Nullable;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Folders of this machine. */
 public final class Folders {
@@ -22,28 +22,15 @@ public final class Folders {
 
   /** Deletes a folder and all in it, following no link; does nothing if it does not exist. */
   public static void delete(Path folder) throws IOException {
-    if (Files.notExists(folder)) {
+    if (Files.notExists(folder, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure)
-              throws IOException {
-            if (failure != null) {
-              throw failure;
-            }
-            Files.delete(visited);
-            return FileVisitResult.CONTINUE;
-          }
-        });
+    List<Path> innermostFirst;
+    try (Stream<Path> all = Files.walk(folder)) {
+      innermostFirst = all.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : innermostFirst) {
+      Files.delete(path);
+    }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.podshell.local.process.Home;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -50,16 +51,56 @@ class DataFolderTest {
   }
 
   @Test
-  void shouldDeleteWhatWasStoredWhenEmptied() throws Exception {
+  void shouldBeginWithNothingAndDeleteWhatWasStoredWhenAResetIsFollowedByAStart()
+      throws Exception {
     Path path = parent.resolve("data");
     try (DataFolder folder = DataFolder.take(path)) {
-      Path stored = Files.createDirectories(path.resolve("kafka/data"));
-      Files.writeString(stored.resolve("log"), "records");
+      store(path, "old");
 
-      folder.empty();
-
+      folder.setAside();
       assertThat(path.resolve("kafka")).doesNotExist();
+      store(path, "new");
+      folder.deleteSetAside();
+      folder.putBack();
+
+      assertThat(path.resolve("kafka/data/log")).hasContent("new");
+      assertThat(path).isDirectoryNotContaining("glob:**before-reset");
     }
+  }
+
+  @Test
+  void shouldPutBackWhatWasStoredWhenAResetIsNotFollowedByAStart() throws Exception {
+    Path path = parent.resolve("data");
+    try (DataFolder folder = DataFolder.take(path)) {
+      store(path, "old");
+
+      folder.setAside();
+      store(path, "new");
+      folder.putBack();
+
+      assertThat(path.resolve("kafka/data/log")).hasContent("old");
+    }
+  }
+
+  @Test
+  void shouldLoseNothingWhenALauncherWasKilledWhileItSetAside() throws Exception {
+    Path path = parent.resolve("data");
+    try (DataFolder folder = DataFolder.take(path)) {
+      store(path, "old");
+      Path moving = Files.createDirectory(path.resolve("moving"));
+      Files.writeString(moving.resolve("postgres"), "rows");
+
+      folder.putBack();
+
+      assertThat(path.resolve("kafka/data/log")).hasContent("old");
+      assertThat(path.resolve("postgres")).hasContent("rows");
+      assertThat(moving).doesNotExist();
+    }
+  }
+
+  private static void store(Path path, String records) throws IOException {
+    Path stored = Files.createDirectories(path.resolve("kafka/data"));
+    Files.writeString(stored.resolve("log"), records);
   }
 
   @Test

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /** Finds out how sandboxes can be kept apart on this machine, by starting one in each way. */
@@ -27,26 +26,23 @@ final class IsolationProbe {
    * The request of the first way that works, still a probe.
    *
    * @param configured the configuration's word
+   * @param bounds the ways to bound a sandbox, the best first
    * @throws IsolationUnavailableException if none does
    */
-  LaunchRequest choose(String configured, Function<Isolation, LaunchRequest> probes)
-      throws InterruptedException {
+  LaunchRequest choose(String configured, List<LaunchRequest> bounds) throws InterruptedException {
     if (configured.equals(Isolation.NONE.configurationName())) {
       LOG.warn(
           "podshell.local.isolation is none: learners' code can read and change all that this service can");
-      return probes.apply(Isolation.NONE);
+      return bounds.getLast();
     }
     List<String> failures = new ArrayList<>();
-    for (Isolation way : WAYS.getOrDefault(configured, List.of())) {
-      LaunchRequest full = probes.apply(way);
-      for (LaunchRequest probe : List.of(full, full.withUserNamespaces())) {
-        try {
-          launcher.launch(probe);
-          LOG.infof("Sandboxes are kept apart by %s", way.configurationName());
-          return probe;
-        } catch (IOException e) {
-          failures.add(way.configurationName() + ": " + e.getMessage());
-        }
+    for (LaunchRequest probe : attempts(WAYS.getOrDefault(configured, List.of()), bounds)) {
+      try {
+        launcher.launch(probe);
+        tell(probe);
+        return probe;
+      } catch (IOException e) {
+        failures.add(probe.isolation().configurationName() + ": " + e.getMessage());
       }
     }
     throw new IsolationUnavailableException(
@@ -57,5 +53,33 @@ final class IsolationProbe {
         On a machine that may be thrown away, podshell.local.isolation=none runs learners' code \
         unprotected."""
             .formatted(String.join("; ", failures.stream().distinct().toList())));
+  }
+
+  /** A newer bubblewrap or util-linux comes before a bubblewrap that cannot do everything. */
+  private static List<LaunchRequest> attempts(List<Isolation> ways, List<LaunchRequest> bounds) {
+    List<LaunchRequest> attempts = new ArrayList<>();
+    for (LaunchRequest bound : bounds) {
+      ways.forEach(way -> attempts.add(bound.in(way)));
+    }
+    if (ways.contains(Isolation.BUBBLEWRAP)) {
+      bounds.forEach(bound -> attempts.add(bound.in(Isolation.BUBBLEWRAP).withUserNamespaces()));
+    }
+    return attempts;
+  }
+
+  private static void tell(LaunchRequest way) {
+    LOG.infof("Sandboxes are kept apart by %s", way.isolation().configurationName());
+    if (!way.disableUserNamespaces()) {
+      LOG.warn(
+          "This bubblewrap is older than 0.8 and cannot disable user namespaces in sandboxes: only the filter of system calls refuses them. Install a newer one");
+    }
+    if (way.controlGroup() == null) {
+      LOG.warn(
+          "No cgroup v2 with memory and pids is delegated to this service: supervisors watch their sandboxes' memory, and a sandbox can exceed its limit for a moment. See docs/operations.md, the local runtime");
+    }
+    if (!way.systemV()) {
+      LOG.warn(
+          "This kernel lets only root bound System V's shared memory, messages and semaphores: sandboxes have none");
+    }
   }
 }

@@ -7,7 +7,13 @@ import dev.podshell.execution.runtime.SandboxSpecification;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code launch.py} reads; explained there. */
+/**
+ * What {@code launch.py} reads; explained there.
+ *
+ * @param controlGroup the group to make for the sandbox; null: its memory is watched
+ * @param systemV whether the sandbox may use System V's shared memory, messages and semaphores
+ * @param filter the program for system calls, in base64
+ */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record LaunchRequest(
@@ -21,10 +27,39 @@ record LaunchRequest(
     String script,
     long spoolBytes,
     long homeBytes,
+    long memoryBytes,
     int processes,
     int firstUser,
+    int terminals,
+    @Nullable String controlGroup,
+    boolean systemV,
+    String filter,
     String bubblewrap,
     boolean disableUserNamespaces) {
+
+  /** The same in another way. */
+  LaunchRequest in(Isolation way) {
+    return new LaunchRequest(
+        probe,
+        way,
+        incarnation,
+        folder,
+        secret,
+        python,
+        supervisor,
+        script,
+        spoolBytes,
+        homeBytes,
+        memoryBytes,
+        processes,
+        firstUser,
+        terminals,
+        controlGroup,
+        systemV,
+        filter,
+        bubblewrap,
+        disableUserNamespaces);
+  }
 
   /** A request that leaves sandboxes user namespaces of their own; older bubblewraps must. */
   LaunchRequest withUserNamespaces() {
@@ -39,14 +74,20 @@ record LaunchRequest(
         script,
         spoolBytes,
         homeBytes,
+        memoryBytes,
         processes,
         firstUser,
+        terminals,
+        controlGroup,
+        systemV,
+        filter,
         bubblewrap,
         false);
   }
 
   /** The request for a sandbox, in the way that was probed. */
-  LaunchRequest of(SandboxSpecification sandbox, Path sandboxFolder) {
+  LaunchRequest of(
+      SandboxSpecification sandbox, Path sandboxFolder, @Nullable Path sandboxControlGroup) {
     return new LaunchRequest(
         false,
         isolation,
@@ -58,8 +99,13 @@ record LaunchRequest(
         script,
         sandbox.shape().spoolBytes(),
         sandbox.shape().homeBytes(),
+        sandbox.shape().memoryBytes(),
         processes,
         firstUser,
+        terminals,
+        sandboxControlGroup == null ? null : sandboxControlGroup.toString(),
+        systemV,
+        filter,
         bubblewrap,
         disableUserNamespaces);
   }

@@ -20,6 +20,7 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Sandboxes as detached process trees of this machine. Thread-safe. */
 public final class LocalRuntime implements SandboxRuntime {
@@ -33,19 +34,26 @@ public final class LocalRuntime implements SandboxRuntime {
   // sun_path of struct sockaddr_un, with the final zero.
   private static final int MAX_SOCKET_PATH_BYTES = 107;
   private static final int INCARNATION_CHARACTERS = 16;
-  private static final long PROBE_BYTES = 1024 * 1024;
+  private static final Path PROC = Path.of("/proc");
   private static final int KILL_ATTEMPTS = 250;
   private static final int KILL_PAUSE_MILLIS = 20;
 
   private final Path folder;
   private final Launcher launcher;
   private final LaunchRequest way;
+  private final Optional<ControlGroups> groups;
   private final Semaphore starts;
 
-  private LocalRuntime(Path folder, Launcher launcher, LaunchRequest way, int parallelStarts) {
+  private LocalRuntime(
+      Path folder,
+      Launcher launcher,
+      LaunchRequest way,
+      Optional<ControlGroups> groups,
+      int parallelStarts) {
     this.folder = folder;
     this.launcher = launcher;
     this.way = way;
+    this.groups = groups;
     this.starts = new Semaphore(parallelStarts);
   }
 
@@ -64,27 +72,17 @@ public final class LocalRuntime implements SandboxRuntime {
     Path supervisor = folder.resolve(SUPERVISOR);
     Resources.copy(Attachment.class, SUPERVISOR, supervisor);
     String script = Resources.text(LocalRuntime.class, "isolate.sh");
-    LaunchRequest way =
-        new IsolationProbe(launcher)
-            .choose(
-                settings.isolation(),
-                isolation ->
-                    new LaunchRequest(
-                        true,
-                        isolation,
-                        "0".repeat(INCARNATION_CHARACTERS),
-                        null,
-                        null,
-                        settings.python().toString(),
-                        supervisor.toString(),
-                        script,
-                        PROBE_BYTES,
-                        PROBE_BYTES,
-                        settings.processes(),
-                        settings.firstUser(),
-                        "bwrap",
-                        true));
-    return new LocalRuntime(folder, launcher, way, settings.parallelStarts());
+    Optional<ControlGroups> groups =
+        settings.isolation().equals(Isolation.NONE.configurationName())
+            ? Optional.empty()
+            : ControlGroups.find(PROC);
+    Bounds bounds = new Bounds(settings, supervisor.toString(), script);
+    LaunchRequest way = new IsolationProbe(launcher).choose(settings.isolation(), bounds.from(groups));
+    Optional<ControlGroups> used = way.controlGroup() == null ? Optional.empty() : groups;
+    if (used.isPresent()) {
+      used.get().removeEmpty();
+    }
+    return new LocalRuntime(folder, launcher, way, used, settings.parallelStarts());
   }
 
   @Override
@@ -105,7 +103,7 @@ public final class LocalRuntime implements SandboxRuntime {
     try {
       Files.createDirectory(
           own, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      launcher.launch(way.of(specification, own));
+      launcher.launch(way.of(specification, own, groupOf(specification.incarnation())));
     } catch (IOException e) {
       LOG.errorf("Sandbox %s did not start: %s", specification.incarnation(), e.getMessage());
       removeAfterFailure(specification.incarnation());
@@ -138,6 +136,14 @@ public final class LocalRuntime implements SandboxRuntime {
       awaitEnd(recorded.get());
     }
     delete(own);
+    Path group = groupOf(incarnation);
+    if (group != null) {
+      ControlGroups.removeIfEmpty(group);
+    }
+  }
+
+  private @Nullable Path groupOf(IncarnationId incarnation) {
+    return groups.map(all -> all.of(incarnation)).orElse(null);
   }
 
   private void requireAlive(IncarnationId incarnation) throws IOException {

@@ -10,10 +10,17 @@ import java.nio.file.Path;
  * @param python of the machine; below {@code /usr}
  * @param processes of one sandbox, where it has a user id of its own
  * @param firstUser the first user id of sandboxes, when this service runs as root
+ * @param terminals of one sandbox, those of its commands included
  * @param parallelStarts how many sandboxes may be starting at a time
  */
 public record LocalSettings(
-    Path folder, String isolation, Path python, int processes, int firstUser, int parallelStarts) {
+    Path folder,
+    String isolation,
+    Path python,
+    int processes,
+    int firstUser,
+    int terminals,
+    int parallelStarts) {
 
   /** With a folder that does not depend on the working directory. */
   public LocalSettings {

@@ -9,9 +9,14 @@ inherited: none of them has a name inside. The secret is written last, after the
 process is on disk, so a supervisor that nobody could find again never comes to life.
 """
 
+import base64
 import contextlib
+import ctypes
+import errno
+import fcntl
 import json
 import os
+import platform
 import resource
 import select
 import signal
@@ -23,6 +28,22 @@ HOME = "/home/learner"
 SUPERVISOR = "/run/podshell/supervisor.py"
 LEARNER = 1000
 START_SECONDS = 10
+# By the machine's name: system calls that the C library has no functions for.
+KEYCTL = {"x86_64": 250, "aarch64": 219}
+SECCOMP = {"x86_64": 317, "aarch64": 277}
+KEYCTL_JOIN_SESSION_KEYRING = 1
+SECCOMP_GET_ACTION_AVAIL = 2
+SECCOMP_RET_KILL_PROCESS = 0x80000000
+NS_GET_USERNS = 0xb701
+CLONE_NEWUSER = 0x10000000
+MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REMOUNT = 2, 4, 8, 32
+# An inode of a tmpfs takes about half a kilobyte of the kernel's memory, which its size does not count.
+BYTES_PER_INODE = 2_048
+LEAST_INODES = 4_096
+WRITABLE_FOLDERS = 3
+SUPERVISOR_BYTES = 64 * 1024 * 1024
+SUPERVISOR_PROCESSES = 16
+LIBC = ctypes.CDLL(None, use_errno=True)
 # What of /etc a program needs to run. Nothing that differs by machine or names its users.
 ETC = ["alternatives", "bash.bashrc", "inputrc", "ld.so.cache", "ld.so.conf", "ld.so.conf.d",
        "localtime", "magic", "mime.types", "profile", "python3", "terminfo"]
@@ -46,6 +67,29 @@ READY = 'printf R >&"$1"; eval "exec $1>&-"; shift; exec "$@" 2>/dev/null'
 
 class LaunchError(Exception):
     pass
+
+
+def checked(result, what):
+    if result < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{what}: {os.strerror(number)}")
+    return result
+
+
+def require_filters():
+    """The supervisor could not say that the kernel has no seccomp."""
+    action = ctypes.c_uint32(SECCOMP_RET_KILL_PROCESS)
+    checked(LIBC.syscall(SECCOMP[platform.machine()], SECCOMP_GET_ACTION_AVAIL, 0,
+                         ctypes.byref(action)), "This kernel cannot filter system calls")
+
+
+def join_session_keyring():
+    """Leaves the keys of whoever started the service behind, and those of other sandboxes."""
+    if LIBC.syscall(KEYCTL[platform.machine()], KEYCTL_JOIN_SESSION_KEYRING, None) < 0:
+        number = ctypes.get_errno()
+        # A kernel without keys, or a container whose own filter keeps everybody from them.
+        if number not in (errno.ENOSYS, errno.EPERM):
+            raise OSError(number, f"A new session keyring: {os.strerror(number)}")
 
 
 def data_fd(content):
@@ -135,8 +179,33 @@ def user_of_its_own(request):
     raise LaunchError("There are no user ids to run sandboxes under")
 
 
+def make_control_group(request):
+    """A group of cgroup v2 that counts everything of the sandbox, its files in memory included."""
+    group = request.get("control_group")
+    if group is None:
+        return
+    with contextlib.suppress(FileExistsError):
+        os.mkdir(group)
+    files = request["home_bytes"] * WRITABLE_FOLDERS
+    limits = {"memory.max": request["memory_bytes"] + files + SUPERVISOR_BYTES,
+              "pids.max": request["processes"] + SUPERVISOR_PROCESSES}
+    if os.path.exists(os.path.join(group, "memory.swap.max")):
+        limits["memory.swap.max"] = 0
+    for name, value in limits.items():
+        with open(os.path.join(group, name), "w", encoding="ascii") as limit:
+            limit.write(str(value))
+
+
+def enter_control_group(request):
+    group = request.get("control_group")
+    if group is not None:
+        with open(os.path.join(group, "cgroup.procs"), "w", encoding="ascii") as processes:
+            processes.write("0")
+
+
 def become(request, own_user):
     """Takes on the limits and the user of a sandbox. What is given up here cannot be regained."""
+    enter_control_group(request)
     os.setsid()
     os.umask(0o022)
     null = os.open("/dev/null", os.O_RDWR)
@@ -146,6 +215,7 @@ def become(request, own_user):
         if number not in (signal.SIGKILL, signal.SIGSTOP, 32, 33):
             signal.signal(number, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
+    join_session_keyring()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     open_files = min(4_096, resource.getrlimit(resource.RLIMIT_NOFILE)[1])
     resource.setrlimit(resource.RLIMIT_NOFILE, (open_files, open_files))
@@ -158,6 +228,68 @@ def become(request, own_user):
         os.setgroups([])
         os.setresgid(own_user, own_user, own_user)
         os.setresuid(own_user, own_user, own_user)
+
+
+def bound(request, pid, own_user):
+    """Bounds what a sandbox shares with the machine and bubblewrap has no option for.
+
+    It is done from outside, with the capabilities that the owner of the namespaces has in them, and
+    before the secret is written: no command runs yet.
+    """
+    told, tell = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            enter(pid, own_user)
+            size = request["home_bytes"]
+            inodes = max(LEAST_INODES, size // BYTES_PER_INODE)
+            remount("/dev/pts", MS_NOSUID | MS_NOEXEC,
+                    f"mode=620,ptmxmode=666,max={request['terminals']}")
+            for folder in ("/home", "/tmp", "/dev/shm"):
+                remount(folder, MS_NOSUID | MS_NODEV, f"size={size},nr_inodes={inodes}")
+            # In the sandbox's /proc, which belongs to its own namespaces.
+            for name, value in sysctls(request):
+                with open("/proc/sys/" + name, "w", encoding="ascii") as setting:
+                    setting.write(value)
+            os.write(tell, b"bounded")
+        except BaseException as failure:  # whatever it is, this process must not go on
+            os.write(tell, str(failure).encode())
+        finally:
+            os._exit(0)
+    os.close(tell)
+    os.waitpid(child, 0)
+    said = os.read(told, 4_096).decode(errors="replace")
+    os.close(told)
+    if said != "bounded":
+        raise LaunchError(f"What the sandbox shares with this machine cannot be bounded: {said}")
+
+
+def sysctls(request):
+    """Kernel memory that counts for no process."""
+    pages = max(256, request["memory_bytes"] // 4 // os.sysconf("SC_PAGE_SIZE"))
+    settings = [("net/ipv4/tcp_rmem", "4096 131072 262144"), ("net/ipv4/tcp_wmem", "4096 16384 262144"),
+                ("user/max_inotify_instances", "64"), ("user/max_inotify_watches", "16384")]
+    if request["system_v"]:
+        settings += [("kernel/shmall", str(pages)), ("kernel/shmmni", "64"), ("kernel/msgmni", "32"),
+                     ("kernel/sem", "250 2000 32 64"), ("fs/mqueue/queues_max", "16")]
+    return settings
+
+
+def enter(pid, own_user):
+    namespaces = [os.open(f"/proc/{pid}/ns/{name}", os.O_RDONLY) for name in ("ipc", "net", "mnt")]
+    owner = fcntl.ioctl(namespaces[-1], NS_GET_USERNS)
+    if own_user is not None:
+        # Who made the namespaces is their root, and the root of this machine is nobody in them.
+        os.setresgid(own_user, own_user, own_user)
+        os.setresuid(own_user, own_user, own_user)
+    checked(LIBC.setns(owner, CLONE_NEWUSER), "The sandbox's user namespace")
+    for namespace in namespaces:
+        checked(LIBC.setns(namespace, 0), "The sandbox's namespaces")
+
+
+def remount(folder, flags, options):
+    checked(LIBC.mount(b"none", folder.encode(), None, ctypes.c_ulong(MS_REMOUNT | flags),
+                       options.encode()), f"Bounds of {folder}")
 
 
 def start_time(pid):
@@ -245,11 +377,18 @@ def launch(request):
     errors_read, errors_write = os.pipe()
     info_read, info_write = inheritable_pipe(1)
     inherited = [ready_write, errors_write, info_write]
-    secret_write = None
     with open(request["supervisor"], "rb") as source:
         supervisor_fd = data_fd(source.read())
+    options = {}
+    if isolation != "none":
+        require_filters()
+        options["--filter-fd"] = data_fd(base64.b64decode(request["filter"]))
+        if "control_group" not in request:
+            options["--memory-bytes"] = request["memory_bytes"]
+    secret_read, secret_write = inheritable_pipe(0)
+    inherited.append(secret_read)
     if probe:
-        command = [request["python"], "-I", "-S", "-c", "pass"]
+        command = [request["python"], "-I", "-S", "-c", f"import os; os.read({secret_read}, 1)"]
     else:
         folder = request["folder"]
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -259,17 +398,17 @@ def launch(request):
         spool = os.path.join(folder, "spool")
         spool_fd = os.open(spool, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
         os.unlink(spool)
-        secret_read, secret_write = inheritable_pipe(0)
         for fd in (listener.fileno(), spool_fd):
             os.set_inheritable(fd, True)
-        inherited += [listener.fileno(), spool_fd, secret_read]
+        inherited += [listener.fileno(), spool_fd]
         program = SUPERVISOR
         if isolation == "none":
             program = request["supervisor"]
             os.mkdir(os.path.join(folder, "home"), 0o700)
         command = supervisor_command(request, program, {
             "--socket-fd": listener.fileno(), "--spool-fd": spool_fd,
-            "--spool-bytes": request["spool_bytes"], "--secret-fd": secret_read})
+            "--spool-bytes": request["spool_bytes"], "--secret-fd": secret_read,
+            **options})
     match isolation:
         case "bubblewrap":
             arguments = bubblewrap(request, command, ready_write, info_write, supervisor_fd)
@@ -277,13 +416,12 @@ def launch(request):
             arguments = namespaces(request, command, ready_write, supervisor_fd)
         case _:
             arguments = unprotected(request, command, ready_write)
+    make_control_group(request)
     outer = detach(arguments, request, own_user, errors_write)
     for fd in inherited:
         os.close(fd)
     try:
         wait_until_ready(ready_read, errors_read)
-        if probe:
-            return {"pid": outer}
         match isolation:
             case "bubblewrap":
                 pid = json.loads(os.read(info_read, 65_536))["child-pid"]
@@ -291,6 +429,10 @@ def launch(request):
                 pid = child_of(outer)
             case _:
                 pid = outer
+        if isolation != "none":
+            bound(request, pid, own_user)
+        if probe:
+            return {"pid": pid}
         record(request, pid)
         os.write(secret_write, request["secret"].encode())
         return {"pid": pid}

@@ -1,0 +1,50 @@
+package dev.podshell.local.launcher;
+
+import dev.podshell.local.SystemPorts;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What must hold before anything is built, deleted or started. Like everything that it uses, this
+ * class needs nothing but the JDK, because {@link Preflight} runs from its source.
+ *
+ * @param catalogue empty: the one that comes with Podshell
+ */
+record StartConditions(SystemPorts ports, Optional<Path> catalogue) {
+
+  /**
+   * Checks the conditions.
+   *
+   * @throws LaunchException naming the first that does not hold, and what to do
+   */
+  void require() throws LaunchException {
+    if (catalogue.isPresent() && !Files.isReadable(catalogue.get())) {
+      throw new LaunchException("There is no catalogue " + catalogue.get());
+    }
+    if (catalogue.isPresent() && Files.isDirectory(catalogue.get())) {
+      throw new LaunchException("The catalogue %s is a folder".formatted(catalogue.get()));
+    }
+    WantedPort.requireFree(wantedPorts());
+  }
+
+  private List<WantedPort> wantedPorts() {
+    int distance = SystemPorts.MANAGEMENT_DISTANCE;
+    return List.of(
+        new WantedPort("the gateway", ports.gateway(), "--port"),
+        new WantedPort(
+            "the gateway's health (--port + 1000)", ports.gateway() + distance, "--port"),
+        new WantedPort("the session service", ports.session(), "--session-port"),
+        new WantedPort(
+            "the session service's health (--session-port + 1000)",
+            ports.session() + distance,
+            "--session-port"),
+        new WantedPort(
+            "the execution service's health (--execution-port + 1000)",
+            ports.execution() + distance,
+            "--execution-port"),
+        new WantedPort("Kafka", ports.kafka(), "--kafka-port"),
+        new WantedPort("PostgreSQL", ports.postgres(), "--postgres-port"));
+  }
+}

@@ -1,0 +1,112 @@
+package dev.podshell.execution.runtime.local;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.podshell.contracts.identity.IncarnationId;
+import dev.podshell.contracts.identity.SandboxId;
+import dev.podshell.execution.runtime.AttachedSandbox;
+import dev.podshell.execution.runtime.SandboxShape;
+import dev.podshell.execution.runtime.SandboxSpecification;
+import dev.podshell.execution.supervisor.SandboxConfiguration;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The kernel's keys, which go from a process to its children unless something prevents it. */
+@EnabledOnOs(architectures = "amd64")
+class KeyringTest {
+
+  private static final long ADD_KEY = 248;
+  private static final long KEYCTL = 250;
+  private static final long JOIN_SESSION_KEYRING = 1;
+  private static final long SESSION_KEYRING = -3;
+  private static final int ENOKEY = 126;
+  private static final long MEBIBYTE = 1024 * 1024;
+  private static final String SECRET = "the secret of this sandbox";
+  private static final String KEY = "podshell-test-key";
+
+  @TempDir Path folder;
+
+  /** Without isolation, so that neither a filter nor another user hides the key. */
+  @Test
+  void shouldHaveNoKeyOfTheServiceWhenTheServiceHasOne() throws Throwable {
+    assumeThat(takeKey()).isPositive();
+    LocalRuntime runtime =
+        LocalRuntime.open(
+            new LocalSettings(
+                folder, "none", Path.of("/usr/bin/python3"), 512, 200_000, 32, 4));
+    IncarnationId incarnation = IncarnationId.random(new SecureRandom());
+    runtime.start(
+        new SandboxSpecification(
+            SandboxId.of("grace", "playground"),
+            incarnation,
+            1,
+            SECRET,
+            new SandboxShape("", 4 * MEBIBYTE, 2 * MEBIBYTE, 64 * MEBIBYTE, 1_000, MEBIBYTE, 50, false),
+            null,
+            Duration.ofHours(1)),
+        _ -> {});
+    try (AttachedSandbox sandbox =
+        AttachedSandbox.attach(runtime.connect(incarnation), SECRET, 1, 0)
+            .configured(
+                new SandboxConfiguration(
+                    Map.of(),
+                    List.of(),
+                    new SandboxConfiguration.Limits(
+                        8, 512, 1_024 * MEBIBYTE, MEBIBYTE, 128, 60, 60)))) {
+      assertThat(
+              sandbox.run(
+                  """
+                  python3 -c 'import ctypes
+                  libc = ctypes.CDLL(None, use_errno=True)
+                  print(libc.syscall(250, 10, -3, b"user", b"%s", 0), ctypes.get_errno())'\
+                  """
+                      .formatted(KEY)))
+          .isEqualTo("-1 " + ENOKEY + "\n");
+    } finally {
+      runtime.destroy(incarnation);
+    }
+  }
+
+  /** Puts a key into a new session keyring of this thread, and so of the processes it starts. */
+  private static long takeKey() throws Throwable {
+    try (Arena arena = Arena.ofConfined()) {
+      systemCall(KEYCTL, JOIN_SESSION_KEYRING, 0, 0, 0, 0);
+      return systemCall(
+          ADD_KEY,
+          text(arena, "user"),
+          text(arena, KEY),
+          text(arena, "secret"),
+          "secret".length(),
+          SESSION_KEYRING);
+    }
+  }
+
+  private static long text(Arena arena, String text) {
+    return arena.allocateFrom(text).address();
+  }
+
+  private static long systemCall(
+      long number, long first, long second, long third, long fourth, long fifth) throws Throwable {
+    Linker linker = Linker.nativeLinker();
+    MemorySegment function = linker.defaultLookup().findOrThrow("syscall");
+    return (long)
+        linker
+            .downcallHandle(
+                function,
+                FunctionDescriptor.of(
+                    JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG))
+            .invokeExact(number, first, second, third, fourth, fifth);
+  }
+}
