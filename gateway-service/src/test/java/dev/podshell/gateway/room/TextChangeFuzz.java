@@ -39,7 +39,10 @@ class TextChangeFuzz {
     try {
       String changed =
           new TextChange.Text(text)
-              .on(code, MAX, (before, after) -> TextDifference.of(before, after).compare(MAX, new Deadline()))
+              .on(
+                  code,
+                  MAX,
+                  (before, after) -> TextDifference.of(before, after).compare(MAX, new Deadline()))
               .apply(code);
 
       assertThat(changed.length()).isLessThanOrEqualTo(code.length() + text.length());

@@ -82,7 +82,9 @@ public final class Launcher implements Callable<Integer> {
       description = "whose pages may connect beside the gateway's own; may be given again")
   private List<String> allowedOrigins = List.of();
 
-  @Option(names = "--reset", description = "delete what earlier runs have stored, once the new one has started")
+  @Option(
+      names = "--reset",
+      description = "delete what earlier runs have stored, once the new one has started")
   private boolean reset;
 
   @Option(names = "--help", usageHelp = true, description = "show this text")
@@ -175,15 +177,7 @@ public final class Launcher implements Callable<Integer> {
 
   private SystemSettings settings(DataFolder folder) {
     return new SystemSettings(
-        folder.path(),
-        ports(),
-        1,
-        1,
-        1,
-        catalogue,
-        gatewaySettings(),
-        Map.of(),
-        Map.of());
+        folder.path(), ports(), 1, 1, 1, catalogue, gatewaySettings(), Map.of(), Map.of());
   }
 
   private Map<String, String> gatewaySettings() {

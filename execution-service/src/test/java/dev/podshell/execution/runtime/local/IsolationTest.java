@@ -299,8 +299,7 @@ class IsolationTest {
   @Test
   void shouldNotReadTheMemoryOfARelayNorTraceIt() throws Exception {
     String relay =
-        new String(
-            Attachment.class.getResourceAsStream("relay.py").readAllBytes(), UTF_8);
+        new String(Attachment.class.getResourceAsStream("relay.py").readAllBytes(), UTF_8);
     run("cat >/tmp/relay.py <<'END'\n" + relay + "\nEND");
 
     assertThat(
@@ -380,7 +379,8 @@ class IsolationTest {
 
   @Test
   void shouldLeaveRoomToEndWhatHasTakenAllProcesses() throws Exception {
-    AttachedSandbox.Run bomb = sandbox.start("bomb() { bomb | bomb & }; bomb 2>/dev/null; sleep 50");
+    AttachedSandbox.Run bomb =
+        sandbox.start("bomb() { bomb | bomb & }; bomb 2>/dev/null; sleep 50");
     Awaitility.await()
         .until(() -> sandbox.run("ls -d /proc/[0-9]* | wc -l").strip().compareTo("40") > 0);
 
@@ -399,7 +399,8 @@ class IsolationTest {
                   python3 -c 'x = bytearray(b"x") * (100 << 20); input()' < <(sleep 5) &
                 done; wait; echo over\
                 """))
-        .contains("podshell: python3 was ended, because the sandbox's programs together took more memory")
+        .contains(
+            "podshell: python3 was ended, because the sandbox's programs together took more memory")
         .contains("over");
   }
 

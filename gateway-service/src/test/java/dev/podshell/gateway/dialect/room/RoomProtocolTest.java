@@ -207,7 +207,11 @@ class RoomProtocolTest {
   }
 
   private long comparisons() {
-    return registry.find("podshell.gateway.compute.time").tag("kind", "difference").timers().stream()
+    return registry
+        .find("podshell.gateway.compute.time")
+        .tag("kind", "difference")
+        .timers()
+        .stream()
         .mapToLong(Timer::count)
         .sum();
   }
