@@ -434,8 +434,8 @@ public interface GatewayConfiguration {
     int thumbnailScans();
 
     /**
-     * The most pixels of a JPEG, times its scans: what it takes to decode it. A progressive one takes
-     * up to six bytes of native memory for each of its pixels.
+     * The most pixels of a JPEG, times its scans: what it takes to decode it. A progressive one
+     * takes up to six bytes of native memory for each of its pixels.
      */
     @WithDefault("120000000")
     @Min(1)
@@ -482,8 +482,8 @@ public interface GatewayConfiguration {
     int characters();
 
     /**
-     * Comparisons by which it is found what an edit has changed in a text; what they do not reach is
-     * replaced as a whole.
+     * Comparisons by which it is found what an edit has changed in a text; what they do not reach
+     * is replaced as a whole.
      */
     @WithDefault("4000000")
     @Min(1)

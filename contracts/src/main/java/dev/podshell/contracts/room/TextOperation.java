@@ -192,7 +192,9 @@ public record TextOperation(List<Step> steps) {
     return new Composition(steps, next.steps).run();
   }
 
-  /** Puts steps together, and joins those of a kind. Takes time that is linear in what it is given. */
+  /**
+   * Puts steps together, and joins those of a kind. Takes time that is linear in what it is given.
+   */
   public static final class Builder {
 
     private final List<Step> steps = new ArrayList<>();

@@ -97,8 +97,8 @@ final class TextOperationTest {
     TextOperation between = TextOperation.ofJson(alternating);
     TextOperation all = TextOperation.replace("x".repeat(count), 0, count, "");
 
-    TextOperation.Pair pair = assertTimeoutPreemptively(
-        Duration.ofSeconds(20), () -> between.transform(all));
+    TextOperation.Pair pair =
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> between.transform(all));
 
     assertThat(inserts.growth()).isEqualTo(2 * count);
     assertThat(pair.first().json()).containsExactly("ab".repeat(count));

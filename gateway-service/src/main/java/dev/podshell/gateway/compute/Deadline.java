@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Tells work when it has to end: its time is over, or nobody wants its result any more. Thread-safe.
+ * Tells work when it has to end: its time is over, or nobody wants its result any more.
+ * Thread-safe.
  */
 public final class Deadline {
 

@@ -139,8 +139,7 @@ record JpegFile(
         }
         read(marker, ByteBuffer.wrap(file, at + 2, length - 2).slice());
         at += length;
-        boolean isKept =
-            marker == APP14 || marker < APP0 || (marker > APP15 && marker != COMMENT);
+        boolean isKept = marker == APP14 || marker < APP0 || (marker > APP15 && marker != COMMENT);
         if (isKept) {
           kept.write(file, begin, at - begin);
         }
@@ -163,8 +162,7 @@ record JpegFile(
         case APP0 -> hasJfif |= startsWith(data, "JFIF\0");
         case APP1 -> {
           if (startsWith(data, "Exif\0\0")) {
-            orientation =
-                Orientation.ofExif(data.slice(EXIF_HEADER, data.limit() - EXIF_HEADER));
+            orientation = Orientation.ofExif(data.slice(EXIF_HEADER, data.limit() - EXIF_HEADER));
           }
         }
         case APP14 -> {

@@ -73,8 +73,7 @@ enum Orientation {
   /** What makes an image of that size upright. */
   AffineTransform transform(int width, int height) {
     AffineTransform transform = new AffineTransform();
-    transform.translate(
-        (isTurned() ? height : width) / 2.0, (isTurned() ? width : height) / 2.0);
+    transform.translate((isTurned() ? height : width) / 2.0, (isTurned() ? width : height) / 2.0);
     transform.quadrantRotate(quarters);
     transform.scale(isMirrored ? -1 : 1, 1);
     transform.translate(-width / 2.0, -height / 2.0);

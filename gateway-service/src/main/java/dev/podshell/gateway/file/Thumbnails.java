@@ -76,7 +76,8 @@ final class Thumbnails {
           "thumbnail",
           learner,
           bounds.thumbnailTimeout(),
-          deadline -> png(type == ContentType.JPEG ? jpeg(file, deadline) : other(type, file, deadline)));
+          deadline ->
+              png(type == ContentType.JPEG ? jpeg(file, deadline) : other(type, file, deadline)));
     } catch (ComputationRefusedException e) {
       throw switch (e.reason()) {
         case BUSY ->
@@ -178,8 +179,7 @@ final class Thumbnails {
     BufferedImage upright = new BufferedImage(width, height, BufferedImage.TYPE_INT_ARGB);
     Graphics2D graphics = upright.createGraphics();
     try {
-      graphics.drawImage(
-          image, orientation.transform(image.getWidth(), image.getHeight()), null);
+      graphics.drawImage(image, orientation.transform(image.getWidth(), image.getHeight()), null);
     } finally {
       graphics.dispose();
     }

@@ -12,9 +12,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection in a room's copy: what its client may have in its editor, who it was told is in the
- * room, and its edits that are not decided yet: the one that was asked for, and all later ones as
- * one. Belongs to the room's thread.
+ * One connection in a room's copy: what its client may have in its editor, who it was told is in
+ * the room, and its edits that are not decided yet: the one that was asked for, and all later ones
+ * as one. Belongs to the room's thread.
  */
 final class Member {
 
@@ -90,8 +90,7 @@ final class Member {
     told.putIfAbsent(userId(), participant);
     return present.stream().anyMatch(one -> one.userId().equals(userId()))
         ? List.copyOf(present)
-        : Stream.concat(present.stream(), Stream.of(participant))
-            .toList();
+        : Stream.concat(present.stream(), Stream.of(participant)).toList();
   }
 
   /** Somebody is in the room; the client is told once. */

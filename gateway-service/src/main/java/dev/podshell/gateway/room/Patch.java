@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A patch of one text, by lines as {@code diff -u}, {@code git diff} and npm's {@code diff} write
- * it, or by characters as diff-match-patch does. Some short ones are both; such a one is by lines if
- * it fits so. Reading and applying take time that is linear in the patch and the text.
+ * it, or by characters as diff-match-patch does. Some short ones are both; such a one is by lines
+ * if it fits so. Reading and applying take time that is linear in the patch and the text.
  *
  * @see <a href="https://www.gnu.org/software/diffutils/manual/html_node/Detailed-Unified.html">GNU
  *     diffutils, detailed description of unified format</a>

@@ -118,7 +118,8 @@ public final class Rooms {
   }
 
   private Room open(RoomId id) {
-    Room room = new Room(id, settings, publisher, differences, sessionService, life.id(), this::ended);
+    Room room =
+        new Room(id, settings, publisher, differences, sessionService, life.id(), this::ended);
     subscriptions.subscribe(id, room);
     room.start();
     return room;

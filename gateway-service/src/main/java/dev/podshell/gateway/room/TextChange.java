@@ -9,8 +9,8 @@ import java.util.Optional;
 public sealed interface TextChange {
 
   /**
-   * The change as an operation. Takes time that is linear in the base and the change, beside what it
-   * has the differ do, and refuses what is too long before it looks at it.
+   * The change as an operation. Takes time that is linear in the base and the change, beside what
+   * it has the differ do, and refuses what is too long before it looks at it.
    *
    * @param base the text that the client has changed
    * @param maxCharacters of the text after it
@@ -76,7 +76,8 @@ public sealed interface TextChange {
       throw new TextChangeException("changes must not hold NUL");
     }
     if (!UTF_8.newEncoder().canEncode(text)) {
-      throw new TextChangeException("changes must not hold half a character: a surrogate has no pair");
+      throw new TextChangeException(
+          "changes must not hold half a character: a surrogate has no pair");
     }
   }
 }

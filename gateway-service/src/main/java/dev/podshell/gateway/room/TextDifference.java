@@ -9,9 +9,9 @@ import java.util.Map;
 
 /**
  * What has changed between two texts: by lines, within changed lines by words, and within those at
- * their ends. What both texts begin and end with is cut off first, in time that is linear in them; of
- * the middle a bounded number of comparisons is made, and what they do not reach is replaced as a
- * whole. No character is cut in two.
+ * their ends. What both texts begin and end with is cut off first, in time that is linear in them;
+ * of the middle a bounded number of comparisons is made, and what they do not reach is replaced as
+ * a whole. No character is cut in two.
  */
 final class TextDifference {
 

@@ -27,8 +27,7 @@ final class TextDifferences {
 
   @Inject
   TextDifferences(ComputePool pool, GatewayConfiguration configuration) {
-    this(
-        pool, configuration.rooms().differenceSteps(), configuration.rooms().differenceTimeout());
+    this(pool, configuration.rooms().differenceSteps(), configuration.rooms().differenceTimeout());
   }
 
   TextDifferences(ComputePool pool, long maxSteps, Duration timeout) {
@@ -38,8 +37,8 @@ final class TextDifferences {
   }
 
   /**
-   * What makes one text of another. Where it is not found within its bounds, or the gateway is busy,
-   * what differs is replaced as a whole. Waits; to be called on a virtual thread.
+   * What makes one text of another. Where it is not found within its bounds, or the gateway is
+   * busy, what differs is replaced as a whole. Waits; to be called on a virtual thread.
    *
    * @param client whose change it is
    */

@@ -109,7 +109,10 @@ final class ThumbnailsTest {
     byte[] exif =
         HexFormat.of()
             .parseHex(
-                "ffe1001e457869660000" + "4d4d002a00000008" + "0001" + "0112000300000001"
+                "ffe1001e457869660000"
+                    + "4d4d002a00000008"
+                    + "0001"
+                    + "0112000300000001"
                     + "%04x".formatted(orientation));
     byte[] file = inserted(jpeg(image, null, false), padded(exif, 0x1e + 2));
 
@@ -131,16 +134,13 @@ final class ThumbnailsTest {
       // What is written for a stored 255, 0, 0 is the YCC of its opposite.
       ink = new int[] {179, 171, 0, 255};
     }
-    WritableRaster raster =
-        Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, 40, 40, 4, null);
+    WritableRaster raster = Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, 40, 40, 4, null);
     for (int at = 0; at < 40 * 40; at++) {
       raster.setPixel(at % 40, at / 40, ink);
     }
     byte[] file = jpeg(null, raster, false);
     if (hasAdobe) {
-      file =
-          inserted(
-              file, HexFormat.of().parseHex("ffee000e41646f62650064000000000" + transform));
+      file = inserted(file, HexFormat.of().parseHex("ffee000e41646f62650064000000000" + transform));
     }
 
     BufferedImage thumbnail = make(ContentType.JPEG, file);
@@ -193,15 +193,13 @@ final class ThumbnailsTest {
     restart(Map.of("podshell.files.thumbnail-timeout", "PT0.001S"));
     BufferedImage large = new BufferedImage(3_400, 3_400, BufferedImage.TYPE_INT_RGB);
     boolean isPng = format.equals("png");
-    byte[] file =
-        isPng ? png(large, new byte[0]) : jpeg(large, null, format.equals("progressive"));
+    byte[] file = isPng ? png(large, new byte[0]) : jpeg(large, null, format.equals("progressive"));
 
     assertThatExceptionOfType(FileProblem.class)
         .isThrownBy(() -> make(isPng ? ContentType.PNG : ContentType.JPEG, file))
         .withMessageContaining("too long");
 
-    await()
-        .until(() -> registry.get("podshell.gateway.compute.running").gauge().value() == 0);
+    await().until(() -> registry.get("podshell.gateway.compute.running").gauge().value() == 0);
   }
 
   @Test
@@ -231,7 +229,9 @@ final class ThumbnailsTest {
 
   private static void assertColor(BufferedImage image, int x, int y, Color expected) {
     Color actual = new Color(image.getRGB(x, y));
-    assertThat(Math.abs(actual.getRed() - expected.getRed())).as("red of %s", actual).isLessThan(60);
+    assertThat(Math.abs(actual.getRed() - expected.getRed()))
+        .as("red of %s", actual)
+        .isLessThan(60);
     assertThat(Math.abs(actual.getGreen() - expected.getGreen()))
         .as("green of %s", actual)
         .isLessThan(60);
@@ -246,8 +246,7 @@ final class ThumbnailsTest {
     return image;
   }
 
-  private static void paint(
-      BufferedImage image, Color color, int x, int y, int width, int height) {
+  private static void paint(BufferedImage image, Color color, int x, int y, int width, int height) {
     Graphics2D graphics = image.createGraphics();
     graphics.setColor(color);
     graphics.fillRect(x, y, width, height);
@@ -255,9 +254,7 @@ final class ThumbnailsTest {
   }
 
   private static byte[] jpeg(
-      @Nullable BufferedImage image,
-      @Nullable Raster raster,
-      boolean isProgressive)
+      @Nullable BufferedImage image, @Nullable Raster raster, boolean isProgressive)
       throws IOException {
     ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

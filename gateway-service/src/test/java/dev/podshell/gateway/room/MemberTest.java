@@ -156,9 +156,7 @@ final class MemberTest {
                   1 << 20,
                   (before, after) ->
                       TextDifference.of(before, after).compare(1 << 20, new Deadline()));
-      member
-          .edited(member.texts().edited(base, operation), code)
-          .ifPresent(next -> ask(who, next));
+      member.edited(member.texts().edited(base, operation), code).ifPresent(next -> ask(who, next));
       return true;
     }
 

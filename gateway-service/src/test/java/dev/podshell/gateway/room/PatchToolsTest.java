@@ -80,8 +80,7 @@ class PatchToolsTest {
     List<Pair> pairs = pairs();
     Path input = folder.resolve("pairs.json");
     JSON.writeValue(
-        input.toFile(),
-        pairs.stream().map(pair -> List.of(pair.before(), pair.after())).toList());
+        input.toFile(), pairs.stream().map(pair -> List.of(pair.before(), pair.after())).toList());
 
     JsonNode patches = JSON.readTree(run(0, TOOLS, "node", "patches.mjs", input.toString()));
 

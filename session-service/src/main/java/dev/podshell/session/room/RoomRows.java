@@ -69,7 +69,7 @@ final class RoomRows {
 
   RoomRows(SessionConfiguration configuration) {
     SessionConfiguration.Rooms rooms = configuration.rooms();
-    this.bounds = 
+    this.bounds =
         new RoomBounds(
             rooms.members(),
             rooms.characters(),

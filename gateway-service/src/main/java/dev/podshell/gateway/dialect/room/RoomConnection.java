@@ -31,11 +31,7 @@ final class RoomConnection implements FrameHandler, RoomListener {
    * @param client whose work edits make, such as an address
    */
   RoomConnection(
-      ClientSocket socket,
-      RoomId room,
-      Execution execution,
-      String client,
-      RoomServices services) {
+      ClientSocket socket, RoomId room, Execution execution, String client, RoomServices services) {
     this.client = client;
     this.socket = socket;
     this.room = room;
