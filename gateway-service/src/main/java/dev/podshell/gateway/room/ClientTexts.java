@@ -111,7 +111,8 @@ final class ClientTexts {
         .orElseThrow(
             () ->
                 new TextChangeException(
-                    "revision must be that of a code-update of this connection, and not an old one"));
+                    "revision must be that of a code-update of this connection, and not an old"
+                        + " one"));
   }
 
   /** A text that the client was sent, as it is after the client's own edits of it. */

@@ -47,6 +47,10 @@ final class Room implements EventSubscriber {
   private volatile boolean behind = true;
   private volatile boolean ended;
   private boolean known;
+
+  /** Whether something went wrong since the room was read, so that members' texts may be wrong. */
+  private boolean failed;
+
   private long number;
   private long revision;
   private String code = "";
@@ -81,7 +85,7 @@ final class Room implements EventSubscriber {
                   } catch (InterruptedException _) {
                     LOG.debugf("Room %s is interrupted", id);
                   } finally {
-                    ended = true;
+                    end();
                     onEnd.accept(this);
                   }
                 });
@@ -106,11 +110,13 @@ final class Room implements EventSubscriber {
    * @return false if the copy has ended
    */
   synchronized boolean ask(Runnable task) throws InterruptedException {
-    if (ended) {
-      return false;
+    while (!ended) {
+      if (queue.offer(task)) {
+        return true;
+      }
+      wait(); // and does not keep the room's thread from what makes room
     }
-    queue.put(task);
-    return true;
+    return false;
   }
 
   @Override
@@ -220,14 +226,21 @@ final class Room implements EventSubscriber {
         task.run();
       } catch (RuntimeException e) {
         LOG.errorf(e, "Room %s is read again because something in it failed", id);
+        failed = true;
         behind = true;
       }
       Thread.yield(); // a busy room must not keep its carrier
     } while (!endsWhenNobodyIsIn());
   }
 
+  private synchronized void end() {
+    ended = true;
+    notifyAll();
+  }
+
   private synchronized boolean endsWhenNobodyIsIn() {
     ended = members.isEmpty() && queue.isEmpty();
+    notifyAll();
     return ended;
   }
 
@@ -264,7 +277,9 @@ final class Room implements EventSubscriber {
     }
     for (Member member : List.copyOf(members.values())) {
       boolean decided = state.edits().getOrDefault(member.id(), 0L) >= member.edit();
-      if (member.hasMore() && decided) {
+      if (failed) {
+        forget(member, "The session had to be read again: go on from the code that follows");
+      } else if (member.hasMore() && decided) {
         forget(member, "News of the session were missed: the last edits were not taken");
       } else if (member.hasAsked() && decided) {
         member.resetText(code, revision); // it was decided meanwhile, and the code says how
@@ -278,6 +293,7 @@ final class Room implements EventSubscriber {
       member.present(participants);
       removeIfLeft(member);
     }
+    failed = false;
   }
 
   private void happened(RoomEvent event) {

@@ -20,8 +20,14 @@ class TextChangeFuzz {
             "a\nb\nc\n\0--- a\n+++ b\n@@ -1,3 +1,4 @@ f\n a\n-b\n+x\n+y\n c\n",
             "a\0@@ -1 +1,2 @@\n-a\n\\ No newline at end of file\n+a\n+b\n",
             "\0@@ -0,0 +1 @@\n+a\n",
-            "a\n\0diff --git a/f b/f\nindex 7898192..6178079 100644\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n"
-                + "-a\n+b\n",
+            "a\n"
+                + "\0diff --git a/f b/f\n"
+                + "index 7898192..6178079 100644\n"
+                + "--- a/f\n"
+                + "+++ b/f\n"
+                + "@@ -1 +1 @@\n"
+                + "-a\n"
+                + "+b\n",
             "a\n\0Index: f\n====================\n--- f\n+++ f\n@@ -1,1 +1,1 @@\n-a\n+b\n",
             "a b\n\0@@ -1,4 +1,4 @@\n a \n-b\n+%C3%A9\n %0A\n@@ -1,0 +1,1 @@\n+x\n")
         .map(text -> text.getBytes(UTF_8));

@@ -137,8 +137,16 @@ class RoomProtocolTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "diff --git a/f b/f\nindex 83db48f..bf26914 100644\n--- a/f\n+++ b/f\n@@ -1,2 +1,2 @@ x\n one\n-two\n"
-            + "\\ No newline at end of file\n+three\n\\ No newline at end of file\n",
+        "diff --git a/f b/f\n"
+            + "index 83db48f..bf26914 100644\n"
+            + "--- a/f\n"
+            + "+++ b/f\n"
+            + "@@ -1,2 +1,2 @@ x\n"
+            + " one\n"
+            + "-two\n"
+            + "\\ No newline at end of file\n"
+            + "+three\n"
+            + "\\ No newline at end of file\n",
         "Index: f\n====================\n--- f\n+++ f\n@@ -1,2 +1,2 @@\n one\n-two\n"
             + "\\ No newline at end of file\n+three\n\\ No newline at end of file\n",
         "@@ -1,7 +1,9 @@\n one%0At\n-wo\n+hree\n"
