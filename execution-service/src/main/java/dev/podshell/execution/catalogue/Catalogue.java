@@ -59,8 +59,8 @@ public record Catalogue(
   }
 
   /**
-   * Returns how scripts of a question are run; those of the default entry if the question is from an
-   * earlier catalogue, and this one does not have its language.
+   * Returns how scripts of a question are run; those of the default entry if the question is from
+   * an earlier catalogue, and this one does not have its language.
    */
   public ScriptLanguage languageOf(Question question) {
     return language(question.language())

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says what an operator wants of a language. An entry that has a bundled language's name, or is {@code
- * like} one, says only what is different.
+ * Says what an operator wants of a language. An entry that has a bundled language's name, or is
+ * {@code like} one, says only what is different.
  *
  * @param like the bundled language that it is; null: the one of the entry's name, if there is one
  * @param interpreter the words before the script's name; null: the bundled language's

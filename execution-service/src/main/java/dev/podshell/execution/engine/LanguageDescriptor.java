@@ -17,11 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param engine what a script needs beside that when a client is its game engine
  */
 record LanguageDescriptor(
-    String script,
-    List<String> command,
-    List<String> requires,
-    List<String> files,
-    Engine engine) {
+    String script, List<String> command, List<String> requires, List<String> files, Engine engine) {
 
   LanguageDescriptor(
       String script,

@@ -27,8 +27,7 @@ public final class ScriptLanguage {
 
   /** Makes a language that has a command and nothing else: no prelude, no module, no hook. */
   public static ScriptLanguage plain(List<String> command, String script) {
-    return new ScriptLanguage(
-        new LanguageDescriptor(script, command, null, null, null), Map.of());
+    return new ScriptLanguage(new LanguageDescriptor(script, command, null, null, null), Map.of());
   }
 
   /** Returns the same language with a command of the operator's own. */

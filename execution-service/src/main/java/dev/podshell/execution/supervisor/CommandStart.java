@@ -88,8 +88,8 @@ public record CommandStart(
   }
 
   /**
-   * Holds what a language adds to a script: files in a folder of their own, which {@code {folder}} stands
-   * for in words and values.
+   * Holds what a language adds to a script: files in a folder of their own, which {@code {folder}}
+   * stands for in words and values.
    *
    * @param requires programs without which the script is refused
    * @param files their contents by name

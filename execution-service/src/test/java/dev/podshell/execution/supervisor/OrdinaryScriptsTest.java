@@ -178,12 +178,18 @@ class OrdinaryScriptsTest {
         .environment()
         .putAll(
             Map.of(
-                "PATH", "/usr/bin:/bin",
-                "HOME", home.toString(),
-                "PWD", home.toString(),
-                "TMPDIR", folder.toString(),
-                "LANG", "C.UTF-8",
-                "COURSE", "python"));
+                "PATH",
+                "/usr/bin:/bin",
+                "HOME",
+                home.toString(),
+                "PWD",
+                home.toString(),
+                "TMPDIR",
+                folder.toString(),
+                "LANG",
+                "C.UTF-8",
+                "COURSE",
+                "python"));
     Process process = builder.start();
     assertThat(process.waitFor(60, SECONDS)).isTrue();
     return new Plain(

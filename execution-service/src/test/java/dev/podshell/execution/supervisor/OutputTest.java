@@ -138,7 +138,8 @@ class OutputTest {
         new CommandStart(
             "label",
             "owner",
-            new CommandStart.Run.Script("1", "x", List.of("no-such-program"), CommandStart.Additions.none(), null),
+            new CommandStart.Run.Script(
+                "1", "x", List.of("no-such-program"), CommandStart.Additions.none(), null),
             null,
             StandardInput.CLOSED,
             Map.of(),

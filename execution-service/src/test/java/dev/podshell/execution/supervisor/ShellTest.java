@@ -180,7 +180,8 @@ class ShellTest {
     return new CommandStart(
         "label",
         "owner",
-        new Run.Script(text, "main.py", List.of("python3", "-u"), CommandStart.Additions.none(), null),
+        new Run.Script(
+            text, "main.py", List.of("python3", "-u"), CommandStart.Additions.none(), null),
         null,
         StandardInput.OPEN,
         Map.of(),

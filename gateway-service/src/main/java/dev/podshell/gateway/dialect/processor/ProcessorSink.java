@@ -62,9 +62,7 @@ final class ProcessorSink implements TranscriptSink {
   private void complete(Delivery.Completed completed) throws InterruptedException, IOException {
     rest(completed.rest());
     if (completed.exitCode() != 0 && !run.isStopped()) {
-      socket.send(
-          frames.interpreterError(
-              failure, completed.exitCode(), completed.signal()));
+      socket.send(frames.interpreterError(failure, completed.exitCode(), completed.signal()));
     }
     run.over();
     socket.send(frames.end(completed.exitCode(), completed.signal()));

@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.NullNode;
 
-/** What comes from a script on the channel to its game engine; anything may come, for any code may write it. */
+/**
+ * What comes from a script on the channel to its game engine; anything may come, for any code may
+ * write it.
+ */
 sealed interface ScriptLine {
 
   /**
@@ -15,9 +18,7 @@ sealed interface ScriptLine {
    */
   record Call(long id, JsonNode message) implements ScriptLine {}
 
-  /**
-   * The interpreter's own report of how the script failed.
-   */
+  /** The interpreter's own report of how the script failed. */
   record Failed(ScriptFailure failure) implements ScriptLine {}
 
   /** Nothing that can be answered; what it is, for who debugs the script. */

@@ -305,8 +305,7 @@ class ProcessorProtocolTest {
   void shouldTellWhatTheInterpreterReportedBeforeTheEnd() {
     try (ProcessorClient client = connect().run(PYTHON, "hold")) {
       sandboxes.call(client.command(), "{\"failure\":{\"kind\":\"syntax\",\"line\":3,");
-      sandboxes.call(
-          client.command(), "\"message\":\"SyntaxError: '(' was never closed\"}}\n");
+      sandboxes.call(client.command(), "\"message\":\"SyntaxError: '(' was never closed\"}}\n");
       sandboxes.exit(client.command(), 1);
 
       JsonNode error = client.awaitType("error");

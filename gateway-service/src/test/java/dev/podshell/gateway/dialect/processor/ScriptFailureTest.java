@@ -75,8 +75,7 @@ class ScriptFailureTest {
 
   @Property
   void shouldMakeABoundedMessageOfAnything(@ForAll String anything) throws Exception {
-    String said =
-        "{\"message\":" + new ObjectMapper().writeValueAsString(anything) + "}";
+    String said = "{\"message\":" + new ObjectMapper().writeValueAsString(anything) + "}";
     String message = read(said).message(1, null);
 
     assertThat(message).hasSizeLessThanOrEqualTo(ScriptFailure.MAX_MESSAGE_CHARACTERS);
@@ -86,8 +85,7 @@ class ScriptFailureTest {
 
   private static ScriptFailure read(String said) {
     List<ScriptLine> lines =
-        new ScriptLines(JSON, 128 * 1024)
-            .take(("{\"failure\":" + said + "}\n").getBytes(UTF_8));
+        new ScriptLines(JSON, 128 * 1024).take(("{\"failure\":" + said + "}\n").getBytes(UTF_8));
     return ((ScriptLine.Failed) lines.getFirst()).failure();
   }
 }
