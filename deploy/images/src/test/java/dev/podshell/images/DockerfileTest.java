@@ -72,9 +72,7 @@ class DockerfileTest {
 
   @Test
   void shouldLeaveBubblewrapTheSystemCallsThatItNeedsAndRefuseTheMachinesOwn() throws IOException {
-    JsonNode profile =
-        new JsonMapper()
-            .readTree(ComposeFile.REPOSITORY.resolve(PROFILE).toFile());
+    JsonNode profile = new JsonMapper().readTree(ComposeFile.REPOSITORY.resolve(PROFILE).toFile());
     List<String> refused = new ArrayList<>();
     for (JsonNode rule : profile.get("syscalls")) {
       assertThat(rule.get("action").asText()).isEqualTo("SCMP_ACT_ERRNO");
@@ -87,7 +85,6 @@ class DockerfileTest {
         .doesNotHaveDuplicates()
         .doesNotContain(
             "clone", "mount", "pivot_root", "prctl", "sethostname", "setns", "umount2", "unshare")
-        .contains(
-            "bpf", "init_module", "kexec_load", "keyctl", "perf_event_open", "syslog");
+        .contains("bpf", "init_module", "kexec_load", "keyctl", "perf_event_open", "syslog");
   }
 }

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param commands that run at a time
  * @param processes of the sandbox, threads included
  * @param cpu cores that the sandbox may use, where the runtime can limit them
- * @param memory private memory that a process may use, and memory of all
- *     commands together
+ * @param memory private memory that a process may use, and memory of all commands together
  * @param fileSize of a file that a process writes
  * @param openFiles of a process
  * @param cpuTime of a process

@@ -76,7 +76,9 @@ public final class Launcher implements Callable<Integer> {
       description = "the questions; without it, those that come with Podshell")
   private @Nullable Path catalogue;
 
-  @Option(names = "--reset", description = "delete what earlier runs have stored, once the new one has started")
+  @Option(
+      names = "--reset",
+      description = "delete what earlier runs have stored, once the new one has started")
   private boolean reset;
 
   @Option(names = "--help", usageHelp = true, description = "show this text")
@@ -169,15 +171,7 @@ public final class Launcher implements Callable<Integer> {
 
   private SystemSettings settings(DataFolder folder) {
     return new SystemSettings(
-        folder.path(),
-        ports(),
-        1,
-        1,
-        1,
-        catalogue,
-        Map.of(),
-        Map.of(),
-        Map.of());
+        folder.path(), ports(), 1, 1, 1, catalogue, Map.of(), Map.of(), Map.of());
   }
 
   private SystemPorts ports() {

@@ -51,8 +51,7 @@ class DataFolderTest {
   }
 
   @Test
-  void shouldBeginWithNothingAndDeleteWhatWasStoredWhenAResetIsFollowedByAStart()
-      throws Exception {
+  void shouldBeginWithNothingAndDeleteWhatWasStoredWhenAResetIsFollowedByAStart() throws Exception {
     Path path = parent.resolve("data");
     try (DataFolder folder = DataFolder.take(path)) {
       store(path, "old");

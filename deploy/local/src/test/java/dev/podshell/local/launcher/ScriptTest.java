@@ -65,7 +65,8 @@ class ScriptTest {
   @Test
   void shouldShowTheOptionsWhenThereIsNoJdk() throws Exception {
     Result result =
-        script(List.of("run", "--help"), Map.of("JAVA_HOME", "/nonexistent", "HOME", "/nonexistent"));
+        script(
+            List.of("run", "--help"), Map.of("JAVA_HOME", "/nonexistent", "HOME", "/nonexistent"));
 
     assertThat(result.exitCode()).isZero();
     assertThat(result.output()).contains("--port");
@@ -136,7 +137,8 @@ class ScriptTest {
   private static List<String> freePorts() {
     FreePorts ports = new FreePorts();
     List<String> options = new ArrayList<>();
-    for (String part : List.of("port", "session-port", "execution-port", "kafka-port", "postgres-port")) {
+    for (String part :
+        List.of("port", "session-port", "execution-port", "kafka-port", "postgres-port")) {
       options.add("--" + part + "=" + ports.find());
     }
     return options;

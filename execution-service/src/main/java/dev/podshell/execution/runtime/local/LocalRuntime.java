@@ -77,7 +77,8 @@ public final class LocalRuntime implements SandboxRuntime {
             ? Optional.empty()
             : ControlGroups.find(PROC);
     Bounds bounds = new Bounds(settings, supervisor.toString(), script);
-    LaunchRequest way = new IsolationProbe(launcher).choose(settings.isolation(), bounds.from(groups));
+    LaunchRequest way =
+        new IsolationProbe(launcher).choose(settings.isolation(), bounds.from(groups));
     Optional<ControlGroups> used = way.controlGroup() == null ? Optional.empty() : groups;
     if (used.isPresent()) {
       used.get().removeEmpty();

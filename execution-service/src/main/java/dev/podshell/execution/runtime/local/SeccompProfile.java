@@ -24,7 +24,8 @@ record SeccompProfile(String defaultAction, @JsonProperty("syscalls") List<Rule>
 
   /** Reads a profile that is a resource of this package. */
   static SeccompProfile read(String name) throws IOException {
-    return new JsonMapper().readValue(Resources.text(SeccompProfile.class, name), SeccompProfile.class);
+    return new JsonMapper()
+        .readValue(Resources.text(SeccompProfile.class, name), SeccompProfile.class);
   }
 
   /**

@@ -43,8 +43,7 @@ final class SystemCallFilter {
   private final Map<String, Map<String, Integer>> numbers;
   private final List<Instruction> instructions = new ArrayList<>();
 
-  private SystemCallFilter(
-      Architecture architecture, Map<String, Map<String, Integer>> numbers) {
+  private SystemCallFilter(Architecture architecture, Map<String, Map<String, Integer>> numbers) {
     this.architecture = architecture;
     this.numbers = numbers;
   }
@@ -174,8 +173,7 @@ final class SystemCallFilter {
       throw new IllegalArgumentException("The program has too many instructions for the kernel");
     }
     ByteBuffer program =
-        ByteBuffer.allocate(instructions.size() * INSTRUCTION_BYTES)
-            .order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer.allocate(instructions.size() * INSTRUCTION_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     instructions.forEach(it -> it.put(program));
     return program.array();
   }
@@ -191,11 +189,7 @@ final class SystemCallFilter {
     }
 
     void put(ByteBuffer program) {
-      program
-          .putShort((short) code)
-          .put((byte) ifTrue)
-          .put((byte) ifFalse)
-          .putInt(operand);
+      program.putShort((short) code).put((byte) ifTrue).put((byte) ifFalse).putInt(operand);
     }
   }
 }

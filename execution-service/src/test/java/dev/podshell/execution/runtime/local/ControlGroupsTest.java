@@ -40,8 +40,7 @@ class ControlGroupsTest {
   void shouldUseItsOwnGroupAndLeaveItForOneBelowWhenItIsAloneThere() throws Exception {
     Path service = group("system.slice/podshell.service", "", own() + "\n");
 
-    assertThat(find(ROOT, "/system.slice/podshell.service"))
-        .contains(new ControlGroups(service));
+    assertThat(find(ROOT, "/system.slice/podshell.service")).contains(new ControlGroups(service));
     assertThat(service.resolve("service/cgroup.procs")).hasContent(own());
     assertThat(service.resolve("cgroup.subtree_control")).hasContent("+memory +pids");
   }
@@ -106,7 +105,8 @@ class ControlGroupsTest {
     Path self = Files.createDirectories(folder.resolve("proc/self"));
     Files.writeString(self.resolve("cgroup"), groups);
     Files.writeString(self.resolve("mountinfo"), "24 1 0:22 / /proc rw - proc proc rw\n" + mounts);
-    Files.writeString(self.resolve("status"), "Name:\tjava\nUid:\t%1$d\t%1$d\t%1$d\t%1$d\n".formatted(user));
+    Files.writeString(
+        self.resolve("status"), "Name:\tjava\nUid:\t%1$d\t%1$d\t%1$d\t%1$d\n".formatted(user));
     return folder.resolve("proc");
   }
 

@@ -255,7 +255,8 @@ class IsolationTest {
                 echo $?\
                 """))
         .startsWith("x32 -1 38\n")
-        .doesNotContain("i386")
+        .contains("Bad system call")
+        .doesNotContainPattern("i386 -?[0-9]")
         .endsWith("159\n");
   }
 
@@ -299,8 +300,7 @@ class IsolationTest {
   @Test
   void shouldNotReadTheMemoryOfARelayNorTraceIt() throws Exception {
     String relay =
-        new String(
-            Attachment.class.getResourceAsStream("relay.py").readAllBytes(), UTF_8);
+        new String(Attachment.class.getResourceAsStream("relay.py").readAllBytes(), UTF_8);
     run("cat >/tmp/relay.py <<'END'\n" + relay + "\nEND");
 
     assertThat(
@@ -380,7 +380,8 @@ class IsolationTest {
 
   @Test
   void shouldLeaveRoomToEndWhatHasTakenAllProcesses() throws Exception {
-    AttachedSandbox.Run bomb = sandbox.start("bomb() { bomb | bomb & }; bomb 2>/dev/null; sleep 50");
+    AttachedSandbox.Run bomb =
+        sandbox.start("bomb() { bomb | bomb & }; bomb 2>/dev/null; sleep 50");
     Awaitility.await()
         .until(() -> sandbox.run("ls -d /proc/[0-9]* | wc -l").strip().compareTo("40") > 0);
 
@@ -399,7 +400,8 @@ class IsolationTest {
                   python3 -c 'x = bytearray(b"x") * (100 << 20); input()' < <(sleep 5) &
                 done; wait; echo over\
                 """))
-        .contains("podshell: python3 was ended, because the sandbox's programs together took more memory")
+        .contains(
+            "podshell: python3 was ended, because the sandbox's programs together took more memory")
         .contains("over");
   }
 

@@ -44,8 +44,7 @@ class KeyringTest {
     assumeThat(takeKey()).isPositive();
     LocalRuntime runtime =
         LocalRuntime.open(
-            new LocalSettings(
-                folder, "none", Path.of("/usr/bin/python3"), 512, 200_000, 32, 4));
+            new LocalSettings(folder, "none", Path.of("/usr/bin/python3"), 512, 200_000, 32, 4));
     IncarnationId incarnation = IncarnationId.random(new SecureRandom());
     runtime.start(
         new SandboxSpecification(
@@ -53,7 +52,8 @@ class KeyringTest {
             incarnation,
             1,
             SECRET,
-            new SandboxShape("", 4 * MEBIBYTE, 2 * MEBIBYTE, 64 * MEBIBYTE, 1_000, MEBIBYTE, 50, false),
+            new SandboxShape(
+                "", 4 * MEBIBYTE, 2 * MEBIBYTE, 64 * MEBIBYTE, 1_000, MEBIBYTE, 50, false),
             null,
             Duration.ofHours(1)),
         _ -> {});
