@@ -2163,12 +2163,14 @@ class Configuration:
         """
         if not self.processes:
             return self.limits
+        if os.getpid() != 1:  # what runs beside it is not the sandbox's
+            return self.limits + [(resource.RLIMIT_NPROC, self.processes)]
         is_crowded = count_threads() >= self.processes - 2 * self.reserved
         limit = self.processes if is_crowded else self.processes - self.reserved
         return self.limits + [(resource.RLIMIT_NPROC, limit)]
 
     def is_out_of_processes(self):
-        return self.processes and count_threads() >= self.processes - 2
+        return self.processes and os.getpid() == 1 and count_threads() >= self.processes - 2
 
     @staticmethod
     def read_file(file):
