@@ -102,6 +102,7 @@ KILL_AFTER_SECONDS = 5.0
 ENGINE_FD = 3
 ENGINE_READ_MICROS = 250000
 STATE_BYTES = MIB
+STATE_FOLDER_BYTES = 8 * KIB
 LARGEST_ARGUMENT = 120 * KIB
 PYTHON = os.fsencode(sys.executable or "python3")
 
@@ -688,6 +689,7 @@ class Command:
         self.share = Share()
         self.tapped = Share()
         self.exit = None  # (exit code, signal), once the first process has ended
+        self.signals = set()  # those that clients sent
         self.is_ended = False
         self.is_replaced = False
         self.is_blocked = False
@@ -858,16 +860,34 @@ class Command:
         self.transcript.resized(columns, rows)
 
     def signal(self, number):
-        group = self.pid
+        """Signals the job in the foreground, as an interactive shell's kill does."""
+        self.signals.add(number)
+        group = self.foreground_group()
+        if number == signal.SIGKILL and group == self.pid:
+            self.signal_session(number)
+            return
+        members = group_members(group)
+        spared = self.process.shell.spared(self.pid, members, number) if self.process.shell else set()
+        if not spared:
+            send_signal(-group, number)
+        for member in members if spared else []:
+            if member.pid not in spared:
+                send_signal(member.pid, number)
+        if number in (signal.SIGTERM, signal.SIGHUP):
+            for member in members:
+                if member.is_stopped:
+                    send_signal(member.pid, signal.SIGCONT)
+
+    def foreground_group(self):
+        """The terminal's foreground process group while it has members; else the command's own."""
         if self.terminal is not None:
             try:
                 group = os.tcgetpgrp(self.terminal)
+                if group > 1 and group_members(group):
+                    return group
             except OSError:
-                pass  # no foreground group: the command's own
-        try:
-            os.killpg(group if group > 1 else self.pid, number)
-        except (ProcessLookupError, PermissionError):
-            pass  # it has just ended
+                pass
+        return self.pid
 
     # The end
 
@@ -897,21 +917,24 @@ class Command:
     def signal_session(self, number):
         """Every process that has not left the command's session, whatever its group."""
         for pid in session_members(self.pid):
-            try:
-                os.kill(pid, number)
-            except (ProcessLookupError, PermissionError):
-                pass  # it has just ended
+            send_signal(pid, number)
 
     def exited(self, status):
         if os.WIFSIGNALED(status):
             number = os.WTERMSIG(status)
             self.exit = 128 + number, number
         else:
-            self.exit = os.WEXITSTATUS(status), 0
+            self.exit = os.WEXITSTATUS(status), self.ending_signal(os.WEXITSTATUS(status))
         self.folder = self.process.last_folder() or self.folder
         self.process.exited()
         self.linger = self.loop.after(LINGER_SECONDS, self.stop_lingering)
         self.end_if_over()
+
+    def ending_signal(self, code):
+        """The client's signal that ended the program for which the shell exits with this code; else 0."""
+        shell = self.process.shell
+        number = code - 128
+        return number if shell and not shell.may_trap and number in self.signals else 0
 
     def stop_lingering(self):
         """Takes what is in the pipes by now, for the first process may have written it; then ends."""
@@ -1367,6 +1390,7 @@ class Process:
             if start.taps:
                 self.taps = TapFolder(shell.taps_folder(start.id), start.taps, start.terminal is None)
             program = shell.program(start, configuration, self.taps)
+            self.shell = program.shell
             self.state = program.state
             self.folder = os.path.realpath(program.folder)
             inherited = self.connect(start, opened)
@@ -1451,7 +1475,8 @@ class Process:
                 resource.setrlimit(limit, (value, value))
             os.chdir(program.folder)
             signal.pthread_sigmask(signal.SIG_SETMASK, [])
-            os.execvpe(program.arguments[0], program.arguments, program.environment)
+            file = program.shell.file if program.shell else program.arguments[0]
+            os.execvpe(file, program.arguments, program.environment)
         except BaseException as error:
             name = os.fsdecode(program.arguments[0])
             reason = getattr(error, "strerror", None) or repr(error)
@@ -1481,25 +1506,39 @@ class Process:
             self.taps.remove(is_in_use=bool(session_members(self.pid)))
 
 
-Program = collections.namedtuple("Program", "arguments environment folder state")
+Program = collections.namedtuple("Program", "arguments environment folder state shell")
+Program.__new__.__defaults__ = (None,)
 
 
 class Shell:
     """What a command begins with: the folder and the variables that the last shell command ended with."""
 
-    NOISE = (b"_", b"SHLVL", b"BASH_ENV", b"PWD", b"TERM", b"COLUMNS", b"LINES")
+    NOISE = (b"_", b"SHLVL", b"PWD", b"TERM", b"COLUMNS", b"LINES")
+
+    # What would change how a shell starts, and so whether it reports its end. It sets these itself once it has started.
+    GUARDED = re.compile(
+        rb"(?:POSIXLY_CORRECT|SHELLOPTS|BASHOPTS|BASH_ENV|LD_\w+|GCONV_PATH|LOCPATH|MALLOC_\w+|GLIBC_TUNABLES)\Z")
+
+    # Functions that would take the place of the builtins that a shell of ours begins with are not carried over.
+    IN_THE_WAY = re.compile(rb"BASH_FUNC_(?::|eval|exit|export|set|shopt|trap|unset)%%\Z")
+
+    # A text that may show or replace a trap, or print its lines as they are read.
+    MAY_TRAP = re.compile(rb"trap|source|eval|verbose|(?:\A|[\s;&|({!`])\.\s|\bset\s[^\n;&|]*-\w*v")
 
     def __init__(self, home):
         self.home = os.fsencode(home)
         inherited = {name: value for name, value in os.environb.items() if not name.startswith(NOT_FOR_COMMANDS)}
         self.inherited = {name: value for name, value in inherited.items() if name not in self.NOISE}
+        self.inherited.pop(b"BASH_ENV", None)
         self.inherited[b"HOME"] = self.home
         self.inherited.setdefault(b"PATH", os.fsencode(os.defpath))
         if not {b"LANG", b"LC_ALL", b"LC_CTYPE"} & set(self.inherited):
             self.inherited[b"LANG"] = b"C.UTF-8"
         path = os.fsdecode(self.inherited[b"PATH"])
         self.bash = shutil.which("bash", path=path)
+        self.sh = shutil.which("sh", path=path) or "sh"
         self.env = shutil.which("env", path=path)
+        self.pwd = shutil.which("pwd", path=path)
         self.states = None  # a folder for State files
         self.saved = None
         self.folder = self.home
@@ -1539,19 +1578,54 @@ class Shell:
         return Program(arguments, environment, folder, engine)
 
     def shell_program(self, start, environment, folder, taps):
-        shell = taps.put_into(start.shell, self.bash) if taps else start.shell
+        text = taps.put_into(start.shell, self.bash) if taps else start.shell
+        for name in [name for name in environment if self.IN_THE_WAY.match(name)]:
+            del environment[name]
+        functions = [value for name, value in environment.items() if name.startswith(b"BASH_FUNC_")]
+        may_trap = any(self.MAY_TRAP.search(words) for words in [text] + functions)
         state = self.new_state(start.id)
         if self.bash:
-            if state:
-                environment[b"BASH_ENV"] = state.prelude()
-            arguments = [self.bash]
-            text = shell
+            arguments = self.bash_arguments(text, state, environment, may_trap)
         else:
-            arguments = ["sh"]
-            text = (state.trap() + b"; " if state else b"") + shell
+            arguments = self.sh_arguments(text, state, may_trap)
+        shell = ShellProcess(self.bash or self.sh, arguments, bool(self.bash), may_trap)
+        return Program(arguments, environment, folder, state, shell)
+
+    def bash_arguments(self, text, state, environment, may_trap):
+        if state is None:
+            return [b"bash", b"-c", text]
+        prelude = [b"unset BASH_ENV"]
+        code = text
+        if may_trap or len(text) > LARGEST_ARGUMENT:
+            prelude.append(b"BASH_EXECUTION_STRING=" + shell_word(text))
+            code = b'eval "$BASH_EXECUTION_STRING"'
+        if may_trap:
+            code = state.around(code, has_exit=b"exit" in text)
+        else:
+            prelude.append(b"trap " + shell_word(state.report()) + b" EXIT")
+        prelude += [b": " + shell_word(os.fsencode(self.bash)), self.take_guarded(environment)]
+        environment[b"BASH_ENV"] = state.write(b".prelude", b"\n".join(prelude) + b"\n")
+        return [b"bash", b"-c", code]
+
+    def take_guarded(self, environment):
+        """Takes these variables out of the environment; what a bash runs to have them nevertheless."""
+        guarded = {name: environment.pop(name) for name in list(environment) if self.GUARDED.match(name)}
+        options = [guarded.pop(name, b"").split(b":") for name in (b"BASHOPTS", b"SHELLOPTS")]
+        lines = [b"export " + name + b"=" + shell_word(value) for name, value in sorted(guarded.items())]
+        for name, command, values in zip((b"BASHOPTS", b"SHELLOPTS"), (b"shopt -s ", b"set -o "), options):
+            words = [command + value for value in values if re.match(rb"[a-z_-]+\Z", value)]
+            if words:  # on one line, for what they switch on must not be seen at work
+                lines.append(b"{ export " + name + b"; " + b"; ".join(words) + b"; } 2>/dev/null")
+        return b"\n".join(lines)
+
+    def sh_arguments(self, text, state, may_trap):
+        if state and may_trap:
+            text = b"eval " + shell_word(text) + b'; ( set -- "$?"; ' + state.report() + b'; exit "$1" )'
+        elif state:
+            text = b"trap " + shell_word(state.report()) + b" EXIT; " + text
         if len(text) <= LARGEST_ARGUMENT or not state:
-            return Program(arguments + ["-c", text], environment, folder, state)
-        return Program(arguments + [state.script(text)], environment, folder, state)
+            return [b"sh", b"-c", text]
+        return [b"sh", state.write(b".sh", text)]
 
     def new_state(self, id):
         """None if nothing can be written; the command then runs, and leaves no state."""
@@ -1571,18 +1645,83 @@ class Shell:
         return os.path.join(self.states_folder(), b"%d.taps" % id)
 
     def restore(self, folder, variables):
-        self.folder = folder
-        self.saved = {name: value for name, value in variables.items() if name not in self.NOISE}
+        """Either may be None: it was not reported, and the one before stays."""
+        if folder is not None:
+            self.folder = folder
+        if variables is not None:
+            self.saved = {name: value for name, value in variables.items() if name not in self.NOISE}
 
     def close(self):
         if self.states:
             shutil.rmtree(self.states, ignore_errors=True)
 
 
-class State:
-    """Where a shell writes its folder and variables when it ends: NUL after each, one more at the end.
+class ShellProcess:
+    """The shell around a learner's text, and which of a job's processes a signal must not end.
 
-    The file is read through the descriptor that made it, so nothing put in its place is ever opened.
+    A shell that waits for a program that handles a signal would die of it, and leave the program behind. So such a
+    shell does not get it, nor do its subshells on the way to that program. Where no program handles it, all get it, so
+    that a loop ends; and so they do where the text has a trap for it. Background processes count for nothing here.
+    """
+
+    # These end no shell that waits; bash leaves SIGINT and SIGQUIT to the program, too.
+    HARMLESS = {signal.SIGSTOP, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU, signal.SIGCONT, signal.SIGCHLD,
+                signal.SIGURG, signal.SIGWINCH, signal.SIGKILL}
+    LEFT_BY_BASH = {signal.SIGINT, signal.SIGQUIT}
+
+    def __init__(self, file, arguments, is_bash, may_trap):
+        self.file = file
+        self.command_line = b"".join(argument + b"\0" for argument in arguments)
+        self.harmless = self.HARMLESS | (self.LEFT_BY_BASH if is_bash else set())
+        self.may_trap = may_trap
+
+    def spared(self, leader, members, number):
+        if number in self.harmless:
+            return set()
+        parents = {member.pid: member.parent for member in members}
+        shells = {pid: Dispositions(pid) for pid in parents if read_proc(pid, "cmdline") == self.command_line}
+        if leader not in shells:
+            return set()
+        spared = set()
+        for pid in parents:
+            if pid not in shells and self.is_waited_for(pid, shells[leader], number):
+                while pid in parents:
+                    pid = parents[pid]
+                    if pid in shells and not (self.may_trap and shells[pid].catches(number)):
+                        spared.add(pid)
+        return spared
+
+    @staticmethod
+    def is_waited_for(pid, leader, number):
+        """Whether it handles the signal, and was not started with &: then shells have it ignore signals of the keyboard."""
+        program = Dispositions(pid)
+        is_background = program.ignores(signal.SIGQUIT) and (program.ignores(signal.SIGINT) or has_no_input(pid))
+        if is_background and not leader.ignores(signal.SIGINT):
+            return False
+        return program.catches(number) or program.ignores(number)
+
+
+class Dispositions:
+    """What a process does about signals, when this is made."""
+
+    def __init__(self, pid):
+        lines = dict(line.split(b":", 1) for line in read_proc(pid, "status").splitlines() if b":" in line)
+        self.ignored = int(lines.get(b"SigIgn", b"0"), 16)
+        self.caught = int(lines.get(b"SigCgt", b"0"), 16)
+
+    def ignores(self, number):
+        return bool(self.ignored >> (number - 1) & 1)
+
+    def catches(self, number):
+        return bool(self.caught >> (number - 1) & 1)
+
+
+class State:
+    """Where a shell's variables and folder are written when it ends: NUL after each variable, then the folder's line.
+
+    Two programs write it, which have both from the shell that starts them. So nothing that a text has made of the shell
+    is in their way: functions, options, or what $PWD says. The file is read through the descriptor that made it, so
+    nothing put in its place is ever opened.
     """
 
     def __init__(self, shell, path):
@@ -1591,17 +1730,24 @@ class State:
         self.files = [path]
         self.fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
 
-    def trap(self):
-        save = ('{{ trap "" XFSZ; set +xv; command printf "%s\\0" "${{PWD-}}"; {} -0; command printf "\\0"; }}'
-                ' >|{} 2>/dev/null || :')
-        command = save.format(quote(self.shell.env), quote(os.fsdecode(self.path)))
-        return os.fsencode("trap {} EXIT".format(quote(command)))
+    def report(self):
+        """A shell's command that reports; as a subshell it runs no DEBUG trap, and neither -e nor -x makes it known."""
+        pwd = quote(self.shell.pwd) if self.shell.pwd else "command pwd"
+        trace = "{BASH_XTRACEFD}>/dev/null" if self.shell.bash else ""
+        command = "{{ ! ( {} -0; {} -P ) >|{} {}; }} 2>/dev/null"
+        return os.fsencode(command.format(quote(self.shell.env), pwd, quote(os.fsdecode(self.path)), trace))
 
-    def prelude(self):
-        return self.write(b".prelude", b"unset BASH_ENV\n" + self.trap() + b"\n")
+    def around(self, code, has_exit):
+        """In bash, code and then the report, with the same status; on one line, so that -v does not print it.
 
-    def script(self, text):
-        return self.write(b".sh", text)
+        The null command is not traced, and has the status of its substitution.
+        """
+        end = b'</dev/null"$( { set -- "$?"; %b; exit "$1"; } 2>/dev/null )"' % self.report()
+        if not has_exit:
+            return code + b"; " + end
+        exit = (b'exit() { { set -- "$?" "$@"; set +x; unset -f exit; [[ $BASHPID != "$$" ]] || %b; } 2>/dev/null; '
+                b'exit "${2-$1}"; }; ' % self.report())
+        return exit + code + b"; " + end
 
     def write(self, suffix, content):
         path = self.path + suffix
@@ -1610,21 +1756,26 @@ class State:
         return path
 
     def folder(self):
-        parts = self.read()
-        return os.path.realpath(parts[0]) if parts and parts[0].startswith(b"/") else None
+        folder, _ = self.read()
+        return os.path.realpath(folder) if folder else None
 
     def read(self):
-        """The folder, the variables, and two that are empty; None as long as it is not all there."""
-        content = os.pread(self.fd, STATE_BYTES + 1, 0)
-        parts = content.split(b"\0")
-        return parts if len(content) <= STATE_BYTES and parts[-2:] == [b"", b""] else None
+        """The folder and the variables; None for what was not reported."""
+        size = os.fstat(self.fd).st_size
+        start = max(0, size - (STATE_BYTES if size <= STATE_BYTES else STATE_FOLDER_BYTES))
+        *parts, line = os.pread(self.fd, size - start, start).split(b"\0")
+        folder = line[:-1] if line.startswith(b"/") and line.endswith(b"\n") else None
+        if not parts or line and not folder or start:
+            return folder, None
+        variables = dict(part.split(b"=", 1) for part in parts if b"=" in part)
+        named = variables.get(b"PWD", b"")
+        if named.startswith(b"/") and (folder is None or is_same_folder(named, folder)):
+            folder = named  # by the links through which the learner went there
+        return folder, variables
 
     def restore(self):
         try:
-            parts = self.read()
-            if parts:
-                variables = dict(part.split(b"=", 1) for part in parts[1:-2] if b"=" in part)
-                self.shell.restore(parts[0], variables)
+            self.shell.restore(*self.read())
         finally:
             self.discard()
 
@@ -1635,6 +1786,13 @@ class State:
                 os.unlink(path)
             except OSError:
                 pass  # it is the learner's folder too
+
+
+def is_same_folder(one, other):
+    try:
+        return os.path.samefile(one, other)
+    except (OSError, ValueError):
+        return False
 
 
 class EngineFolder:
@@ -2369,18 +2527,50 @@ def pipe_capacity(fd):
     return fcntl.fcntl(fd, F_GETPIPE_SZ)
 
 
+Member = collections.namedtuple("Member", "pid parent is_stopped")
+
+
 def session_members(session):
-    members = []
+    return [pid for pid, fields in processes() if int(fields[3]) == session]
+
+
+def group_members(group):
+    return [
+        Member(pid, int(fields[1]), fields[0] in (b"T", b"t"))
+        for pid, fields in processes()
+        if int(fields[2]) == group and fields[0] not in (b"Z", b"X")]
+
+
+def processes():
+    """Each process's id, and the fields of its stat after its name."""
     for name in os.listdir("/proc"):
         if name.isdigit():
-            try:
-                with open("/proc/{}/stat".format(name), "rb") as file:
-                    fields = file.read().rpartition(b")")[2].split()
-            except OSError:
-                continue  # it has just ended
-            if int(fields[3]) == session:
-                members.append(int(name))
-    return members
+            content = read_proc(name, "stat")
+            if content:
+                yield int(name), content.rpartition(b")")[2].split()
+
+
+def read_proc(pid, name):
+    """A file of a process; empty once the process has ended."""
+    try:
+        with open("/proc/{}/{}".format(pid, name), "rb") as file:
+            return file.read()
+    except OSError:
+        return b""
+
+
+def has_no_input(pid):
+    try:
+        return os.readlink("/proc/{}/fd/0".format(pid)) == os.devnull
+    except OSError:
+        return False
+
+
+def send_signal(pid, number):
+    try:
+        os.kill(pid, number)
+    except (ProcessLookupError, PermissionError):
+        pass  # it has just ended
 
 
 def log(message):
