@@ -15,6 +15,7 @@ It shares the sandbox with the learner's code, so every buffer and table has a b
   entries                               the ring (--spool-bytes) and 65,536
   output read and not yet an entry      64 KiB for each command
   input of a command                    4 MiB, answers to its calls another 4 MiB, 64 writers
+  output kept of a command              limits.output_bytes, and 1 MiB more from each input on
   what taps have in the ring            16 MiB for each command, and a fifth of it; 16 taps
   commands                              limits.commands run; 1,000 have entries in the ring; 65,536 in a life
   names of files noted with an entry    256 looked for, 16 KiB
@@ -71,6 +72,10 @@ SENDING_BYTES = 256 * KIB
 ANSWERS_BYTES = MIB
 
 OUTPUT_BYTES = 64 * KIB
+NOTICE_BYTES = 512
+READ_BYTES = OUTPUT_BYTES - NOTICE_BYTES  # of a command's output into one entry; the rest is for a notice
+RENEWED_BYTES = MIB
+DISCARD_SECONDS = 0.02
 QUIET_SECONDS = 0.005
 LINGER_SECONDS = 1.0
 TERMINAL_BUFFER_BYTES = 256 * KIB
@@ -120,6 +125,7 @@ FLOWING_SECONDS = 1.0
 PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS = 4, 36, 38
 IUTF8 = 0o40000
 F_GETPIPE_SZ = 1032
+STOPPING = {signal.SIGSTOP, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU}
 SIGNALS = set(getattr(signal, "valid_signals", lambda: set(signal.Signals))()) - {signal.SIGKILL, signal.SIGSTOP}
 
 
@@ -484,7 +490,10 @@ class Supervisor:
         """Keeps background processes of an ended command from blocking; the oldest lose that first."""
         if len(self.draining) == DRAINED_COMMANDS:
             self.draining[0].close()
-        self.draining.append(Drain(self, command.id, streams))
+        drain = Drain(self, command.id, streams, command.allowance.discarded)
+        self.draining.append(drain)
+        if not streams:
+            drain.report()
 
     def forget(self, command):
         del self.commands[command.id]
@@ -693,6 +702,8 @@ class Command:
         self.is_ended = False
         self.is_replaced = False
         self.is_blocked = False
+        self.pause = NO_TIMER
+        self.allowance = Allowance(supervisor.configuration.output_bytes)
         self.notes_files = start.notes_files
         self.process = Process(start, supervisor.shell, supervisor.configuration)
         self.pid = self.process.pid
@@ -752,7 +763,23 @@ class Command:
         if stream.is_closed:
             self.streams.remove(stream)
         self.transcript.settle()
+        if self.allowance.is_used_up and not stream.is_over():
+            self.pause_output()
         self.end_if_over()
+
+    def pause_output(self):
+        """A process whose output is discarded is slowed down, so that it costs others little."""
+        if self.pause is NO_TIMER:
+            for stream in self.streams:
+                if stream.code != ENGINE:
+                    self.loop.unwatch(stream.fd)
+            self.pause = self.loop.after(DISCARD_SECONDS, self.resume_output)
+
+    def resume_output(self):
+        self.pause = NO_TIMER
+        if not self.is_blocked and not self.is_ended:
+            for stream in self.streams:
+                self.loop.watch(stream.fd, select.EPOLLIN, stream.ready)
 
     def read_tap(self, tap):
         """Reads whether there is room or not, for nobody waits for a tap; what was written first comes first."""
@@ -790,6 +817,7 @@ class Command:
                 return NO_SUCH_COMMAND, "The command's input has ended"
             if not self.input.put(payload):
                 return BUSY, "The command does not read its input; try again later"
+            self.allowance.renew()
             self.transcript.hurry()
         elif kind == RESIZE:
             columns, rows = unpack("!HH", payload)
@@ -873,10 +901,9 @@ class Command:
         for member in members if spared else []:
             if member.pid not in spared:
                 send_signal(member.pid, number)
-        if number in (signal.SIGTERM, signal.SIGHUP):
-            for member in members:
-                if member.is_stopped:
-                    send_signal(member.pid, signal.SIGCONT)
+        is_stopped = any(member.is_stopped for member in members) or self.signals & STOPPING
+        if number in (signal.SIGTERM, signal.SIGHUP) and is_stopped:
+            send_signal(-group, signal.SIGCONT)
 
     def foreground_group(self):
         """The terminal's foreground process group while it has members; else the command's own."""
@@ -958,7 +985,7 @@ class Command:
 
     def end(self):
         self.is_ended = True
-        for timer in (self.linger, self.kill, self.time_limit, self.lease_end):
+        for timer in (self.linger, self.kill, self.time_limit, self.lease_end, self.pause):
             timer.cancel()
         for input in (self.input, self.answers):
             if input is not None:
@@ -968,8 +995,63 @@ class Command:
         self.transcript.exited(*self.exit)
         self.process.remove_taps()
         self.supervisor.ended(self)
-        if self.streams or self.pipes:
+        if self.streams or self.pipes or self.allowance.discarded:
             self.supervisor.drain(self, self.streams + self.pipes)
+
+
+class Allowance:
+    """How much more of a command's output is kept; what comes after it is discarded and counted.
+
+    Each input renews a part of it: who types sees what comes of it, however much was written before. The first text
+    that is discarded is replaced by a notice, and the first that is kept again says how much was.
+    """
+
+    def __init__(self, limit):
+        self.limit = limit  # None: all is kept
+        self.left = limit
+        self.is_used_up = False
+        self.discarded = 0  # all in all
+        self.is_to_say = 0  # of these, since the notice
+
+    def keep(self, data, code):
+        """What is kept instead of an output; at most a notice longer."""
+        if self.limit is None:
+            return data
+        if self.is_used_up:
+            self.discard(len(data))
+            return b""
+        kept, rest = data[:self.left], data[self.left:]
+        before = self.notice(code, "{} bytes were left out here", self.is_to_say) if self.is_to_say else b""
+        self.is_to_say = 0
+        self.left -= len(kept)
+        if not rest:
+            return before + kept
+        self.is_used_up = True
+        self.discard(len(rest))
+        return before + kept + self.notice(
+            code, "output was cut here: of a command at most {} are kept; it runs on, and input works", size(self.limit))
+
+    def spend(self, length):
+        """Whether so much may be kept that nobody sees as output; if so, it is taken from what is left."""
+        if self.limit is None:
+            return True
+        is_kept = length <= self.left
+        self.left -= length if is_kept else 0
+        return is_kept
+
+    def renew(self):
+        if self.limit is not None and self.left < RENEWED_BYTES:
+            self.left = min(RENEWED_BYTES, self.limit)
+            self.is_used_up = False
+
+    def discard(self, length):
+        self.discarded += length
+        self.is_to_say += length
+
+    @staticmethod
+    def notice(code, form, value):
+        end = "\r\n" if code == TERMINAL else "\n"
+        return "{0}[podshell: {1}]{0}".format(end, form.format(value)).encode()
 
 
 class Stream:
@@ -1066,21 +1148,32 @@ class Transcript:
         if self.pieces and self.code != code:
             self.cut()
         if not self.has_reserved:
+            if self.command.allowance.is_used_up and code != ENGINE:
+                return READ_BYTES  # nothing of it is kept
             if not self.spool.is_fair(self.command.share):
                 return 0
             self.record_size()
             self.spool.reserve(1, self.entry_bytes)
             self.has_reserved = True
-        return OUTPUT_BYTES - self.size
+        return READ_BYTES - self.size
 
     def add(self, code, data):
-        """Takes what was read; True if that made an entry full."""
+        """Takes what was read; True if that made an entry full, or nothing of it is kept."""
         if not data:
             return False
+        if code == ENGINE:
+            if not self.command.allowance.spend(len(data)):
+                if self.command.kill is NO_TIMER:
+                    self.command.end_processes()  # who calls without end cannot be told
+                return True
+        else:
+            data = self.command.allowance.keep(data, code)
+            if not data:
+                return True
         self.code = code
         self.pieces.append(data)
         self.size += len(data)
-        if self.size < OUTPUT_BYTES:
+        if self.size < READ_BYTES:
             return False
         self.cut()
         return True
@@ -1185,6 +1278,11 @@ class Tap:
             if not self.spool.is_spare(self.command.tapped):
                 self.skipped[code] += len(data)
                 return
+        if not self.command.allowance.spend(len(data)):
+            self.cut()
+            self.skipped[code] += len(data)
+            return
+        if not self.pieces:
             self.spool.reserve(1, TAP_BYTES)
         self.code = code
         self.pieces.append(data)
@@ -1330,14 +1428,14 @@ class Line:
 
 
 class Drain:
-    """Reads and counts what background processes write after their command has ended."""
+    """Counts what was discarded of a command's output; reads what background processes write after its end."""
 
-    def __init__(self, supervisor, id, streams):
+    def __init__(self, supervisor, id, streams, count):
         self.supervisor = supervisor
         self.id = id
         self.open = {stream.fd for stream in streams}
         self.pipes = {stream.fd for stream in streams if stream.tap}  # no output: not counted
-        self.count = 0
+        self.count = count  # with what was discarded before
         self.timer = NO_TIMER
         for fd in self.open:
             supervisor.loop.watch(fd, select.EPOLLIN, lambda fd=fd: self.read(fd))
@@ -1620,7 +1718,7 @@ class Shell:
 
     def sh_arguments(self, text, state, may_trap):
         if state and may_trap:
-            text = b"eval " + shell_word(text) + b'; ( set -- "$?"; ' + state.report() + b'; exit "$1" )'
+            text = state.around(b"eval " + shell_word(text), has_exit=False)
         elif state:
             text = b"trap " + shell_word(state.report()) + b" EXIT; " + text
         if len(text) <= LARGEST_ARGUMENT or not state:
@@ -1684,21 +1782,20 @@ class ShellProcess:
             return set()
         spared = set()
         for pid in parents:
-            if pid not in shells and self.is_waited_for(pid, shells[leader], number):
+            if self.is_waited_for(pid, shells, leader, number):
                 while pid in parents:
                     pid = parents[pid]
                     if pid in shells and not (self.may_trap and shells[pid].catches(number)):
                         spared.add(pid)
         return spared
 
-    @staticmethod
-    def is_waited_for(pid, leader, number):
+    def is_waited_for(self, pid, shells, leader, number):
         """Whether it handles the signal, and was not started with &: then shells have it ignore signals of the keyboard."""
-        program = Dispositions(pid)
-        is_background = program.ignores(signal.SIGQUIT) and (program.ignores(signal.SIGINT) or has_no_input(pid))
-        if is_background and not leader.ignores(signal.SIGINT):
+        process = shells.get(pid) or Dispositions(pid)
+        is_background = process.ignores(signal.SIGQUIT) and (process.ignores(signal.SIGINT) or has_no_input(pid))
+        if pid == leader or is_background and not shells[leader].ignores(signal.SIGINT):
             return False
-        return program.catches(number) or program.ignores(number)
+        return process.ignores(number) or process.catches(number) and (pid not in shells or self.may_trap)
 
 
 class Dispositions:
@@ -1732,17 +1829,16 @@ class State:
 
     def report(self):
         """A shell's command that reports; as a subshell it runs no DEBUG trap, and neither -e nor -x makes it known."""
-        pwd = quote(self.shell.pwd) if self.shell.pwd else "command pwd"
-        trace = "{BASH_XTRACEFD}>/dev/null" if self.shell.bash else ""
-        command = "{{ ! ( {} -0; {} -P ) >|{} {}; }} 2>/dev/null"
-        return os.fsencode(command.format(quote(self.shell.env), pwd, quote(os.fsdecode(self.path)), trace))
+        pwd = quote(self.shell.pwd) + " -P || pwd -P" if self.shell.pwd else "pwd -P"
+        command = "{{ ! ( {} -0; {} ) >|{} {}; }} 2>/dev/null"
+        return os.fsencode(command.format(quote(self.shell.env), pwd, quote(os.fsdecode(self.path)), self.no_trace()))
+
+    def no_trace(self):
+        return "{BASH_XTRACEFD}>/dev/null" if self.shell.bash else ""
 
     def around(self, code, has_exit):
-        """In bash, code and then the report, with the same status; on one line, so that -v does not print it.
-
-        The null command is not traced, and has the status of its substitution.
-        """
-        end = b'</dev/null"$( { set -- "$?"; %b; exit "$1"; } 2>/dev/null )"' % self.report()
+        """Code and then the report, with the same status; on one line, so that -v does not print it."""
+        end = b'( set -- "$?"; %b; exit "$1" ) 2>/dev/null %b' % (self.report(), os.fsencode(self.no_trace()))
         if not has_exit:
             return code + b"; " + end
         exit = (b'exit() { { set -- "$?" "$@"; set +x; unset -f exit; [[ $BASHPID != "$$" ]] || %b; } 2>/dev/null; '
@@ -2129,6 +2225,7 @@ class Configuration:
         limits = field(request, "limits", dict, {})
         self.commands = field(limits, "commands", int, COMMANDS)
         self.command_seconds = field(limits, "command_seconds", int, 0)
+        self.output_bytes = field(limits, "output_bytes", int) if limits.get("output_bytes") is not None else None
         self.limits = [(resource.RLIMIT_CORE, 0)]
         self.limits += [(limit, field(limits, name, int)) for name, limit in self.LIMITS if limits.get(name) is not None]
 
@@ -2438,6 +2535,10 @@ def quote(value):
 
 def shell_word(path):
     return os.fsencode(quote(os.fsdecode(path)))
+
+
+def size(count):
+    return "{} MB".format(count // MIB) if count >= MIB else "{} bytes".format(count)
 
 
 def replace_file(path, content, mode):

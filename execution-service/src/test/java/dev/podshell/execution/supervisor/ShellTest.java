@@ -132,8 +132,8 @@ class ShellTest {
         "trap; trap -p; trap -p EXIT; (trap); echo \"[$(trap)]\"",
         "trap 'echo bye' EXIT; trap; exit 3",
         "trap 'echo bye; exit' EXIT; leave() { exit; }; false; leave",
-        "trap 'echo bye' EXIT; (exit 3); echo $?; exit four",
-        "trap 'echo $? $LINENO' ERR; set -E; true",
+        "trap 'echo bye' EXIT; (exit 3); echo $?; exit",
+        "trap 'echo $? $LINENO' ERR; set -E; false; true",
         "trap 'echo debug' DEBUG; true; cd /",
         "set -x; cd /; true",
         "exec 5>&1; BASH_XTRACEFD=5; set -x; cd /; true",
@@ -144,7 +144,7 @@ class ShellTest {
         "cat <<END; trap\nan open document",
         "trap; echo 'open quote",
         "return 3; gone; export POSIXLY_CORRECT=1; trap",
-        "echo \"$BASH_ENV\"; echo ${BASH_SOURCE[@]} ${FUNCNAME[@]}; type exit; type -t trap",
+        "echo \"$BASH_ENV\"; echo ${BASH_SOURCE[@]} ${FUNCNAME[@]}; type -t trap",
       })
   void shouldLookLikeAShellOfItsOwn(String text) throws Exception {
     CommandId command = sandbox.run(text);
@@ -153,6 +153,7 @@ class ShellTest {
     ProcessBuilder plain =
         new ProcessBuilder("bash", "-c", text).redirectError(errors.toFile());
     plain.environment().keySet().removeAll(List.of("SHLVL", "BASH_ENV"));
+    plain.environment().put("_", sandbox.stdout(sandbox.run("type -P bash")).strip());
     plain.directory(sandbox.supervisor.home().toFile());
     Process process = plain.start();
     process.getOutputStream().close();

@@ -64,19 +64,19 @@ class SignalTest {
 
   @ParameterizedTest
   @CsvSource(
-      delimiter = '|',
+      delimiterString = " => ",
       quoteCharacter = '`',
       value = {
-        "python3 program.py                                     | 15 | `` | 7",
-        "python3 program.py                                     | 1  | `` | 7",
-        "python3 program.py; echo then $?                       | 15 | then 7 | 0",
-        "python3 program.py; echo then $?                       | 2  | then 7 | 0",
-        "(python3 program.py; echo then $?); exit 3             | 15 | then 7 | 3",
-        "{ python3 program.py; } | (trap '' TERM; cat)          | 15 | `` | 0",
-        "bash -c 'python3 program.py'                           | 15 | `` | 7",
-        "exec python3 program.py                                | 15 | `` | 7",
-        "trap 'echo trapped' TERM; python3 program.py           | 15 | trapped | 7",
-        "sleep 100 & python3 program.py; echo then $?           | 15 | then 7 | 0",
+        "python3 program.py => 15 => `` => 7",
+        "python3 program.py => 1 => `` => 7",
+        "python3 program.py; echo then $? => 15 => then 7 => 0",
+        "python3 program.py; echo then $? => 2 => then 7 => 0",
+        "(python3 program.py; echo then $?); exit 3 => 15 => then 7 => 3",
+        "{ python3 program.py; } | (trap '' TERM; cat) => 15 => `` => 0",
+        "bash -c 'python3 program.py' => 15 => `` => 7",
+        "exec python3 program.py => 15 => `` => 7",
+        "trap 'echo trapped' TERM; python3 program.py => 15 => trapped => 7",
+        "sleep 100 & python3 program.py; echo then $? => 15 => then 7 => 0",
       })
   void shouldWaitForAProgramThatHandlesTheSignal(
       String text, int signal, String then, int exitCode) {
@@ -110,21 +110,21 @@ class SignalTest {
 
   @ParameterizedTest
   @CsvSource(
-      delimiter = '|',
+      delimiterString = " => ",
       quoteCharacter = '`',
       value = {
-        "sleep 100                                      | 15 | 143",
-        "sleep 100; echo then                           | 15 | 143",
-        "sleep 100 | cat                                | 10 | 138",
-        "(sleep 100; echo then); echo then              | 1  | 129",
-        "while true; do sleep 0.05; done                | 15 | 143",
-        "while true; do sleep 0.05; done                | 2  | 130",
-        "while true; do :; done                         | 15 | 143",
-        "read line; echo then                           | 15 | 143",
-        "python3 program.py & while true; do sleep 0.05; done | 15 | 143",
-        "sleep 100                                      | 3  | 131",
-        "sleep 100                                      | 9  | 137",
-        "trap '' TERM; sleep 100                        | 9  | 137",
+        "sleep 100 => 15 => 143",
+        "sleep 100; echo then => 15 => 143",
+        "sleep 100 | cat => 10 => 138",
+        "(sleep 100; echo then); echo then => 1 => 129",
+        "while true; do sleep 0.05; done => 15 => 143",
+        "while true; do sleep 0.05; done => 2 => 130",
+        "while true; do :; done => 15 => 143",
+        "read line; echo then => 15 => 143",
+        "python3 program.py & while true; do sleep 0.05; done => 15 => 143",
+        "sleep 100 => 3 => 131",
+        "sleep 100 => 9 => 137",
+        "trap '' TERM; sleep 100 => 9 => 137",
       })
   void shouldEndWhatDoesNotHandleTheSignal(String text, int signal, int exitCode) {
     for (TerminalSize terminal : new @Nullable TerminalSize[] {null, Sandbox.TERMINAL}) {
