@@ -43,7 +43,7 @@ final class Attacher {
     SandboxRecord sandbox = from.sandbox();
     EntryPublication publication =
         new EntryPublication(
-            sandbox, epoch, context.secrets(), context.publisher(), context.metrics(), onChange);
+            sandbox, epoch, context.secrets(), context.publisher(), context.metrics(), context.outputQuota(), onChange);
     AttachRequest request =
         new AttachRequest(
             context.secrets().ofSupervisor(sandbox.incarnation()),
@@ -119,6 +119,9 @@ final class Attacher {
             limits.fileSize().asLongValue(),
             limits.openFiles(),
             Math.toIntExact(limits.cpuTime().toSeconds()),
-            Math.toIntExact(limits.commandTime().toSeconds())));
+            Math.toIntExact(limits.commandTime().toSeconds()),
+            limits.output().asLongValue(),
+            limits.unwatchedOutput().asLongValue(),
+            Math.toIntExact(limits.unwatchedAfter().toSeconds())));
   }
 }

@@ -53,7 +53,7 @@ MIB = 1024 * KIB
 
 PROTOCOL = 1
 ATTACH, START, INPUT, ACKNOWLEDGE, TERMINATE, CONFIGURE, PING = 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07
-READ = 0x08
+READ, WATCHED, CUT = 0x08, 0x09, 0x0A
 ATTACHED, REFUSED, ANSWER, ENTRY, DISCARDED = 0x81, 0x82, 0x83, 0x84, 0x85
 FILE = 0x86
 QUEUED, KNOWN, BUSY, TOO_MANY_COMMANDS, NO_SUCH_COMMAND, OUT_OF_ORDER, MALFORMED = range(7)
@@ -76,6 +76,11 @@ NOTICE_BYTES = 512
 READ_BYTES = OUTPUT_BYTES - NOTICE_BYTES  # of a command's output into one entry; the rest is for a notice
 RENEWED_BYTES = MIB
 DISCARD_SECONDS = 0.02
+WATCHED_SECONDS = 120.0
+LONGEST_WATCH_SECONDS = 3600.0
+SHORTEST_PAUSE_SECONDS = 0.005
+LONGEST_PAUSE_SECONDS = 10.0
+REASON_BYTES = 256
 QUIET_SECONDS = 0.005
 LINGER_SECONDS = 1.0
 TERMINAL_BUFFER_BYTES = 256 * KIB
@@ -264,6 +269,8 @@ class Supervisor:
         self.draining = collections.deque()
         self.blocked = {}  # Command: None; a set in the order of insertion
         self.unblocking = NO_TIMER
+        self.watch = Watch()
+        self.cut = Cut(self.loop)
         self.terminating = False
         self.last_use = time.monotonic()
 
@@ -322,6 +329,7 @@ class Supervisor:
         self.spool.rewind()
         for command in self.running():
             command.renew_lease()  # whoever was there could not be heard
+        self.watched()
         connection.welcome(window, self.greeting())
         for drain in list(self.draining):
             drain.report()
@@ -337,6 +345,7 @@ class Supervisor:
             "idle_ms": 0 if running else int((time.monotonic() - self.last_use) * 1000),
             "running": [command.id for command in running],
             "labels": {str(command.id): command.label for command in self.commands.values()},
+            "paced": True,
         }
 
     def closed(self, connection):
@@ -353,11 +362,13 @@ class Supervisor:
         configuration = Configuration(request)
         configuration.write_files(self.home)
         self.configuration = configuration
+        self.watch = Watch(configuration.unwatched_bytes, configuration.watched_seconds)
         return QUEUED, ""
 
     def start(self, id, request):
         """Starts a command, unless its id was here before: a refusal is remembered as well."""
         self.last_use = time.monotonic()
+        self.watched()
         if id in self.starts:
             result, message = self.starts[id]
             return (KNOWN, "") if result == QUEUED else (result, message)
@@ -400,6 +411,7 @@ class Supervisor:
 
     def input(self, id, writer, sequence, kind, payload):
         self.last_use = time.monotonic()
+        self.watched()
         command = self.commands.get(id)
         writers = command.writers if command else self.ended_writers.get(id, {})
         last = writers.get(writer, 0)
@@ -438,6 +450,12 @@ class Supervisor:
             if command.is_ended and not command.has_entries():
                 self.forget(command)
         self.unblock()
+
+    def watched(self, seconds=None):
+        """Somebody watches for so long, or as long as one who types; what was slowed down goes on."""
+        if self.watch.renew(seconds):
+            for command in self.running():
+                command.resume_output()
 
     def terminate(self, grace=KILL_AFTER_SECONDS):
         self.terminating = True
@@ -589,6 +607,12 @@ class Connection:
                 raise ProtocolError("an entry was acknowledged that was not sent")
             self.supervisor.acknowledge(sequence)
             self.send_entries()
+        elif type == WATCHED:
+            milliseconds, = struct.unpack("!I", body)
+            self.supervisor.watched(min(milliseconds / 1000, LONGEST_WATCH_SECONDS))
+        elif type == CUT:
+            milliseconds, = struct.unpack_from("!I", body)
+            self.supervisor.cut.begin(milliseconds / 1000, body[4:])
         elif type == TERMINATE:
             self.supervisor.terminate(field(parse(body), "grace_ms", int) / 1000)
         elif type in (CONFIGURE, START, INPUT, PING, READ):
@@ -703,7 +727,7 @@ class Command:
         self.is_replaced = False
         self.is_blocked = False
         self.pause = NO_TIMER
-        self.allowance = Allowance(supervisor.configuration.output_bytes)
+        self.allowance = Allowance(supervisor.configuration.output_bytes, supervisor.cut)
         self.notes_files = start.notes_files
         self.process = Process(start, supervisor.shell, supervisor.configuration)
         self.pid = self.process.pid
@@ -751,35 +775,39 @@ class Command:
 
     def read(self, stream):
         """Reads up to one entry, and cuts or waits for more."""
+        length = 0
         while True:
             room = self.transcript.room(stream.code)
             if not room:
                 self.block()
                 return
             data = stream.read(room)
+            length += len(data)
             is_full = self.transcript.add(stream.code, data)
             if is_full or stream.is_dry or stream.is_over():
                 break
         if stream.is_closed:
             self.streams.remove(stream)
         self.transcript.settle()
-        if self.allowance.is_used_up and not stream.is_over():
-            self.pause_output()
+        if length and not stream.is_over():
+            self.pause_output(DISCARD_SECONDS if self.allowance.is_used_up() else self.supervisor.watch.pause(length))
         self.end_if_over()
 
-    def pause_output(self):
-        """A process whose output is discarded is slowed down, so that it costs others little."""
-        if self.pause is NO_TIMER:
+    def pause_output(self, seconds):
+        """Slows a process down whose output is discarded, so that it costs others little, or that nobody watches."""
+        if seconds > SHORTEST_PAUSE_SECONDS and self.pause is NO_TIMER:
             for stream in self.streams:
                 if stream.code != ENGINE:
                     self.loop.unwatch(stream.fd)
-            self.pause = self.loop.after(DISCARD_SECONDS, self.resume_output)
+            self.pause = self.loop.after(seconds, self.resume_output)
 
     def resume_output(self):
-        self.pause = NO_TIMER
-        if not self.is_blocked and not self.is_ended:
-            for stream in self.streams:
-                self.loop.watch(stream.fd, select.EPOLLIN, stream.ready)
+        if self.pause is not NO_TIMER:
+            self.pause.cancel()
+            self.pause = NO_TIMER
+            if not self.is_blocked and not self.is_ended:
+                for stream in self.streams:
+                    self.loop.watch(stream.fd, select.EPOLLIN, stream.ready)
 
     def read_tap(self, tap):
         """Reads whether there is room or not, for nobody waits for a tap; what was written first comes first."""
@@ -999,6 +1027,55 @@ class Command:
             self.supervisor.drain(self, self.streams + self.pipes)
 
 
+class Watch:
+    """Whether somebody watches, and how fast the sandbox's output is read while nobody does.
+
+    Who starts a command, types or attaches is somebody, for a while.
+    """
+
+    def __init__(self, rate=0, seconds=WATCHED_SECONDS):
+        self.rate = rate  # bytes a second; 0: as if somebody always watched
+        self.seconds = seconds
+        self.until = time.monotonic() + seconds
+        self.free_at = 0.0
+
+    def renew(self, seconds):
+        """True if nobody watched until now."""
+        now = time.monotonic()
+        is_new = self.until <= now
+        self.until = max(self.until, now + (self.seconds if seconds is None else seconds))
+        return is_new
+
+    def pause(self, length):
+        """For how long nothing more is to be read after so many bytes, of whatever command."""
+        now = time.monotonic()
+        if not self.rate or now < self.until:
+            return 0.0
+        self.free_at = max(self.free_at, now) + length / self.rate
+        return min(self.free_at - now, LONGEST_PAUSE_SECONDS)
+
+
+class Cut:
+    """Whether nothing is kept of what the sandbox's commands write, because the client has said so."""
+
+    def __init__(self, loop):
+        self.loop = loop
+        self.is_on = False
+        self.reason = b""
+        self.timer = NO_TIMER
+
+    def begin(self, seconds, reason):
+        """For so long; 0 ends it."""
+        self.timer.cancel()
+        self.is_on = seconds > 0
+        self.reason = reason[:REASON_BYTES].decode("utf-8", "ignore")
+        if self.is_on:
+            self.timer = self.loop.after(seconds, self.end)
+
+    def end(self):
+        self.is_on = False
+
+
 class Allowance:
     """How much more of a command's output is kept; what comes after it is discarded and counted.
 
@@ -1006,52 +1083,57 @@ class Allowance:
     that is discarded is replaced by a notice, and the first that is kept again says how much was.
     """
 
-    def __init__(self, limit):
-        self.limit = limit  # None: all is kept
-        self.left = limit
-        self.is_used_up = False
+    def __init__(self, limit, cut):
+        self.limit = limit
+        self.left = limit  # None: all is kept
+        self.cut = cut
+        self.is_cut = False
         self.discarded = 0  # all in all
         self.is_to_say = 0  # of these, since the notice
 
+    def is_used_up(self):
+        return self.is_cut and (self.cut.is_on or self.left == 0)
+
     def keep(self, data, code):
-        """What is kept instead of an output; at most a notice longer."""
-        if self.limit is None:
-            return data
-        if self.is_used_up:
-            self.discard(len(data))
-            return b""
-        kept, rest = data[:self.left], data[self.left:]
-        before = self.notice(code, "{} bytes were left out here", self.is_to_say) if self.is_to_say else b""
-        self.is_to_say = 0
-        self.left -= len(kept)
-        if not rest:
-            return before + kept
-        self.is_used_up = True
-        self.discard(len(rest))
-        return before + kept + self.notice(
-            code, "output was cut here: of a command at most {} are kept; it runs on, and input works", size(self.limit))
+        """What is kept instead of an output; at most two notices longer."""
+        kept = data[:self.left] if not self.cut.is_on else b""
+        text = kept
+        if kept and self.is_cut:
+            text = self.notice(code, "{} bytes were left out here".format(self.is_to_say)) + kept
+            self.is_cut = False
+            self.is_to_say = 0
+        if self.left is not None:
+            self.left -= len(kept)
+        if len(kept) < len(data):
+            self.discarded += len(data) - len(kept)
+            self.is_to_say += len(data) - len(kept)
+            if not self.is_cut:
+                self.is_cut = True
+                text += self.notice(code, self.reason())
+        return text
+
+    def reason(self):
+        if self.cut.is_on:
+            return self.cut.reason
+        return "output was cut here: of a command at most {} are kept; it runs on, and input works".format(
+            size(self.limit))
 
     def spend(self, length):
         """Whether so much may be kept that nobody sees as output; if so, it is taken from what is left."""
-        if self.limit is None:
-            return True
-        is_kept = length <= self.left
-        self.left -= length if is_kept else 0
-        return is_kept
+        if self.cut.is_on or self.left is not None and length > self.left:
+            return False
+        if self.left is not None:
+            self.left -= length
+        return True
 
     def renew(self):
-        if self.limit is not None and self.left < RENEWED_BYTES:
-            self.left = min(RENEWED_BYTES, self.limit)
-            self.is_used_up = False
-
-    def discard(self, length):
-        self.discarded += length
-        self.is_to_say += length
+        if self.left is not None:
+            self.left = max(self.left, min(RENEWED_BYTES, self.limit))
 
     @staticmethod
-    def notice(code, form, value):
+    def notice(code, text):
         end = "\r\n" if code == TERMINAL else "\n"
-        return "{0}[podshell: {1}]{0}".format(end, form.format(value)).encode()
+        return "{0}[podshell: {1}]{0}".format(end, text).encode()
 
 
 class Stream:
@@ -1148,7 +1230,7 @@ class Transcript:
         if self.pieces and self.code != code:
             self.cut()
         if not self.has_reserved:
-            if self.command.allowance.is_used_up and code != ENGINE:
+            if self.command.allowance.is_used_up() and code != ENGINE:
                 return READ_BYTES  # nothing of it is kept
             if not self.spool.is_fair(self.command.share):
                 return 0
@@ -2225,6 +2307,8 @@ class Configuration:
         limits = field(request, "limits", dict, {})
         self.commands = field(limits, "commands", int, COMMANDS)
         self.command_seconds = field(limits, "command_seconds", int, 0)
+        self.unwatched_bytes = field(limits, "unwatched_bytes", int, 0)
+        self.watched_seconds = field(limits, "watched_seconds", int, int(WATCHED_SECONDS))
         self.output_bytes = field(limits, "output_bytes", int) if limits.get("output_bytes") is not None else None
         self.limits = [(resource.RLIMIT_CORE, 0)]
         self.limits += [(limit, field(limits, name, int)) for name, limit in self.LIMITS if limits.get(name) is not None]
