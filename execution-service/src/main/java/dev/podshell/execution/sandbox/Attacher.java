@@ -43,7 +43,13 @@ final class Attacher {
     SandboxRecord sandbox = from.sandbox();
     EntryPublication publication =
         new EntryPublication(
-            sandbox, epoch, context.secrets(), context.publisher(), context.metrics(), context.outputQuota(), onChange);
+            sandbox,
+            epoch,
+            context.secrets(),
+            context.publisher(),
+            context.metrics(),
+            context.outputQuota(),
+            onChange);
     AttachRequest request =
         new AttachRequest(
             context.secrets().ofSupervisor(sandbox.incarnation()),

@@ -143,8 +143,8 @@ public final class Attachment implements Closeable {
   }
 
   /**
-   * Has the supervisor know that somebody watches, so that output is read as fast as it comes. After
-   * the lease it is slowed down to the sandbox's rate, unless there is another.
+   * Has the supervisor know that somebody watches, so that output is read as fast as it comes.
+   * After the lease it is slowed down to the sandbox's rate, unless there is another.
    *
    * @param lease at most an hour counts
    */

@@ -77,8 +77,7 @@ class OutputLimitTest {
           new CommandStart(
               "label",
               "owner",
-              new Run.Shell(
-                  "yes | head -c 10000000 >/dev/null", List.of(new Tap(0, 0, 3, false))),
+              new Run.Shell("yes | head -c 10000000 >/dev/null", List.of(new Tap(0, 0, 3, false))),
               null,
               StandardInput.OPEN,
               Map.of(),
@@ -106,9 +105,7 @@ class OutputLimitTest {
       await().until(() -> length(sandbox, command) >= before + 4 * rate);
       Duration slow = Duration.ofNanos(System.nanoTime() - began);
       sandbox.attachment.watched(Duration.ofMinutes(1));
-      await()
-          .atMost(Sandbox.PATIENCE)
-          .until(() -> length(sandbox, command) > before + 1000 * rate);
+      await().atMost(Sandbox.PATIENCE).until(() -> length(sandbox, command) > before + 1000 * rate);
 
       assertThat(slow).isGreaterThan(Duration.ofMillis(500));
       assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMinutes(2));

@@ -5,6 +5,8 @@ import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.gateway.GatewayConfiguration;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -37,12 +39,15 @@ final class Watches {
       Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("watches").factory());
 
   @Inject
-  Watches(CommandPublisher publisher, GatewayConfiguration configuration) {
-    this(publisher, configuration.delivery().watchInterval());
+  Watches(CommandPublisher publisher, GatewayConfiguration configuration, MeterRegistry registry) {
+    this(publisher, configuration.delivery().watchInterval(), registry);
   }
 
-  Watches(CommandPublisher publisher, Duration interval) {
+  Watches(CommandPublisher publisher, Duration interval, MeterRegistry registry) {
     this.publisher = publisher;
+    Gauge.builder("podshell.gateway.watched.sandboxes", named, Map::size)
+        .description("Sandboxes that were named as watched in the last interval")
+        .register(registry);
     this.interval = interval;
     timer.scheduleWithFixedDelay(
         this::nameAll, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);

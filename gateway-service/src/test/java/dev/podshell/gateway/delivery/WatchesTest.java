@@ -26,7 +26,8 @@ class WatchesTest {
               new RecordPublisher(producer, 10, new SimpleMeterRegistry()),
               new TopicLayout(8),
               "/gateway/0"),
-          Duration.ofHours(1));
+          Duration.ofHours(1),
+          new SimpleMeterRegistry());
 
   @AfterEach
   void close() {
