@@ -114,6 +114,7 @@ config_ordinal=275
   "podshell.quota.sandboxes" $sandboxes.quota.sandboxes
   "podshell.quota.sandboxes-per-learner" $sandboxes.quota.sandboxesPerLearner
   "podshell.quota.unused-after" $sandboxes.quota.unusedAfter
+  "podshell.quota.output-per-day" $sandboxes.quota.outputPerDay
 ) }}{{ $_ := set $all $name $value }}{{ end -}}
 {{- if $sandboxes.podTemplate -}}
 {{- $_ := set $all "podshell.kubernetes.pod-template" "/etc/podshell/configuration/pod-template.yaml" -}}

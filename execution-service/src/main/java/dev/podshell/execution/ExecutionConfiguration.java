@@ -200,6 +200,13 @@ public interface ExecutionConfiguration {
     @WithDefault("1m")
     Duration unusedAfter();
 
+    /**
+     * How much output of one learner is kept in a day of UTC, by each instance that owns sandboxes
+     * of theirs; what comes after it is discarded until the day ends.
+     */
+    @WithDefault("1G")
+    MemorySize outputPerDay();
+
     /** How many may wait; more are refused. */
     @WithDefault("1000")
     @Min(0)

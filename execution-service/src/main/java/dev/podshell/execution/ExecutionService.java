@@ -8,6 +8,7 @@ import dev.podshell.execution.command.LaneBounds;
 import dev.podshell.execution.runtime.SandboxRuntime;
 import dev.podshell.execution.sandbox.Census;
 import dev.podshell.execution.sandbox.EventPublisher;
+import dev.podshell.execution.sandbox.OutputQuota;
 import dev.podshell.execution.sandbox.OwnedPartitions;
 import dev.podshell.execution.sandbox.Quota;
 import dev.podshell.execution.sandbox.SandboxMetrics;
@@ -81,7 +82,9 @@ public final class ExecutionService implements AutoCloseable {
             new SandboxMetrics(registry, settings.lane().records()),
             sandboxSettings(settings),
             census,
-            quota(configuration.quota()));
+            quota(configuration.quota()),
+            new OutputQuota(
+                configuration.quota().outputPerDay().asLongValue(), Clock.systemUTC(), registry));
     Sweeper sweeper = new Sweeper(partitions, settings.sweepInterval());
     CommandConsumer consumer =
         new CommandConsumer(

@@ -10,6 +10,7 @@ import dev.podshell.contracts.command.ReadFile;
 import dev.podshell.contracts.command.StandardInput;
 import dev.podshell.contracts.command.StartCommand;
 import dev.podshell.contracts.command.TerminalSize;
+import dev.podshell.contracts.command.WatchCommand;
 import dev.podshell.contracts.command.WriteInput;
 import dev.podshell.contracts.event.Entry;
 import dev.podshell.contracts.event.EntryContent;
@@ -139,6 +140,11 @@ final class Client implements AutoCloseable {
             Instant.now().plus(PATIENCE));
     send(read);
     return await(FileEvent.class, event -> event.read().equals(read.read()));
+  }
+
+  /** Says that somebody watches. */
+  void watch(CommandId command, Duration time) {
+    send(new WatchCommand(sandbox, session, command, Instant.now().plus(time)));
   }
 
   RecordMetadata send(CommandRecord command) {

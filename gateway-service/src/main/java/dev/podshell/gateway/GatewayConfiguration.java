@@ -314,6 +314,13 @@ public interface GatewayConfiguration {
     @WithDefault("8")
     @Min(1)
     int concurrentReplays();
+
+    /**
+     * How often a sandbox is named that a connection watches; one that is named no more counts as
+     * watched for three times as long, and then its output is slowed down.
+     */
+    @WithDefault("30s")
+    Duration watchInterval();
   }
 
   /** Bounds of what is on its way to Kafka. */

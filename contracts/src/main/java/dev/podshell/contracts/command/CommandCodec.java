@@ -62,6 +62,7 @@ public final class CommandCodec {
           case TYPE + "signal" -> RecordJson.read(record.value(), SendSignal.class);
           case TYPE + "answer" -> RecordJson.read(record.value(), AnswerCall.class);
           case TYPE + "read" -> RecordJson.read(record.value(), ReadFile.class);
+          case TYPE + "watch" -> RecordJson.read(record.value(), WatchCommand.class);
           default -> throw new MalformedRecordException("There is no command record " + type);
         };
     if (!Address.of(headers).equals(Address.of(decoded))) {
@@ -110,6 +111,7 @@ public final class CommandCodec {
           case SendSignal _ -> "signal";
           case AnswerCall _ -> "answer";
           case ReadFile _ -> "read";
+          case WatchCommand _ -> "watch";
         };
   }
 
@@ -119,6 +121,7 @@ public final class CommandCodec {
       case StartCommand _ -> address;
       case CommandInput input -> address + "/" + input.writer() + "/" + input.sequence();
       case ReadFile read -> address + "/" + read.read();
+      case WatchCommand watch -> address + "/" + watch.until().toEpochMilli();
     };
   }
 }

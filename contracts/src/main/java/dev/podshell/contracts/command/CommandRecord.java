@@ -5,7 +5,7 @@ import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 
 /** A record of {@code podshell.commands}. Applied once, however often it is consumed. */
-public sealed interface CommandRecord permits StartCommand, CommandInput, ReadFile {
+public sealed interface CommandRecord permits StartCommand, CommandInput, ReadFile, WatchCommand {
 
   SandboxId sandbox();
 

@@ -205,6 +205,7 @@ class ConfigurationTest {
     assertThat(execution.quota().sandboxes()).isEqualTo(5000);
     assertThat(execution.quota().sandboxesPerLearner()).isEqualTo(3);
     assertThat(execution.quota().unusedAfter()).hasMinutes(5);
+    assertThat(execution.quota().outputPerDay().asLongValue()).isEqualTo(1L << 30);
   }
 
   @ParameterizedTest

@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param commandTime how long a command may run by the clock
  * @param home size of the home folder, and again of the temporary folder
  * @param spool size of the ring in which output waits for Kafka
+ * @param output of a command that is kept; what comes after it is discarded
+ * @param unwatchedOutput of the sandbox that is taken in a second while nobody watches
+ * @param unwatchedAfter how long a sandbox counts as watched after a command, an input or a new
+ *     owner, whoever watches
  */
 public record Limits(
     Integer commands,
@@ -30,9 +34,14 @@ public record Limits(
     Duration cpuTime,
     Duration commandTime,
     MemorySize home,
-    MemorySize spool) {
+    MemorySize spool,
+    MemorySize output,
+    MemorySize unwatchedOutput,
+    Duration unwatchedAfter) {
 
   private static final long MEBIBYTE = 1024 * 1024;
+  private static final long LEAST_UNWATCHED = 1024;
+  private static final long DEFAULT_UNWATCHED = 64 * 1024;
 
   public Limits(
       @Nullable Integer commands,
@@ -44,7 +53,10 @@ public record Limits(
       @Nullable Duration cpuTime,
       @Nullable Duration commandTime,
       @Nullable MemorySize home,
-      @Nullable MemorySize spool) {
+      @Nullable MemorySize spool,
+      @Nullable MemorySize output,
+      @Nullable MemorySize unwatchedOutput,
+      @Nullable Duration unwatchedAfter) {
     this.commands = within("commands", commands, 8, 1, 64);
     this.processes = within("processes", processes, 128, 8, 10_000);
     this.cpu = cores("cpu", cpu, 1);
@@ -55,11 +67,19 @@ public record Limits(
     this.commandTime = positive("command-time", commandTime, Duration.ofHours(8));
     this.home = atLeast("home", home, 64, 1);
     this.spool = atLeast("spool", spool, 16, 2);
+    this.output = atLeast("output", output, 64, 1);
+    this.unwatchedOutput =
+        Objects.requireNonNullElse(
+            unwatchedOutput, new MemorySize(BigInteger.valueOf(DEFAULT_UNWATCHED)));
+    if (this.unwatchedOutput.asLongValue() < LEAST_UNWATCHED) {
+      throw new InvalidSettingException("unwatched-output", "must be at least 1K");
+    }
+    this.unwatchedAfter = positive("unwatched-after", unwatchedAfter, Duration.ofMinutes(2));
   }
 
   /** All at their defaults. */
   static Limits defaults() {
-    return new Limits(null, null, null, null, null, null, null, null, null, null);
+    return new Limits(null, null, null, null, null, null, null, null, null, null, null, null, null);
   }
 
   static Duration positive(String setting, @Nullable Duration given, Duration otherwise) {

@@ -11,6 +11,7 @@ import dev.podshell.contracts.command.ReadFile;
 import dev.podshell.contracts.command.ResizeTerminal;
 import dev.podshell.contracts.command.SendSignal;
 import dev.podshell.contracts.command.StartCommand;
+import dev.podshell.contracts.command.WatchCommand;
 import dev.podshell.contracts.command.WriteInput;
 import dev.podshell.contracts.topic.CloudEventHeaders;
 import dev.podshell.contracts.topic.MalformedRecordException;
@@ -77,6 +78,7 @@ final class CommandReader {
       }
       case CommandInput input -> requireCompleteInput(input);
       case ReadFile read -> requireCompleteRead(read);
+      case WatchCommand watch -> require(watch.until(), "until");
     }
   }
 

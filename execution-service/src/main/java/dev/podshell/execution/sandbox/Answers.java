@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import dev.podshell.contracts.command.CommandInput;
 import dev.podshell.contracts.command.ReadFile;
 import dev.podshell.contracts.command.StartCommand;
+import dev.podshell.contracts.command.WatchCommand;
 import dev.podshell.contracts.event.CommandFailed;
 import dev.podshell.contracts.event.Event;
 import dev.podshell.contracts.event.FailureReason;
@@ -72,6 +73,10 @@ final class Answers {
       Refusal refusal,
       String message,
       Runnable answered) {
+    if (record.command() instanceof WatchCommand) {
+      answered.run(); // nobody waits for an answer
+      return;
+    }
     context.metrics().refused(refusal);
     Event event =
         switch (record.command()) {
@@ -104,6 +109,7 @@ final class Answers {
                   read.read(),
                   reasonOfFile(refusal),
                   message);
+          case WatchCommand _ -> throw new IllegalStateException("A watch is not refused");
         };
     publish(event).thenRun(answered);
   }

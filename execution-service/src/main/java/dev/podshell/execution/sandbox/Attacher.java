@@ -49,6 +49,7 @@ final class Attacher {
             context.publisher(),
             context.metrics(),
             new Plausibility(context.clock(), sandbox.created()),
+            context.outputQuota(),
             onChange);
     AttachRequest request =
         new AttachRequest(
@@ -125,6 +126,9 @@ final class Attacher {
             limits.fileSize().asLongValue(),
             limits.openFiles(),
             Math.toIntExact(limits.cpuTime().toSeconds()),
-            Math.toIntExact(limits.commandTime().toSeconds())));
+            Math.toIntExact(limits.commandTime().toSeconds()),
+            limits.output().asLongValue(),
+            limits.unwatchedOutput().asLongValue(),
+            Math.toIntExact(limits.unwatchedAfter().toSeconds())));
   }
 }

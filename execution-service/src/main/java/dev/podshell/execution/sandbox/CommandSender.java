@@ -5,6 +5,7 @@ import dev.podshell.contracts.command.FileNames;
 import dev.podshell.contracts.command.Program;
 import dev.podshell.contracts.command.ReadFile;
 import dev.podshell.contracts.command.StartCommand;
+import dev.podshell.contracts.command.WatchCommand;
 import dev.podshell.execution.catalogue.Catalogue;
 import dev.podshell.execution.command.ReceivedCommand;
 import dev.podshell.execution.engine.NoPreludeException;
@@ -13,6 +14,7 @@ import dev.podshell.execution.sandbox.SandboxMetrics.Refusal;
 import dev.podshell.execution.supervisor.Answer;
 import dev.podshell.execution.supervisor.CommandStart;
 import dev.podshell.execution.supervisor.FilePiece;
+import java.time.Duration;
 import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,8 @@ final class CommandSender {
 
   private final SandboxContext context;
   private final SandboxLane lane;
+
+  private static final Duration LONGEST_WATCH = Duration.ofHours(1);
 
   CommandSender(SandboxContext context, SandboxLane lane) {
     this.context = context;
@@ -42,6 +46,13 @@ final class CommandSender {
       case CommandInput input ->
           to.attachment().input(input).thenAccept(answer -> answered(to, record, answer));
       case ReadFile read -> read(to, record, read);
+      case WatchCommand watch -> {
+        Duration lease = Duration.between(context.clock().instant(), watch.until());
+        if (lease.isPositive()) {
+          to.attachment().watched(lease.compareTo(LONGEST_WATCH) < 0 ? lease : LONGEST_WATCH);
+        }
+        lane.answered(record);
+      }
     }
   }
 

@@ -9,6 +9,8 @@ import dev.podshell.contracts.sandbox.SandboxRecord;
 import dev.podshell.execution.supervisor.Attachment;
 import dev.podshell.execution.supervisor.EntryReceiver;
 import dev.podshell.execution.supervisor.SupervisorEntry;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +41,7 @@ final class EntryPublication implements EntryReceiver {
   private final EventPublisher.Channel channel;
   private final SandboxMetrics metrics;
   private final Plausibility plausibility;
+  private final OutputQuota quota;
   private final Runnable onQuiet;
 
   private final Map<CommandId, CommandOrigin> origins = new ConcurrentHashMap<>();
@@ -46,6 +49,7 @@ final class EntryPublication implements EntryReceiver {
   private final CompletableFuture<Attachment> attached = new CompletableFuture<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final CompletableFuture<@Nullable Void> settled = new CompletableFuture<>();
+  private Instant cutUntil = Instant.EPOCH;
   private long underWay;
   private long acknowledged;
   private boolean failed;
@@ -61,6 +65,7 @@ final class EntryPublication implements EntryReceiver {
       EventPublisher publisher,
       SandboxMetrics metrics,
       Plausibility plausibility,
+      OutputQuota quota,
       Runnable onQuiet) {
     this.sandbox = sandbox;
     this.epoch = epoch;
@@ -69,6 +74,7 @@ final class EntryPublication implements EntryReceiver {
     this.channel = publisher.channel();
     this.metrics = metrics;
     this.plausibility = plausibility;
+    this.quota = quota;
     this.onQuiet = onQuiet;
   }
 
@@ -84,6 +90,7 @@ final class EntryPublication implements EntryReceiver {
                     .ifPresent(origin -> origins.put(command, origin)));
     attachment.closed().whenComplete((_, _) -> end());
     attached.complete(attachment);
+    cutIfSpent(attachment);
   }
 
   /** A command is about to be started. False if it was known to be there. */
@@ -130,12 +137,38 @@ final class EntryPublication implements EntryReceiver {
       record.headers().add("traceparent", origin.traceParent().getBytes(US_ASCII));
     }
     begin();
+    spend(entry.content());
     channel.send(record, failure -> outcome(entry, failure));
   }
 
   @Override
   public void discarded(CommandId command, long bytes) {
     metrics.discarded(plausibility.bytes(bytes));
+  }
+
+  /** Called by the attachment's reader alone. */
+  private void spend(EntryContent content) {
+    long bytes =
+        switch (content) {
+          case EntryContent.Output output -> output.bytes().length;
+          case EntryContent.Called called -> called.bytes().length;
+          case EntryContent.Tapped tapped -> tapped.bytes().length;
+          case EntryContent.Started _, EntryContent.Resized _, EntryContent.Exited _ -> 0;
+        };
+    if (bytes > 0) {
+      quota.spend(sandbox.learner(), bytes);
+      cutIfSpent(Objects.requireNonNull(attached.getNow(null)));
+    }
+  }
+
+  /** Says so once, and once more on another day: the supervisor lifts it by itself. */
+  private void cutIfSpent(Attachment attachment) {
+    Duration cut = quota.cut(sandbox.learner());
+    Instant now = Instant.now();
+    if (cut.isPositive() && now.isAfter(cutUntil)) {
+      cutUntil = now.plus(cut);
+      attachment.cut(cut, quota.reason());
+    }
   }
 
   private void boundary(SupervisorEntry entry) {

@@ -40,7 +40,8 @@ public final class OwnedPartitions implements PartitionHandler {
       SandboxMetrics metrics,
       SandboxSettings settings,
       Census census,
-      Quota quota) {
+      Quota quota,
+      OutputQuota outputQuota) {
     this.context =
         SandboxContext.of(
             catalogues,
@@ -50,6 +51,7 @@ public final class OwnedPartitions implements PartitionHandler {
             metrics,
             settings,
             new Admission(census, quota),
+            outputQuota,
             Clock.systemUTC());
     this.table = table;
     this.layout = layout;

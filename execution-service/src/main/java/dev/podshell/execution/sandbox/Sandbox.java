@@ -2,6 +2,7 @@ package dev.podshell.execution.sandbox;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import dev.podshell.contracts.command.WatchCommand;
 import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.sandbox.SandboxRecord;
@@ -245,8 +246,10 @@ final class Sandbox {
       Duration patience = Duration.between(now, change).plusMillis(1);
       ReceivedCommand next = lane.take(shorter(patience, LOOK_AGAIN));
       if (next != null) {
-        announced = announced && lifespan.reason() == SandboxLifecycle.EndReason.AGE;
-        use(next);
+        if (!(next.command() instanceof WatchCommand)) { // who only watches keeps no sandbox
+          announced = announced && lifespan.reason() == SandboxLifecycle.EndReason.AGE;
+          use(next);
+        }
         send(attached, next);
       } else if (!quietBefore) {
         lastUsed = context.clock().instant();

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
  *
  * @param catalogues has the catalogue as it is now
  * @param admission decides which sandboxes may be made
+ * @param outputQuota counts what learners' commands write
  * @param attaches a permit for each sandbox that may be attached to at a time
  */
 record SandboxContext(
@@ -22,6 +23,7 @@ record SandboxContext(
     SandboxMetrics metrics,
     SandboxSettings settings,
     Admission admission,
+    OutputQuota outputQuota,
     Clock clock,
     SecureRandom random,
     Semaphore attaches) {
@@ -39,6 +41,7 @@ record SandboxContext(
       SandboxMetrics metrics,
       SandboxSettings settings,
       Admission admission,
+      OutputQuota outputQuota,
       Clock clock) {
     return new SandboxContext(
         catalogues,
@@ -48,6 +51,7 @@ record SandboxContext(
         metrics,
         settings,
         admission,
+        outputQuota,
         clock,
         new SecureRandom(),
         new Semaphore(settings.parallelAttaches()));

@@ -143,6 +143,30 @@ public final class Attachment implements Closeable {
   }
 
   /**
+   * Has the supervisor know that somebody watches, so that output is read as fast as it comes.
+   * After the lease it is slowed down to the sandbox's rate, unless there is another.
+   *
+   * @param lease at most an hour counts
+   */
+  public void watched(Duration lease) {
+    if (greeting().paced()) {
+      outbox.offer(FrameEncoder.encode(new ClientFrame.Watched(lease)));
+    }
+  }
+
+  /**
+   * Has the supervisor discard what commands write, and say why where it cuts.
+   *
+   * @param time for how long, at most 24 days; not at all if it is zero
+   * @param reason for the learner; at most 256 bytes of it are shown
+   */
+  public void cut(Duration time, String reason) {
+    if (greeting().paced()) {
+      outbox.offer(FrameEncoder.encode(new ClientFrame.Cut(time, reason)));
+    }
+  }
+
+  /**
    * Ends the sandbox: its commands get HUP and TERM and, after the grace, KILL. The supervisor
    * ends, and with it this attachment, when the last entry has been acknowledged.
    */

@@ -23,4 +23,8 @@ sealed interface ClientFrame {
   record Ping(int request) implements ClientFrame {}
 
   record Terminate(Duration grace) implements ClientFrame {}
+
+  record Watched(Duration lease) implements ClientFrame {}
+
+  record Cut(Duration time, String reason) implements ClientFrame {}
 }

@@ -92,7 +92,8 @@ final class FrameDecoder {
             LongStream.of(json.running)
                 .mapToObj(FrameDecoder::command)
                 .collect(toUnmodifiableSet()),
-            labels(json.labels)));
+            labels(json.labels),
+            Boolean.TRUE.equals(json.paced)));
   }
 
   private static Map<CommandId, String> labels(Map<String, @Nullable String> json)
@@ -271,7 +272,8 @@ final class FrameDecoder {
       long last,
       @JsonProperty("idle_ms") long idleMillis,
       long @Nullable [] running,
-      @Nullable Map<String, @Nullable String> labels) {}
+      @Nullable Map<String, @Nullable String> labels,
+      @Nullable Boolean paced) {}
 
   private record RefusedJson(@Nullable String reason, long epoch, @Nullable String message) {}
 }

@@ -68,6 +68,9 @@ final class FrameEncoder {
           frame(0x07, ByteBuffer.allocate(4).putInt(request).array());
       case ClientFrame.Terminate(var grace) ->
           frame(0x05, RecordJson.write(new TerminateJson(grace.toMillis())));
+      case ClientFrame.Watched(var lease) -> frame(0x09, millis(lease));
+      case ClientFrame.Cut(var time, String reason) ->
+          frame(0x0a, millis(time), reason.getBytes(UTF_8));
       case ClientFrame.Configure(int request, SandboxConfiguration configuration) ->
           frame(
               0x06,
@@ -110,6 +113,10 @@ final class FrameEncoder {
           case SendSignal signal -> new byte[] {(byte) signal.signal()};
         };
     return frame(0x03, head, payload);
+  }
+
+  private static byte[] millis(Duration duration) {
+    return ByteBuffer.allocate(Integer.BYTES).putInt((int) duration.toMillis()).array();
   }
 
   private static byte[] frame(int type, byte[]... parts) {

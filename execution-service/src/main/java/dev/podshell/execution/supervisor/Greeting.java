@@ -15,6 +15,8 @@ import java.util.Set;
  * @param running the commands that run
  * @param labels of each command that runs or has an entry that is not acknowledged, as they were
  *     given at its start
+ * @param paced whether it takes word of who watches and of what is to be cut; those made before did
+ *     not
  */
 public record Greeting(
     boolean configured,
@@ -22,7 +24,8 @@ public record Greeting(
     long last,
     Duration idle,
     Set<CommandId> running,
-    Map<CommandId, String> labels) {
+    Map<CommandId, String> labels,
+    boolean paced) {
 
   public Greeting {
     running = Set.copyOf(running);

@@ -40,6 +40,9 @@ public record SandboxConfiguration(
    * @param openFiles of a process
    * @param cpuSeconds of a process
    * @param commandSeconds how long a command may run, by the clock; then it is ended
+   * @param outputBytes how much of a command's output is kept
+   * @param unwatchedBytes how much output is read in a second while nobody watches
+   * @param watchedSeconds how long it counts as watched after a command, an input or an attachment
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Limits(
@@ -49,14 +52,35 @@ public record SandboxConfiguration(
       @JsonProperty("file_bytes") @Nullable Long fileBytes,
       @JsonProperty("open_files") @Nullable Integer openFiles,
       @JsonProperty("cpu_seconds") @Nullable Integer cpuSeconds,
-      @JsonProperty("command_seconds") @Nullable Integer commandSeconds) {
+      @JsonProperty("command_seconds") @Nullable Integer commandSeconds,
+      @JsonProperty("output_bytes") @Nullable Long outputBytes,
+      @JsonProperty("unwatched_bytes") @Nullable Long unwatchedBytes,
+      @JsonProperty("watched_seconds") @Nullable Integer watchedSeconds) {
 
     /** How many commands run at a time unless an operator chose otherwise. */
     public static final int DEFAULT_COMMANDS = 8;
 
     /** Limits only how many commands run at a time. */
     public static Limits none() {
-      return new Limits(DEFAULT_COMMANDS, null, null, null, null, null, null);
+      return new Limits(DEFAULT_COMMANDS, null, null, null, null, null, null, null, null, null);
+    }
+
+    /** Limits how many commands run at a time, and the output. */
+    public static Limits output(
+        @Nullable Long outputBytes,
+        @Nullable Long unwatchedBytes,
+        @Nullable Integer watchedSeconds) {
+      return new Limits(
+          DEFAULT_COMMANDS,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          outputBytes,
+          unwatchedBytes,
+          watchedSeconds);
     }
   }
 }

@@ -15,6 +15,7 @@ It shares the sandbox with the learner's code, so every buffer and table has a b
   entries                               the ring (--spool-bytes) and 65,536
   output read and not yet an entry      64 KiB for each command
   input of a command                    4 MiB, answers to its calls another 4 MiB, 64 writers
+  output kept of a command              limits.output_bytes, and 1 MiB more from each input on
   what taps have in the ring            16 MiB for each command, and a fifth of it; 16 taps
   the check of a text with taps         2 s; 300 bytes of what the shell says
   commands                              limits.commands run; 1,000 have entries in the ring; 65,536 in a life
@@ -56,7 +57,7 @@ MIB = 1024 * KIB
 
 PROTOCOL = 1
 ATTACH, START, INPUT, ACKNOWLEDGE, TERMINATE, CONFIGURE, PING = 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07
-READ = 0x08
+READ, WATCHED, CUT = 0x08, 0x09, 0x0A
 ATTACHED, REFUSED, ANSWER, ENTRY, DISCARDED = 0x81, 0x82, 0x83, 0x84, 0x85
 FILE = 0x86
 QUEUED, KNOWN, BUSY, TOO_MANY_COMMANDS, NO_SUCH_COMMAND, OUT_OF_ORDER, MALFORMED = range(7)
@@ -75,6 +76,15 @@ SENDING_BYTES = 256 * KIB
 ANSWERS_BYTES = MIB
 
 OUTPUT_BYTES = 64 * KIB
+NOTICE_BYTES = 512
+READ_BYTES = OUTPUT_BYTES - NOTICE_BYTES  # of a command's output into one entry; the rest is for a notice
+RENEWED_BYTES = MIB
+DISCARD_SECONDS = 0.02
+WATCHED_SECONDS = 120.0
+LONGEST_WATCH_SECONDS = 3600.0
+SHORTEST_PAUSE_SECONDS = 0.005
+LONGEST_PAUSE_SECONDS = 10.0
+REASON_BYTES = 256
 QUIET_SECONDS = 0.005
 LINGER_SECONDS = 1.0
 TERMINAL_BUFFER_BYTES = 256 * KIB
@@ -118,6 +128,7 @@ KILL_AFTER_SECONDS = 5.0
 ENGINE_FD = 3
 ENGINE_READ_MICROS = 250000
 STATE_BYTES = MIB
+STATE_FOLDER_BYTES = 8 * KIB
 LARGEST_ARGUMENT = 120 * KIB
 PYTHON = os.fsencode(sys.executable or "python3")
 
@@ -137,6 +148,7 @@ SECCOMP_MODE_FILTER = 2
 IUTF8 = 0o40000
 INTERRUPT = b"\x03"
 F_GETPIPE_SZ = 1032
+STOPPING = {signal.SIGSTOP, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU}
 SIGNALS = set(getattr(signal, "valid_signals", lambda: set(signal.Signals))()) - {signal.SIGKILL, signal.SIGSTOP}
 
 
@@ -300,6 +312,8 @@ class Supervisor:
         self.draining = collections.deque()
         self.blocked = {}  # Command: None; a set in the order of insertion
         self.unblocking = NO_TIMER
+        self.watch = Watch()
+        self.cut = Cut(self.loop)
         self.terminating = False
         self.last_use = time.monotonic()
 
@@ -358,6 +372,7 @@ class Supervisor:
         self.spool.rewind()
         for command in self.running():
             command.renew_lease()  # whoever was there could not be heard
+        self.watched()
         connection.welcome(window, self.greeting())
         for drain in list(self.draining):
             drain.report()
@@ -373,6 +388,7 @@ class Supervisor:
             "idle_ms": 0 if running else int((time.monotonic() - self.last_use) * 1000),
             "running": [command.id for command in running],
             "labels": {str(command.id): command.label for command in self.commands.values()},
+            "paced": True,
         }
 
     def closed(self, connection):
@@ -389,11 +405,13 @@ class Supervisor:
         configuration = Configuration(request)
         configuration.write_files(self.home)
         self.configuration = configuration
+        self.watch = Watch(configuration.unwatched_bytes, configuration.watched_seconds)
         return QUEUED, ""
 
     def start(self, id, request):
         """Starts a command, unless its id was here before: a refusal is remembered as well."""
         self.last_use = time.monotonic()
+        self.watched()
         if id in self.starts:
             result, message = self.starts[id]
             return (KNOWN, "") if result == QUEUED else (result, message)
@@ -440,6 +458,7 @@ class Supervisor:
 
     def input(self, id, writer, sequence, kind, payload):
         self.last_use = time.monotonic()
+        self.watched()
         command = self.commands.get(id)
         writers = command.writers if command else self.ended_writers.get(id, {})
         last = writers.get(writer, 0)
@@ -478,6 +497,12 @@ class Supervisor:
             if command.is_ended and not command.has_entries():
                 self.forget(command)
         self.unblock()
+
+    def watched(self, seconds=None):
+        """Somebody watches for so long, or as long as one who types; what was slowed down goes on."""
+        if self.watch.renew(seconds):
+            for command in self.running():
+                command.resume_output()
 
     def terminate(self, grace=KILL_AFTER_SECONDS):
         self.terminating = True
@@ -530,7 +555,10 @@ class Supervisor:
         """Keeps background processes of an ended command from blocking; the oldest lose that first."""
         if len(self.draining) == DRAINED_COMMANDS:
             self.draining[0].close()
-        self.draining.append(Drain(self, command.id, streams))
+        drain = Drain(self, command.id, streams, command.allowance.discarded)
+        self.draining.append(drain)
+        if not streams:
+            drain.report()
 
     def forget(self, command):
         del self.commands[command.id]
@@ -626,6 +654,12 @@ class Connection:
                 raise ProtocolError("an entry was acknowledged that was not sent")
             self.supervisor.acknowledge(sequence)
             self.send_entries()
+        elif type == WATCHED:
+            milliseconds, = struct.unpack("!I", body)
+            self.supervisor.watched(min(milliseconds / 1000, LONGEST_WATCH_SECONDS))
+        elif type == CUT:
+            milliseconds, = struct.unpack_from("!I", body)
+            self.supervisor.cut.begin(milliseconds / 1000, body[4:])
         elif type == TERMINATE:
             self.supervisor.terminate(field(parse(body), "grace_ms", int) / 1000)
         elif type in (CONFIGURE, START, INPUT, PING, READ):
@@ -735,9 +769,12 @@ class Command:
         self.share = Share()
         self.tapped = Share()
         self.exit = None  # (exit code, signal), once the first process has ended
+        self.signals = set()  # those that clients sent
         self.is_ended = False
         self.is_replaced = False
         self.is_blocked = False
+        self.pause = NO_TIMER
+        self.allowance = Allowance(supervisor.configuration.output_bytes, supervisor.cut)
         self.notes_files = start.notes_files
         self.failures = supervisor.shell.failures(start.script) if start.script else ()
         self.errors = b""  # the end of what a script with failures wrote to its standard error
@@ -787,12 +824,14 @@ class Command:
 
     def read(self, stream):
         """Reads up to one entry, and cuts or waits for more."""
+        length = 0
         while True:
             room = self.transcript.room(stream.code)
             if not room:
                 self.block()
                 return
             data = stream.read(room)
+            length += len(data)
             is_full = self.transcript.add(stream.code, data)
             if self.failures and stream.code == STDERR:
                 self.errors = (self.errors + data)[-FAILURE_TAIL_BYTES:]
@@ -801,7 +840,25 @@ class Command:
         if stream.is_closed:
             self.streams.remove(stream)
         self.transcript.settle()
+        if length and not stream.is_over():
+            self.pause_output(DISCARD_SECONDS if self.allowance.is_used_up() else self.supervisor.watch.pause(length))
         self.end_if_over()
+
+    def pause_output(self, seconds):
+        """Slows a process down whose output is discarded, so that it costs others little, or that nobody watches."""
+        if seconds > SHORTEST_PAUSE_SECONDS and self.pause is NO_TIMER:
+            for stream in self.streams:
+                if stream.code != ENGINE:
+                    self.loop.unwatch(stream.fd)
+            self.pause = self.loop.after(seconds, self.resume_output)
+
+    def resume_output(self):
+        if self.pause is not NO_TIMER:
+            self.pause.cancel()
+            self.pause = NO_TIMER
+            if not self.is_blocked and not self.is_ended:
+                for stream in self.streams:
+                    self.loop.watch(stream.fd, select.EPOLLIN, stream.ready)
 
     def read_tap(self, tap):
         """Reads whether there is room or not, for nobody waits for a tap; what was written first comes first."""
@@ -843,6 +900,7 @@ class Command:
                 payload = payload[payload.rindex(INTERRUPT) + 1:]
             if not self.input.put(payload):
                 return BUSY, "The command does not read its input; try again later"
+            self.allowance.renew()
             self.transcript.hurry()
         elif kind == RESIZE:
             columns, rows = unpack("!HH", payload)
@@ -925,16 +983,33 @@ class Command:
         self.transcript.resized(columns, rows)
 
     def signal(self, number):
-        group = self.pid
+        """Signals the job in the foreground, as an interactive shell's kill does."""
+        self.signals.add(number)
+        group = self.foreground_group()
+        if number == signal.SIGKILL and group == self.pid:
+            self.signal_session(number)
+            return
+        members = group_members(group)
+        spared = self.process.shell.spared(self.pid, members, number) if self.process.shell else set()
+        if not spared:
+            send_signal(-group, number)
+        for member in members if spared else []:
+            if member.pid not in spared:
+                send_signal(member.pid, number)
+        is_stopped = any(member.is_stopped for member in members) or self.signals & STOPPING
+        if number in (signal.SIGTERM, signal.SIGHUP) and is_stopped:
+            send_signal(-group, signal.SIGCONT)
+
+    def foreground_group(self):
+        """The terminal's foreground process group while it has members; else the command's own."""
         if self.terminal is not None:
             try:
                 group = os.tcgetpgrp(self.terminal)
+                if group > 1 and group_members(group):
+                    return group
             except OSError:
-                pass  # no foreground group: the command's own
-        try:
-            os.killpg(group if group > 1 else self.pid, number)
-        except (ProcessLookupError, PermissionError):
-            pass  # it has just ended
+                pass
+        return self.pid
 
     # The end
 
@@ -964,21 +1039,24 @@ class Command:
     def signal_session(self, number):
         """Every process that has not left the command's session, whatever its group."""
         for pid in session_members(self.pid):
-            try:
-                os.kill(pid, number)
-            except (ProcessLookupError, PermissionError):
-                pass  # it has just ended
+            send_signal(pid, number)
 
     def exited(self, status):
         if os.WIFSIGNALED(status):
             number = os.WTERMSIG(status)
             self.exit = 128 + number, number
         else:
-            self.exit = os.WEXITSTATUS(status), 0
+            self.exit = os.WEXITSTATUS(status), self.ending_signal(os.WEXITSTATUS(status))
         self.folder = self.process.last_folder() or self.folder
         self.process.exited()
         self.linger = self.loop.after(LINGER_SECONDS, self.stop_lingering)
         self.end_if_over()
+
+    def ending_signal(self, code):
+        """The client's signal that ended the program for which the shell exits with this code; else 0."""
+        shell = self.process.shell
+        number = code - 128
+        return number if shell and not shell.may_trap and number in self.signals else 0
 
     def stop_lingering(self):
         """Takes what is in the pipes by now, for the first process may have written it; then ends."""
@@ -1015,7 +1093,7 @@ class Command:
 
     def end(self):
         self.is_ended = True
-        for timer in (self.linger, self.kill, self.time_limit, self.lease_end):
+        for timer in (self.linger, self.kill, self.time_limit, self.lease_end, self.pause):
             timer.cancel()
         for input in (self.input, self.answers):
             if input is not None:
@@ -1025,8 +1103,117 @@ class Command:
         self.transcript.exited(*self.exit, failure=self.failure())
         self.process.remove_taps()
         self.supervisor.ended(self)
-        if self.streams or self.pipes:
+        if self.streams or self.pipes or self.allowance.discarded:
             self.supervisor.drain(self, self.streams + self.pipes)
+
+
+class Watch:
+    """Whether somebody watches, and how fast the sandbox's output is read while nobody does.
+
+    Who starts a command, types or attaches is somebody, for a while.
+    """
+
+    def __init__(self, rate=0, seconds=WATCHED_SECONDS):
+        self.rate = rate  # bytes a second; 0: as if somebody always watched
+        self.seconds = seconds
+        self.until = time.monotonic() + seconds
+        self.free_at = 0.0
+
+    def renew(self, seconds):
+        """True if nobody watched until now."""
+        now = time.monotonic()
+        is_new = self.until <= now
+        self.until = max(self.until, now + (self.seconds if seconds is None else seconds))
+        return is_new
+
+    def pause(self, length):
+        """For how long nothing more is to be read after so many bytes, of whatever command."""
+        now = time.monotonic()
+        if not self.rate or now < self.until:
+            return 0.0
+        self.free_at = max(self.free_at, now) + length / self.rate
+        return min(self.free_at - now, LONGEST_PAUSE_SECONDS)
+
+
+class Cut:
+    """Whether nothing is kept of what the sandbox's commands write, because the client has said so."""
+
+    def __init__(self, loop):
+        self.loop = loop
+        self.is_on = False
+        self.reason = b""
+        self.timer = NO_TIMER
+
+    def begin(self, seconds, reason):
+        """For so long; 0 ends it."""
+        self.timer.cancel()
+        self.is_on = seconds > 0
+        self.reason = reason[:REASON_BYTES].decode("utf-8", "ignore")
+        if self.is_on:
+            self.timer = self.loop.after(seconds, self.end)
+
+    def end(self):
+        self.is_on = False
+
+
+class Allowance:
+    """How much more of a command's output is kept; what comes after it is discarded and counted.
+
+    Each input renews a part of it: who types sees what comes of it, however much was written before. The first text
+    that is discarded is replaced by a notice, and the first that is kept again says how much was.
+    """
+
+    def __init__(self, limit, cut):
+        self.limit = limit
+        self.left = limit  # None: all is kept
+        self.cut = cut
+        self.is_cut = False
+        self.discarded = 0  # all in all
+        self.is_to_say = 0  # of these, since the notice
+
+    def is_used_up(self):
+        return self.is_cut and (self.cut.is_on or self.left == 0)
+
+    def keep(self, data, code):
+        """What is kept instead of an output; at most two notices longer."""
+        kept = data[:self.left] if not self.cut.is_on else b""
+        text = kept
+        if kept and self.is_cut:
+            text = self.notice(code, "{} bytes were left out here".format(self.is_to_say)) + kept
+            self.is_cut = False
+            self.is_to_say = 0
+        if self.left is not None:
+            self.left -= len(kept)
+        if len(kept) < len(data):
+            self.discarded += len(data) - len(kept)
+            self.is_to_say += len(data) - len(kept)
+            if not self.is_cut:
+                self.is_cut = True
+                text += self.notice(code, self.reason())
+        return text
+
+    def reason(self):
+        if self.cut.is_on:
+            return self.cut.reason
+        return "output was cut here: of a command at most {} are kept; it runs on, and input works".format(
+            size(self.limit))
+
+    def spend(self, length):
+        """Whether so much may be kept that nobody sees as output; if so, it is taken from what is left."""
+        if self.cut.is_on or self.left is not None and length > self.left:
+            return False
+        if self.left is not None:
+            self.left -= length
+        return True
+
+    def renew(self):
+        if self.left is not None:
+            self.left = max(self.left, min(RENEWED_BYTES, self.limit))
+
+    @staticmethod
+    def notice(code, text):
+        end = "\r\n" if code == TERMINAL else "\n"
+        return "{0}[podshell: {1}]{0}".format(end, text).encode()
 
 
 class Stream:
@@ -1126,21 +1313,32 @@ class Transcript:
         if self.pieces and self.code != code:
             self.cut()
         if not self.has_reserved:
+            if self.command.allowance.is_used_up() and code != ENGINE:
+                return READ_BYTES  # nothing of it is kept
             if not self.spool.is_fair(self.command.share):
                 return 0
             self.record_size()
             self.spool.reserve(1, self.entry_bytes)
             self.has_reserved = True
-        return OUTPUT_BYTES - self.size
+        return READ_BYTES - self.size
 
     def add(self, code, data):
-        """Takes what was read; True if that made an entry full."""
+        """Takes what was read; True if that made an entry full, or nothing of it is kept."""
         if not data:
             return False
+        if code == ENGINE:
+            if not self.command.allowance.spend(len(data)):
+                if self.command.kill is NO_TIMER:
+                    self.command.end_processes()  # who calls without end cannot be told
+                return True
+        else:
+            data = self.command.allowance.keep(data, code)
+            if not data:
+                return True
         self.code = code
         self.pieces.append(data)
         self.size += len(data)
-        if self.size < OUTPUT_BYTES:
+        if self.size < READ_BYTES:
             return False
         self.cut()
         return True
@@ -1249,6 +1447,11 @@ class Tap:
             if not self.spool.is_spare(self.command.tapped):
                 self.skipped[code] += len(data)
                 return
+        if not self.command.allowance.spend(len(data)):
+            self.cut()
+            self.skipped[code] += len(data)
+            return
+        if not self.pieces:
             self.spool.reserve(1, TAP_BYTES)
         self.code = code
         self.pieces.append(data)
@@ -1400,14 +1603,14 @@ class Line:
 
 
 class Drain:
-    """Reads and counts what background processes write after their command has ended."""
+    """Counts what was discarded of a command's output; reads what background processes write after its end."""
 
-    def __init__(self, supervisor, id, streams):
+    def __init__(self, supervisor, id, streams, count):
         self.supervisor = supervisor
         self.id = id
         self.open = {stream.fd for stream in streams}
         self.pipes = {stream.fd for stream in streams if stream.tap}  # no output: not counted
-        self.count = 0
+        self.count = count  # with what was discarded before
         self.timer = NO_TIMER
         for fd in self.open:
             supervisor.loop.watch(fd, select.EPOLLIN, lambda fd=fd: self.read(fd))
@@ -1460,9 +1663,10 @@ class Process:
             if start.taps:
                 self.taps = TapFolder(shell.taps_folder(start.id), start.taps, start.terminal is None)
             program = shell.program(start, configuration, self.taps)
+            self.shell = program.shell
             self.state = program.state
             if self.taps:
-                shell.check_taps(program, start.shell)
+                shell.check_taps(program, start.shell, self.taps)
             self.folder = os.path.realpath(program.folder)
             inherited = self.connect(start, opened)
             self.pid = self.fork(program, inherited, configuration.limits_of_next())
@@ -1547,7 +1751,8 @@ class Process:
                 resource.setrlimit(limit, (value, value))
             os.chdir(program.folder)
             signal.pthread_sigmask(signal.SIG_SETMASK, [])
-            os.execvpe(program.arguments[0], program.arguments, program.environment)
+            file = program.shell.file if program.shell else program.arguments[0]
+            os.execvpe(file, program.arguments, program.environment)
         except BaseException as error:
             name = os.fsdecode(program.arguments[0])
             reason = getattr(error, "strerror", None) or repr(error)
@@ -1577,25 +1782,39 @@ class Process:
             self.taps.remove(is_in_use=bool(session_members(self.pid)))
 
 
-Program = collections.namedtuple("Program", "arguments environment folder state")
+Program = collections.namedtuple("Program", "arguments environment folder state shell")
+Program.__new__.__defaults__ = (None,)
 
 
 class Shell:
     """What a command begins with: the folder and the variables that the last shell command ended with."""
 
-    NOISE = (b"_", b"SHLVL", b"BASH_ENV", b"PWD", b"TERM", b"COLUMNS", b"LINES")
+    NOISE = (b"_", b"SHLVL", b"PWD", b"TERM", b"COLUMNS", b"LINES")
+
+    # What would change how a shell starts, and so whether it reports its end. It sets these itself once it has started.
+    GUARDED = re.compile(
+        rb"(?:POSIXLY_CORRECT|SHELLOPTS|BASHOPTS|BASH_ENV|LD_\w+|GCONV_PATH|LOCPATH|MALLOC_\w+|GLIBC_TUNABLES)\Z")
+
+    # Functions that would take the place of the builtins that a shell of ours begins with are not carried over.
+    IN_THE_WAY = re.compile(rb"BASH_FUNC_(?::|eval|exit|export|set|shopt|trap|unset)%%\Z")
+
+    # A text that may show or replace a trap, or print its lines as they are read.
+    MAY_TRAP = re.compile(rb"trap|source|eval|verbose|(?:\A|[\s;&|({!`])\.\s|\bset\s[^\n;&|]*-\w*v")
 
     def __init__(self, home):
         self.home = os.fsencode(home)
         inherited = {name: value for name, value in os.environb.items() if not name.startswith(NOT_FOR_COMMANDS)}
         self.inherited = {name: value for name, value in inherited.items() if name not in self.NOISE}
+        self.inherited.pop(b"BASH_ENV", None)
         self.inherited[b"HOME"] = self.home
         self.inherited.setdefault(b"PATH", os.fsencode(os.defpath))
         if not {b"LANG", b"LC_ALL", b"LC_CTYPE"} & set(self.inherited):
             self.inherited[b"LANG"] = b"C.UTF-8"
         path = os.fsdecode(self.inherited[b"PATH"])
         self.bash = shutil.which("bash", path=path)
+        self.sh = shutil.which("sh", path=path) or "sh"
         self.env = shutil.which("env", path=path)
+        self.pwd = shutil.which("pwd", path=path)
         self.states = None  # a folder for State files
         self.saved = None
         self.folder = self.home
@@ -1657,57 +1876,90 @@ class Shell:
             raise Malformed("The pattern of a failure is malformed: {}".format(error))
 
     def shell_program(self, start, environment, folder, taps):
-        shell = taps.put_into(start.shell, self.bash) if taps else start.shell
+        text = taps.put_into(start.shell, self.bash) if taps else start.shell
+        for name in [name for name in environment if self.IN_THE_WAY.match(name)]:
+            del environment[name]
+        functions = [value for name, value in environment.items() if name.startswith(b"BASH_FUNC_")]
+        may_trap = any(self.MAY_TRAP.search(words) for words in [text] + functions)
         state = self.new_state(start.id)
         if self.bash:
-            if state:
-                environment[b"BASH_ENV"] = state.prelude()
-            arguments = [self.bash]
-            text = shell
+            arguments = self.bash_arguments(text, state, environment, may_trap)
         else:
-            arguments = ["sh"]
-            text = (state.trap() + b"; " if state else b"") + shell
+            arguments = self.sh_arguments(text, state, may_trap)
+        shell = ShellProcess(self.bash or self.sh, arguments, bool(self.bash), may_trap)
+        return Program(arguments, environment, folder, state, shell)
+
+    def bash_arguments(self, text, state, environment, may_trap):
+        if state is None:
+            return [b"bash", b"-c", text]
+        prelude = [b"unset BASH_ENV"]
+        code = text
+        if may_trap or len(text) > LARGEST_ARGUMENT:
+            prelude.append(b"BASH_EXECUTION_STRING=" + shell_word(text))
+            code = b'eval "$BASH_EXECUTION_STRING"'
+        if may_trap:
+            code = state.around(code, has_exit=b"exit" in text)
+        else:
+            prelude.append(b"trap " + shell_word(state.report()) + b" EXIT")
+        prelude += [b": " + shell_word(os.fsencode(self.bash)), self.take_guarded(environment)]
+        environment[b"BASH_ENV"] = state.write(b".prelude", b"\n".join(prelude) + b"\n")
+        return [b"bash", b"-c", code]
+
+    def take_guarded(self, environment):
+        """Takes these variables out of the environment; what a bash runs to have them nevertheless."""
+        guarded = {name: environment.pop(name) for name in list(environment) if self.GUARDED.match(name)}
+        options = [guarded.pop(name, b"").split(b":") for name in (b"BASHOPTS", b"SHELLOPTS")]
+        lines = [b"export " + name + b"=" + shell_word(value) for name, value in sorted(guarded.items())]
+        for name, command, values in zip((b"BASHOPTS", b"SHELLOPTS"), (b"shopt -s ", b"set -o "), options):
+            words = [command + value for value in values if re.match(rb"[a-z_-]+\Z", value)]
+            if words:  # on one line, for what they switch on must not be seen at work
+                lines.append(b"{ export " + name + b"; " + b"; ".join(words) + b"; } 2>/dev/null")
+        return b"\n".join(lines)
+
+    def sh_arguments(self, text, state, may_trap):
+        if state and may_trap:
+            text = state.around(b"eval " + shell_word(text), has_exit=False)
+        elif state:
+            text = b"trap " + shell_word(state.report()) + b" EXIT; " + text
         if len(text) <= LARGEST_ARGUMENT or not state:
-            return Program(arguments + ["-c", text], environment, folder, state)
-        return Program(arguments + [state.script(text)], environment, folder, state)
+            return [b"sh", b"-c", text]
+        return [b"sh", state.write(b".sh", text)]
 
     # A plain sh reads these otherwise than bash does, so its pipes are not where the gateway has found them.
     BASH_ALONE = re.compile(
         rb"[$]['\"]|[|]&|&>|<<<|[<>][(]|\[\[|(?<![$])[(][(]|[?*+@!=][(]|;&|[{]\w+[}][<>]"
         rb"|\b(?:coproc|function|select|time)\b")
 
-    def check_taps(self, program, text):
+    def check_taps(self, program, text, taps):
         """Lets the shell read a text with its taps before it runs; nothing of it is run by that.
 
         A tap in a wrong place could change what the text does. A mistake of the text's own is told in the shell's words.
         """
         if not self.bash and self.BASH_ALONE.search(text):
             raise Malformed("Breakpoints cannot be set in this text, because this sandbox has no bash: leave them out")
-        error = self.syntax_error(program, program.arguments[1:])
+        error = self.syntax_error(program, taps.put_into(text, self.bash))
         if error is None:
             return
-        if len(text) <= LARGEST_ARGUMENT:
-            own = self.syntax_error(program, ["-c", text])
-            if own is not None:
-                raise Malformed("Breakpoints cannot be set in this text, because the shell does not understand it: " + own)
+        own = self.syntax_error(program, text)
+        if own is not None:
+            raise Malformed("Breakpoints cannot be set in this text, because the shell does not understand it: " + own)
         raise Malformed("Breakpoints cannot be set in this text, because with them the shell would not understand it:"
                         " leave them out")
 
-    def syntax_error(self, program, arguments):
+    def syntax_error(self, program, text):
         """Returns what the shell says to a text that it only reads, or None if it understands the text.
 
         A text may switch extended globs on for its later lines. Reading alone does not show that, so they are on, too.
         """
-        error = self.read_only(program, ["-n"] + arguments)
-        if error is not None and self.bash and b"extglob" in arguments[-1]:
-            error = self.read_only(program, ["-O", "extglob", "-n"] + arguments)
+        error = self.read_only(program, ["-n", "-c", text])
+        if error is not None and self.bash and b"extglob" in text:
+            error = self.read_only(program, ["-O", "extglob", "-n", "-c", text])
         return error
 
-    @staticmethod
-    def read_only(program, arguments):
+    def read_only(self, program, arguments):
         environment = {name: value for name, value in program.environment.items() if name not in (b"BASH_ENV", b"ENV")}
         with subprocess.Popen(
-                [program.arguments[0]] + arguments, env=environment, cwd=program.folder,
+                [self.bash or self.sh] + arguments, env=environment, cwd=program.folder,
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
                 preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (CHECK_SECONDS, CHECK_SECONDS))) as process:
             try:
@@ -1738,18 +1990,82 @@ class Shell:
         return os.path.join(self.states_folder(), b"%d.taps" % id)
 
     def restore(self, folder, variables):
-        self.folder = folder
-        self.saved = {name: value for name, value in variables.items() if name not in self.NOISE}
+        """Either may be None: it was not reported, and the one before stays."""
+        if folder is not None:
+            self.folder = folder
+        if variables is not None:
+            self.saved = {name: value for name, value in variables.items() if name not in self.NOISE}
 
     def close(self):
         if self.states:
             shutil.rmtree(self.states, ignore_errors=True)
 
 
-class State:
-    """Where a shell writes its folder and variables when it ends: NUL after each, one more at the end.
+class ShellProcess:
+    """The shell around a learner's text, and which of a job's processes a signal must not end.
 
-    The file is read through the descriptor that made it, so nothing put in its place is ever opened.
+    A shell that waits for a program that handles a signal would die of it, and leave the program behind. So such a
+    shell does not get it, nor do its subshells on the way to that program. Where no program handles it, all get it, so
+    that a loop ends; and so they do where the text has a trap for it. Background processes count for nothing here.
+    """
+
+    # These end no shell that waits; bash leaves SIGINT and SIGQUIT to the program, too.
+    HARMLESS = {signal.SIGSTOP, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU, signal.SIGCONT, signal.SIGCHLD,
+                signal.SIGURG, signal.SIGWINCH, signal.SIGKILL}
+    LEFT_BY_BASH = {signal.SIGINT, signal.SIGQUIT}
+
+    def __init__(self, file, arguments, is_bash, may_trap):
+        self.file = file
+        self.command_line = b"".join(argument + b"\0" for argument in arguments)
+        self.harmless = self.HARMLESS | (self.LEFT_BY_BASH if is_bash else set())
+        self.may_trap = may_trap
+
+    def spared(self, leader, members, number):
+        if number in self.harmless:
+            return set()
+        parents = {member.pid: member.parent for member in members}
+        shells = {pid: Dispositions(pid) for pid in parents if read_proc(pid, "cmdline") == self.command_line}
+        if leader not in shells:
+            return set()
+        spared = set()
+        for pid in parents:
+            if self.is_waited_for(pid, shells, leader, number):
+                while pid in parents:
+                    pid = parents[pid]
+                    if pid in shells and not (self.may_trap and shells[pid].catches(number)):
+                        spared.add(pid)
+        return spared
+
+    def is_waited_for(self, pid, shells, leader, number):
+        """Whether it handles the signal, and was not started with &: then shells have it ignore signals of the keyboard."""
+        process = shells.get(pid) or Dispositions(pid)
+        is_background = process.ignores(signal.SIGQUIT) and (process.ignores(signal.SIGINT) or has_no_input(pid))
+        if pid == leader or is_background and not shells[leader].ignores(signal.SIGINT):
+            return False
+        return process.ignores(number) or process.catches(number) and (pid not in shells or self.may_trap)
+
+
+class Dispositions:
+    """What a process does about signals, when this is made."""
+
+    def __init__(self, pid):
+        lines = dict(line.split(b":", 1) for line in read_proc(pid, "status").splitlines() if b":" in line)
+        self.ignored = int(lines.get(b"SigIgn", b"0"), 16)
+        self.caught = int(lines.get(b"SigCgt", b"0"), 16)
+
+    def ignores(self, number):
+        return bool(self.ignored >> (number - 1) & 1)
+
+    def catches(self, number):
+        return bool(self.caught >> (number - 1) & 1)
+
+
+class State:
+    """Where a shell's variables and folder are written when it ends: NUL after each variable, then the folder's line.
+
+    Two programs write it, which have both from the shell that starts them. So nothing that a text has made of the shell
+    is in their way: functions, options, or what $PWD says. The file is read through the descriptor that made it, so
+    nothing put in its place is ever opened.
     """
 
     def __init__(self, shell, path):
@@ -1758,17 +2074,23 @@ class State:
         self.files = [path]
         self.fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
 
-    def trap(self):
-        save = ('{{ trap "" XFSZ; set +xv; command printf "%s\\0" "${{PWD-}}"; {} -0; command printf "\\0"; }}'
-                ' >|{} 2>/dev/null || :')
-        command = save.format(quote(self.shell.env), quote(os.fsdecode(self.path)))
-        return os.fsencode("trap {} EXIT".format(quote(command)))
+    def report(self):
+        """A shell's command that reports; as a subshell it runs no DEBUG trap, and neither -e nor -x makes it known."""
+        pwd = quote(self.shell.pwd) + " -P || pwd -P" if self.shell.pwd else "pwd -P"
+        command = "{{ ! ( {} -0; {} ) >|{} {}; }} 2>/dev/null"
+        return os.fsencode(command.format(quote(self.shell.env), pwd, quote(os.fsdecode(self.path)), self.no_trace()))
 
-    def prelude(self):
-        return self.write(b".prelude", b"unset BASH_ENV\n" + self.trap() + b"\n")
+    def no_trace(self):
+        return "{BASH_XTRACEFD}>/dev/null" if self.shell.bash else ""
 
-    def script(self, text):
-        return self.write(b".sh", text)
+    def around(self, code, has_exit):
+        """Code and then the report, with the same status; on one line, so that -v does not print it."""
+        end = b'( set -- "$?"; %b; exit "$1" ) 2>/dev/null %b' % (self.report(), os.fsencode(self.no_trace()))
+        if not has_exit:
+            return code + b"; " + end
+        exit = (b'exit() { { set -- "$?" "$@"; set +x; unset -f exit; [[ $BASHPID != "$$" ]] || %b; } 2>/dev/null; '
+                b'exit "${2-$1}"; }; ' % self.report())
+        return exit + code + b"; " + end
 
     def write(self, suffix, content):
         path = self.path + suffix
@@ -1777,21 +2099,26 @@ class State:
         return path
 
     def folder(self):
-        parts = self.read()
-        return os.path.realpath(parts[0]) if parts and parts[0].startswith(b"/") else None
+        folder, _ = self.read()
+        return os.path.realpath(folder) if folder else None
 
     def read(self):
-        """The folder, the variables, and two that are empty; None as long as it is not all there."""
-        content = os.pread(self.fd, STATE_BYTES + 1, 0)
-        parts = content.split(b"\0")
-        return parts if len(content) <= STATE_BYTES and parts[-2:] == [b"", b""] else None
+        """The folder and the variables; None for what was not reported."""
+        size = os.fstat(self.fd).st_size
+        start = max(0, size - (STATE_BYTES if size <= STATE_BYTES else STATE_FOLDER_BYTES))
+        *parts, line = os.pread(self.fd, size - start, start).split(b"\0")
+        folder = line[:-1] if line.startswith(b"/") and line.endswith(b"\n") else None
+        if not parts or line and not folder or start:
+            return folder, None
+        variables = dict(part.split(b"=", 1) for part in parts if b"=" in part)
+        named = variables.get(b"PWD", b"")
+        if named.startswith(b"/") and (folder is None or is_same_folder(named, folder)):
+            folder = named  # by the links through which the learner went there
+        return folder, variables
 
     def restore(self):
         try:
-            parts = self.read()
-            if parts:
-                variables = dict(part.split(b"=", 1) for part in parts[1:-2] if b"=" in part)
-                self.shell.restore(parts[0], variables)
+            self.shell.restore(*self.read())
         finally:
             self.discard()
 
@@ -1802,6 +2129,13 @@ class State:
                 os.unlink(path)
             except OSError:
                 pass  # it is the learner's folder too
+
+
+def is_same_folder(one, other):
+    try:
+        return os.path.samefile(one, other)
+    except (OSError, ValueError):
+        return False
 
 
 class ScriptFolder:
@@ -2150,6 +2484,9 @@ class Configuration:
         limits = field(request, "limits", dict, {})
         self.commands = field(limits, "commands", int, COMMANDS)
         self.command_seconds = field(limits, "command_seconds", int, 0)
+        self.unwatched_bytes = field(limits, "unwatched_bytes", int, 0)
+        self.watched_seconds = field(limits, "watched_seconds", int, int(WATCHED_SECONDS))
+        self.output_bytes = field(limits, "output_bytes", int) if limits.get("output_bytes") is not None else None
         self.limits = [(resource.RLIMIT_CORE, 0)]
         self.limits += [(limit, field(limits, name, int)) for name, limit in self.LIMITS if limits.get(name) is not None]
         self.processes = field(limits, "processes", int, 0)
@@ -2594,6 +2931,10 @@ def shell_word(path):
     return os.fsencode(quote(os.fsdecode(path)))
 
 
+def size(count):
+    return "{} MB".format(count // MIB) if count >= MIB else "{} bytes".format(count)
+
+
 def replace_file(path, content, mode):
     """Puts a new file there; who has the old one open keeps it."""
     fd, new = tempfile.mkstemp(dir=os.path.dirname(path))
@@ -2687,18 +3028,50 @@ def pipe_capacity(fd):
     return fcntl.fcntl(fd, F_GETPIPE_SZ)
 
 
+Member = collections.namedtuple("Member", "pid parent is_stopped")
+
+
 def session_members(session):
-    members = []
+    return [pid for pid, fields in processes() if int(fields[3]) == session]
+
+
+def group_members(group):
+    return [
+        Member(pid, int(fields[1]), fields[0] in (b"T", b"t"))
+        for pid, fields in processes()
+        if int(fields[2]) == group and fields[0] not in (b"Z", b"X")]
+
+
+def processes():
+    """Each process's id, and the fields of its stat after its name."""
     for name in os.listdir("/proc"):
         if name.isdigit():
-            try:
-                with open("/proc/{}/stat".format(name), "rb") as file:
-                    fields = file.read().rpartition(b")")[2].split()
-            except OSError:
-                continue  # it has just ended
-            if int(fields[3]) == session:
-                members.append(int(name))
-    return members
+            content = read_proc(name, "stat")
+            if content:
+                yield int(name), content.rpartition(b")")[2].split()
+
+
+def read_proc(pid, name):
+    """A file of a process; empty once the process has ended."""
+    try:
+        with open("/proc/{}/{}".format(pid, name), "rb") as file:
+            return file.read()
+    except OSError:
+        return b""
+
+
+def has_no_input(pid):
+    try:
+        return os.readlink("/proc/{}/fd/0".format(pid)) == os.devnull
+    except OSError:
+        return False
+
+
+def send_signal(pid, number):
+    try:
+        os.kill(pid, number)
+    except (ProcessLookupError, PermissionError):
+        pass  # it has just ended
 
 
 def log(message):

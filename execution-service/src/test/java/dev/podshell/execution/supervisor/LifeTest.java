@@ -45,7 +45,7 @@ class LifeTest {
 
   @Test
   void shouldRefuseForGoodWhenTooManyCommandsRun() throws Exception {
-    Limits two = new Limits(2, null, null, null, null, null, null);
+    Limits two = new Limits(2, null, null, null, null, null, null, null, null, null);
     try (Sandbox sandbox = Sandbox.start(folder, two)) {
       CommandId first = sandbox.start("cat", null);
       sandbox.start("cat", null);
@@ -64,7 +64,7 @@ class LifeTest {
 
   @Test
   void shouldKillOnlyWhatItsOwnerRunsWhenACommandReplacesOthers() throws Exception {
-    Limits two = new Limits(2, null, null, null, null, null, null);
+    Limits two = new Limits(2, null, null, null, null, null, null, null, null, null);
     try (Sandbox sandbox = Sandbox.start(folder, two)) {
       CommandId mine = sandbox.start("trap '' TERM HUP; sleep 100", null);
       CommandId theirs = new CommandId(50);
@@ -143,7 +143,7 @@ class LifeTest {
 
   @Test
   void shouldApplyLimitsToWhatACommandRuns() throws Exception {
-    Limits limits = new Limits(8, 5000, 1L << 31, 4096L, 50, 100, null);
+    Limits limits = new Limits(8, 5000, 1L << 31, 4096L, 50, 100, null, null, null, null);
     try (Sandbox sandbox = Sandbox.start(folder, limits)) {
       CommandId command =
           sandbox.run("ulimit -d; ulimit -n; ulimit -t; ulimit -u; ulimit -c; ulimit -f");
@@ -170,7 +170,7 @@ class LifeTest {
 
   @Test
   void shouldEndACommandWhenItsTimeIsOver() throws Exception {
-    Limits limits = new Limits(8, null, null, null, null, null, 1);
+    Limits limits = new Limits(8, null, null, null, null, null, 1, null, null, null);
     try (Sandbox sandbox = Sandbox.start(folder, limits)) {
       CommandId command = sandbox.run("sleep 100");
 

@@ -1,5 +1,6 @@
 package dev.podshell.execution.supervisor;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podshell.contracts.command.StandardInput;
@@ -47,14 +48,28 @@ class ShellTest {
         "cd /usr; export FRUIT='pe ar\n'; exit 3",
         "cd /usr; export FRUIT='pe ar\n'; set -eu; false",
         "cd /usr; export FRUIT='pe ar\n'; kill $$",
-        "cd /usr; export FRUIT='pe ar\n'; printf() { :; }; set -o noclobber; umask 777"
+        "cd /usr; export FRUIT='pe ar\n'; printf() { :; }; set -o noclobber; umask 777",
+        "cd /usr; export FRUIT='pe ar\n'; trap 'echo bye' EXIT",
+        "cd /usr; export FRUIT='pe ar\n'; trap 'echo bye' EXIT; leave() { exit 3; }; leave",
+        "cd /usr; export FRUIT='pe ar\n'; trap : DEBUG ERR EXIT RETURN; false",
+        "cd /usr; export FRUIT='pe ar\n'; export POSIXLY_CORRECT=1",
+        "cd /usr; export FRUIT='pe ar\n'; export SHELLOPTS BASHOPTS; set -o posix; shopt -s extglob",
+        "cd /usr; export FRUIT='pe ar\n'; export BASH_ENV=/gone LD_PRELOAD=/gone",
+        "cd /usr; declare -rx FRUIT='pe ar\n'; readonly PWD; return 3",
+        "cd /usr; export FRUIT='pe ar\n'; PATH=/gone; IFS=/; exec 0<&- 1>&- 2>&-",
+        "cd /usr; export FRUIT='pe ar\n'; env() { exit 9; }; export -f env; command() { :; }; export -f command",
+        "cd /usr; export FRUIT='pe ar\n'; trap() { :; }; unset() { :; }; export -f trap unset",
+        "cd /usr; export FRUIT='pe ar\n'; PWD=/etc",
+        "cd /usr; export FRUIT='pe ar\n'; set -u; echo $GONE"
       })
   void shouldCarryFolderAndVariablesOver(String text) {
     sandbox.run(text);
 
-    CommandId next = sandbox.run("pwd; echo \"[$FRUIT] $COURSE\"");
+    for (int times = 1; times <= 2; times++) {
+      CommandId next = sandbox.run("pwd; echo \"[$FRUIT] $COURSE\"");
 
-    assertThat(sandbox.stdout(next)).isEqualTo("/usr\n[pe ar\n] python\n");
+      assertThat(sandbox.stdout(next)).isEqualTo("/usr\n[pe ar\n] python\n");
+    }
   }
 
   @Test
@@ -83,7 +98,7 @@ class ShellTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"cd /tmp; exec true", "cd /tmp; trap : EXIT", "cd /tmp; kill -9 $$"})
+  @ValueSource(strings = {"cd /tmp; exec true", "cd /tmp; kill -9 $$", "cd /tmp; ulimit -f 0"})
   void shouldLeaveWhatWasThereWhenAShellCannotReport(String text) {
     sandbox.run("cd /usr");
     sandbox.run(text);
@@ -109,6 +124,59 @@ class ShellTest {
     assertThat(sandbox.stderr(command)).doesNotContain("XFSZ").doesNotContain("printf");
     assertThat(sandbox.exit(command)).isEqualTo(new Exited(1, null));
     assertThat(sandbox.stdout(sandbox.run("ls -A"))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "trap; trap -p; trap -p EXIT; (trap); echo \"[$(trap)]\"",
+        "trap 'echo bye' EXIT; trap; exit 3",
+        "trap 'echo bye; exit' EXIT; leave() { exit; }; false; leave",
+        "trap 'echo bye' EXIT; (exit 3); echo $?; exit",
+        "trap 'echo $? $LINENO' ERR; set -E; false; true",
+        "trap 'echo debug' DEBUG; true; cd /",
+        "set -x; cd /; true",
+        "exec 5>&1; BASH_XTRACEFD=5; set -x; cd /; true",
+        "set -v\necho text",
+        "echo $_ $? $0 $- $# \"$@\" $LINENO $BASH_SUBSHELL\necho $LINENO $_ \"$BASH_EXECUTION_STRING\"",
+        ": trap; echo $? $0 $- $# \"$@\" $LINENO $BASH_SUBSHELL\necho $LINENO $_ \"$BASH_EXECUTION_STRING\"",
+        "declare -F; compgen -v | grep -i podshell; alias; shopt -p extdebug; set -o posix; set -o",
+        "cat <<END; trap\nan open document",
+        "trap; echo 'open quote",
+        "return 3; gone; export POSIXLY_CORRECT=1; trap",
+        "echo \"$BASH_ENV\"; echo ${BASH_SOURCE[@]} ${FUNCNAME[@]}; type -t trap",
+      })
+  void shouldLookLikeAShellOfItsOwn(String text) throws Exception {
+    CommandId command = sandbox.run(text);
+
+    Path errors = sandbox.supervisor.home().resolve("../errors");
+    ProcessBuilder plain = new ProcessBuilder("bash", "-c", text).redirectError(errors.toFile());
+    plain.environment().keySet().removeAll(List.of("SHLVL", "BASH_ENV"));
+    plain.environment().put("_", sandbox.stdout(sandbox.run("type -P bash")).strip());
+    plain.directory(sandbox.supervisor.home().toFile());
+    Process process = plain.start();
+    process.getOutputStream().close();
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertThat(sandbox.stdout(command)).isEqualTo(output);
+    assertThat(sandbox.stderr(command).replace("bash: eval: ", "bash: -c: "))
+        .isEqualTo(Files.readString(errors));
+    assertThat(sandbox.exit(command).exitCode()).isEqualTo(process.waitFor());
+  }
+
+  @Test
+  void shouldKeepTheFolderWhenThereAreMoreVariablesThanCanBeKept() {
+    sandbox.run("cd /usr; export LONG=$(head -c 300000 /dev/zero | tr '\\0' x)");
+
+    assertThat(sandbox.stdout(sandbox.run("pwd; echo ${#LONG} $COURSE")))
+        .isEqualTo("/usr\n0 python\n");
+  }
+
+  @Test
+  void shouldCarryFoldersAndVariablesOfAnyBytesOver() {
+    sandbox.run("mkdir $'a\\nb'; cd $'a\\nb'; ln -s . link; cd link; export BYTES=$'\\xff\\n'");
+
+    assertThat(sandbox.stdout(sandbox.run("pwd; printf %q \"$BYTES\"")))
+        .isEqualTo(sandbox.supervisor.home() + "/a\nb/link\n$'\\377\\n'");
   }
 
   @Test

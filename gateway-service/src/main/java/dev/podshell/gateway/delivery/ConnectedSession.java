@@ -51,6 +51,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
   private final EventSubscriptions subscriptions;
   private final CommandPublisher publisher;
   private final SessionServiceClient sessionService;
+  private final Watches watches;
   private final Map<CommandId, SandboxId> sandboxes = new ConcurrentHashMap<>();
   private final Map<SandboxId, Boolean> watched = new ConcurrentHashMap<>();
   private final ThreadPoolExecutor requests =
@@ -70,7 +71,8 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
       Flows flows,
       EventSubscriptions subscriptions,
       CommandPublisher publisher,
-      SessionServiceClient sessionService) {
+      SessionServiceClient sessionService,
+      Watches watches) {
     this.session = session;
     this.learner = learner;
     this.pickup = pickup;
@@ -79,6 +81,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
     this.subscriptions = subscriptions;
     this.publisher = publisher;
     this.sessionService = sessionService;
+    this.watches = watches;
     requests.allowCoreThreadTimeOut(true);
   }
 
@@ -161,6 +164,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
     remember(from.command(), sandbox);
     if (flows.prepare(from, sandbox)) {
       flows.open(from.command());
+      watches.name(sandbox, session, from.command());
     }
   }
 
@@ -197,6 +201,11 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
     }
   }
 
+  /** Names the sandboxes whose commands are being brought. */
+  void nameWatched() {
+    flows.forEach((command, sandbox) -> watches.name(sandbox, session, command));
+  }
+
   @Override
   public void missed() {
     flows.missed();
@@ -204,6 +213,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
 
   @Override
   public void close() {
+    watches.remove(this);
     subscriptions.unsubscribe(session, this);
     watched.keySet().forEach(sandbox -> subscriptions.unsubscribe(sandbox, this));
     flows.close();

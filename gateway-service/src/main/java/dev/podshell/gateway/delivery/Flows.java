@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BiConsumer;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +80,11 @@ final class Flows implements AutoCloseable {
         each.flow().offer(event);
       }
     }
+  }
+
+  /** Each command that is being brought, and its sandbox. */
+  void forEach(BiConsumer<CommandId, SandboxId> action) {
+    running.forEach((command, each) -> action.accept(command, each.flow().sandbox()));
   }
 
   void missed() {

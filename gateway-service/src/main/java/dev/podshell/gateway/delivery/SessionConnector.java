@@ -16,6 +16,7 @@ public final class SessionConnector {
   private final ReaderPositions positions;
   private final SessionServiceClient sessionService;
   private final GatewayConfiguration configuration;
+  private final Watches watches;
   private final HeldBudget budget;
   private final DeliveryMetrics metrics;
 
@@ -24,12 +25,14 @@ public final class SessionConnector {
       CommandPublisher publisher,
       EventReader reader,
       SessionServiceClient sessionService,
+      Watches watches,
       GatewayConfiguration configuration,
       MeterRegistry registry) {
     this.subscriptions = subscriptions;
     this.publisher = publisher;
     this.positions = reader;
     this.sessionService = sessionService;
+    this.watches = watches;
     this.configuration = configuration;
     this.budget = new HeldBudget(configuration.delivery().heldInAll().asLongValue());
     this.metrics = new DeliveryMetrics(registry, budget);
@@ -59,7 +62,16 @@ public final class SessionConnector {
             listener);
     ConnectedSession joined =
         new ConnectedSession(
-            session, learner, pickup, listener, flows, subscriptions, publisher, sessionService);
+            session,
+            learner,
+            pickup,
+            listener,
+            flows,
+            subscriptions,
+            publisher,
+            sessionService,
+            watches);
+    watches.add(joined);
     subscriptions.subscribe(session, joined);
     return joined;
   }

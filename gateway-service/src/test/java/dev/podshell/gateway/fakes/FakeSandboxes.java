@@ -10,6 +10,7 @@ import dev.podshell.contracts.command.EndInput;
 import dev.podshell.contracts.command.ReadFile;
 import dev.podshell.contracts.command.SendSignal;
 import dev.podshell.contracts.command.StartCommand;
+import dev.podshell.contracts.command.WatchCommand;
 import dev.podshell.contracts.command.WriteInput;
 import dev.podshell.contracts.event.CommandFailed;
 import dev.podshell.contracts.event.Entry;
@@ -64,6 +65,7 @@ public final class FakeSandboxes implements AutoCloseable {
   private final KafkaProducer<byte[], byte[]> producer;
   private final Map<CommandId, Running> running = new ConcurrentHashMap<>();
   private final List<CommandRecord> received = new CopyOnWriteArrayList<>();
+  private final List<WatchCommand> watched = new CopyOnWriteArrayList<>();
   private final TopicTail tail;
   private volatile boolean busy;
   private volatile Function<ReadFile, Optional<FileEvent>> reads =
@@ -79,7 +81,12 @@ public final class FakeSandboxes implements AutoCloseable {
     this.tail = new TopicTail(bootstrapServers, Topic.COMMANDS, layout, this::command);
   }
 
-  /** Everything that came, in order within each sandbox. */
+  /** What was said to be watched. */
+  public List<WatchCommand> watched() {
+    return List.copyOf(watched);
+  }
+
+  /** Everything else that came, in order within each sandbox. */
   public List<CommandRecord> received() {
     return List.copyOf(received);
   }
@@ -209,11 +216,16 @@ public final class FakeSandboxes implements AutoCloseable {
     } catch (MalformedRecordException e) {
       throw new IllegalStateException(e);
     }
+    if (command instanceof WatchCommand watch) {
+      watched.add(watch);
+      return;
+    }
     received.add(command);
     switch (command) {
       case StartCommand start -> start(start);
       case CommandInput input -> input(input);
       case ReadFile read -> reads.apply(read).ifPresent(this::send);
+      case WatchCommand _ -> throw new IllegalStateException("kept above");
     }
   }
 

@@ -85,7 +85,7 @@ class IsolationTest {
                     Map.of(),
                     List.of(),
                     new SandboxConfiguration.Limits(
-                        8, 64, 1_024 * MEBIBYTE, MEBIBYTE, 128, 60, 60)));
+                        8, 64, 1_024 * MEBIBYTE, MEBIBYTE, 128, 60, 60, null, null, null)));
   }
 
   @AfterEach

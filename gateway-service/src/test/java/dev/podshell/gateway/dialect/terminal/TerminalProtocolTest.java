@@ -657,6 +657,23 @@ class TerminalProtocolTest {
   }
 
   @Test
+  void shouldSayThatASandboxIsWatchedWhenItsCommandIsTakenUpAgain() {
+    try (Terminal first = Terminal.login(gateway, learner)) {
+      long serverId = first.run(1, "hold");
+      first.close();
+      try (Terminal second = Terminal.resume(gateway, first.sessionToken(), null)) {
+        await()
+            .until(
+                () ->
+                    sandboxes.watched().stream()
+                        .anyMatch(watch -> watch.command().value() == serverId));
+        sandboxes.exit(serverId, 0);
+        second.awaitCompletion(serverId);
+      }
+    }
+  }
+
+  @Test
   void shouldBringEverythingFromTheBeginningWhenASessionIsTakenUpWithoutAWord() {
     sessionService.setLag(Duration.ofMillis(20));
     try (Terminal first = Terminal.login(gateway, learner)) {

@@ -1,0 +1,139 @@
+package dev.podshell.execution.supervisor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.podshell.contracts.command.Program.Tap;
+import dev.podshell.contracts.command.StandardInput;
+import dev.podshell.contracts.event.EntryContent.Exited;
+import dev.podshell.contracts.event.EntryContent.Output;
+import dev.podshell.contracts.event.EntryContent.Tapped;
+import dev.podshell.contracts.event.Stream;
+import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.execution.supervisor.CommandStart.Run;
+import dev.podshell.execution.supervisor.SandboxConfiguration.Limits;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How much of what commands write is kept, and how fast it is read while nobody watches. */
+class OutputLimitTest {
+
+  private static final long LIMIT = 2 * 1024 * 1024;
+  private static final int INTERRUPT = 2;
+
+  @TempDir private Path folder;
+
+  @Test
+  void shouldSayWhereItCutsAndLetTheCommandRunOn() throws Exception {
+    try (Sandbox sandbox = Sandbox.start(folder, Limits.output(LIMIT, null, null))) {
+      CommandId command = sandbox.run("yes | head -c 5000000; echo end >file; exit 3");
+
+      assertThat(sandbox.stdout(command))
+          .hasSizeBetween((int) LIMIT, (int) LIMIT + 512)
+          .endsWith(
+              "\n[podshell: output was cut here: of a command at most 2 MB are kept;"
+                  + " it runs on, and input works]\n");
+      assertThat(sandbox.exit(command)).isEqualTo(new Exited(3, null));
+      assertThat(sandbox.stdout(sandbox.run("cat file"))).isEqualTo("end\n");
+      await().until(() -> sandbox.recorder.discarded.getOrDefault(command, 0L) == 5000000 - LIMIT);
+    }
+  }
+
+  @Test
+  void shouldLeaveOutputAloneThatIsNotAboveTheLimit() throws Exception {
+    try (Sandbox sandbox = Sandbox.start(folder, Limits.output(LIMIT, 1024L, null))) {
+      CommandId command = sandbox.run("yes | head -c " + LIMIT);
+
+      assertThat(sandbox.stdout(command)).hasSize((int) LIMIT).doesNotContain("podshell");
+    }
+  }
+
+  @Test
+  void shouldKeepWhatComesOfInputAfterItHasCut() throws Exception {
+    try (Sandbox sandbox = Sandbox.start(folder, Limits.output(LIMIT, null, null))) {
+      CommandId command = sandbox.start("PS1='$ ' bash --norc -i", Sandbox.TERMINAL);
+      sandbox.awaitText(command, Stream.TTY, "$ ");
+      sandbox.write(command, "yes\r");
+      sandbox.awaitText(command, Stream.TTY, "output was cut here");
+
+      sandbox.signal(command, INTERRUPT);
+      sandbox.write(command, "echo still he''re\r");
+      sandbox.awaitText(command, Stream.TTY, "still here");
+
+      assertThat(sandbox.terminal(command)).containsPattern("\\d+ bytes were left out here");
+    }
+  }
+
+  @Test
+  void shouldCountWhatTapsBringAsWell() throws Exception {
+    try (Sandbox sandbox = Sandbox.start(folder, Limits.output(LIMIT, null, null))) {
+      CommandId command = new CommandId(1);
+      sandbox.start(
+          command,
+          new CommandStart(
+              "label",
+              "owner",
+              new Run.Shell("yes | head -c 10000000 >/dev/null", List.of(new Tap(0, 0, 3, false))),
+              null,
+              StandardInput.OPEN,
+              Map.of(),
+              false));
+      sandbox.awaitEnd(command);
+
+      long kept =
+          sandbox.recorder.contents(command).stream()
+              .filter(Tapped.class::isInstance)
+              .mapToLong(content -> ((Tapped) content).bytes().length)
+              .sum();
+      assertThat(kept).isLessThanOrEqualTo(LIMIT);
+    }
+  }
+
+  @Test
+  void shouldReadSlowlyWhileNobodyWatchesAndAtOnceWhenSomebodyDoes() throws Exception {
+    long rate = 16 * 1024;
+    try (Sandbox sandbox = Sandbox.start(folder, Limits.output(null, rate, 1))) {
+      CommandId command = sandbox.start("yes", null);
+      await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
+
+      long before = length(sandbox, command);
+      long began = System.nanoTime();
+      await().until(() -> length(sandbox, command) >= before + 4 * rate);
+      Duration slow = Duration.ofNanos(System.nanoTime() - began);
+      sandbox.attachment.watched(Duration.ofMinutes(1));
+      await().atMost(Sandbox.PATIENCE).until(() -> length(sandbox, command) > before + 1000 * rate);
+
+      assertThat(slow).isGreaterThan(Duration.ofMillis(500));
+      assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMinutes(2));
+    }
+  }
+
+  @Test
+  void shouldCutWhileTheClientSaysSo() throws Exception {
+    try (Sandbox sandbox = Sandbox.start(folder, Limits.none())) {
+      CommandId command = sandbox.start("cat", null);
+
+      sandbox.attachment.cut(Duration.ofHours(1), "enough for today");
+      sandbox.write(command, "one\n");
+      sandbox.awaitText(command, Stream.STDOUT, "[podshell: enough for today]");
+      sandbox.attachment.cut(Duration.ZERO, "");
+      sandbox.write(command, "two\n");
+      sandbox.awaitText(command, Stream.STDOUT, "two\n");
+
+      assertThat(sandbox.stdout(command))
+          .isEqualTo(
+              "\n[podshell: enough for today]\n\n[podshell: 4 bytes were left out here]\ntwo\n");
+    }
+  }
+
+  private static long length(Sandbox sandbox, CommandId command) {
+    return sandbox.recorder.contents(command).stream()
+        .filter(Output.class::isInstance)
+        .mapToLong(content -> ((Output) content).bytes().length)
+        .sum();
+  }
+}
