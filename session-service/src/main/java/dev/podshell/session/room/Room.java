@@ -169,10 +169,10 @@ final class Room {
         }
         operation = before.transform(operation).second();
       }
+      return operation.baseLength() == code.length() ? operation : null;
     } catch (IllegalArgumentException | ArithmeticException _) {
       return null;
     }
-    return operation.baseLength() == code.length() ? operation : null;
   }
 
   private Optional<RoomEvent> setLanguage(RoomRecord.SetLanguage set, Instant time) {
