@@ -61,6 +61,7 @@ public final class SessionConnector {
         new ConnectedSession(
             session, learner, pickup, listener, flows, subscriptions, publisher, sessionService);
     subscriptions.subscribe(session, joined);
+    joined.confirm();
     return joined;
   }
 }
