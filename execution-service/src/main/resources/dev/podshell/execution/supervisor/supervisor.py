@@ -258,13 +258,14 @@ class Supervisor:
         self.blocked = {}  # Command: None; a set in the order of insertion
         self.unblocking = NO_TIMER
         self.terminating = False
+        self.is_ended_from_outside = False
         self.last_use = time.monotonic()
 
     def run(self):
         self.listener.setblocking(False)
         self.loop.watch(self.listener.fileno(), select.EPOLLIN, self.accept)
         self.loop.on_signal(signal.SIGCHLD, self.reap)
-        self.loop.on_signal(signal.SIGTERM, self.terminate)
+        self.loop.on_signal(signal.SIGTERM, self.end_from_outside)
         for ignored in (signal.SIGHUP, signal.SIGINT, signal.SIGPIPE, signal.SIGQUIT):
             signal.signal(ignored, signal.SIG_IGN)
         while not self.is_over():
@@ -431,6 +432,14 @@ class Supervisor:
             if command.is_ended and not command.has_entries():
                 self.forget(command)
         self.unblock()
+
+    def end_from_outside(self):
+        """Ends all as terminate does, but for the exits: what ends of this was not the command's own end.
+
+        Its owner finds that the sandbox is gone, and says so, with the reason, of each command that has no exit.
+        """
+        self.is_ended_from_outside = True
+        self.terminate()
 
     def terminate(self, grace=KILL_AFTER_SECONDS):
         self.terminating = True
@@ -1120,7 +1129,8 @@ class Transcript:
         self.cut()
         self.spool.release(2, 2 * CONTROL_BYTES)
         self.record_size()
-        self.entry(EXITED, NO_STREAM, bytes((exit_code, number)))
+        if not self.command.supervisor.is_ended_from_outside:
+            self.entry(EXITED, NO_STREAM, bytes((exit_code, number)))
 
     def entry(self, kind, code=NO_STREAM, payload=b"", share=None):
         self.number += 1
