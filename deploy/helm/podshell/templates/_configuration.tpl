@@ -34,6 +34,7 @@ config_ordinal=275
   "kafka.bootstrap.servers" $kafka.bootstrapServers
   "kafka.security.protocol" $kafka.securityProtocol
 -}}
+{{- /* Secrets come from variables, whose values are taken as they are; see environment/ in the sources. */ -}}
 {{- if hasPrefix "SASL_" $kafka.securityProtocol -}}
 {{- $_ := set $all "kafka.sasl.mechanism" $kafka.sasl.mechanism -}}
 {{- $_ := set $all "kafka.sasl.jaas.config" "${KAFKA_SASL_JAAS_CONFIG}" -}}
@@ -109,8 +110,9 @@ config_ordinal=275
   "podshell.kubernetes.image-pull-policy" $sandboxes.imagePullPolicy
   "podshell.kubernetes.start-timeout" $sandboxes.startTimeout
   "podshell.kubernetes.volume-medium" $sandboxes.volumeMedium
-  "podshell.kubernetes.first-user" $sandboxes.firstUser
-  "podshell.kubernetes.users" $sandboxes.users
+  "podshell.kubernetes.user-namespaces" (eq (include "podshell.userNamespaces" .) "true")
+  "podshell.kubernetes.first-user" (ternary 10000 $sandboxes.firstUser (eq (include "podshell.userNamespaces" .) "true"))
+  "podshell.kubernetes.users" (ternary 50000 $sandboxes.users (eq (include "podshell.userNamespaces" .) "true"))
   "podshell.quota.sandboxes" $sandboxes.quota.sandboxes
   "podshell.quota.sandboxes-per-learner" $sandboxes.quota.sandboxesPerLearner
   "podshell.quota.unused-after" $sandboxes.quota.unusedAfter
@@ -134,11 +136,11 @@ pod-template.yaml: |
 
 {{/* A variable whose value is a Secret's. Takes name, secret and key. */}}
 {{- define "podshell.environment.secret" -}}
-- name: {{ .name }}
+- name: {{ .name | quote }}
   valueFrom:
     secretKeyRef:
-      name: {{ .secret }}
-      key: {{ .key }}
+      name: {{ .secret | quote }}
+      key: {{ .key | quote }}
 {{- end -}}
 
 {{/* A service's environment: who it is, where its file is, and its secrets. Takes root and component. */}}
@@ -185,7 +187,7 @@ pod-template.yaml: |
 volumes:
   - name: configuration
     configMap:
-      name: {{ $name }}
+      name: {{ $name | quote }}
   - name: tmp
     emptyDir:
       sizeLimit: 256Mi
@@ -199,22 +201,22 @@ volumes:
 {{- if .existingSecret }}
   - name: kafka-{{ $store }}
     secret:
-      secretName: {{ .existingSecret }}
+      secretName: {{ .existingSecret | quote }}
       defaultMode: 0440
       items:
-        - key: {{ .key }}
-          path: {{ .key }}
+        - key: {{ .key | quote }}
+          path: {{ .key | quote }}
 {{- end }}
 {{- end }}
 {{- end }}
 {{- if and (eq .component "session") $values.postgresql.tls.existingSecret }}
   - name: postgresql
     secret:
-      secretName: {{ $values.postgresql.tls.existingSecret }}
+      secretName: {{ $values.postgresql.tls.existingSecret | quote }}
       defaultMode: 0440
       items:
-        - key: {{ $values.postgresql.tls.key }}
-          path: {{ $values.postgresql.tls.key }}
+        - key: {{ $values.postgresql.tls.key | quote }}
+          path: {{ $values.postgresql.tls.key | quote }}
 {{- end }}
 mounts:
   - name: configuration

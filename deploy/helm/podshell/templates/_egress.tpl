@@ -50,7 +50,7 @@ What sandboxes may reach. IPv4 blocks are compared by arithmetic: two are apart,
 {{- end -}}
 {{- end -}}
 ipBlock:
-  cidr: {{ .cidr }}
+  cidr: {{ .cidr | quote }}
   {{- with $except }}
   except:
     {{- toYaml . | nindent 4 }}

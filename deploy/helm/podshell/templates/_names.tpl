@@ -29,25 +29,25 @@ pod, with what a Deployment appends, still fits into podshell.instance.
 {{- end -}}
 
 {{- define "podshell.labels" -}}
-helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
-app.kubernetes.io/name: {{ default .Chart.Name .Values.nameOverride }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" | quote }}
+app.kubernetes.io/name: {{ default .Chart.Name .Values.nameOverride | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
-app.kubernetes.io/managed-by: {{ .Release.Service }}
+app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
 app.kubernetes.io/part-of: podshell
 {{- end -}}
 
 {{/* Labels of what belongs to one service. Takes root and component. */}}
 {{- define "podshell.component.labels" -}}
 {{ include "podshell.labels" .root }}
-app.kubernetes.io/component: {{ .component }}
+app.kubernetes.io/component: {{ .component | quote }}
 {{- end -}}
 
 {{/* What selects the pods of one service; never changes, for a Deployment's selector cannot. */}}
 {{- define "podshell.component.selector" -}}
-app.kubernetes.io/name: {{ default .root.Chart.Name .root.Values.nameOverride }}
-app.kubernetes.io/instance: {{ .root.Release.Name }}
-app.kubernetes.io/component: {{ .component }}
+app.kubernetes.io/name: {{ default .root.Chart.Name .root.Values.nameOverride | quote }}
+app.kubernetes.io/instance: {{ .root.Release.Name | quote }}
+app.kubernetes.io/component: {{ .component | quote }}
 {{- end -}}
 
 {{/* What selects the pods of sandboxes; the execution service labels them so. */}}
@@ -58,6 +58,26 @@ app.kubernetes.io/name: podshell-sandbox
 {{/* The ports that a service listens on, as YAML. Those of its application.properties. */}}
 {{- define "podshell.ports" -}}
 {{- get (dict "gateway" "{http: 8080, management: 9080}" "session" "{http: 8081, management: 9081}" "execution" "{management: 9082}") . -}}
+{{- end -}}
+
+{{/*
+How the common Ingress controllers are told to keep a browser at one gateway, by a cookie: ingress-nginx and HAProxy by
+annotations of the Ingress, Traefik by those of the Service. Each passes over what is the others'.
+*/}}
+{{- define "podshell.gateway.sticky.ingress" -}}
+nginx.ingress.kubernetes.io/affinity: cookie
+nginx.ingress.kubernetes.io/session-cookie-name: podshell-gateway
+nginx.ingress.kubernetes.io/session-cookie-path: /
+nginx.ingress.kubernetes.io/session-cookie-change-on-failure: "true"
+haproxy.org/cookie-persistence: podshell-gateway
+haproxy-ingress.github.io/affinity: cookie
+haproxy-ingress.github.io/session-cookie-name: podshell-gateway
+{{- end -}}
+
+{{- define "podshell.gateway.sticky.service" -}}
+traefik.ingress.kubernetes.io/service.sticky.cookie: "true"
+traefik.ingress.kubernetes.io/service.sticky.cookie.name: podshell-gateway
+traefik.ingress.kubernetes.io/service.sticky.cookie.httponly: "true"
 {{- end -}}
 
 {{/* The image of a service. Takes root and component. */}}

@@ -12,6 +12,20 @@ seccompProfile:
   type: RuntimeDefault
 {{- end -}}
 
+{{/* "true" if pods get user namespaces of their own: root in one, were there any, is nobody on the node. */}}
+{{- define "podshell.userNamespaces" -}}
+{{- $asked := toString .Values.podSecurity.userNamespaces -}}
+{{- if or (eq $asked "true") (and (eq $asked "auto") (semverCompare ">=1.33.0-0" .Capabilities.KubeVersion.Version)) -}}
+true
+{{- end -}}
+{{- end -}}
+
+{{- define "podshell.hostUsers" -}}
+{{- if include "podshell.userNamespaces" . -}}
+hostUsers: false
+{{- end -}}
+{{- end -}}
+
 {{- define "podshell.container.security" -}}
 allowPrivilegeEscalation: false
 readOnlyRootFilesystem: true
@@ -39,7 +53,7 @@ exec:
 {{- $selector := include "podshell.component.selector" . -}}
 {{- range $key := list "topology.kubernetes.io/zone" "kubernetes.io/hostname" }}
 - maxSkew: 1
-  topologyKey: {{ $key }}
+  topologyKey: {{ $key | quote }}
   whenUnsatisfiable: ScheduleAnyway
   labelSelector:
     matchLabels:
@@ -61,8 +75,8 @@ replicas.
 apiVersion: apps/v1
 kind: Deployment
 metadata:
-  name: {{ $name }}
-  namespace: {{ .root.Release.Namespace }}
+  name: {{ $name | quote }}
+  namespace: {{ .root.Release.Namespace | quote }}
   labels:
     {{- include "podshell.component.labels" . | nindent 4 }}
 spec:
@@ -87,22 +101,25 @@ spec:
         {{- end }}
       annotations:
         # The catalogue is not in here: the execution service reads it again by itself.
-        checksum/configuration: {{ include "podshell.configuration" . | sha256sum }}
+        checksum/configuration: {{ include "podshell.configuration" . | sha256sum | quote }}
         {{- with $own.podAnnotations }}
         {{- toYaml . | nindent 8 }}
         {{- end }}
     spec:
-      serviceAccountName: {{ $name }}
+      serviceAccountName: {{ $name | quote }}
       automountServiceAccountToken: {{ eq .component "execution" }}
       enableServiceLinks: false
+      {{- with include "podshell.hostUsers" .root }}
+      {{- . | nindent 6 }}
+      {{- end }}
       {{- with $values.image.pullSecrets }}
       imagePullSecrets:
         {{- range . }}
-        - name: {{ . }}
+        - name: {{ . | quote }}
         {{- end }}
       {{- end }}
       {{- with $own.priorityClassName }}
-      priorityClassName: {{ . }}
+      priorityClassName: {{ . | quote }}
       {{- end }}
       securityContext:
         {{- include "podshell.pod.security" .root | nindent 8 }}
@@ -122,8 +139,8 @@ spec:
         {{- toYaml . | nindent 8 }}
       {{- end }}
       containers:
-        - name: {{ .component }}
-          image: {{ include "podshell.image" . }}
+        - name: {{ .component | quote }}
+          image: {{ include "podshell.image" . | quote }}
           imagePullPolicy: {{ $values.image.pullPolicy }}
           securityContext:
             {{- include "podshell.container.security" . | nindent 12 }}
@@ -131,7 +148,7 @@ spec:
             {{- include "podshell.environment" . | nindent 12 }}
           ports:
             {{- range $port := keys $ports | sortAlpha }}
-            - name: {{ $port }}
+            - name: {{ $port | quote }}
               containerPort: {{ get $ports $port }}
               protocol: TCP
             {{- end }}
@@ -142,7 +159,7 @@ spec:
               port: management
             periodSeconds: 2
             timeoutSeconds: 2
-            failureThreshold: 90
+            failureThreshold: {{ div (add (int $values.startupTimeoutSeconds) 1) 2 }}
           livenessProbe:
             httpGet:
               path: /q/health/live

@@ -306,6 +306,13 @@ public interface ExecutionConfiguration {
     int users();
 
     /**
+     * Whether each pod has a user namespace of its own ({@code hostUsers: false}). The user ids
+     * must be below 65536 then.
+     */
+    @WithDefault("false")
+    boolean userNamespaces();
+
+    /**
      * Where home, temporary folder and spool are kept: in {@code memory}, where they are never
      * larger than they may be, or on the node's {@code disk}, where a pod that takes more is
      * evicted.

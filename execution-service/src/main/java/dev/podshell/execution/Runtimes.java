@@ -52,6 +52,7 @@ final class Runtimes {
             kubernetes.startTimeout(),
             kubernetes.firstUser(),
             kubernetes.users(),
+            kubernetes.userNamespaces(),
             kubernetes.volumeMedium().equals("memory"),
             kubernetes.parallelStarts(),
             kubernetes.standbyRelays()),

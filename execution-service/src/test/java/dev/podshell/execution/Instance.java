@@ -5,6 +5,7 @@ import dev.podshell.execution.runtime.SandboxRuntime;
 import dev.podshell.execution.runtime.local.Isolation;
 import dev.podshell.execution.runtime.local.LocalRuntime;
 import dev.podshell.execution.runtime.local.LocalSettings;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,6 +79,10 @@ final class Instance implements AutoCloseable {
 
   double gauged(String gauge) {
     return registry.get(gauge).gauge().value();
+  }
+
+  List<Meter> meters() {
+    return registry.getMeters();
   }
 
   boolean isReady() {

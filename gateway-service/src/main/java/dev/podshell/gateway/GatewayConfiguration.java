@@ -125,9 +125,13 @@ public interface GatewayConfiguration {
      */
     Optional<Set<String>> allowedOrigins();
 
-    /** How long a session token lasts. */
+    /** How long a session lasts at most after a token has begun it or given it more time. */
     @WithDefault("PT12H")
     Duration sessionLifetime();
+
+    /** Whether a session may last longer than the token that has begun it. */
+    @WithDefault("false")
+    boolean sessionsOutliveTokens();
 
     /** How long a connection may take to authenticate. */
     @WithDefault("PT10S")

@@ -15,7 +15,11 @@ import java.util.stream.Stream;
 @SuppressWarnings("NullAway.Init") // set by start(), which comes first
 public final class RealParts implements QuarkusTestResourceLifecycleManager {
 
-  static final String SERVICE_TOKEN = "a token for tests alone";
+  /** Comes from the environment, with characters that expressions have. */
+  static final String SERVICE_TOKEN =
+      System.getenv().getOrDefault("SECRET_OF_TESTS", "a token for tests alone");
+
+  private static final String SECRET = "${SECRET_OF_TESTS:a token for tests alone}";
   static final int PARTITIONS = 4;
 
   private Path folder;
@@ -27,6 +31,8 @@ public final class RealParts implements QuarkusTestResourceLifecycleManager {
     try {
       folder = Files.createTempDirectory("podshell-session-test");
       kafka = KafkaBroker.start(folder.resolve("kafka"), 0);
+      Files.createDirectories(folder.resolve("postgres"));
+      Files.writeString(folder.resolve("postgres/password"), SERVICE_TOKEN);
       postgres = PostgresServer.start(folder.resolve("postgres"), 0);
       return Map.of(
           "kafka.bootstrap.servers",
@@ -36,9 +42,9 @@ public final class RealParts implements QuarkusTestResourceLifecycleManager {
           "quarkus.datasource.username",
           postgres.username(),
           "quarkus.datasource.password",
-          postgres.password(),
+          SECRET,
           "podshell.service-token",
-          SERVICE_TOKEN,
+          SECRET,
           "podshell.topics.create",
           "true",
           "podshell.topics.partitions",

@@ -24,11 +24,13 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -188,6 +190,107 @@ class SessionTest extends ServiceTest {
         .isEqualTo(new CommandPlace(sandbox.id, sandbox.session, sandbox.command(1)));
     place(sandbox, "another " + sandbox.learner).then().statusCode(404);
     gateway().get("/commands/{c}", sandbox.command(1)).then().statusCode(400);
+  }
+
+  @Test
+  void shouldEndAllSessionsOfALearnerAndThoseOfTokensThatWereIssuedBefore() throws Exception {
+    String anna = "anna/&? " + UUID.randomUUID();
+    SessionId other = SessionId.ofToken(UUID.randomUUID().toString());
+    SessionId later = SessionId.ofToken(UUID.randomUUID().toString());
+    SessionId berta = SessionId.ofToken(UUID.randomUUID().toString());
+    store(session, new NewSession(anna, expires));
+    store(other, new NewSession(anna, expires));
+    store(berta, new NewSession("berta", expires));
+    try (KafkaConsumer<byte[], byte[]> gateways = consumer()) {
+      List<TopicPartition> partitions =
+          IntStream.range(0, RealParts.PARTITIONS)
+              .mapToObj(number -> new TopicPartition(Topic.EVENTS.topicName(), number))
+              .toList();
+      gateways.assign(partitions);
+      gateways.seekToEnd(partitions);
+      partitions.forEach(gateways::position);
+      revocation(anna).then().statusCode(404);
+
+      gateway()
+          .queryParam("learner", anna)
+          .delete("/learner/sessions")
+          .then()
+          .statusCode(200)
+          .body("sessions", equalTo(2));
+
+      List<SessionId> told = new ArrayList<>();
+      await()
+          .untilAsserted(
+              () -> {
+                for (ConsumerRecord<byte[], byte[]> record :
+                    gateways.poll(Duration.ofMillis(100))) {
+                  if (EventCodec.decode(record) instanceof SessionRevoked revoked) {
+                    told.add(revoked.session());
+                  }
+                }
+                assertThat(told).containsExactlyInAnyOrder(session, other);
+              });
+    }
+    Instant revoked =
+        Instant.parse(revocation(anna).then().statusCode(200).extract().path("revoked"));
+
+    assertThat(find(session).revoked()).isNotNull();
+    assertThat(find(other).revoked()).isNotNull();
+    assertThat(find(berta).revoked()).isNull();
+    assertThat(store(later, new NewSession(anna, expires, revoked, false)).revoked()).isNotNull();
+    assertThat(store(other, new NewSession(anna, expires, revoked.plusSeconds(1), false)).revoked())
+        .isNotNull();
+    SessionId fresh = SessionId.ofToken(UUID.randomUUID().toString());
+    assertThat(store(fresh, new NewSession(anna, expires, revoked.plusSeconds(1), false)).revoked())
+        .isNull();
+  }
+
+  @Test
+  void shouldBeginASessionWithoutATokenAgainOnlyByATokenThatWasIssuedLater() throws Exception {
+    Instant issued = Instant.now().minusSeconds(60);
+    Instant soon = expires.minusSeconds(600);
+    store(session, new NewSession("anna", expires, issued, true));
+    gateway().delete("/sessions/{s}", session.value()).then().statusCode(204);
+
+    SessionState before = store(session, new NewSession("anna", expires, issued, true));
+    Instant later = Objects.requireNonNull(before.revoked()).plusSeconds(1);
+    SessionState ofAToken = store(session, new NewSession("anna", expires, later, false));
+    SessionState again = store(session, new NewSession("anna", soon, later, true));
+
+    assertThat(before.revoked()).isNotNull();
+    assertThat(ofAToken.revoked()).isNotNull();
+    assertThat(again.revoked()).isNull();
+    assertThat(again.expires()).isEqualTo(soon);
+  }
+
+  @Test
+  void shouldRefuseToEndTheSessionsOfNobody() {
+    gateway().delete("/learner/sessions").then().statusCode(400);
+    gateway().queryParam("learner", "").delete("/learner/sessions").then().statusCode(400);
+    gateway()
+        .queryParam("learner", "a\0")
+        .get("/learner/sessions/revocation")
+        .then()
+        .statusCode(400);
+  }
+
+  private static Response revocation(String learner) {
+    return gateway().queryParam("learner", learner).get("/learner/sessions/revocation");
+  }
+
+  private static SessionState find(SessionId id) throws Exception {
+    return RecordJson.read(
+        gateway().get("/sessions/{s}", id.value()).asByteArray(), SessionState.class);
+  }
+
+  private static SessionState store(SessionId id, NewSession state) throws Exception {
+    return RecordJson.read(
+        gateway()
+            .contentType("application/json")
+            .body(RecordJson.write(state))
+            .put("/sessions/{s}", id.value())
+            .asByteArray(),
+        SessionState.class);
   }
 
   private static Response place(Sandbox sandbox, String learner) {

@@ -46,9 +46,18 @@ public final class SandboxCodec {
     }
   }
 
+  /**
+   * Reads a record that was received.
+   *
+   * @throws MalformedRecordException saying what is wrong
+   */
   public static SandboxRecord decode(ConsumerRecord<byte[], byte[]> record)
       throws MalformedRecordException {
-    return RecordJson.read(record.value(), SandboxRecord.class);
+    SandboxRecord decoded = RecordJson.read(record.value(), SandboxRecord.class);
+    if (!decoded.sandbox().equals(sandbox(record))) {
+      throw new MalformedRecordException("The key and the value name different sandboxes");
+    }
+    return decoded;
   }
 
   private static byte[] key(SandboxId sandbox) {

@@ -38,6 +38,12 @@ public final class RecordJson {
     }
   }
 
+  /**
+   * Reads a value in which nothing is missing: a component is null only where it is declared
+   * {@code @Nullable}.
+   *
+   * @throws MalformedRecordException whatever is wrong with it, fit for a dead letter
+   */
   public static <T> T read(byte @Nullable [] json, Class<T> type) throws MalformedRecordException {
     if (json == null) {
       throw new MalformedRecordException("The record has no value");
@@ -45,12 +51,10 @@ public final class RecordJson {
     T value;
     try {
       value = MAPPER.readValue(json, type);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) { // a deserializer may fail with any
       throw new MalformedRecordException("The value is not a " + type.getSimpleName(), e);
     }
-    if (value == null) {
-      throw new MalformedRecordException("The value is null");
-    }
+    Completeness.require(value);
     return value;
   }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class CommandCodecTest {
+public final class CommandCodecTest {
 
   private static final StartCommand START =
       new StartCommand(
@@ -42,7 +42,7 @@ final class CommandCodecTest {
           FileNames.NOTED,
           TIME);
 
-  static Stream<CommandRecord> commands() {
+  public static Stream<CommandRecord> commands() {
     return Stream.of(
         START,
         new StartCommand(

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-final class EventCodecTest {
+public final class EventCodecTest {
 
   private static final RoomId ROOM = RoomId.of("a session id");
   private static final MemberId MEMBER = new MemberId("0123456789abcdef");
@@ -44,7 +44,7 @@ final class EventCodecTest {
   private static final dev.podshell.contracts.event.Stream TTY =
       dev.podshell.contracts.event.Stream.TTY;
 
-  static Stream<Event> events() {
+  public static Stream<Event> events() {
     return Stream.of(
         entry(1, new EntryContent.Started()),
         entry(3, new EntryContent.Resized(new TerminalSize(120, 40))),

@@ -19,13 +19,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-final class MonitorCodecTest {
+public final class MonitorCodecTest {
 
   private static final MonitorId MONITOR = MonitorId.of("lamp");
   private static final ConnectionId CONNECTION = new ConnectionId("0123456789abcdef");
   private static final ConnectionId OTHER = new ConnectionId("fedcba9876543210");
 
-  static Stream<MonitorRecord> records() {
+  public static Stream<MonitorRecord> records() {
     return Stream.of(
         new MonitorRecord.Connect(MONITOR, CONNECTION, "00000000000000aa"),
         new MonitorRecord.Disconnect(MONITOR, CONNECTION),

@@ -18,12 +18,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-final class RoomCodecTest {
+public final class RoomCodecTest {
 
   private static final RoomId ROOM = RoomId.of("a session id");
   private static final MemberId MEMBER = new MemberId("0123456789abcdef");
 
-  static Stream<RoomRecord> records() {
+  public static Stream<RoomRecord> records() {
     return Stream.of(
         new RoomRecord.Join(ROOM, MEMBER, "/gateway/0", "user-1", "Grace"),
         new RoomRecord.Leave(ROOM, MEMBER),

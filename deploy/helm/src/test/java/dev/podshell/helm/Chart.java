@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /**
  * The chart with values; renders it as {@code helm install podshell --namespace learning} would.
  */
-record Chart(List<Path> values, String release, String kubernetes) {
+record Chart(List<Path> values, String release, String namespace, String kubernetes) {
 
   static final Path FOLDER = Path.of("podshell").toAbsolutePath();
   static final String NAMESPACE = "learning";
@@ -29,7 +29,7 @@ record Chart(List<Path> values, String release, String kubernetes) {
 
   /** Nothing but the chart's own values. */
   static Chart bare() {
-    return new Chart(List.of(), "podshell", "1.34.0");
+    return new Chart(List.of(), "podshell", NAMESPACE, "1.34.0");
   }
 
   /** With what must be set. */
@@ -62,7 +62,7 @@ record Chart(List<Path> values, String release, String kubernetes) {
   Chart withFile(Path file) {
     List<Path> all = new ArrayList<>(values);
     all.add(file);
-    return new Chart(List.copyOf(all), release, kubernetes);
+    return new Chart(List.copyOf(all), release, namespace, kubernetes);
   }
 
   /** With values as a file would have them, above those there are. */
@@ -77,11 +77,15 @@ record Chart(List<Path> values, String release, String kubernetes) {
   }
 
   Chart released(String name) {
-    return new Chart(values, name, kubernetes);
+    return new Chart(values, name, namespace, kubernetes);
+  }
+
+  Chart inNamespace(String name) {
+    return new Chart(values, release, name, kubernetes);
   }
 
   Chart onKubernetes(String version) {
-    return new Chart(values, release, version);
+    return new Chart(values, release, namespace, version);
   }
 
   /** What Kubernetes would be given. Rendered once; not to be changed. */
@@ -94,7 +98,7 @@ record Chart(List<Path> values, String release, String kubernetes) {
         new Helm(WITH_HOOKS)
             .template()
             .withName(release)
-            .withNamespace(NAMESPACE)
+            .withNamespace(namespace)
             .withKubeVersion(kubernetes);
     values.forEach(command::withValuesFile);
     return Manifests.parse(command.call());

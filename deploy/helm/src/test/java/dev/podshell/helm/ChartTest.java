@@ -15,6 +15,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The chart as a whole. */
 class ChartTest {
@@ -101,5 +102,53 @@ class ChartTest {
     return chart.render().objects().stream()
         .map(object -> object.getKind() + " " + object.getMetadata().getName())
         .toList();
+  }
+
+  /** Names that YAML would read as something else. Kubernetes allows all of them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"123", "1e3", "0x1f", "0", "true", "no", "null", "2026-01-02"})
+  void shouldTakeNamesThatLookLikeNumbersAndOtherValues(String name) {
+    Chart chart =
+        Chart.production()
+            .released(name)
+            .inNamespace(name)
+            .withYaml(
+                """
+                fullnameOverride: '%1$s'
+                nameOverride: '%1$s'
+                image: {pullSecrets: ['%1$s']}
+                secrets: {existingSecret: '%1$s', serviceTokenKey: '%1$s', executionSecretKey: '%1$s'}
+                postgresql:
+                  existingSecret: '%1$s'
+                  usernameKey: '%1$s'
+                  passwordKey: '%1$s'
+                  tls: {existingSecret: '%1$s', key: '%1$s'}
+                kafka:
+                  sasl: {existingSecret: '%1$s', jaasConfigKey: '%1$s'}
+                  truststore: {existingSecret: '%1$s', key: '%1$s', passwordKey: '%1$s'}
+                gateway:
+                  priorityClassName: '%1$s'
+                  ingress: {enabled: true, className: '%1$s', tlsSecret: '%1$s', hosts: [a.example]}
+                sandboxes: {namespace: {name: '%1$s-0', create: true}}
+                networkPolicies: {ingress: {monitoringNamespace: '%1$s'}}
+                monitoring: {dashboards: {enabled: true, namespace: '%1$s'}}
+                """
+                    .formatted(name));
+    Manifests manifests = chart.render();
+
+    // Each is read into its model without any conversion: a number where a text belongs fails.
+    assertThat(manifests.objects())
+        .hasSizeGreaterThan(20)
+        .allSatisfy(
+            object -> {
+              assertThat(object.getMetadata().getLabels())
+                  .containsEntry("app.kubernetes.io/instance", name);
+              if (!object.getKind().equals("Namespace")) {
+                assertThat(object.getMetadata().getNamespace()).isIn(name, name + "-0");
+              }
+            });
+    assertThat(manifests.pod(name + "-session").getSpec().getImagePullSecrets())
+        .extracting("name")
+        .containsExactly(name);
   }
 }

@@ -200,7 +200,7 @@ class ConfigurationTest {
     assertThat(execution.kubernetes().podTemplate())
         .hasValue(Path.of("/etc/podshell/configuration/pod-template.yaml"));
     assertThat(execution.kubernetes().startTimeout()).hasSeconds(90);
-    assertThat(execution.kubernetes().users()).isEqualTo(1_000_000_000);
+    assertThat(execution.kubernetes().users()).isEqualTo(50_000);
     assertThat(execution.kubernetes().volumeMedium()).isEqualTo("disk");
     assertThat(execution.quota().sandboxes()).isEqualTo(5000);
     assertThat(execution.quota().sandboxesPerLearner()).isEqualTo(3);

@@ -50,8 +50,9 @@ class NetworkPolicyTest {
                                   .getName()
                                   .replace("-sandboxes-default-deny", "-execution"))
                           .getProperty("podshell.kubernetes.namespace"));
-              assertThat(policy.getSpec().getPodSelector().getMatchLabels()).isEqualTo(SANDBOX);
-              assertThat(policy.getSpec().getPodSelector().getMatchExpressions()).isEmpty();
+              assertThat(policy.getSpec().getPodSelector())
+                  .as("every pod, whatever its labels")
+                  .isEqualTo(new LabelSelector());
               assertThat(policy.getSpec().getPolicyTypes())
                   .containsExactlyInAnyOrder("Ingress", "Egress");
               assertThat(policy.getSpec().getIngress()).isEmpty();

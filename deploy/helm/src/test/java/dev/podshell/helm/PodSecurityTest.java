@@ -8,11 +8,14 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Volume;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Pod Security "restricted", written out, and what the project asks beyond it. */
@@ -126,5 +129,33 @@ class PodSecurityTest {
   private static BigDecimal bytes(Map<String, Quantity> quantities, String name) {
     Quantity quantity = quantities.get(name);
     return quantity == null ? BigDecimal.ZERO : Quantity.getAmountInBytes(quantity);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "auto, 1.34.0, true",
+    "auto, 1.33.0, true",
+    "auto, 1.32.9, false",
+    "true, 1.30.0, true",
+    "false, 1.34.0, false"
+  })
+  void shouldGivePodsUserNamespacesWhereTheClusterHasThem(
+      String asked, String kubernetes, boolean given) {
+    Manifests manifests =
+        Chart.minimal()
+            .onKubernetes(kubernetes)
+            .withYaml("podSecurity: {userNamespaces: %s}".formatted(asked))
+            .render();
+
+    for (String pod : List.of("podshell-gateway", "podshell-session", "podshell-execution")) {
+      assertThat(manifests.pod(pod).getSpec().getHostUsers()).isEqualTo(given ? false : null);
+    }
+    Properties execution = RenderedProperties.of(manifests, "podshell-execution");
+    assertThat(execution)
+        .containsEntry("podshell.kubernetes.user-namespaces", Boolean.toString(given));
+    int last =
+        Integer.parseInt(execution.getProperty("podshell.kubernetes.first-user"))
+            + Integer.parseInt(execution.getProperty("podshell.kubernetes.users"));
+    assertThat(last <= 65_536).as("a user namespace has no more ids").isEqualTo(given);
   }
 }

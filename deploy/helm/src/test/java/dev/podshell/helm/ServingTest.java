@@ -266,4 +266,53 @@ class ServingTest {
   private static Set<String> names(Container container) {
     return container.getPorts().stream().map(ContainerPort::getName).collect(Collectors.toSet());
   }
+
+  @Test
+  void shouldKeepAClientThatPollsAtOneGateway() {
+    Service own = Chart.minimal().render().one(Service.class, "podshell-gateway");
+    Manifests behind = Chart.minimal().with("ingress").render();
+
+    assertThat(own.getSpec().getSessionAffinity()).isEqualTo("ClientIP");
+    assertThat(own.getMetadata().getAnnotations()).isNull();
+    assertThat(behind.one(Ingress.class, "podshell-gateway").getMetadata().getAnnotations())
+        .containsEntry("nginx.ingress.kubernetes.io/affinity", "cookie")
+        .containsEntry("haproxy.org/cookie-persistence", "podshell-gateway")
+        .containsEntry("nginx.ingress.kubernetes.io/proxy-read-timeout", "3600");
+    assertThat(behind.one(Service.class, "podshell-gateway").getMetadata().getAnnotations())
+        .containsEntry("traefik.ingress.kubernetes.io/service.sticky.cookie", "true");
+  }
+
+  @Test
+  void shouldKeepNoClientAnywhereIfTheOperatorDoesNotWantIt() {
+    Manifests manifests =
+        Chart.minimal()
+            .with("ingress")
+            .withYaml(
+                "gateway: {service: {sessionAffinity: false, externalTrafficPolicy: Local, type: LoadBalancer},"
+                    + " ingress: {sticky: false}}")
+            .render();
+    Service service = manifests.one(Service.class, "podshell-gateway");
+
+    assertThat(service.getSpec().getSessionAffinity()).isNull();
+    assertThat(service.getSpec().getExternalTrafficPolicy()).isEqualTo("Local");
+    assertThat(service.getMetadata().getAnnotations()).isNull();
+    assertThat(manifests.one(Ingress.class, "podshell-gateway").getMetadata().getAnnotations())
+        .doesNotContainKey("nginx.ingress.kubernetes.io/affinity");
+  }
+
+  @Test
+  void shouldGiveABusyNodeTheTimeToStartAServiceThatTheValuesSay() {
+    for (PodTemplateSpec pod : services(Chart.minimal().render())) {
+      assertThat(seconds(pod)).isEqualTo(600);
+    }
+    for (PodTemplateSpec pod :
+        services(Chart.minimal().withYaml("startupTimeoutSeconds: 901").render())) {
+      assertThat(seconds(pod)).isEqualTo(902);
+    }
+  }
+
+  private static int seconds(PodTemplateSpec pod) {
+    Probe probe = pod.getSpec().getContainers().getFirst().getStartupProbe();
+    return probe.getPeriodSeconds() * probe.getFailureThreshold();
+  }
 }

@@ -4,6 +4,7 @@ import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,7 +43,10 @@ public final class LiveCatalogue implements Supplier<Catalogue>, AutoCloseable {
       throws IOException {
     this.path = path;
     this.current = current;
-    this.valid = registry.gauge("podshell.catalogue.valid", new AtomicInteger(1));
+    this.valid = new AtomicInteger(1);
+    Gauge.builder("podshell.catalogue.valid", valid, AtomicInteger::get)
+        .description("1 if the catalogue that was written last is in use, 0 if it is wrong")
+        .register(registry);
     this.folder = path.isPresent() ? watch(path.get()) : null;
   }
 

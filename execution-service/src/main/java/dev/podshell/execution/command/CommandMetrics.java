@@ -12,10 +12,23 @@ final class CommandMetrics {
   private final Counter pollFailures;
 
   CommandMetrics(MeterRegistry registry) {
-    this.received = registry.counter("podshell.commands.received");
-    this.deadLetters = registry.counter("podshell.dead.letters");
-    this.outOfRange = registry.counter("podshell.commands.overtaken.by.retention");
-    this.pollFailures = registry.counter("podshell.commands.poll.failures");
+    this.received =
+        Counter.builder("podshell.commands.received")
+            .description("Records of podshell.commands that were consumed")
+            .register(registry);
+    this.deadLetters =
+        Counter.builder("podshell.dead.letters")
+            .description(
+                "Records of podshell.commands that could not be read and went to the dead letters")
+            .register(registry);
+    this.outOfRange =
+        Counter.builder("podshell.commands.overtaken.by.retention")
+            .description("Times that Kafka had deleted commands before they were consumed")
+            .register(registry);
+    this.pollFailures =
+        Counter.builder("podshell.commands.poll.failures")
+            .description("Failures of the consumer of commands, each followed by a new one")
+            .register(registry);
   }
 
   void received() {

@@ -2,13 +2,10 @@ package dev.podshell.execution.command;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.podshell.contracts.command.AnswerCall;
 import dev.podshell.contracts.command.CommandCodec;
 import dev.podshell.contracts.command.CommandInput;
 import dev.podshell.contracts.command.CommandRecord;
-import dev.podshell.contracts.command.EndInput;
 import dev.podshell.contracts.command.ReadFile;
-import dev.podshell.contracts.command.ResizeTerminal;
 import dev.podshell.contracts.command.SendSignal;
 import dev.podshell.contracts.command.StartCommand;
 import dev.podshell.contracts.command.WatchCommand;
@@ -16,7 +13,6 @@ import dev.podshell.contracts.command.WriteInput;
 import dev.podshell.contracts.topic.CloudEventHeaders;
 import dev.podshell.contracts.topic.MalformedRecordException;
 import dev.podshell.contracts.topic.TopicLayout;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -38,9 +34,14 @@ final class CommandReader {
     this.layout = layout;
   }
 
+  /**
+   * Reads a record that was received.
+   *
+   * @throws MalformedRecordException whatever is wrong with it
+   */
   ReceivedCommand read(ConsumerRecord<byte[], byte[]> record) throws MalformedRecordException {
     CommandRecord command = CommandCodec.decode(record);
-    requireComplete(command);
+    requireInBounds(command);
     requirePlace(record, command);
     int bytes = record.serializedKeySize() + record.serializedValueSize();
     return new ReceivedCommand(record.offset(), command, bytes, traceParent(record));
@@ -67,57 +68,33 @@ final class CommandReader {
     }
   }
 
-  private static void requireComplete(CommandRecord command) throws MalformedRecordException {
+  private static void requireInBounds(CommandRecord command) throws MalformedRecordException {
     switch (command) {
-      case StartCommand start -> {
-        require(start.learner(), "learner");
-        require(start.question(), "question");
-        require(start.standardInput(), "standardInput");
-        require(start.program(), "program");
-        require(start.program().text(), "program.text");
-      }
-      case CommandInput input -> requireCompleteInput(input);
-      case ReadFile read -> requireCompleteRead(read);
-      case WatchCommand watch -> require(watch.until(), "until");
+      case StartCommand _, WatchCommand _ -> {}
+      case CommandInput input -> requireInBounds(input);
+      case ReadFile read -> requireInBounds(read);
     }
   }
 
-  private static void requireCompleteInput(CommandInput input) throws MalformedRecordException {
-    require(input.writer(), "writer");
+  private static void requireInBounds(CommandInput input) throws MalformedRecordException {
     if (input.writer().isEmpty() || input.writer().length() > MAX_WRITER_CHARACTERS) {
       throw new MalformedRecordException("A writer has from 1 to 64 characters");
     }
     if (input.sequence() < 1) {
       throw new MalformedRecordException("Inputs are numbered from 1");
     }
-    switch (input) {
-      case WriteInput write -> require(write.text(), "text");
-      case ResizeTerminal resize -> require(resize.size(), "size");
-      case SendSignal signal -> {
-        if (signal.signal() < 1 || signal.signal() > MAX_SIGNAL) {
-          throw new MalformedRecordException("Signals are numbered from 1 to 64");
-        }
-      }
-      case AnswerCall answer -> require(answer.text(), "text");
-      case EndInput _ -> {}
+    if (input instanceof SendSignal signal
+        && (signal.signal() < 1 || signal.signal() > MAX_SIGNAL)) {
+      throw new MalformedRecordException("Signals are numbered from 1 to 64");
     }
   }
 
-  private static void requireCompleteRead(ReadFile read) throws MalformedRecordException {
-    require(read.read(), "read");
-    require(read.path(), "path");
-    require(read.expires(), "expires");
+  private static void requireInBounds(ReadFile read) throws MalformedRecordException {
     if (read.path().length() > ReadFile.MAX_PATH_BYTES) {
       throw new MalformedRecordException("A path has at most 4096 bytes");
     }
     if (read.offset() < 0 || read.length() < 1 || read.length() > ReadFile.MAX_LENGTH) {
       throw new MalformedRecordException("A piece of a file has from 1 to 262144 bytes");
-    }
-  }
-
-  private static void require(@Nullable Object value, String name) throws MalformedRecordException {
-    if (Objects.isNull(value)) {
-      throw new MalformedRecordException("The value has no " + name);
     }
   }
 

@@ -6,6 +6,7 @@ import dev.podshell.contracts.sandbox.SandboxRecord;
 import dev.podshell.contracts.topic.MalformedRecordException;
 import dev.podshell.contracts.topic.Topic;
 import dev.podshell.contracts.topic.TopicLayout;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Collection;
@@ -56,9 +57,15 @@ public final class Census implements AutoCloseable {
         IntStream.range(0, layout.partitions())
             .mapToObj(number -> new TopicPartition(Topic.SANDBOXES.topicName(), number))
             .toList();
-    registry.gauge("podshell.population.alive", this, census -> census.gauged(Population::living));
-    registry.gauge("podshell.population.queued", this, census -> census.gauged(Population::queued));
-    registry.gauge("podshell.population.unused", this, census -> census.gauged(Population::idle));
+    Gauge.builder("podshell.population.alive", this, census -> census.gauged(Population::living))
+        .description("Sandboxes that live, of all instances")
+        .register(registry);
+    Gauge.builder("podshell.population.queued", this, census -> census.gauged(Population::queued))
+        .description("Sandboxes that wait in the queue for room, of all instances")
+        .register(registry);
+    Gauge.builder("podshell.population.unused", this, census -> census.gauged(Population::idle))
+        .description("Sandboxes in which nothing runs and nobody types, of all instances")
+        .register(registry);
   }
 
   /** Has somebody told of each change, who must not block. */

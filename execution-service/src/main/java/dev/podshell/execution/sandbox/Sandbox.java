@@ -33,6 +33,8 @@ final class Sandbox {
   private static final Logger LOG = Logger.getLogger(Sandbox.class);
   private static final Duration HEALTHY = Duration.ofSeconds(10);
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+  private static final String UNSENDABLE_MESSAGE =
+      "The command is not in a form that can be carried out";
 
   private final SandboxId id;
   private final Assignment assignment;
@@ -314,6 +316,9 @@ final class Sandbox {
     try {
       LOG.debugf("Offset %d goes to sandbox %s", received.offset(), id);
       sender.send(attached, received);
+    } catch (RuntimeException e) {
+      LOG.errorf(e, "Offset %d cannot be sent to sandbox %s", received.offset(), id);
+      refuse(received, Refusal.MALFORMED, UNSENDABLE_MESSAGE);
     } finally {
       MDC.remove("command");
       MDC.remove("session");

@@ -49,21 +49,58 @@ public final class SandboxMetrics {
     for (SandboxState.Phase phase : SandboxState.Phase.values()) {
       AtomicInteger count = new AtomicInteger();
       sandboxes.put(phase, count);
-      registry.gauge("podshell.sandboxes", Tags.of("state", phase), count);
+      Gauge.builder("podshell.sandboxes", count, AtomicInteger::get)
+          .description("Sandboxes that this instance owns, by what they are doing")
+          .tags(Tags.of("state", phase))
+          .register(registry);
     }
     for (Refusal refusal : Refusal.values()) {
-      refusals.put(refusal, registry.counter("podshell.refused", Tags.of("reason", refusal)));
+      refusals.put(
+          refusal,
+          Counter.builder("podshell.refused")
+              .description("Commands and inputs that were refused, by reason")
+              .tags(Tags.of("reason", refusal))
+              .register(registry));
     }
-    registry.gauge("podshell.lanes.depth", waiting);
-    Gauge.builder("podshell.lane.bound", () -> laneRecords).register(registry);
-    this.entries = registry.counter("podshell.entries.published");
-    this.bytes = registry.counter("podshell.entries.bytes");
-    this.discardedBytes = registry.counter("podshell.output.discarded.bytes");
-    this.skippedBytes = registry.counter("podshell.taps.skipped.bytes");
-    this.attachRetries = registry.counter("podshell.attach.retries");
-    this.lost = registry.counter("podshell.sandboxes.lost");
-    this.swept = registry.counter("podshell.sandboxes.swept");
-    this.starts = registry.timer("podshell.sandbox.start");
+    Gauge.builder("podshell.lanes.depth", waiting, AtomicInteger::get)
+        .description("Commands and inputs that wait for a supervisor or for its answer")
+        .register(registry);
+    Gauge.builder("podshell.lane.bound", () -> laneRecords)
+        .description("Commands and inputs that may wait for one sandbox")
+        .register(registry);
+    this.entries =
+        Counter.builder("podshell.entries.published")
+            .description("Entries that Kafka has")
+            .register(registry);
+    this.bytes =
+        Counter.builder("podshell.entries.bytes")
+            .description("Bytes of output in entries that Kafka has")
+            .register(registry);
+    this.discardedBytes =
+        Counter.builder("podshell.output.discarded.bytes")
+            .description(
+                "Bytes that background processes wrote after their command had ended, as supervisors say")
+            .register(registry);
+    this.skippedBytes =
+        Counter.builder("podshell.taps.skipped.bytes")
+            .description("Bytes that passed through a tap and that nobody had room for")
+            .register(registry);
+    this.attachRetries =
+        Counter.builder("podshell.attach.retries")
+            .description("Attempts to attach to a supervisor that failed and were repeated")
+            .register(registry);
+    this.lost =
+        Counter.builder("podshell.sandboxes.lost")
+            .description("Sandboxes that were gone without having been ended")
+            .register(registry);
+    this.swept =
+        Counter.builder("podshell.sandboxes.swept")
+            .description("Sandboxes that nobody had use for, and that were ended")
+            .register(registry);
+    this.starts =
+        Timer.builder("podshell.sandbox.start")
+            .description("Time from the wish for a sandbox until its supervisor is attached")
+            .register(registry);
   }
 
   void entered(SandboxState.Phase phase) {

@@ -315,13 +315,14 @@ class Supervisor:
         self.watch = Watch()
         self.cut = Cut(self.loop)
         self.terminating = False
+        self.is_ended_from_outside = False
         self.last_use = time.monotonic()
 
     def run(self):
         self.listener.setblocking(False)
         self.loop.watch(self.listener.fileno(), select.EPOLLIN, self.accept)
         self.loop.on_signal(signal.SIGCHLD, self.reap)
-        self.loop.on_signal(signal.SIGTERM, self.terminate)
+        self.loop.on_signal(signal.SIGTERM, self.end_from_outside)
         for ignored in (signal.SIGHUP, signal.SIGINT, signal.SIGPIPE, signal.SIGQUIT):
             signal.signal(ignored, signal.SIG_IGN)
         while not self.is_over():
@@ -503,6 +504,14 @@ class Supervisor:
         if self.watch.renew(seconds):
             for command in self.running():
                 command.resume_output()
+
+    def end_from_outside(self):
+        """Ends all as terminate does, but for the exits: what ends of this was not the command's own end.
+
+        Its owner finds that the sandbox is gone, and says so, with the reason, of each command that has no exit.
+        """
+        self.is_ended_from_outside = True
+        self.terminate()
 
     def terminate(self, grace=KILL_AFTER_SECONDS):
         self.terminating = True
@@ -1403,9 +1412,10 @@ class Transcript:
         if self.has_failures:
             self.spool.release(1, ENTRY_HEAD.size + FAILURE_BYTES)
         self.record_size()
-        if failure:
-            self.entry(CALLED, NO_STREAM, failure)
-        self.entry(EXITED, NO_STREAM, bytes((exit_code, number)))
+        if not self.command.supervisor.is_ended_from_outside:
+            if failure:
+                self.entry(CALLED, NO_STREAM, failure)
+            self.entry(EXITED, NO_STREAM, bytes((exit_code, number)))
 
     def entry(self, kind, code=NO_STREAM, payload=b"", share=None):
         self.number += 1

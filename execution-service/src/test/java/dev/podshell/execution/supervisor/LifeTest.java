@@ -191,6 +191,30 @@ class LifeTest {
   }
 
   @Test
+  void shouldDeliverTheLastWordsAndNoExitsWhenItIsEndedFromOutside() throws Exception {
+    try (Sandbox sandbox = Sandbox.start(folder)) {
+      CommandId ended = sandbox.start("exit 3", null);
+      sandbox.awaitEnd(ended);
+      CommandId polite =
+          sandbox.start(
+              "trap 'echo bye; exit 0' TERM; echo ready; while :; do sleep 0.01; done", null);
+      CommandId plain = sandbox.start("echo ready; exec sleep 100", null);
+      sandbox.awaitText(polite, Stream.STDOUT, "ready");
+      sandbox.awaitText(plain, Stream.STDOUT, "ready");
+
+      sandbox.supervisor.terminate();
+
+      sandbox.attachment.closed().get(20, SECONDS);
+      await().atMost(Sandbox.PATIENCE).until(() -> !sandbox.supervisor.isAlive());
+      assertThat(sandbox.stdout(polite)).isEqualTo("ready\nbye\n");
+      assertThat(sandbox.exit(ended)).isEqualTo(new Exited(3, null));
+      for (CommandId command : List.of(polite, plain)) {
+        assertThat(sandbox.recorder.contents(command)).noneMatch(Exited.class::isInstance);
+      }
+    }
+  }
+
+  @Test
   void shouldDeliverEverythingAndEndWhenTerminated() throws Exception {
     try (Sandbox sandbox = Sandbox.start(folder)) {
       CommandId polite =

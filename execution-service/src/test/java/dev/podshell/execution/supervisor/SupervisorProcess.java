@@ -70,6 +70,11 @@ final class SupervisorProcess implements AutoCloseable {
     return folder.resolve("home");
   }
 
+  /** Sends SIGTERM, as who deletes a pod has it sent. */
+  void terminate() {
+    process.destroy();
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }

@@ -7,16 +7,20 @@ import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.sessionservice.SessionServiceClient;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
-/** Begins sessions and takes them up again. The methods block. Thread-safe. */
+/**
+ * Begins sessions, takes them up again, and ends them. A session lasts no longer than the newest of
+ * the tokens by which it was begun or given more time, unless the operator lets it. The methods
+ * block. Thread-safe.
+ */
 @Singleton
 public final class Sessions {
 
   private final SessionServiceClient sessionService;
   private final SessionTokens tokens;
-  private final Duration lifetime;
+  private final GatewayConfiguration.Authentication settings;
 
   Sessions(
       SessionServiceClient sessionService,
@@ -24,19 +28,64 @@ public final class Sessions {
       GatewayConfiguration configuration) {
     this.sessionService = sessionService;
     this.tokens = tokens;
-    this.lifetime = configuration.authentication().sessionLifetime();
+    this.settings = configuration.authentication();
   }
 
-  /** Begins a session that a new token names. */
+  /**
+   * Begins a session that a new session token names.
+   *
+   * @throws TokenRefusedException if all of the learner's sessions were ended after the token was
+   *     issued
+   */
   public OpenedSession begin(VerifiedToken token, String sessionToken)
-      throws SessionServiceUnavailableException, InterruptedException {
-    return put(SessionId.ofToken(sessionToken), token.learner(), true);
+      throws SessionServiceUnavailableException, InterruptedException, TokenRefusedException {
+    NewSession asked = new NewSession(token.learner(), end(token), token.issued(), false);
+    return put(SessionId.ofToken(sessionToken), asked, true);
   }
 
-  /** The session of a learner and a question, which all their connections share. */
-  public OpenedSession ofQuestion(String learner, String question)
-      throws SessionServiceUnavailableException, InterruptedException {
-    return put(SessionId.ofQuestion(learner, question), learner, false);
+  /**
+   * Gives the session that a session token names more time, even one that has expired.
+   *
+   * @throws TokenRefusedException if there is none, it is another learner's, or it was revoked
+   */
+  public OpenedSession renew(VerifiedToken token, String sessionToken)
+      throws SessionServiceUnavailableException, InterruptedException, TokenRefusedException {
+    SessionId session = named(sessionToken);
+    SessionState state = sessionService.session(session).orElseThrow(Sessions::refused);
+    if (!state.learner().equals(token.learner())) {
+      throw new TokenRefusedException("The session is another learner's: leave sessionToken out");
+    }
+    if (state.revoked() != null) {
+      throw refused();
+    }
+    return put(session, new NewSession(token.learner(), end(token), token.issued(), false), false);
+  }
+
+  /**
+   * The session of a learner and a question, which all their connections share.
+   *
+   * @throws TokenRefusedException if it was ended after the token was issued
+   */
+  public OpenedSession ofQuestion(VerifiedToken token, String question)
+      throws SessionServiceUnavailableException, InterruptedException, TokenRefusedException {
+    return put(
+        SessionId.ofQuestion(token.learner(), question),
+        new NewSession(token.learner(), end(token), token.issued(), true),
+        false);
+  }
+
+  /**
+   * The session of something that has a name like a learner's and no token.
+   *
+   * @throws TokenRefusedException if it is being ended right now
+   */
+  public OpenedSession ofName(String name, String question)
+      throws SessionServiceUnavailableException, InterruptedException, TokenRefusedException {
+    Instant now = Instant.now();
+    return put(
+        SessionId.ofQuestion(name, question),
+        new NewSession(name, now.plus(settings.sessionLifetime()), now, true),
+        false);
   }
 
   /**
@@ -46,10 +95,7 @@ public final class Sessions {
    */
   public OpenedSession takeUp(String sessionToken)
       throws SessionServiceUnavailableException, InterruptedException, TokenRefusedException {
-    if (!tokens.isWellFormed(sessionToken)) {
-      throw refused();
-    }
-    return takeUp(SessionId.ofToken(sessionToken));
+    return takeUp(named(sessionToken));
   }
 
   /**
@@ -67,11 +113,46 @@ public final class Sessions {
     return new OpenedSession(session, state.learner(), state.expires(), false);
   }
 
-  private OpenedSession put(SessionId session, String learner, boolean isNew)
+  /** Ends a session, on every gateway: its token is good for nothing any more. */
+  public void end(SessionId session)
       throws SessionServiceUnavailableException, InterruptedException {
-    Instant expires = Instant.now().plus(lifetime);
-    SessionState state = sessionService.put(session, new NewSession(learner, expires));
+    sessionService.revoke(session);
+  }
+
+  /**
+   * Refuses a token that would begin no session.
+   *
+   * @throws TokenRefusedException if all of the learner's sessions were ended after it was issued
+   */
+  public void requireInForce(VerifiedToken token)
+      throws SessionServiceUnavailableException, InterruptedException, TokenRefusedException {
+    Optional<Instant> revoked = sessionService.revocation(token.learner());
+    if (revoked.filter(it -> !it.isBefore(token.issued())).isPresent()) {
+      throw refused();
+    }
+  }
+
+  private Instant end(VerifiedToken token) {
+    Instant end = Instant.now().plus(settings.sessionLifetime());
+    return settings.sessionsOutliveTokens() || end.isBefore(token.expires())
+        ? end
+        : token.expires();
+  }
+
+  private OpenedSession put(SessionId session, NewSession asked, boolean isNew)
+      throws SessionServiceUnavailableException, InterruptedException, TokenRefusedException {
+    SessionState state = sessionService.put(session, asked);
+    if (!state.validAt(Instant.now())) {
+      throw new TokenRefusedException("The session was ended: sign in again");
+    }
     return new OpenedSession(session, state.learner(), state.expires(), isNew);
+  }
+
+  private SessionId named(String sessionToken) throws TokenRefusedException {
+    if (!tokens.isWellFormed(sessionToken)) {
+      throw refused();
+    }
+    return SessionId.ofToken(sessionToken);
   }
 
   private static TokenRefusedException refused() {

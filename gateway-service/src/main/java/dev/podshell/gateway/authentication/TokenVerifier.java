@@ -63,6 +63,11 @@ public final class TokenVerifier {
     if (learner.chars().anyMatch(Character::isISOControl)) {
       throw new TokenRefusedException("The token's subject has control characters");
     }
-    return new VerifiedToken(learner, Instant.ofEpochSecond(parsed.getExpirationTime()));
+    Instant expires = Instant.ofEpochSecond(parsed.getExpirationTime());
+    if (!expires.isAfter(Instant.now())) { // the parser forgives a clock that is behind
+      throw new TokenRefusedException("The token has expired: sign in again");
+    }
+    return new VerifiedToken(
+        learner, Instant.ofEpochSecond(Math.max(0, parsed.getIssuedAtTime())), expires);
   }
 }

@@ -18,6 +18,8 @@ public enum CloseCause {
   EXPIRED(1008, "The token or the session has expired: authenticate anew"),
   /** The session was revoked. */
   REVOKED(1008, "The session was ended"),
+  /** The client ended its session. */
+  LOGGED_OUT(1000, "The session was ended, as you asked"),
   /** Too many connections of one session. */
   TOO_MANY_CONNECTIONS(1008, "The session has too many connections"),
   /** The client sends more than is handled, and goes on doing so. */

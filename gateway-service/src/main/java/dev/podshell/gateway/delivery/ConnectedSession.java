@@ -93,6 +93,32 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
     return learner;
   }
 
+  /**
+   * Asks once more whether the session goes on, now that its end would be heard: it may have come
+   * just before.
+   */
+  void confirm() {
+    boolean isAsked =
+        later(
+            () -> {
+              try {
+                if (sessionService
+                    .session(session)
+                    .filter(state -> state.revoked() != null)
+                    .isPresent()) {
+                  listener.revoked();
+                }
+              } catch (SessionServiceUnavailableException e) {
+                LOG.debugf(e, "Session %s is not confirmed", session);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // the connection is gone
+              }
+            });
+    if (!isAsked) {
+      LOG.debugf("Session %s is not confirmed", session);
+    }
+  }
+
   /** Hears what happens to the sandbox of a question, whether a command runs there or not. */
   public void watch(String question) {
     watch(SandboxId.of(learner, question));

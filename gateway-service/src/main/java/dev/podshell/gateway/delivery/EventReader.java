@@ -186,16 +186,21 @@ public final class EventReader implements ReaderPositions, AutoCloseable {
     }
     try {
       Event event = EventCodec.decode(record);
-      LiveEvent live = new LiveEvent(record.offset(), event);
       dispatched.increment();
-      for (EventSubscriber subscriber : wanted) {
-        subscriber.receive(live);
-      }
+      wanted.forEach(subscriber -> hand(new LiveEvent(record.offset(), event), subscriber, record));
     } catch (MalformedRecordException e) {
       malformed.increment();
       LOG.warnf(
           "The event at %s-%d@%d cannot be read: %s",
           record.topic(), record.partition(), record.offset(), e.getMessage());
+    }
+  }
+
+  /** One subscriber that fails keeps the event from no other. */
+  private static void hand(
+      LiveEvent live, EventSubscriber subscriber, ConsumerRecord<byte[], byte[]> record) {
+    try {
+      subscriber.receive(live);
     } catch (RuntimeException e) {
       LOG.errorf(e, "The event at %d@%d was not handled", record.partition(), record.offset());
     }

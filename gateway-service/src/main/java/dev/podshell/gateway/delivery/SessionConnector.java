@@ -73,6 +73,7 @@ public final class SessionConnector {
             watches);
     watches.add(joined);
     subscriptions.subscribe(session, joined);
+    joined.confirm();
     return joined;
   }
 }

@@ -6,6 +6,7 @@ import dev.podshell.gateway.authentication.SessionTokens;
 import dev.podshell.gateway.authentication.Sessions;
 import dev.podshell.gateway.authentication.TokenRefusedException;
 import dev.podshell.gateway.authentication.TokenVerifier;
+import dev.podshell.gateway.authentication.VerifiedToken;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
@@ -45,7 +46,9 @@ final class FileAccess {
         return sessions.takeUp(token.get()).learner();
       }
       if (token.isPresent()) {
-        return verifier.verify(token.get()).learner();
+        VerifiedToken verified = verifier.verify(token.get());
+        sessions.requireInForce(verified);
+        return verified.learner();
       }
       Cookie cookie = request.getCookie(COOKIE);
       Optional<SessionId> session =

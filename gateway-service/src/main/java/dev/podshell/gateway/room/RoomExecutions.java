@@ -10,6 +10,7 @@ import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.authentication.OpenedSession;
 import dev.podshell.gateway.authentication.SessionTokens;
 import dev.podshell.gateway.authentication.Sessions;
+import dev.podshell.gateway.authentication.TokenRefusedException;
 import dev.podshell.gateway.delivery.CommandRequest;
 import dev.podshell.gateway.delivery.Pickup;
 import dev.podshell.gateway.delivery.SessionConnector;
@@ -89,7 +90,7 @@ public final class RoomExecutions {
     } else {
       try {
         begin(room, language, code, told, refused);
-      } catch (SessionServiceUnavailableException e) {
+      } catch (SessionServiceUnavailableException | TokenRefusedException e) {
         free.release();
         refused.accept(String.valueOf(e.getMessage()));
       } catch (InterruptedException e) {
@@ -105,9 +106,9 @@ public final class RoomExecutions {
       String code,
       Consumer<ExecutionResult> told,
       Consumer<String> refused)
-      throws SessionServiceUnavailableException, InterruptedException {
+      throws SessionServiceUnavailableException, InterruptedException, TokenRefusedException {
     String question = settings.question();
-    OpenedSession opened = sessions.ofQuestion("room" + IN_NO_TOKEN + room.value(), question);
+    OpenedSession opened = sessions.ofName("room" + IN_NO_TOKEN + room.value(), question);
     String clientId = "\"room/" + random.text(16) + "\"";
     RoomExecution execution =
         new RoomExecution(

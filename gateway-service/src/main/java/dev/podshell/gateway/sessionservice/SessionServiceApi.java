@@ -10,6 +10,7 @@ import dev.podshell.contracts.monitor.SentCommand;
 import dev.podshell.contracts.room.NewRoom;
 import dev.podshell.contracts.room.RoomState;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -37,6 +38,14 @@ interface SessionServiceApi {
   @GET
   @Path("sessions/{session}")
   SessionState session(@PathParam("session") String session);
+
+  @DELETE
+  @Path("sessions/{session}")
+  void revoke(@PathParam("session") String session);
+
+  @GET
+  @Path("learner/sessions/revocation")
+  Revocation revocation(@QueryParam("learner") String learner);
 
   @PUT
   @Path("sessions/{session}/commands/{command}")
@@ -105,6 +114,9 @@ interface SessionServiceApi {
   @PUT
   @Path("gateways/{gateway}")
   void alive(@PathParam("gateway") String gateway);
+
+  /** When all sessions of a learner were ended. */
+  record Revocation(Instant revoked) {}
 
   /** The answer to a reservation. */
   record Answered(Reservation.Answer answer) {}

@@ -71,6 +71,25 @@ public final class SessionServiceClient {
     return patiently(() -> found(() -> api.session(session.value())));
   }
 
+  /** Ends a session before its time; nothing happens if there is none. */
+  public void revoke(SessionId session)
+      throws SessionServiceUnavailableException, InterruptedException {
+    var unused =
+        patiently(
+            () ->
+                found(
+                    () -> {
+                      api.revoke(session.value());
+                      return session;
+                    }));
+  }
+
+  /** When all sessions of a learner were ended, if they were. */
+  public Optional<Instant> revocation(String learner)
+      throws SessionServiceUnavailableException, InterruptedException {
+    return patiently(() -> found(() -> api.revocation(learner).revoked()));
+  }
+
   /** Claims a command; see {@link Reservation}. */
   public Reservation.Answer reserve(SessionId session, CommandId command, Reservation reservation)
       throws SessionServiceUnavailableException, InterruptedException {

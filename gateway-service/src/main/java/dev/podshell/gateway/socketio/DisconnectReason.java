@@ -33,6 +33,7 @@ public enum DisconnectReason {
           AUTHENTICATION_FAILED,
           EXPIRED,
           REVOKED,
+          LOGGED_OUT,
           TOO_MANY_CONNECTIONS,
           PHASE_TIMEOUT,
           FLOOD,

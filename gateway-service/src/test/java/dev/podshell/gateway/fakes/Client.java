@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -24,6 +25,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +74,17 @@ public final class Client implements AutoCloseable {
     HttpResponse<String> response = get(gateway.resolve("/dev/token/" + learner));
     assertThat(response.statusCode()).isEqualTo(200);
     return response.body();
+  }
+
+  /** A token of the local issuer that lasts as long as it is told. */
+  public static String token(URI gateway, String learner, Duration lifetime) {
+    return get(gateway.resolve("/dev/token/" + learner + "?lifetime=" + lifetime)).body();
+  }
+
+  /** A token that is issued in a later second than a moment: that is how precise they are. */
+  public static String tokenIssuedAfter(Instant moment, URI gateway, String learner) {
+    Awaitility.await().until(() -> Instant.now().getEpochSecond() > moment.getEpochSecond());
+    return token(gateway, learner);
   }
 
   public static HttpResponse<String> get(URI uri) {

@@ -11,6 +11,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.podshell.contracts.command.CommandCodec;
 import dev.podshell.contracts.command.StartCommand;
 import dev.podshell.contracts.event.EventCodec;
+import dev.podshell.contracts.event.SessionRevoked;
 import dev.podshell.contracts.history.NewSession;
 import dev.podshell.contracts.history.Reservation;
 import dev.podshell.contracts.history.SessionState;
@@ -41,6 +42,8 @@ import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +52,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FakeSessionService implements AutoCloseable {
 
-  public static final String SERVICE_TOKEN = "the-services-token";
+  /** Comes from the environment, with characters that expressions have. */
+  public static final String SERVICE_TOKEN =
+      System.getenv().getOrDefault("SECRET_OF_TESTS", "the-services-token");
 
   private static final Duration LONG_POLL = Duration.ofSeconds(2);
   private static final int MAX_DOCUMENT = 64 * 1024;
@@ -57,6 +62,8 @@ public final class FakeSessionService implements AutoCloseable {
   private final ObjectMapper json = RecordJson.configure(new JsonMapper());
   private final ObjectMapper cbor = RecordJson.configure(new CBORMapper());
   private final Map<String, SessionState> sessions = new ConcurrentHashMap<>();
+  private final Map<String, Instant> revocations = new ConcurrentHashMap<>();
+  private final KafkaProducer<byte[], byte[]> producer;
   private final Map<String, JsonNode> documents = new ConcurrentHashMap<>();
   private final StoredCommands commands = new StoredCommands();
   private final OrderedRooms rooms;
@@ -76,6 +83,11 @@ public final class FakeSessionService implements AutoCloseable {
     this.rooms = new OrderedRooms(bootstrapServers, layout);
     this.monitors = new OrderedMonitors(bootstrapServers, layout);
     this.roomTail = new TopicTail(bootstrapServers, Topic.ROOMS, layout, this::roomOrMonitor);
+    this.producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", bootstrapServers),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
     this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/", this::handle);
@@ -103,6 +115,28 @@ public final class FakeSessionService implements AutoCloseable {
         (_, it) -> new SessionState(it.session(), it.learner(), it.created(), Instant.now(), null));
   }
 
+  /** Ends a session before its time, and tells gateways. */
+  public void revoke(SessionId session) {
+    sessions.computeIfPresent(
+        session.value(),
+        (_, it) ->
+            new SessionState(
+                it.session(), it.learner(), it.created(), it.expires(), Instant.now()));
+    producer.send(
+        EventCodec.encode(
+            new SessionRevoked(session, Instant.now()),
+            "/session/0",
+            layout.partitionOf(session.value())));
+  }
+
+  /** Ends all sessions of a learner, and those that tokens begin which were issued before. */
+  public void revokeAll(String learner) {
+    revocations.put(learner, Instant.now());
+    sessions.values().stream()
+        .filter(state -> state.learner().equals(learner))
+        .forEach(state -> revoke(state.session()));
+  }
+
   /** What orders monitors here. */
   public OrderedMonitors monitors() {
     return monitors;
@@ -114,6 +148,7 @@ public final class FakeSessionService implements AutoCloseable {
     commandTail.close();
     eventTail.close();
     roomTail.close();
+    producer.close();
     rooms.close();
     monitors.close();
   }
@@ -192,6 +227,15 @@ public final class FakeSessionService implements AutoCloseable {
         SessionState found = sessions.get(path[1]);
         respond(exchange, found == null ? 404 : 200, found);
       }
+      case "DELETE sessions 2" -> {
+        revoke(new SessionId(path[1]));
+        respond(exchange, 204, null);
+      }
+      case "GET learner 3revocation" ->
+          respond(
+              exchange,
+              Optional.ofNullable(revocations.get(query.getOrDefault("learner", "")))
+                  .map(time -> Map.of("revoked", time)));
       case "PUT sessions 4commands" -> {
         CommandId command = CommandId.parse(path[3]);
         Reservation claim = json.readValue(body, Reservation.class);
@@ -259,13 +303,24 @@ public final class FakeSessionService implements AutoCloseable {
   }
 
   private SessionState put(String session, NewSession body) {
+    Instant issued = body.issued() == null ? Instant.now() : body.issued();
+    Instant all = revocations.get(body.learner());
+    Instant revoked = all == null || all.isBefore(issued) ? null : all;
     return sessions.merge(
         session,
         new SessionState(
-            new SessionId(session), body.learner(), Instant.now(), body.expires(), null),
-        (stored, put) ->
-            new SessionState(
-                stored.session(), stored.learner(), stored.created(), put.expires(), null));
+            new SessionId(session), body.learner(), Instant.now(), body.expires(), revoked),
+        (stored, put) -> {
+          boolean isRevoked =
+              stored.revoked() != null
+                  && !(body.beginsAgain() && stored.revoked().isBefore(issued));
+          Instant expires =
+              put.expires().isBefore(stored.expires()) ? stored.expires() : put.expires();
+          return isRevoked
+              ? stored
+              : new SessionState(
+                  stored.session(), stored.learner(), stored.created(), expires, put.revoked());
+        });
   }
 
   private void entries(HttpExchange exchange, String[] path, Map<String, String> query)

@@ -45,7 +45,7 @@ public final class Surroundings implements QuarkusTestResourceLifecycleManager {
           "podshell.session-service.url",
           service.url(),
           "podshell.service-token",
-          FakeSessionService.SERVICE_TOKEN,
+          "${SECRET_OF_TESTS:the-services-token}",
           "podshell.dev-issuer.key",
           created.resolve("issuer.jwk").toString());
     } catch (Exception e) {

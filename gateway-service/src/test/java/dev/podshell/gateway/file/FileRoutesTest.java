@@ -27,6 +27,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -186,6 +187,32 @@ class FileRoutesTest {
     assertThat(get("a.txt").statusCode()).isEqualTo(401);
     assertThat(send("GET", "a.txt", Map.of("Cookie", cookie)).statusCode()).isEqualTo(401);
     assertThat(begin(bearer(session)).statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void shouldEndTheCookieWithTheToken() throws Exception {
+    has("a.txt", new byte[] {'a'});
+    Session brief = login(Client.token(gateway, learner, Duration.ofSeconds(2)), "hold", 2);
+
+    String cookie = header(begin(bearer(brief)), "Set-Cookie");
+    Map<String, String> headers = Map.of("Cookie", cookie.split(";")[0]);
+
+    assertThat(cookie).containsPattern("; Max-Age=[12];");
+    await()
+        .untilAsserted(() -> assertThat(send("GET", "a.txt", headers).statusCode()).isEqualTo(401));
+    assertThat(send("GET", "a.txt", bearer(brief)).statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void shouldSendNothingByATokenOfBeforeAllSessionsOfItsLearnerWereEnded() throws Exception {
+    has("a.txt", new byte[] {'a'});
+    String token = Client.token(gateway, learner);
+
+    sessionService.revokeAll(learner);
+
+    assertThat(send("GET", "a.txt", Map.of("Authorization", "Bearer " + token)).statusCode())
+        .isEqualTo(401);
+    assertThat(get("a.txt").statusCode()).isEqualTo(401);
   }
 
   @Test
@@ -491,12 +518,14 @@ class FileRoutesTest {
   }
 
   private Session login(String name) {
+    return login(Client.token(gateway, name), "hold", 1);
+  }
+
+  private Session login(String jwt, String command, int clientId) {
     try (Client client =
         Client.connect(
             URI.create(gateway.toString().replaceFirst("^http", "ws") + "terminal"), Map.of())) {
-      client.send(
-          "{\"type\":\"authentication\",\"payload\":{\"token\":\"%s\"}}"
-              .formatted(Client.token(gateway, name)));
+      client.send("{\"type\":\"authentication\",\"payload\":{\"token\":\"%s\"}}".formatted(jwt));
       String token =
           client
               .await(message -> message.path("type").asText().equals("authentication"))
@@ -504,8 +533,8 @@ class FileRoutesTest {
               .path("sessionToken")
               .asText();
       client.send(
-          "{\"type\":\"command\",\"sessionToken\":\"%s\",\"payload\":{\"command\":\"hold\",\"clientId\":1}}"
-              .formatted(token));
+          "{\"type\":\"command\",\"sessionToken\":\"%s\",\"payload\":{\"command\":\"%s\",\"clientId\":%d}}"
+              .formatted(token, command, clientId));
       long serverId =
           client
               .await(message -> message.path("type").asText().equals("command"))

@@ -31,7 +31,7 @@ final class TerminalTalks implements Talks {
   public Talk before(String message) {
     return switch (message) {
       case "authentication" -> anew(running());
-      case "preferences", "notes" -> running(talk -> talk.await(type(message)));
+      case "logout", "preferences", "notes" -> running(talk -> talk.await(type(message)));
       case "command" -> authenticated(TerminalTalks::settle);
       default -> running();
     };
@@ -58,6 +58,9 @@ final class TerminalTalks implements Talks {
         Map.entry("preferencesError", () -> send(running(), "preferences", "{\"preferences\":7}")),
         Map.entry("storedNotes", () -> send(running(), "notes", "{}")),
         Map.entry("notesError", () -> send(running(), "notes", "{\"notes\":7}")),
+        Map.entry("loggedOut", () -> send(running(), "logout", "{}")),
+        Map.entry(
+            "logoutError", () -> running().send("{\"type\":\"logout\",\"sessionToken\":\"no\"}")),
         Map.entry("notification", this::lost),
         Map.entry("pong", () -> send(running(), "ping", "{}")),
         Map.entry("error", () -> running().send("{")));

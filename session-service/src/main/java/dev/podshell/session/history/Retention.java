@@ -34,6 +34,7 @@ public final class Retention {
   private static final List<String> DELETE_THE_REST =
       List.of(
           "delete from session where expires < ?",
+          "delete from learner_revocation where revoked < ?",
           "delete from reservation where created < ?",
           "delete from sandbox_end where stored < ?",
           "delete from incarnation where seen < ?");

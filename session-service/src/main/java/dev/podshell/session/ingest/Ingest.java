@@ -5,6 +5,7 @@ import dev.podshell.contracts.topic.MalformedRecordException;
 import dev.podshell.contracts.topic.Topic;
 import dev.podshell.session.ingest.Watermarks.Advance;
 import dev.podshell.session.topic.EventPublisher;
+import dev.podshell.session.topic.Publisher.PublishException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.jboss.logging.Logger;
 
 /**
  * Stores the batches of one topic: rows and watermarks in one transaction, tried until it commits.
@@ -21,15 +23,21 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
  *   <li>The watermark says what is new in a batch. What is below was stored before and is dropped.
  *   <li>A batch that begins above the watermark is not stored: this instance is behind the
  *       database's back, and the consumer is sent to where the watermark is.
- *   <li>A record that cannot be read, or that PostgreSQL cannot hold, goes to the dead letters with
- *       the reason, and its partition goes on. For the latter the batch is halved until the record
- *       is found.
+ *   <li>A record that cannot be read goes to the dead letters with the reason, and its partition
+ *       goes on.
+ *   <li>So does one that fails to be stored for a reason of its own: PostgreSQL cannot hold it,
+ *       code fails on it while the database is there, or Kafka never takes what follows from it.
+ *       The batch is halved until the record is found.
+ *   <li>Whatever else fails is the database's or Kafka's, and is tried again.
  * </ul>
  */
 final class Ingest {
 
   /** What is ingested. */
   static final List<Topic> TOPICS = List.of(Topic.EVENTS, Topic.COMMANDS, Topic.ROOMS);
+
+  private static final Logger LOG = Logger.getLogger(Ingest.class);
+  private static final int VALIDATION_SECONDS = 5;
 
   private final Topic topic;
   private final List<RecordSink<?>> sinks;
@@ -94,7 +102,7 @@ final class Ingest {
       for (RecordSink<?> sink : sinks) {
         consequences.addAll(store(transaction, sink, found.records(), malformed));
       }
-      events.publish(consequences);
+      publish(consequences);
       commit(transaction, found.advances(), malformed);
       metrics.stored(topic, found.records().size(), bytes(found.records()));
       return found.behind().isEmpty() ? new Fault.None() : new Fault.Behind(found);
@@ -103,6 +111,17 @@ final class Ingest {
         return new Fault.Unstorable(SqlFaults.describe(e));
       }
       throw e;
+    } catch (RecordAtFaultException e) {
+      LOG.debugf(e, "A batch of %s has a record that cannot be stored", topic.topicName());
+      return new Fault.Unstorable(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void publish(List<Event> consequences) throws InterruptedException {
+    try {
+      events.publish(consequences);
+    } catch (PublishException e) {
+      throw e.isOfRecord() ? new RecordAtFaultException("Kafka cannot take what follows", e) : e;
     }
   }
 
@@ -120,9 +139,20 @@ final class Ingest {
         }
       } catch (MalformedRecordException e) {
         malformed.add(new DeadLetters.Refused(record, String.valueOf(e.getMessage())));
+      } catch (RuntimeException e) {
+        LOG.debugf(e, "A record of %s cannot be read", record.topic());
+        malformed.add(new DeadLetters.Refused(record, "The record cannot be read"));
       }
     }
-    return sink.store(transaction, readable);
+    try {
+      return sink.store(transaction, readable);
+    } catch (RuntimeException e) {
+      if (transaction.isValid(VALIDATION_SECONDS)) {
+        throw new RecordAtFaultException(
+            "The record cannot be stored (%s)".formatted(e.getClass().getSimpleName()), e);
+      }
+      throw e; // the driver fails with any when its connection is lost
+    }
   }
 
   private static long bytes(List<ConsumerRecord<byte[], byte[]>> records) {
@@ -164,7 +194,15 @@ final class Ingest {
     /** It is stored but for partitions where it begins above the watermark. */
     record Behind(NewRecords found) implements Fault {}
 
-    /** PostgreSQL cannot hold something in it, and never will. */
+    /** A record in it cannot be stored, and never will be. */
     record Unstorable(String reason) implements Fault {}
+  }
+
+  /** Something in a batch fails although everything that is needed to store it is there. */
+  private static final class RecordAtFaultException extends RuntimeException {
+
+    RecordAtFaultException(String message, RuntimeException cause) {
+      super(message, cause);
+    }
   }
 }

@@ -1,23 +1,35 @@
 package dev.podshell.session.ingest;
 
 import java.sql.SQLException;
+import java.util.Set;
 
-/** Tells failures that trying again may mend from those that it never will. */
+/**
+ * Tells failures of the database that trying again may mend from those that it never will, by the
+ * class of their SQLSTATE.
+ */
 final class SqlFaults {
 
-  private static final String DATA_EXCEPTION = "22";
-  private static final String CONSTRAINT_VIOLATION = "23";
-  private static final String PROGRAM_LIMIT_EXCEEDED = "54";
+  /**
+   * The classes in which PostgreSQL, or its driver, refuses the values themselves. Whatever is not
+   * here says that the database cannot do its work now: connections (08), transactions that met
+   * (40), resources (53), states of objects (55), an operator (57), the system (58), read-only
+   * replicas (25), rights and schemas (28, 3D, 42), corruption (XX).
+   */
+  private static final Set<String> OF_DATA =
+      Set.of(
+          "07", // a value that cannot be converted, in the driver
+          "21", // a statement that meets one row twice
+          "22", // a value that a type cannot hold
+          "23", // a constraint
+          "44", // a check of a view
+          "54"); // a limit, such as that of a key in an index
 
   private SqlFaults() {}
 
   /** Whether PostgreSQL refuses the values themselves. */
   static boolean isOfData(SQLException e) {
     String state = e.getSQLState();
-    return state != null
-        && (state.startsWith(DATA_EXCEPTION)
-            || state.startsWith(CONSTRAINT_VIOLATION)
-            || state.startsWith(PROGRAM_LIMIT_EXCEEDED));
+    return state != null && state.length() == 5 && OF_DATA.contains(state.substring(0, 2));
   }
 
   /** For a dead letter; without the message, which may quote what a learner typed. */

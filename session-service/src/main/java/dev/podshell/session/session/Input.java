@@ -25,12 +25,16 @@ final class Input {
     if (session == null) {
       throw Problem.badRequest("The body must be a session");
     }
-    require(isText(session.learner(), MAX_LEARNER), "learner must have from 1 to 256 characters");
+    require(isLearner(session.learner()), "learner must have from 1 to 256 characters");
     require(
         session.expires() != null
             && session.expires().isAfter(Instant.EPOCH)
             && session.expires().isBefore(LATEST),
         "expires must be a time from 1970 to 9998");
+    require(
+        session.issued() == null
+            || (!session.issued().isBefore(Instant.EPOCH) && session.issued().isBefore(LATEST)),
+        "issued must be a time from 1970 to 9998");
     return session;
   }
 
@@ -45,6 +49,10 @@ final class Input {
         claim.fingerprint() != null && FINGERPRINT.matcher(claim.fingerprint()).matches(),
         "fingerprint must have from 8 to 128 hexadecimal digits");
     return claim;
+  }
+
+  static boolean isLearner(@Nullable String learner) {
+    return isText(learner, MAX_LEARNER);
   }
 
   private static boolean isText(@Nullable String text, int longest) {

@@ -42,7 +42,8 @@ public class SessionResource {
 
   @PUT
   @Operation(summary = "Store a session; 409 if the id is another learner's")
-  public SessionState store(@RestPath SessionId session, @Nullable NewSession asked) {
+  public SessionState store(@RestPath SessionId session, @Nullable NewSession asked)
+      throws SQLException {
     return sessions
         .store(session, Input.valid(asked))
         .orElseThrow(() -> Problem.conflict("The session is another learner's"));
@@ -50,13 +51,13 @@ public class SessionResource {
 
   @GET
   @Operation(summary = "A session")
-  public SessionState read(@RestPath SessionId session) {
+  public SessionState read(@RestPath SessionId session) throws SQLException {
     return sessions.find(session).orElseThrow(SessionResource::unknown);
   }
 
   @DELETE
   @Operation(summary = "End a session before its time, and tell every gateway")
-  public void revoke(@RestPath SessionId session) throws InterruptedException {
+  public void revoke(@RestPath SessionId session) throws SQLException, InterruptedException {
     try {
       if (!sessions.revoke(session)) {
         throw unknown();

@@ -13,6 +13,8 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SerializationException;
 
 /** Sends records, and returns once all brokers that must have them do. Thread-safe; it blocks. */
 @Singleton
@@ -40,7 +42,9 @@ public final class Publisher {
       for (Future<?> acknowledged : sent) {
         acknowledged.get(2 * timeout.toMillis(), MILLISECONDS);
       }
-    } catch (KafkaException | ExecutionException | TimeoutException e) {
+    } catch (ExecutionException e) {
+      throw new PublishException(e.getCause() == null ? e : e.getCause());
+    } catch (KafkaException | TimeoutException e) {
       throw new PublishException(e);
     }
   }
@@ -50,6 +54,12 @@ public final class Publisher {
 
     PublishException(Throwable cause) {
       super("Kafka did not take the record", cause);
+    }
+
+    /** Whether the record is at fault, so that Kafka never takes it. */
+    public boolean isOfRecord() {
+      return getCause() instanceof RecordTooLargeException
+          || getCause() instanceof SerializationException;
     }
   }
 }

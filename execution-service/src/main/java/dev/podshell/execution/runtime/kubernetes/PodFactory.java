@@ -71,6 +71,7 @@ final class PodFactory {
             Boolean.toString(settings.volumesInMemory()),
             Integer.toString(settings.firstUser()),
             Integer.toString(settings.users()),
+            Boolean.toString(settings.userNamespaces()),
             Serialization.asYaml(settings.template()));
     return SupervisorFiles.digest(all, SHAPE_CHARACTERS);
   }
@@ -109,6 +110,7 @@ final class PodFactory {
             .withHostNetwork(null)
             .withHostPID(null)
             .withHostIPC(null)
+            .withHostUsers(settings.userNamespaces() ? Boolean.FALSE : template.getHostUsers())
             .withTerminationGracePeriodSeconds(TERMINATION_GRACE_SECONDS)
             .withNewSecurityContext()
             .withRunAsNonRoot(true)

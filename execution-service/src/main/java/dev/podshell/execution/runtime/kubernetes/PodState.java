@@ -52,9 +52,9 @@ sealed interface PodState {
     }
     return switch (status.getPhase()) {
       case "Pending" -> pending(status);
-      case "Running" -> running(status);
-      case "Succeeded" -> new Over("The sandbox has ended");
-      case "Failed" -> new Over(failure(status));
+      case "Running" -> running(pod, status);
+      case "Succeeded" -> new Over(isDeleted(pod) ? DELETED : "The sandbox has ended");
+      case "Failed" -> new Over(failure(pod, status));
       default ->
           isNodeLost(status)
               ? new Over("The machine that the sandbox ran on was lost")
@@ -85,20 +85,20 @@ sealed interface PodState {
     return new Waiting("Looking for a machine with room for the sandbox");
   }
 
-  private static PodState running(PodStatus status) {
+  private static PodState running(Pod pod, PodStatus status) {
     if (isNodeLost(status)) {
       return new Over("The machine that the sandbox ran on was lost");
     }
     for (ContainerStatus container : containers(status)) {
       ContainerState state = container.getState();
       if (state != null && state.getTerminated() != null) {
-        return new Over(exit(state.getTerminated()));
+        return new Over(exit(pod, state.getTerminated()));
       }
     }
     return new Running();
   }
 
-  private static String failure(PodStatus status) {
+  private static String failure(Pod pod, PodStatus status) {
     String reason = Objects.requireNonNullElse(status.getReason(), "");
     String message = Objects.requireNonNullElse(status.getMessage(), "");
     return switch (reason) {
@@ -113,16 +113,21 @@ sealed interface PodState {
           containers(status).stream()
               .map(ContainerStatus::getState)
               .filter(state -> state != null && state.getTerminated() != null)
-              .map(state -> exit(state.getTerminated()))
+              .map(state -> exit(pod, state.getTerminated()))
               .findFirst()
-              .orElse("The sandbox has ended unexpectedly");
+              .orElse(isDeleted(pod) ? DELETED : "The sandbox has ended unexpectedly");
     };
   }
 
-  private static String exit(ContainerStateTerminated terminated) {
-    return "OOMKilled".equals(terminated.getReason())
-        ? "The sandbox was ended because its commands together took more memory than they may"
-        : "The sandbox has ended unexpectedly";
+  private static String exit(Pod pod, ContainerStateTerminated terminated) {
+    if ("OOMKilled".equals(terminated.getReason())) {
+      return "The sandbox was ended because its commands together took more memory than they may";
+    }
+    return isDeleted(pod) ? DELETED : "The sandbox has ended unexpectedly";
+  }
+
+  private static boolean isDeleted(Pod pod) {
+    return pod.getMetadata() != null && pod.getMetadata().getDeletionTimestamp() != null;
   }
 
   private static String startFailure(String reason) {

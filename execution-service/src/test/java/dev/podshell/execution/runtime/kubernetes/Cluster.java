@@ -155,6 +155,7 @@ final class Cluster implements AutoCloseable {
         startTimeout,
         1_000_000,
         1_000_000_000,
+        false,
         true,
         8,
         2);

@@ -111,6 +111,7 @@ final class FakeCluster implements AutoCloseable {
         Duration.ofSeconds(20),
         1_000_000,
         1_000_000_000,
+        false,
         true,
         8,
         2);

@@ -97,6 +97,17 @@ class PodFactoryTest {
 
   @ParameterizedTest
   @MethodSource("templates")
+  void shouldHaveAUserNamespaceOfItsOwnIfTheSettingsSaySo(Pod template) {
+    PodFactory apart =
+        new PodFactory(settings(template, true, true), SupervisorFiles.bundled(), new Random(1));
+
+    assertThat(apart.create(SHAPE).getSpec().getHostUsers()).isFalse();
+    assertThat(factory(template, true).create(SHAPE).getSpec().getHostUsers()).isNull();
+    assertThat(apart.labelOf(SHAPE)).isNotEqualTo(factory(template, true).labelOf(SHAPE));
+  }
+
+  @ParameterizedTest
+  @MethodSource("templates")
   void shouldHaveNoIdentityInTheCluster(Pod template) {
     PodSpec spec = factory(template, true).create(SHAPE).getSpec();
 
@@ -226,6 +237,11 @@ class PodFactoryTest {
   }
 
   private static KubernetesSettings settings(Pod template, boolean inMemory) {
+    return settings(template, inMemory, false);
+  }
+
+  private static KubernetesSettings settings(
+      Pod template, boolean inMemory, boolean userNamespaces) {
     return new KubernetesSettings(
         "sandboxes",
         "/execution/1",
@@ -234,6 +250,7 @@ class PodFactoryTest {
         Duration.ofSeconds(5),
         1_000_000,
         1_000_000_000,
+        userNamespaces,
         inMemory,
         8,
         2);

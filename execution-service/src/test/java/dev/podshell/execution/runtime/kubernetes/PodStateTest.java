@@ -89,6 +89,20 @@ class PodStateTest {
             PodState.Over.class, over -> assertThat(over.message()).endsWith(said));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{phase: Running, containerStatuses: [{state: {terminated: {reason: Error, exitCode: 143}}}]}",
+        "{phase: Failed, containerStatuses: [{state: {terminated: {reason: Error, exitCode: 143}}}]}",
+        "{phase: Failed}",
+        "{phase: Succeeded}"
+      })
+  void shouldSayThatItWasEndedFromOutsideIfItIsBeingDeleted(String status) {
+    Pod pod = pod("metadata: {deletionTimestamp: '%s'}".formatted(NOW), status);
+
+    assertThat(PodState.of(pod, NOW)).isEqualTo(over(PodState.DELETED));
+  }
+
   @Test
   void shouldSayThatItHadReachedItsAge() {
     assertThat(state("{phase: Failed, reason: DeadlineExceeded}"))

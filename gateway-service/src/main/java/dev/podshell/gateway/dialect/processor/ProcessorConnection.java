@@ -8,6 +8,7 @@ import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.gateway.authentication.OpenedSession;
+import dev.podshell.gateway.authentication.TokenRefusedException;
 import dev.podshell.gateway.authentication.VerifiedToken;
 import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.connection.CloseCause;
@@ -89,6 +90,9 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
       }
     } catch (ContentMismatchException e) {
       error(e.getMessage());
+    } catch (TokenRefusedException e) {
+      error(e.getMessage());
+      socket.close(CloseCause.REVOKED);
     } catch (SessionServiceUnavailableException e) {
       error(e.getMessage());
       socket.close(CloseCause.FAULT);
@@ -145,11 +149,14 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
   }
 
   private void load(ScriptContext context)
-      throws SessionServiceUnavailableException, InterruptedException, ContentMismatchException {
+      throws SessionServiceUnavailableException,
+          InterruptedException,
+          ContentMismatchException,
+          TokenRefusedException {
     context.requireLanguage(services.settings().languages());
     cancel(patience);
     String question = context.question().orElse(services.settings().defaultQuestion());
-    OpenedSession opened = services.sessions().ofQuestion(token.learner(), question);
+    OpenedSession opened = services.sessions().ofQuestion(token, question);
     if (!services.connections().join(opened.session())) {
       socket.close(CloseCause.TOO_MANY_CONNECTIONS);
       return;

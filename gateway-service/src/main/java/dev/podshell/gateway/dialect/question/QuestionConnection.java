@@ -12,6 +12,7 @@ import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.gateway.authentication.OpenedSession;
+import dev.podshell.gateway.authentication.TokenRefusedException;
 import dev.podshell.gateway.authentication.VerifiedToken;
 import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.connection.CloseCause;
@@ -76,7 +77,7 @@ final class QuestionConnection implements FrameHandler, SessionListener {
   public void opened() throws InterruptedException {
     timer = services.timers().at(token.expires(), () -> socket.close(CloseCause.EXPIRED));
     try {
-      OpenedSession opened = services.sessions().ofQuestion(token.learner(), question);
+      OpenedSession opened = services.sessions().ofQuestion(token, question);
       if (!services.connections().join(opened.session())) {
         socket.close(CloseCause.TOO_MANY_CONNECTIONS);
         return;
@@ -89,6 +90,9 @@ final class QuestionConnection implements FrameHandler, SessionListener {
       } else {
         replay(joined);
       }
+    } catch (TokenRefusedException e) {
+      error("", e.getMessage());
+      socket.close(CloseCause.REVOKED);
     } catch (SessionServiceUnavailableException e) {
       error("", e.getMessage());
       socket.close(CloseCause.FAULT);

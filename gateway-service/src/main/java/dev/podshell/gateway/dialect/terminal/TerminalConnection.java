@@ -146,14 +146,21 @@ final class TerminalConnection implements FrameHandler {
     OpenedSession opened;
     if (message.sessionToken().isPresent()) {
       sessionToken = message.sessionToken().get();
-      opened = services.sessions().takeUp(sessionToken);
+      Optional<VerifiedToken> renewal = renewal(message);
+      opened =
+          renewal.isPresent()
+              ? services.sessions().renew(renewal.get(), sessionToken)
+              : services.sessions().takeUp(sessionToken);
     } else {
       VerifiedToken token = token(message);
       sessionToken = current == null ? services.tokens().create() : current.token();
       if (current != null && !current.learner().equals(token.learner())) {
         throw new TokenRefusedException("The connection belongs to another learner");
       }
-      opened = services.sessions().begin(token, sessionToken);
+      opened =
+          current == null
+              ? services.sessions().begin(token, sessionToken)
+              : services.sessions().renew(token, sessionToken);
     }
     if (current != null && !current.learner().equals(opened.learner())) {
       throw new TokenRefusedException("The connection belongs to another learner");
@@ -165,14 +172,18 @@ final class TerminalConnection implements FrameHandler {
       return;
     }
     socket.authenticate(opened.learner());
-    cancelTimer();
-    timer = services.timers().at(opened.expires(), () -> socket.close(CloseCause.EXPIRED));
+    endAt(opened);
     socket.offer(
         services
             .frames()
             .frame(
                 "authentication",
-                services.frames().payload().put("result", "ok").put("sessionToken", sessionToken)));
+                services
+                    .frames()
+                    .payload()
+                    .put("result", "ok")
+                    .put("sessionToken", sessionToken)
+                    .put("expires", opened.expires().toString())));
     TerminalSession joined =
         TerminalSession.join(
             opened,
@@ -186,6 +197,42 @@ final class TerminalConnection implements FrameHandler {
     state = new Authenticated(joined);
     if (current != null || !opened.isNew()) {
       joined.resume(message.resume());
+    }
+  }
+
+  /** Ends the connection with its session, which another connection may have given more time. */
+  private synchronized void endAt(OpenedSession opened) {
+    cancelTimer();
+    timer =
+        services
+            .timers()
+            .at(
+                opened.expires(),
+                () -> Thread.ofVirtual().name("session-end").start(() -> end(opened)));
+  }
+
+  private void end(OpenedSession opened) {
+    try {
+      OpenedSession renewed = services.sessions().takeUp(opened.session());
+      if (!socket.isClosing()) {
+        endAt(renewed);
+      }
+    } catch (TokenRefusedException | SessionServiceUnavailableException _) {
+      socket.close(CloseCause.EXPIRED);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The token that gives a session more time: one that is no good does not count. */
+  private Optional<VerifiedToken> renewal(ClientMessage.Authentication message) {
+    if (message.token().isEmpty()) {
+      return upgradeToken.filter(token -> token.expires().isAfter(Instant.now()));
+    }
+    try {
+      return Optional.of(services.verifier().verify(message.token().get()));
+    } catch (TokenRefusedException _) {
+      return Optional.empty();
     }
   }
 
@@ -221,7 +268,7 @@ final class TerminalConnection implements FrameHandler {
     state = new Ended();
   }
 
-  private void cancelTimer() {
+  private synchronized void cancelTimer() {
     if (timer != null) {
       timer.cancel();
       timer = null;

@@ -50,10 +50,6 @@ final class TerminalNotifications {
         command);
   }
 
-  String lost(CommandId command, String message) {
-    return frame("lost", message, command);
-  }
-
   String inputRefused(CommandId command, String message) {
     return frame("input", "Input was not applied: " + message, command);
   }

@@ -56,6 +56,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
   private final TerminalFrames frames;
   private final Writers writers;
   private final ConnectedSession core;
+  private volatile boolean loggingOut;
 
   private TerminalSession(
       OpenedSession opened,
@@ -127,6 +128,10 @@ final class TerminalSession implements SessionListener, AutoCloseable {
           resume(ResumeOne.of(payload, opened.session()));
         }
         case "ping" -> socket.offer(frames.frame("ping", frames.payload().put("result", "ok")));
+        case "logout" -> {
+          requireToken(sessionToken);
+          logOut();
+        }
         case "preferences" -> {
           requireToken(sessionToken);
           answer(Document.of(DocumentKind.PREFERENCES, payload));
@@ -198,7 +203,22 @@ final class TerminalSession implements SessionListener, AutoCloseable {
 
   @Override
   public void revoked() {
-    socket.close(CloseCause.REVOKED);
+    if (!loggingOut) {
+      socket.close(CloseCause.REVOKED);
+    }
+  }
+
+  /** Ends the session on the client's word. What runs goes on until its sandbox ends. */
+  private void logOut() throws SessionServiceUnavailableException, InterruptedException {
+    loggingOut = true; // its own connection hears the answer, and not that the session was ended
+    try {
+      services.sessions().end(opened.session());
+    } catch (SessionServiceUnavailableException e) {
+      loggingOut = false;
+      throw e;
+    }
+    socket.offer(frames.frame("logout", frames.payload().put("result", "ok")));
+    socket.close(CloseCause.LOGGED_OUT);
   }
 
   @Override

@@ -76,10 +76,8 @@ final class TerminalSink implements TranscriptSink {
               completed.offset(),
               completed.cursor(),
               json -> writeEnd(json, completed));
-      case Delivery.Lost lost -> {
-        send(rendered(lost.rest()), lost.offset(), lost.cursor(), json -> writeEnd(json, lost));
-        socket.send(notifications.lost(command.command(), lost.message()));
-      }
+      case Delivery.Lost lost ->
+          send(rendered(lost.rest()), lost.offset(), lost.cursor(), json -> writeEnd(json, lost));
       case Delivery.Failed failed -> socket.send(failed(failed));
       case Delivery.Gap gap -> socket.send(notifications.gap(command.command(), gap));
       case Delivery.Delayed() -> socket.send(notifications.delayed(command.command()));

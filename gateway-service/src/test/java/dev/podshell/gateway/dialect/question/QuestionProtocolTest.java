@@ -16,6 +16,7 @@ import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.gateway.fakes.Client;
 import dev.podshell.gateway.fakes.FakeSandboxes;
+import dev.podshell.gateway.fakes.FakeSessionService;
 import dev.podshell.gateway.fakes.LocalProfile;
 import dev.podshell.gateway.fakes.Surroundings;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -24,6 +25,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.net.URI;
 import java.net.http.WebSocketHandshakeException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +48,7 @@ class QuestionProtocolTest {
   URI gateway;
 
   FakeSandboxes sandboxes;
+  FakeSessionService sessionService;
 
   private final String learner = "learner-" + UUID.randomUUID();
 
@@ -262,6 +266,39 @@ class QuestionProtocolTest {
       other.send(script("gen_terminal", "echo theirs"));
       awaitStatus(other, "completed");
       assertThat(output(other)).isEqualTo("theirs\n");
+    }
+  }
+
+  @Test
+  void shouldNotLetARevokedSessionBeginAgainByTheSameToken() {
+    String token = Client.token(gateway, learner);
+    Map<String, String> headers = Map.of("Authorization", "Bearer " + token);
+    try (Client first = Client.connect(uri(""), headers)) {
+      first.send(script("gen_terminal", "echo first"));
+      awaitStatus(first, "completed");
+      Instant now = Instant.now();
+      sessionService.revoke(SessionId.ofQuestion(learner, "q7"));
+
+      assertThat(first.awaitClose()).isEqualTo(1008);
+      try (Client second = Client.connect(uri(""), headers)) {
+        assertThat(second.await(answer -> answer.has("message")).path("message").asText())
+            .contains("sign in again");
+        assertThat(second.awaitClose()).isEqualTo(1008);
+      }
+      String later = Client.tokenIssuedAfter(now.plusSeconds(1), gateway, learner);
+      try (Client third = Client.connect(uri(""), Map.of("Authorization", "Bearer " + later))) {
+        third.send(script("gen_terminal", "echo again"));
+        awaitStatus(third, "completed");
+        assertThat(output(third)).isEqualTo("again\n");
+      }
+    }
+  }
+
+  @Test
+  void shouldCloseWhenTheTokenExpires() {
+    String token = Client.token(gateway, learner, Duration.ofSeconds(2));
+    try (Client client = Client.connect(uri(""), Map.of("Authorization", "Bearer " + token))) {
+      assertThat(client.awaitClose()).isEqualTo(1008);
     }
   }
 

@@ -732,7 +732,7 @@ class TerminalProtocolTest {
   }
 
   @Test
-  void shouldTellOfALostCommandWhereItWasLost() {
+  void shouldTellOfALostCommandWhereItWasLostAndOnceThatItsSandboxIs() {
     try (Terminal terminal = Terminal.login(gateway, learner)) {
       long serverId = terminal.run(1, "hold");
       sandboxes.write(serverId, Stream.STDOUT, "12345");
@@ -744,12 +744,10 @@ class TerminalProtocolTest {
       assertThat(last.get("exitCode").isNull()).isTrue();
       assertThat(last.path("offset").longValue()).isEqualTo(5);
       assertThat(last.path("message").asText()).isEqualTo("The sandbox is gone");
+      terminal.awaitCompletion(terminal.run(2, "echo after all of it"));
       assertThat(terminal.client().all())
-          .anySatisfy(
-              message -> {
-                assertThat(message.path("type").asText()).isEqualTo("notification");
-                assertThat(message.path("payload").path("event").asText()).isEqualTo("lost");
-              });
+          .filteredOn(message -> message.path("payload").path("event").asText().equals("lost"))
+          .hasSize(1);
     }
   }
 
@@ -814,6 +812,124 @@ class TerminalProtocolTest {
     try (Terminal terminal = Terminal.login(gateway, learner)) {
       sandboxes.send(new SessionRevoked(SessionId.ofToken(terminal.sessionToken()), Instant.now()));
       assertThat(terminal.client().awaitClose()).isEqualTo(1008);
+    }
+  }
+
+  @Test
+  void shouldEndASessionAndItsConnectionsWithTheToken() {
+    String token = Client.token(gateway, learner, Duration.ofSeconds(2));
+    try (Terminal terminal = new Terminal(gateway);
+        Terminal later = new Terminal(gateway)) {
+      Map<String, Object> answer = terminal.authenticate(payload().put("token", token));
+      Instant expires = Instant.parse(String.valueOf(answer.get("expires")));
+
+      assertThat(expires).isBefore(Instant.now().plusSeconds(3));
+      assertThat(terminal.client().awaitClose()).isEqualTo(1008);
+      assertThat(Instant.now()).isAfterOrEqualTo(expires);
+      assertThat(later.authenticate(payload().put("sessionToken", terminal.sessionToken())))
+          .containsEntry("result", "error");
+      assertThat(later.authenticate(payload().put("token", token)))
+          .containsEntry("result", "error");
+    }
+  }
+
+  @Test
+  void shouldGiveASessionMoreTimeByANewTokenOnAnyOfItsConnections() {
+    try (Terminal first = new Terminal(gateway);
+        Terminal second = new Terminal(gateway)) {
+      String token = Client.token(gateway, learner, Duration.ofSeconds(3));
+      Map<String, Object> answer = first.authenticate(payload().put("token", token));
+      Instant end = Instant.parse(String.valueOf(answer.get("expires")));
+      second.authenticate(payload().put("sessionToken", first.sessionToken()));
+
+      Map<String, Object> renewed =
+          second.authenticate(payload().put("token", Client.token(gateway, learner)));
+
+      assertThat(renewed).containsEntry("sessionToken", first.sessionToken());
+      assertThat(Instant.parse(String.valueOf(renewed.get("expires"))))
+          .isAfter(end.plusSeconds(3600));
+      await().until(() -> Instant.now().isAfter(end.plusMillis(500)));
+      first.awaitCompletion(first.run(1, "echo still here"));
+      second.awaitCompletion(second.run(2, "echo me too"));
+    }
+  }
+
+  @Test
+  void shouldTakeUpAnExpiredSessionForWhoShowsANewTokenOfItsLearner() {
+    try (Terminal first = Terminal.login(gateway, learner);
+        Terminal second = new Terminal(gateway)) {
+      sessionService.expire(first.sessionToken());
+      String others = Client.token(gateway, "another-" + learner);
+
+      assertThat(
+              second.authenticate(
+                  payload().put("sessionToken", first.sessionToken()).put("token", others)))
+          .containsEntry("result", "error");
+      assertThat(
+              second.authenticate(
+                  payload()
+                      .put("sessionToken", first.sessionToken())
+                      .put("token", Client.token(gateway, learner))))
+          .containsEntry("result", "ok")
+          .containsEntry("sessionToken", first.sessionToken());
+    }
+  }
+
+  @Test
+  void shouldTakeUpASessionThatLastsWithATokenThatDoesNot() {
+    String token = Client.token(gateway, learner, Duration.ofHours(-2));
+    try (Terminal first = Terminal.login(gateway, learner);
+        Terminal second = new Terminal(gateway)) {
+      assertThat(
+              second.authenticate(
+                  payload().put("sessionToken", first.sessionToken()).put("token", token)))
+          .containsEntry("result", "ok");
+    }
+  }
+
+  @Test
+  void shouldEndTheSessionOnEveryConnectionWhenItsClientLogsOut() {
+    try (Terminal first = Terminal.login(gateway, learner);
+        Terminal second = Terminal.resume(gateway, first.sessionToken(), null);
+        Terminal later = new Terminal(gateway)) {
+      second.send("logout", payload());
+
+      assertThat(second.payloadOf("logout").path("result").asText()).isEqualTo("ok");
+      assertThat(second.client().awaitClose()).isEqualTo(1000);
+      assertThat(first.client().awaitClose()).isEqualTo(1008);
+      ObjectNode taken = payload().put("sessionToken", first.sessionToken());
+      assertThat(later.authenticate(taken)).containsEntry("result", "error");
+      assertThat(later.authenticate(taken.put("token", Client.token(gateway, learner))))
+          .containsEntry("result", "error");
+    }
+  }
+
+  @Test
+  void shouldStayConnectedWhenTheSessionCannotBeEndedNow() {
+    try (Terminal terminal = Terminal.login(gateway, learner)) {
+      sessionService.setAway(true);
+      terminal.send("logout", payload());
+
+      assertThat(terminal.payloadOf("logout").path("result").asText()).isEqualTo("error");
+      sessionService.setAway(false);
+      terminal.awaitCompletion(terminal.run(1, "echo on"));
+    }
+  }
+
+  @Test
+  void shouldBeginNoSessionByATokenOfBeforeAllSessionsOfItsLearnerWereEnded() {
+    String token = Client.token(gateway, learner);
+    try (Terminal first = new Terminal(gateway);
+        Terminal second = new Terminal(gateway)) {
+      first.authenticate(payload().put("token", token));
+      Instant now = Instant.now();
+      sessionService.revokeAll(learner);
+
+      assertThat(first.client().awaitClose()).isEqualTo(1008);
+      assertThat(second.authenticate(payload().put("token", token)))
+          .containsEntry("result", "error");
+      String later = Client.tokenIssuedAfter(now.plusSeconds(1), gateway, learner);
+      assertThat(second.authenticate(payload().put("token", later))).containsEntry("result", "ok");
     }
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.podshell.environment;
+
+import org.jspecify.annotations.NullMarked;

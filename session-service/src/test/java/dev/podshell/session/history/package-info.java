@@ -1,0 +1,4 @@
+@NullMarked
+package dev.podshell.session.history;
+
+import org.jspecify.annotations.NullMarked;
