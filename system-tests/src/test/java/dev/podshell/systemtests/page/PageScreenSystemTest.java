@@ -117,8 +117,7 @@ class PageScreenSystemTest extends WithChromium {
     page.enter(system.gateway(), "screen-width");
 
     // One cell for e with an accent, two each for a face and for a family of three.
-    page.run(
-        "stty raw -echo; printf 'e\u0301😀👨\u200d👩\u200d👧\\033[6n'; head -c 6 | cat -v");
+    page.run("stty raw -echo; printf 'e\u0301😀👨\u200d👩\u200d👧\\033[6n'; head -c 6 | cat -v");
 
     assertThat(page.terminal()).containsText("^[[1;6R");
   }
