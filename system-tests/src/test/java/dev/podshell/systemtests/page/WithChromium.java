@@ -67,9 +67,11 @@ abstract class WithChromium {
     page.onPageError(complaints::add);
     page.onConsoleMessage(
         message -> {
-          boolean expected = message.text().contains("WebSocket connection");
-          if (message.type().equals("error") && !expected) {
-            complaints.add(message.text());
+          String text = message.text();
+          boolean isOfTheNetwork =
+              text.contains("WebSocket connection") || text.contains("net::ERR_");
+          if (message.type().equals("error") && !isOfTheNetwork) {
+            complaints.add(text);
           }
         });
     return new LearnerPage(page);

@@ -93,8 +93,8 @@ final class RoomRoutes {
     }
     router
         .route(HttpMethod.POST, "/sessions")
-        .handler(this::checkOrigin)
         .handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES))
+        .handler(this::checkOrigin)
         .handler(context -> threads.execute(() -> answer(context, () -> create(context))));
     router
         .route(HttpMethod.GET, "/sessions/:sessionId")
