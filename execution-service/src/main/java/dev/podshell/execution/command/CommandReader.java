@@ -9,7 +9,6 @@ import dev.podshell.contracts.command.ReadFile;
 import dev.podshell.contracts.command.SendSignal;
 import dev.podshell.contracts.command.StartCommand;
 import dev.podshell.contracts.command.WatchCommand;
-import dev.podshell.contracts.command.WriteInput;
 import dev.podshell.contracts.topic.CloudEventHeaders;
 import dev.podshell.contracts.topic.MalformedRecordException;
 import dev.podshell.contracts.topic.TopicLayout;
