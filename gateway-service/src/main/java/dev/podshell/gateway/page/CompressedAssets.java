@@ -20,6 +20,9 @@ final class CompressedAssets {
   private static final String ASSETS = "/assets/";
   private static final String COMPRESSED = ".gz";
 
+  /** Where a request that goes on to a compressed file has the type of the original. */
+  private static final String TYPE = "podshell.type";
+
   private CompressedAssets() {}
 
   static void register(@Observes Filters filters) {
@@ -30,25 +33,30 @@ final class CompressedAssets {
     HttpServerRequest request = context.request();
     String path = context.normalizedPath();
     boolean isRead = request.method() == HttpMethod.GET || request.method() == HttpMethod.HEAD;
-    if (!isRead || !path.startsWith(ASSETS) || path.endsWith(COMPRESSED)) {
-      context.next();
-      return;
-    }
     MultiMap headers = context.response().headers();
-    headers.add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
-    if (!takesGzip(request) || !exists(path + COMPRESSED)) {
+    String type = context.get(TYPE);
+    if (type != null) { // it comes again by its other name
+      headers.add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
+      context.addHeadersEndHandler(
+          _ -> {
+            headers.set(HttpHeaders.CONTENT_ENCODING, "gzip");
+            headers.set(HttpHeaders.CONTENT_TYPE, type);
+          });
       context.next();
       return;
     }
-    String type = MimeMapping.getMimeTypeForFilename(path);
-    context.addHeadersEndHandler(
-        _ -> {
-          headers.set(HttpHeaders.CONTENT_ENCODING, "gzip");
-          if (type != null) {
-            headers.set(HttpHeaders.CONTENT_TYPE, type);
-          }
-        });
-    context.reroute(path + COMPRESSED);
+    String original = MimeMapping.getMimeTypeForFilename(path);
+    if (!isRead || !path.startsWith(ASSETS) || original == null || !exists(path + COMPRESSED)) {
+      context.next();
+      return;
+    }
+    if (takesGzip(request)) {
+      context.put(TYPE, original);
+      context.reroute(path + COMPRESSED);
+    } else {
+      headers.add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
+      context.next();
+    }
   }
 
   private static boolean exists(String path) {
