@@ -149,8 +149,7 @@ class LifeTest {
           sandbox.run(
               "ulimit -d; ulimit -v; ulimit -n; ulimit -t; ulimit -u; ulimit -c; ulimit -f");
 
-      assertThat(sandbox.stdout(command))
-          .isEqualTo("2097152\nunlimited\n50\n100\n5000\n0\n4\n");
+      assertThat(sandbox.stdout(command)).isEqualTo("2097152\nunlimited\n50\n100\n5000\n0\n4\n");
     }
   }
 
