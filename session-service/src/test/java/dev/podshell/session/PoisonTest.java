@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -132,7 +133,7 @@ class PoisonTest extends ServiceTest {
     RoomId room = RoomId.of(run);
     gateway()
         .contentType("application/json")
-        .body(RecordJson.write(new NewRoom("python", Execution.CLIENT, "")))
+        .body(RecordJson.write(new NewRoom("python", Execution.CLIENT, "", Optional.empty())))
         .put("/rooms/{r}", room.value());
     ProducerRecord<byte[], byte[]> join = join(room, "Ada");
 

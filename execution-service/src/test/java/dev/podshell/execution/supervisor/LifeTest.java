@@ -146,15 +146,16 @@ class LifeTest {
     Limits limits = new Limits(8, 5000, 1L << 31, 4096L, 50, 100, null, null, null, null);
     try (Sandbox sandbox = Sandbox.start(folder, limits)) {
       CommandId command =
-          sandbox.run("ulimit -d; ulimit -n; ulimit -t; ulimit -u; ulimit -c; ulimit -f");
+          sandbox.run(
+              "ulimit -d; ulimit -v; ulimit -n; ulimit -t; ulimit -u; ulimit -c; ulimit -f");
 
-      assertThat(sandbox.stdout(command)).isEqualTo("2097152\n50\n100\n5000\n0\n4\n");
+      assertThat(sandbox.stdout(command)).isEqualTo("2097152\nunlimited\n50\n100\n5000\n0\n4\n");
     }
   }
 
   @Test
   void shouldLimitTheMemoryThatIsUsedAndNotWhatIsReserved() throws Exception {
-    Limits limits = new Limits(8, null, 1L << 30, null, null, null, null);
+    Limits limits = new Limits(8, null, 1L << 30, null, null, null, null, null, null, null);
     try (Sandbox sandbox = Sandbox.start(folder, limits)) {
       CommandId reserved =
           sandbox.run(

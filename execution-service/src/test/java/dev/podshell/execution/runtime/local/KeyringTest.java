@@ -64,7 +64,7 @@ class KeyringTest {
                     Map.of(),
                     List.of(),
                     new SandboxConfiguration.Limits(
-                        8, 512, 1_024 * MEBIBYTE, MEBIBYTE, 128, 60, 60)))) {
+                        8, 512, 1_024 * MEBIBYTE, MEBIBYTE, 128, 60, 60, null, null, null)))) {
       assertThat(
               sandbox.run(
                   """
