@@ -273,7 +273,7 @@ class ServingTest {
     Manifests behind = Chart.minimal().with("ingress").render();
 
     assertThat(own.getSpec().getSessionAffinity()).isEqualTo("ClientIP");
-    assertThat(own.getMetadata().getAnnotations()).isNull();
+    assertThat(own.getMetadata().getAnnotations()).isEmpty();
     assertThat(behind.one(Ingress.class, "podshell-gateway").getMetadata().getAnnotations())
         .containsEntry("nginx.ingress.kubernetes.io/affinity", "cookie")
         .containsEntry("haproxy.org/cookie-persistence", "podshell-gateway")
@@ -295,7 +295,7 @@ class ServingTest {
 
     assertThat(service.getSpec().getSessionAffinity()).isNull();
     assertThat(service.getSpec().getExternalTrafficPolicy()).isEqualTo("Local");
-    assertThat(service.getMetadata().getAnnotations()).isNull();
+    assertThat(service.getMetadata().getAnnotations()).isEmpty();
     assertThat(manifests.one(Ingress.class, "podshell-gateway").getMetadata().getAnnotations())
         .doesNotContainKey("nginx.ingress.kubernetes.io/affinity");
   }
