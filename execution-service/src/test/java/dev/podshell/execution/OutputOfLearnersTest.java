@@ -22,9 +22,11 @@ class OutputOfLearnersTest {
 
   private static final String CATALOGUE =
       """
+      languages: {python: {interpreter: [python3, -u], script: main.py}}
       questions:
         playground:
           image: any
+          language: python
           limits: {unwatched-output: 16K, unwatched-after: 1s}
       """;
   private static final int RATE = 16 * 1024;
