@@ -79,7 +79,8 @@ public final class CommandCodecTest {
         new ResizeTerminal(SANDBOX, SESSION, COMMAND, "w", 2, new TerminalSize(1, 1000)),
         new EndInput(SANDBOX, SESSION, COMMAND, "w", 3),
         new SendSignal(SANDBOX, SESSION, COMMAND, "w", 4, 15),
-        new ReadFile(SANDBOX, SESSION, COMMAND, READ, "ü/a b.png", 1L << 40, 65536, TIME));
+        new ReadFile(SANDBOX, SESSION, COMMAND, READ, "ü/a b.png", 1L << 40, 65536, TIME),
+        new WatchCommand(SANDBOX, SESSION, COMMAND, TIME));
   }
 
   @ParameterizedTest

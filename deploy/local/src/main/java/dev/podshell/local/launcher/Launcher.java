@@ -79,7 +79,8 @@ public final class Launcher implements Callable<Integer> {
   @Option(
       names = "--allowed-origin",
       paramLabel = "<origin>",
-      description = "whose pages may connect beside the gateway's own; may be given again")
+      description = "whose pages may connect beside the gateway's own; may be given again",
+      showDefaultValue = CommandLine.Help.Visibility.NEVER)
   private List<String> allowedOrigins = List.of();
 
   @Option(
