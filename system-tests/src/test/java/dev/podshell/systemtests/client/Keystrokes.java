@@ -1,10 +1,8 @@
-package dev.podshell.systemtests.benchmark;
+package dev.podshell.systemtests.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.podshell.systemtests.client.JsonSocket;
-import dev.podshell.systemtests.client.TerminalClient;
 import java.net.URI;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
@@ -12,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One learner who types into {@code cat} under a terminal, and waits for each echo. */
-final class Keystrokes implements AutoCloseable {
+public final class Keystrokes implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -21,7 +19,8 @@ final class Keystrokes implements AutoCloseable {
   private final String sessionToken;
   private final long serverId;
 
-  Keystrokes(URI gateway, String learner) {
+  /** Logs a learner in, and starts what echoes. */
+  public Keystrokes(URI gateway, String learner) {
     this.socket =
         JsonSocket.open(gateway.resolve("/terminal?question=playground"), null, this::isEcho);
     String token = TerminalClient.token(gateway, learner);
@@ -35,19 +34,20 @@ final class Keystrokes implements AutoCloseable {
     awaitEcho();
   }
 
-  /** Types keys one after another and measures from each to its echo. */
-  Latencies type(int keys) {
-    Latencies latencies = new Latencies();
+  /**
+   * Types a key and waits for its echo.
+   *
+   * @return the time from one to the other, in nanoseconds
+   * @throws IllegalStateException if the echo does not come within {@link JsonSocket#PATIENCE}
+   */
+  public long type() {
     ObjectNode key = TerminalClient.update("stdin", serverId).put("input", "x");
     String message = message("update", key, sessionToken).toString();
-    for (int i = 0; i < keys; i++) {
-      echoes.drainPermits();
-      long begin = System.nanoTime();
-      socket.sendText(message);
-      awaitEcho();
-      latencies.add(System.nanoTime() - begin);
-    }
-    return latencies;
+    echoes.drainPermits();
+    long begin = System.nanoTime();
+    socket.sendText(message);
+    awaitEcho();
+    return System.nanoTime() - begin;
   }
 
   private void awaitEcho() {
