@@ -17,6 +17,7 @@ export interface WorkplaceMemory {
 }
 
 const INTERRUPT = "\x03";
+const SHELL = "bash -i";
 const READS_ALOUD = "podshell.screen-reader";
 
 /** Script box, buttons and terminal: one command at a time. */
@@ -43,7 +44,7 @@ export class Workplace {
     this.frame = new TerminalFrame(element("terminal", HTMLDivElement), (size) => this.resize(size));
     this.stopButton = new StopButton(element("stop", HTMLButtonElement), (signal) => this.stop(signal));
     this.runButton.addEventListener("click", () => this.run(this.script.value, "Script"));
-    this.shellButton.addEventListener("click", () => this.run("bash -i", "Shell"));
+    this.shellButton.addEventListener("click", () => this.run(SHELL, "Shell"));
     this.script.addEventListener("input", () => this.memory?.keepScript(this.script.value));
     this.script.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
@@ -77,7 +78,7 @@ export class Workplace {
 
   /** Follows a command that ran already; the one that runs and began last is shown. */
   adopt(command: Command): void {
-    this.follow(command, command.text, false);
+    this.follow(command, command.text === SHELL ? "Shell" : command.text, false);
     this.choose();
   }
 
@@ -172,8 +173,12 @@ export class Workplace {
     }
     const chosen = newest(this.followed.values());
     if (chosen !== undefined && chosen !== this.current) {
+      const isFirst = this.current === undefined;
       this.display(chosen);
       chosen.command.resize(this.frame.size);
+      if (isFirst && chosen.command.running) {
+        this.frame.focus(); // a learner who reloads the page types on
+      }
     }
   }
 
