@@ -125,6 +125,7 @@ IDLE_WATCH_SECONDS = 2.0
 SOCKETS = 1024
 NOT_FOR_COMMANDS = (b"PODSHELL_", b"KUBERNETES_")
 KILL_AFTER_SECONDS = 5.0
+HANG_UP_AFTER_SECONDS = 0.5
 ENGINE_FD = 3
 ENGINE_READ_MICROS = 250000
 STATE_BYTES = MIB
@@ -803,7 +804,7 @@ class Command:
         self.open_streams()
         self.lease = start.script.engine.lease if start.script and start.script.engine else None
         self.leased_at = time.monotonic()
-        self.linger = self.kill = self.time_limit = self.lease_end = NO_TIMER
+        self.linger = self.hang_up = self.kill = self.time_limit = self.lease_end = NO_TIMER
 
     def open_streams(self):
         self.streams = [Stream(self, fd, code) for fd, code in self.process.outputs]
@@ -1036,8 +1037,12 @@ class Command:
             self.end_processes()
 
     def end_processes(self, grace=KILL_AFTER_SECONDS):
-        for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGCONT):
+        """Asks all to end, as TERM does; then hangs up, which ends interactive shells; and kills what is left."""
+        for number in (signal.SIGTERM, signal.SIGCONT):
             self.signal_session(number)
+        self.hang_up.cancel()
+        self.hang_up = self.loop.after(
+            min(HANG_UP_AFTER_SECONDS, grace / 2), lambda: self.signal_session(signal.SIGHUP))
         self.kill.cancel()
         self.kill = self.loop.after(grace, lambda: self.signal_session(signal.SIGKILL))
 
@@ -1102,7 +1107,7 @@ class Command:
 
     def end(self):
         self.is_ended = True
-        for timer in (self.linger, self.kill, self.time_limit, self.lease_end, self.pause):
+        for timer in (self.linger, self.hang_up, self.kill, self.time_limit, self.lease_end, self.pause):
             timer.cancel()
         for input in (self.input, self.answers):
             if input is not None:
@@ -1959,11 +1964,12 @@ class Shell:
     def syntax_error(self, program, text):
         """Returns what the shell says to a text that it only reads, or None if it understands the text.
 
-        A text may switch extended globs on for its later lines. Reading alone does not show that, so they are on, too.
+        Extended globs may be on when the text runs, or be switched on by its first lines. Reading alone does not show
+        that, so a text that is not understood is read with them, too.
         """
         error = self.read_only(program, ["-n", "-c", text])
-        if error is not None and self.bash and b"extglob" in text:
-            error = self.read_only(program, ["-O", "extglob", "-n", "-c", text])
+        if error is not None and self.bash:
+            return self.read_only(program, ["-O", "extglob", "-n", "-c", text]) and error
         return error
 
     def read_only(self, program, arguments):

@@ -274,7 +274,7 @@ class EngineTest {
             new Program.Engine(null, null, Duration.ofMillis(300)));
     sandbox.awaitEnd(command);
 
-    assertThat(sandbox.exit(command).signal()).isEqualTo(1);
+    assertThat(sandbox.exit(command).signal()).isEqualTo(15);
   }
 
   @Test

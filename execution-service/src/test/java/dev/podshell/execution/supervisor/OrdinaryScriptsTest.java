@@ -162,7 +162,8 @@ class OrdinaryScriptsTest {
 
   /** What the interpreter does by itself. */
   private Plain plain(ScriptLanguage language, Path home) throws Exception {
-    List<String> words = new ArrayList<>(List.of("/usr/bin/env")); // which has the path below
+    List<String> words =
+        new ArrayList<>(List.of("/usr/bin/env", "--default-signal")); // which has the path below
     words.addAll(language.command().stream().filter(word -> !word.equals("-u")).toList());
     words.add(language.script());
     Path stdout = folder.resolve("plain.stdout");

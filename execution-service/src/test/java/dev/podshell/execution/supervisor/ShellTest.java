@@ -150,7 +150,9 @@ class ShellTest {
     CommandId command = sandbox.run(text);
 
     Path errors = sandbox.supervisor.home().resolve("../errors");
-    ProcessBuilder plain = new ProcessBuilder("bash", "-c", text).redirectError(errors.toFile());
+    ProcessBuilder plain =
+        new ProcessBuilder("env", "--default-signal", "bash", "-c", text)
+            .redirectError(errors.toFile());
     plain.environment().keySet().removeAll(List.of("SHLVL", "BASH_ENV"));
     plain.environment().put("_", sandbox.stdout(sandbox.run("type -P bash")).strip());
     plain.directory(sandbox.supervisor.home().toFile());
