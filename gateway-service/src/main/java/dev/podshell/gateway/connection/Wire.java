@@ -34,6 +34,6 @@ public interface Wire {
   /** Ends it, after what was sent. A wire that has ended stays so. */
   void close(CloseCause cause);
 
-  /** What its client was let in by. */
+  /** Returns what its client was let in by. Takes no lock: callers hold locks of their own. */
   Admission admission();
 }

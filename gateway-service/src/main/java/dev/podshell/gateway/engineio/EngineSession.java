@@ -65,7 +65,7 @@ final class EngineSession implements Wire {
   private State state = State.OPEN;
   private CloseCause closing = CloseCause.ENDED;
   private Transport transport;
-  private Admission admission;
+  private volatile Admission admission;
   private @Nullable WebSocketTransport candidate;
   private boolean candidateAnswered;
   private @Nullable ClientConnection connection;
@@ -98,7 +98,7 @@ final class EngineSession implements Wire {
   }
 
   @Override
-  public synchronized Admission admission() {
+  public Admission admission() {
     return admission;
   }
 
