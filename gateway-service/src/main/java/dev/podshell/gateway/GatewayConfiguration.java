@@ -256,8 +256,11 @@ public interface GatewayConfiguration {
     @WithDefault("16K")
     MemorySize unauthenticatedMessageSize();
 
-    /** The same, of a client that takes part where no token is asked for. */
-    @WithDefault("512K")
+    /**
+     * The same, of a client that takes part where no token is asked for. The code of a room that is
+     * full takes up to 768 KiB as JSON.
+     */
+    @WithDefault("1M")
     MemorySize anonymousMessageSize();
 
     /** Frames that a message may have; more end the connection with 1008. */

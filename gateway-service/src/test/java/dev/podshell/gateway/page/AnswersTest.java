@@ -82,8 +82,8 @@ class AnswersTest {
     HttpResponse<byte[]> refused = get(asset, "gzip;q=0");
 
     assertThat(compressed.headers().firstValue("Content-Encoding")).hasValue("gzip");
-    assertThat(compressed.headers().firstValue("Content-Type"))
-        .isEqualTo(plain.headers().firstValue("Content-Type"));
+    assertThat(compressed.headers().firstValue("Content-Type").orElse(""))
+        .startsWith("text/javascript");
     assertThat(compressed.headers().firstValue("Vary").orElse("").toLowerCase(Locale.ROOT))
         .contains("accept-encoding");
     assertThat(compressed.body().length).isLessThan(plain.body().length / 2);
