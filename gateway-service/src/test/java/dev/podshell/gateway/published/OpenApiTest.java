@@ -135,7 +135,7 @@ class OpenApiTest {
             case "describeFile" -> request("HEAD", file);
             default -> throw new AssertionError("Nobody asks so: " + request);
           };
-      asked.header("Authorization", "Bearer " + learner.known("sessionToken").textValue());
+      asked.header("Authorization", "Bearer " + TerminalTalks.sessionToken(learner).textValue());
       switch (status) {
         case "200" ->
             sandboxes.answerReads(read -> FakeSandboxes.content(read, "a".getBytes(UTF_8), 1));

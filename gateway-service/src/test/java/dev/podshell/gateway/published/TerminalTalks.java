@@ -108,7 +108,8 @@ final class TerminalTalks implements Talks {
     return talk.know("sessionToken", sessionToken(running));
   }
 
-  private static JsonNode sessionToken(Talk talk) {
+  /** The token of the session that the client has authenticated for. */
+  static JsonNode sessionToken(Talk talk) {
     return talk.client().all().stream()
         .filter(type("authentication"))
         .findFirst()
