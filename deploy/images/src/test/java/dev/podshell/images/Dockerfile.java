@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
 record Dockerfile(List<String> instructions) {
 
   private static final Pattern INSTALL =
-      Pattern.compile("apt-get install --yes --no-install-recommends ([a-z0-9. +-]+?) +&&");
+      Pattern.compile(
+          "apt-get install --yes --no-install-recommends ([a-z0-9. +-]+?) +(?:\\$\\{PACKAGES} +)?&&");
 
   static Dockerfile read(String folder) throws IOException {
     Path file = ComposeFile.REPOSITORY.resolve(folder).resolve("Dockerfile");
