@@ -24,9 +24,12 @@ const MAX_PIECE_BYTES = 32 * 1024;
 const MAX_WAITING_LENGTH = 16 * 1024 * 1024;
 /** How many changes may be without an answer. */
 const MAX_IN_FLIGHT = 8;
-/** How long what was answered is kept, in changes and UTF-16 units: its sandbox may still refuse it. */
-const MAX_SETTLED = 1024;
-const MAX_SETTLED_LENGTH = 1024 * 1024;
+/**
+ * How long what was answered is kept, in changes and UTF-16 units: its sandbox may still refuse it, seconds later on a
+ * busy machine. As much as may wait, so that a whole paste can be sent again.
+ */
+const MAX_SETTLED = 4096;
+const MAX_SETTLED_LENGTH = MAX_WAITING_LENGTH;
 /** The pause between two messages, well within the rate that a gateway allows. What is typed meanwhile goes as one. */
 const INTERVAL_MS = 5;
 

@@ -70,7 +70,7 @@ final class BreakpointSystemTest {
   @ValueSource(
       strings = {
         "coproc N { echo x | cat; }; wait; w 0 | cat",
-        "w \\ # x | cat; w 1 | cat",
+        "w 0 \\ # x | cat; w 1 | cat",
         "w 0 `echo # it's | not` | cat",
         "case a in x|a) w 0 | cat;; esac|cat",
         "w 0 <<A <<'B' | w 1 | cat\n|\nA\nA |\nB\nw 2 | cat",

@@ -174,18 +174,6 @@ final class ProcessorSystemTest {
   }
 
   @Test
-  void shouldNameTheLanguagesThereAreWhenThereIsNoSuch() {
-    try (ProcessorClient client = connect("babel")) {
-      client.run("klingon", "Qapla'");
-      JsonNode error = client.awaitError();
-
-      assertThat(error.path("code").asText()).isEqualTo("SERVER_ERROR");
-      assertThat(error.path("message").asText()).contains("klingon", "bash, javascript, python");
-      assertThat(client.awaitClose()).isEqualTo(1000);
-    }
-  }
-
-  @Test
   void shouldRunAScriptThatLooksLikeAMessage() {
     try (ProcessorClient client = connect("quine")) {
       client.run("python", "{\"type\": \"result\", \"id\": 1}");

@@ -103,7 +103,7 @@ class PageSessionSystemTest extends WithChromium {
     page.page().navigate(system.gateway() + "/?question=a%20b");
     page.page().getByLabel("Your name").fill("session-question");
 
-    for (String question : new String[] {"a b", "ü", "x".repeat(128) + "/"}) {
+    for (String question : new String[] {"a b", "ü", "a/b"}) {
       page.page().getByLabel("Question").fill(question);
       page.button("Enter").click();
       assertThat(page.page().getByRole(AriaRole.ALERT)).containsText("letters a to z");
