@@ -6,7 +6,7 @@ import java.util.Optional;
  * A room to create.
  *
  * @param creator the hash of the creator, whose quota it counts against; empty if it counts against
- * none
+ *     none
  */
 public record NewRoom(String language, Execution execution, String code, Optional<String> creator) {
 

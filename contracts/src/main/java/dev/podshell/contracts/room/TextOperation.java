@@ -373,7 +373,7 @@ public record TextOperation(List<Step> steps) {
       taken = 0;
     }
 
-    /** Of what is left of a step. */
+    /** Returns the length of the rest of a step. */
     int length() {
       return switch (current()) {
         case Keep(int length) -> length - taken;

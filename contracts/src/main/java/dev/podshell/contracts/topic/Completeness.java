@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Checks that a value that was read has every component that its type requires. JSON can contain
  * {@code null}, or nothing at all, for any component of a record, and Jackson accepts it. The code
- * that gets the record relies on a component being null only where it is declared {@code
- * @Nullable}. Thread-safe.
+ * that gets the record relies on a component being null only where it is declared
+ * {@code @Nullable}. Thread-safe.
  */
 final class Completeness {
 

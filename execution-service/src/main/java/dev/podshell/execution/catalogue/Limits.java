@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param spool size of the ring in which output waits for Kafka
  * @param output bytes of a command's output that are kept; further output is discarded
  * @param unwatchedOutput bytes of the sandbox's output that are read per second while nobody
- * watches
+ *     watches
  * @param unwatchedAfter how long a sandbox counts as watched after a command, an input or a new
- * owner, even if nobody watches
+ *     owner, even if nobody watches
  */
 public record Limits(
     Integer commands,

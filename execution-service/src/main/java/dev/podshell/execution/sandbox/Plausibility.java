@@ -13,7 +13,7 @@ final class Plausibility {
   /** No sandbox writes faster than this through pipes that a supervisor reads. */
   static final long MAX_BYTES_PER_SECOND = 1L << 30;
 
-  /** How far the clocks of two machines may differ. */
+  /** The maximum difference between the clocks of two machines. */
   static final Duration CLOCK_DIFFERENCE = Duration.ofMinutes(5);
 
   private final InstantSource clock;

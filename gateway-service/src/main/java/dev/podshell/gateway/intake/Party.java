@@ -6,7 +6,7 @@ public sealed interface Party {
   /** Returns the client's address. */
   ClientAddress address();
 
-  /** Who counts, within the bounds that each has. */
+  /** Returns the key by which the party's connections are counted. */
   Object owner();
 
   /** A client that has not authenticated yet. */
