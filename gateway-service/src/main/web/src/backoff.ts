@@ -7,7 +7,7 @@ export class Backoff {
     private readonly longestMs: number,
   ) {}
 
-  /** How many pauses there were since something worked. */
+  /** The number of pauses since the last success. */
   get attempts(): number {
     return this.failures;
   }

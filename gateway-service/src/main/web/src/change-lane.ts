@@ -8,21 +8,21 @@ export interface NumberedChange {
   change: Change;
 }
 
-/** What a lane sends through, and tells. */
+/** The connection that a lane sends through, and the listener of its events. */
 export interface LaneListener {
   send(writer: string, numbered: NumberedChange): void;
-  /** A change will never be taken, and was dropped. */
+  /** Called when a change will never be accepted, and was dropped. */
   refused(change: Change, message: string): void;
-  /** Nothing is taken at the moment; it is sent again until it is. */
+  /** Called when changes are temporarily refused; they are sent again until they are accepted. */
   delayed(message: string): void;
-  /** What was delayed is taken again. */
+  /** Called when delayed changes are accepted again. */
   resumed(): void;
 }
 
 const MAX_PIECE_BYTES = 32 * 1024;
-/** How much may wait to be sent, in UTF-16 units. */
+/** The maximum size of unsent changes, in UTF-16 units. */
 const MAX_WAITING_LENGTH = 16 * 1024 * 1024;
-/** How many changes may be without an answer. */
+/** The maximum number of unanswered changes. */
 const MAX_IN_FLIGHT = 8;
 /**
  * How long what was answered is kept, in changes and UTF-16 units: its sandbox may still refuse it, seconds later on a
@@ -33,13 +33,13 @@ const MAX_SETTLED_LENGTH = MAX_WAITING_LENGTH;
 /** The pause between two messages, well within the rate that a gateway allows. What is typed meanwhile goes as one. */
 const INTERVAL_MS = 5;
 
-/** What stands in for a change that is dropped: its number has to come, or nothing after it is taken. */
+/** Replaces a change that is dropped: its number must be sent, or no later change is accepted. */
 const NOTHING: Change = { type: "stdin", input: "" };
 
 /**
- * The changes that one writer makes to one command: numbers them, sends a bounded number ahead of the
- * answers, and sends again from the first that was refused for the moment. What is refused for good is
- * dropped. Lives as long as its command, over all connections.
+ * Sends the changes of one writer to one command. It numbers them, sends a bounded number ahead of the answers, and
+ * resends from the first that was temporarily refused. Permanently refused changes are dropped. Lives as long as its
+ * command, across all connections.
  */
 export class ChangeLane {
   private waiting: Change[] = [];
@@ -61,7 +61,7 @@ export class ChangeLane {
     private readonly listener: LaneListener,
   ) {}
 
-  /** Since when an answer is missing, in `Date.now()`; undefined if none is. */
+  /** The time since which an answer is missing, in `Date.now()`; undefined if none is. */
   get unansweredSince(): number | undefined {
     return this.unanswered;
   }
@@ -71,7 +71,7 @@ export class ChangeLane {
     return this.waiting.length > 0 || this.retry !== undefined;
   }
 
-  /** Takes a change. Answers false if too much waits already, or nothing is taken any more. */
+  /** Accepts a change. Returns false if too much is waiting already, or the lane has ended. */
   add(change: Change): boolean {
     const pieces = change.type === "stdin" ? piecesOf(wellFormed(change.input), MAX_PIECE_BYTES) : [];
     const length = change.type === "stdin" ? change.input.length : MAX_PIECE_BYTES;
@@ -87,7 +87,7 @@ export class ChangeLane {
     return true;
   }
 
-  /** Drops what was not sent, and what was sent and refused. */
+  /** Drops the unsent changes, and the refused ones. */
   dropWaiting(): void {
     this.waiting = [];
     this.waitingLength = 0;
@@ -97,7 +97,7 @@ export class ChangeLane {
     }
   }
 
-  /** There is a connection: sends again what was not answered on the one before. */
+  /** Called when there is a connection: resends the changes that were not answered on the last one. */
   connected(): void {
     this.isConnected = true;
     this.resend();
@@ -109,7 +109,7 @@ export class ChangeLane {
     this.cancelTimers();
   }
 
-  /** Ends the lane: nothing is sent any more. */
+  /** Ends the lane: it sends nothing more. */
   close(): void {
     this.isClosed = true;
     this.disconnected();
@@ -146,7 +146,7 @@ export class ChangeLane {
     }
   }
 
-  /** Something was not taken; sends again what has no answer. */
+  /** Called when a change was not accepted; resends the unanswered ones. */
   sendAgainLater(message: string): void {
     if (this.isConnected && this.retry === undefined && this.inFlight.length > 0) {
       this.unanswered = undefined;
@@ -206,7 +206,7 @@ export class ChangeLane {
     this.listener.send(this.writer, numbered);
   }
 
-  /** Keeps what was answered: a sandbox that has no room refuses it after that. */
+  /** Keeps answered changes, because a sandbox without room may refuse them afterwards. */
   private settle(numbered: NumberedChange): void {
     this.settled.push(numbered);
     this.settledLength += lengthOf(numbered.change);
@@ -216,7 +216,7 @@ export class ChangeLane {
     }
   }
 
-  /** Takes back everything from a number on, for none of it was applied. */
+  /** Requeues all changes from a number on, because none of them was applied. */
   private rewind(seq: number): void {
     const back = this.settled.filter((numbered) => numbered.seq >= seq);
     this.settled = this.settled.filter((numbered) => numbered.seq < seq);

@@ -7,27 +7,29 @@ export type Completion =
   | { kind: "lost"; message: string }
   | { kind: "refused"; message: string };
 
-/** Some of what a command wrote. */
+/** A part of a command's output. */
 export interface Output {
   text: string;
-  /** Where it begins in all that the command wrote, in bytes. */
+  /** The offset in the command's whole output, in bytes. */
   offset: number;
 }
 
 export interface CommandListener {
-  /** The command has been taken, and has its `serverId`. */
+  /** Called when the command was accepted and has its `serverId`. */
   accepted?(): void;
-  /** The command's first process runs. */
+  /** Called when the command's first process runs. */
   began?(): void;
   /** New output, each piece once and in order. */
   output(output: Output): void;
   /** The command has ended; nothing comes after. */
   completed(completion: Completion): void;
-  /** Some input will never be taken; it was dropped. */
+  /** Called when input will never be accepted; it was dropped. */
   inputRefused?(message: string): void;
-  /** Whether there is too much output already that was not shown: then less is asked for. */
+  /** Returns whether too much output is waiting to be shown; then the client requests less. */
   isBehind?(): boolean;
-  /** Input is not taken at the moment, and is sent again until it is; undefined: it is taken again. */
+  /**
+   * Called when input is temporarily refused, and is sent again until it is accepted; undefined: it is accepted again.
+   */
   inputDelayed?(message: string | undefined): void;
 }
 
@@ -42,12 +44,12 @@ export class Command {
   serverId: number | undefined;
   /** Where to go on after a reconnection; undefined: from the beginning. */
   cursor: string | undefined;
-  /** When its first process began, in the gateway's time; undefined until it has. */
+  /** The start of its first process, in the gateway's time; undefined until then. */
   begin: Date | undefined;
   completion: Completion | undefined;
   listener: CommandListener | undefined;
 
-  /** Signals have a lane of their own, so that they overtake input that is not taken. */
+  /** Signals have a separate lane, so that they overtake refused input. */
   private readonly lanes: { input: ChangeLane; signals: ChangeLane };
 
   /**
@@ -83,17 +85,17 @@ export class Command {
     return this.lanes.input.isBehind;
   }
 
-  /** Whether who listens has too much output to deal with. */
+  /** Whether the listener has too much output to process. */
   get isOutputBehind(): boolean {
     return this.listener?.isBehind?.() === true;
   }
 
-  /** Since when the gateway owes this command an answer, in `Date.now()`. */
+  /** The time since which an answer for this command is due, in `Date.now()`. */
   get unansweredSince(): number | undefined {
     return earliest(this.lanes.input.unansweredSince, this.lanes.signals.unansweredSince);
   }
 
-  /** Types into the command. Answers whether it was taken: not, if it has ended or too much waits. */
+  /** Types into the command. Returns false if the command has ended or too much is waiting. */
   write(input: string): boolean {
     return this.running && this.lanes.input.add({ type: "stdin", input });
   }
@@ -102,7 +104,7 @@ export class Command {
     return this.running && this.lanes.input.add({ type: "resize", ...size });
   }
 
-  /** Sends a signal, which overtakes all input; what waits to be sent is dropped. */
+  /** Sends a signal, which overtakes all input; unsent input is dropped. */
   signal(signal: string): boolean {
     this.lanes.input.dropWaiting();
     return this.running && this.lanes.signals.add({ type: "signal", signal });
@@ -112,7 +114,7 @@ export class Command {
     return this.running && this.lanes.input.add({ type: "eof" });
   }
 
-  /** There is a connection on which the command is known. */
+  /** Called when there is a connection on which the command is known. */
   connected(): void {
     this.all((lane) => lane.connected());
   }
@@ -121,7 +123,7 @@ export class Command {
     this.all((lane) => lane.disconnected());
   }
 
-  /** Some message was not taken, and it is not known which. */
+  /** Called when an unknown message was not accepted. */
   sendAgain(message: string): void {
     this.all((lane) => lane.sendAgainLater(message));
   }

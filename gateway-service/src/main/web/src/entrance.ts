@@ -8,7 +8,7 @@ export interface Entry {
   token(): Promise<string>;
 }
 
-/** The ids that a gateway lets in. */
+/** The ids that a gateway accepts. */
 const QUESTION_ID = /^[A-Za-z0-9._~@:+-]{1,128}$/;
 const DEFAULT_QUESTION = "playground";
 
@@ -58,7 +58,7 @@ export class Entrance {
     this.token.value = "";
   }
 
-  /** Forgets what was entered. */
+  /** Clears the entered values. */
   clear(): void {
     this.learner.value = "";
     this.token.value = "";
@@ -87,7 +87,7 @@ async function localToken(learner: string): Promise<string> {
   return answer.text();
 }
 
-/** Whom a JWT speaks for, so far as that can be read; the gateway alone checks it. */
+/** Returns the subject of a JWT, if it can be read; only the gateway verifies the token. */
 function subjectOf(token: string): string {
   try {
     const payload = (token.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/");

@@ -6,13 +6,13 @@ export interface Followed {
   command: Command;
   screen: Screen;
   title: string;
-  /** Whether it was begun here, or typed into here: then no other takes its place. */
+  /** Whether it was started here, or received input here: then no other replaces it. */
   isChosen: boolean;
   /** Whether the learner asked it to stop, and has typed nothing since. */
   isToStop: boolean;
 }
 
-/** The one to show of some: among those that run the one that began last, else the last of all. */
+/** Returns the command to show: the latest of those that run, else the latest of all. */
 export function newest(followed: Iterable<Followed>): Followed | undefined {
   const order = (each: Followed): number => each.command.begin?.getTime() ?? Infinity;
   return [...followed].sort((a, b) => {

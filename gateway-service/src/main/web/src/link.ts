@@ -1,8 +1,8 @@
 import type { ServerMessage } from "./protocol.ts";
 
-/** How a connection ended. */
+/** Describes how a connection ended. */
 export interface LinkEnd {
-  /** Of the WebSocket protocol; 1006 if it broke. */
+  /** The close code of the WebSocket protocol; 1006 if the connection broke. */
   code: number;
   reason: string;
   /** Whether it was open before. */
@@ -12,13 +12,13 @@ export interface LinkEnd {
 export interface LinkListener {
   opened(): void;
   received(message: ServerMessage): void;
-  /** The link has ended, though not by {@link Link.close}; nothing comes after. */
+  /** Called when the link has ended, except by {@link Link.close}; no call follows. */
   ended(end: LinkEnd): void;
 }
 
 const NORMAL_CLOSE = 1000;
 
-/** One WebSocket, and JSON on it. */
+/** One WebSocket that carries JSON. */
 export class Link {
   private readonly socket: WebSocket;
   private wasOpen = false;
@@ -50,13 +50,13 @@ export class Link {
     }
   }
 
-  /** Ends it, without a word to the listener. */
+  /** Closes the link without telling the listener. */
   close(): void {
     this.isOver = true;
     this.socket.close(NORMAL_CLOSE);
   }
 
-  /** Gives it up: a network that is dead does not answer a close either. */
+  /** Abandons the link: a dead network does not answer a close either. */
   abandon(): void {
     this.socket.close(NORMAL_CLOSE);
     this.end(1006, "");

@@ -1,7 +1,7 @@
 import type { Completion } from "./command.ts";
 import { signalName, signalOfExitCode } from "./signals.ts";
 
-/** What the learner is told of how a command ended. */
+/** The message to the learner about the end of a command. */
 export interface Outcome {
   text: string;
   state: "succeeded" | "stopped" | "failed";
@@ -15,7 +15,7 @@ const LIMITS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Says how a command ended.
+ * Describes how a command ended.
  *
  * @param wasStopped whether the learner had asked for it
  */

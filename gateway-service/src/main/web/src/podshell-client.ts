@@ -16,9 +16,9 @@ import { answersPlainRequests } from "./upgrade-probe.ts";
 
 export type ConnectionState =
   | { kind: "connecting" }
-  /** Answering or not: the connection may be dead, if something is without an answer for seconds. */
+  /** Open; the connection may be dead if an answer has been missing for seconds. */
   | { kind: "connected"; isAnswering: boolean }
-  /** The connection broke, or was refused for a reason; another is tried in so many milliseconds. */
+  /** The connection broke or was refused; the client tries again after this many milliseconds. */
   | { kind: "waiting"; retryIn: number; reason: string }
   /** The gateway has ended the connection for a reason that stays. The session may be taken up by {@link PodshellClient.open}. */
   | { kind: "stopped"; reason: string }
@@ -45,21 +45,21 @@ export interface ClientListener {
   notified?(notification: Notification): void;
 }
 
-/** A policy was violated, a message was too large: the same would come of the same. */
+/** A policy was violated or a message was too large: a retry would end the same way. */
 const FINAL_CLOSES = [1008, 1009];
 
-/** After so many attempts a gateway that just starts has started. */
+/** After this many attempts, a starting gateway should have started. */
 const ATTEMPTS_BEFORE_PROBE = 3;
 const NO_UPGRADE =
   "The gateway answers, but lets no WebSocket in. It may be full, or stopping; its list of allowed origins may lack this " +
   "page's address; or a proxy on the way does not pass WebSockets.";
 
 const CHECK_INTERVAL_MS = 500;
-/** Without an answer for this long, the state says so. */
+/** After this time without an answer, the state shows it. */
 const DOUBT_MS = 3_000;
-/** Without an answer for this long, the connection is given up. */
+/** After this time without an answer, the connection is abandoned. */
 const GIVE_UP_MS = 10_000;
-/** After this long without a message the connection is tried. */
+/** After this time without a message, the client probes the connection. */
 const IDLE_MS = 20_000;
 
 /**
@@ -70,22 +70,22 @@ const IDLE_MS = 20_000;
 export class PodshellClient implements Wire {
   private readonly backoff = new Backoff(250, 10_000);
   private readonly writer = randomId();
-  /** Those that run, and those that the gateway has not accepted yet. */
+  /** The running commands, and those that the gateway has not accepted yet. */
   private commands: Command[] = [];
-  /** The ended ones, whose late answers mean nothing. */
+  /** The ended commands, whose late answers are ignored. */
   private readonly ended = new Set<number>();
   private hasCommands = false;
-  /** When each command that has no answer yet was sent. */
+  /** The time at which each unanswered command was sent. */
   private readonly sentAt = new Map<Command, number>();
   private link: Link | undefined;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private checks: ReturnType<typeof setInterval> | undefined;
   private sessionToken: string | undefined;
   private state: ConnectionState = { kind: "closed", reason: "" };
-  /** Since when the connection, or the authentication on it, is awaited. */
+  /** The time since which the connection, or its authentication, is pending. */
   private joiningSince: number | undefined;
   private pingedAt: number | undefined;
-  /** Whether the connection was left because its output could not be shown as fast as it came. */
+  /** Whether the connection was closed because its output arrived faster than it could be shown. */
   private isBehind = false;
   private receivedAt = 0;
 
@@ -114,7 +114,10 @@ export class PodshellClient implements Wire {
     this.close("");
   }
 
-  /** Something may have changed: tries again now if it waits to, and else whether the connection lives. */
+  /**
+   * Called when the network may have changed: reconnects now if a retry is pending, and otherwise probes the
+   * connection.
+   */
   tryNow(): void {
     if (this.state.kind === "waiting" && !this.isBehind) {
       this.connect();
@@ -195,7 +198,7 @@ export class PodshellClient implements Wire {
     this.changeState({ kind: "waiting", retryIn, reason });
   }
 
-  /** Looks whether the gateway owes an answer for too long. */
+  /** Checks whether an answer of the gateway is overdue. */
   private check(): void {
     const now = Date.now();
     if (this.isBehind && !this.isOutputBehind()) {
@@ -289,7 +292,7 @@ export class PodshellClient implements Wire {
     }
   }
 
-  /** Pauses begin small again once everything that was asked on this connection has been answered. */
+  /** Resets the pauses once every request on this connection has been answered. */
   private settled(): void {
     if (this.state.kind === "connected" && this.unansweredSince() === undefined) {
       this.backoff.succeeded();
@@ -379,7 +382,7 @@ export class PodshellClient implements Wire {
     }
   }
 
-  /** Leaves the connection until most of what came is shown, for a browser cannot read more slowly. */
+  /** Closes the connection until most of its output is shown, because a browser cannot slow down its reading. */
   private catchUp(): void {
     this.link?.close();
     this.forgetLink();

@@ -45,7 +45,7 @@ export interface UpdateAnswer {
   writer?: string;
   seq?: number;
   message?: string;
-  /** Of an error: whether the same, sent again, may be taken. */
+  /** For an error: whether the same message may be accepted if it is sent again. */
   temporary?: boolean;
 }
 
@@ -57,7 +57,7 @@ export interface Progress {
   clientId?: ClientId;
   output?: { combined?: string; stdin?: string; stderr?: string };
   status: "running" | "completed";
-  /** Where in all that the command wrote this output begins, in bytes; absent of what a tap brings. */
+  /** The offset of this output in the command's whole output, in bytes; absent for the output of a tap. */
   offset?: number;
   cursor?: string;
   begin?: string;
@@ -80,7 +80,7 @@ export type ServerMessage =
   | { type: "update"; payload: UpdateAnswer | Progress }
   | { type: "notification"; payload: Notification }
   | { type: "ping"; payload: object }
-  /** A message was not understood, or not taken; which one is not said. */
+  /** A message was not understood or not accepted; the gateway does not say which one. */
   | { type: "error"; payload: { message?: string } };
 
 export function isProgress(payload: UpdateAnswer | Progress): payload is Progress {

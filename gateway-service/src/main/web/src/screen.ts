@@ -6,7 +6,7 @@ import { isReport } from "./reports.ts";
 
 export interface ScreenListener {
   typed(text: string): void;
-  /** The terminal has answered a query that is part of the output at this offset. */
+  /** Called when the terminal has answered a query in the output at this offset. */
   answered(text: string, offset: number): void;
 }
 
@@ -16,19 +16,19 @@ interface Piece {
   isAnswered: boolean;
 }
 
-/** How much the terminal is given ahead, in UTF-16 units; it throws away what is far more. */
+/** The amount of output passed to the terminal ahead, in UTF-16 units; the terminal drops much larger amounts. */
 const MAX_AHEAD = 1024 * 1024;
-/** With so much to show, in UTF-16 units, the screen is behind; and it is so until little is left. */
+/** With this much to show, in UTF-16 units, the screen is behind, until little is left. */
 const BEHIND = 16 * 1024 * 1024;
 const CAUGHT_UP = 1024 * 1024;
 
 /**
- * What one command shows: a terminal of its own, so that nothing of another command is in it. It may
- * be written to before it is shown, and is of no use once it is disposed of.
+ * The screen of one command: a separate terminal, so that it contains nothing of another command. It may be written to
+ * before it is shown, and cannot be used after it is disposed of.
  */
 export class Screen {
   private readonly terminal: Terminal;
-  /** The pieces that the terminal was given and has not read yet; it reads the first. */
+  /** The pieces that were passed to the terminal and not read yet; it is reading the first. */
   private readonly given: Piece[] = [];
   private givenLength = 0;
   private readonly waiting: Piece[] = [];
@@ -48,7 +48,7 @@ export class Screen {
   /**
    * Shows some output.
    *
-   * @param isAnswered whether what it asks the terminal has been answered before
+   * @param isAnswered whether its queries to the terminal have been answered before
    */
   write({ text, offset }: Output, isAnswered: boolean): void {
     this.waiting.push({ text, offset, isAnswered });
@@ -56,13 +56,13 @@ export class Screen {
     this.give();
   }
 
-  /** Whether there is far more to show than was shown. */
+  /** Whether the screen is far behind the output. */
   get isBehind(): boolean {
     this.wasBehind = this.waitingLength > (this.wasBehind ? CAUGHT_UP : BEHIND);
     return this.wasBehind;
   }
 
-  /** The terminal itself, for the frame that it is shown in. */
+  /** The terminal itself, for the frame that shows it. */
   get shown(): Terminal {
     return this.terminal;
   }

@@ -9,7 +9,7 @@ const SESSION = "podshell.session";
 const ANSWERED = "podshell.answered";
 const SCRIPT = "podshell.script:";
 
-/** Keeps what a reload of the page must not lose; for as long as the tab is open, and for it alone. */
+/** Keeps the state that must survive a reload of the page, while the tab is open, and only for this tab. */
 export class SessionMemory {
   keep(session: KeptSession): void {
     const isNew = this.read()?.sessionToken !== session.sessionToken;
@@ -23,13 +23,13 @@ export class SessionMemory {
     return parsed<KeptSession>(SESSION);
   }
 
-  /** Forgets the session; what its learner wrote stays for when they enter again. */
+  /** Forgets the session; keeps the learner's text for their next session. */
   forget(): void {
     sessionStorage.removeItem(SESSION);
     sessionStorage.removeItem(ANSWERED);
   }
 
-  /** Forgets everything of everybody. */
+  /** Forgets everything of all learners. */
   clear(): void {
     this.forget();
     Object.keys(sessionStorage)
@@ -45,14 +45,14 @@ export class SessionMemory {
     return sessionStorage.getItem(scriptKey(learner, question));
   }
 
-  /** The terminals of this tab have answered what the command asked up to this offset of its output. */
+  /** Records that this tab's terminals have answered the command's queries up to this offset of its output. */
   keepAnswered(serverId: number, offset: number): void {
     const all = parsed<Record<string, number>>(ANSWERED) ?? {};
     all[serverId] = offset;
     sessionStorage.setItem(ANSWERED, JSON.stringify(all));
   }
 
-  /** Undefined of a command that this tab knows nothing of. */
+  /** Returns undefined for a command that is unknown to this tab. */
   answered(serverId: number): number | undefined {
     return parsed<Record<string, number>>(ANSWERED)?.[serverId];
   }

@@ -5,7 +5,7 @@ const NAMES = [
   "PWR", "SYS",
 ];
 
-/** The name of a signal, `SIGINT`; a number that has none as `signal 40`. */
+/** Returns the name of a signal, such as `SIGINT`, or `signal 40` if it has none. */
 export function signalName(signal: number | string): string {
   if (typeof signal === "string") {
     return signal;
@@ -14,7 +14,7 @@ export function signalName(signal: number | string): string {
   return name === undefined ? `signal ${signal}` : `SIG${name}`;
 }
 
-/** The signal that an exit code of a shell stands for, 128 + n; undefined if it stands for none. */
+/** Returns the signal n that a shell's exit code 128 + n stands for; undefined if there is none. */
 export function signalOfExitCode(exitCode: number): number | undefined {
   return exitCode > 128 && exitCode <= 128 + NAMES.length ? exitCode - 128 : undefined;
 }

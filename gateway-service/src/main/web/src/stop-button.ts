@@ -10,7 +10,7 @@ const STAGES: readonly [Stage, ...Stage[]] = [
   { label: "Kill", signal: "SIGKILL", hint: "Ends the program at once (SIGKILL)" },
 ];
 
-/** Asks a command to stop, and more firmly with each press; its text says how. */
+/** Asks a command to stop, with a stronger signal on each press; its label names the action. */
 export class StopButton {
   private stage = 0;
 
@@ -26,7 +26,7 @@ export class StopButton {
     this.reset(false);
   }
 
-  /** Begins with the mildest again. */
+  /** Starts again with the mildest signal. */
   reset(isEnabled: boolean): void {
     this.button.disabled = !isEnabled;
     this.show(0);

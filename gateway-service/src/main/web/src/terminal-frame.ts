@@ -34,7 +34,7 @@ const LIGHT: ITheme = {
   brightWhite: "#1b2a31",
 };
 
-/** Where a screen is shown: one at a time, as large as the frame, in the colours that the reader prefers. */
+/** Shows one screen at a time, as large as the frame, in the user's preferred colours. */
 export class TerminalFrame {
   private readonly darkness = matchMedia("(prefers-color-scheme: dark)");
   private readonly stillness = matchMedia("(prefers-reduced-motion: reduce)");
@@ -55,7 +55,7 @@ export class TerminalFrame {
     return this.last;
   }
 
-  /** A new, empty screen, which is not shown yet. */
+  /** Creates an empty screen, which is not shown yet. */
   create(listener: ScreenListener): Screen {
     return new Screen(this.options(), this.last, listener);
   }
@@ -86,7 +86,7 @@ export class TerminalFrame {
     screen.dispose();
   }
 
-  /** Whether a screen reader is told what the terminal shows; it then gets keys that programs would. */
+  /** Whether a screen reader gets the terminal's contents; it then receives keys that programs would get otherwise. */
   readAloud(readsAloud: boolean): void {
     this.readsAloud = readsAloud;
     this.applyOptions();

@@ -6,7 +6,7 @@ export function wellFormed(text: string): string {
 }
 
 /**
- * Cuts a text into pieces of at most so many bytes of UTF-8 each, never within a character.
+ * Splits a text into pieces of at most `maxBytes` bytes of UTF-8 each, never within a character.
  *
  * @param text well-formed
  * @param maxBytes at least 4

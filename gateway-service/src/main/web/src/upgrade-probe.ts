@@ -1,7 +1,8 @@
 const TIMEOUT_MS = 5_000;
 
 /**
- * Whether a gateway that let no WebSocket in answers plain requests: browsers do not tell why an upgrade failed.
+ * Returns whether a gateway that refused a WebSocket answers plain requests: browsers do not tell why an upgrade
+ * failed.
  *
  * @param url of the upgrade, `ws://…`
  */

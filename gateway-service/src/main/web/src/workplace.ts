@@ -8,7 +8,7 @@ import type { Screen } from "./screen.ts";
 import { StopButton } from "./stop-button.ts";
 import { TerminalFrame } from "./terminal-frame.ts";
 
-/** What the workplace remembers over a reload. */
+/** The state of the workplace that survives a reload. */
 export interface WorkplaceMemory {
   script: string | null;
   keepScript(script: string): void;
@@ -76,7 +76,7 @@ export class Workplace {
     this.place.hidden = true;
   }
 
-  /** Follows a command that ran already; the one that runs and began last is shown. */
+  /** Follows a command that was running already; shows the latest running one. */
   adopt(command: Command): void {
     this.follow(command, command.text === SHELL ? "Shell" : command.text, false);
     this.choose();
@@ -134,7 +134,7 @@ export class Workplace {
     });
     const followed: Followed = { command, screen, title: firstLine(title), isChosen, isToStop: false };
     this.followed.set(command, followed);
-    // What is known of its queries: none was answered if it begins here, all were if another page has it.
+    // Sets which of its queries were answered: none if the command starts here, all if it belongs to another page.
     let answeredUpTo = isChosen ? -1 : Infinity;
     if (command.serverId !== undefined) {
       answeredUpTo = this.memory?.answered(command.serverId) ?? answeredUpTo;
@@ -166,7 +166,7 @@ export class Workplace {
     }
   }
 
-  /** Shows the command that a page which was reloaded should show, unless the learner has chosen one. */
+  /** Shows the command that a reloaded page should show, unless the learner has chosen one. */
   private choose(): void {
     if (this.current?.isChosen === true) {
       return;
@@ -213,7 +213,7 @@ export class Workplace {
     this.notifyOfInput("");
   }
 
-  /** Gives up the screens that will not be shown again. */
+  /** Disposes of the screens that will not be shown again. */
   private releaseEnded(): void {
     const ended = [...this.followed.values()].filter(({ command }) => !command.running);
     const candidate = this.current?.isChosen === true ? undefined : newest(ended);

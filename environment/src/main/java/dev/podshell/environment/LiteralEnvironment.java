@@ -9,10 +9,10 @@ import jakarta.annotation.Priority;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the values of environment variables from being read as expressions. Secrets come from there,
- * and one that has {@code $$} or {@code ${} in it would become another, or none, on the way. It comes
- * just before expressions are resolved, so that it also holds for a variable that an expression in a
- * file names. Found by the service loader.
+ * Prevents the values of environment variables from being read as expressions. They hold secrets,
+ * and expansion would change or lose one that contains {@code $$} or {@code ${}. It runs just
+ * before expressions are resolved, so it also applies to a variable that an expression in a file
+ * names. The service loader finds it.
  */
 @Priority(Priorities.LIBRARY + 290)
 public final class LiteralEnvironment implements ConfigSourceInterceptor {

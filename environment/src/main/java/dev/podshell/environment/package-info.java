@@ -1,4 +1,4 @@
-/** How the services read their environment: the values of variables are taken as they are. */
+/** Reads the environment of the services: values of variables are taken literally. */
 @NullMarked
 package dev.podshell.environment;
 

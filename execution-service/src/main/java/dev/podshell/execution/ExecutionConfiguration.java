@@ -201,8 +201,8 @@ public interface ExecutionConfiguration {
     Duration unusedAfter();
 
     /**
-     * How much output of one learner is kept in a day of UTC, by each instance that owns sandboxes
-     * of theirs; what comes after it is discarded until the day ends.
+     * Limits the output of one learner that is kept per UTC day, by each instance that owns
+     * sandboxes of that learner. Further output is discarded until the day ends.
      */
     @WithDefault("1G")
     MemorySize outputPerDay();
@@ -245,7 +245,7 @@ public interface ExecutionConfiguration {
     int processes();
 
     /**
-     * Pseudo terminals of one sandbox. All sandboxes share those of the machine: {@code
+     * Limits the pseudo terminals of one sandbox. All sandboxes share those of the machine: {@code
      * kernel.pty.max} less {@code kernel.pty.reserve}.
      */
     @WithDefault("32")
@@ -306,8 +306,8 @@ public interface ExecutionConfiguration {
     int users();
 
     /**
-     * Whether each pod has a user namespace of its own ({@code hostUsers: false}). The user ids
-     * must be below 65536 then.
+     * Gives each pod its own user namespace ({@code hostUsers: false}). The user ids must then be
+     * below 65536.
      */
     @WithDefault("false")
     boolean userNamespaces();

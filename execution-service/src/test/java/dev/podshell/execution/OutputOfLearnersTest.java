@@ -16,7 +16,9 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How much output is published: of a learner in a day, and of a sandbox that nobody watches. */
+/**
+ * Checks how much output is published: of a learner in a day, and of a sandbox that nobody watches.
+ */
 @ExtendWith(Broker.class)
 class OutputOfLearnersTest {
 

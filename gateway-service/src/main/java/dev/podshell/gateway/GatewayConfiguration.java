@@ -125,11 +125,11 @@ public interface GatewayConfiguration {
      */
     Optional<Set<String>> allowedOrigins();
 
-    /** How long a session lasts at most after a token has begun it or given it more time. */
+    /** The maximum time that a session lasts after a token has begun or extended it. */
     @WithDefault("PT12H")
     Duration sessionLifetime();
 
-    /** Whether a session may last longer than the token that has begun it. */
+    /** Lets a session last longer than the token that has begun it. */
     @WithDefault("false")
     boolean sessionsOutliveTokens();
 
@@ -156,8 +156,8 @@ public interface GatewayConfiguration {
     Duration lifetime();
 
     /**
-     * Names, beside localhost's, by which this gateway may be asked in the profile {@code local}. A
-     * page of such a name gets tokens.
+     * Host names, in addition to localhost's, to which this gateway answers in the profile {@code
+     * local}. A page of such a name gets tokens.
      */
     Optional<Set<String>> hosts();
   }
@@ -206,53 +206,56 @@ public interface GatewayConfiguration {
     Intake intake();
   }
 
-  /** Bounds of what the gateway takes in, before it knows from whom and afterwards. */
+  /** Bounds the data that the gateway takes in, before and after it knows the sender. */
   interface Intake {
 
-    /** Connections that a port has at a time, whatever is spoken on them; more are cut off. */
+    /** The number of concurrent connections of a port, of any protocol; more are closed. */
     @WithDefault("12000")
     @Min(1)
     int open();
 
-    /** WebSockets and Engine.IO sessions at a time; more are refused with 503. */
+    /** The number of concurrent WebSockets and Engine.IO sessions; more are refused with 503. */
     @WithDefault("10000")
     @Min(1)
     int sockets();
 
     /**
-     * How many of them may come from one client address, for which an IPv6 network of 64 bits
-     * counts as one; more are refused with 429. A school may be behind one address.
+     * The number of them from one client address; more are refused with 429. An IPv6 network of 64
+     * bits counts as one address. A whole school may be behind one address.
      */
     @WithDefault("5000")
     @Min(1)
     int perAddress();
 
-    /** How many of those may not have authenticated yet; more are refused with 429. */
+    /** The number of those that have not authenticated; more are refused with 429. */
     @WithDefault("500")
     @Min(1)
     int unauthenticatedPerAddress();
 
-    /** How many may be one learner's; more are refused with 429, or closed with 1008. */
+    /** The number of them of one learner; more are refused with 429, or closed with 1008. */
     @WithDefault("64")
     @Min(1)
     int perLearner();
 
     /**
-     * Connections of one address, other than a trusted proxy's, that are no WebSockets; more are
-     * cut off.
+     * The number of connections of one address, except a trusted proxy's, that are not WebSockets;
+     * more are closed.
      */
     @WithDefault("1000")
     @Min(1)
     int requestingPerAddress();
 
     /**
-     * Memory for messages and bodies that are not complete or wait to be handled, over all
-     * connections. A message that does not fit in ends its connection with 1013.
+     * The memory, over all connections, for messages and bodies that are incomplete or wait to be
+     * handled. A message that does not fit ends its connection with 1013.
      */
     @WithDefault("32M")
     MemorySize memory();
 
-    /** The size of a message until its client has authenticated; a larger one ends with 1009. */
+    /**
+     * The maximum size of a message before its client has authenticated; a larger one closes with
+     * 1009.
+     */
     @WithDefault("16K")
     MemorySize unauthenticatedMessageSize();
 
@@ -263,41 +266,49 @@ public interface GatewayConfiguration {
     @WithDefault("1M")
     MemorySize anonymousMessageSize();
 
-    /** Frames that a message may have; more end the connection with 1008. */
+    /** The number of frames in a message; more end the connection with 1008. */
     @WithDefault("1024")
     @Min(1)
     int fragments();
 
-    /** Pings and pongs that a client may send in a second; more end the connection with 1008. */
+    /**
+     * The number of pings and pongs that a client may send per second; more end the connection with
+     * 1008.
+     */
     @WithDefault("50")
     @Min(1)
     int controlFrameRate();
 
-    /** Requests that may be sent on a connection before the first of them is answered. */
+    /**
+     * The number of requests that a client may send on a connection before the first is answered.
+     */
     @WithDefault("16")
     @Min(1)
     int requestsAhead();
 
-    /** How long a request's line and headers may take, and a new connection to send them. */
+    /**
+     * Limits the time for a request's line and headers, and the time until a new connection sends
+     * them.
+     */
     @WithDefault("PT10S")
     Duration headTimeout();
 
-    /** How long a request's body may take. */
+    /** Limits the time for a request's body. */
     @WithDefault("PT20S")
     Duration bodyTimeout();
 
     /**
-     * How long a connection stays open after an answer. Longer than a proxy keeps it, if there is
-     * one that uses connections again.
+     * The time that a connection stays open after an answer. Must be longer than a proxy in front
+     * keeps it, if the proxy reuses connections.
      */
     @WithDefault("PT15S")
     Duration keepAlive();
 
-    /** How long a client may leave unread what was sent to it. */
+    /** Limits the time that a client may leave sent data unread. */
     @WithDefault("PT1M")
     Duration unreadTimeout();
 
-    /** How long a client may take to answer the close of its WebSocket. */
+    /** Limits the time for a client to answer the close of its WebSocket. */
     @WithDefault("PT3S")
     Duration closingTimeout();
   }
@@ -323,8 +334,8 @@ public interface GatewayConfiguration {
     int concurrentReplays();
 
     /**
-     * How often a sandbox is named that a connection watches; one that is named no more counts as
-     * watched for three times as long, and then its output is slowed down.
+     * The interval in which the gateway reports each sandbox that a connection watches. After the
+     * last report a sandbox counts as watched for three intervals; then its output is slowed down.
      */
     @WithDefault("30s")
     Duration watchInterval();
@@ -385,8 +396,9 @@ public interface GatewayConfiguration {
     String defaultQuestion();
 
     /**
-     * The languages that scripts may be in: those of the execution services' catalogue. A context
-     * that names another is refused; if {@code *} is among them, the sandbox alone knows.
+     * The languages of scripts, as in the execution services' catalogue. A context that names
+     * another is refused. If {@code *} is among them, the gateway accepts every name and the
+     * sandbox decides.
      */
     @WithDefault("bash,c,c++,java,javascript,python")
     Set<@NotBlank String> languages();
@@ -472,28 +484,30 @@ public interface GatewayConfiguration {
     Duration patience();
   }
 
-  /** Work for the processor, which has threads of its own. */
+  /** CPU-bound work, which has its own threads. */
   interface Compute {
 
     /**
-     * Threads that do it, fewer than there are processors. Half as many as there are processors if
-     * not set, but at least one.
+     * The number of threads for it, fewer than there are processors. Defaults to half the number of
+     * processors, but at least one.
      */
     Optional<@Min(1) @Max(256) Integer> threads();
 
-    /** Work that waits for a thread; more is refused. */
+    /** The number of tasks that may wait for a thread; more are refused. */
     @WithDefault("256")
     @Min(1)
     @Max(100_000)
     int maxWaiting();
 
-    /** Work of one client that waits; one piece more is being done, and more is refused. */
+    /**
+     * The number of waiting tasks of one client, in addition to the running one; more are refused.
+     */
     @WithDefault("4")
     @Min(1)
     @Max(100_000)
     int maxWaitingPerClient();
 
-    /** How long work may wait for a thread; then it is refused. */
+    /** Limits the time that a task may wait for a thread; then it is refused. */
     @WithDefault("PT5S")
     Duration waitTimeout();
   }
@@ -529,36 +543,38 @@ public interface GatewayConfiguration {
     @WithDefault("8M")
     MemorySize thumbnailSize();
 
-    /** The most pixels of an image of which there is a thumbnail. */
+    /** The maximum number of pixels of an image that gets a thumbnail. */
     @WithDefault("40000000")
     @Min(1)
     long thumbnailPixels();
 
-    /** The longest side, in pixels, of an image of which there is a thumbnail. */
+    /** The maximum side length, in pixels, of an image that gets a thumbnail. */
     @WithDefault("32768")
     @Min(1)
     @Max(65_535)
     int thumbnailSide();
 
-    /** The most scans of a JPEG of which there is a thumbnail; progressive ones have about 10. */
+    /**
+     * The maximum number of scans of a JPEG that gets a thumbnail; progressive ones have about 10.
+     */
     @WithDefault("32")
     @Min(1)
     @Max(10_000)
     int thumbnailScans();
 
     /**
-     * The most pixels of a JPEG, times its scans: what it takes to decode it. A progressive one
-     * takes up to six bytes of native memory for each of its pixels.
+     * The maximum product of a JPEG's pixels and scans, which measures the work to decode it. A
+     * progressive JPEG takes up to six bytes of native memory per pixel.
      */
     @WithDefault("120000000")
     @Min(1)
     long thumbnailScanPixels();
 
-    /** How long it may take to make a thumbnail once it has begun. */
+    /** Limits the time to create a thumbnail once the work has begun. */
     @WithDefault("PT3S")
     Duration thumbnailTimeout();
 
-    /** Files that are held in memory at a time, so that thumbnails are made of them. */
+    /** The number of files that are in memory at a time to create thumbnails from them. */
     @WithDefault("2")
     @Min(1)
     @Max(64)
@@ -586,8 +602,8 @@ public interface GatewayConfiguration {
     int waiting();
 
     /**
-     * UTF-16 code units of a room's code, as the session service bounds it. What is longer is
-     * refused before it is looked at.
+     * The maximum length of a room's code in UTF-16 code units, as in the session service. A longer
+     * code is refused before it is processed.
      */
     @WithDefault("131072")
     @Min(1)
@@ -595,19 +611,19 @@ public interface GatewayConfiguration {
     int characters();
 
     /**
-     * Comparisons by which it is found what an edit has changed in a text; what they do not reach
-     * is replaced as a whole.
+     * The number of comparisons to find the changes of an edit in a text. Beyond it, the rest is
+     * replaced as a whole.
      */
     @WithDefault("4000000")
     @Min(1)
     @Max(1_000_000_000)
     long differenceSteps();
 
-    /** How long that may take. */
+    /** Limits the time for these comparisons. */
     @WithDefault("PT1S")
     Duration differenceTimeout();
 
-    /** How long the edits that a client sent before it left may still be handled. */
+    /** Limits the time to handle the edits that a client sent before it left. */
     @WithDefault("PT2S")
     Duration leaveTimeout();
 
@@ -633,25 +649,25 @@ public interface GatewayConfiguration {
     @WithDefault("128K")
     MemorySize resultSize();
 
-    /** Rooms that this gateway makes in a minute, for all clients. */
+    /** The number of rooms that this gateway creates per minute, for all clients. */
     @WithDefault("600")
     @Min(1)
     int perMinute();
 
     /**
-     * Rooms that one creator, a learner or a client address without a token, may make in a minute
-     * in the long run.
+     * The average number of rooms per minute that one creator, a learner or a client address
+     * without a token, may make.
      */
     @WithDefault("30")
     @Min(1)
     int perCreatorAndMinute();
 
-    /** Rooms that one creator may make at once. */
+    /** The number of rooms that one creator may make at once. */
     @WithDefault("60")
     @Min(1)
     int perCreatorAtOnce();
 
-    /** How long a socket may take to join its room. */
+    /** Limits the time for a socket to join its room. */
     @WithDefault("PT10S")
     Duration joinTimeout();
   }

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One record never stops the store of a topic. */
+/** Checks that one record never stops the storing of a topic. */
 @QuarkusTest
 @QuarkusTestResource(RealParts.class)
 @SuppressWarnings("NullAway.Init") // set before each test

@@ -64,7 +64,7 @@ final class BreakpointSystemTest {
 
   /**
    * Every stage left of a pipe writes the number of that pipe, with what was read before. So a tap
-   * in a wrong place brings another number, and a text that it changes another output.
+   * in a wrong place delivers another number, and a changed text delivers another output.
    */
   @ParameterizedTest
   @ValueSource(

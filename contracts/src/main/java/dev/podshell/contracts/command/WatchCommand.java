@@ -6,11 +6,11 @@ import dev.podshell.contracts.identity.SessionId;
 import java.time.Instant;
 
 /**
- * Somebody watches a command, and with it the sandbox: what is written there is not slowed down. It
- * changes nothing else, starts no sandbox, is answered by nothing, and may be lost: whoever watches
- * says so again before it ends.
+ * Reports that somebody is watching a command, and with it the sandbox, so that output there is not
+ * slowed down. It changes nothing else, starts no sandbox, gets no answer, and may be lost: the
+ * sender repeats it before it expires.
  *
- * @param until when it ends
+ * @param until when it expires
  */
 public record WatchCommand(SandboxId sandbox, SessionId session, CommandId command, Instant until)
     implements CommandRecord {}

@@ -3,20 +3,20 @@ package dev.podshell.contracts.room;
 import java.util.Optional;
 
 /**
- * A room that is to be made.
+ * A room to create.
  *
- * @param creator the hash of who makes it, within whose quota it must be; empty if nobody has to
- *     answer for it
+ * @param creator the hash of the creator, whose quota it counts against; empty if it counts against
+ *     none
  */
 public record NewRoom(String language, Execution execution, String code, Optional<String> creator) {
 
-  /** Takes a creator that is left out, as by an older gateway, for none. */
+  /** Treats an absent creator, as sent by an older gateway, as empty. */
   @SuppressWarnings({"OptionalAssignedToNull", "ConstantValue"})
   public NewRoom {
     creator = creator == null ? Optional.empty() : creator;
   }
 
-  /** The same room, which counts for a creator. */
+  /** Returns the same room, counted for a creator. */
   public NewRoom madeBy(String hash) {
     return new NewRoom(language, execution, code, Optional.of(hash));
   }

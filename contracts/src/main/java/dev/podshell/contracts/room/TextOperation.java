@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record TextOperation(List<Step> steps) {
 
-  /** Bounds the steps of an operation that a room is asked for, and so what merging it costs. */
+  /**
+   * Bounds the steps of an operation that a client submits to a room, and so the cost of merging
+   * it.
+   */
   public static final int MAX_STEPS = 4096;
 
   /** One thing that is done, to what follows the last one. */
@@ -88,10 +91,10 @@ public record TextOperation(List<Step> steps) {
   }
 
   /**
-   * The same change of a text in one piece: what is between the first place that changes and the
-   * last is replaced. Takes time that is linear in the text.
+   * Returns the same change of a text in one piece, which replaces everything between the first and
+   * the last change. Takes time linear in the text.
    *
-   * @param text what this operation is for
+   * @param text the text that this operation applies to
    * @throws IllegalArgumentException if the text does not have the {@link #baseLength}
    */
   public TextOperation inOnePiece(String text) {
@@ -179,11 +182,11 @@ public record TextOperation(List<Step> steps) {
   }
 
   /**
-   * This operation and then another as one. Takes time that is linear in the steps and the inserted
-   * characters of both.
+   * Composes this operation and a following one into one. Takes time linear in the steps and the
+   * inserted characters of both.
    *
-   * @param next is for what this one makes of a text
-   * @throws IllegalArgumentException if it is for texts of another length
+   * @param next applies to the result of this operation
+   * @throws IllegalArgumentException if it applies to texts of another length
    */
   public TextOperation then(TextOperation next) {
     if (baseLength() + growth() != next.baseLength()) {
@@ -193,13 +196,13 @@ public record TextOperation(List<Step> steps) {
   }
 
   /**
-   * Puts steps together, and joins those of a kind. Takes time that is linear in what it is given.
+   * Concatenates steps, and joins adjacent ones of the same kind. Takes time linear in its input.
    */
   public static final class Builder {
 
     private final List<Step> steps = new ArrayList<>();
 
-    /** What is inserted after the last of the steps. */
+    /** The text that is inserted after the last step. */
     private final StringBuilder inserted = new StringBuilder();
 
     public Builder keep(int length) {
@@ -253,7 +256,7 @@ public record TextOperation(List<Step> steps) {
     }
   }
 
-  /** Goes through an operation and the next side by side. */
+  /** Walks through an operation and the next one in parallel. */
   private static final class Composition {
 
     private final Reader left;
@@ -280,7 +283,7 @@ public record TextOperation(List<Step> steps) {
       return both.build();
     }
 
-    /** What the first has kept or inserted, and the second keeps or deletes. */
+    /** Handles text that the first has kept or inserted, and that the second keeps or deletes. */
     private void together() {
       int length = Math.min(left.length(), right.length());
       boolean isDeleted = right.current() instanceof Delete;
@@ -370,7 +373,7 @@ public record TextOperation(List<Step> steps) {
       taken = 0;
     }
 
-    /** Of what is left of a step. */
+    /** Returns the length of the rest of a step. */
     int length() {
       return switch (current()) {
         case Keep(int length) -> length - taken;

@@ -9,10 +9,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks that what was read has everything that its type promises. JSON can say {@code null}, or
- * nothing at all, for any component of a record, and Jackson takes it; the code that gets the
- * record relies on it that a component is null only where it is declared {@code @Nullable}.
- * Thread-safe.
+ * Checks that a value that was read has every component that its type requires. JSON can contain
+ * {@code null}, or nothing at all, for any component of a record, and Jackson accepts it. The code
+ * that gets the record relies on a component being null only where it is declared
+ * {@code @Nullable}. Thread-safe.
  */
 final class Completeness {
 
@@ -27,7 +27,7 @@ final class Completeness {
   private Completeness() {}
 
   /**
-   * Refuses a value in which something is missing, at whatever depth.
+   * Refuses a value in which something is missing, at any depth.
    *
    * @throws MalformedRecordException with the path of what is missing
    */
@@ -75,7 +75,7 @@ final class Completeness {
     return null;
   }
 
-  /** A component of a record, and how its value is had. */
+  /** A component of a record, and the accessor of its value. */
   private record Component(String name, boolean isNullable, Method accessor) {
 
     static Component of(RecordComponent component) {

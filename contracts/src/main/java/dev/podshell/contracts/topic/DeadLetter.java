@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A record that could not be read, as it was received, with the reason and where it came from. The
  * header names are those of SmallRye Reactive Messaging's dead-letter queue. A dead letter always
- * fits its topic: of a record that leaves no room for the reason, the value is left out, and of one
- * whose key and headers alone leave none, these too.
+ * fits its topic: if a record leaves no room for the reason, its value is omitted. If its key and
+ * headers alone leave no room, they are omitted as well.
  */
 public final class DeadLetter {
 
@@ -22,7 +22,7 @@ public final class DeadLetter {
   public static final String PARTITION = "dead-letter-partition";
   public static final String OFFSET = "dead-letter-offset";
 
-  /** Room for what a dead letter adds, and for what Kafka writes around a record. */
+  /** Reserves room for the additions of a dead letter, and for Kafka's overhead per record. */
   private static final int ROOM = 8 * 1024;
 
   /** The most bytes that Kafka writes before the name and the value of a header: two varints. */
@@ -33,7 +33,7 @@ public final class DeadLetter {
 
   private DeadLetter() {}
 
-  /** The letter to send, in the partition that the record was in. */
+  /** Returns the letter to send, in the record's partition. */
   public static ProducerRecord<byte[], byte[]> of(
       ConsumerRecord<byte[], byte[]> record, String reason) {
     long envelope = size(record.key()) + size(record.headers());

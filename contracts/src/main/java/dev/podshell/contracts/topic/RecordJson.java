@@ -39,8 +39,7 @@ public final class RecordJson {
   }
 
   /**
-   * Reads a value in which nothing is missing: a component is null only where it is declared
-   * {@code @Nullable}.
+   * Reads a complete value: a component is null only where it is declared {@code @Nullable}.
    *
    * @throws MalformedRecordException whatever is wrong with it, fit for a dead letter
    */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param unknownQuestions what becomes of those that are not named here
  * @param defaultQuestion the entry that they get
  * @param egress places on the network that questions may name, by a name in the form of a DNS label
- * @param languages by the names that questions and clients use; absent: all that are bundled
+ * @param languages by the names that questions and clients use; absent: all bundled ones
  * @param questions by id
  */
 public record Catalogue(
@@ -59,15 +59,15 @@ public record Catalogue(
   }
 
   /**
-   * Returns how scripts of a question are run; those of the default entry if the question is from
-   * an earlier catalogue, and this one does not have its language.
+   * Returns how to run scripts of a question. Returns the default entry's if the question is from
+   * an earlier catalogue and this one does not have its language.
    */
   public ScriptLanguage languageOf(Question question) {
     return language(question.language())
         .orElseGet(() -> languageOf(find(defaultQuestion).orElseThrow()));
   }
 
-  /** Returns how scripts of a language are run; empty if it is not among the languages. */
+  /** Returns how to run scripts of a language; empty if it is not among the languages. */
   public Optional<ScriptLanguage> language(String name) {
     return Optional.ofNullable(languages.get(name)).map(language -> language.named(name));
   }

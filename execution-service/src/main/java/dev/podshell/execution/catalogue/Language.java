@@ -6,10 +6,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says what an operator wants of a language. An entry that has a bundled language's name, or is
- * {@code like} one, says only what is different.
+ * Holds an operator's settings of a language. An entry with a bundled language's name, or one that
+ * is {@code like} one, has only the differences.
  *
- * @param like the bundled language that it is; null: the one of the entry's name, if there is one
+ * @param like the bundled language that it is based on; null: the one with the entry's name, if any
  * @param interpreter the words before the script's name; null: the bundled language's
  * @param script the name that the script gets, which its error messages show; null: the bundled
  *     language's
@@ -31,16 +31,16 @@ public record Language(
     interpreter = interpreter == null ? null : List.copyOf(interpreter);
   }
 
-  /** Leaves a bundled language as it is. */
+  /** Leaves a bundled language unchanged. */
   static Language asBundled() {
     return new Language(null, null, null);
   }
 
   /**
-   * Returns how its scripts are run.
+   * Returns how to run its scripts.
    *
    * @param name of its entry
-   * @throws InvalidSettingException if it is like no bundled language and does not say all
+   * @throws InvalidSettingException if it is based on no bundled language and is incomplete
    */
   ScriptLanguage named(String name) {
     ScriptLanguage known = Languages.bundled().get(like == null ? name : like);

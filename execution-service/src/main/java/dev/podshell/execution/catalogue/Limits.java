@@ -19,10 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param commandTime how long a command may run by the clock
  * @param home size of the home folder, and again of the temporary folder
  * @param spool size of the ring in which output waits for Kafka
- * @param output of a command that is kept; what comes after it is discarded
- * @param unwatchedOutput of the sandbox that is taken in a second while nobody watches
+ * @param output bytes of a command's output that are kept; further output is discarded
+ * @param unwatchedOutput bytes of the sandbox's output that are read per second while nobody
+ *     watches
  * @param unwatchedAfter how long a sandbox counts as watched after a command, an input or a new
- *     owner, whoever watches
+ *     owner, even if nobody watches
  */
 public record Limits(
     Integer commands,

@@ -6,15 +6,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says how scripts of a language are run, as {@code language.yaml} in the language's folder has it.
- * In commands, arguments and the values of variables {@code {folder}} is where the files are.
+ * Describes how scripts of a language are run, as read from {@code language.yaml} in the language's
+ * folder. In commands, arguments and the values of variables {@code {folder}} stands for the folder
+ * with the files.
  *
  * @param script the name of the script's file
  * @param command the words before it
- * @param requires programs without which a sandbox does not have the language; absent: the
- *     command's first word
- * @param files names of files in the language's folder without which the command does not run
- * @param engine what a script needs beside that when a client is its game engine
+ * @param requires programs that a sandbox needs for the language; absent: the command's first word
+ * @param files names of files in the language's folder that the command needs
+ * @param engine additional needs of a script when a client is its game engine
  */
 record LanguageDescriptor(
     String script, List<String> command, List<String> requires, List<String> files, Engine engine) {
@@ -33,8 +33,8 @@ record LanguageDescriptor(
   }
 
   /**
-   * Tells the interpreter to load the prelude and the module {@code game}, and how it says why a
-   * script failed.
+   * Describes how the interpreter loads the prelude and the module {@code game}, and how it reports
+   * why a script failed.
    *
    * @param files names of files in the language's folder
    * @param arguments added to the command
@@ -43,7 +43,7 @@ record LanguageDescriptor(
    * @param prelude the name that the file with the prelude gets; null: there can be none
    * @param preludeFiles more files where there is a prelude
    * @param preludeEnvironment more variables where there is a prelude
-   * @param failures what the interpreter's own words say, where it has no hook
+   * @param failures how to read the interpreter's own messages, where it has no hook
    */
   record Engine(
       List<String> files,
@@ -80,10 +80,10 @@ record LanguageDescriptor(
   }
 
   /**
-   * Reads a failure out of the end of what an interpreter wrote.
+   * Matches a failure in the last output of an interpreter.
    *
    * @param exit the exit codes that go with it
-   * @param kind {@code syntax} or {@code runtime}; null: whatever a hook has said
+   * @param kind {@code syntax} or {@code runtime}; null: the kind that a hook has reported
    * @param pattern a Python expression with the groups {@code line} and {@code message}, in which
    *     {@code {script}} stands for the script's file
    */

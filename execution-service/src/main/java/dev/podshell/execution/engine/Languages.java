@@ -33,7 +33,7 @@ public final class Languages {
 
   private Languages() {}
 
-  /** Returns all by name, in alphabetical order; unmodifiable. */
+  /** Returns all languages by name, in alphabetical order; unmodifiable. */
   public static Map<String, ScriptLanguage> bundled() {
     return BUNDLED;
   }
@@ -58,7 +58,7 @@ public final class Languages {
     names.addAll(descriptor.engine().preludeFiles());
     Map<String, String> files = new HashMap<>();
     for (String file : names) {
-      Path path = Path.of(name, file).normalize(); // it may be another language's
+      Path path = Path.of(name, file).normalize(); // may belong to another language
       files.put(path.getFileName().toString(), resource(path.toString()));
     }
     return new ScriptLanguage(descriptor, files);

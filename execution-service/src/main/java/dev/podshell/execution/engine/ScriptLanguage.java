@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Runs scripts of one language. The language's files travel with each script, so that they are
- * always those of the service that starts it. Immutable.
+ * Runs scripts of one language. The language's files travel with each script, so they always come
+ * from the service that starts it. Immutable.
  */
 public final class ScriptLanguage {
 
@@ -25,12 +25,12 @@ public final class ScriptLanguage {
     this.files = Map.copyOf(files);
   }
 
-  /** Makes a language that has a command and nothing else: no prelude, no module, no hook. */
+  /** Creates a language with only a command: no prelude, no module, no hook. */
   public static ScriptLanguage plain(List<String> command, String script) {
     return new ScriptLanguage(new LanguageDescriptor(script, command, null, null, null), Map.of());
   }
 
-  /** Returns the same language with a command of the operator's own. */
+  /** Returns the same language with the operator's own command. */
   public ScriptLanguage withCommand(List<String> command) {
     return new ScriptLanguage(
         new LanguageDescriptor(
@@ -55,7 +55,7 @@ public final class ScriptLanguage {
     return descriptor.command();
   }
 
-  /** Returns the programs without which a sandbox does not have the language. */
+  /** Returns the programs that a sandbox needs for the language. */
   public List<String> requires() {
     return descriptor.requires();
   }
@@ -66,9 +66,9 @@ public final class ScriptLanguage {
   }
 
   /**
-   * Makes what a supervisor needs to start a script.
+   * Creates the data with which a supervisor starts a script.
    *
-   * @throws NoPreludeException if there is a prelude, and nothing that runs it before the script
+   * @throws NoPreludeException if there is a prelude, and the language cannot run one
    */
   public CommandStart.Run.Script run(Program.Script script) throws NoPreludeException {
     Program.Engine engine = script.engine();

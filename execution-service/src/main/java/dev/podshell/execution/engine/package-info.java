@@ -1,5 +1,6 @@
 /**
- * Runs scripts: a folder of resources for each language says how, and lets them call a game engine.
+ * Runs scripts. A folder of resources for each language describes how, and lets them call a game
+ * engine.
  */
 @NullMarked
 package dev.podshell.execution.engine;

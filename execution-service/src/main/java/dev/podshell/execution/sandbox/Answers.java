@@ -161,7 +161,7 @@ final class Answers {
     };
   }
 
-  /** Whether an input that was refused may be applied if it comes again. */
+  /** Returns whether a refused input may be applied if it is sent again. */
   private static boolean isTemporary(Refusal refusal) {
     return switch (refusal) {
       case BUSY, OUT_OF_ORDER, SANDBOX_UNAVAILABLE -> true;

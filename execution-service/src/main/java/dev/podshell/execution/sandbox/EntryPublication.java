@@ -146,7 +146,7 @@ final class EntryPublication implements EntryReceiver {
     metrics.discarded(plausibility.bytes(bytes));
   }
 
-  /** Called by the attachment's reader alone. */
+  /** Called only by the attachment's reader. */
   private void spend(EntryContent content) {
     long bytes =
         switch (content) {
@@ -161,7 +161,9 @@ final class EntryPublication implements EntryReceiver {
     }
   }
 
-  /** Says so once, and once more on another day: the supervisor lifts it by itself. */
+  /**
+   * Tells the supervisor once, and again on another day: the supervisor lifts the cut by itself.
+   */
   private void cutIfSpent(Attachment attachment) {
     Duration cut = quota.cut(sandbox.learner());
     Instant now = Instant.now();
@@ -260,9 +262,9 @@ final class EntryPublication implements EntryReceiver {
   }
 
   /**
-   * How far a command is.
+   * The progress of a command.
    *
-   * @param offset of its next output; negative: not known, because the attachment has brought none
+   * @param offset of its next output; negative: unknown, because the attachment has sent none
    */
   private record Progress(long number, long offset) {
 

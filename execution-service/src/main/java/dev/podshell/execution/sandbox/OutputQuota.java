@@ -11,10 +11,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How much output each learner may have stored in a day of UTC. It counts what this instance
- * publishes, in memory, from its start: learners may have as many times as much as there are
- * instances that own sandboxes of theirs, and again when one starts. Remembers the learners of one
- * day, each once. Thread-safe.
+ * Limits the output of each learner that is stored per UTC day. It counts the output that this
+ * instance publishes, in memory, from its start. A learner gets this quota from each instance that
+ * owns sandboxes of that learner, and again when an instance restarts. Remembers the learners of
+ * one day, each once. Thread-safe.
  */
 public final class OutputQuota {
 
@@ -36,7 +36,7 @@ public final class OutputQuota {
             .register(registry);
   }
 
-  /** Counts what was published of a learner. */
+  /** Counts output that was published for a learner. */
   synchronized void spend(String learner, long bytes) {
     LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
     if (!today.equals(day)) {
@@ -50,7 +50,7 @@ public final class OutputQuota {
     }
   }
 
-  /** How long a learner's output is not kept any more; zero if it is. */
+  /** Returns for how long a learner's output is discarded; zero if it is kept. */
   synchronized Duration cut(String learner) {
     Instant now = clock.instant();
     boolean isOfToday = LocalDate.ofInstant(now, ZoneOffset.UTC).equals(day);
@@ -60,7 +60,7 @@ public final class OutputQuota {
     return Duration.between(now, day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant());
   }
 
-  /** For the learner, where the output is cut. */
+  /** The reason shown to the learner where the output is cut. */
   String reason() {
     return "output was cut here: at most %d MB of a learner are kept in a day; programs run on, and more is kept from 00:00 UTC"
         .formatted(bytesPerDay >> 20);

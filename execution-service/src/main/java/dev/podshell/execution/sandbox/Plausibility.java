@@ -5,15 +5,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * Limits what a supervisor claims to what is possible, because learners' code can speak in its
- * place. One attachment has one of these. Not thread-safe.
+ * Limits a supervisor's claims to plausible values, because learners' code can impersonate it. Each
+ * attachment has its own instance. Not thread-safe.
  */
 final class Plausibility {
 
   /** No sandbox writes faster than this through pipes that a supervisor reads. */
   static final long MAX_BYTES_PER_SECOND = 1L << 30;
 
-  /** How far the clocks of two machines may differ. */
+  /** The maximum difference between the clocks of two machines. */
   static final Duration CLOCK_DIFFERENCE = Duration.ofMinutes(5);
 
   private final InstantSource clock;
@@ -31,8 +31,8 @@ final class Plausibility {
   }
 
   /**
-   * Returns how many of these bytes can have been written since the attachment began and were not
-   * counted yet.
+   * Returns how many of these bytes can have been written since the attachment began and have not
+   * been counted.
    *
    * @param claimed not negative
    */
@@ -44,7 +44,7 @@ final class Plausibility {
     return accepted;
   }
 
-  /** Returns the time, or the nearest one at which the sandbox can have said anything. */
+  /** Returns the time, or the nearest one at which the sandbox can have sent anything. */
   Instant time(Instant claimed) {
     Instant earliest = created.minus(CLOCK_DIFFERENCE);
     Instant now = clock.instant();

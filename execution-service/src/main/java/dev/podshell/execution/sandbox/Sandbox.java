@@ -248,7 +248,7 @@ final class Sandbox {
       Duration patience = Duration.between(now, change).plusMillis(1);
       ReceivedCommand next = lane.take(shorter(patience, LOOK_AGAIN));
       if (next != null) {
-        if (!(next.command() instanceof WatchCommand)) { // who only watches keeps no sandbox
+        if (!(next.command() instanceof WatchCommand)) { // watching alone keeps no sandbox
           announced = announced && lifespan.reason() == SandboxLifecycle.EndReason.AGE;
           use(next);
         }

@@ -143,8 +143,8 @@ public final class Attachment implements Closeable {
   }
 
   /**
-   * Has the supervisor know that somebody watches, so that output is read as fast as it comes.
-   * After the lease it is slowed down to the sandbox's rate, unless there is another.
+   * Tells the supervisor that somebody is watching, so that it reads output as fast as it arrives.
+   * When the lease ends it slows down to the sandbox's rate, unless there is another lease.
    *
    * @param lease at most an hour counts
    */
@@ -155,9 +155,9 @@ public final class Attachment implements Closeable {
   }
 
   /**
-   * Has the supervisor discard what commands write, and say why where it cuts.
+   * Tells the supervisor to discard the output of commands, and to give the reason where it cuts.
    *
-   * @param time for how long, at most 24 days; not at all if it is zero
+   * @param time the duration, at most 24 days; zero ends it
    * @param reason for the learner; at most 256 bytes of it are shown
    */
   public void cut(Duration time, String reason) {

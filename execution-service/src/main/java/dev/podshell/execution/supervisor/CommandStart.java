@@ -69,9 +69,9 @@ public record CommandStart(
     /**
      * A script for an interpreter.
      *
-     * @param name of the file in the home that it is written to
+     * @param name the file in the home directory to which it is written
      * @param interpreter the words before the file's name
-     * @param engine what it calls; null: nothing
+     * @param engine the engine that it calls; null: none
      */
     record Script(
         String text,
@@ -88,15 +88,15 @@ public record CommandStart(
   }
 
   /**
-   * Holds what a language adds to a script: files in a folder of their own, which {@code {folder}}
-   * stands for in words and values.
+   * Holds a language's additions to a script: files in a separate folder, for which {@code
+   * {folder}} stands in words and values.
    *
    * @param requires programs without which the script is refused
    * @param files their contents by name
    * @param arguments after the interpreter's own words
    * @param environment variables of the script alone
-   * @param searchPaths variables to which something is added in front, with a colon
-   * @param failures how the interpreter's own words say why the script failed
+   * @param searchPaths variables to which a value is prepended, with a colon
+   * @param failures how to read from the interpreter's own messages why the script failed
    */
   public record Additions(
       List<String> requires,
@@ -122,10 +122,10 @@ public record CommandStart(
   }
 
   /**
-   * Reads why a script failed out of the end of what its interpreter wrote to standard error.
+   * Matches the reason of a script's failure at the end of its interpreter's standard error.
    *
    * @param exit the exit codes that go with it
-   * @param kind of the failure; null: not said
+   * @param kind of the failure; null: not given
    * @param pattern a Python expression with the groups {@code line} and {@code message}, in which
    *     {@code {script}} stands for the script's file
    */
@@ -137,9 +137,9 @@ public record CommandStart(
   }
 
   /**
-   * Gives a script a game engine: a channel beside its standard ones.
+   * Gives a script a game engine: a channel in addition to its standard streams.
    *
-   * @param lease without any input for so long the script is ended; null: it never is
+   * @param lease the script is ended after this time without input; null: never
    */
   public record Engine(@Nullable Duration lease) {}
 }

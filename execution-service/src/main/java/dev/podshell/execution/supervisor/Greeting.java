@@ -15,8 +15,7 @@ import java.util.Set;
  * @param running the commands that run
  * @param labels of each command that runs or has an entry that is not acknowledged, as they were
  *     given at its start
- * @param paced whether it takes word of who watches and of what is to be cut; those made before did
- *     not
+ * @param paced whether it understands WATCHED and CUT; older supervisors do not
  */
 public record Greeting(
     boolean configured,

@@ -40,8 +40,8 @@ public record SandboxConfiguration(
    * @param openFiles of a process
    * @param cpuSeconds of a process
    * @param commandSeconds how long a command may run, by the clock; then it is ended
-   * @param outputBytes how much of a command's output is kept
-   * @param unwatchedBytes how much output is read in a second while nobody watches
+   * @param outputBytes bytes of a command's output that are kept
+   * @param unwatchedBytes bytes of output that are read per second while nobody watches
    * @param watchedSeconds how long it counts as watched after a command, an input or an attachment
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -21,15 +21,15 @@ WAITING = (errno.ENOENT, errno.ECONNREFUSED, errno.EAGAIN)
 
 
 def harden():
-    """No process of the learner's, who has the same user id, may read this one's memory or trace it."""
-    import ctypes  # only here, because it takes longer than everything else
+    """Prevents the learner's processes, which have the same user id, from reading this one's memory or tracing it."""
+    import ctypes  # imported here, because it takes longer than everything else
 
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(PR_SET_DUMPABLE, *[ctypes.c_ulong(0)] * 4):
         sys.exit("The relay cannot protect its memory: {}".format(os.strerror(ctypes.get_errno())))
     with open("/proc/self/status", "rb") as status:
         if b"\nTracerPid:\t0\n" not in status.read():
-            sys.exit("The relay is being traced")  # since before it could not be
+            sys.exit("The relay is being traced")  # since before tracing was disabled
 
 
 def connect(name):

@@ -17,12 +17,12 @@ It shares the sandbox with the learner's code, so every buffer and table has a b
   input of a command                    4 MiB, answers to its calls another 4 MiB, 64 writers
   output kept of a command              limits.output_bytes, and 1 MiB more from each input on
   what taps have in the ring            16 MiB for each command, and a fifth of it; 16 taps
-  the check of a text with taps         2 s; 300 bytes of what the shell says
+  the check of a text with taps         2 s; 300 bytes of the shell's message
   commands                              limits.commands run; 1,000 have entries in the ring; 65,536 in a life
   names of files noted with an entry    256 looked for, 16 KiB
   a piece of a file                     256 KiB
   working directories of ended commands 1,000
-  memory of all processes               --memory-bytes, looked at four times a second while commands run
+  memory of all processes               --memory-bytes, checked four times a second while commands run
   sockets of all processes              1,024, with --memory-bytes
 """
 
@@ -195,9 +195,9 @@ def read_options():
 
 
 def harden(filter_fd):
-    """No other process may read this one's memory, no command gains privileges, orphans come here.
+    """Protects this process's memory from other processes, denies commands new privileges, adopts orphans.
 
-    The filter of system calls holds for this process and for everything that it starts.
+    The system call filter applies to this process and to all processes that it starts.
     """
     control(PR_SET_DUMPABLE, ctypes.c_ulong(0))
     control(PR_SET_NO_NEW_PRIVS, ctypes.c_ulong(1))
@@ -501,15 +501,15 @@ class Supervisor:
         self.unblock()
 
     def watched(self, seconds=None):
-        """Somebody watches for so long, or as long as one who types; what was slowed down goes on."""
+        """Records that somebody is watching for this time, or as long as after input; resumes slowed output."""
         if self.watch.renew(seconds):
             for command in self.running():
                 command.resume_output()
 
     def end_from_outside(self):
-        """Ends all as terminate does, but for the exits: what ends of this was not the command's own end.
+        """Ends all processes as terminate does, but reports no exits, because these are not the commands' own ends.
 
-        Its owner finds that the sandbox is gone, and says so, with the reason, of each command that has no exit.
+        The owner finds that the sandbox is gone, and reports each command without an exit as lost, with the reason.
         """
         self.is_ended_from_outside = True
         self.terminate()
@@ -779,7 +779,7 @@ class Command:
         self.share = Share()
         self.tapped = Share()
         self.exit = None  # (exit code, signal), once the first process has ended
-        self.signals = set()  # those that clients sent
+        self.signals = set()  # the signals that clients sent
         self.is_ended = False
         self.is_replaced = False
         self.is_blocked = False
@@ -787,7 +787,7 @@ class Command:
         self.allowance = Allowance(supervisor.configuration.output_bytes, supervisor.cut)
         self.notes_files = start.notes_files
         self.failures = supervisor.shell.failures(start.script) if start.script else ()
-        self.errors = b""  # the end of what a script with failures wrote to its standard error
+        self.errors = b""  # the end of the standard error of a script with failures
         self.process = Process(start, supervisor.shell, supervisor.configuration)
         self.pid = self.process.pid
         self.folder = self.process.folder  # where it worked when that was last seen
@@ -855,7 +855,7 @@ class Command:
         self.end_if_over()
 
     def pause_output(self, seconds):
-        """Slows a process down whose output is discarded, so that it costs others little, or that nobody watches."""
+        """Slows down a process whose output is discarded, so that it costs others little, or that nobody watches."""
         if seconds > SHORTEST_PAUSE_SECONDS and self.pause is NO_TIMER:
             for stream in self.streams:
                 if stream.code != ENGINE:
@@ -934,11 +934,11 @@ class Command:
         return QUEUED, ""
 
     def is_interrupt(self, text):
-        """Whether a Ctrl-C comes while its terminal is full: there it would wait until the process reads."""
+        """Returns whether a Ctrl-C arrives while the terminal is full: there it would wait until the process reads."""
         return self.terminal is not None and self.input.waiting and INTERRUPT in text and interrupts(self.terminal)
 
     def say(self, text):
-        """Puts a line of ours among the command's output, if there is room for it."""
+        """Inserts a notice into the command's output, if there is room for it."""
         code, line_end = (STDERR, "\n") if self.terminal is None else (TERMINAL, "\r\n")
         text = (line_end + text + line_end).encode()
         if self.transcript.room(code) >= len(text):
@@ -1011,7 +1011,7 @@ class Command:
             send_signal(-group, signal.SIGCONT)
 
     def foreground_group(self):
-        """The terminal's foreground process group while it has members; else the command's own."""
+        """Returns the terminal's foreground process group while it has members; else the command's own."""
         if self.terminal is not None:
             try:
                 group = os.tcgetpgrp(self.terminal)
@@ -1067,7 +1067,7 @@ class Command:
         self.end_if_over()
 
     def ending_signal(self, code):
-        """The client's signal that ended the program for which the shell exits with this code; else 0."""
+        """Returns the client's signal that ended the program, if the shell's exit code says so; else 0."""
         shell = self.process.shell
         number = code - 128
         return number if shell and not shell.may_trap and number in self.signals else 0
@@ -1093,7 +1093,7 @@ class Command:
                 self.end()
 
     def failure(self):
-        """Reads what the interpreter itself said of how the script failed, as a line to the game engine."""
+        """Reads from the interpreter's own messages how the script failed, as a line to the game engine."""
         exit_code, _ = self.exit
         errors = self.errors.decode("utf-8", "replace")
         for failure in self.failures:
@@ -1122,9 +1122,9 @@ class Command:
 
 
 class Watch:
-    """Whether somebody watches, and how fast the sandbox's output is read while nobody does.
+    """Tracks whether somebody is watching, and how fast the sandbox's output is read while nobody is.
 
-    Who starts a command, types or attaches is somebody, for a while.
+    Starting a command, typing and attaching count as watching for a while.
     """
 
     def __init__(self, rate=0, seconds=WATCHED_SECONDS):
@@ -1134,14 +1134,14 @@ class Watch:
         self.free_at = 0.0
 
     def renew(self, seconds):
-        """True if nobody watched until now."""
+        """Returns true if nobody was watching until now."""
         now = time.monotonic()
         is_new = self.until <= now
         self.until = max(self.until, now + (self.seconds if seconds is None else seconds))
         return is_new
 
     def pause(self, length):
-        """For how long nothing more is to be read after so many bytes, of whatever command."""
+        """Returns how long to pause reading after this many bytes of any command."""
         now = time.monotonic()
         if not self.rate or now < self.until:
             return 0.0
@@ -1150,7 +1150,7 @@ class Watch:
 
 
 class Cut:
-    """Whether nothing is kept of what the sandbox's commands write, because the client has said so."""
+    """Tracks whether the output of the sandbox's commands is discarded, because the client has asked for it."""
 
     def __init__(self, loop):
         self.loop = loop
@@ -1159,7 +1159,7 @@ class Cut:
         self.timer = NO_TIMER
 
     def begin(self, seconds, reason):
-        """For so long; 0 ends it."""
+        """Discards output for this time; 0 ends it."""
         self.timer.cancel()
         self.is_on = seconds > 0
         self.reason = reason[:REASON_BYTES].decode("utf-8", "ignore")
@@ -1171,10 +1171,10 @@ class Cut:
 
 
 class Allowance:
-    """How much more of a command's output is kept; what comes after it is discarded and counted.
+    """Limits the output of a command that is kept; further output is discarded and counted.
 
-    Each input renews a part of it: who types sees what comes of it, however much was written before. The first text
-    that is discarded is replaced by a notice, and the first that is kept again says how much was.
+    Each input renews a part of the limit, so a learner who types sees the result, regardless of earlier output. The
+    first text that is discarded is replaced by a notice, and the first that is kept again says how much was discarded.
     """
 
     def __init__(self, limit, cut):
@@ -1189,7 +1189,7 @@ class Allowance:
         return self.is_cut and (self.cut.is_on or self.left == 0)
 
     def keep(self, data, code):
-        """What is kept instead of an output; at most two notices longer."""
+        """Returns the text to keep instead of an output; at most two notices longer."""
         kept = data[:self.left] if not self.cut.is_on else b""
         text = kept
         if kept and self.is_cut:
@@ -1213,7 +1213,7 @@ class Allowance:
             size(self.limit))
 
     def spend(self, length):
-        """Whether so much may be kept that nobody sees as output; if so, it is taken from what is left."""
+        """Returns whether this much may be kept that is not visible as output; if so, deducts it from the rest."""
         if self.cut.is_on or self.left is not None and length > self.left:
             return False
         if self.left is not None:
@@ -1337,13 +1337,13 @@ class Transcript:
         return READ_BYTES - self.size
 
     def add(self, code, data):
-        """Takes what was read; True if that made an entry full, or nothing of it is kept."""
+        """Adds the data that was read; True if that filled an entry, or none of it is kept."""
         if not data:
             return False
         if code == ENGINE:
             if not self.command.allowance.spend(len(data)):
                 if self.command.kill is NO_TIMER:
-                    self.command.end_processes()  # who calls without end cannot be told
+                    self.command.end_processes()  # a script that calls endlessly gets no notice
                 return True
         else:
             data = self.command.allowance.keep(data, code)
@@ -1531,7 +1531,7 @@ class Input:
         return True
 
     def drop(self):
-        """Forgets what the process has not read."""
+        """Discards the input that the process has not read."""
         self.queue.clear()
         self.waiting = 0
         self.watch(False)
@@ -1618,7 +1618,7 @@ class Line:
 
 
 class Drain:
-    """Counts what was discarded of a command's output; reads what background processes write after its end."""
+    """Counts discarded output of a command; reads the output of background processes after its end."""
 
     def __init__(self, supervisor, id, streams, count):
         self.supervisor = supervisor
@@ -1806,14 +1806,14 @@ class Shell:
 
     NOISE = (b"_", b"SHLVL", b"PWD", b"TERM", b"COLUMNS", b"LINES")
 
-    # What would change how a shell starts, and so whether it reports its end. It sets these itself once it has started.
+    # Variables that change how a shell starts, and so whether it reports its end. The shell sets them after its start.
     GUARDED = re.compile(
         rb"(?:POSIXLY_CORRECT|SHELLOPTS|BASHOPTS|BASH_ENV|LD_\w+|GCONV_PATH|LOCPATH|MALLOC_\w+|GLIBC_TUNABLES)\Z")
 
-    # Functions that would take the place of the builtins that a shell of ours begins with are not carried over.
+    # Functions that would replace the builtins with which our shells begin are not carried over.
     IN_THE_WAY = re.compile(rb"BASH_FUNC_(?::|eval|exit|export|set|shopt|trap|unset)%%\Z")
 
-    # A text that may show or replace a trap, or print its lines as they are read.
+    # Matches a text that may show or replace a trap, or print its lines as they are read.
     MAY_TRAP = re.compile(rb"trap|source|eval|verbose|(?:\A|[\s;&|({!`])\.\s|\bset\s[^\n;&|]*-\w*v")
 
     def __init__(self, home):
@@ -1849,7 +1849,7 @@ class Shell:
         return self.shell_program(start, environment, folder, taps)
 
     def script_program(self, start, environment, folder):
-        """The script's file is in the home, and what the language adds to it in a folder of its own."""
+        """Runs a script: its file is in the home, and the language's additions are in a separate folder."""
         script = start.script
         path = os.fsdecode(environment.get(b"PATH", b""))
         missing = [name for name in script.requires if not shutil.which(os.fsdecode(name), path=path)]
@@ -1879,7 +1879,7 @@ class Shell:
         return Program(arguments + [script.name if folder == self.home else path], environment, folder, added)
 
     def failures(self, script):
-        """Compiles the patterns of what an interpreter writes last; {script} is how it names the script's file."""
+        """Compiles the patterns of an interpreter's last output; {script} is its name for the script's file."""
         paths = {os.path.join(home, script.name) for home in (self.home, os.path.realpath(self.home))}
         names = "|".join(re.escape(os.fsdecode(path)) for path in [script.name] + sorted(paths))
         try:
@@ -1921,13 +1921,13 @@ class Shell:
         return [b"bash", b"-c", code]
 
     def take_guarded(self, environment):
-        """Takes these variables out of the environment; what a bash runs to have them nevertheless."""
+        """Removes these variables from the environment; returns the code with which bash sets them nevertheless."""
         guarded = {name: environment.pop(name) for name in list(environment) if self.GUARDED.match(name)}
         options = [guarded.pop(name, b"").split(b":") for name in (b"BASHOPTS", b"SHELLOPTS")]
         lines = [b"export " + name + b"=" + shell_word(value) for name, value in sorted(guarded.items())]
         for name, command, values in zip((b"BASHOPTS", b"SHELLOPTS"), (b"shopt -s ", b"set -o "), options):
             words = [command + value for value in values if re.match(rb"[a-z_-]+\Z", value)]
-            if words:  # on one line, for what they switch on must not be seen at work
+            if words:  # on one line, so that the options that they set do not show it
                 lines.append(b"{ export " + name + b"; " + b"; ".join(words) + b"; } 2>/dev/null")
         return b"\n".join(lines)
 
@@ -1940,15 +1940,15 @@ class Shell:
             return [b"sh", b"-c", text]
         return [b"sh", state.write(b".sh", text)]
 
-    # A plain sh reads these otherwise than bash does, so its pipes are not where the gateway has found them.
+    # A plain sh reads these differently from bash, so its pipes are not where the gateway has found them.
     BASH_ALONE = re.compile(
         rb"[$]['\"]|[|]&|&>|<<<|[<>][(]|\[\[|(?<![$])[(][(]|[?*+@!=][(]|;&|[{]\w+[}][<>]"
         rb"|\b(?:coproc|function|select|time)\b")
 
     def check_taps(self, program, text, taps):
-        """Lets the shell read a text with its taps before it runs; nothing of it is run by that.
+        """Lets the shell parse a text with its taps before it runs; this runs none of it.
 
-        A tap in a wrong place could change what the text does. A mistake of the text's own is told in the shell's words.
+        A tap in a wrong place could change what the text does. The shell's message reports a mistake in the text.
         """
         if not self.bash and self.BASH_ALONE.search(text):
             raise Malformed("Breakpoints cannot be set in this text, because this sandbox has no bash: leave them out")
@@ -1962,7 +1962,7 @@ class Shell:
                         " leave them out")
 
     def syntax_error(self, program, text):
-        """Returns what the shell says to a text that it only reads, or None if it understands the text.
+        """Returns the shell's error for a text that it only parses, or None if it can parse the text.
 
         Extended globs may be on when the text runs, or be switched on by its first lines. Reading alone does not show
         that, so a text that is not understood is read with them, too.
@@ -2006,7 +2006,7 @@ class Shell:
         return os.path.join(self.states_folder(), b"%d.taps" % id)
 
     def restore(self, folder, variables):
-        """Either may be None: it was not reported, and the one before stays."""
+        """Stores both; one that is None was not reported, and its earlier value stays."""
         if folder is not None:
             self.folder = folder
         if variables is not None:
@@ -2020,12 +2020,12 @@ class Shell:
 class ShellProcess:
     """The shell around a learner's text, and which of a job's processes a signal must not end.
 
-    A shell that waits for a program that handles a signal would die of it, and leave the program behind. So such a
-    shell does not get it, nor do its subshells on the way to that program. Where no program handles it, all get it, so
-    that a loop ends; and so they do where the text has a trap for it. Background processes count for nothing here.
+    A shell that waits for a program that handles a signal would die of it, and leave the program behind. So neither the
+    shell nor its subshells on the way to that program get it. If no program handles it, all get it, so that a loop
+    ends. They also get it if the text has a trap for it. Background processes do not count.
     """
 
-    # These end no shell that waits; bash leaves SIGINT and SIGQUIT to the program, too.
+    # These signals do not end a waiting shell; bash also leaves SIGINT and SIGQUIT to the program.
     HARMLESS = {signal.SIGSTOP, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU, signal.SIGCONT, signal.SIGCHLD,
                 signal.SIGURG, signal.SIGWINCH, signal.SIGKILL}
     LEFT_BY_BASH = {signal.SIGINT, signal.SIGQUIT}
@@ -2053,7 +2053,7 @@ class ShellProcess:
         return spared
 
     def is_waited_for(self, pid, shells, leader, number):
-        """Whether it handles the signal, and was not started with &: then shells have it ignore signals of the keyboard."""
+        """Returns whether it handles the signal and was not started with &, which makes it ignore keyboard signals."""
         process = shells.get(pid) or Dispositions(pid)
         is_background = process.ignores(signal.SIGQUIT) and (process.ignores(signal.SIGINT) or has_no_input(pid))
         if pid == leader or is_background and not shells[leader].ignores(signal.SIGINT):
@@ -2062,7 +2062,7 @@ class ShellProcess:
 
 
 class Dispositions:
-    """What a process does about signals, when this is made."""
+    """A process's dispositions of signals at the time of creation."""
 
     def __init__(self, pid):
         lines = dict(line.split(b":", 1) for line in read_proc(pid, "status").splitlines() if b":" in line)
@@ -2077,11 +2077,11 @@ class Dispositions:
 
 
 class State:
-    """Where a shell's variables and folder are written when it ends: NUL after each variable, then the folder's line.
+    """A shell writes its variables and folder here when it ends: NUL after each variable, then the folder's line.
 
-    Two programs write it, which have both from the shell that starts them. So nothing that a text has made of the shell
-    is in their way: functions, options, or what $PWD says. The file is read through the descriptor that made it, so
-    nothing put in its place is ever opened.
+    Two programs write it, which inherit both from the shell that starts them. So functions, options, or the value of
+    $PWD in the text's shell do not affect them. The file is read through the descriptor that created it, so a
+    replacement is never opened.
     """
 
     def __init__(self, shell, path):
@@ -2091,7 +2091,7 @@ class State:
         self.fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
 
     def report(self):
-        """A shell's command that reports; as a subshell it runs no DEBUG trap, and neither -e nor -x makes it known."""
+        """Returns the shell command that reports; a subshell runs no DEBUG trap, and -e and -x do not reveal it."""
         pwd = quote(self.shell.pwd) + " -P || pwd -P" if self.shell.pwd else "pwd -P"
         command = "{{ ! ( {} -0; {} ) >|{} {}; }} 2>/dev/null"
         return os.fsencode(command.format(quote(self.shell.env), pwd, quote(os.fsdecode(self.path)), self.no_trace()))
@@ -2100,7 +2100,7 @@ class State:
         return "{BASH_XTRACEFD}>/dev/null" if self.shell.bash else ""
 
     def around(self, code, has_exit):
-        """Code and then the report, with the same status; on one line, so that -v does not print it."""
+        """Returns code followed by the report, with the same status; on one line, so that -v does not print it."""
         end = b'( set -- "$?"; %b; exit "$1" ) 2>/dev/null %b' % (self.report(), os.fsencode(self.no_trace()))
         if not has_exit:
             return code + b"; " + end
@@ -2119,7 +2119,7 @@ class State:
         return os.path.realpath(folder) if folder else None
 
     def read(self):
-        """The folder and the variables; None for what was not reported."""
+        """Returns the folder and the variables; None for each that was not reported."""
         size = os.fstat(self.fd).st_size
         start = max(0, size - (STATE_BYTES if size <= STATE_BYTES else STATE_FOLDER_BYTES))
         *parts, line = os.pread(self.fd, size - start, start).split(b"\0")
@@ -2129,7 +2129,7 @@ class State:
         variables = dict(part.split(b"=", 1) for part in parts if b"=" in part)
         named = variables.get(b"PWD", b"")
         if named.startswith(b"/") and (folder is None or is_same_folder(named, folder)):
-            folder = named  # by the links through which the learner went there
+            folder = named  # with the symbolic links in the learner's path
         return folder, variables
 
     def restore(self):
@@ -2488,7 +2488,7 @@ class Configuration:
     """A CONFIGURE request, checked."""
 
     LIMITS = (
-        ("memory_bytes", resource.RLIMIT_DATA),  # what is used: programs reserve more address space than there is memory
+        ("memory_bytes", resource.RLIMIT_DATA),  # only used memory: programs reserve more address space than there is memory
         ("file_bytes", resource.RLIMIT_FSIZE),
         ("open_files", resource.RLIMIT_NOFILE),
         ("cpu_seconds", resource.RLIMIT_CPU),
@@ -2511,12 +2511,12 @@ class Configuration:
     def limits_of_next(self):
         """The limits of a command that is about to begin.
 
-        Some processes are kept for those that begin when others have taken all the rest, so that a learner can
-        look for them and end them.
+        Some processes are reserved for commands that start when others have used up the rest, so that a learner can find
+    and end those.
         """
         if not self.processes:
             return self.limits
-        if os.getpid() != 1:  # what runs beside it is not the sandbox's
+        if os.getpid() != 1:  # processes beside it do not belong to the sandbox
             return self.limits + [(resource.RLIMIT_NPROC, self.processes)]
         is_crowded = count_threads() >= self.processes - 2 * self.reserved
         limit = self.processes if is_crowded else self.processes - self.reserved
@@ -2544,10 +2544,10 @@ class Configuration:
 
 
 class MemoryWatch:
-    """Ends the largest process when all of them together take too much of the machine's memory.
+    """Kills the largest process when all of them together use too much of the machine's memory.
 
-    This stands in where no control group counts what a sandbox takes. A process that takes much in less time than it
-    is looked at is bounded by its own limits.
+    This is the substitute where no cgroup counts a sandbox's memory. A process that grows between two checks is
+    bounded by its own limits.
     """
 
     def __init__(self, supervisor, limit):
@@ -2590,7 +2590,7 @@ def other_processes():
 
 
 def kibibytes(path, names):
-    """The sum of some lines of a file of the kernel's, in bytes; None if it cannot be read."""
+    """Returns the sum of some lines of a kernel file, in bytes; None if it cannot be read."""
     try:
         with open(path, "rb") as file:
             lines = file.read().split(b"\n")
@@ -2600,12 +2600,12 @@ def kibibytes(path, names):
 
 
 def resident_bytes(pid):
-    """What a process has in memory, with what it shares, and with the tables that say where it is."""
+    """Returns a process's memory, including shared memory and page tables."""
     return kibibytes("/proc/{}/status".format(pid), (b"VmRSS", b"VmSwap", b"VmPTE")) or 0
 
 
 def own_bytes(pid):
-    """The same, with its part of what it shares, and without what is in files; a process can hide that."""
+    """Returns the same with its share of shared memory, without files; a process can hide this."""
     shares = kibibytes("/proc/{}/smaps_rollup".format(pid), (b"Pss_Anon", b"Pss_Shmem", b"SwapPss"))
     if shares is None:
         return resident_bytes(pid)
@@ -2621,7 +2621,7 @@ def count_sockets():
 
 
 def count_descriptors(pid):
-    """Open ones of a process; it can hide them, and then it has as many as there can be."""
+    """Returns the number of a process's open descriptors; a very large number if it hides them."""
     try:
         return len(os.listdir("/proc/{}/fd".format(pid)))
     except FileNotFoundError:
@@ -2631,7 +2631,7 @@ def count_descriptors(pid):
 
 
 def status_fields(pid):
-    """What the kernel says of a process after its name; empty if it has just ended."""
+    """Returns the kernel's fields of a process after its name; empty if it has just ended."""
     try:
         with open("/proc/{}/stat".format(pid), "rb") as file:
             return file.read().rpartition(b")")[2].split()
@@ -2653,7 +2653,7 @@ def name_of(pid):
 
 
 def count_threads():
-    """Those of all processes: a thread counts as a process does."""
+    """Returns the number of threads of all processes: a thread counts as a process does."""
     return sum(int(fields[17]) for fields in map(status_fields, other_processes()) if fields) + 1
 
 
@@ -3031,7 +3031,7 @@ def is_file(name, folder):
 
 
 def interrupts(terminal):
-    """Whether Ctrl-C is a signal there, and not a character like others."""
+    """Returns whether Ctrl-C is a signal there, and not an ordinary character."""
     settings = termios.tcgetattr(terminal)
     return settings[3] & termios.ISIG and settings[6][termios.VINTR] == INTERRUPT
 
@@ -3059,7 +3059,7 @@ def group_members(group):
 
 
 def processes():
-    """Each process's id, and the fields of its stat after its name."""
+    """Yields each process's id, and the fields of its stat after its name."""
     for name in os.listdir("/proc"):
         if name.isdigit():
             content = read_proc(name, "stat")
@@ -3068,7 +3068,7 @@ def processes():
 
 
 def read_proc(pid, name):
-    """A file of a process; empty once the process has ended."""
+    """Returns the contents of a process's file; empty once the process has ended."""
     try:
         with open("/proc/{}/{}".format(pid, name), "rb") as file:
             return file.read()

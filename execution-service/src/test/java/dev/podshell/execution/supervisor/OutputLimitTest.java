@@ -19,7 +19,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How much of what commands write is kept, and how fast it is read while nobody watches. */
+/** Checks how much output of commands is kept, and how fast it is read while nobody watches. */
 class OutputLimitTest {
 
   private static final long LIMIT = 2 * 1024 * 1024;

@@ -70,7 +70,7 @@ final class SupervisorProcess implements AutoCloseable {
     return folder.resolve("home");
   }
 
-  /** Sends SIGTERM, as who deletes a pod has it sent. */
+  /** Sends SIGTERM, as the deletion of a pod does. */
   void terminate() {
     process.destroy();
   }

@@ -32,8 +32,8 @@ public final class AllowedOrigins {
   }
 
   /**
-   * Whether a client reaches this gateway through TLS: the request says so, by itself or by a
-   * trusted proxy, or it comes from the gateway's own page, which was loaded so.
+   * Returns whether a client reaches this gateway through TLS. The request itself or a trusted
+   * proxy says so, or the request comes from the gateway's own page, which was loaded through TLS.
    */
   public static boolean isSecure(HttpServerRequest request) {
     String origin = request.getHeader("Origin");
@@ -43,7 +43,7 @@ public final class AllowedOrigins {
             && isOwn(origin, request));
   }
 
-  /** An origin as it is compared: in lower case, without a slash at its end or a default port. */
+  /** Normalizes an origin for comparison: lower case, no trailing slash, no default port. */
   private static String normalized(String origin) {
     String lower = origin.strip().toLowerCase(Locale.ROOT);
     String bare = lower.endsWith("/") ? lower.substring(0, lower.length() - 1) : lower;

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 
-/** Warns at the start if tokens that the issuer made for other services are taken, too. */
+/** Warns at the start if tokens that the issuer made for other services are also accepted. */
 final class AudienceCheck {
 
   private static final Logger LOG = Logger.getLogger(AudienceCheck.class);

@@ -10,7 +10,7 @@ public final class CrossOrigin {
 
   private CrossOrigin() {}
 
-  /** Lets the page of a request that was allowed read the answer. */
+  /** Lets the page of an allowed request read the answer. */
   public static void permit(HttpServerRequest request) {
     HttpServerResponse response = request.response().putHeader("Vary", "Origin");
     String origin = request.getHeader("Origin");

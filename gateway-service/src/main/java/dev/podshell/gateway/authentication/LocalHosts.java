@@ -16,9 +16,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has the local run, whose issuer gives a token to whoever asks, answer to names of this machine
- * alone. A page of any other name could make its name this machine's address (DNS rebinding), and
- * its browser would take that for the page's own server.
+ * Makes the local run answer only to names of this machine, because its issuer gives a token to
+ * anyone who asks. A page of any other name could point that name to this machine's address (DNS
+ * rebinding), and the browser would treat it as the page's own server.
  */
 @Singleton
 final class LocalHosts {

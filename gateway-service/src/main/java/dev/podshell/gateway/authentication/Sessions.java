@@ -11,9 +11,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Begins sessions, takes them up again, and ends them. A session lasts no longer than the newest of
- * the tokens by which it was begun or given more time, unless the operator lets it. The methods
- * block. Thread-safe.
+ * Begins, resumes and ends sessions. A session lasts no longer than the newest of the tokens that
+ * began or extended it, unless the operator allows it. The methods block. Thread-safe.
  */
 @Singleton
 public final class Sessions {
@@ -44,7 +43,7 @@ public final class Sessions {
   }
 
   /**
-   * Gives the session that a session token names more time, even one that has expired.
+   * Extends the session that a session token names, even an expired one.
    *
    * @throws TokenRefusedException if there is none, it is another learner's, or it was revoked
    */
@@ -62,7 +61,7 @@ public final class Sessions {
   }
 
   /**
-   * The session of a learner and a question, which all their connections share.
+   * Returns the session of a learner and a question, which all their connections share.
    *
    * @throws TokenRefusedException if it was ended after the token was issued
    */
@@ -75,9 +74,9 @@ public final class Sessions {
   }
 
   /**
-   * The session of something that has a name like a learner's and no token.
+   * Returns the session of an entity that has a name like a learner's but no token.
    *
-   * @throws TokenRefusedException if it is being ended right now
+   * @throws TokenRefusedException if it is just being ended
    */
   public OpenedSession ofName(String name, String question)
       throws SessionServiceUnavailableException, InterruptedException, TokenRefusedException {
@@ -113,14 +112,14 @@ public final class Sessions {
     return new OpenedSession(session, state.learner(), state.expires(), false);
   }
 
-  /** Ends a session, on every gateway: its token is good for nothing any more. */
+  /** Ends a session on every gateway; its token becomes invalid. */
   public void end(SessionId session)
       throws SessionServiceUnavailableException, InterruptedException {
     sessionService.revoke(session);
   }
 
   /**
-   * Refuses a token that would begin no session.
+   * Refuses a token that cannot begin a session.
    *
    * @throws TokenRefusedException if all of the learner's sessions were ended after it was issued
    */

@@ -30,9 +30,9 @@ public final class TokenVerifier {
   }
 
   /**
-   * Whom the token of a request speaks for; empty if it has none.
+   * Returns the verified token of a request; empty if it has none.
    *
-   * @throws TokenRefusedException if it has one that is not valid now
+   * @throws TokenRefusedException if the token is not valid now
    */
   public Optional<VerifiedToken> verify(HttpServerRequest request) throws TokenRefusedException {
     Optional<String> token = UpgradeToken.of(request);

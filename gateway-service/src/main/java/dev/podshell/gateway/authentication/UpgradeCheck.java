@@ -107,7 +107,7 @@ public final class UpgradeCheck implements HttpUpgradeCheck {
                     : refuse(request, address, refusal.get()));
   }
 
-  /** Why a token does not let its client in; empty if it does. */
+  /** Returns why a token does not admit its client; empty if it does. */
   private Optional<Refusal> verified(
       String token, HttpUpgradeContext context, Admission admission) {
     try {
@@ -127,7 +127,10 @@ public final class UpgradeCheck implements HttpUpgradeCheck {
     return answer(request, refusal);
   }
 
-  /** Says why; the framework, which has no words for it, hears nothing more of the upgrade. */
+  /**
+   * Answers with the reason. The framework cannot send one, so it does not see the upgrade any
+   * longer.
+   */
   private static Uni<CheckResult> answer(HttpServerRequest request, Refusal refusal) {
     var unused =
         request

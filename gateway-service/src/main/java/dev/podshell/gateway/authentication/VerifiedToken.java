@@ -6,7 +6,7 @@ import java.time.Instant;
  * A token that was found good.
  *
  * @param learner whom it speaks for
- * @param issued since when; the beginning of time if it does not say
+ * @param issued when it was issued; the minimum instant if it does not say
  * @param expires until when
  */
 public record VerifiedToken(String learner, Instant issued, Instant expires) {}

@@ -1,11 +1,11 @@
 package dev.podshell.gateway.compute;
 
 /**
- * Work that costs the processor more than a moment. It does not block, and asks the deadline again
- * and again.
+ * CPU-bound work that takes more than a moment. It does not block, and checks the deadline
+ * repeatedly.
  *
- * @param <T> what comes of it
- * @param <E> how it may fail
+ * @param <T> its result
+ * @param <E> the exception it may throw
  */
 @FunctionalInterface
 public interface Computation<T, E extends Exception> {
@@ -13,7 +13,7 @@ public interface Computation<T, E extends Exception> {
   /**
    * Does the work. Called once, on a thread of the pool.
    *
-   * @throws ComputationEndedException as soon as it finds that the deadline is over
+   * @throws ComputationEndedException when it finds that the deadline is over
    */
   T run(Deadline deadline) throws E;
 }

@@ -1,6 +1,9 @@
 package dev.podshell.gateway.compute;
 
-/** Work was ended before its result was there. Unchecked: it passes through whatever computes. */
+/**
+ * Thrown when work is ended before it has a result. Unchecked, so that it passes through any
+ * computing code.
+ */
 public final class ComputationEndedException extends RuntimeException {
 
   ComputationEndedException() {

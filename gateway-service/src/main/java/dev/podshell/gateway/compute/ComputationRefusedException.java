@@ -1,15 +1,15 @@
 package dev.podshell.gateway.compute;
 
-/** Work was not done; the message says why and what to do, to the client. */
+/** Thrown when work was not done. The message tells the client why, and what to do. */
 public final class ComputationRefusedException extends Exception {
 
   private final Reason reason;
 
-  /** Why work was not done. */
+  /** The reason for which work was not done. */
   public enum Reason {
-    /** Too much waits, of this client or in all, or no thread was free in time. */
+    /** Too many tasks wait, of this client or in all, or no thread was free in time. */
     BUSY("The gateway is busy: try again in a moment"),
-    /** It took longer than it may. */
+    /** The work took too long. */
     TIMEOUT("This takes too long to compute");
 
     private final String message;

@@ -21,11 +21,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /**
- * Runs work for the processor on a few platform threads, fewer than there are processors. The
- * system's scheduler takes turns between them and the threads that carry event loops and virtual
- * threads, which nothing else does: a virtual thread that computes keeps its carrier until it is
- * done. Clients take turns, each with one piece of work at a time and a bounded number waiting.
- * Thread-safe.
+ * Runs CPU-bound work on a few platform threads, fewer than there are processors. The system's
+ * scheduler alternates between them and the threads that carry event loops and virtual threads.
+ * Nothing else does that: a virtual thread that computes keeps its carrier until it is done.
+ * Clients take turns, each with one running task and a bounded number of waiting ones. Thread-safe.
  */
 @Singleton
 public final class ComputePool {
@@ -44,7 +43,7 @@ public final class ComputePool {
     this(configuration.compute(), registry);
   }
 
-  /** Makes a pool; {@link #stop} ends its threads. */
+  /** Creates a pool; {@link #stop} ends its threads. */
   public ComputePool(GatewayConfiguration.Compute bounds, MeterRegistry registry) {
     this.queue = new FairQueue<>(bounds.maxWaiting(), bounds.maxWaitingPerClient());
     this.waitTimeout = bounds.waitTimeout();
@@ -71,13 +70,13 @@ public final class ComputePool {
   }
 
   /**
-   * Does some work and waits for it. To be called on a virtual thread; if that is interrupted, as
-   * it is when its client leaves, the work ends.
+   * Does some work and waits for it. Call it on a virtual thread; if that thread is interrupted,
+   * which happens when the client leaves, the work ends.
    *
    * @param kind of the work, for the metrics
-   * @param client whose work it is: a learner, or an address
+   * @param client the client that needs the work: a learner, or an address
    * @param timeout how long the work may take once it has begun
-   * @throws ComputationRefusedException if it was not done, or not in time
+   * @throws ComputationRefusedException if the work was not done, or not in time
    */
   public <T, E extends Exception> T run(
       String kind, String client, Duration timeout, Computation<T, E> work)
@@ -104,7 +103,7 @@ public final class ComputePool {
     }
   }
 
-  /** Work that waits, of all clients. */
+  /** Returns the number of waiting tasks, of all clients. */
   public int waiting() {
     return queue.size();
   }
@@ -147,13 +146,13 @@ public final class ComputePool {
     task.outcome.complete(outcome);
   }
 
-  /** Ends the threads; work that has begun goes on to its end. */
+  /** Ends the threads; running work is completed. */
   @PreDestroy
   public void stop() {
     threads.forEach(Thread::interrupt);
   }
 
-  /** What comes of work that was done: a value, or how it failed. */
+  /** The outcome of work: a value, or an exception. */
   @FunctionalInterface
   private interface Outcome<T, E extends Exception> {
     T get() throws E;

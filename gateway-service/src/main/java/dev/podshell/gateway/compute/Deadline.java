@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Tells work when it has to end: its time is over, or nobody wants its result any more.
+ * Tells work when it must end: its time is over, or nobody needs its result any longer.
  * Thread-safe.
  */
 public final class Deadline {
@@ -12,10 +12,10 @@ public final class Deadline {
   private final List<Runnable> actions = new ArrayList<>();
   private volatile boolean over;
 
-  /** Makes a deadline that {@link #end} ends, and no clock. */
+  /** Creates a deadline that only {@link #end} ends, not a clock. */
   public Deadline() {}
 
-  /** Whether the work has to end. */
+  /** Returns whether the work must end. */
   public boolean isOver() {
     return over;
   }
@@ -23,7 +23,7 @@ public final class Deadline {
   /**
    * Returns while there is time.
    *
-   * @throws ComputationEndedException when the work has to end
+   * @throws ComputationEndedException if the work must end
    */
   public void check() {
     if (over) {
@@ -32,8 +32,8 @@ public final class Deadline {
   }
 
   /**
-   * Has something be done when the work has to end, once and at once if it is over already. The
-   * action runs on any thread and must not block.
+   * Runs an action once when the work must end, or at once if it is over already. The action runs
+   * on any thread and must not block.
    */
   public void onEnd(Runnable action) {
     boolean isLate;

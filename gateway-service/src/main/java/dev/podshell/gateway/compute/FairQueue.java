@@ -10,10 +10,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits, by whose it is. Owners take turns, and one that is being served is not served again
- * until it is finished with. Bounded in all and for each owner. Thread-safe.
+ * A queue of items by owner. Owners take turns, and an owner is not served again until its current
+ * item is finished. Bounded in all and for each owner. Thread-safe.
  *
- * @param <T> what waits
+ * @param <T> the type of the items
  */
 final class FairQueue<T> {
 
@@ -28,7 +28,7 @@ final class FairQueue<T> {
     this.maxPerOwner = maxPerOwner;
   }
 
-  /** Adds something unless too much waits. */
+  /** Adds an item unless too many wait. */
   synchronized boolean offer(String owner, T item) {
     Deque<T> own = waiting.get(owner);
     if (size >= max || (own != null && own.size() >= maxPerOwner)) {
@@ -40,10 +40,10 @@ final class FairQueue<T> {
     return true;
   }
 
-  /** What was taken, and whose it is. */
+  /** An item that was taken, and its owner. */
   record Taken<T>(String owner, T item) {}
 
-  /** Takes what is next; waits for it. To be followed by {@link #finish}. */
+  /** Takes the next item, and waits for one. Call {@link #finish} afterwards. */
   synchronized Taken<T> take() throws InterruptedException {
     while (true) {
       Taken<T> taken = poll();
@@ -75,13 +75,13 @@ final class FairQueue<T> {
     return null;
   }
 
-  /** Serves an owner again. */
+  /** Allows an owner to be served again. */
   synchronized void finish(String owner) {
     served.remove(owner);
     notifyAll();
   }
 
-  /** Takes something out before its turn; false if it was taken. */
+  /** Removes an item before its turn; false if it was taken already. */
   synchronized boolean remove(String owner, T item) {
     Deque<T> own = waiting.get(owner);
     if (own == null || !own.remove(item)) {

@@ -1,6 +1,6 @@
 /**
- * Runs work for the processor on a few threads of its own, so that no client's input stops what
- * event loops and virtual threads do for others.
+ * Runs CPU-bound work on a few separate threads, so that no client's input blocks the event loops
+ * and virtual threads that serve others.
  */
 @NullMarked
 package dev.podshell.gateway.compute;

@@ -12,19 +12,22 @@ import org.jspecify.annotations.Nullable;
  * One connection: frames come in on the event loop, wait in a queue that is bounded in messages and
  * characters, and are handled in order on a virtual thread.
  *
- * <p>A client that sends faster than it may is slowed down on a {@linkplain Wire#isPaced paced}
- * wire: its messages are handled at the rate that is allowed, and the wire reads no more while half
- * of the queue is taken. On any other wire its messages are refused, except for those that it was
- * asked for, and a client that goes on, or whose queue is full, is disconnected.
+ * <p>A client that sends too fast is slowed down on a {@linkplain Wire#isPaced paced} wire: its
+ * messages are handled at the allowed rate, and the wire stops reading while half of the queue is
+ * in use. On any other wire its messages are refused, except requested ones. A client that
+ * continues, or whose queue is full, is disconnected.
  */
 public final class ClientConnection {
 
   private static final Logger LOG = Logger.getLogger(ClientConnection.class);
 
-  /** Characters of a connection's messages that wait and are not counted in the common budget. */
+  /**
+   * The number of characters in a connection's waiting messages that the common budget does not
+   * count.
+   */
   private static final int UNCOUNTED = 8 * 1024;
 
-  /** Messages of full size that may wait of a client that has not authenticated. */
+  /** The number of full-size messages of an unauthenticated client that may wait. */
   private static final int UNAUTHENTICATED_MESSAGES = 4;
 
   private sealed interface Arrival {
@@ -37,10 +40,10 @@ public final class ClientConnection {
     record End() implements Arrival {}
   }
 
-  /** A paced wire stops to read when one part in this many of the queue is taken. */
+  /** A paced wire stops reading when one part in this many of the queue is in use. */
   private static final int FULL_DIVISOR = 2;
 
-  /** A paced wire reads on when no more than one part in this many of the queue is taken. */
+  /** A paced wire resumes reading when at most one part in this many of the queue is in use. */
   private static final int ROOM_DIVISOR = 4;
 
   private final Wire wire;
@@ -113,7 +116,7 @@ public final class ClientConnection {
     }
   }
 
-  /** Returns whether so much waits that a paced wire reads no more. */
+  /** Returns whether so much waits that a paced wire stops reading. */
   public boolean isFull() {
     synchronized (waitingLock) {
       return arrivals.size() >= Math.ceilDiv(arrivalBound, FULL_DIVISOR)
@@ -121,7 +124,7 @@ public final class ClientConnection {
     }
   }
 
-  /** Returns whether so little waits that a paced wire reads on. */
+  /** Returns whether so little waits that a paced wire resumes reading. */
   public boolean hasRoom() {
     synchronized (waitingLock) {
       return arrivals.size() <= arrivalBound / ROOM_DIVISOR
@@ -168,8 +171,8 @@ public final class ClientConnection {
   }
 
   /**
-   * Counts what waits; false if all connections together have no memory for it. A little of each
-   * connection is not counted, so that those who type go on while others flood.
+   * Counts waiting messages; false if the common budget has no memory for them. A little of each
+   * connection is not counted, so that learners can continue to type while others flood.
    */
   private boolean tryWait(long size) {
     synchronized (waitingLock) {
@@ -236,7 +239,7 @@ public final class ClientConnection {
     }
   }
 
-  /** Keeps the client of a paced wire to the rate at which it may send. */
+  /** Limits the client of a paced wire to the rate at which it may send. */
   private void awaitTurn() throws InterruptedException {
     if (!wire.isPaced() || socket.tryTakeExpected()) {
       return;

@@ -87,8 +87,8 @@ public final class ClientSocket {
   }
 
   /**
-   * The client has proved who it is: its messages may have their full size, and it counts for its
-   * learner. If that one has too many connections, this one ends.
+   * Called when the client has authenticated: its messages may have their full size, and it counts
+   * for its learner. If the learner has too many connections, this one ends.
    */
   public void authenticate(String learner) {
     if (!wire.admission().authenticate(learner)) {
@@ -96,7 +96,7 @@ public final class ClientSocket {
     }
   }
 
-  /** The client takes part where no token is asked for. */
+  /** Called when the client participates where no token is required. */
   public void takePart() {
     wire.admission().takePart();
   }

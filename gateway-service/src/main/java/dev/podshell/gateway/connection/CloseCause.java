@@ -36,7 +36,7 @@ public enum CloseCause {
   GONE(1008, "The session does not exist any more"),
   /** A message is larger than any may be. */
   TOO_LARGE(1009, "A message is larger than it may be: 16 KiB before authentication, then 1 MiB"),
-  /** There is no memory for what the client sends. */
+  /** The gateway has no memory for the client's data. */
   BUSY(1013, "Too much is being received: connect again in a moment"),
   /** A fault of the gateway's own. */
   FAULT(1011, "The gateway failed: connect again"),
@@ -59,7 +59,7 @@ public enum CloseCause {
     return message;
   }
 
-  /** The cause of a connection whose client sends too much. */
+  /** Returns the cause for a connection whose client sends too much. */
   public static CloseCause of(Excess excess) {
     return switch (excess) {
       case MESSAGE_TOO_LARGE -> TOO_LARGE;
@@ -68,7 +68,7 @@ public enum CloseCause {
     };
   }
 
-  /** Why the log names the client that was cut off; empty if it need not. */
+  /** Returns why the log names the client that was cut off; empty if it does not. */
   Optional<Refusal> refusal() {
     return switch (this) {
       case FLOOD -> Optional.of(Refusal.FLOOD);

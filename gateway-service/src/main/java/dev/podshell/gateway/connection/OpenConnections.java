@@ -18,7 +18,7 @@ import java.util.function.Function;
 @Singleton
 public final class OpenConnections {
 
-  /** Where the upgrade of a WebSocket leaves what takes in its bytes. */
+  /** The key under which the upgrade of a WebSocket stores its intake. */
   public static final TypedKey<Intake> INTAKE = new TypedKey<>("podshell.intake");
 
   private final GatewayConfiguration.Connections bounds;

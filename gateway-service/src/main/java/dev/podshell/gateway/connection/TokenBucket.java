@@ -29,7 +29,7 @@ public final class TokenBucket {
     return true;
   }
 
-  /** Returns how long it takes until one more is let through, in nanoseconds; 0: no time. */
+  /** Returns the time until one more is let through, in nanoseconds; 0 if one is allowed now. */
   public long nanosUntilNext(long nowNanos) {
     double missing = 1 - Math.min(capacity, available + (nowNanos - last) * perNano);
     return missing <= 0 ? 0 : (long) Math.ceil(missing / perNano);

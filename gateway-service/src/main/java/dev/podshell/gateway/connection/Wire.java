@@ -20,15 +20,18 @@ public interface Wire {
   CompletionStage<?> send(Buffer frame);
 
   /**
-   * Returns whether the wire stops to read from its client while {@link ClientConnection#isFull too
-   * much waits}. A client that sends too fast is slowed down then; on any other wire its messages
+   * Returns whether the wire stops reading from its client while {@link ClientConnection#isFull too
+   * much waits}. Then a client that sends too fast is slowed down; on any other wire its messages
    * are refused.
    */
   default boolean isPaced() {
     return false;
   }
 
-  /** Tells a paced wire that one message less waits. Called on the connection's thread. */
+  /**
+   * Tells a paced wire that one message was taken from the queue. Called on the connection's
+   * thread.
+   */
   default void onMessageHandled() {}
 
   /** Ends it, after what was sent. A wire that has ended stays so. */

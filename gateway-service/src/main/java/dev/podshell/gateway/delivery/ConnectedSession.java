@@ -94,8 +94,8 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
   }
 
   /**
-   * Asks once more whether the session goes on, now that its end would be heard: it may have come
-   * just before.
+   * Checks once more that the session is valid, now that the event of its end would be received: it
+   * may have arrived just before.
    */
   void confirm() {
     boolean isAsked =
@@ -227,7 +227,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
     }
   }
 
-  /** Names the sandboxes whose commands are being brought. */
+  /** Reports the sandboxes whose commands are being delivered. */
   void nameWatched() {
     flows.forEach((command, sandbox) -> watches.name(sandbox, session, command));
   }

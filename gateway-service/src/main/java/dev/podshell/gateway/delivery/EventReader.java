@@ -196,7 +196,7 @@ public final class EventReader implements ReaderPositions, AutoCloseable {
     }
   }
 
-  /** One subscriber that fails keeps the event from no other. */
+  /** Isolates subscribers: if one fails, the others still get the event. */
   private static void hand(
       LiveEvent live, EventSubscriber subscriber, ConsumerRecord<byte[], byte[]> record) {
     try {

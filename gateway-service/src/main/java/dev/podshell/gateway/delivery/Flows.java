@@ -82,7 +82,7 @@ final class Flows implements AutoCloseable {
     }
   }
 
-  /** Each command that is being brought, and its sandbox. */
+  /** Calls the action with each command that is being delivered, and its sandbox. */
   void forEach(BiConsumer<CommandId, SandboxId> action) {
     running.forEach((command, each) -> action.accept(command, each.flow().sandbox()));
   }

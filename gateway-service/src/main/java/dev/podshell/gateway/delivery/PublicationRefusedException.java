@@ -21,7 +21,7 @@ public final class PublicationRefusedException extends Exception {
     this.temporary = temporary;
   }
 
-  /** Whether the same record, sent again, may get there. */
+  /** Returns whether the same record may succeed if it is sent again. */
   public boolean isTemporary() {
     return temporary;
   }

@@ -21,10 +21,10 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Says which sandboxes somebody watches, so that their output is not slowed down: at once when a
- * connection takes up a command that may run, and again in an interval as long as it does. A
- * sandbox is named once in half an interval, however many watch it; one that is named no more
- * counts as watched for three intervals. Thread-safe.
+ * Reports which sandboxes are being watched, so that their output is not slowed down. It reports at
+ * once when a connection starts to follow a command that may run, and again in each interval while
+ * it does. A sandbox is reported at most once in half an interval, regardless of the number of
+ * watchers. After the last report it counts as watched for three intervals. Thread-safe.
  */
 @Singleton
 final class Watches {
@@ -61,7 +61,10 @@ final class Watches {
     sessions.remove(session);
   }
 
-  /** Somebody watches a command. Does not wait for Kafka, but for room in the producer. */
+  /**
+   * Reports that somebody is watching a command. Does not wait for Kafka, but waits for room in the
+   * producer.
+   */
   void name(SandboxId sandbox, SessionId session, CommandId command) {
     Instant now = Instant.now();
     Instant since = now.minus(interval.dividedBy(2));
@@ -95,7 +98,7 @@ final class Watches {
       Instant since = Instant.now().minus(interval.dividedBy(2));
       named.values().removeIf(last -> last.isBefore(since));
       sessions.forEach(ConnectedSession::nameWatched);
-    } catch (RuntimeException e) { // it would be the last time
+    } catch (RuntimeException e) { // otherwise this would be the last run
       LOG.error("The watched sandboxes could not all be named", e);
     }
   }

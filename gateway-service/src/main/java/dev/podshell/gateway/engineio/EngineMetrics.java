@@ -40,7 +40,7 @@ final class EngineMetrics {
         .increment();
   }
 
-  /** Reading from a client was paused, since too much of what it sent waits. */
+  /** Counts a pause in reading from a client, because too many of its messages wait. */
   void paused() {
     Counter.builder("podshell.gateway.engineio.paused")
         .description("Times that reading from a client was paused, since it sent too fast")

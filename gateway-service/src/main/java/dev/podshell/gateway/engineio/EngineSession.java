@@ -38,10 +38,10 @@ import org.jspecify.annotations.Nullable;
  * waits for a GET is bounded by the {@link ClientSocket} above, which ends a session whose client
  * does not fetch it.
  *
- * <p>While too much of what the client sent waits to be handled, reading is paused: a WebSocket is
+ * <p>While too many of the client's messages wait to be handled, reading is paused: a WebSocket is
  * not read, and the packets of a POST that is being received are kept, so that its client waits for
- * the answer. No pong can be expected in that time. Requests come on different event loops:
- * everything is done under the session's monitor, and nothing there waits.
+ * the answer. No pong can be expected during a pause. Requests arrive on different event loops: all
+ * work is done under the session's monitor, and nothing there blocks.
  */
 final class EngineSession implements Wire {
 
@@ -55,7 +55,7 @@ final class EngineSession implements Wire {
 
   private record Outgoing(EnginePacket packet, CompletableFuture<@Nullable Void> sent) {}
 
-  /** A POST whose packets are not all taken yet. */
+  /** A POST with packets that are not yet processed. */
   private record Post(Payload payload, Promise<Boolean> taken) {}
 
   private final String id;
@@ -177,7 +177,7 @@ final class EngineSession implements Wire {
   }
 
   /**
-   * Takes the body of the POST that has come.
+   * Processes the body of the POST that has arrived.
    *
    * @return completes with true once all of its packets wait to be handled, and with false if it is
    *     not understood, which ends the session, or if the session ends before that
@@ -219,7 +219,7 @@ final class EngineSession implements Wire {
     }
   }
 
-  /** The POST was refused for its size. */
+  /** Called when the POST was refused because of its size. */
   synchronized void refusedPost() {
     endPost(false);
   }
@@ -292,7 +292,7 @@ final class EngineSession implements Wire {
     packet(from, new EnginePacket.Binary(frame), frame.length());
   }
 
-  /** The client of a WebSocket sends too much. */
+  /** Called when the client of a WebSocket sends too much. */
   synchronized void exceeded(WebSocketTransport from, CloseCause cause) {
     if (from == transport) {
       fail(cause);
@@ -418,7 +418,7 @@ final class EngineSession implements Wire {
     }
   }
 
-  /** The client had no chance to answer a ping until now. */
+  /** Called when the client had no chance to answer a ping until now. */
   private void extendPingTimeout() {
     if (isPongDue && state == State.OPEN) {
       stopHeartbeat();

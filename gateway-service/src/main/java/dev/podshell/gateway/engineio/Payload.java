@@ -1,7 +1,7 @@
 package dev.podshell.gateway.engineio;
 
 /**
- * The packets of a polling request's body, read one at a time, so that a body of many small packets
+ * Reads the packets of a polling request's body one at a time, so that a body of many small packets
  * takes no more memory than its text. Not thread-safe.
  */
 final class Payload {

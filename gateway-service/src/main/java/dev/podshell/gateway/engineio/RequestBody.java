@@ -12,7 +12,7 @@ final class RequestBody {
   /** The body is larger than it may be. */
   static final class TooLargeException extends Exception {}
 
-  /** All that is being received takes as much memory as it may. */
+  /** Thrown when the bodies that are being received use all of their memory. */
   static final class NoMemoryException extends Exception {}
 
   private RequestBody() {}
@@ -21,7 +21,7 @@ final class RequestBody {
    * Reads a body.
    *
    * @param most bytes of it
-   * @param account what holds its memory meanwhile, and is left at the body's size
+   * @param account holds the memory meanwhile; afterwards it holds the body's size
    */
   static Future<Buffer> read(HttpServerRequest request, long most, Account account) {
     Promise<Buffer> whole = Promise.promise();

@@ -52,12 +52,14 @@ final class WebSocketTransport implements Transport {
     }
   }
 
-  /** Reads no more frames until {@link #resume}; also does not notice that the client leaves. */
+  /**
+   * Stops reading frames until {@link #resume}; meanwhile it does not notice if the client leaves.
+   */
   void pause() {
     socket.pause();
   }
 
-  /** Reads on. */
+  /** Resumes reading. */
   void resume() {
     socket.resume();
   }

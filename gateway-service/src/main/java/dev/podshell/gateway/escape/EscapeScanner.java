@@ -1,12 +1,12 @@
 package dev.podshell.gateway.escape;
 
 /**
- * Tells escape sequences from text, one character at a time, as terminals do (ECMA-48, and xterm
- * for what that leaves open). A sequence may begin in one piece of output and end in another.
+ * Separates escape sequences from text, one character at a time, as terminals do (ECMA-48, and
+ * xterm where that is silent). A sequence may begin in one piece of output and end in another.
  *
  * <p>A control sequence has at most {@value #MAX_SEQUENCE} characters, and a control string (a
- * title, a link, an image) at most {@value #MAX_STRING}; what follows after that counts as text.
- * Used by one thread.
+ * title, a link, an image) at most {@value #MAX_STRING}; anything after that counts as text. Used
+ * by one thread.
  */
 public final class EscapeScanner {
 
@@ -14,7 +14,7 @@ public final class EscapeScanner {
   public enum Part {
     /** The character is text. */
     TEXT,
-    /** The character belongs to a sequence, which goes on. */
+    /** The character belongs to a sequence, which continues. */
     SEQUENCE,
     /** The character is the last of a sequence, which {@link #sequence} returns now. */
     END
@@ -65,8 +65,8 @@ public final class EscapeScanner {
   }
 
   /**
-   * Returns the sequence that ended last, from its {@code ESC}: what introduces it is always
-   * spelled with {@code ESC}, and of a control string only the introducer is there.
+   * Returns the sequence that ended last, from its {@code ESC}. Its introducer is always spelled
+   * with {@code ESC}; a control string is reduced to its introducer.
    */
   public String sequence() {
     return sequence.toString();
@@ -109,7 +109,7 @@ public final class EscapeScanner {
     return isFinal ? end(character) : goOn(character);
   }
 
-  /** Takes what is neither the introducer of a sequence nor its end. */
+  /** Processes a character that is neither the introducer of a sequence nor its end. */
   private Part goOn(char character) {
     length++;
     if (character > DELETE || length > MAX_SEQUENCE) {

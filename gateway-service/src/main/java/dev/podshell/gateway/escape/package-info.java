@@ -1,4 +1,4 @@
-/** Reads the control functions of terminals (ECMA-48) in what programs write. */
+/** Parses terminal control functions (ECMA-48) in the output of programs. */
 @NullMarked
 package dev.podshell.gateway.escape;
 

@@ -5,8 +5,8 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 
 /**
- * Bytes that are read in small pieces, none of which comes when the deadline is over: a decoder
- * that does not ask ends at the next one.
+ * An input stream in small pieces that fails when the deadline is over, so that a decoder that does
+ * not check the deadline ends at the next piece.
  */
 final class DeadlineInput extends InputStream {
 

@@ -136,7 +136,7 @@ final class FileRoutes {
             .place(learner, path.command())
             .orElseThrow(() -> FileProblem.notFound(NOT_FOUND));
     Thread thread = Thread.currentThread();
-    request.response().closeHandler(_ -> thread.interrupt()); // a client that left wants nothing
+    request.response().closeHandler(_ -> thread.interrupt()); // a client that left needs no answer
     turns.use(learner, () -> send(request, learner, command, path));
   }
 

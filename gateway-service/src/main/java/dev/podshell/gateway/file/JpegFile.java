@@ -7,10 +7,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * What the header of a JPEG says, and its bytes without what a decoder need not see: profiles,
- * previews, and whatever follows the image. Reading it takes time that is linear in the file.
+ * The header of a JPEG, and its bytes without the parts that a decoder does not need: profiles,
+ * previews, and any data after the image. Reading it takes time linear in the file.
  *
- * @param scans how often a decoder goes over the whole image
+ * @param scans the number of a decoder's passes over the whole image
  * @param hasAdobe whether Adobe's marker is there, with which CMYK is inverted
  * @param transform of Adobe's marker, or -1
  * @param isRgb whether the components are named R, G and B
@@ -46,7 +46,7 @@ record JpegFile(
     return reader.end();
   }
 
-  /** The image in RGB, from the components as a decoder gives them. */
+  /** Converts the components from a decoder to an RGB image. */
   BufferedImage rgb(Raster raster) throws IOException {
     BufferedImage image =
         new BufferedImage(raster.getWidth(), raster.getHeight(), BufferedImage.TYPE_INT_RGB);
@@ -79,7 +79,10 @@ record JpegFile(
     };
   }
 
-  /** What inks leave of white paper. Adobe's programs write how much is left, and not the ink. */
+  /**
+   * Converts inks to the light that white paper still reflects. Adobe's programs store that light
+   * instead of the ink.
+   */
   private int printed(int inks, int black) {
     int paper = hasAdobe ? inks : ~inks;
     int light = hasAdobe ? black : 255 - black;
@@ -104,7 +107,7 @@ record JpegFile(
     return (int) Math.clamp(Math.round(value), 0L, 255L);
   }
 
-  /** Goes through the segments. */
+  /** Walks through the segments. */
   private static final class Reader {
 
     private final byte[] file;
@@ -146,7 +149,7 @@ record JpegFile(
       }
     }
 
-    /** The next marker, as decoders find it: what is before it is passed over. */
+    /** Finds the next marker as decoders do, and skips the bytes before it. */
     private int marker() throws IOException {
       while (unsignedByte(at) != 0xFF) {
         at++;
@@ -198,7 +201,7 @@ record JpegFile(
               && data.get(FRAME_BYTES + 2 * COMPONENT_BYTES) == 'B';
     }
 
-    /** A decoder stops at the end of the image, and so does this: what follows is left out. */
+    /** Stops at the end of the image, as a decoder does, and omits everything after it. */
     JpegFile end() throws IOException {
       if (components == 0) {
         throw new IOException("There is no frame");

@@ -5,7 +5,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** How a camera was held: what is to be done with an image so that it is upright. */
+/** The orientation of a camera, and the transformation that makes its image upright. */
 enum Orientation {
   UPRIGHT(false, 0),
   MIRRORED(true, 0),
@@ -29,7 +29,7 @@ enum Orientation {
   private final int quarters;
 
   /**
-   * @param isMirrored from left to right, before it is turned
+   * @param isMirrored from left to right, before the rotation
    * @param quarters of a turn, clockwise
    */
   Orientation(boolean isMirrored, int quarters) {
@@ -37,7 +37,9 @@ enum Orientation {
     this.quarters = quarters;
   }
 
-  /** Reads it from what EXIF is: a TIFF. Upright if it says nothing that can be understood. */
+  /**
+   * Reads the orientation from EXIF data, which is a TIFF. Upright if there is none that is valid.
+   */
   static Orientation ofExif(ByteBuffer tiff) {
     try {
       short order = tiff.getShort(0);
@@ -65,12 +67,12 @@ enum Orientation {
     }
   }
 
-  /** Whether width and height change places. */
+  /** Returns whether width and height are swapped. */
   boolean isTurned() {
     return quarters % 2 == 1;
   }
 
-  /** What makes an image of that size upright. */
+  /** Returns the transformation that makes an image of this size upright. */
   AffineTransform transform(int width, int height) {
     AffineTransform transform = new AffineTransform();
     transform.translate((isTurned() ? height : width) / 2.0, (isTurned() ? width : height) / 2.0);

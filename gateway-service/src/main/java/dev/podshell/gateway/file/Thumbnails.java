@@ -22,10 +22,10 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes small, upright PNGs of images. Nothing is decoded before its header has said that it is
- * neither too large nor too much work, no more of it is kept than the small one needs, and it ends
- * at a deadline. It is done on the threads that are there for such work; a bounded number of files
- * is held for it, one of each learner. Blocks. Thread-safe.
+ * Makes small, upright PNGs of images. It decodes an image only if its header shows that it is
+ * neither too large nor too much work, keeps no more of it than the thumbnail needs, and ends at a
+ * deadline. The work runs on the threads of the compute pool. A bounded number of files is held in
+ * memory for it, one of each learner. Blocks. Thread-safe.
  */
 @Singleton
 final class Thumbnails {
@@ -54,7 +54,7 @@ final class Thumbnails {
   /**
    * The thumbnail of an image.
    *
-   * @param learner whose file it is
+   * @param learner the owner of the file
    * @param fileSize the file's size in bytes
    * @param file is read once it is its turn
    */
@@ -98,7 +98,7 @@ final class Thumbnails {
           "The image is too much work for a thumbnail: it is sent in %d scans"
               .formatted(jpeg.scans()));
     }
-    // Components as they are: profiles are not applied, and CMYK is not known to the reader.
+    // Reads the raw components: profiles are not applied, and the reader does not support CMYK.
     return read(
         JPEG,
         jpeg.image(),

@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Counts the connections of one port. One above the bound is closed at once, before it costs
- * anything: nothing is known of its request, so nothing can be answered.
+ * Counts the connections of one port. A connection above the bound is closed at once, before it
+ * costs anything. Its request is still unknown, so it gets no answer.
  */
 final class AcceptGuard extends ChannelInboundHandlerAdapter {
 

@@ -1,6 +1,6 @@
 package dev.podshell.gateway.intake;
 
-/** What one party holds of the {@link InboundBudget} for one purpose. Thread-safe. */
+/** The bytes that one party holds of the {@link InboundBudget} for one purpose. Thread-safe. */
 public final class Account {
 
   private final InboundBudget budget;
@@ -13,7 +13,10 @@ public final class Account {
     this.party = party;
   }
 
-  /** Holds so many bytes from now on; false, and nothing changes, if that is more than there is. */
+  /**
+   * Changes the number of held bytes; returns false, and changes nothing, if that many are not
+   * available.
+   */
   public synchronized boolean trySet(long bytes) {
     if (isClosed) {
       return true;
@@ -29,7 +32,7 @@ public final class Account {
     return true;
   }
 
-  /** Gives everything back. */
+  /** Releases all bytes. */
   public synchronized void close() {
     isClosed = true;
     budget.release(party, held);

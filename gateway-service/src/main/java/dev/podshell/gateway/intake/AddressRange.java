@@ -8,7 +8,7 @@ import java.util.Optional;
  * A range of addresses, such as {@code 10.0.0.0/8}.
  *
  * @param first an address of it
- * @param length how many bits at the beginning all have in common
+ * @param length the number of leading bits that all addresses have in common
  */
 record AddressRange(InetAddress first, int length) {
 

@@ -3,8 +3,8 @@ package dev.podshell.gateway.intake;
 import dev.podshell.gateway.GatewayConfiguration;
 
 /**
- * A socket that was let in: whom it counts for, how large its messages may be, and what it holds of
- * the memory for them. Thread-safe.
+ * The admission of a socket: the party that it counts for, the maximum size of its messages, and
+ * the memory that they hold. Thread-safe.
  */
 public final class Admission {
 
@@ -27,22 +27,22 @@ public final class Admission {
     this.waiting = new Account(budget, party);
   }
 
-  /** Whom the socket counts for. */
+  /** Returns the party that the socket counts for. */
   public synchronized Party party() {
     return party;
   }
 
-  /** What of its messages is not complete yet. */
+  /** Returns the account for its incomplete messages. */
   public Account unfinished() {
     return unfinished;
   }
 
-  /** What of its messages waits to be handled. */
+  /** Returns the account for its messages that wait to be handled. */
   public Account waiting() {
     return waiting;
   }
 
-  /** Bytes that a message may have. */
+  /** Returns the maximum size of a message in bytes. */
   public synchronized long maxMessageSize() {
     return switch (party) {
       case Party.Stranger _ -> bounds.unauthenticatedMessageSize().asLongValue();
@@ -51,19 +51,25 @@ public final class Admission {
     };
   }
 
-  /** The client has proved who it is; false if that learner has too many connections already. */
+  /**
+   * Called when the client has authenticated; false if the learner has too many connections
+   * already.
+   */
   public boolean authenticate(String learner) {
     return become(new Party.Learner(party().address(), learner));
   }
 
-  /** The client takes part without a token. */
+  /** Called when the client participates without a token. */
   public void takePart() {
     if (party() instanceof Party.Stranger(ClientAddress address)) {
       become(new Party.Anonymous(address));
     }
   }
 
-  /** Counts for whom another socket of the same client does; false if there are too many. */
+  /**
+   * Counts the socket for the party of another socket of the same client; false if there are too
+   * many.
+   */
   public boolean follow(Admission other) {
     return become(other.party());
   }
@@ -86,7 +92,7 @@ public final class Admission {
     admissions.refuse(party().address(), refusal);
   }
 
-  /** The socket has ended. May be said again. */
+  /** Called when the socket has ended; further calls do nothing. */
   public synchronized void end() {
     if (!hasEnded) {
       hasEnded = true;

@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Lets sockets in, as many as there may be: in all, of one address, of one address without
- * authentication, and of one learner. Thread-safe.
+ * Admits sockets up to the limits: in all, of one address, of one address without authentication,
+ * and of one learner. Thread-safe.
  */
 @Singleton
 public final class Admissions {
@@ -35,7 +35,7 @@ public final class Admissions {
   }
 
   /**
-   * Lets a socket in, until its admission ends.
+   * Admits a socket until its admission ends.
    *
    * @throws RefusedException if there are too many
    */
@@ -56,13 +56,16 @@ public final class Admissions {
     return new Admission(this, bounds, party, budget);
   }
 
-  /** Tells the log and the metrics of somebody who is not let in, or is cut off. */
+  /** Tells the log and the metrics about a client that is refused or cut off. */
   public void refuse(ClientAddress address, Refusal refusal) {
     metrics.refused(refusal);
     log.refused(address, refusal);
   }
 
-  /** Counts a socket for another party; false, and nothing changes, if that has too many. */
+  /**
+   * Counts a socket for another party; returns false, and changes nothing, if that party has too
+   * many.
+   */
   synchronized boolean change(Party from, Party to) {
     if (to instanceof Party.Learner(_, String name)
         && !(from instanceof Party.Learner(_, String before) && before.equals(name))

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Where a client is, as far as limits go: an IPv4 address, or the 64 bits of an IPv6 address that
- * name its network, for one client has all addresses of that.
+ * The address of a client for limits: an IPv4 address, or the 64-bit network of an IPv6 address,
+ * because one client has all addresses of its network.
  *
  * @param text the address, or the network with {@code /64}
  */

@@ -14,8 +14,8 @@ import org.eclipse.microprofile.config.Config;
 
 /**
  * Finds a client's address behind proxies. The headers of a request count only if a trusted proxy
- * sent it, and are read from their end: a proxy appends whom it saw, and what stands before the
- * last address that no trusted proxy has is the client's own invention. Thread-safe.
+ * sent it, and are read from their end. A proxy appends the address that it saw, so anything before
+ * the last untrusted address may be forged by the client. Thread-safe.
  */
 @Singleton
 public final class ClientAddresses {
@@ -24,7 +24,7 @@ public final class ClientAddresses {
   private static final Pattern FOR =
       Pattern.compile("(?:^|[;,\\s])for=(?:\"([^\"]*)\"|([^;,\\s]*))", Pattern.CASE_INSENSITIVE);
 
-  /** Addresses that a request's headers may name; further ones are not looked at. */
+  /** The number of addresses that are read from a request's headers; further ones are ignored. */
   private static final int MAX_HOPS = 32;
 
   private final boolean forwards;
@@ -45,7 +45,7 @@ public final class ClientAddresses {
     return config.getOptionalValue(PREFIX + name, Boolean.class).orElse(false);
   }
 
-  /** The address that a request came from. */
+  /** Returns the address from which a request came. */
   public ClientAddress of(HttpServerRequest request) {
     Optional<InetAddress> peer =
         ClientAddress.parse(String.valueOf(request.connection().remoteAddress().hostAddress()));
@@ -65,7 +65,7 @@ public final class ClientAddresses {
     return ClientAddress.of(nearest);
   }
 
-  /** Whether connections of an address may be those of many clients. */
+  /** Returns whether connections from an address may belong to many clients. */
   boolean isProxy(ClientAddress address) {
     return forwards
         && ClientAddress.parse(address.text().replace("/64", ""))

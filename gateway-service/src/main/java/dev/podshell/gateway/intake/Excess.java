@@ -1,6 +1,6 @@
 package dev.podshell.gateway.intake;
 
-/** Why a WebSocket must end because of what its client sends. */
+/** The reasons to close a WebSocket because of data that its client sends. */
 public enum Excess {
   MESSAGE_TOO_LARGE(1009, Refusal.MESSAGE_TOO_LARGE),
   NO_MEMORY(1013, Refusal.NO_MEMORY),
@@ -14,7 +14,7 @@ public enum Excess {
     this.refusal = refusal;
   }
 
-  /** The code of the close that says so. */
+  /** Returns the close code for this reason. */
   int code() {
     return code;
   }

@@ -2,7 +2,7 @@ package dev.podshell.gateway.intake;
 
 import java.util.concurrent.TimeUnit;
 
-/** Counts something within seconds. Not thread-safe. */
+/** Counts events per second. Not thread-safe. */
 final class FrameRate {
 
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
@@ -12,7 +12,7 @@ final class FrameRate {
   private int count;
 
   /**
-   * @param limit how many there may be in a second
+   * @param limit the maximum number per second
    */
   FrameRate(int limit) {
     this.limit = limit;

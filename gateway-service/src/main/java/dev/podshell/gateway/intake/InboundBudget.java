@@ -6,9 +6,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The memory for what clients have sent that is not complete, or waits to be handled, over all
- * connections. Those without a verified token share half of it, and nobody has more than an eighth,
- * so that no one sender can take the place of all others. Thread-safe.
+ * The memory, over all connections, for data from clients that is incomplete or waits to be
+ * handled. Clients without a verified token share half of it, and no party gets more than an
+ * eighth, so that no single sender can displace all others. Thread-safe.
  */
 @Singleton
 public final class InboundBudget {
@@ -50,7 +50,7 @@ public final class InboundBudget {
     add(party, -bytes);
   }
 
-  /** Counts for another what was reserved for one. */
+  /** Transfers a reservation from one party to another. */
   synchronized void transfer(Party from, Party to, long bytes) {
     add(from, -bytes);
     add(to, bytes);

@@ -29,18 +29,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one TCP connection takes in, from its acceptance to its end.
+ * Bounds the input of one TCP connection, from its acceptance to its end.
  *
  * <pre>
  * HEAD ──▶ BODY ──▶ ANSWER ──▶ IDLE ──▶ HEAD …
  *                      └──────▶ SOCKET ──▶ SHUTTING ──▶ CLOSING
  * </pre>
  *
- * Each phase but ANSWER and SOCKET, which belong to whoever answers, has a time limit. The bytes of
- * a head, and of WebSocket messages whose end has not come, count against the {@link InboundBudget}
- * wherever they wait: in the decoder, which holds a frame until it is whole, or above it, where
- * Vert.x puts the frames of a message together. Everything happens on the connection's event loop,
- * unless it says otherwise.
+ * Each phase has a time limit, except ANSWER and SOCKET, which are the responsibility of the code
+ * that answers. The bytes of a head, and of incomplete WebSocket messages, count against the {@link
+ * InboundBudget} wherever they wait: in the decoder, which holds a frame until it is complete, or
+ * above it, where Vert.x joins the frames of a message. All methods run on the connection's event
+ * loop unless stated otherwise.
  */
 public final class Intake {
 
@@ -58,9 +58,9 @@ public final class Intake {
     ANSWER,
     IDLE,
     SOCKET,
-    /** A WebSocket is being closed: nothing counts but the client's answer to that. */
+    /** A WebSocket is being closed: only the client's answer to the close counts. */
     SHUTTING,
-    /** Nothing counts any more. */
+    /** Nothing counts any longer. */
     CLOSING
   }
 
@@ -91,19 +91,22 @@ public final class Intake {
     this.controlFrames = new FrameRate(bounds.controlFrameRate());
   }
 
-  /** The intake of a request's connection. */
+  /** Returns the intake of a request's connection. */
   public static Intake of(HttpServerRequest request) {
     ConnectionBase connection = (ConnectionBase) request.connection();
     return Objects.requireNonNull(connection.channel().attr(KEY).get());
   }
 
-  /** Puts itself in front of a connection that was just accepted. */
+  /** Installs an intake in front of a connection that was just accepted. */
   void install() {
     channel.attr(KEY).set(this);
     channel.pipeline().addLast("podshell-accepted", new Accepted());
   }
 
-  /** The WebSocket that this connection becomes was let in; ends with the connection. */
+  /**
+   * Called when the WebSocket that this connection becomes was admitted; the admission ends with
+   * the connection.
+   */
   public void admit(Admission admitted) {
     admission = admitted;
     if (!channel.isActive()) {
@@ -111,7 +114,7 @@ public final class Intake {
     }
   }
 
-  /** The upgrade was refused; the connection may go on with another request. */
+  /** Called when the upgrade was refused; the connection may continue with another request. */
   public void withdraw() {
     Admission withdrawn = admission;
     if (withdrawn != null) {
@@ -120,17 +123,20 @@ public final class Intake {
     }
   }
 
-  /** The WebSocket's admission. From any thread, once it is let in. */
+  /** Returns the WebSocket's admission. From any thread, once it is admitted. */
   public Admission admission() {
     return Objects.requireNonNull(admission);
   }
 
-  /** How the WebSocket is to be closed when its client sends too much. From any thread. */
+  /** Sets how to close the WebSocket when its client sends too much. From any thread. */
   public void onExcess(Consumer<Excess> close) {
     closer = close;
   }
 
-  /** The WebSocket is being closed: cuts it off if the client does not do its part in time. */
+  /**
+   * Called when the WebSocket is being closed: cuts it off if the client does not answer the close
+   * in time.
+   */
   public void endSoon() {
     channel.eventLoop().execute(this::shut);
   }
@@ -142,7 +148,7 @@ public final class Intake {
     }
   }
 
-  /** A connection that is only not used any more ends without a word to the log. */
+  /** A connection that is merely idle is closed without a log line. */
   private void enter(Phase next, @Nullable Duration limit, @Nullable Refusal refusal) {
     phase = next;
     if (deadline != null) {
@@ -160,7 +166,7 @@ public final class Intake {
     enter(next, null, null);
   }
 
-  /** A connection on which nothing has come, as browsers open in advance, is no slow client. */
+  /** A connection without any data, as browsers open in advance, is not a slow client. */
   private void expire(@Nullable Refusal refusal) {
     cutOff(phase == Phase.HEAD && undecoded == 0 ? null : refusal);
   }
@@ -173,7 +179,7 @@ public final class Intake {
     cut();
   }
 
-  /** Closes without asking Vert.x, which would wait for the other side. */
+  /** Closes without Vert.x, which would wait for the other side. */
   private void cut() {
     ChannelHandlerContext first = channel.pipeline().firstContext();
     if (first != null) {
@@ -187,7 +193,7 @@ public final class Intake {
     services.log().refused(admitted == null ? peer : admitted.party().address(), refusal);
   }
 
-  /** Ends a WebSocket; nothing more of it is read. */
+  /** Ends a WebSocket and reads nothing more from it. */
   private void exceed(Excess excess) {
     if (phase != Phase.SOCKET) {
       return;
@@ -206,7 +212,7 @@ public final class Intake {
     }
   }
 
-  /** Accounts for what has come and is not complete. */
+  /** Accounts for received data that is incomplete. */
   private boolean hold() {
     Admission admitted = admission;
     long bytes = undecoded + message;
@@ -230,7 +236,10 @@ public final class Intake {
     }
   }
 
-  /** At the head of the pipeline: sees the connection begin and end, and adds the others. */
+  /**
+   * Sits at the head of the pipeline: sees the connection begin and end, and adds the other
+   * handlers.
+   */
   private final class Accepted extends ChannelInboundHandlerAdapter {
 
     @Override
@@ -252,7 +261,7 @@ public final class Intake {
       context.fireChannelInactive();
     }
 
-    /** TLS has its handshake before there is a decoder. */
+    /** The TLS handshake takes place before there is a decoder. */
     private void addOthers(ChannelPipeline pipeline) {
       if (pipeline.get(BYTES) == null && pipeline.get(DECODER) != null) {
         pipeline.addBefore(DECODER, BYTES, new Bytes());
@@ -261,7 +270,7 @@ public final class Intake {
     }
   }
 
-  /** Before the decoder: counts what it is given. */
+  /** Sits before the decoder: counts its input. */
   private final class Bytes extends ChannelInboundHandlerAdapter {
 
     @Override
@@ -286,7 +295,7 @@ public final class Intake {
       }
       if (phase == Phase.SHUTTING
           && undecoded > bounds.unauthenticatedMessageSize().asLongValue()) {
-        phase = Phase.CLOSING; // in the midst of a large frame, behind which no answer is seen
+        phase = Phase.CLOSING; // within a large frame, after which no answer can be seen
         return;
       }
       Admission admitted = admission;
@@ -304,7 +313,7 @@ public final class Intake {
     }
   }
 
-  /** After the decoder: sees what the bytes were, and what is answered. */
+  /** Sits after the decoder: sees the decoded objects, and the answers. */
   private final class Messages extends ChannelDuplexHandler {
 
     @Override
@@ -347,7 +356,7 @@ public final class Intake {
       }
     }
 
-    /** Whether a frame may be passed on. */
+    /** Returns whether a frame may be passed on. */
     private boolean take(WebSocketFrame frame, ChannelHandlerContext context) {
       int length = frame.content().readableBytes();
       undecoded = Math.max(0, undecoded - length - header(length));

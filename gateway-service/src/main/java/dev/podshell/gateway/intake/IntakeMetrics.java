@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 
-/** What is counted at the doors. */
+/** The metrics of the intake. */
 @Singleton
 final class IntakeMetrics {
 

@@ -4,7 +4,7 @@ import io.vertx.core.impl.VertxBuilder;
 import io.vertx.core.impl.transports.JDKTransport;
 import io.vertx.core.spi.VertxServiceProvider;
 
-/** Has Vert.x listen by the {@link IntakeTransport}. Vert.x finds it as a service. */
+/** Makes Vert.x listen through the {@link IntakeTransport}. Vert.x finds it as a service. */
 public final class IntakeProvider implements VertxServiceProvider {
 
   /**

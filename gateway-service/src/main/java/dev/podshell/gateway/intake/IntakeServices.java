@@ -4,7 +4,10 @@ import dev.podshell.gateway.GatewayConfiguration;
 import io.quarkus.arc.Unremovable;
 import jakarta.inject.Singleton;
 
-/** What all guards share. The transport looks it up, so the container must keep it. */
+/**
+ * The services that all guards share. The transport looks this bean up, so the container must not
+ * remove it.
+ */
 @Singleton
 @Unremovable
 record IntakeServices(

@@ -2,7 +2,7 @@ package dev.podshell.gateway.intake;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Runs an action the first time that it is asked to. Thread-safe. */
+/** Runs an action on the first call only. Thread-safe. */
 final class Once implements Runnable {
 
   private final Runnable action;

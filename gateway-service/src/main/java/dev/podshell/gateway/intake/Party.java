@@ -1,15 +1,15 @@
 package dev.podshell.gateway.intake;
 
-/** Whom a connection counts for. */
+/** The party that a connection counts for. */
 public sealed interface Party {
 
-  /** Where the client is. */
+  /** Returns the client's address. */
   ClientAddress address();
 
-  /** Who counts, within the bounds that each has. */
+  /** Returns the key by which the party's connections are counted. */
   Object owner();
 
-  /** A client that has not said yet who it is, or not proved it. */
+  /** A client that has not authenticated yet. */
   record Stranger(ClientAddress address) implements Party {
     @Override
     public Object owner() {
@@ -17,7 +17,7 @@ public sealed interface Party {
     }
   }
 
-  /** A client that takes part where no token is asked for. */
+  /** A client that participates where no token is required. */
   record Anonymous(ClientAddress address) implements Party {
     @Override
     public Object owner() {
@@ -28,7 +28,7 @@ public sealed interface Party {
   /**
    * A client whose token was verified.
    *
-   * @param name whom the token speaks for
+   * @param name the learner whom the token names
    */
   record Learner(ClientAddress address, String name) implements Party {
     @Override

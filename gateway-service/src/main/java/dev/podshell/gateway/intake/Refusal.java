@@ -2,7 +2,10 @@ package dev.podshell.gateway.intake;
 
 import java.util.Locale;
 
-/** Why somebody is not let in or is cut off; the name in metrics, the text for logs and clients. */
+/**
+ * The reasons to refuse or cut off a client, each with its name in metrics and its text for logs
+ * and clients.
+ */
 public enum Refusal {
   TOO_MANY_CONNECTIONS(503, "The gateway has as many connections as it may have: try again later"),
   TOO_MANY_OF_ADDRESS(
@@ -40,17 +43,17 @@ public enum Refusal {
     this.message = message;
   }
 
-  /** The status of HTTP that says so. */
+  /** Returns the HTTP status for this reason. */
   public int status() {
     return status;
   }
 
-  /** What the client is told. */
+  /** Returns the text for the client. */
   public String message() {
     return message;
   }
 
-  /** The word in metrics. */
+  /** Returns the name in metrics. */
   String label() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jboss.logging.Logger;
 
 /**
- * Names clients that are refused or cut off in the log: a line for each address and reason in a
- * minute, and so many lines at most in all, however many clients there are. Thread-safe.
+ * Logs the clients that are refused or cut off: at most one line a minute for each address and
+ * reason, and a bounded number of lines in all, regardless of the number of clients. Thread-safe.
  */
 @Singleton
 public final class RefusalLog {
@@ -35,7 +35,7 @@ public final class RefusalLog {
   private int lines;
   private long unsaid;
 
-  /** Somebody was refused. */
+  /** Records a refusal. */
   public void refused(ClientAddress address, Refusal refusal) {
     String line = line(address, refusal, System.nanoTime());
     if (!line.isEmpty()) {
@@ -43,7 +43,7 @@ public final class RefusalLog {
     }
   }
 
-  /** What the log should say now; empty if it should say nothing. */
+  /** Returns the line to log now; empty if there is none. */
   synchronized String line(ClientAddress address, Refusal refusal, long now) {
     String before = "";
     if (now - windowBegun > WINDOW) {

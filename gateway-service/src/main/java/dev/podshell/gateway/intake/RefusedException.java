@@ -1,6 +1,6 @@
 package dev.podshell.gateway.intake;
 
-/** Somebody is not let in. */
+/** Thrown when a client is refused. */
 public final class RefusedException extends Exception {
 
   private final Refusal refusal;
@@ -10,7 +10,7 @@ public final class RefusedException extends Exception {
     this.refusal = refusal;
   }
 
-  /** Why. */
+  /** Returns the reason. */
   public Refusal refusal() {
     return refusal;
   }

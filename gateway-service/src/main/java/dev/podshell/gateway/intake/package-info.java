@@ -1,6 +1,6 @@
 /**
- * Bounds what an open port takes in before anybody knows who is there: connections, requests and
- * unfinished messages, by number, size, time and sender.
+ * Bounds the input of an open port before the client is known: connections, requests and unfinished
+ * messages, by number, size, time and sender.
  */
 @NullMarked
 package dev.podshell.gateway.intake;

@@ -11,8 +11,8 @@ import jakarta.enterprise.event.Observes;
 import java.util.Arrays;
 
 /**
- * Sends the page's assets as the build has compressed them, to clients that take gzip. Nothing is
- * compressed on request: that would be work for the event loop that anybody could ask for.
+ * Sends the page's assets, compressed at build time, to clients that accept gzip. Nothing is
+ * compressed on request: any client could then cause work for the event loop.
  */
 final class CompressedAssets {
 
@@ -20,7 +20,9 @@ final class CompressedAssets {
   private static final String ASSETS = "/assets/";
   private static final String COMPRESSED = ".gz";
 
-  /** Where a request that goes on to a compressed file has the type of the original. */
+  /**
+   * The key under which a request that is rerouted to a compressed file keeps the original's type.
+   */
   private static final String TYPE = "podshell.type";
 
   private CompressedAssets() {}

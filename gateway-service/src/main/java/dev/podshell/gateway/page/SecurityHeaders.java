@@ -8,8 +8,8 @@ import jakarta.enterprise.event.Observes;
 import java.util.Locale;
 
 /**
- * Gives every answer the headers by which browsers protect the page, and every answer that is HTML
- * the policy of what it may load, whichever path it was asked for by.
+ * Gives every answer the headers with which browsers protect the page, and every HTML answer a
+ * content security policy, regardless of its path.
  */
 final class SecurityHeaders {
 

@@ -1,4 +1,4 @@
-/** How the page and other answers reach browsers: their security headers, and compressed. */
+/** Serves the page and other answers to browsers: security headers and compression. */
 @NullMarked
 package dev.podshell.gateway.page;
 

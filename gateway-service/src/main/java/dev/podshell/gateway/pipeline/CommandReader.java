@@ -5,19 +5,19 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Reads a text by the grammar of bash, and notes the pipes of its top level. It goes once through
- * the text, without going back, and no deeper than {@link Nesting#MAX}.
+ * Parses a text by bash's grammar, and records its top-level pipes. It passes through the text
+ * once, without going back, and no deeper than {@link Nesting#MAX}.
  */
 final class CommandReader {
 
   private static final Set<String> COMPOUND =
       Set.of("{", "if", "while", "until", "for", "select", "case", "[[");
 
-  /** They end what is before them, where a command could begin. */
+  /** Words that end a preceding list where a command could begin. */
   private static final Set<String> CLOSING =
       Set.of("then", "elif", "else", "fi", "do", "done", "esac", "in", "}", "]]");
 
-  /** Their arguments may assign arrays. */
+  /** Commands whose arguments may assign arrays. */
   private static final Set<String> DECLARING =
       Set.of("declare", "typeset", "local", "export", "readonly", "alias", "eval", "let");
 

@@ -10,7 +10,7 @@ import static dev.podshell.gateway.pipeline.Source.END;
  */
 record Delimiter(String text, boolean isQuoted) {
 
-  /** Reads it; what is odd about it is refused, since shells differ there. */
+  /** Reads the delimiter; refuses unusual ones, because shells differ there. */
   static Delimiter read(Source source) throws UnclearTextException {
     StringBuilder text = new StringBuilder();
     boolean isQuoted = false;

@@ -9,14 +9,14 @@ import java.util.Queue;
 /** Keeps the here-documents that a line has begun, and reads their lines after it. */
 final class HereDocuments {
 
-  /** Bash takes no more of them in a line. */
+  /** The maximum number that bash accepts in a line. */
   static final int MAX = 16;
 
   private record HereDocument(String delimiter, boolean isQuoted, boolean isIndented, int at) {}
 
   private final Source source;
 
-  /** Each substitution has its own, the innermost last. */
+  /** Each substitution has its own list, the innermost last. */
   private final Deque<Queue<HereDocument>> levels = new ArrayDeque<>();
 
   private int waiting;
@@ -34,7 +34,10 @@ final class HereDocuments {
     checkRead(waiting - levels.removeLast().size(), "a substitution ends");
   }
 
-  /** Refuses the end of a line if here-documents wait: shells differ in what the next line is. */
+  /**
+   * Refuses the end of a line if here-documents are pending: shells differ in how they treat the
+   * next line.
+   */
   void checkNoneWaits() throws UnclearTextException {
     checkRead(0, "a line ends within parentheses");
   }

@@ -1,6 +1,6 @@
 package dev.podshell.gateway.pipeline;
 
-/** Counts how deep a reader is within a text, and so bounds the reader's stack. */
+/** Counts a reader's depth within a text, which bounds the reader's stack. */
 final class Nesting {
 
   static final int MAX = 100;
@@ -13,7 +13,7 @@ final class Nesting {
     this.source = source;
   }
 
-  /** Goes one deeper. What is too deep is refused at its place. */
+  /** Goes one level deeper. Nesting that is too deep is refused at its place. */
   void enter(int place) throws UnclearTextException {
     if (++depth > MAX) {
       throw source.unclear("it is nested more than %d deep".formatted(MAX), place);
@@ -36,7 +36,7 @@ final class Nesting {
     counted--;
   }
 
-  /** Refuses what counts otherwise than it reads, if anything is counted here. */
+  /** Refuses a text in which counting and reading differ, if parentheses are counted here. */
   void checkUncounted(String what) throws UnclearTextException {
     if (counted > 0) {
       throw source.unclear(what + " stands within arithmetic or a pattern");

@@ -8,9 +8,9 @@ import jakarta.inject.Singleton;
 import java.util.List;
 
 /**
- * Finds the pipes of a shell's text by the grammar of bash. It refuses what bash would refuse, and
- * what versions and modes of bash read differently, for a tap in the wrong place would change what
- * the text does.
+ * Finds the pipes of a shell's text by bash's grammar. It refuses texts that bash would refuse, and
+ * texts that versions and modes of bash read differently, because a tap in the wrong place would
+ * change what the text does.
  *
  * <p>The work is linear in the text, whose size is bounded, and so is the depth of the stack.
  * Thread-safe.
@@ -33,7 +33,7 @@ public final class PipeFinder {
    * Returns the pipes {@code |} and {@code |&} of the text's top-level pipelines, in the order of
    * the text.
    *
-   * @throws UnclearTextException if they cannot be told for sure; its message says why and where
+   * @throws UnclearTextException if they cannot be determined; its message says why and where
    */
   public List<Pipe> find(String text) throws UnclearTextException {
     if (text.length() > maxBytes) {
@@ -48,7 +48,7 @@ public final class PipeFinder {
     return CommandReader.pipes(source);
   }
 
-  /** Refuses what no shell can be given, or not as the same bytes. */
+  /** Refuses texts that cannot be passed to a shell as the same bytes. */
   private static void checkCharacters(String text, Source source) throws UnclearTextException {
     int character;
     for (int i = 0; i < text.length(); i += Character.charCount(character)) {

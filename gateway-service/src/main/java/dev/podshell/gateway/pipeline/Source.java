@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
  * Gives the bytes of a text one by one. A backslash before a newline joins two lines, as in bash:
- * both are passed over unless a byte is read raw.
+ * both are skipped unless a byte is read raw.
  */
 final class Source {
 
@@ -73,7 +73,7 @@ final class Source {
     return (first == '<' || first == '>') && at(joined(place + 1)) == '(';
   }
 
-  /** Goes on at a place ahead; what is before it counts as read. */
+  /** Continues at a place ahead; the bytes before it count as read. */
   void moveTo(int place) {
     position = place;
     end = place;
@@ -89,7 +89,7 @@ final class Source {
     return end;
   }
 
-  /** Returns how often a byte was looked at, which measures all work. */
+  /** Returns how often bytes were examined, which measures all work. */
   long looks() {
     return looks;
   }

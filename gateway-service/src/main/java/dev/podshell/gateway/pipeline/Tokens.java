@@ -3,12 +3,12 @@ package dev.podshell.gateway.pipeline;
 import static dev.podshell.gateway.pipeline.Source.END;
 
 /**
- * Looks at what comes next where a token begins, and takes it. Each look goes a bounded number of
- * bytes ahead, apart from joined lines and descriptors.
+ * Peeks at the next token and takes it. Each peek looks a bounded number of bytes ahead, apart from
+ * joined lines and descriptors.
  */
 final class Tokens {
 
-  /** No word that is looked for has more bytes. */
+  /** The maximum length in bytes of the words that are looked for. */
   private static final int LONGEST_PLAIN = 8;
 
   private final Source source;

@@ -1,8 +1,8 @@
 package dev.podshell.gateway.pipeline;
 
 /**
- * The pipes of a text cannot be told; the message says what is in the way and where, to the
- * learner.
+ * Thrown when the pipes of a text cannot be determined. The message tells the learner what is in
+ * the way, and where.
  */
 public final class UnclearTextException extends Exception {
 

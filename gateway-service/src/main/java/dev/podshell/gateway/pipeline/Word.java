@@ -1,9 +1,9 @@
 package dev.podshell.gateway.pipeline;
 
 /**
- * Holds what the grammar must know of a word.
+ * Holds the properties of a word that the grammar needs.
  *
- * @param text as it is written, a character for each byte, up to the first quote or expansion
+ * @param text as written, one character per byte, up to the first quote or expansion
  * @param isPlain whether there is neither of them
  * @param isAssignment whether it is {@code name=value}, where such a word assigns
  */

@@ -3,8 +3,8 @@ package dev.podshell.gateway.pipeline;
 import static dev.podshell.gateway.pipeline.Source.END;
 
 /**
- * Reads words, with all that is quoted, expanded or substituted in them, as bash divides a text
- * into words. What one version of bash divides otherwise than another is refused.
+ * Reads words, including quotes, expansions and substitutions in them, as bash splits a text into
+ * words. Texts that versions of bash split differently are refused.
  */
 final class WordReader {
 
@@ -285,7 +285,7 @@ final class WordReader {
     nesting.leave();
   }
 
-  /** Reads single quotes that some modes of bash take as characters. Both readings must be one. */
+  /** Reads single quotes that some modes of bash treat as characters. Both readings must agree. */
   private void readUnclearQuoted() throws UnclearTextException {
     int start = source.position();
     source.next();

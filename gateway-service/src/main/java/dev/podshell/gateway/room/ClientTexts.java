@@ -40,9 +40,9 @@ final class ClientTexts {
   }
 
   /**
-   * The text that the client's next edit is made of. It is kept until {@link #edited}.
+   * Returns the text on which the client's next edit is based. It is kept until {@link #edited}.
    *
-   * @param revision which of the texts it is; empty: the last one
+   * @param revision the text's revision; empty: the last one
    * @throws TextChangeException if that text is not known any more
    */
   EditedText base(OptionalLong revision) throws TextChangeException {
@@ -55,9 +55,9 @@ final class ClientTexts {
   }
 
   /**
-   * The client's edit as one of the current text, which it is applied to.
+   * Transforms the client's edit to one of the current text, and applies it to that text.
    *
-   * @param edited what {@link #base} has answered
+   * @param edited the answer of {@link #base}
    * @throws TextChangeException if that text is not known any more
    */
   TextOperation edited(EditedText edited, TextOperation operation) throws TextChangeException {
@@ -73,9 +73,9 @@ final class ClientTexts {
   }
 
   /**
-   * Something was done to the current text that the client does not know.
+   * Records a change to the current text that the client does not know.
    *
-   * @param after the current text after it
+   * @param after the current text after the change
    */
   void changed(TextOperation operation, String after) {
     current = after;
@@ -118,7 +118,7 @@ final class ClientTexts {
   /** A text that the client was sent, as it is after the client's own edits of it. */
   private static final class SentText {
 
-    /** Operations that are kept apart, because most are never looked at again. */
+    /** Operations that are kept separate, because most are never needed again. */
     private static final int MAX_AHEAD = 32;
 
     private final long revision;

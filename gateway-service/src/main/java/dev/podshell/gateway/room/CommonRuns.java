@@ -3,8 +3,8 @@ package dev.podshell.gateway.room;
 import dev.podshell.gateway.compute.Deadline;
 
 /**
- * Finds what two sequences have in common: a shortest edit script, in linear space, with a bounded
- * number of steps. Where the bound is reached, a part counts as changed as a whole.
+ * Finds the common parts of two sequences: a shortest edit script, in linear space, with a bounded
+ * number of steps. If the bound is reached, the remaining part counts as changed as a whole.
  *
  * @see <a href="https://doi.org/10.1007/BF01840446">Myers, An O(ND) difference algorithm and its
  *     variations (1986)</a>
@@ -17,17 +17,19 @@ final class CommonRuns {
   private final Changes changes;
   private long stepsLeft;
 
-  /** A change that was found, and may go on: what follows it directly belongs to it. */
+  /**
+   * A change that was found and may continue: a change that follows it directly is joined to it.
+   */
   private int fromChanged;
 
   private int fromUnchanged;
   private int toChanged;
   private int toUnchanged;
 
-  /** Is told what has changed, from the beginning to the end. */
+  /** Receives the changes, from the beginning to the end. */
   @FunctionalInterface
   interface Changes {
-    /** One part is replaced by the other; either may be empty. */
+    /** Called when one part is replaced by the other; either may be empty. */
     void changed(int fromBegin, int fromEnd, int toBegin, int toEnd);
   }
 
@@ -40,10 +42,10 @@ final class CommonRuns {
   }
 
   /**
-   * Tells what has changed between two sequences.
+   * Reports the changes between two sequences.
    *
    * @param maxSteps comparisons of two elements, roughly
-   * @return how many steps are left
+   * @return the number of steps left
    */
   static long compare(int[] from, int[] to, long maxSteps, Deadline deadline, Changes changes) {
     CommonRuns runs = new CommonRuns(from, to, maxSteps, deadline, changes);
@@ -96,7 +98,7 @@ final class CommonRuns {
     }
   }
 
-  /** What a shortest script leaves alone at its middle, which is searched for from both ends. */
+  /** The unchanged run at the middle of a shortest script, which is searched for from both ends. */
   private final class Snake {
 
     private final int first;
@@ -116,7 +118,7 @@ final class CommonRuns {
       this.other = toBegin;
       this.width = fromEnd - fromBegin;
       this.height = toEnd - toBegin;
-      // A search of that reach looks at its square of places; more is not paid for.
+      // A search of this reach examines the square of it; the budget allows no more.
       this.reach = (int) Math.min((width + (long) height + 1) / 2, Math.sqrt(stepsLeft) + 1);
       this.forward = new int[2 * reach + 3];
       this.backward = new int[2 * reach + 3];

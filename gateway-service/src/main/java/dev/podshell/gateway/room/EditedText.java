@@ -1,8 +1,9 @@
 package dev.podshell.gateway.room;
 
 /**
- * A text that a client makes its next edit of: what it was sent, with its own edits since.
+ * The text on which a client's next edit is based: the text that it was sent, with its own edits
+ * since.
  *
- * @param revision of what it was sent
+ * @param revision of the text that it was sent
  */
 record EditedText(long revision, String text) {}

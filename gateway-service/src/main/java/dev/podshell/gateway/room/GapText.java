@@ -1,6 +1,6 @@
 package dev.podshell.gateway.room;
 
-/** A text in two halves, of which changes that are near each other move little. Not thread-safe. */
+/** A text in two halves, in which changes near each other move few characters. Not thread-safe. */
 final class GapText {
 
   private final StringBuilder before = new StringBuilder();
@@ -11,7 +11,7 @@ final class GapText {
   private long movesLeft;
 
   /**
-   * @param maxMoves how many characters may go from one half to the other
+   * @param maxMoves the maximum number of characters to move between the halves
    */
   GapText(String text, long maxMoves) {
     this.movesLeft = maxMoves;
@@ -21,7 +21,7 @@ final class GapText {
     }
   }
 
-  /** Replaces what is at a place; false if something else is there. */
+  /** Replaces the text at a place; false if it is not the expected one. */
   boolean replace(int at, String old, String replacement) {
     if (at < 0 || !moveTo(at) || old.length() > after.length()) {
       return false;

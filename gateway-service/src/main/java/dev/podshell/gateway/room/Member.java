@@ -12,9 +12,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection in a room's copy: what its client may have in its editor, who it was told is in
- * the room, and its edits that are not decided yet: the one that was asked for, and all later ones
- * as one. Belongs to the room's thread.
+ * One connection in a room's copy. It knows the possible texts in the client's editor, the
+ * participants that the client was told of, and the client's undecided edits: the submitted one,
+ * and all later ones as one. Belongs to the room's thread.
  */
 final class Member {
 
@@ -63,17 +63,17 @@ final class Member {
     return edits;
   }
 
-  /** Whether an edit was asked for and not decided. */
+  /** Returns whether a submitted edit is undecided. */
   boolean hasAsked() {
     return asked != null;
   }
 
-  /** Whether the client has made edits since the one that was asked for. */
+  /** Returns whether the client has made edits since the submitted one. */
   boolean hasMore() {
     return later != null;
   }
 
-  /** The client hears nothing more; what it has done is still asked for. */
+  /** Called when the client gets no more messages; its edits are still submitted. */
   void leave(Runnable decided) {
     listener = RoomListener.NOBODY;
     whenDecided = decided;
@@ -84,7 +84,7 @@ final class Member {
     return asked == null ? Optional.ofNullable(whenDecided) : Optional.empty();
   }
 
-  /** The client is told who is in the room, itself included. */
+  /** Tells the client who is in the room, itself included. */
   List<Participant> welcome(Collection<Participant> present) {
     present.forEach(one -> told.put(one.userId(), one));
     told.putIfAbsent(userId(), participant);
@@ -93,21 +93,23 @@ final class Member {
         : Stream.concat(present.stream(), Stream.of(participant)).toList();
   }
 
-  /** Somebody is in the room; the client is told once. */
+  /** Called when a participant is in the room; tells the client once. */
   void joined(Participant joined) {
     if (told.putIfAbsent(joined.userId(), joined) == null) {
       listener.participantJoined(joined);
     }
   }
 
-  /** Somebody is not in the room any more. */
+  /** Called when a participant has left the room. */
   void left(String user) {
     if (told.remove(user) != null) {
       listener.participantLeft(user);
     }
   }
 
-  /** Who is in the room was read anew. That this client is, may not be stored yet. */
+  /**
+   * Called when the participants were read again. This client's own entry may not be stored yet.
+   */
   void present(Map<String, Participant> present) {
     List.copyOf(told.keySet()).stream()
         .filter(user -> !present.containsKey(user) && !user.equals(userId()))
@@ -118,7 +120,7 @@ final class Member {
   /**
    * The client has made an edit.
    *
-   * @param code the room's, as it is now
+   * @param code the room's current code
    * @return what is to be asked for now; empty: an earlier one is not decided yet
    */
   Optional<TextOperation> edited(TextOperation operation, String code) {
@@ -131,9 +133,9 @@ final class Member {
   }
 
   /**
-   * The edit that was asked for is decided; what is to be asked for now.
+   * Called when the submitted edit is decided; returns the edit to submit next.
    *
-   * @param code the room's, with that edit
+   * @param code the room's code, with that edit
    */
   Optional<TextOperation> decided(String code) {
     asked = null;
@@ -141,10 +143,11 @@ final class Member {
   }
 
   /**
-   * Another has edited the code: the client's text follows, and what it has not asked for yet.
+   * Called when another member has edited the code: transforms the client's text and its edits that
+   * are not submitted yet.
    *
-   * @param before the room's code before that
-   * @param after and after it
+   * @param before the room's code before that edit
+   * @param after the room's code after it
    */
   void followed(String editor, TextOperation operation, String before, String after) {
     TextOperation onText = operation;

@@ -54,7 +54,7 @@ public final class Membership {
   }
 
   /**
-   * Edits the code. It is found here, and not on the room's thread, what the edit changes: the
+   * Edits the code. This thread, not the room's thread, finds the changes of the edit, so the
    * others in the room do not wait for it.
    *
    * @param revision of the code that was edited; empty: of the last one that was sent
@@ -74,7 +74,7 @@ public final class Membership {
     var unused = room.ask(edit);
   }
 
-  /** Empty if there is none, of which the client was told. */
+  /** Empty if there is none; the client was then told so. */
   private Optional<EditedText> base(OptionalLong revision) throws InterruptedException {
     CompletableFuture<Optional<EditedText>> base = new CompletableFuture<>();
     try {

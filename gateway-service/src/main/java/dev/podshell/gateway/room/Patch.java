@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A patch of one text, by lines as {@code diff -u}, {@code git diff} and npm's {@code diff} write
- * it, or by characters as diff-match-patch does. Some short ones are both; such a one is by lines
- * if it fits so. Reading and applying take time that is linear in the patch and the text.
+ * it, or by characters as diff-match-patch does. Some short patches can be read both ways; such a
+ * patch is by lines if it applies that way. Parsing and applying take time linear in the patch and
+ * the text.
  *
  * @see <a href="https://www.gnu.org/software/diffutils/manual/html_node/Detailed-Unified.html">GNU
  *     diffutils, detailed description of unified format</a>
@@ -24,7 +25,7 @@ final class Patch {
   private static final Pattern HUNK =
       Pattern.compile("@@ -(\\d{1,9})(?:,(\\d{1,9}))? \\+(\\d{1,9})(?:,(\\d{1,9}))? @@.*");
 
-  /** What a hunk, or one of a merge, begins with, whether it can be read or not. */
+  /** Matches the beginning of a hunk, or of a merge's hunk, even if the hunk cannot be read. */
   private static final Pattern LOOKS_LIKE_HUNK =
       Pattern.compile("@@@? -\\d+(,\\d+)? [-+]\\d+(,\\d+)? .*@@.*");
 
@@ -46,7 +47,7 @@ final class Patch {
   private static final Pattern INDEX = Pattern.compile("index [0-9a-f,]{4,}\\.\\.[0-9a-f]{4,}.*");
   private static final Pattern RULE = Pattern.compile("={20,}\\s*");
 
-  /** What formats begin with that are not read: of commits, by context, and by ed's commands. */
+  /** Matches the beginning of unsupported formats: of commits, by context, and by ed's commands. */
   private static final Pattern COMMIT = Pattern.compile("(From|commit) [0-9a-f]{40}\\b.*");
 
   private static final Pattern CONTEXT = Pattern.compile("\\*\\*\\* .*");
@@ -63,8 +64,8 @@ final class Patch {
   /**
    * Reads a text as a patch.
    *
-   * @return empty if the text is none
-   * @throws TextChangeException if it clearly is one, but not one that can be read
+   * @return empty if the text is not a patch
+   * @throws TextChangeException if it clearly is a patch, but cannot be read
    */
   static Optional<Patch> read(String text) throws TextChangeException {
     if (!mayBePatch(text)) {
@@ -79,7 +80,10 @@ final class Patch {
     return begin < end ? read(lines.subList(begin, end)) : Optional.empty();
   }
 
-  /** Whether the first letter allows it, so that most texts are not cut into lines. */
+  /**
+   * Returns whether the first letter allows a patch, so that most texts need not be split into
+   * lines.
+   */
   private static boolean mayBePatch(String text) {
     int first = 0;
     while (first < text.length() && Character.isWhitespace(text.charAt(first))) {
@@ -142,7 +146,7 @@ final class Patch {
   /**
    * The text after it.
    *
-   * @throws TextChangeException if the text is not one that it changes
+   * @throws TextChangeException if the patch does not apply to the text
    */
   String apply(String base) throws TextChangeException {
     if (byLines == null) {
@@ -151,7 +155,7 @@ final class Patch {
     if (byCharacters == null) {
       return LineHunk.applyAll(byLines, base);
     }
-    // Counts that fit in spite of what is encoded are no coincidence.
+    // Counts that match in spite of the encoding are not a coincidence.
     boolean isEncoded = byCharacters.stream().anyMatch(CharacterHunk::isEncoded);
     try {
       return isEncoded
@@ -207,7 +211,7 @@ final class Patch {
       return text.endsWith("\n");
     }
 
-    /** Where the text goes on after this line of it. */
+    /** Returns where the text continues after this line. */
     int pass(String base, int at) throws TextChangeException {
       int end = at + text.length();
       if (!base.startsWith(text, at) || (!hasNewline() && end < base.length())) {
@@ -243,7 +247,10 @@ final class Patch {
       return hunks;
     }
 
-    /** Where the hunk ends that has as many lines as it says; negative if there is none. */
+    /**
+     * Returns the end of a hunk with the number of lines that its header says; negative if there is
+     * none.
+     */
     private int read(List<String> all, int begin) {
       int before = header.oldCount;
       int after = header.newCount;
@@ -306,14 +313,17 @@ final class Patch {
       return result.toString();
     }
 
-    /** How many lines are before what it changes. One that removes none names the line before. */
+    /**
+     * Returns the number of lines before the change. A hunk that removes no line names the line
+     * before.
+     */
     private int line(String base) {
       return header.oldCount == 0
           ? (base.isEmpty() ? 0 : header.oldStart)
           : Math.max(0, header.oldStart - 1);
     }
 
-    /** Nothing follows a line that has no newline. */
+    /** A line without a newline must be the last one. */
     private static void append(StringBuilder result, String text) throws TextChangeException {
       if (!text.isEmpty() && !result.isEmpty() && result.charAt(result.length() - 1) != '\n') {
         throw doesNotFit();
@@ -322,13 +332,15 @@ final class Patch {
     }
   }
 
-  /** A hunk by characters; what is before and after it may be in other hunks, too. */
+  /** A hunk by characters; its context may also be part of other hunks. */
   private record CharacterHunk(int start, String before, String after, boolean isEncoded) {
 
-    /** What going to and fro in a text may cost, as a multiple of the text and the patch. */
+    /**
+     * Bounds the cost of moving back and forth in a text, as a multiple of the text and the patch.
+     */
     private static final int MAX_MOVES = 4;
 
-    /** Context that a hunk may have in common with the one before it. */
+    /** The maximum context that a hunk may share with the one before it. */
     private static final int OVERLAP = 64;
 
     /** All hunks; null if that is not what the lines are. */
@@ -382,7 +394,7 @@ final class Patch {
       return true;
     }
 
-    /** Each is for the text that those before it have made. */
+    /** Each hunk applies to the text after the hunks before it. */
     static String applyAll(List<CharacterHunk> hunks, String base) throws TextChangeException {
       long length = base.length();
       for (CharacterHunk hunk : hunks) {

@@ -13,7 +13,7 @@ final class PercentEncoding {
 
   private PercentEncoding() {}
 
-  /** The text from a place on; empty if it is not so encoded. */
+  /** Decodes the text from a place on; empty if it is not encoded this way. */
   static Optional<String> decode(String encoded, int from) {
     if (encoded.indexOf('%', from) < 0) {
       return Optional.of(encoded.substring(from));

@@ -48,7 +48,7 @@ final class Room implements EventSubscriber {
   private volatile boolean ended;
   private boolean known;
 
-  /** Whether something went wrong since the room was read, so that members' texts may be wrong. */
+  /** True if something failed since the room was read, so that members' texts may be wrong. */
   private boolean failed;
 
   private long number;
@@ -149,7 +149,7 @@ final class Room implements EventSubscriber {
   /**
    * A connection is gone; the room is told by whoever decides when it is.
    *
-   * @param whenDecided called once all edits are decided that it had made
+   * @param whenDecided called once all of its edits are decided
    */
   void leave(MemberId id, Runnable whenDecided) {
     Member member = members.get(id);
@@ -161,16 +161,16 @@ final class Room implements EventSubscriber {
     }
   }
 
-  /** How long the code may be, in UTF-16 code units. On any thread. */
+  /** Returns the maximum length of the code, in UTF-16 code units. On any thread. */
   int maxCharacters() {
     return settings.characters();
   }
 
   /**
-   * The text that a client's edit is made of.
+   * Returns the text on which a client's edit is based.
    *
-   * @param revision that the client names
-   * @return empty if there is none, of which the client is told
+   * @param revision the revision that the client names
+   * @return empty if there is none; the client is then told so
    */
   Optional<EditedText> base(MemberId id, OptionalLong revision) {
     Member member = members.get(id);
@@ -185,7 +185,7 @@ final class Room implements EventSubscriber {
     }
   }
 
-  /** A client has edited a text that {@link #base} has answered. */
+  /** Called when a client has edited a text that {@link #base} has returned. */
   void edit(MemberId id, EditedText base, TextOperation operation) {
     Member member = members.get(id);
     if (member == null || operation.isNoop()) {
@@ -203,7 +203,7 @@ final class Room implements EventSubscriber {
     }
   }
 
-  /** An edit is not taken. Those that the client made before it are, and are in what it is sent. */
+  /** Rejects an edit. The client's earlier edits stay, and are part of the code that it is sent. */
   void refuse(MemberId id, @Nullable String message) {
     Member member = members.get(id);
     if (member != null) {
@@ -365,7 +365,7 @@ final class Room implements EventSubscriber {
     }
   }
 
-  /** An edit that was asked for is not taken, nor what was made after it. */
+  /** Rejects a submitted edit, and all later ones. */
   private void forget(Member member, String message) {
     member.listener().refused(message);
     member.resetText(code, revision);

@@ -6,7 +6,7 @@ import java.util.List;
 /** What a member's connection hears of its room. On the room's thread: must not block. */
 public interface RoomListener {
 
-  /** Stands for somebody who has left. */
+  /** A listener for a client that has left. */
   RoomListener NOBODY =
       new RoomListener() {
         @Override

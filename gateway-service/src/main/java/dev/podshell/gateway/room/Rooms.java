@@ -69,7 +69,7 @@ public final class Rooms {
   }
 
   /**
-   * Makes a room; empty if its creator has as many as one may have. Blocks.
+   * Creates a room; empty if its creator has the maximum number. Blocks.
    *
    * @throws SessionServiceUnavailableException also if there are as many as there may be
    */
@@ -85,9 +85,9 @@ public final class Rooms {
   }
 
   /**
-   * Enters a room; the listener hears of it from here on. Blocks if the room is very busy.
+   * Enters a room; from now on the listener gets its events. Blocks if the room is very busy.
    *
-   * @param client whose work it is to find what edits have changed, such as an address
+   * @param client the client to which the work of comparing edits counts, such as an address
    */
   public Membership join(RoomId id, Participant participant, String client, RoomListener listener)
       throws InterruptedException {

@@ -9,28 +9,28 @@ import java.util.Optional;
 public sealed interface TextChange {
 
   /**
-   * The change as an operation. Takes time that is linear in the base and the change, beside what
-   * it has the differ do, and refuses what is too long before it looks at it.
+   * Returns the change as an operation. Takes time linear in the base and the change, in addition
+   * to the differ's work, and refuses a text that is too long before it processes it.
    *
    * @param base the text that the client has changed
-   * @param maxCharacters of the text after it
+   * @param maxCharacters the maximum length of the text after the change
    * @throws TextChangeException if it cannot be a change of that text
    */
   TextOperation on(String base, int maxCharacters, Differ differ)
       throws TextChangeException, InterruptedException;
 
-  /** Finds what makes one text of another. */
+  /** Finds the operation that turns one text into another. */
   @FunctionalInterface
   interface Differ {
     TextOperation between(String before, String after) throws InterruptedException;
   }
 
-  /** A text that a client sent: a patch if it clearly is one, else the whole text as it is now. */
+  /** A text that a client sent: a patch if it clearly is one, else the whole new text. */
   record Text(String text) implements TextChange {
 
     /**
-     * How much longer a patch may be than the longest text: one that replaces all of it has it
-     * twice, and diff-match-patch writes up to nine characters for one.
+     * The maximum ratio between a patch and the longest text: a patch that replaces all of the text
+     * contains two texts, and diff-match-patch writes up to nine characters for one.
      */
     private static final int PATCH_FACTOR = 20;
 

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What has changed between two texts: by lines, within changed lines by words, and within those at
- * their ends. What both texts begin and end with is cut off first, in time that is linear in them;
- * of the middle a bounded number of comparisons is made, and what they do not reach is replaced as
- * a whole. No character is cut in two.
+ * The changes between two texts: by lines, within changed lines by words, and within changed words
+ * at their ends. The common prefix and suffix are cut off first, in linear time. The middle is
+ * compared with a bounded number of steps, and the rest is replaced as a whole. No character is
+ * split.
  */
 final class TextDifference {
 
@@ -27,7 +27,7 @@ final class TextDifference {
     this.suffix = suffix;
   }
 
-  /** Cuts off what two texts begin and end with. */
+  /** Cuts off the common prefix and suffix of two texts. */
   static TextDifference of(String before, String after) {
     int shortest = Math.min(before.length(), after.length());
     int prefix = 0;
@@ -50,14 +50,16 @@ final class TextDifference {
     return new TextDifference(before, after, prefix, suffix);
   }
 
-  /** How many characters of both texts are in the middle, which {@link #compare} looks at. */
+  /**
+   * Returns the number of characters of both texts in the middle, which {@link #compare} compares.
+   */
   int middle() {
     int removed = before.length() - prefix - suffix;
     int added = after.length() - prefix - suffix;
     return removed == 0 || added == 0 ? 0 : removed + added;
   }
 
-  /** The change with its middle replaced as a whole. Takes time that is linear in the texts. */
+  /** Returns the change with its middle replaced as a whole. Takes time linear in the texts. */
   TextOperation asAWhole() {
     return new TextOperation.Builder()
         .keep(prefix)
@@ -68,9 +70,9 @@ final class TextDifference {
   }
 
   /**
-   * The change with what is common in its middle kept.
+   * Returns the change that keeps the common parts of the middle.
    *
-   * @param maxSteps comparisons
+   * @param maxSteps the maximum number of comparisons
    */
   TextOperation compare(long maxSteps, Deadline deadline) {
     if (middle() == 0) {
@@ -88,7 +90,7 @@ final class TextDifference {
     return operation.steps().size() > TextOperation.MAX_STEPS ? asAWhole() : operation;
   }
 
-  /** Whether a place in a text is between the two halves of a character. */
+  /** Returns whether a place in a text is between the two halves of a character. */
   static boolean splitsCharacter(String text, int index) {
     return index > 0
         && index < text.length()
@@ -104,7 +106,7 @@ final class TextDifference {
     private final TextOperation.Builder operation = new TextOperation.Builder();
     private long stepsLeft;
 
-    /** Up to where the operation has come in the text before. */
+    /** The position of the operation in the earlier text. */
     private int done;
 
     Comparison(String before, String after, long maxSteps, Deadline deadline) {
@@ -168,7 +170,7 @@ final class TextDifference {
     }
   }
 
-  /** A stretch of a text in parts, of which each begins where the one before ends. */
+  /** A range of a text, split into adjacent parts. */
   private record Parts(String text, int[] begins, int count) {
 
     /** Lines, with their ends. */
@@ -210,7 +212,7 @@ final class TextDifference {
       return begins[part];
     }
 
-    /** The parts as numbers, which are equal if they are. */
+    /** Maps the parts to numbers; equal parts have equal numbers. */
     int[] numbered(Map<String, Integer> numbers) {
       int[] numbered = new int[count];
       for (int part = 0; part < count; part++) {

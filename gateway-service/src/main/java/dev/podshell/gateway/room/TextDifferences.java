@@ -10,13 +10,13 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 
 /**
- * Finds what has changed between two texts, on the threads that are there for such work. Small
- * changes, as typing makes them, are found at once. Thread-safe.
+ * Finds the changes between two texts on the threads of the compute pool. Small changes, such as
+ * typed ones, are found at once on the calling thread. Thread-safe.
  */
 @Singleton
 final class TextDifferences {
 
-  /** A middle of so many characters costs less than to wait for another thread. */
+  /** Comparing a middle of this many characters costs less than waiting for another thread. */
   private static final int SMALL = 512;
 
   private static final long SMALL_STEPS = 65_536;
@@ -37,10 +37,11 @@ final class TextDifferences {
   }
 
   /**
-   * What makes one text of another. Where it is not found within its bounds, or the gateway is
-   * busy, what differs is replaced as a whole. Waits; to be called on a virtual thread.
+   * Finds the operation that turns one text into another. If it is not found within the bounds, or
+   * the gateway is busy, the differing part is replaced as a whole. Blocks; call it on a virtual
+   * thread.
    *
-   * @param client whose change it is
+   * @param client the client that made the change
    */
   TextOperation between(String before, String after, String client) throws InterruptedException {
     TextDifference difference = TextDifference.of(before, after);

@@ -115,7 +115,7 @@ interface SessionServiceApi {
   @Path("gateways/{gateway}")
   void alive(@PathParam("gateway") String gateway);
 
-  /** When all sessions of a learner were ended. */
+  /** Returns when all sessions of a learner were ended. */
   record Revocation(Instant revoked) {}
 
   /** The answer to a reservation. */

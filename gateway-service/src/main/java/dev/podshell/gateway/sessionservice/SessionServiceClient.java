@@ -71,7 +71,7 @@ public final class SessionServiceClient {
     return patiently(() -> found(() -> api.session(session.value())));
   }
 
-  /** Ends a session before its time; nothing happens if there is none. */
+  /** Ends a session before it expires; does nothing if there is none. */
   public void revoke(SessionId session)
       throws SessionServiceUnavailableException, InterruptedException {
     var unused =
@@ -84,7 +84,7 @@ public final class SessionServiceClient {
                     }));
   }
 
-  /** When all sessions of a learner were ended, if they were. */
+  /** Returns when all sessions of a learner were ended, if they were. */
   public Optional<Instant> revocation(String learner)
       throws SessionServiceUnavailableException, InterruptedException {
     return patiently(() -> found(() -> api.revocation(learner).revoked()));
@@ -174,7 +174,7 @@ public final class SessionServiceClient {
     }
   }
 
-  /** Makes a room; empty if its creator has as many as one may have. */
+  /** Creates a room; empty if its creator has the maximum number. */
   public Optional<RoomState> createRoom(RoomId room, NewRoom state)
       throws SessionServiceUnavailableException, InterruptedException {
     return patiently(

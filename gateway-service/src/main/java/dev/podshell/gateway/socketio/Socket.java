@@ -61,12 +61,12 @@ public final class Socket {
     sender.close(CloseCause.ENDED);
   }
 
-  /** The client has proved who it is. */
+  /** Called when the client has authenticated. */
   public void authenticate(String learner) {
     sender.client().authenticate(learner);
   }
 
-  /** The client takes part without a token. */
+  /** Called when the client participates without a token. */
   public void takePart() {
     sender.client().takePart();
   }

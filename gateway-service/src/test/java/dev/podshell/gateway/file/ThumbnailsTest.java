@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What becomes of images as cameras, printers and attackers make them. */
+/** Makes thumbnails of images from cameras, printers and attackers. */
 final class ThumbnailsTest {
 
   private static final int PNG_HEADER = 33;

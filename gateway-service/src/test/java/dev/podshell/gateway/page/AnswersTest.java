@@ -28,7 +28,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every answer has, whoever made it, and to whom the local run answers. */
+/**
+ * Checks the headers of every answer, from any handler, and the hosts to which the local run
+ * answers.
+ */
 @QuarkusTest
 @TestProfile(LocalProfile.class)
 @QuarkusTestResource(Surroundings.class)

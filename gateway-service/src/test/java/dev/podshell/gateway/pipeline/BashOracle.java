@@ -14,12 +14,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Asks bash where its pipes are. A text is wrapped into a function and cut at a place: what is
- * before becomes one function, what is after another. Bash defines both, side by side, only if the
- * place is at the top level of the text; and it prints what was put in at the cut on a line of its
- * own only if that was a command there.
+ * Asks bash where its pipes are. It wraps a text into a function and cuts it at a place: the part
+ * before becomes one function, the part after another. Bash defines both, side by side, only if the
+ * place is at the top level of the text. It prints the code inserted at the cut on a separate line
+ * only if that code was a command there.
  *
- * <p>Texts have a character for each byte. Nothing of them runs: functions are defined, and no
+ * <p>Texts have one character per byte. None of their code runs: functions are only defined, and no
  * program can be found.
  */
 final class BashOracle implements AutoCloseable {

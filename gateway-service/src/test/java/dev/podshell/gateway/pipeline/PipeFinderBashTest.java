@@ -17,7 +17,7 @@ import net.jqwik.api.statistics.Statistics;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Bash itself says where the pipes of the top level are: there they are found, all of them. */
+/** Checks that the finder finds exactly the top-level pipes that bash itself reports. */
 class PipeFinderBashTest {
 
   private static final Pattern PIPE = Pattern.compile("(?:[ \t]|\\\\\n)*(\\|&?)");

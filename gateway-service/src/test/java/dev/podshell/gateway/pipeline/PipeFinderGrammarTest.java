@@ -18,8 +18,8 @@ import org.treesitter.TSTree;
 import org.treesitter.TreeSitterBash;
 
 /**
- * Compares with tree-sitter's grammar of bash where that is at home: pipelines of all kinds of
- * stages, without here-documents, {@code time}, {@code coproc} and comments.
+ * Compares with tree-sitter's grammar of bash in the area where that is reliable: pipelines of all
+ * kinds of stages, without here-documents, {@code time}, {@code coproc} and comments.
  */
 class PipeFinderGrammarTest {
 

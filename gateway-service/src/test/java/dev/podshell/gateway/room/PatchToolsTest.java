@@ -16,7 +16,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Patches as git, npm's diff and diff-match-patch write them make what they were made of. */
+/**
+ * Checks that patches written by git, npm's diff and diff-match-patch reproduce their target texts.
+ */
 class PatchToolsTest {
 
   private static final Path TOOLS = Path.of("src/test/patch-tools");

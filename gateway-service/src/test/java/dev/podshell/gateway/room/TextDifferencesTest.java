@@ -12,7 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Where it is found what has changed. */
+/** Checks on which thread differences are found. */
 final class TextDifferencesTest {
 
   private static final String BEFORE = lines("old", "kept", "old");

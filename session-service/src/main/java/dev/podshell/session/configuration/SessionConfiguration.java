@@ -164,7 +164,7 @@ public interface SessionConfiguration {
     @Min(value = 1, message = "podshell.rooms.most must be at least 1")
     long most();
 
-    /** Rooms that one creator, a learner or a client address, may have at a time. */
+    /** The number of rooms that one creator, a learner or a client address, may have at a time. */
     @WithDefault("200")
     @Min(value = 1, message = "podshell.rooms.per-creator must be at least 1")
     int perCreator();
@@ -185,22 +185,25 @@ public interface SessionConfiguration {
     @Min(value = 1, message = "podshell.rooms.operations must be at least 1")
     int operations();
 
-    /** How long rooms are kept that nobody has joined yet. */
+    /** The time for which rooms are kept that nobody has joined yet. */
     @WithDefault("1h")
     @DurationMin(seconds = 1, message = "podshell.rooms.unused-retention must be at least 1s")
     Duration unusedRetention();
 
-    /** How often such rooms are deleted. */
+    /** The interval in which such rooms are deleted. */
     @WithDefault("1m")
     @DurationMin(seconds = 1, message = "podshell.rooms.unused-check must be at least 1s")
     Duration unusedCheck();
 
-    /** Steps of an edit, and of those that it is late by, over which merging it may go. */
+    /**
+     * The maximum number of steps, of an edit and of the edits that it must be merged with, that a
+     * merge may process.
+     */
     @WithDefault("1000000")
     @Min(value = 10_000, message = "podshell.rooms.merge-steps must be at least 10000")
     long mergeSteps();
 
-    /** Size of the edits that are kept of a room so that late ones can be merged. */
+    /** The size of a room's edits that are kept so that late ones can be merged. */
     @WithDefault("8M")
     MemorySize history();
 

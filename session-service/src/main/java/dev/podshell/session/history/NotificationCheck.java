@@ -19,9 +19,9 @@ import org.postgresql.PGNotification;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Checks at the start that what one connection listens to comes to it. Behind a pooler that gives a
- * connection of PostgreSQL to one client after the other, such as PgBouncer in transaction mode, it
- * does not, and no gateway would ever hear how far ingest is.
+ * Checks at the start that a listening connection receives notifications. It does not behind a
+ * pooler that shares a PostgreSQL connection between clients, such as PgBouncer in transaction
+ * mode, and then no gateway would ever learn the progress of ingest.
  */
 @Singleton
 final class NotificationCheck {
@@ -61,7 +61,7 @@ final class NotificationCheck {
   /**
    * Sends a notification from one connection to another.
    *
-   * @throws IllegalStateException with what to do, if it does not come in time
+   * @throws IllegalStateException that says what to do, if the notification does not arrive in time
    */
   void require(Duration timeout) throws SQLException {
     String channel = "podshell_check_" + UUID.randomUUID().toString().replace("-", "");

@@ -24,11 +24,11 @@ import org.jboss.logging.Logger;
  *   <li>A batch that begins above the watermark is not stored: this instance is behind the
  *       database's back, and the consumer is sent to where the watermark is.
  *   <li>A record that cannot be read goes to the dead letters with the reason, and its partition
- *       goes on.
- *   <li>So does one that fails to be stored for a reason of its own: PostgreSQL cannot hold it,
- *       code fails on it while the database is there, or Kafka never takes what follows from it.
+ *       continues.
+ *   <li>So does a record that cannot be stored for a reason of its own: PostgreSQL cannot hold it,
+ *       code fails on it while the database is available, or Kafka never accepts its consequences.
  *       The batch is halved until the record is found.
- *   <li>Whatever else fails is the database's or Kafka's, and is tried again.
+ *   <li>Any other failure is caused by the database or Kafka, and is retried.
  * </ul>
  */
 final class Ingest {
@@ -151,7 +151,7 @@ final class Ingest {
         throw new RecordAtFaultException(
             "The record cannot be stored (%s)".formatted(e.getClass().getSimpleName()), e);
       }
-      throw e; // the driver fails with any when its connection is lost
+      throw e; // the driver may throw any of them when its connection is lost
     }
   }
 
@@ -194,11 +194,11 @@ final class Ingest {
     /** It is stored but for partitions where it begins above the watermark. */
     record Behind(NewRecords found) implements Fault {}
 
-    /** A record in it cannot be stored, and never will be. */
+    /** Thrown when a record in a batch can never be stored. */
     record Unstorable(String reason) implements Fault {}
   }
 
-  /** Something in a batch fails although everything that is needed to store it is there. */
+  /** Thrown when part of a batch fails although everything needed to store it is available. */
   private static final class RecordAtFaultException extends RuntimeException {
 
     RecordAtFaultException(String message, RuntimeException cause) {

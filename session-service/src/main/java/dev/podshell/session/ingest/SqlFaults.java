@@ -4,21 +4,21 @@ import java.sql.SQLException;
 import java.util.Set;
 
 /**
- * Tells failures of the database that trying again may mend from those that it never will, by the
- * class of their SQLSTATE.
+ * Distinguishes database failures that a retry may fix from permanent ones, by the class of their
+ * SQLSTATE.
  */
 final class SqlFaults {
 
   /**
-   * The classes in which PostgreSQL, or its driver, refuses the values themselves. Whatever is not
-   * here says that the database cannot do its work now: connections (08), transactions that met
+   * The classes in which PostgreSQL, or its driver, refuses the values themselves. Any other class
+   * means that the database cannot do its work now: connections (08), conflicting transactions
    * (40), resources (53), states of objects (55), an operator (57), the system (58), read-only
    * replicas (25), rights and schemas (28, 3D, 42), corruption (XX).
    */
   private static final Set<String> OF_DATA =
       Set.of(
           "07", // a value that cannot be converted, in the driver
-          "21", // a statement that meets one row twice
+          "21", // a statement that affects one row twice
           "22", // a value that a type cannot hold
           "23", // a constraint
           "44", // a check of a view

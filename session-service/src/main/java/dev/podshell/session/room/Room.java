@@ -164,7 +164,9 @@ final class Room {
             time));
   }
 
-  /** The edit as one on the text as it is now; null if it cannot be, or is too much work. */
+  /**
+   * Transforms the edit to one of the current text; null if this is impossible or too much work.
+   */
   private @Nullable TextOperation onCurrent(RoomRecord.Edit edit) {
     if (edit.revision() < 0 || edit.revision() > revision) {
       return null;
@@ -186,7 +188,7 @@ final class Room {
       if (operation.baseLength() != code.length()) {
         return null;
       }
-      // Merging cuts an edit into more parts; the next ones must not pay for it.
+      // Merging splits an edit into more parts; later merges must not pay for that.
       return operation.steps().size() > TextOperation.MAX_STEPS
           ? operation.inOnePiece(code)
           : operation;

@@ -14,9 +14,7 @@ import java.time.ZoneOffset;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
-/**
- * Deletes rooms that were never joined, and those that nobody is in and nobody has used for long.
- */
+/** Deletes rooms that were never joined, and rooms that are empty and have long been unused. */
 @Singleton
 final class RoomRetention {
 

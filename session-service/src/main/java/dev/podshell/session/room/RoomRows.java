@@ -55,7 +55,7 @@ final class RoomRows {
   private static final String INSERT_OPERATION =
       "insert into room_operation (room, revision, operation) values (?, ?, ?)";
 
-  // The newest ones are kept as long as they are few enough, and small enough in all.
+  // The newest ones are kept, up to a number and a total size.
   private static final String DELETE_OPERATIONS =
       """
       delete from room_operation where room = ? and revision <= greatest(?, coalesce((

@@ -57,7 +57,7 @@ final class Rooms {
     }
   }
 
-  /** How many of them one creator has made. */
+  /** Returns how many of them one creator has made. */
   long count(String creator) throws SQLException {
     try (Connection connection = dataSource.getConnection();
         PreparedStatement select = connection.prepareStatement(COUNT_OF_CREATOR)) {

@@ -28,10 +28,10 @@ public class LearnerResource {
     this.sessions = sessions;
   }
 
-  /** How many sessions were ended. */
+  /** The number of sessions that were ended. */
   public record Ended(int sessions) {}
 
-  /** When the learner's sessions were ended; a token issued no later begins none. */
+  /** The time at which the learner's sessions were ended; a token issued no later begins none. */
   public record Revocation(Instant revoked) {}
 
   @DELETE

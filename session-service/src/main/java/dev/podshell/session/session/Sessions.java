@@ -23,14 +23,14 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stores sessions, and tells gateways of those that are revoked: one by one, or all of a learner's
- * at once. The latter is one row, which counts for every session that a token begins which was
- * issued before; so it does not matter what is stored at the same time.
+ * Stores sessions, and tells gateways about revoked ones: one by one, or all of a learner's at
+ * once. The latter stores one row, which applies to every session of a token that was issued
+ * before; so concurrent writes do not matter.
  */
 @Singleton
 final class Sessions {
 
-  /** When a session of the table s was revoked, itself or with all of its learner's. */
+  /** Selects when a session of the table s was revoked, alone or with all of its learner's. */
   private static final String REVOKED =
       """
       coalesce(s.revoked, (select r.revoked from learner_revocation r
@@ -135,8 +135,8 @@ final class Sessions {
   }
 
   /**
-   * Ends all sessions of a learner, and those that tokens begin later which were issued until now.
-   * Asked again, it publishes again what has not expired.
+   * Ends all sessions of a learner, including future sessions of tokens that were issued until now.
+   * A repeated call publishes the unexpired ones again.
    *
    * @return how many sessions had not expired
    */
@@ -161,7 +161,10 @@ final class Sessions {
     return events.size();
   }
 
-  /** Since when tokens of a learner count that begin sessions; empty if all do. */
+  /**
+   * Returns the time after which a token of a learner must be issued to begin a session; empty if
+   * there is none.
+   */
   Optional<Instant> revocation(String learner) throws SQLException {
     try (Connection connection = dataSource.getConnection();
         PreparedStatement select = connection.prepareStatement(SELECT_REVOCATION)) {

@@ -56,7 +56,7 @@ public final class Publisher {
       super("Kafka did not take the record", cause);
     }
 
-    /** Whether the record is at fault, so that Kafka never takes it. */
+    /** Returns whether the record is at fault, so that Kafka never accepts it. */
     public boolean isOfRecord() {
       return getCause() instanceof RecordTooLargeException
           || getCause() instanceof SerializationException;

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What one edit may cost all others, whose rooms are in the same partition. */
+/** Bounds the cost of one edit for all others whose rooms are in the same partition. */
 final class RoomEditTest {
 
   private static final RoomId ROOM = RoomId.of("room");

@@ -8,7 +8,7 @@ import dev.podshell.systemtests.PodshellSystem;
 @FunctionalInterface
 interface Attack {
 
-  /** How long an attack that can go on for ever goes on, in seconds. */
+  /** The duration of an attack that could continue indefinitely, in seconds. */
   int SECONDS = 8;
 
   /** Attacks, and returns once the attack has ended; what the system refuses is no failure. */

@@ -71,7 +71,7 @@ final class DataFolder implements AutoCloseable {
     }
   }
 
-  /** Sets everything aside that was stored, so that a new start begins with nothing. */
+  /** Sets all stored data aside, so that a new start begins empty. */
   void setAside() throws IOException {
     Path moving = path.resolve(MOVING);
     Folders.createPrivate(moving);
@@ -81,15 +81,15 @@ final class DataFolder implements AutoCloseable {
     Files.move(moving, path.resolve(SET_ASIDE));
   }
 
-  /** Deletes what was set aside. */
+  /** Deletes the data that was set aside. */
   void deleteSetAside() throws IOException {
     Folders.delete(path.resolve(SET_ASIDE));
   }
 
   /**
-   * Puts back what was set aside, in the place of everything that was stored since. Does nothing if
-   * nothing is aside, or no longer. A launcher that is killed within loses nothing either: all that
-   * is aside replaces what is stored, and what is moving joins it.
+   * Restores the data that was set aside, replacing all data stored since. Does nothing if nothing
+   * is set aside. A launcher that is killed meanwhile loses nothing either: the data set aside
+   * replaces the stored data, and data in the middle of a move joins it.
    */
   void putBack() throws IOException {
     Path aside = path.resolve(SET_ASIDE);

@@ -1,6 +1,6 @@
 package dev.podshell.local.launcher;
 
-/** The values of options that are not given, as they are typed. */
+/** The default values of options, as a user would type them. */
 final class Defaults {
 
   static final String PORT = "8080";

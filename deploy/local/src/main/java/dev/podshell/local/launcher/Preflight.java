@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Checks before a build what would be in its way, or in the way of a start after it. The script
- * runs this from its source, since nothing may have been built yet. It knows the options that it
- * needs and leaves all others to the launcher.
+ * Checks, before a build, for obstacles to the build and to a start after it. The script runs this
+ * from its source, since nothing may have been built yet. It knows the options that it needs and
+ * leaves all others to the launcher.
  *
  * <p>The exit code is 0 when a build may begin, {@value #PROGRAMS_IN_USE} when a launcher runs from
- * what was built before, which must then be used as it is, and 1 when a start would fail.
+ * the earlier build, which must then be used unchanged, and 1 when a start would fail.
  */
 final class Preflight {
 
@@ -85,7 +85,7 @@ final class Preflight {
     }
   }
 
-  /** The last value of an option, which is a word of its own or follows an equals sign. */
+  /** Returns the last value of an option, given as a separate word or after an equals sign. */
   private String value(String option, String otherwise) {
     String found = otherwise;
     for (int at = 0; at < arguments.size(); at++) {

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Says that a launcher runs from what was built in a folder, so that no build replaces its programs
+ * Marks the build in a folder as used by a launcher, so that no other build replaces its programs
  * while they run. Any number of launchers may hold it at a time.
  */
 final class ProgramsInUse implements AutoCloseable {
@@ -37,7 +37,7 @@ final class ProgramsInUse implements AutoCloseable {
     return new ProgramsInUse(channel);
   }
 
-  /** Whether any launcher holds what was built in a folder. */
+  /** Returns whether any launcher holds the build in a folder. */
   static boolean isHeld(Path target) throws IOException {
     Path file = target.resolve(LOCK);
     if (Files.notExists(file)) {

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What must hold before anything is built, deleted or started. Like everything that it uses, this
- * class needs nothing but the JDK, because {@link Preflight} runs from its source.
+ * Checks the conditions for building, deleting or starting anything. Like everything that it uses,
+ * this class needs only the JDK, because {@link Preflight} runs from its source.
  *
  * @param catalogue empty: the one that comes with Podshell
  */

@@ -13,8 +13,7 @@ import java.time.Duration;
  * @param startTimeout how long a pod may take until it runs
  * @param firstUser the first of the user ids that pods run as
  * @param users how many user ids there are
- * @param userNamespaces whether each pod has a user namespace of its own, in which user ids end at
- *     65535
+ * @param userNamespaces whether each pod has its own user namespace, in which user ids end at 65535
  * @param volumesInMemory whether home, temporary folder and spool are kept in memory, where their
  *     sizes are exact; else on the node's disk, where a pod that takes more is evicted
  * @param parallelStarts how many pods of a pool may be starting at a time

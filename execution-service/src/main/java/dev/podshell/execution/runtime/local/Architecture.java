@@ -20,9 +20,9 @@ enum Architecture {
   }
 
   /**
-   * Returns that of this machine.
+   * Returns the architecture of this machine.
    *
-   * @throws IsolationUnavailableException if it is another one
+   * @throws IsolationUnavailableException if it is not supported
    */
   static Architecture ofThisMachine() {
     String name = System.getProperty("os.arch");
@@ -46,7 +46,7 @@ enum Architecture {
     return auditNumber;
   }
 
-  /** The least number of a call in another ABI that shares the audit number, as x32 does. */
+  /** The lowest call number of another ABI that shares the audit number, as x32 does. */
   OptionalInt firstForeignNumber() {
     return firstForeignNumber;
   }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ways to bound what a sandbox takes of the machine, as probes of them, the tightest first.
+ * Lists the ways to bound a sandbox's use of the machine, as probes, the tightest first.
  *
  * @param supervisor the path of its program
  * @param script the text of {@code isolate.sh}
@@ -19,7 +19,7 @@ record Bounds(LocalSettings settings, String supervisor, String script) {
   private static final long PROBE_BYTES = 1024 * 1024;
   private static final long PROBE_MEMORY_BYTES = 256 * PROBE_BYTES;
 
-  /** Probes that use control groups if there are some, and probes that do without. */
+  /** Returns probes that use control groups, if any are available, and probes without them. */
   List<LaunchRequest> from(Optional<ControlGroups> groups) throws IOException {
     List<LaunchRequest> ways = new ArrayList<>();
     if (groups.isPresent()) {
@@ -55,7 +55,7 @@ record Bounds(LocalSettings settings, String supervisor, String script) {
         true);
   }
 
-  /** The program for system calls, in base64; empty where nothing is isolated. */
+  /** The system call filter, in base64; empty where nothing is isolated. */
   private String filter(boolean isCounted, boolean systemV) throws IOException {
     if (settings.isolation().equals(Isolation.NONE.configurationName())) {
       return "";

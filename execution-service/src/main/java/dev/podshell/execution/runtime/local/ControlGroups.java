@@ -13,8 +13,8 @@ import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
- * A folder of cgroup v2 in which this service may make groups that count memory and processes. Each
- * sandbox gets one, which {@code launch.py} makes and enters.
+ * A cgroup v2 folder in which this service may create groups that count memory and processes. Each
+ * sandbox gets one, which {@code launch.py} creates and enters.
  *
  * @param folder the parent of the sandboxes' groups
  */
@@ -27,12 +27,13 @@ record ControlGroups(Path folder) {
   private static final Set<String> CONTROLLERS = Set.of("memory", "pids");
 
   /**
-   * Finds the groups that were delegated to this process: its own group if it is alone in it, which
-   * it then leaves for a group below, or else the nearest one above that counts for its children.
-   * Root may write everywhere, so only its own group counts as delegated.
+   * Finds the groups that were delegated to this process. That is its own group if it is alone in
+   * it; it then moves to a group below. Otherwise it is the nearest group above that enables the
+   * controllers for its children. Root may write everywhere, so for root only its own group counts
+   * as delegated.
    *
    * @param proc where {@code self/cgroup} and {@code self/mountinfo} are
-   * @return empty if there are none, or not with all controllers
+   * @return empty if there are none, or if a controller is missing
    */
   static Optional<ControlGroups> find(Path proc) {
     try {
@@ -53,12 +54,12 @@ record ControlGroups(Path folder) {
     }
   }
 
-  /** The group of a sandbox, as the launcher makes it. */
+  /** Returns the group of a sandbox, as the launcher creates it. */
   Path of(IncarnationId incarnation) {
     return folder.resolve(PREFIX + incarnation.value());
   }
 
-  /** Removes the groups in which nothing runs. */
+  /** Removes the groups without processes. */
   void removeEmpty() throws IOException {
     try (DirectoryStream<Path> groups = Files.newDirectoryStream(folder, PREFIX + "*")) {
       for (Path group : groups) {
@@ -67,7 +68,7 @@ record ControlGroups(Path folder) {
     }
   }
 
-  /** Removes a group unless something runs in it. */
+  /** Removes a group unless it has processes. */
   static void removeIfEmpty(Path group) {
     try {
       Files.deleteIfExists(group);
@@ -116,7 +117,7 @@ record ControlGroups(Path folder) {
         .findFirst();
   }
 
-  /** Where the whole hierarchy, as this process sees it, is mounted. */
+  /** Returns where the whole hierarchy, as this process sees it, is mounted. */
   private static Optional<Path> mountPoint(Path proc) throws IOException {
     return Files.readAllLines(proc.resolve("self/mountinfo")).stream()
         .filter(line -> line.contains(" - cgroup2 "))

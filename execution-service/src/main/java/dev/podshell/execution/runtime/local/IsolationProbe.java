@@ -55,7 +55,7 @@ final class IsolationProbe {
             .formatted(String.join("; ", failures.stream().distinct().toList())));
   }
 
-  /** A newer bubblewrap or util-linux comes before a bubblewrap that cannot do everything. */
+  /** Prefers a newer bubblewrap or util-linux to a bubblewrap that lacks features. */
   private static List<LaunchRequest> attempts(List<Isolation> ways, List<LaunchRequest> bounds) {
     List<LaunchRequest> attempts = new ArrayList<>();
     for (LaunchRequest bound : bounds) {

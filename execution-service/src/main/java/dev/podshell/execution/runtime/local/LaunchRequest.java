@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code launch.py} reads; explained there.
+ * The request that {@code launch.py} reads; explained there.
  *
- * @param controlGroup the group to make for the sandbox; null: its memory is watched
+ * @param controlGroup the group to create for the sandbox; null: the supervisor watches its memory
  * @param systemV whether the sandbox may use System V's shared memory, messages and semaphores
- * @param filter the program for system calls, in base64
+ * @param filter the system call filter, in base64
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)

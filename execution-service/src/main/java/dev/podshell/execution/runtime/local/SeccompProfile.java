@@ -9,8 +9,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A seccomp profile in the format of Docker, as far as our profiles use it: rules that answer
- * system calls with an error, and everything else allowed.
+ * A seccomp profile in Docker's format, limited to the parts that our profiles use: rules that
+ * answer system calls with an error, and a default that allows all others.
  */
 @JsonIgnoreProperties("archMap")
 record SeccompProfile(String defaultAction, @JsonProperty("syscalls") List<Rule> rules) {
@@ -22,16 +22,16 @@ record SeccompProfile(String defaultAction, @JsonProperty("syscalls") List<Rule>
     rules = List.copyOf(rules);
   }
 
-  /** Reads a profile that is a resource of this package. */
+  /** Reads a profile from the resources of this package. */
   static SeccompProfile read(String name) throws IOException {
     return new JsonMapper()
         .readValue(Resources.text(SeccompProfile.class, name), SeccompProfile.class);
   }
 
   /**
-   * Calls that are answered with an error.
+   * A rule that answers calls with an error.
    *
-   * @param args all of these must hold; empty: always
+   * @param args conditions that must all hold; empty: the rule always applies
    */
   @JsonIgnoreProperties("comment")
   record Rule(List<String> names, @Nullable List<Condition> args, String action, int errnoRet) {

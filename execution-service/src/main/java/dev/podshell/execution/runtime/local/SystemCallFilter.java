@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Translates seccomp profiles into the program that the kernel asks before each system call of a
+ * Translates seccomp profiles into the program that the kernel runs before each system call of a
  * sandbox.
  *
- * <p>A program of the classic BPF works on 32-bit words of {@code struct seccomp_data}: the number
- * of the call, the architecture, and the arguments, each as a low and a high word. System calls of
- * another architecture end the process, because their numbers mean something else.
+ * <p>A classic BPF program works on 32-bit words of {@code struct seccomp_data}: the number of the
+ * call, the architecture, and the arguments, each as a low and a high word. System calls of another
+ * architecture end the process, because their numbers mean something else.
  */
 final class SystemCallFilter {
 
@@ -49,10 +49,10 @@ final class SystemCallFilter {
   }
 
   /**
-   * Returns the program of the profiles together, as an array of {@code struct sock_filter}.
+   * Returns one program for all profiles together, as an array of {@code struct sock_filter}.
    *
    * @throws IOException if a profile or the numbers of system calls cannot be read
-   * @throws IllegalArgumentException if a profile has something that cannot be translated
+   * @throws IllegalArgumentException if a profile has a part that cannot be translated
    */
   static byte[] compile(Architecture architecture, List<SeccompProfile> profiles)
       throws IOException {
@@ -101,14 +101,17 @@ final class SystemCallFilter {
     }
   }
 
-  /** Refuses a call if all conditions hold. The accumulator has its number before and after. */
+  /**
+   * Refuses a call if all conditions hold. The accumulator holds the call's number before and
+   * after.
+   */
   private void refuse(int number, List<SeccompProfile.Condition> conditions, int error) {
     List<Instruction> body = new ArrayList<>();
     for (SeccompProfile.Condition condition : conditions) {
       body.addAll(test(condition));
     }
     body.add(new Instruction(RETURN, 0, 0, ERROR | error));
-    // A condition that fails jumps here, past what answers with the error.
+    // A condition that fails jumps here, past the instruction that returns the error.
     int end = body.size();
     for (int at = 0; at < end; at++) {
       body.set(at, body.get(at).withFailureAt(end - at - 1));

@@ -28,7 +28,7 @@ HOME = "/home/learner"
 SUPERVISOR = "/run/podshell/supervisor.py"
 LEARNER = 1000
 START_SECONDS = 10
-# By the machine's name: system calls that the C library has no functions for.
+# Numbers, by machine name, of system calls for which the C library has no functions.
 KEYCTL = {"x86_64": 250, "aarch64": 219}
 SECCOMP = {"x86_64": 317, "aarch64": 277}
 KEYCTL_JOIN_SESSION_KEYRING = 1
@@ -77,17 +77,17 @@ def checked(result, what):
 
 
 def require_filters():
-    """The supervisor could not say that the kernel has no seccomp."""
+    """Fails when the kernel has no seccomp, because the supervisor could not report that."""
     action = ctypes.c_uint32(SECCOMP_RET_KILL_PROCESS)
     checked(LIBC.syscall(SECCOMP[platform.machine()], SECCOMP_GET_ACTION_AVAIL, 0,
                          ctypes.byref(action)), "This kernel cannot filter system calls")
 
 
 def join_session_keyring():
-    """Leaves the keys of whoever started the service behind, and those of other sandboxes."""
+    """Joins a new session keyring, apart from those of the service's starter and of other sandboxes."""
     if LIBC.syscall(KEYCTL[platform.machine()], KEYCTL_JOIN_SESSION_KEYRING, None) < 0:
         number = ctypes.get_errno()
-        # A kernel without keys, or a container whose own filter keeps everybody from them.
+        # The kernel has no keys, or the container's own filter refuses the calls.
         if number not in (errno.ENOSYS, errno.EPERM):
             raise OSError(number, f"A new session keyring: {os.strerror(number)}")
 
@@ -180,7 +180,7 @@ def user_of_its_own(request):
 
 
 def make_control_group(request):
-    """A group of cgroup v2 that counts everything of the sandbox, its files in memory included."""
+    """A cgroup v2 that counts all memory of the sandbox, including its files in memory."""
     group = request.get("control_group")
     if group is None:
         return
@@ -231,9 +231,9 @@ def become(request, own_user):
 
 
 def bound(request, pid, own_user):
-    """Bounds what a sandbox shares with the machine and bubblewrap has no option for.
+    """Bounds resources that a sandbox shares with the machine and for which bubblewrap has no option.
 
-    It is done from outside, with the capabilities that the owner of the namespaces has in them, and
+    It runs outside the sandbox, with the capabilities that the owner of the namespaces has in them, and
     before the secret is written: no command runs yet.
     """
     told, tell = os.pipe()
@@ -265,7 +265,7 @@ def bound(request, pid, own_user):
 
 
 def sysctls(request):
-    """Kernel memory that counts for no process."""
+    """Bounds kernel memory that is charged to no process."""
     pages = max(256, request["memory_bytes"] // 4 // os.sysconf("SC_PAGE_SIZE"))
     settings = [("net/ipv4/tcp_rmem", "4096 131072 262144"), ("net/ipv4/tcp_wmem", "4096 16384 262144"),
                 ("user/max_inotify_instances", "64"), ("user/max_inotify_watches", "16384")]
@@ -279,7 +279,7 @@ def enter(pid, own_user):
     namespaces = [os.open(f"/proc/{pid}/ns/{name}", os.O_RDONLY) for name in ("ipc", "net", "mnt")]
     owner = fcntl.ioctl(namespaces[-1], NS_GET_USERNS)
     if own_user is not None:
-        # Who made the namespaces is their root, and the root of this machine is nobody in them.
+        # The creator of the namespaces is root in them, and this machine's root is nobody in them.
         os.setresgid(own_user, own_user, own_user)
         os.setresuid(own_user, own_user, own_user)
     checked(LIBC.setns(owner, CLONE_NEWUSER), "The sandbox's user namespace")

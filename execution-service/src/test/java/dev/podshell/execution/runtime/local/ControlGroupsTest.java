@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which groups count as delegated, in trees as systemd makes them. */
+/** Checks which groups count as delegated, in trees as systemd creates them. */
 class ControlGroupsTest {
 
   private static final int ROOT = 0;

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the kernel would be told, by running the program as the kernel does. */
+/** Checks the filter's answers by running the program as the kernel does. */
 class SystemCallFilterTest {
 
   private static final int ALLOWED = 0x7fff_0000;

@@ -70,9 +70,9 @@ record ScriptContext(
   }
 
   /**
-   * Makes sure that there is such a language.
+   * Checks that the language exists.
    *
-   * @param languages the names of all; {@code *} among them: they are not known here
+   * @param languages the names of all; if {@code *} is among them, they are not known here
    * @throws ContentMismatchException naming them to the client
    */
   void requireLanguage(Set<String> languages) throws ContentMismatchException {

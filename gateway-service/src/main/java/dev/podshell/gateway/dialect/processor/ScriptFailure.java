@@ -7,12 +7,12 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds why a script failed, as its interpreter said in its sandbox, where anybody may have said
- * it: of a wrong shape nothing is kept, and of a message at most {@value #MAX_MESSAGE_CHARACTERS}
- * characters.
+ * Holds why a script failed, as its interpreter reported in its sandbox. Any code there could have
+ * written the report: malformed values are dropped, and a message is cut to {@value
+ * #MAX_MESSAGE_CHARACTERS} characters.
  *
- * @param kind empty if it was not said
- * @param message empty if it was not said
+ * @param kind empty if it was not reported
+ * @param message empty if it was not reported
  * @param line of the script's own file, from 1; empty if the interpreter named none
  * @param column in that line, from 1; empty if the interpreter named none
  */
@@ -25,7 +25,7 @@ record ScriptFailure(
       new ScriptFailure(
           Optional.empty(), Optional.empty(), OptionalInt.empty(), OptionalInt.empty());
 
-  /** Says when a failure was found. */
+  /** Tells when a failure was found. */
   enum Kind {
     /** Before the script ran. */
     SYNTAX,
@@ -37,12 +37,12 @@ record ScriptFailure(
     }
   }
 
-  /** A failure of which nothing is known. */
+  /** A failure without any details. */
   static ScriptFailure unknown() {
     return UNKNOWN;
   }
 
-  /** Reads what a hook has written; what makes no sense is as if it were not there. */
+  /** Reads the report of a hook; ignores invalid values. */
   static ScriptFailure of(JsonNode said) {
     return new ScriptFailure(
         kind(said.path("kind").asText("")),
@@ -53,7 +53,7 @@ record ScriptFailure(
         position(said.path("column")));
   }
 
-  /** This, with everything that a later report of the same failure says. */
+  /** Returns this failure, updated with a later report of the same one. */
   ScriptFailure with(ScriptFailure later) {
     return new ScriptFailure(
         later.kind.or(() -> kind),
@@ -62,7 +62,7 @@ record ScriptFailure(
         later.line.isPresent() ? later.column : column);
   }
 
-  /** The message; what is known of every end, if the interpreter said nothing. */
+  /** Returns the message, or a description of the exit if the interpreter reported none. */
   String message(int exitCode, @Nullable Integer signal) {
     return message.orElseGet(
         () -> signal == null ? "exit code " + exitCode : "ended by signal " + signal);
@@ -83,7 +83,7 @@ record ScriptFailure(
         : OptionalInt.empty();
   }
 
-  /** At most so many characters, no half of one, and none without its other half. */
+  /** Cuts a text to this many characters, without halves of surrogate pairs. */
   private static String shown(String message) {
     StringBuilder shown = new StringBuilder();
     int index = 0;

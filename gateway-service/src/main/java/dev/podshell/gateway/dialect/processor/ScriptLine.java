@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.NullNode;
 
 /**
- * What comes from a script on the channel to its game engine; anything may come, for any code may
- * write it.
+ * A line from a script on the channel to its game engine. It may contain anything, because any code
+ * may write it.
  */
 sealed interface ScriptLine {
 

@@ -4,10 +4,10 @@ import dev.podshell.gateway.escape.EscapeScanner;
 import java.util.Arrays;
 
 /**
- * Follows what a program tells its terminal about cursor keys (DECCKM): {@code CSI ? 1 h} puts them
- * into application mode, and {@code CSI ? 1 l}, a soft reset ({@code CSI ! p}) and a full one
- * ({@code ESC c}) end it. It must see every character once, in pieces of any size. One thread
- * watches, any may ask.
+ * Tracks the mode of the cursor keys (DECCKM) that a program sets in its terminal: {@code CSI ? 1
+ * h} puts them into application mode, and {@code CSI ? 1 l}, a soft reset ({@code CSI ! p}) and a
+ * full one ({@code ESC c}) end it. It must see every character once, in pieces of any size. One
+ * thread watches, any may ask.
  */
 final class CursorKeys {
 

@@ -188,7 +188,10 @@ final class QuestionConnection implements FrameHandler, SessionListener {
     }
   }
 
-  /** Whether a script that comes with input is run: it is if there is one and nothing runs. */
+  /**
+   * Returns whether to run a script that comes with input: only if there is one and nothing is
+   * running.
+   */
   private boolean startsWithInput(ConnectedSession session, String script) {
     return !script.isEmpty() && runningTerminal(session).isEmpty();
   }

@@ -10,11 +10,12 @@ import dev.podshell.contracts.command.TerminalSize;
 import java.util.Optional;
 
 /**
- * One request of a client: input, a script, a new size, a cursor to go on after, or several of
+ * One request of a client: input, a script, a new size, a cursor to continue after, or several of
  * them.
  *
- * <p>Clients may send every field with every request. Input goes before the script: a request with
- * both types into what runs, and its script is run only if nothing runs.
+ * <p>Clients may send every field with every request. Input takes precedence over the script: a
+ * request with both types into the running program, and its script is run only if nothing is
+ * running.
  *
  * @param input never empty; present for {@link TerminalKind#INTERACTIVE} alone
  */

@@ -35,7 +35,7 @@ final class RoomConnection implements FrameHandler, RoomListener {
 
   /**
    * @param token of the client, where the operator wants one
-   * @param client whose work edits make, such as an address
+   * @param client the client to which the work of edits counts, such as an address
    */
   RoomConnection(
       ClientSocket socket,
@@ -98,7 +98,7 @@ final class RoomConnection implements FrameHandler, RoomListener {
     }
   }
 
-  /** What a client has typed before it left is not lost. */
+  /** Keeps the edits that a client made before it left. */
   @Override
   public Duration patience() {
     return services.settings().leaveTimeout();

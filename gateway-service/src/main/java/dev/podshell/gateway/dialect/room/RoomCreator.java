@@ -10,7 +10,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * Who makes a room: a learner or, without a token, a client address.
+ * The creator of a room: a learner or, without a token, a client address.
  *
  * @param text no two creators have the same
  */
@@ -21,7 +21,7 @@ record RoomCreator(String text) {
         token.map(it -> "learner:" + it.learner()).orElse("address:" + address.text()));
   }
 
-  /** What the store knows it by: 64 hexadecimal digits. */
+  /** Returns the key of the creator in the store: 64 hexadecimal digits. */
   String hash() {
     try {
       return HexFormat.of()

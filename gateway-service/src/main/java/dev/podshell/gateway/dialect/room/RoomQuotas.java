@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How fast rooms may be made: by one creator, and by all of this gateway. Creators are remembered
- * until the table is full; then the one that made nothing for the longest is forgotten.
+ * Limits the rate at which rooms are created, by one creator and by all clients of this gateway.
+ * Creators are remembered until the table is full; then the least recently active one is forgotten.
  * Thread-safe.
  */
 @Singleton
@@ -35,7 +35,7 @@ final class RoomQuotas {
             .register(registry);
   }
 
-  /** Whether a creator may make one more room now. */
+  /** Returns whether a creator may make one more room now. */
   synchronized boolean tryMake(RoomCreator creator) {
     long now = System.nanoTime();
     TokenBucket own =

@@ -102,7 +102,7 @@ final class RoomRoutes {
         .handler(context -> threads.execute(() -> answer(context, () -> read(context))));
   }
 
-  /** Pages of allowed origins may make and read sessions; others' may not even make them. */
+  /** Lets pages of allowed origins create and read sessions, and refuses both to others. */
   private void checkOrigin(RoutingContext context) {
     HttpServerRequest request = context.request();
     if (!origins.allow(request)) {
@@ -184,7 +184,7 @@ final class RoomRoutes {
                         + " when they have expired"));
   }
 
-  /** Whom a request speaks for, which it must say where the operator wants a token. */
+  /** Returns the verified token of a request, which is required if the operator says so. */
   private Optional<VerifiedToken> token(RoutingContext context) throws TokenRefusedException {
     Optional<VerifiedToken> token = verifier.verify(context.request());
     if (authenticates && token.isEmpty()) {
@@ -212,7 +212,7 @@ final class RoomRoutes {
         .put("code", room.code());
   }
 
-  /** The socket's address, as the client that asks can open it. */
+  /** Returns the socket's URL, as the requesting client can open it. */
   private static String url(String sessionId, RoutingContext context) {
     String scheme = AllowedOrigins.isSecure(context.request()) ? "wss" : "ws";
     return scheme + "://" + context.request().authority() + "/ws/" + sessionId;

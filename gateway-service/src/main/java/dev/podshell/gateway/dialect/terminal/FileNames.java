@@ -3,8 +3,8 @@ package dev.podshell.gateway.dialect.terminal;
 import java.util.Collection;
 
 /**
- * Finds names of files in a text. A sandbox says which names there are, so the number of characters
- * that are compared is bounded; nothing is found after that. Used by one thread.
+ * Finds names of files in a text. The names come from a sandbox, so the number of compared
+ * characters is bounded; beyond it nothing is found. Used by one thread.
  */
 final class FileNames {
 
@@ -12,7 +12,7 @@ final class FileNames {
   private long comparisons;
 
   /**
-   * @param comparisons the number of comparisons of characters with names that are made at most
+   * @param comparisons the maximum number of comparisons of characters with names
    */
   FileNames(Collection<String> names, long comparisons) {
     this.sorted = names.stream().distinct().sorted().toArray(String[]::new);

@@ -12,8 +12,8 @@ import java.util.Locale;
  * characters, escape sequences or the beginning of the stream. A name at the edge of a piece is no
  * link unless it is known to be whole.
  *
- * <p>Escape sequences of terminals pass as they are, except for {@code <}, which is always escaped:
- * a sequence could hide a tag otherwise.
+ * <p>Terminal escape sequences pass unchanged, except for {@code <}, which is always escaped:
+ * otherwise a sequence could hide a tag.
  *
  * <p>The cost of a piece is linear in its length and in that of the names. Used by one thread.
  */
@@ -24,7 +24,7 @@ final class HtmlText implements TextRenderer {
 
   private static final int MIN_COMPARISONS = 4096;
 
-  /** Comparisons of characters with names, for each character of a piece. */
+  /** The number of comparisons of characters with names, per character of a piece. */
   private static final int COMPARISONS_PER_CHARACTER = 64;
 
   private final EscapeScanner scanner = new EscapeScanner();

@@ -27,7 +27,7 @@ enum Rendering {
   }
 
   /**
-   * Returns what renders one stream.
+   * Returns the renderer of one stream.
    *
    * @param isBeginning whether its first piece is the beginning of the stream
    */

@@ -200,7 +200,7 @@ final class TerminalConnection implements FrameHandler {
     }
   }
 
-  /** Ends the connection with its session, which another connection may have given more time. */
+  /** Ends the connection with its session, unless another connection has extended the session. */
   private synchronized void endAt(OpenedSession opened) {
     cancelTimer();
     timer =
@@ -224,7 +224,7 @@ final class TerminalConnection implements FrameHandler {
     }
   }
 
-  /** The token that gives a session more time: one that is no good does not count. */
+  /** Returns the token that extends a session; an invalid one is ignored. */
   private Optional<VerifiedToken> renewal(ClientMessage.Authentication message) {
     if (message.token().isEmpty()) {
       return upgradeToken.filter(token -> token.expires().isAfter(Instant.now()));

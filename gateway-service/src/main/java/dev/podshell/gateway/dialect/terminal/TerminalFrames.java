@@ -57,9 +57,9 @@ final class TerminalFrames {
   }
 
   /**
-   * The refusal of an input.
+   * Returns the refusal of an input.
    *
-   * @param isTemporary whether the same input, sent again, may be taken
+   * @param isTemporary whether the same input may be accepted if it is sent again
    */
   ObjectNode updateError(String message, boolean isTemporary) {
     return error(message).put("temporary", isTemporary);

@@ -208,7 +208,9 @@ final class TerminalSession implements SessionListener, AutoCloseable {
     }
   }
 
-  /** Ends the session on the client's word. What runs goes on until its sandbox ends. */
+  /**
+   * Ends the session on the client's request. Running commands continue until their sandbox ends.
+   */
   private void logOut() throws SessionServiceUnavailableException, InterruptedException {
     loggingOut = true; // its own connection hears the answer, and not that the session was ended
     try {

@@ -162,7 +162,7 @@ final class TerminalSink implements TranscriptSink {
     json.writeEndObject();
   }
 
-  /** Each text is there as {@code combined}, and twice more where streams are told apart. */
+  /** Each text appears once as {@code combined}, and twice more if streams are separate. */
   private int expectedLength(Map<Stream, String> texts) {
     int length = texts.values().stream().mapToInt(String::length).sum();
     return FRAME_LENGTH + (length + length / 16) * (combinedOnly ? 1 : 3);

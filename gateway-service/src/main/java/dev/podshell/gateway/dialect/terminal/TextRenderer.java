@@ -8,7 +8,7 @@ interface TextRenderer {
   /**
    * Returns the next piece of the stream in that form.
    *
-   * @param files names that the piece may hold, by what a sandbox says, which need not be true
+   * @param files names that the piece may contain, as reported by a sandbox, which is not trusted
    */
   String render(String text, List<String> files);
 }

@@ -20,7 +20,7 @@ final class Writers {
     record Take() implements Decision {}
 
     /**
-     * @param isTemporary whether the same number may be taken later
+     * @param isTemporary whether the same number may be accepted later
      */
     record Refuse(String message, boolean isTemporary) implements Decision {}
   }
