@@ -181,7 +181,10 @@ final class MonitorSystemTest {
   private static List<String> expected(String prefix, int count) {
     return IntStream.range(0, count)
         .mapToObj(
-            number -> number % 2 == 0 ? "command finish" : "command failed no " + prefix + number)
+            number ->
+                number % 2 == 0
+                    ? "command finish Command finished"
+                    : "command failed no " + prefix + number)
         .toList();
   }
 }

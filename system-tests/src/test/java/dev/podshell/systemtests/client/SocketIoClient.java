@@ -109,6 +109,7 @@ public final class SocketIoClient implements AutoCloseable {
   private final class Receiver implements WebSocket.Listener {
 
     private final StringBuilder text = new StringBuilder();
+    private CompletableFuture<WebSocket> sent = new CompletableFuture<>();
 
     @Override
     public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
@@ -125,9 +126,9 @@ public final class SocketIoClient implements AutoCloseable {
       if (packet.startsWith("42")) {
         events.add(parse(packet.substring(2)));
       } else if (packet.startsWith("40")) {
-        connected.complete(null);
+        sent.thenRun(() -> connected.complete(null)); // else what is sent next may find it pending
       } else if (packet.startsWith("0")) {
-        var unused = from.sendText("40", true);
+        sent = from.sendText("40", true);
       } else if (packet.equals("2")) {
         Thread.ofVirtual().start(() -> send("3"));
       }
