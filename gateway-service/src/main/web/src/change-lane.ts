@@ -30,6 +30,11 @@ const MAX_IN_FLIGHT = 8;
  */
 const MAX_SETTLED = 4096;
 const MAX_SETTLED_LENGTH = MAX_WAITING_LENGTH;
+/**
+ * How long after the gateway's answer a sandbox may still refuse a change that was refused before. Until then nothing
+ * follows it.
+ */
+const QUIET_MS = 1_000;
 /** The pause between two messages, well within the rate that a gateway allows. What is typed meanwhile goes as one. */
 const INTERVAL_MS = 5;
 
@@ -37,13 +42,19 @@ const INTERVAL_MS = 5;
 const NOTHING: Change = { type: "stdin", input: "" };
 
 /**
- * Sends the changes of one writer to one command. It numbers them, sends a bounded number ahead of the answers, and
- * resends from the first that was temporarily refused. Permanently refused changes are dropped. Lives as long as its
- * command, across all connections.
+ * Sends the changes of one writer to one command. It numbers them and sends a bounded number ahead of the answers.
+ * Lives as long as its command, across all connections.
+ *
+ * A gateway answers when a change is durable, and its sandbox may refuse it after that. So answered changes are kept
+ * for a while. From the first that was temporarily refused all are sent again, and the lane probes first: it sends one
+ * change at a time, after a pause that grows, until one was answered and not refused again. Permanently refused changes
+ * are dropped.
  */
 export class ChangeLane {
   private waiting: Change[] = [];
   private waitingLength = 0;
+  /** The changes to send again, in order, before those that wait. */
+  private again: NumberedChange[] = [];
   private inFlight: NumberedChange[] = [];
   private settled: NumberedChange[] = [];
   private settledLength = 0;
@@ -53,6 +64,8 @@ export class ChangeLane {
   private lastSent = 0;
   private pacing: ReturnType<typeof setTimeout> | undefined;
   private retry: ReturnType<typeof setTimeout> | undefined;
+  private quiet: ReturnType<typeof setTimeout> | undefined;
+  private isProbing = false;
   private unanswered: number | undefined;
   private readonly backoff = new Backoff(250, 8_000);
 
@@ -66,9 +79,9 @@ export class ChangeLane {
     return this.unanswered;
   }
 
-  /** Whether changes wait behind others. */
+  /** Returns whether changes wait behind others. */
   get isBehind(): boolean {
-    return this.waiting.length > 0 || this.retry !== undefined;
+    return this.waiting.length > 0 || this.again.length > 0 || this.isProbing;
   }
 
   /** Accepts a change. Returns false if too much is waiting already, or the lane has ended. */
@@ -87,20 +100,28 @@ export class ChangeLane {
     return true;
   }
 
-  /** Drops the unsent changes, and the refused ones. */
+  /** Drops the unsent changes, and those that were refused or may still be. */
   dropWaiting(): void {
+    if (!this.isBehind) {
+      return;
+    }
     this.waiting = [];
     this.waitingLength = 0;
-    if (this.retry !== undefined) {
-      this.inFlight = this.inFlight.map(({ seq }) => ({ seq, change: NOTHING }));
-      this.resend();
-    }
+    this.again = this.again.map(dropped);
+    this.inFlight = this.inFlight.map(dropped);
+    this.settled = this.settled.map(dropped);
+    this.settledLength = 0;
+    this.resume();
   }
 
   /** Called when there is a connection: resends the changes that were not answered on the last one. */
   connected(): void {
     this.isConnected = true;
-    this.resend();
+    this.inFlight.forEach((numbered) => this.send(numbered));
+    if (this.isProbing && this.inFlight.length === 0) {
+      this.awaitQuiet();
+    }
+    this.pump();
   }
 
   disconnected(): void {
@@ -115,47 +136,78 @@ export class ChangeLane {
     this.disconnected();
     this.waiting = [];
     this.waitingLength = 0;
+    this.again = [];
     this.inFlight = [];
     this.settled = [];
+    this.isProbing = false;
   }
 
   taken(writer: string, seq: number): void {
     const found = this.inFlight.find((numbered) => numbered.seq === seq);
-    if (writer !== this.writer || found === undefined || this.retry !== undefined) {
+    if (writer !== this.writer || found === undefined) {
       return;
     }
     this.inFlight = this.inFlight.filter((numbered) => numbered !== found);
     this.unanswered = this.inFlight.length > 0 ? Date.now() : undefined;
     this.settle(found);
-    if (this.backoff.attempts > 0) {
-      this.backoff.succeeded();
-      this.listener.resumed();
+    if (this.isProbing) {
+      this.awaitQuiet();
+    } else {
+      this.pump();
     }
-    this.pump();
   }
 
   refused(writer: string, seq: number, isTemporary: boolean, message: string): void {
-    if (writer !== this.writer || seq >= this.nextSeq || this.isClosed) {
+    if (writer !== this.writer || seq >= this.nextSeq || this.isClosed || !this.rewind(seq)) {
       return;
     }
-    this.rewind(seq);
     if (isTemporary) {
-      this.sendAgainLater(message);
+      this.probeLater(message);
     } else {
       this.drop(seq, message);
     }
   }
 
-  /** Called when a change was not accepted; resends the unanswered ones. */
+  /** Called when an unknown message was not accepted; resends what has no answer. */
   sendAgainLater(message: string): void {
-    if (this.isConnected && this.retry === undefined && this.inFlight.length > 0) {
-      this.unanswered = undefined;
-      const pause = this.backoff.next();
-      if (this.backoff.attempts > 2) {
-        this.listener.delayed(message);
-      }
-      this.retry = setTimeout(() => this.resend(), pause);
+    const oldest = this.inFlight[0];
+    if (this.isConnected && oldest !== undefined && this.rewind(oldest.seq)) {
+      this.probeLater(message);
     }
+  }
+
+  private probeLater(message: string): void {
+    this.isProbing = true;
+    clearTimeout(this.quiet);
+    this.quiet = undefined;
+    if (this.retry !== undefined) {
+      return;
+    }
+    const pause = this.backoff.next();
+    if (this.backoff.attempts > 2) {
+      this.listener.delayed(message);
+    }
+    this.retry = setTimeout(() => {
+      this.retry = undefined;
+      this.pump();
+    }, pause);
+  }
+
+  /** Takes the last change for taken once it was not refused for a while. */
+  private awaitQuiet(): void {
+    clearTimeout(this.quiet);
+    this.quiet = setTimeout(() => this.resume(), QUIET_MS);
+  }
+
+  private resume(): void {
+    clearTimeout(this.retry);
+    clearTimeout(this.quiet);
+    this.retry = undefined;
+    this.quiet = undefined;
+    this.isProbing = false;
+    this.backoff.succeeded();
+    this.listener.resumed();
+    this.pump();
   }
 
   private append(change: Change): void {
@@ -172,7 +224,7 @@ export class ChangeLane {
   }
 
   private pump(): void {
-    while (this.isConnected && this.retry === undefined && this.inFlight.length < MAX_IN_FLIGHT) {
+    while (this.maySend()) {
       const pause = this.lastSent + INTERVAL_MS - Date.now();
       if (pause > 0 && pause <= INTERVAL_MS) {
         this.pacing ??= setTimeout(() => {
@@ -181,23 +233,27 @@ export class ChangeLane {
         }, pause);
         return;
       }
-      const change = this.waiting.shift();
-      if (change === undefined) {
+      const next = this.again.shift() ?? this.numberNext();
+      if (next === undefined) {
         return;
       }
-      this.waitingLength -= lengthOf(change);
-      const numbered = { seq: this.nextSeq++, change };
-      this.inFlight.push(numbered);
-      this.send(numbered);
+      this.inFlight.push(next);
+      this.send(next);
     }
   }
 
-  private resend(): void {
-    this.cancelTimers();
-    if (this.isConnected) {
-      this.inFlight.forEach((numbered) => this.send(numbered));
-      this.pump();
+  private maySend(): boolean {
+    const isPaused = this.retry !== undefined || this.quiet !== undefined;
+    return this.isConnected && !isPaused && this.inFlight.length < (this.isProbing ? 1 : MAX_IN_FLIGHT);
+  }
+
+  private numberNext(): NumberedChange | undefined {
+    const change = this.waiting.shift();
+    if (change === undefined) {
+      return undefined;
     }
+    this.waitingLength -= lengthOf(change);
+    return { seq: this.nextSeq++, change };
   }
 
   private send(numbered: NumberedChange): void {
@@ -216,23 +272,32 @@ export class ChangeLane {
     }
   }
 
-  /** Requeues all changes from a number on, because none of them was applied. */
-  private rewind(seq: number): void {
-    const back = this.settled.filter((numbered) => numbered.seq >= seq);
-    this.settled = this.settled.filter((numbered) => numbered.seq < seq);
+  /**
+   * Takes back all changes from a number on, because none of them was applied. Returns false if they were taken back
+   * before.
+   */
+  private rewind(seq: number): boolean {
+    const isFrom = (numbered: NumberedChange): boolean => numbered.seq >= seq;
+    const back = [...this.settled.filter(isFrom), ...this.inFlight.filter(isFrom)];
+    const first = Math.min(...[...back, ...this.again].map((numbered) => numbered.seq), this.nextSeq);
+    if (back.length === 0 && first <= seq) {
+      return false;
+    }
+    this.settled = this.settled.filter((numbered) => !isFrom(numbered));
     this.settledLength = this.settled.reduce((sum, { change }) => sum + lengthOf(change), 0);
-    this.inFlight = [...back, ...this.inFlight].sort((a, b) => a.seq - b.seq);
-    const first = this.inFlight[0]?.seq ?? this.nextSeq;
+    this.inFlight = this.inFlight.filter((numbered) => !isFrom(numbered));
+    this.unanswered = this.inFlight.length > 0 ? this.unanswered : undefined;
     if (first > seq) {
       this.listener.refused(NOTHING, "Some of what was typed is lost");
       const from = Math.max(seq, first - MAX_SETTLED);
-      const lost = Array.from({ length: first - from }, (_, i) => ({ seq: from + i, change: NOTHING }));
-      this.inFlight = [...lost, ...this.inFlight];
+      back.push(...Array.from({ length: first - from }, (_, i) => ({ seq: from + i, change: NOTHING })));
     }
+    this.again = [...back, ...this.again].sort((one, other) => one.seq - other.seq);
+    return true;
   }
 
   private drop(seq: number, message: string): void {
-    const refused = this.inFlight.find((numbered) => numbered.seq === seq);
+    const refused = this.again.find((numbered) => numbered.seq === seq);
     if (refused === undefined) {
       return;
     }
@@ -242,15 +307,21 @@ export class ChangeLane {
       return;
     }
     refused.change = NOTHING;
-    this.resend();
+    this.pump();
   }
 
   private cancelTimers(): void {
     clearTimeout(this.pacing);
     clearTimeout(this.retry);
+    clearTimeout(this.quiet);
     this.pacing = undefined;
     this.retry = undefined;
+    this.quiet = undefined;
   }
+}
+
+function dropped({ seq }: NumberedChange): NumberedChange {
+  return { seq, change: NOTHING };
 }
 
 function fitTogether(a: string, b: string): boolean {

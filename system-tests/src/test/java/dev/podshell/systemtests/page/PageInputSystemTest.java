@@ -9,6 +9,7 @@ import dev.podshell.systemtests.PodshellSystem;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** What the learner types and pastes. */
@@ -48,18 +49,41 @@ class PageInputSystemTest extends WithChromium {
   }
 
   @Test
-  void shouldInterruptAProgramThatDoesNotReadWhatWasPasted(PodshellSystem system) {
+  void shouldSayThatInputWaitsAndNotSendAllOfItAgainAndStillInterrupt(PodshellSystem system) {
     LearnerPage page = open();
+    AtomicLong sent = new AtomicLong();
+    page.page()
+        .onWebSocket(socket -> socket.onFrameSent(frame -> sent.addAndGet(frame.text().length())));
     page.enter(system.gateway(), "input-interrupt");
     page.run("echo ready; sleep 1000");
     assertThat(page.terminal()).containsText("ready");
     // More than a sandbox keeps.
-    page.paste("a line that nobody reads\n".repeat(250_000));
+    String paste = "a line that nobody reads\n".repeat(250_000);
+    page.paste(paste);
+    assertThat(page.page().locator("#input-notice")).containsText("Input waits");
 
+    assertThat(sent.get()).isLessThan(2L * paste.length());
     page.press("Control+c");
-
     assertThat(page.outcome()).hasText("Stopped");
     assertThat(page.button("Run")).isEnabled();
+  }
+
+  /** A sandbox refuses some of it, and takes all of it in the end. */
+  @Test
+  void shouldTypeAPasteThatIsLargerThanASandboxKeepsOnceItIsRead(PodshellSystem system)
+      throws Exception {
+    LearnerPage page = open();
+    page.enter(system.gateway(), "input-late");
+    byte[] bytes = "0123456789".repeat(600_000).getBytes(UTF_8);
+    page.run(
+        "stty raw -echo; echo ready; sleep 6; head -c %d | md5sum; read -r"
+            .formatted(bytes.length));
+    assertThat(page.terminal()).containsText("ready");
+
+    page.paste(new String(bytes, UTF_8));
+
+    String digest = HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(bytes));
+    assertThat(page.terminal()).containsText(digest);
   }
 
   @Test
