@@ -80,7 +80,7 @@ export class Command {
     return this.completion === undefined;
   }
 
-  /** Whether input waits to be sent. */
+  /** Returns whether input waits to be sent. */
   get isInputBehind(): boolean {
     return this.lanes.input.isBehind;
   }

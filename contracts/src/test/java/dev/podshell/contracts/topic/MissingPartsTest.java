@@ -287,7 +287,7 @@ final class MissingPartsTest {
     return new ProducerRecord<>(of.topic(), of.partition(), of.key(), of.value(), headers);
   }
 
-  /** Whether the value is bytes, of which any are right. */
+  /** Returns whether the value is raw bytes, which are always valid. */
   private static boolean isRaw(Sent sent) {
     return sent.said() instanceof FileEvent.Content
         || sent.said() instanceof Entry entry
@@ -296,12 +296,12 @@ final class MissingPartsTest {
                 || entry.content() instanceof EntryContent.Tapped);
   }
 
-  /** Whether all that the record says is its type. */
+  /** Returns whether the record has nothing but its type. */
   private static boolean isEmpty(Sent sent) {
     return sent.said() instanceof Entry entry && entry.content() instanceof EntryContent.Started;
   }
 
-  /** What other records say in their value, and need not be told in a header. */
+  /** Returns whether readers use the header. Other records have the same in their value. */
   private static boolean isRead(Sent sent, String header) {
     return (header.equals("ce_type") && !(sent.said() instanceof SandboxRecord))
         || sent.said() instanceof CommandRecord
@@ -348,7 +348,7 @@ final class MissingPartsTest {
     return part.last().mayMatchElement();
   }
 
-  /** Whether it is one of a command's environment, of which there may be none. */
+  /** Returns whether it is a variable of a command's environment, which may have none. */
   private static boolean isVariable(JsonPointer part) {
     return part.toString().startsWith("/environment/");
   }

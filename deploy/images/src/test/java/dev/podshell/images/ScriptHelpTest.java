@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
-/** What the script shows before anything is built. */
+/** The script shows its help before anything is built. */
 class ScriptHelpTest {
 
   @Test

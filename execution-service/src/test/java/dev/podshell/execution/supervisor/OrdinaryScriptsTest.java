@@ -160,7 +160,7 @@ class OrdinaryScriptsTest {
 
   private record Plain(String stdout, String stderr, int exitCode) {}
 
-  /** What the interpreter does by itself. */
+  /** Runs the script by its interpreter alone. */
   private Plain plain(ScriptLanguage language, Path home) throws Exception {
     List<String> words =
         new ArrayList<>(List.of("/usr/bin/env", "--default-signal")); // which has the path below

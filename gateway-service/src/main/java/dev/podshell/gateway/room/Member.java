@@ -79,7 +79,7 @@ final class Member {
     whenDecided = decided;
   }
 
-  /** What is to be done now that the client has left and all of its edits are decided. */
+  /** Returns the action for a client that has left; empty until all of its edits are decided. */
   Optional<Runnable> whenLeft() {
     return asked == null ? Optional.ofNullable(whenDecided) : Optional.empty();
   }
