@@ -164,8 +164,10 @@ public final class SessionServiceClient {
                       reached,
                       settings.pageSize().asLongValue()));
       return page.isEmpty() ? Optional.empty() : Optional.of(pages.readValue(page.get()));
-    } catch (WebApplicationException | ProcessingException e) {
+    } catch (WebApplicationException e) {
       throw new SessionServiceUnavailableException(e);
+    } catch (ProcessingException e) {
+      throw unavailable(e);
     } catch (IOException e) {
       LOG.errorf(e, "A page of command %s cannot be read", command);
       throw new SessionServiceUnavailableException(e);
@@ -213,11 +215,14 @@ public final class SessionServiceClient {
   }
 
   /** Says that a life of a gateway goes on; said once. */
-  public void alive(String gateway) throws SessionServiceUnavailableException {
+  public void alive(String gateway)
+      throws SessionServiceUnavailableException, InterruptedException {
     try {
       api.alive(gateway);
-    } catch (WebApplicationException | ProcessingException e) {
+    } catch (WebApplicationException e) {
       throw new SessionServiceUnavailableException(e);
+    } catch (ProcessingException e) {
+      throw unavailable(e);
     }
   }
 
@@ -233,12 +238,27 @@ public final class SessionServiceClient {
           throw new SessionServiceUnavailableException(e);
         }
       } catch (ProcessingException e) {
+        SessionServiceUnavailableException unavailable = unavailable(e);
         if (System.nanoTime() > deadline) {
-          throw new SessionServiceUnavailableException(e);
+          throw unavailable;
         }
       }
       backoff.pause();
     }
+  }
+
+  /**
+   * Returns the exception for a request that has failed.
+   *
+   * @throws InterruptedException if the thread was interrupted: the REST client wraps that, and
+   *     clears the thread's interrupt status
+   */
+  private static SessionServiceUnavailableException unavailable(ProcessingException failure)
+      throws InterruptedException {
+    if (failure.getCause() instanceof InterruptedException interrupted) {
+      throw interrupted;
+    }
+    return new SessionServiceUnavailableException(failure);
   }
 
   private static <T> Optional<T> found(Supplier<T> request) {

@@ -38,7 +38,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -73,6 +75,9 @@ public final class FakeSessionService implements AutoCloseable {
   private final TopicTail eventTail;
   private final TopicTail roomTail;
   private final HttpServer server;
+  private final AtomicInteger silent = new AtomicInteger();
+  private volatile CountDownLatch silence = new CountDownLatch(0);
+  private volatile String silentPrefix = "/";
   private volatile boolean away;
   private volatile Duration lag = Duration.ZERO;
 
@@ -101,6 +106,22 @@ public final class FakeSessionService implements AutoCloseable {
   /** Answers 503 to everything, or no more. */
   public void setAway(boolean away) {
     this.away = away;
+  }
+
+  /** Takes requests for paths with a prefix and does not answer them, until {@link #speak}. */
+  public void fallSilent(String prefix) {
+    silentPrefix = prefix;
+    silence = new CountDownLatch(1);
+  }
+
+  /** Answers again, also what was asked in the meantime. */
+  public void speak() {
+    silence.countDown();
+  }
+
+  /** Returns the number of requests that are not answered. */
+  public int unanswered() {
+    return silent.get();
   }
 
   /** How long after Kafka it has what it reads. */
@@ -194,10 +215,19 @@ public final class FakeSessionService implements AutoCloseable {
       } else if (away) {
         respond(exchange, 503, null);
       } else {
+        awaitSpeech(exchange.getRequestURI().getPath());
         route(exchange, body);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void awaitSpeech(String path) throws InterruptedException {
+    if (path.startsWith(silentPrefix)) {
+      silent.incrementAndGet();
+      silence.await();
+      silent.decrementAndGet();
     }
   }
 

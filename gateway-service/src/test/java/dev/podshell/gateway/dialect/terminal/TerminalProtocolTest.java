@@ -93,6 +93,23 @@ class TerminalProtocolTest {
     }
   }
 
+  @Test
+  void shouldTakeCommandsAfterOneWasResumedSeveralTimesAtOnce() {
+    try (Terminal terminal = Terminal.login(gateway, learner)) {
+      long serverId = terminal.run(1, "cat");
+      ArrayNode resume = JsonNodeFactory.instance.arrayNode();
+      for (int i = 0; i < 20; i++) {
+        resume.add(payload().put("serverId", serverId));
+      }
+      try (Terminal other = Terminal.resume(gateway, terminal.sessionToken(), resume)) {
+        long next = other.run(2, "echo hello");
+        other.awaitCompletion(next);
+
+        assertThat(other.output(next, "combined")).isEqualTo("hello\n");
+      }
+    }
+  }
+
   /** An Angular client of the document: it sends no token, and reads stdout and status. */
   @ParameterizedTest
   @ValueSource(strings = {"", "\"sessionToken\":\"\",", "\"sessionToken\":null,"})
