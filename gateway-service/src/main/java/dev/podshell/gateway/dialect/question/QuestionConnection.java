@@ -43,6 +43,9 @@ final class QuestionConnection implements FrameHandler, SessionListener {
 
   private static final TerminalSize USUAL_SIZE = new TerminalSize(80, 24);
 
+  /** A request to continue a run after a cursor, until its transcript begins. */
+  private record Resumption(long turn, boolean applicationMode) {}
+
   private final ClientSocket socket;
   private final String question;
   private final VerifiedToken token;
@@ -51,7 +54,7 @@ final class QuestionConnection implements FrameHandler, SessionListener {
   private final QuestionFrames frames;
   private final Screen screen = new Screen();
   private final InputNumbers numbers;
-  private final Map<CommandId, Boolean> resumedKeys = new ConcurrentHashMap<>();
+  private final Map<CommandId, Resumption> resumptions = new ConcurrentHashMap<>();
   private @Nullable ConnectedSession core;
   private Timers.@Nullable Timer timer;
 
@@ -232,7 +235,7 @@ final class QuestionConnection implements FrameHandler, SessionListener {
     switch (acceptance) {
       case Acceptance.Accepted(CommandId command) -> {
         SandboxId sandbox = SandboxId.of(session.learner(), question);
-        screen.show(new Run(kind, command, sandbox, Instant.now(), new CursorKeys(false)));
+        screen.accept(new Run(kind, command, sandbox, Instant.now(), new CursorKeys(false)));
       }
       case Acceptance.Refused _ -> screen.keep();
     }
@@ -321,31 +324,37 @@ final class QuestionConnection implements FrameHandler, SessionListener {
             .sandboxOf(from.place().command())
             .orElseThrow(
                 () -> new MalformedRequestException("", "The cursor is of another question"));
-    resumedKeys.put(from.place().command(), from.applicationMode());
+    resumptions.put(
+        from.place().command(), new Resumption(screen.nextTurn(), from.applicationMode()));
     session.attachAnew(from.place(), sandbox);
   }
 
-  /** The run that a command is, if this connection shows it from now on. */
+  /** Returns the run that a command is, if this connection shows it from now on. */
   private synchronized Optional<Run> run(CommandState command) {
     Optional<Run> shown = screen.shown();
-    Boolean resumed = resumedKeys.remove(command.command());
-    if (resumed == null && shown.filter(run -> run.is(command.command())).isPresent()) {
+    Resumption resumption = resumptions.remove(command.command());
+    if (resumption != null) {
+      return kind(command)
+          .map(kind -> run(kind, command, resumption.applicationMode()))
+          .filter(run -> screen.show(run, resumption.turn()));
+    }
+    if (shown.filter(run -> run.is(command.command())).isPresent()) {
       return shown;
     }
     boolean isNewest = shown.filter(run -> run.accepted().isAfter(command.accepted())).isEmpty();
-    Optional<Run> run =
-        kind(command)
-            .filter(kind -> resumed != null || (kind.isReplayed() && isNewest))
-            .map(
-                kind ->
-                    new Run(
-                        kind,
-                        command.command(),
-                        command.sandbox(),
-                        command.accepted(),
-                        new CursorKeys(Boolean.TRUE.equals(resumed))));
-    run.ifPresent(screen::show);
-    return run;
+    return kind(command)
+        .filter(kind -> kind.isReplayed() && isNewest)
+        .map(kind -> run(kind, command, false))
+        .filter(run -> screen.show(run, screen.nextTurn()));
+  }
+
+  private static Run run(TerminalKind kind, CommandState command, boolean applicationMode) {
+    return new Run(
+        kind,
+        command.command(),
+        command.sandbox(),
+        command.accepted(),
+        new CursorKeys(applicationMode));
   }
 
   private static Optional<TerminalKind> kind(CommandState command) {

@@ -4,38 +4,62 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which run a connection shows. Answers do not say which run they are of, so once a new one was
- * accepted nothing of the one before is sent any more; while that is being decided, nothing is.
+ * Holds the run that a connection shows. Answers do not name their run, so nothing of a run is sent
+ * once a newer one is shown, and nothing at all while the service decides on a new one.
  * Thread-safe.
  */
 final class Screen {
 
   private @Nullable Run shown;
+  private long turns;
+  private long shownTurn;
   private boolean deciding;
 
-  /** A new run is about to be published. */
+  /** Returns the number of a request to show a run; of two runs, the one asked for later stays. */
+  synchronized long nextTurn() {
+    return ++turns;
+  }
+
+  /** A new run of this connection is about to be published. */
   synchronized void decide() {
     deciding = true;
   }
 
-  /** It was not accepted: the one before goes on. */
+  /** The new run was refused: the one before continues. */
   synchronized void keep() {
     deciding = false;
     notifyAll();
   }
 
-  /** It was accepted, or another has begun elsewhere. */
-  synchronized void show(Run run) {
-    shown = run;
+  /** The new run was accepted. */
+  synchronized void accept(Run run) {
     deciding = false;
+    shown = run;
+    shownTurn = ++turns;
     notifyAll();
+  }
+
+  /**
+   * Shows a run that this connection did not begin, unless the client asked for another one since.
+   *
+   * @param turn the number of the request to show it
+   * @return false if another run stays
+   */
+  synchronized boolean show(Run run, long turn) {
+    if (turn < shownTurn) {
+      return false;
+    }
+    shown = run;
+    shownTurn = turn;
+    notifyAll();
+    return true;
   }
 
   synchronized Optional<Run> shown() {
     return Optional.ofNullable(shown);
   }
 
-  /** Whether a run may write; waits while that is being decided. */
+  /** Returns whether a run may write; waits while that is being decided. */
   synchronized boolean awaitTurn(Run run) throws InterruptedException {
     while (deciding) {
       wait();

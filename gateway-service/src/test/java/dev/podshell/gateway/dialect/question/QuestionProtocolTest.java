@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,6 +52,11 @@ class QuestionProtocolTest {
   FakeSessionService sessionService;
 
   private final String learner = "learner-" + UUID.randomUUID();
+
+  @AfterEach
+  void mend() {
+    sessionService.speak();
+  }
 
   @Test
   void shouldRunAScriptAndStreamItsOutput() {
@@ -107,6 +113,27 @@ class QuestionProtocolTest {
         awaitOutput(second, "two");
         assertThat(output(second)).isEqualTo("two");
       }
+    }
+  }
+
+  @Test
+  void shouldShowTheScriptThatWasSentAfterACursor() {
+    try (Client client = connect("")) {
+      client.send(script("interactive_terminal", "cat"));
+      String cursor = awaitStatus(client, "running").path("cursor").asText();
+      sessionService.fallSilent("/sandboxes/");
+      client.send("{\"term_type\":\"interactive_terminal\",\"cursor\":\"%s\"}".formatted(cursor));
+      client.send(script("interactive_terminal", "hold"));
+      awaitStatus(client, "running");
+      await().until(() -> sessionService.unanswered() > 0);
+      sessionService.speak();
+      await().until(() -> sessionService.unanswered() == 0);
+      for (int i = 0; i < 20; i++) {
+        client.send(input("line " + i + "\n"));
+        awaitOutput(client, "line " + i + "\n");
+      }
+
+      assertThat(client.all()).noneMatch(it -> it.path("status").asText().equals("completed"));
     }
   }
 
