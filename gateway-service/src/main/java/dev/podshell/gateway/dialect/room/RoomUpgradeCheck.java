@@ -3,6 +3,10 @@ package dev.podshell.gateway.dialect.room;
 import dev.podshell.contracts.identity.RoomId;
 import dev.podshell.contracts.room.Execution;
 import dev.podshell.contracts.room.RoomState;
+import dev.podshell.gateway.authentication.RefusalAnswer;
+import dev.podshell.gateway.intake.Admissions;
+import dev.podshell.gateway.intake.ClientAddresses;
+import dev.podshell.gateway.intake.Refusal;
 import dev.podshell.gateway.room.Rooms;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
 import io.quarkus.virtual.threads.VirtualThreads;
@@ -11,6 +15,7 @@ import io.quarkus.websockets.next.UserData.TypedKey;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.vertx.MutinyHelper;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -23,10 +28,18 @@ final class RoomUpgradeCheck implements HttpUpgradeCheck {
   static final TypedKey<Execution> EXECUTION = new TypedKey<>("podshell.execution");
 
   private final Rooms rooms;
+  private final Admissions admissions;
+  private final ClientAddresses addresses;
   private final ExecutorService threads;
 
-  RoomUpgradeCheck(Rooms rooms, @VirtualThreads ExecutorService threads) {
+  RoomUpgradeCheck(
+      Rooms rooms,
+      Admissions admissions,
+      ClientAddresses addresses,
+      @VirtualThreads ExecutorService threads) {
     this.rooms = rooms;
+    this.admissions = admissions;
+    this.addresses = addresses;
     this.threads = threads;
   }
 
@@ -41,21 +54,30 @@ final class RoomUpgradeCheck implements HttpUpgradeCheck {
     return Uni.createFrom()
         .item(() -> find(room, context))
         .runSubscriptionOn(threads)
-        .emitOn(MutinyHelper.executor(Vertx.currentContext()));
+        .emitOn(MutinyHelper.executor(Vertx.currentContext()))
+        .chain(
+            refusal ->
+                refusal.isEmpty()
+                    ? CheckResult.permitUpgrade()
+                    : refuse(context.httpRequest(), refusal.get()));
   }
 
-  private CheckResult find(RoomId id, HttpUpgradeContext context) {
+  /** Returns why a room cannot be entered; empty if it can. */
+  private Optional<Refusal> find(RoomId id, HttpUpgradeContext context) {
     try {
       Optional<RoomState> room = rooms.find(id);
       room.ifPresent(it -> context.userData().put(EXECUTION, it.execution()));
-      return room.isPresent()
-          ? CheckResult.permitUpgradeSync()
-          : CheckResult.rejectUpgradeSync(404);
+      return room.isPresent() ? Optional.empty() : Optional.of(Refusal.NO_SUCH_ROOM);
     } catch (SessionServiceUnavailableException _) {
-      return CheckResult.rejectUpgradeSync(503);
+      return Optional.of(Refusal.STORE_UNAVAILABLE);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      return CheckResult.rejectUpgradeSync(503);
+      return Optional.of(Refusal.DRAINING);
     }
+  }
+
+  private Uni<CheckResult> refuse(HttpServerRequest request, Refusal refusal) {
+    admissions.refuse(addresses.of(request), refusal);
+    return RefusalAnswer.toUpgrade(request, refusal);
   }
 }
