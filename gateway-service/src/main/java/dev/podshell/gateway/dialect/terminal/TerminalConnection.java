@@ -218,6 +218,7 @@ final class TerminalConnection implements FrameHandler {
         endAt(renewed);
       }
     } catch (TokenRefusedException | SessionServiceUnavailableException _) {
+      socket.offer(services.notifications().expired());
       socket.close(CloseCause.EXPIRED);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
