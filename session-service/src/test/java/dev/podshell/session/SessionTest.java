@@ -1,5 +1,7 @@
 package dev.podshell.session;
 
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.event.LearnerRevoked;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -219,6 +221,7 @@ class SessionTest extends ServiceTest {
           .body("sessions", equalTo(2));
 
       List<SessionId> told = new ArrayList<>();
+      List<LearnerId> learners = new ArrayList<>();
       await()
           .untilAsserted(
               () -> {
@@ -226,9 +229,12 @@ class SessionTest extends ServiceTest {
                     gateways.poll(Duration.ofMillis(100))) {
                   if (EventCodec.decode(record) instanceof SessionRevoked revoked) {
                     told.add(revoked.session());
+                  } else if (EventCodec.decode(record) instanceof LearnerRevoked revoked) {
+                    learners.add(revoked.learner());
                   }
                 }
                 assertThat(told).containsExactlyInAnyOrder(session, other);
+                assertThat(learners).containsExactly(LearnerId.of(anna));
               });
     }
     Instant revoked =

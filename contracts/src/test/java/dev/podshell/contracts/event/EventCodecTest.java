@@ -1,5 +1,6 @@
 package dev.podshell.contracts.event;
 
+import dev.podshell.contracts.identity.LearnerId;
 import static dev.podshell.contracts.Samples.COMMAND;
 import static dev.podshell.contracts.Samples.INCARNATION;
 import static dev.podshell.contracts.Samples.READ;
@@ -61,6 +62,7 @@ public final class EventCodecTest {
             SANDBOX, INCARNATION, 4, TIME, SandboxLifecycle.EndReason.AGE, 99),
         new SandboxLifecycle.Lost(SANDBOX, INCARNATION, 4, TIME, "Gone", 99),
         new SessionRevoked(SESSION, TIME),
+        new LearnerRevoked(LearnerId.of("ada"), TIME),
         changed(
             new RoomEvent.Change.Edited(MEMBER, "u", 2, 8, TextOperation.replace("", 0, 0, "ü"))),
         changed(new RoomEvent.Change.Language(MEMBER, "u", "bash")),

@@ -1,5 +1,6 @@
 package dev.podshell.gateway.authentication;
 
+import dev.podshell.gateway.intake.Refusal;
 import dev.podshell.contracts.history.NewSession;
 import dev.podshell.contracts.history.SessionState;
 import dev.podshell.contracts.identity.SessionId;
@@ -127,7 +128,7 @@ public final class Sessions {
       throws SessionServiceUnavailableException, InterruptedException, TokenRefusedException {
     Optional<Instant> revoked = sessionService.revocation(token.learner());
     if (revoked.filter(it -> !it.isBefore(token.issued())).isPresent()) {
-      throw refused();
+      throw new TokenRefusedException(Refusal.REVOKED);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.podshell.gateway.delivery;
 
+import dev.podshell.contracts.event.LearnerRevoked;
 import dev.podshell.contracts.command.CommandInput;
 import dev.podshell.contracts.command.Program;
 import dev.podshell.contracts.command.StartCommand;
@@ -223,7 +224,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
         listener.sandboxChanged(step);
       }
       case SessionRevoked _ -> listener.revoked();
-      case RoomEvent _, MonitorEvent _, FileEvent _ -> {} // not subscribed to
+      case LearnerRevoked _, RoomEvent _, MonitorEvent _, FileEvent _ -> {} // not subscribed to
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.podshell.gateway.delivery;
 
+import dev.podshell.contracts.event.LearnerRevoked;
 import dev.podshell.contracts.event.CommandFailed;
 import dev.podshell.contracts.event.Entry;
 import dev.podshell.contracts.event.EntryContent;
@@ -197,6 +198,7 @@ final class TranscriptFlow {
         }
         case HeldEvents.Taken.Live(LiveEvent(_, InputRefused _)),
             HeldEvents.Taken.Live(LiveEvent(_, SessionRevoked _)),
+            HeldEvents.Taken.Live(LiveEvent(_, LearnerRevoked _)),
             HeldEvents.Taken.Live(LiveEvent(_, RoomEvent _)),
             HeldEvents.Taken.Live(LiveEvent(_, MonitorEvent _)),
             HeldEvents.Taken.Live(LiveEvent(_, FileEvent _)) -> {}

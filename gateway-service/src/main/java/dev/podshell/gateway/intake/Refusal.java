@@ -27,6 +27,7 @@ public enum Refusal {
       401,
       "The token was issued for another service: sign in to this one. The operator lists the"
           + " accepted audiences (aud) in mp.jwt.verify.audiences"),
+  REVOKED(401, "All of your sessions were ended: sign in again"),
   QUESTION(
       400,
       "A question is named by 1 to 128 of the letters a to z and A to Z, digits and . _ ~ @ : + -"

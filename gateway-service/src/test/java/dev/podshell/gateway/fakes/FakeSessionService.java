@@ -1,5 +1,7 @@
 package dev.podshell.gateway.fakes;
 
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.event.LearnerRevoked;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -135,6 +137,9 @@ public final class FakeSessionService implements AutoCloseable {
     sessions.values().stream()
         .filter(state -> state.learner().equals(learner))
         .forEach(state -> revoke(state.session()));
+    LearnerRevoked revoked = new LearnerRevoked(LearnerId.of(learner), Instant.now());
+    producer.send(
+        EventCodec.encode(revoked, "/session/0", layout.partitionOf(revoked.key())));
   }
 
   /** What orders monitors here. */

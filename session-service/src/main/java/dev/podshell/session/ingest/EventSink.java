@@ -1,5 +1,6 @@
 package dev.podshell.session.ingest;
 
+import dev.podshell.contracts.event.LearnerRevoked;
 import dev.podshell.contracts.event.CommandEvent;
 import dev.podshell.contracts.event.CommandFailed;
 import dev.podshell.contracts.event.Entry;
@@ -110,7 +111,7 @@ final class EventSink implements RecordSink<Event> {
           }
         }
         case InputRefused refused -> epochs.note(refused);
-        case SessionRevoked _, RoomEvent _, MonitorEvent _ -> {
+        case SessionRevoked _, LearnerRevoked _, RoomEvent _, MonitorEvent _ -> {
           // published by this service, of what it stored
         }
         case FileEvent _ -> {} // not of its concern

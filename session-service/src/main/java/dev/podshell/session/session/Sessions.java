@@ -1,5 +1,7 @@
 package dev.podshell.session.session;
 
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.event.LearnerRevoked;
 import dev.podshell.contracts.event.Event;
 import dev.podshell.contracts.event.SessionRevoked;
 import dev.podshell.contracts.history.NewSession;
@@ -135,7 +137,8 @@ final class Sessions {
   }
 
   /**
-   * Ends all sessions of a learner, including future sessions of tokens that were issued until now.
+   * Ends all sessions of a learner, including future sessions of tokens that were issued until now,
+   * and connections that are in no session.
    * A repeated call publishes the unexpired ones again.
    *
    * @return how many sessions had not expired
@@ -157,8 +160,10 @@ final class Sessions {
         }
       }
     }
+    int sessions = events.size();
+    events.add(new LearnerRevoked(LearnerId.of(learner), now));
     publisher.publish(events);
-    return events.size();
+    return sessions;
   }
 
   /**

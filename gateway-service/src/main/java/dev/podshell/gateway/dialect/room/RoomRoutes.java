@@ -1,5 +1,6 @@
 package dev.podshell.gateway.dialect.room;
 
+import dev.podshell.gateway.authentication.Sessions;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.podshell.contracts.identity.RoomId;
@@ -54,6 +55,7 @@ final class RoomRoutes {
   private final RoomQuotas quotas;
   private final AllowedOrigins origins;
   private final TokenVerifier verifier;
+  private final Sessions sessions;
   private final Admissions admissions;
   private final ClientAddresses addresses;
   private final boolean authenticates;
@@ -67,6 +69,7 @@ final class RoomRoutes {
       RoomQuotas quotas,
       AllowedOrigins origins,
       TokenVerifier verifier,
+      Sessions sessions,
       Admissions admissions,
       ClientAddresses addresses,
       GatewayConfiguration configuration,
@@ -78,6 +81,7 @@ final class RoomRoutes {
     this.quotas = quotas;
     this.origins = origins;
     this.verifier = verifier;
+    this.sessions = sessions;
     this.admissions = admissions;
     this.addresses = addresses;
     this.authenticates = configuration.rooms().authenticate();
@@ -185,10 +189,12 @@ final class RoomRoutes {
   }
 
   /** Returns the verified token of a request, which is required if the operator says so. */
-  private Optional<VerifiedToken> token(RoutingContext context) throws TokenRefusedException {
+  private Optional<VerifiedToken> token(RoutingContext context)
+      throws SessionServiceUnavailableException, InterruptedException, TokenRefusedException {
     Optional<VerifiedToken> token = verifier.verify(context.request());
-    if (authenticates && token.isEmpty()) {
-      throw new TokenRefusedException("Send a token: Authorization: Bearer …");
+    if (authenticates) {
+      sessions.requireInForce(
+          token.orElseThrow(() -> new TokenRefusedException(Refusal.TOKEN_MISSING)));
     }
     return token;
   }
@@ -200,7 +206,7 @@ final class RoomRoutes {
     return rooms
         .find(RoomId.of(sessionId))
         .map(room -> new Answer(200, body(sessionId, room, context)))
-        .orElseGet(() -> Answer.problem(404, "There is no such session"));
+        .orElseGet(() -> Answer.problem(404, Refusal.NO_SUCH_ROOM.message()));
   }
 
   private static JsonObject body(String sessionId, RoomState room, RoutingContext context) {

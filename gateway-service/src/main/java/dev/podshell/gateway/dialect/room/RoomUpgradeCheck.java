@@ -1,5 +1,10 @@
 package dev.podshell.gateway.dialect.room;
 
+import dev.podshell.gateway.authentication.VerifiedToken;
+import dev.podshell.gateway.authentication.UpgradeCheck;
+import dev.podshell.gateway.authentication.TokenRefusedException;
+import dev.podshell.gateway.authentication.Sessions;
+import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.contracts.identity.RoomId;
 import dev.podshell.contracts.room.Execution;
 import dev.podshell.contracts.room.RoomState;
@@ -28,16 +33,22 @@ final class RoomUpgradeCheck implements HttpUpgradeCheck {
   static final TypedKey<Execution> EXECUTION = new TypedKey<>("podshell.execution");
 
   private final Rooms rooms;
+  private final Sessions sessions;
+  private final boolean authenticates;
   private final Admissions admissions;
   private final ClientAddresses addresses;
   private final ExecutorService threads;
 
   RoomUpgradeCheck(
       Rooms rooms,
+      Sessions sessions,
+      GatewayConfiguration configuration,
       Admissions admissions,
       ClientAddresses addresses,
       @VirtualThreads ExecutorService threads) {
     this.rooms = rooms;
+    this.sessions = sessions;
+    this.authenticates = configuration.rooms().authenticate();
     this.admissions = admissions;
     this.addresses = addresses;
     this.threads = threads;
@@ -65,9 +76,15 @@ final class RoomUpgradeCheck implements HttpUpgradeCheck {
   /** Returns why a room cannot be entered; empty if it can. */
   private Optional<Refusal> find(RoomId id, HttpUpgradeContext context) {
     try {
+      VerifiedToken token = context.userData().get(UpgradeCheck.TOKEN);
+      if (authenticates && token != null) {
+        sessions.requireInForce(token);
+      }
       Optional<RoomState> room = rooms.find(id);
       room.ifPresent(it -> context.userData().put(EXECUTION, it.execution()));
       return room.isPresent() ? Optional.empty() : Optional.of(Refusal.NO_SUCH_ROOM);
+    } catch (TokenRefusedException e) {
+      return Optional.of(e.refusal());
     } catch (SessionServiceUnavailableException _) {
       return Optional.of(Refusal.STORE_UNAVAILABLE);
     } catch (InterruptedException _) {
