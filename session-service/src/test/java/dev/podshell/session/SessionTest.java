@@ -1,7 +1,5 @@
 package dev.podshell.session;
 
-import dev.podshell.contracts.identity.LearnerId;
-import dev.podshell.contracts.event.LearnerRevoked;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -11,10 +9,12 @@ import static org.hamcrest.Matchers.not;
 
 import dev.podshell.contracts.event.Event;
 import dev.podshell.contracts.event.EventCodec;
+import dev.podshell.contracts.event.LearnerRevoked;
 import dev.podshell.contracts.event.SessionRevoked;
 import dev.podshell.contracts.history.CommandPlace;
 import dev.podshell.contracts.history.NewSession;
 import dev.podshell.contracts.history.SessionState;
+import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.contracts.topic.RecordJson;
 import dev.podshell.contracts.topic.Topic;

@@ -1,6 +1,5 @@
 package dev.podshell.contracts.event;
 
-import dev.podshell.contracts.identity.LearnerId;
 import static dev.podshell.contracts.Samples.COMMAND;
 import static dev.podshell.contracts.Samples.INCARNATION;
 import static dev.podshell.contracts.Samples.READ;
@@ -14,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.podshell.contracts.command.TerminalSize;
 import dev.podshell.contracts.identity.ConnectionId;
+import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.MemberId;
 import dev.podshell.contracts.identity.MonitorId;
 import dev.podshell.contracts.identity.RoomId;

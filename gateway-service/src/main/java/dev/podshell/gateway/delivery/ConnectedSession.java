@@ -1,6 +1,5 @@
 package dev.podshell.gateway.delivery;
 
-import dev.podshell.contracts.event.LearnerRevoked;
 import dev.podshell.contracts.command.CommandInput;
 import dev.podshell.contracts.command.Program;
 import dev.podshell.contracts.command.StartCommand;
@@ -8,6 +7,7 @@ import dev.podshell.contracts.event.CommandFailed;
 import dev.podshell.contracts.event.Entry;
 import dev.podshell.contracts.event.FileEvent;
 import dev.podshell.contracts.event.InputRefused;
+import dev.podshell.contracts.event.LearnerRevoked;
 import dev.podshell.contracts.event.MonitorEvent;
 import dev.podshell.contracts.event.RoomEvent;
 import dev.podshell.contracts.event.SandboxLifecycle;

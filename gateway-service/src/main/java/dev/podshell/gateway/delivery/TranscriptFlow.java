@@ -1,11 +1,11 @@
 package dev.podshell.gateway.delivery;
 
-import dev.podshell.contracts.event.LearnerRevoked;
 import dev.podshell.contracts.event.CommandFailed;
 import dev.podshell.contracts.event.Entry;
 import dev.podshell.contracts.event.EntryContent;
 import dev.podshell.contracts.event.FileEvent;
 import dev.podshell.contracts.event.InputRefused;
+import dev.podshell.contracts.event.LearnerRevoked;
 import dev.podshell.contracts.event.MonitorEvent;
 import dev.podshell.contracts.event.RoomEvent;
 import dev.podshell.contracts.event.SandboxLifecycle;

@@ -39,6 +39,7 @@ public enum Refusal {
       403,
       "The local run answers to localhost alone: other names are listed in"
           + " podshell.dev-issuer.hosts"),
+  TOO_MANY_LOOKUPS(429, "Too many sessions are looked up at once: try again in a moment"),
   TOO_MANY_ROOMS(429, "Too many sessions are made at once: try again in a moment"),
   SLOW_HEAD(408, "A request's head did not come in time"),
   SLOW_BODY(408, "A request's body did not come in time"),

@@ -1,7 +1,5 @@
 package dev.podshell.gateway.fakes;
 
-import dev.podshell.contracts.identity.LearnerId;
-import dev.podshell.contracts.event.LearnerRevoked;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,12 +11,14 @@ import com.sun.net.httpserver.HttpServer;
 import dev.podshell.contracts.command.CommandCodec;
 import dev.podshell.contracts.command.StartCommand;
 import dev.podshell.contracts.event.EventCodec;
+import dev.podshell.contracts.event.LearnerRevoked;
 import dev.podshell.contracts.event.SessionRevoked;
 import dev.podshell.contracts.history.NewSession;
 import dev.podshell.contracts.history.Reservation;
 import dev.podshell.contracts.history.SessionState;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.ConnectionId;
+import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.MonitorId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
@@ -138,8 +138,7 @@ public final class FakeSessionService implements AutoCloseable {
         .filter(state -> state.learner().equals(learner))
         .forEach(state -> revoke(state.session()));
     LearnerRevoked revoked = new LearnerRevoked(LearnerId.of(learner), Instant.now());
-    producer.send(
-        EventCodec.encode(revoked, "/session/0", layout.partitionOf(revoked.key())));
+    producer.send(EventCodec.encode(revoked, "/session/0", layout.partitionOf(revoked.key())));
   }
 
   /** What orders monitors here. */

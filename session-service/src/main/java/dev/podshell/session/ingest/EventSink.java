@@ -1,6 +1,5 @@
 package dev.podshell.session.ingest;
 
-import dev.podshell.contracts.event.LearnerRevoked;
 import dev.podshell.contracts.event.CommandEvent;
 import dev.podshell.contracts.event.CommandFailed;
 import dev.podshell.contracts.event.Entry;
@@ -8,6 +7,7 @@ import dev.podshell.contracts.event.Event;
 import dev.podshell.contracts.event.EventCodec;
 import dev.podshell.contracts.event.FileEvent;
 import dev.podshell.contracts.event.InputRefused;
+import dev.podshell.contracts.event.LearnerRevoked;
 import dev.podshell.contracts.event.MonitorEvent;
 import dev.podshell.contracts.event.RoomEvent;
 import dev.podshell.contracts.event.SandboxEvent;

@@ -1,11 +1,11 @@
 package dev.podshell.session.session;
 
-import dev.podshell.contracts.identity.LearnerId;
-import dev.podshell.contracts.event.LearnerRevoked;
 import dev.podshell.contracts.event.Event;
+import dev.podshell.contracts.event.LearnerRevoked;
 import dev.podshell.contracts.event.SessionRevoked;
 import dev.podshell.contracts.history.NewSession;
 import dev.podshell.contracts.history.SessionState;
+import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.session.topic.EventPublisher;
 import jakarta.inject.Singleton;
@@ -138,8 +138,7 @@ final class Sessions {
 
   /**
    * Ends all sessions of a learner, including future sessions of tokens that were issued until now,
-   * and connections that are in no session.
-   * A repeated call publishes the unexpired ones again.
+   * and connections that are in no session. A repeated call publishes the unexpired ones again.
    *
    * @return how many sessions had not expired
    */

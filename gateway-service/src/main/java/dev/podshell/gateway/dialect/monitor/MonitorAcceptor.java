@@ -1,7 +1,7 @@
 package dev.podshell.gateway.dialect.monitor;
 
-import dev.podshell.gateway.authentication.Revocations;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.podshell.gateway.authentication.Revocations;
 import dev.podshell.gateway.authentication.TokenRefusedException;
 import dev.podshell.gateway.authentication.TokenVerifier;
 import dev.podshell.gateway.authentication.VerifiedToken;

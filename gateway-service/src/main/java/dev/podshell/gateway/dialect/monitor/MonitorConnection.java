@@ -1,14 +1,13 @@
 package dev.podshell.gateway.dialect.monitor;
 
-import org.jspecify.annotations.Nullable;
-import dev.podshell.gateway.intake.Refusal;
-import dev.podshell.gateway.authentication.VerifiedToken;
-import dev.podshell.gateway.authentication.Revocations;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.podshell.contracts.identity.MonitorId;
+import dev.podshell.gateway.authentication.Revocations;
+import dev.podshell.gateway.authentication.VerifiedToken;
 import dev.podshell.gateway.connection.Timers;
 import dev.podshell.gateway.dialect.monitor.ClientEvent.Names;
+import dev.podshell.gateway.intake.Refusal;
 import dev.podshell.gateway.monitor.Monitor;
 import dev.podshell.gateway.monitor.MonitorListener;
 import dev.podshell.gateway.monitor.Monitors;
@@ -20,6 +19,7 @@ import dev.podshell.gateway.socketio.Socket;
 import dev.podshell.gateway.socketio.SocketHandler;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One client: nobody yet, then a user by its query, or a monitor by its con. */
 final class MonitorConnection implements SocketHandler, UserListener, MonitorListener {
@@ -65,7 +65,8 @@ final class MonitorConnection implements SocketHandler, UserListener, MonitorLis
   public void connected() {
     token.ifPresent(
         it -> {
-          expiry = timers.at(it.expires(), () -> end("The token has expired: connect with a new one"));
+          expiry =
+              timers.at(it.expires(), () -> end("The token has expired: connect with a new one"));
           watch = revocations.watch(it, () -> end(Refusal.REVOKED.message()));
         });
   }

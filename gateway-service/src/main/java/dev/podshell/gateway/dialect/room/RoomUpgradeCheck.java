@@ -1,20 +1,25 @@
 package dev.podshell.gateway.dialect.room;
 
-import dev.podshell.gateway.authentication.VerifiedToken;
-import dev.podshell.gateway.authentication.UpgradeCheck;
-import dev.podshell.gateway.authentication.TokenRefusedException;
-import dev.podshell.gateway.authentication.Sessions;
-import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.contracts.identity.RoomId;
 import dev.podshell.contracts.room.Execution;
 import dev.podshell.contracts.room.RoomState;
+import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.authentication.RefusalAnswer;
+import dev.podshell.gateway.authentication.Sessions;
+import dev.podshell.gateway.authentication.TokenRefusedException;
+import dev.podshell.gateway.authentication.UpgradeCheck;
+import dev.podshell.gateway.authentication.VerifiedToken;
+import dev.podshell.gateway.connection.OpenConnections;
 import dev.podshell.gateway.intake.Admissions;
 import dev.podshell.gateway.intake.ClientAddresses;
+import dev.podshell.gateway.intake.Lookups;
+import dev.podshell.gateway.intake.Party;
 import dev.podshell.gateway.intake.Refusal;
+import dev.podshell.gateway.intake.RefusedException;
 import dev.podshell.gateway.room.Rooms;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
 import io.quarkus.virtual.threads.VirtualThreads;
+import io.quarkus.websockets.next.HandshakeRequest;
 import io.quarkus.websockets.next.HttpUpgradeCheck;
 import io.quarkus.websockets.next.UserData.TypedKey;
 import io.smallrye.mutiny.Uni;
@@ -22,6 +27,7 @@ import io.smallrye.mutiny.vertx.MutinyHelper;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
@@ -34,6 +40,7 @@ final class RoomUpgradeCheck implements HttpUpgradeCheck {
 
   private final Rooms rooms;
   private final Sessions sessions;
+  private final Lookups lookups;
   private final boolean authenticates;
   private final Admissions admissions;
   private final ClientAddresses addresses;
@@ -42,12 +49,14 @@ final class RoomUpgradeCheck implements HttpUpgradeCheck {
   RoomUpgradeCheck(
       Rooms rooms,
       Sessions sessions,
+      Lookups lookups,
       GatewayConfiguration configuration,
       Admissions admissions,
       ClientAddresses addresses,
       @VirtualThreads ExecutorService threads) {
     this.rooms = rooms;
     this.sessions = sessions;
+    this.lookups = lookups;
     this.authenticates = configuration.rooms().authenticate();
     this.admissions = admissions;
     this.addresses = addresses;
@@ -80,9 +89,11 @@ final class RoomUpgradeCheck implements HttpUpgradeCheck {
       if (authenticates && token != null) {
         sessions.requireInForce(token);
       }
-      Optional<RoomState> room = rooms.find(id);
+      Optional<RoomState> room = lookUp(id, context);
       room.ifPresent(it -> context.userData().put(EXECUTION, it.execution()));
       return room.isPresent() ? Optional.empty() : Optional.of(Refusal.NO_SUCH_ROOM);
+    } catch (RefusedException e) {
+      return Optional.of(e.refusal());
     } catch (TokenRefusedException e) {
       return Optional.of(e.refusal());
     } catch (SessionServiceUnavailableException _) {
@@ -93,8 +104,28 @@ final class RoomUpgradeCheck implements HttpUpgradeCheck {
     }
   }
 
+  /** Looks a room up. One that is entered does not count: its sockets are limited. */
+  private Optional<RoomState> lookUp(RoomId id, HttpUpgradeContext context)
+      throws RefusedException, SessionServiceUnavailableException, InterruptedException {
+    Party asker =
+        Objects.requireNonNull(context.userData().get(OpenConnections.INTAKE)).admission().party();
+    try (Lookups.Lookup lookup = lookups.begin(asker)) {
+      Optional<RoomState> room = rooms.find(id);
+      if (room.isEmpty() || !isUpgrade(context.httpRequest())) {
+        lookup.count();
+      }
+      return room;
+    }
+  }
+
+  private static boolean isUpgrade(HttpServerRequest request) {
+    return request.headers().contains(HandshakeRequest.SEC_WEBSOCKET_KEY);
+  }
+
   private Uni<CheckResult> refuse(HttpServerRequest request, Refusal refusal) {
-    admissions.refuse(addresses.of(request), refusal);
+    if (refusal != Refusal.TOO_MANY_LOOKUPS) { // which was counted where it arose
+      admissions.refuse(addresses.of(request), refusal);
+    }
     return RefusalAnswer.toUpgrade(request, refusal);
   }
 }

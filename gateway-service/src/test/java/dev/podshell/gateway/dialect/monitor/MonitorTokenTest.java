@@ -1,9 +1,9 @@
 package dev.podshell.gateway.dialect.monitor;
 
-import dev.podshell.gateway.fakes.FakeSessionService;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podshell.gateway.fakes.Client;
+import dev.podshell.gateway.fakes.FakeSessionService;
 import dev.podshell.gateway.fakes.Surroundings;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;

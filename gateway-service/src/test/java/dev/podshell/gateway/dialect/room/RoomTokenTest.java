@@ -1,12 +1,11 @@
 package dev.podshell.gateway.dialect.room;
 
-import java.time.Instant;
-import dev.podshell.gateway.fakes.FakeSessionService;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.podshell.gateway.fakes.Client;
+import dev.podshell.gateway.fakes.FakeSessionService;
 import dev.podshell.gateway.fakes.RawConnection;
 import dev.podshell.gateway.fakes.Surroundings;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -21,6 +20,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
