@@ -71,7 +71,8 @@ class PageSessionSystemTest extends WithChromium {
     page.enter(system.gateway(), "session-renewed");
     page.button("Open a shell").click();
     assertThat(page.terminal()).containsText("$");
-    page.type("kept=$((6 * 7))\n");
+    page.type("kept=$((6 * 7)); echo $((kept + 2000))\n");
+    assertThat(page.terminal()).containsText("2042");
 
     await().atMost(Duration.ofSeconds(60)).until(() -> connections.get() >= 3);
     assertThat(page.connection()).hasText("Connected");
@@ -88,7 +89,8 @@ class PageSessionSystemTest extends WithChromium {
     page.enter(system.gateway(), "session-entered-again");
     page.button("Open a shell").click();
     assertThat(page.terminal()).containsText("$");
-    page.type("kept=$((6 * 7))\n");
+    page.type("kept=$((6 * 7)); echo $((kept + 2000))\n");
+    assertThat(page.terminal()).containsText("2042");
     page.page().reload();
 
     assertThat(page.page().getByRole(AriaRole.ALERT)).containsText("session has expired");

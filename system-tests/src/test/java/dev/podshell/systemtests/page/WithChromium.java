@@ -71,7 +71,8 @@ abstract class WithChromium {
           boolean isOfTheNetwork =
               text.contains("WebSocket connection")
                   || text.contains("net::ERR_")
-                  || text.startsWith("Failed to load resource");
+                  || (text.startsWith("Failed to load resource")
+                      && message.location().contains("/terminal"));
           if (message.type().equals("error") && !isOfTheNetwork) {
             complaints.add(text);
           }
