@@ -7,6 +7,7 @@ import dev.podshell.contracts.event.CommandFailed;
 import dev.podshell.contracts.event.Entry;
 import dev.podshell.contracts.event.FileEvent;
 import dev.podshell.contracts.event.InputRefused;
+import dev.podshell.contracts.event.LearnerRevoked;
 import dev.podshell.contracts.event.MonitorEvent;
 import dev.podshell.contracts.event.RoomEvent;
 import dev.podshell.contracts.event.SandboxLifecycle;
@@ -223,7 +224,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
         listener.sandboxChanged(step);
       }
       case SessionRevoked _ -> listener.revoked();
-      case RoomEvent _, MonitorEvent _, FileEvent _ -> {} // not subscribed to
+      case LearnerRevoked _, RoomEvent _, MonitorEvent _, FileEvent _ -> {} // not subscribed to
     }
   }
 

@@ -5,6 +5,7 @@ import dev.podshell.contracts.event.Entry;
 import dev.podshell.contracts.event.EntryContent;
 import dev.podshell.contracts.event.FileEvent;
 import dev.podshell.contracts.event.InputRefused;
+import dev.podshell.contracts.event.LearnerRevoked;
 import dev.podshell.contracts.event.MonitorEvent;
 import dev.podshell.contracts.event.RoomEvent;
 import dev.podshell.contracts.event.SandboxLifecycle;
@@ -197,6 +198,7 @@ final class TranscriptFlow {
         }
         case HeldEvents.Taken.Live(LiveEvent(_, InputRefused _)),
             HeldEvents.Taken.Live(LiveEvent(_, SessionRevoked _)),
+            HeldEvents.Taken.Live(LiveEvent(_, LearnerRevoked _)),
             HeldEvents.Taken.Live(LiveEvent(_, RoomEvent _)),
             HeldEvents.Taken.Live(LiveEvent(_, MonitorEvent _)),
             HeldEvents.Taken.Live(LiveEvent(_, FileEvent _)) -> {}

@@ -8,6 +8,7 @@ import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.gateway.authentication.OpenedSession;
+import dev.podshell.gateway.authentication.Revocations;
 import dev.podshell.gateway.authentication.TokenRefusedException;
 import dev.podshell.gateway.authentication.VerifiedToken;
 import dev.podshell.gateway.connection.ClientSocket;
@@ -62,6 +63,7 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
   private @Nullable ConnectedSession core;
   private Timers.@Nullable Timer expiry;
   private Timers.@Nullable Timer patience;
+  private Revocations.@Nullable Watch watch;
 
   ProcessorConnection(ClientSocket socket, VerifiedToken token, ProcessorServices services) {
     this.socket = socket;
@@ -73,6 +75,7 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
   @Override
   public void opened() {
     expiry = services.timers().at(token.expires(), () -> socket.close(CloseCause.EXPIRED));
+    watch = services.revocations().watch(token, this::revoked);
     await(services.settings().contextTimeout(), "The context did not come in time");
     socket.offer(frames.ready());
   }
@@ -113,6 +116,9 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
   public void closed() {
     cancel(expiry);
     cancel(patience);
+    if (watch != null) {
+      watch.close();
+    }
     if (phase instanceof Phase.Running(Run run)) {
       run.close();
     }

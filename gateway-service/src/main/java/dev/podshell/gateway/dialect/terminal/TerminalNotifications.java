@@ -38,6 +38,12 @@ final class TerminalNotifications {
     return frame("draining", "The gateway is being restarted: connect again and resume");
   }
 
+  String expired() {
+    return frame(
+        "expired",
+        "The session has ended with its token: authenticate with the sessionToken and a new token");
+  }
+
   String delayed(CommandId command) {
     return frame("delayed", "What was missed comes later: the store is away or lags", command);
   }
