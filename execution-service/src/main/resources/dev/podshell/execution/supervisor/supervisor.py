@@ -59,7 +59,7 @@ PROTOCOL = 1
 ATTACH, START, INPUT, ACKNOWLEDGE, TERMINATE, CONFIGURE, PING = 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07
 READ, WATCHED, CUT = 0x08, 0x09, 0x0A
 ATTACHED, REFUSED, ANSWER, ENTRY, DISCARDED = 0x81, 0x82, 0x83, 0x84, 0x85
-FILE = 0x86
+FILE, NEAR_LIMIT = 0x86, 0x87
 QUEUED, KNOWN, BUSY, TOO_MANY_COMMANDS, NO_SUCH_COMMAND, OUT_OF_ORDER, MALFORMED = range(7)
 NO_SUCH_FILE = 7
 TEXT, RESIZE, END_OF_INPUT, SIGNAL, ANSWER_CALL = 1, 2, 3, 4, 5
@@ -67,6 +67,8 @@ STARTED, OUTPUT, RESIZED, EXITED, CALLED, TAPPED = 1, 2, 3, 4, 5, 6
 OUTPUT_WITH_FILES = 7
 NO_STREAM, STDOUT, STDERR, TERMINAL = 0, 1, 2, 3
 ENGINE = 4  # a stream of a command, and none of an entry
+(TIME_LIMIT, PROCESSOR_LIMIT, MEMORY_LIMIT, SOCKET_LIMIT, FILE_LIMIT, OUTPUT_LIMIT, LEASE_LIMIT,
+ AGE_LIMIT) = range(1, 9)
 
 FRAME_BYTES = 4 * MIB
 FIRST_FRAME_BYTES = 64 * KIB
@@ -125,6 +127,8 @@ IDLE_WATCH_SECONDS = 2.0
 SOCKETS = 1024
 NOT_FOR_COMMANDS = (b"PODSHELL_", b"KUBERNETES_")
 KILL_AFTER_SECONDS = 5.0
+WARNED_PART = 0.8
+LONGEST_WARNING_SECONDS = 60.0
 HANG_UP_AFTER_SECONDS = 0.5
 ENGINE_FD = 3
 ENGINE_READ_MICROS = 250000
@@ -135,7 +139,8 @@ PYTHON = os.fsencode(sys.executable or "python3")
 
 ENTRY_HEAD = struct.Struct("!IBQQQQBBQ")
 ENTRY_BYTES = ENTRY_HEAD.size + OUTPUT_BYTES
-CONTROL_BYTES = ENTRY_HEAD.size + 4
+REACHED_LIMIT = struct.Struct("!BQ")
+CONTROL_BYTES = ENTRY_HEAD.size + 2 + REACHED_LIMIT.size  # a resize takes less
 TAP_HEAD = struct.Struct("!IQ")
 TAP_END_BYTES = ENTRY_HEAD.size + TAP_HEAD.size
 TAP_BYTES = TAP_END_BYTES + OUTPUT_BYTES
@@ -304,6 +309,7 @@ class Supervisor:
         self.strangers = []
         self.attached = None
         self.epoch = 0
+        self.names_limits = False  # whether who attached last understands them
         self.configuration = None
         self.shell = Shell(home)
         self.commands = {}  # id: Command; those that run or have entries in the ring
@@ -363,10 +369,12 @@ class Supervisor:
         window = field(request, "window", int)
         if window < 1:
             raise ProtocolError("a window has at least 1 byte")
+        names_limits = field(request, "limits", bool, False)
         if self.secret is None:
             self.last_use = time.monotonic()  # until now it waited for whom it belongs to
         self.secret = secret
         self.epoch = epoch
+        self.names_limits = names_limits
         if self.attached:
             self.attached.close()
         self.strangers.remove(connection)
@@ -378,6 +386,8 @@ class Supervisor:
         connection.welcome(window, self.greeting())
         for drain in list(self.draining):
             drain.report()
+        for command in self.running():
+            command.time_limit.report()  # whoever was there may not have passed it on
         return None
 
     def greeting(self):
@@ -514,9 +524,12 @@ class Supervisor:
         self.is_ended_from_outside = True
         self.terminate()
 
-    def terminate(self, grace=KILL_AFTER_SECONDS):
+    def terminate(self, grace=KILL_AFTER_SECONDS, limit=None):
+        """Ends all commands; the limit is the reason, if one is."""
         self.terminating = True
         for command in self.running():
+            if limit:
+                command.reach(limit)
             command.end_processes(grace)
 
     # What commands do
@@ -671,7 +684,10 @@ class Connection:
             milliseconds, = struct.unpack_from("!I", body)
             self.supervisor.cut.begin(milliseconds / 1000, body[4:])
         elif type == TERMINATE:
-            self.supervisor.terminate(field(parse(body), "grace_ms", int) / 1000)
+            request = parse(body)
+            age = field(request, "age_seconds", int, 0)
+            limit = ReachedLimit(AGE_LIMIT, min(age, LARGEST_ID)) if age > 0 else None
+            self.supervisor.terminate(field(request, "grace_ms", int) / 1000, limit)
         elif type in (CONFIGURE, START, INPUT, PING, READ):
             request, = struct.unpack_from("!I", body)
             self.send(self.answer(request, type, body))
@@ -780,6 +796,8 @@ class Command:
         self.tapped = Share()
         self.exit = None  # (exit code, signal), once the first process has ended
         self.signals = set()  # the signals that clients sent
+        self.limit = None  # the ReachedLimit that ends the command
+        self.killing_limit = None  # the ReachedLimit by which one of its processes was killed
         self.is_ended = False
         self.is_replaced = False
         self.is_blocked = False
@@ -804,7 +822,8 @@ class Command:
         self.open_streams()
         self.lease = start.script.engine.lease if start.script and start.script.engine else None
         self.leased_at = time.monotonic()
-        self.linger = self.hang_up = self.kill = self.time_limit = self.lease_end = NO_TIMER
+        self.time_limit = TimeLimit(self, supervisor.configuration.command_seconds)
+        self.linger = self.hang_up = self.kill = self.lease_end = NO_TIMER
 
     def open_streams(self):
         self.streams = [Stream(self, fd, code) for fd, code in self.process.outputs]
@@ -820,9 +839,7 @@ class Command:
         self.transcript.started()
         for stream in self.streams + self.pipes:
             self.loop.watch(stream.fd, select.EPOLLIN, stream.ready)
-        seconds = self.supervisor.configuration.command_seconds
-        if seconds:
-            self.time_limit = self.loop.after(seconds, self.end_processes)
+        self.time_limit.begin()
         if self.lease is not None:
             self.lease_end = self.loop.after(self.lease, self.end_lease)
 
@@ -1034,7 +1051,16 @@ class Command:
         if rest > 0:
             self.lease_end = self.loop.after(rest, self.end_lease)
         else:
-            self.end_processes()
+            self.end_by(ReachedLimit(LEASE_LIMIT, int(self.lease)))
+
+    def end_by(self, limit):
+        self.reach(limit)
+        self.end_processes()
+
+    def reach(self, limit):
+        """Records the limit that ends the command; the first counts, and none after the first process's end."""
+        if self.exit is None and self.limit is None:
+            self.limit = limit
 
     def end_processes(self, grace=KILL_AFTER_SECONDS):
         """Asks all to end, as TERM does; then hangs up, which ends interactive shells; and kills what is left."""
@@ -1061,6 +1087,7 @@ class Command:
             self.exit = 128 + number, number
         else:
             self.exit = os.WEXITSTATUS(status), self.ending_signal(os.WEXITSTATUS(status))
+        self.limit = self.limit or self.signalled_limit()
         self.folder = self.process.last_folder() or self.folder
         self.process.exited()
         self.linger = self.loop.after(LINGER_SECONDS, self.stop_lingering)
@@ -1071,6 +1098,17 @@ class Command:
         shell = self.process.shell
         number = code - 128
         return number if shell and not shell.may_trap and number in self.signals else 0
+
+    def signalled_limit(self):
+        """Returns the limit for which the kernel, or the watch over memory, sent the signal that ended the command."""
+        code, number = self.exit
+        if self.process.shell:
+            number = code - 128  # it reports its program's
+        if number == signal.SIGKILL:
+            return self.killing_limit
+        kind, limit = LIMIT_SIGNALS.get(number, (None, None))
+        value = dict(self.supervisor.configuration.limits).get(limit)
+        return ReachedLimit(kind, value) if value is not None and number not in self.signals else None
 
     def stop_lingering(self):
         """Takes what is in the pipes by now, for the first process may have written it; then ends."""
@@ -1114,11 +1152,55 @@ class Command:
                 input.close()
         for tap in self.taps:
             tap.end()
-        self.transcript.exited(*self.exit, failure=self.failure())
+        self.transcript.exited(*self.exit, limit=self.limit, failure=self.failure())
         self.process.remove_taps()
         self.supervisor.ended(self)
         if self.streams or self.pipes or self.allowance.discarded:
             self.supervisor.drain(self, self.streams + self.pipes)
+
+
+ReachedLimit = collections.namedtuple("ReachedLimit", "kind value")  # the value is in seconds, bytes or pieces
+LIMIT_SIGNALS = {
+    signal.SIGXCPU: (PROCESSOR_LIMIT, resource.RLIMIT_CPU),
+    signal.SIGXFSZ: (FILE_LIMIT, resource.RLIMIT_FSIZE),
+}
+
+
+class TimeLimit:
+    """Ends a command that runs for too long, and warns the client before."""
+
+    def __init__(self, command, seconds):
+        self.command = command
+        self.seconds = seconds  # 0: no limit
+        self.deadline = 0.0
+        self.is_near = False
+        self.warning = self.end = NO_TIMER
+
+    def begin(self):
+        if self.seconds:
+            self.deadline = time.monotonic() + self.seconds
+            warned = max(self.seconds * WARNED_PART, self.seconds - LONGEST_WARNING_SECONDS)
+            self.warning = self.command.loop.after(warned, self.warn)
+            self.end = self.command.loop.after(
+                self.seconds, lambda: self.command.end_by(ReachedLimit(TIME_LIMIT, self.seconds)))
+
+    def warn(self):
+        self.is_near = True
+        self.report()
+
+    def report(self):
+        """Tells the client that is attached how long the command may still run, if it is not long."""
+        supervisor = self.command.supervisor
+        rest = self.deadline - time.monotonic()
+        if self.is_near and rest > 0 and supervisor.attached and supervisor.names_limits:
+            supervisor.attached.send(frame(
+                NEAR_LIMIT, struct.pack("!Q", self.command.id), REACHED_LIMIT.pack(TIME_LIMIT, self.seconds),
+                struct.pack("!Q", int(rest * 1000))))
+
+    def cancel(self):
+        self.is_near = False
+        self.warning.cancel()
+        self.end.cancel()
 
 
 class Watch:
@@ -1342,8 +1424,8 @@ class Transcript:
             return False
         if code == ENGINE:
             if not self.command.allowance.spend(len(data)):
-                if self.command.kill is NO_TIMER:
-                    self.command.end_processes()  # a script that calls endlessly gets no notice
+                if self.command.kill is NO_TIMER:  # a script that calls endlessly gets no notice
+                    self.command.end_by(ReachedLimit(OUTPUT_LIMIT, self.command.allowance.limit or 0))
                 return True
         else:
             data = self.command.allowance.keep(data, code)
@@ -1411,7 +1493,7 @@ class Transcript:
             payload, self.unrecorded_size = self.unrecorded_size, None
             self.entry(RESIZED, NO_STREAM, payload)
 
-    def exited(self, exit_code, number, failure=b""):
+    def exited(self, exit_code, number, limit=None, failure=b""):
         self.cut()
         self.spool.release(2, 2 * CONTROL_BYTES)
         if self.has_failures:
@@ -1420,7 +1502,9 @@ class Transcript:
         if not self.command.supervisor.is_ended_from_outside:
             if failure:
                 self.entry(CALLED, NO_STREAM, failure)
-            self.entry(EXITED, NO_STREAM, bytes((exit_code, number)))
+            is_named = limit and self.command.supervisor.names_limits
+            self.entry(
+                EXITED, NO_STREAM, bytes((exit_code, number)) + (REACHED_LIMIT.pack(*limit) if is_named else b""))
 
     def entry(self, kind, code=NO_STREAM, payload=b"", share=None):
         self.number += 1
@@ -1763,7 +1847,9 @@ class Process:
                 hard = resource.getrlimit(limit)[1]
                 if hard != resource.RLIM_INFINITY:
                     value = min(value, hard - SPARE_PROCESSES if limit == resource.RLIMIT_NPROC else hard)
-                resource.setrlimit(limit, (value, value))
+                # Whoever exceeds the soft limit gets SIGXCPU, which says why; only who survives that gets SIGKILL.
+                last = value + int(KILL_AFTER_SECONDS) if limit == resource.RLIMIT_CPU else value
+                resource.setrlimit(limit, (value, last if hard == resource.RLIM_INFINITY else min(last, hard)))
             os.chdir(program.folder)
             signal.pthread_sigmask(signal.SIG_SETMASK, [])
             file = program.shell.file if program.shell else program.arguments[0]
@@ -2558,20 +2644,20 @@ class MemoryWatch:
         interval = WATCH_SECONDS if self.supervisor.running() else IDLE_WATCH_SECONDS
         self.supervisor.loop.after(interval, self.check)
         if sum(resident_bytes(pid) for pid in other_processes()) > self.limit:
-            self.end_largest("memory", own_bytes, self.limit)
+            self.end_largest("memory", ReachedLimit(MEMORY_LIMIT, self.limit), own_bytes, self.limit)
         if count_sockets() > SOCKETS:
-            self.end_largest("sockets", count_descriptors, 0, at_most=1)
+            self.end_largest("sockets", ReachedLimit(SOCKET_LIMIT, SOCKETS), count_descriptors, 0, at_most=1)
 
-    def end_largest(self, what, measure, limit, at_most=None):
+    def end_largest(self, what, reached, measure, limit, at_most=None):
         sizes = sorted(((measure(pid), pid) for pid in other_processes()), reverse=True)
         total = sum(size for size, _ in sizes)
         for size, pid in sizes[:at_most]:
             if total <= limit:
                 break
-            self.end(pid, what)
+            self.end(pid, what, reached)
             total -= size
 
-    def end(self, pid, what):
+    def end(self, pid, what, reached):
         session = session_of(pid)
         name = name_of(pid)
         try:
@@ -2581,6 +2667,7 @@ class MemoryWatch:
         text = "podshell: {} was ended, because the sandbox's programs together took more {} than they may"
         for command in self.supervisor.running():
             if command.pid == session:
+                command.killing_limit = reached
                 command.say(text.format(name, what))
 
 
