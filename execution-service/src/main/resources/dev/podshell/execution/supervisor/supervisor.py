@@ -14,7 +14,8 @@ It shares the sandbox with the learner's code, so every buffer and table has a b
   frames to the client                  256 KiB of entries; no request is read above 1 MiB of answers
   entries                               the ring (--spool-bytes) and 65,536
   output read and not yet an entry      64 KiB for each command
-  input of a command                    4 MiB, answers to its calls another 4 MiB, 64 writers
+  input of a command                    4 MiB, answers to its calls another 4 MiB
+  writers of a command                  1,024 that wrote in the last 10 minutes; 64 once it has ended
   output kept of a command              limits.output_bytes, and 1 MiB more from each input on
   what taps have in the ring            16 MiB for each command, and a fifth of it; 16 taps
   the check of a text with taps         2 s; 300 bytes of the shell's message
@@ -97,7 +98,9 @@ CHECK_SECONDS = 2
 CHECK_MESSAGE_BYTES = 300
 
 INPUT_BYTES = 4 * MIB
-WRITERS = 64
+WRITERS = 1024
+WRITER_SECONDS = 600.0
+WRITERS_OF_ENDED = 64
 RETAINED_COMMANDS = 1000
 REMEMBERED_COMMANDS = 65536
 REMEMBERED_WRITERS = 256
@@ -314,7 +317,7 @@ class Supervisor:
         self.shell = Shell(home)
         self.commands = {}  # id: Command; those that run or have entries in the ring
         self.starts = {}  # id: result of its START, for life
-        self.ended_writers = collections.OrderedDict()  # id: the writers of a command that is gone
+        self.ended_writers = collections.OrderedDict()  # id: the Writers of a command that is gone
         self.ended_folders = collections.OrderedDict()  # id: the working directory of a command that is gone
         self.draining = collections.deque()
         self.blocked = {}  # Command: None; a set in the order of insertion
@@ -472,22 +475,22 @@ class Supervisor:
         self.last_use = time.monotonic()
         self.watched()
         command = self.commands.get(id)
-        writers = command.writers if command else self.ended_writers.get(id, {})
-        last = writers.get(writer, 0)
+        writers = command.writers if command else self.ended_writers.get(id, NO_WRITERS)
+        last = writers.last(writer)
         if sequence <= last:
             return KNOWN, ""
         if command is None or command.is_ended:
             return NO_SUCH_COMMAND, "The command does not run any more"
         if sequence > last + 1:
             return OUT_OF_ORDER, "Input {} is missing".format(last + 1)
-        if writer not in writers and len(writers) >= WRITERS:
-            return BUSY, "At most {} clients can write to a command".format(WRITERS)
+        if not writers.has_room_for(writer):
+            return BUSY, "Too many clients have written to the command in the last minutes; try again later"
         try:
             result, message = command.take(kind, payload)
         except Malformed as error:
             return MALFORMED, str(error)
         if result == QUEUED:
-            writers[writer] = sequence
+            writers.took(writer, sequence)
         return result, message
 
     def read(self, id, path, offset, length):
@@ -791,7 +794,7 @@ class Command:
         self.id = start.id
         self.label = start.label
         self.owner = start.owner
-        self.writers = {}  # writer: the last sequence that was taken
+        self.writers = Writers()
         self.share = Share()
         self.tapped = Share()
         self.exit = None  # (exit code, signal), once the first process has ended
@@ -1147,6 +1150,7 @@ class Command:
         self.is_ended = True
         for timer in (self.linger, self.hang_up, self.kill, self.time_limit, self.lease_end, self.pause):
             timer.cancel()
+        self.writers.shrink(WRITERS_OF_ENDED)
         for input in (self.input, self.answers):
             if input is not None:
                 input.close()
@@ -1201,6 +1205,38 @@ class TimeLimit:
         self.is_near = False
         self.warning.cancel()
         self.end.cancel()
+
+
+class Writers:
+    """Remembers the last input of each of a command's writers, so that no input is applied twice.
+
+    Where there are too many, the writer that has been silent longest gives way to a new one, once it has been silent
+    for so long that none of its input can still be on the way.
+    """
+
+    def __init__(self):
+        self.inputs = collections.OrderedDict()  # writer: (the last sequence that was taken, when); the latest last
+
+    def last(self, writer):
+        return self.inputs.get(writer, (0, 0.0))[0]
+
+    def has_room_for(self, writer):
+        if writer in self.inputs or len(self.inputs) < WRITERS:
+            return True
+        _, silent_since = next(iter(self.inputs.values()))
+        return time.monotonic() - silent_since >= WRITER_SECONDS
+
+    def took(self, writer, sequence):
+        self.inputs[writer] = sequence, time.monotonic()
+        self.inputs.move_to_end(writer)
+        self.shrink(WRITERS)
+
+    def shrink(self, count):
+        while len(self.inputs) > count:
+            self.inputs.popitem(last=False)
+
+
+NO_WRITERS = Writers()
 
 
 class Watch:
