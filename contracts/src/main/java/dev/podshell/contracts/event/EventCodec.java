@@ -78,6 +78,7 @@ public final class EventCodec {
     return switch (type) {
       case "dev.podshell.command.failed" -> RecordJson.read(record.value(), CommandFailed.class);
       case "dev.podshell.input.refused" -> RecordJson.read(record.value(), InputRefused.class);
+      case "dev.podshell.limit.near" -> RecordJson.read(record.value(), LimitNear.class);
       case "dev.podshell.sandbox.starting" ->
           RecordJson.read(record.value(), SandboxLifecycle.Starting.class);
       case "dev.podshell.sandbox.ready" ->
@@ -177,6 +178,7 @@ public final class EventCodec {
               };
       case CommandFailed _ -> "dev.podshell.command.failed";
       case InputRefused _ -> "dev.podshell.input.refused";
+      case LimitNear _ -> "dev.podshell.limit.near";
       case SandboxLifecycle.Starting _ -> "dev.podshell.sandbox.starting";
       case SandboxLifecycle.Ready _ -> "dev.podshell.sandbox.ready";
       case SandboxLifecycle.Ending _ -> "dev.podshell.sandbox.ending";
@@ -204,6 +206,8 @@ public final class EventCodec {
       case CommandFailed failed -> failed.sandbox() + "/" + failed.command() + "/failed";
       case InputRefused refused ->
           refused.command() + "/" + refused.writer() + "/" + refused.sequence();
+      case LimitNear near ->
+          near.incarnation() + "/" + near.command() + "/" + near.reached().limit().wireName();
       case SandboxLifecycle step -> step.incarnation() + "/" + step.time();
       case SessionRevoked revoked -> revoked.session() + "/revoked";
       case LearnerRevoked revoked -> revoked.learner() + "/" + revoked.time();

@@ -51,6 +51,16 @@ public final class EventCodecTest {
         entry(3, new EntryContent.Resized(new TerminalSize(120, 40))),
         entry(4, new EntryContent.Exited(0, null)),
         entry(5, new EntryContent.Exited(137, 9)),
+        entry(6, new EntryContent.Exited(143, 15, new ReachedLimit(Limit.TIME, 600))),
+        new LimitNear(
+            SANDBOX,
+            INCARNATION,
+            4,
+            SESSION,
+            COMMAND,
+            TIME,
+            new ReachedLimit(Limit.TIME, 600),
+            TIME.plusSeconds(60)),
         new CommandFailed(
             SANDBOX, INCARNATION, 4, SESSION, COMMAND, TIME, FailureReason.BUSY, "Try again"),
         new InputRefused(SANDBOX, INCARNATION, 4, SESSION, COMMAND, TIME, "w", 9, "Too much", true),
@@ -92,6 +102,17 @@ public final class EventCodecTest {
 
     assertThat(EventCodec.decode(received(sent))).isEqualTo(event);
     assertThat(sent.key()).asString(UTF_8).isEqualTo(event.key());
+  }
+
+  @Test
+  void shouldReadAnExitOfAnEarlierServiceAndWriteOneThatItReads() throws Exception {
+    Entry exited = entry(5, new EntryContent.Exited(137, 9));
+    ProducerRecord<byte[], byte[]> sent = EventCodec.encode(exited, "/execution/0", 5);
+
+    assertThat(sent.value())
+        .asString(UTF_8)
+        .isEqualTo("{\"type\":\"exited\",\"exitCode\":137,\"signal\":9}");
+    assertThat(EventCodec.decode(received(sent))).isEqualTo(exited);
   }
 
   @Property

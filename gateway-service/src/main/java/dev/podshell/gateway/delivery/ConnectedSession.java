@@ -8,6 +8,7 @@ import dev.podshell.contracts.event.Entry;
 import dev.podshell.contracts.event.FileEvent;
 import dev.podshell.contracts.event.InputRefused;
 import dev.podshell.contracts.event.LearnerRevoked;
+import dev.podshell.contracts.event.LimitNear;
 import dev.podshell.contracts.event.MonitorEvent;
 import dev.podshell.contracts.event.RoomEvent;
 import dev.podshell.contracts.event.SandboxLifecycle;
@@ -217,6 +218,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
       case Entry entry -> receive(entry.command(), entry.sandbox(), entry.number() == 1, live);
       case CommandFailed failed -> receive(failed.command(), failed.sandbox(), true, live);
       case InputRefused refused -> listener.inputRefused(refused);
+      case LimitNear near -> listener.limitNear(near);
       case SandboxLifecycle step -> {
         if (step instanceof SandboxLifecycle.Ended || step instanceof SandboxLifecycle.Lost) {
           flows.offerToAllIn(step.sandbox(), live);

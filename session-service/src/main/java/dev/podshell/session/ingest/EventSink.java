@@ -8,6 +8,7 @@ import dev.podshell.contracts.event.EventCodec;
 import dev.podshell.contracts.event.FileEvent;
 import dev.podshell.contracts.event.InputRefused;
 import dev.podshell.contracts.event.LearnerRevoked;
+import dev.podshell.contracts.event.LimitNear;
 import dev.podshell.contracts.event.MonitorEvent;
 import dev.podshell.contracts.event.RoomEvent;
 import dev.podshell.contracts.event.SandboxEvent;
@@ -111,6 +112,7 @@ final class EventSink implements RecordSink<Event> {
           }
         }
         case InputRefused refused -> epochs.note(refused);
+        case LimitNear near -> epochs.note(near);
         case SessionRevoked _, LearnerRevoked _, RoomEvent _, MonitorEvent _ -> {
           // published by this service, of what it stored
         }

@@ -3,6 +3,7 @@ package dev.podshell.gateway.dialect.processor;
 import dev.podshell.contracts.command.Program;
 import dev.podshell.contracts.command.StandardInput;
 import dev.podshell.contracts.event.InputRefused;
+import dev.podshell.contracts.event.LimitNear;
 import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.identity.CommandId;
@@ -144,6 +145,10 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
     run(refused.command())
         .ifPresent(run -> run.refused(refused.writer(), refused.sequence(), refused.message()));
   }
+
+  /** The protocol has no word for it: the end says which limit it was. */
+  @Override
+  public void limitNear(LimitNear near) {}
 
   /** A run that is affected says so itself; of the rest the protocol has nothing to say. */
   @Override
