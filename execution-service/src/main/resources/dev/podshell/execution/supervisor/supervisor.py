@@ -1935,8 +1935,16 @@ class Shell:
     # Functions that would replace the builtins with which our shells begin are not carried over.
     IN_THE_WAY = re.compile(rb"BASH_FUNC_(?::|eval|exit|export|set|shopt|trap|unset)%%\Z")
 
-    # Matches a text that may show or replace a trap, or print its lines as they are read.
-    MAY_TRAP = re.compile(rb"trap|source|eval|verbose|(?:\A|[\s;&|({!`])\.\s|\bset\s[^\n;&|]*-\w*v")
+    # Matches a text that may set, show or replace a trap, or print its lines as they are read.
+    MAY_TRAP = re.compile(rb"trap|verbose|\bset\s[^\n;&|]*-\w*v")
+
+    # Matches a text that runs another one, which may replace a trap on EXIT.
+    MAY_RUN_TEXTS = re.compile(rb"source|eval|(?:\A|[\s;&|({!`])\.\s")
+
+    # Matches a command that sets a trap on errors, and no other. It neither shows nor replaces one on EXIT.
+    ERR_TRAP = re.compile(
+        rb"(?<![\w-])trap[ \t]+(?:--[ \t]+)?(?:'(?:(?!trap)[^'])*'|\"(?:(?!trap)[^\"\\]|\\.)*\"|[\w:-]+)"
+        rb"[ \t]+(?i:ERR)[ \t]*(?=[\n;&|})]|\Z)")
 
     def __init__(self, home):
         self.home = os.fsencode(home)
@@ -2017,27 +2025,30 @@ class Shell:
         for name in [name for name in environment if self.IN_THE_WAY.match(name)]:
             del environment[name]
         functions = [value for name, value in environment.items() if name.startswith(b"BASH_FUNC_")]
-        may_trap = any(self.MAY_TRAP.search(words) for words in [text] + functions)
+        texts = [self.ERR_TRAP.sub(b"", words) for words in [text] + functions]
+        may_trap = any(map(self.MAY_TRAP.search, texts))
+        is_followed = may_trap or any(map(self.MAY_RUN_TEXTS.search, texts))
         state = self.new_state(start.id)
         if self.bash:
-            arguments = self.bash_arguments(text, state, environment, may_trap)
+            arguments = self.bash_arguments(text, state, environment, is_followed, not may_trap)
         else:
-            arguments = self.sh_arguments(text, state, may_trap)
+            arguments = self.sh_arguments(text, state, is_followed, not may_trap)
         shell = ShellProcess(self.bash or self.sh, arguments, bool(self.bash), may_trap)
         return Program(arguments, environment, folder, state, shell)
 
-    def bash_arguments(self, text, state, environment, may_trap):
+    def bash_arguments(self, text, state, environment, is_followed, is_trapped):
+        """Returns a bash that reports its state after the text, in a trap on EXIT, or in whichever of them runs."""
         if state is None:
             return [b"bash", b"-c", text]
         prelude = [b"unset BASH_ENV"]
         code = text
-        if may_trap or len(text) > LARGEST_ARGUMENT:
+        if is_followed or len(text) > LARGEST_ARGUMENT:
             prelude.append(b"BASH_EXECUTION_STRING=" + shell_word(text))
             code = b'eval "$BASH_EXECUTION_STRING"'
-        if may_trap:
+        if is_followed:
             code = state.around(code, has_exit=b"exit" in text)
-        else:
-            prelude.append(b"trap " + shell_word(state.report()) + b" EXIT")
+        if is_trapped:
+            prelude.append(b"trap " + shell_word(state.report(is_second=is_followed)) + b" EXIT")
         prelude += [b": " + shell_word(os.fsencode(self.bash)), self.take_guarded(environment)]
         environment[b"BASH_ENV"] = state.write(b".prelude", b"\n".join(prelude) + b"\n")
         return [b"bash", b"-c", code]
@@ -2053,11 +2064,11 @@ class Shell:
                 lines.append(b"{ export " + name + b"; " + b"; ".join(words) + b"; } 2>/dev/null")
         return b"\n".join(lines)
 
-    def sh_arguments(self, text, state, may_trap):
-        if state and may_trap:
+    def sh_arguments(self, text, state, is_followed, is_trapped):
+        if state and is_followed:
             text = state.around(b"eval " + shell_word(text), has_exit=False)
-        elif state:
-            text = b"trap " + shell_word(state.report()) + b" EXIT; " + text
+        if state and is_trapped:
+            text = b"trap " + shell_word(state.report(is_second=is_followed)) + b" EXIT; " + text
         if len(text) <= LARGEST_ARGUMENT or not state:
             return [b"sh", b"-c", text]
         return [b"sh", state.write(b".sh", text)]
@@ -2212,18 +2223,30 @@ class State:
         self.files = [path]
         self.fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
 
-    def report(self):
-        """Returns the shell command that reports; a subshell runs no DEBUG trap, and -e and -x do not reveal it."""
+    def report(self, is_second=False):
+        """Returns the shell command that reports, the second one only if the first one did not.
+
+        Subshells run no DEBUG trap, and -e and -x do not reveal them.
+        """
         pwd = quote(self.shell.pwd) + " -P || pwd -P" if self.shell.pwd else "pwd -P"
-        command = "{{ ! ( {} -0; {} ) >|{} {}; }} 2>/dev/null"
-        return os.fsencode(command.format(quote(self.shell.env), pwd, quote(os.fsdecode(self.path)), self.no_trace()))
+        file = quote(os.fsdecode(self.path))
+        command = "{} -0; {}".format(quote(self.shell.env), pwd)
+        if is_second:
+            test = "[[ -s {} ]]" if self.shell.bash else "[ -s {} ]"
+            command = "( {} || {{ {}; }} >|{} )".format(test.format(file), command, file)
+        else:
+            command = "( {} ) >|{}".format(command, file)
+        return os.fsencode("{{ ! {} {}; }} 2>/dev/null".format(command, self.no_trace()))
 
     def no_trace(self):
         return "{BASH_XTRACEFD}>/dev/null" if self.shell.bash else ""
 
     def around(self, code, has_exit):
         """Returns code followed by the report, with the same status; on one line, so that -v does not print it."""
-        end = b'( set -- "$?"; %b; exit "$1" ) 2>/dev/null %b' % (self.report(), os.fsencode(self.no_trace()))
+        quiet = b"2>/dev/null " + os.fsencode(self.no_trace())
+        end = b'( set -- "$?"; %b; exit "$1" ) %b' % (self.report(), quiet)
+        if self.shell.bash:
+            end += b" && ( [[ 1 ]] ) " + quiet  # so that a trap on ERR does not see the status a second time
         if not has_exit:
             return code + b"; " + end
         exit = (b'exit() { { set -- "$?" "$@"; set +x; unset -f exit; [[ $BASHPID != "$$" ]] || %b; } 2>/dev/null; '
