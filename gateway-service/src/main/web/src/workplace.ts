@@ -39,6 +39,8 @@ export class Workplace {
   private blank: Screen | undefined;
   private client: PodshellClient | undefined;
   private memory: WorkplaceMemory | undefined;
+  /** The command about whose limit the notice is. */
+  private limited: number | undefined;
 
   constructor() {
     this.frame = new TerminalFrame(element("terminal", HTMLDivElement), (size) => this.resize(size));
@@ -85,6 +87,16 @@ export class Workplace {
   notify(message: string): void {
     this.notice.textContent = message;
     this.notice.hidden = message === "";
+    this.limited = undefined;
+  }
+
+  /** Shows that a limit will end a command soon, until the command has ended. */
+  warn(serverId: number | undefined, message: string): void {
+    const isFollowed = [...this.followed.keys()].some((command) => command.serverId === serverId && command.running);
+    if (isFollowed) {
+      this.notify(message);
+      this.limited = serverId;
+    }
   }
 
   private clear(): void {
@@ -140,7 +152,9 @@ export class Workplace {
       answeredUpTo = this.memory?.answered(command.serverId) ?? answeredUpTo;
     }
     command.listener = {
+      delayed: (message) => this.notifyOfInput(`The command waits: ${message}`),
       accepted: () => {
+        this.notifyOfInput("");
         if (command.serverId !== undefined) {
           this.memory?.keepAnswered(command.serverId, -1);
         }
@@ -199,6 +213,9 @@ export class Workplace {
   }
 
   private completed(followed: Followed, completion: Completion): void {
+    if (this.limited !== undefined && this.limited === followed.command.serverId) {
+      this.notify("");
+    }
     if (followed === this.current) {
       this.showEnd(followed, completion);
     }
