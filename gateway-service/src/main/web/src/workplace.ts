@@ -1,3 +1,4 @@
+import { AnswerRight } from "./answer-right.ts";
 import type { Command, Completion } from "./command.ts";
 import { element } from "./elements.ts";
 import { newest, type Followed } from "./followed.ts";
@@ -102,8 +103,9 @@ export class Workplace {
   private clear(): void {
     this.client = undefined;
     this.memory = undefined;
-    for (const { command, screen } of this.followed.values()) {
+    for (const { command, screen, answers } of this.followed.values()) {
       command.listener = undefined;
+      answers.end();
       this.frame.dispose(screen);
     }
     this.followed.clear();
@@ -141,15 +143,21 @@ export class Workplace {
         if (command.serverId !== undefined) {
           this.memory?.keepAnswered(command.serverId, offset);
         }
-        command.write(text);
+        if (answers.isOurs) {
+          command.write(text);
+        }
       },
     });
-    const followed: Followed = { command, screen, title: firstLine(title), isChosen, isToStop: false };
+    const answers = new AnswerRight(isChosen);
+    const followed: Followed = { command, screen, answers, title: firstLine(title), isChosen, isToStop: false };
     this.followed.set(command, followed);
     // Sets which of its queries were answered: none if the command starts here, all if it belongs to another page.
     let answeredUpTo = isChosen ? -1 : Infinity;
     if (command.serverId !== undefined) {
       answeredUpTo = this.memory?.answered(command.serverId) ?? answeredUpTo;
+      if (answeredUpTo !== Infinity) {
+        answers.ask(command.serverId);
+      }
     }
     command.listener = {
       delayed: (message) => this.notifyOfInput(`The command waits: ${message}`),
@@ -157,6 +165,7 @@ export class Workplace {
         this.notifyOfInput("");
         if (command.serverId !== undefined) {
           this.memory?.keepAnswered(command.serverId, -1);
+          answers.ask(command.serverId);
         }
       },
       began: () => this.choose(),
@@ -213,6 +222,7 @@ export class Workplace {
   }
 
   private completed(followed: Followed, completion: Completion): void {
+    followed.answers.end();
     if (this.limited !== undefined && this.limited === followed.command.serverId) {
       this.notify("");
     }
