@@ -38,8 +38,10 @@ record Document(Path path, List<Line> lines) {
   static List<Document> all() {
     try (Stream<Path> pages = Files.list(REPOSITORY);
         Stream<Path> documents = Files.walk(REPOSITORY.resolve("docs"));
-        Stream<Path> deployment = Files.walk(REPOSITORY.resolve("deploy"))) {
-      return Stream.of(pages, documents, deployment)
+        Stream<Path> deployment = Files.walk(REPOSITORY.resolve("deploy"));
+        Stream<Path> supervisor =
+            Files.walk(REPOSITORY.resolve("execution-service/src/main/python"))) {
+      return Stream.of(pages, documents, deployment, supervisor)
           .flatMap(files -> files)
           .filter(file -> file.toString().endsWith(".md"))
           .filter(file -> !REPOSITORY.relativize(file).toString().contains("target/"))

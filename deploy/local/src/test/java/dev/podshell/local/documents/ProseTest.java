@@ -36,11 +36,8 @@ class ProseTest {
           .map(phrase -> Pattern.compile("(?i)" + phrase.replace(" ", "\\s+")))
           .toList();
 
-  /** The supervisor's page is not edited yet. */
   static List<Document> documents() {
-    return Document.all().stream()
-        .filter(document -> !document.path().endsWith("supervisor-protocol.md"))
-        .toList();
+    return Document.all();
   }
 
   @ParameterizedTest
