@@ -23,6 +23,9 @@ class NamedThingsTest {
 
   private static final Pattern COMMAND = Pattern.compile("(\\./podshell) ([a-z]+)([^`#]*)");
   private static final Pattern BASE_IMAGE = Pattern.compile("deploy/images/base-image ([^`#]*)");
+  private static final Pattern PATH =
+      Pattern.compile(
+          "`((?:contracts|deploy|docs|environment|[a-z]+-service|system-tests)/[\\w./-]+)`");
   private static final Pattern OPTION = Pattern.compile("(?<=^|\\s)--[a-z][a-z-]*");
   private static final Pattern PROFILE = Pattern.compile("(?<=\\s)-P([a-z-]+)");
   private static final Pattern SYSTEM_PROPERTY =
@@ -58,6 +61,14 @@ class NamedThingsTest {
                 assertThat(Document.read(target).anchors()).contains(parts[1]);
               }
             });
+  }
+
+  @ParameterizedTest
+  @MethodSource("documents")
+  void shouldNameNoFileThatIsMissing(Document document) {
+    assertThat(groups(PATH, String.join("\n", document.code())))
+        .filteredOn(path -> !path.contains("target/"))
+        .allSatisfy(path -> assertThat(REPOSITORY.resolve(path)).exists());
   }
 
   @ParameterizedTest
