@@ -33,10 +33,10 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * A session that polls stays CLOSING until a GET has taken what it still has for its client, and
- * the next one the close packet: clients drop what comes together with that. During an
- * upgrade the client does not poll, so the session stays CLOSING until the client uses the
- * WebSocket. What waits for a GET is bounded by the {@link ClientSocket} above, which ends a session
- * whose client does not fetch it.
+ * the next one the close packet: clients drop what comes together with that. During an upgrade the
+ * client does not poll, so the session stays CLOSING until the client uses the WebSocket. What
+ * waits for a GET is bounded by the {@link ClientSocket} above, which ends a session whose client
+ * does not fetch it.
  *
  * <p>While too many of the client's messages wait to be handled, reading is paused: a WebSocket is
  * not read, and the packets of a POST that is being received are kept, so that its client waits for

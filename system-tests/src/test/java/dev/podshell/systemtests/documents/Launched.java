@@ -76,8 +76,8 @@ final class Launched implements AutoCloseable {
     try (BufferedReader output =
         new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
       output.lines().forEach(lines::add);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (IOException | UncheckedIOException _) {
+      // The process was ended, and its output is closed.
     }
   }
 

@@ -23,7 +23,9 @@ final class Likeness {
   /** Notes what stands in this run for a value of the page. */
   void note(String shown, JsonNode value) {
     JsonNode before = actual.putIfAbsent(shown, value);
-    assertThat(before == null ? value : before).as("what the page shows as %s", shown).isEqualTo(value);
+    assertThat(before == null ? value : before)
+        .as("what the page shows as %s", shown)
+        .isEqualTo(value);
   }
 
   /** Fails unless a message is the one that the page shows, its fields in the same order. */

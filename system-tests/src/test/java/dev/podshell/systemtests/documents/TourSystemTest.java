@@ -90,8 +90,7 @@ class TourSystemTest {
   private static List<String> answer(List<String> lines) {
     return lines.stream()
         .takeWhile(
-            line ->
-                !line.startsWith(TYPED) && !line.startsWith(SENT) && !line.startsWith(RECEIVED))
+            line -> !line.startsWith(TYPED) && !line.startsWith(SENT) && !line.startsWith(RECEIVED))
         .toList();
   }
 
@@ -126,7 +125,11 @@ class TourSystemTest {
   /** Requires the launcher to print these lines; which part is ready first may differ. */
   private void requireLines(List<String> shown) {
     List<String> expected =
-        shown.stream().filter(line -> !line.equals(ELISION)).map(this::comparable).sorted().toList();
+        shown.stream()
+            .filter(line -> !line.equals(ELISION))
+            .map(this::comparable)
+            .sorted()
+            .toList();
     List<String> printed =
         system().awaitLine(here(shown.getLast())).stream().map(this::comparable).toList();
     assertThat(printed.subList(printed.size() - expected.size(), printed.size()).stream().sorted())

@@ -74,7 +74,11 @@ class CodeBlocksTest {
   @Test
   void shouldCreateTheDatabaseAsOperatorsAreTold(@TempDir Path folder) throws Exception {
     String statements =
-        OPERATIONS.blocks("sql").getFirst().replace("podshell", "school").replace("…", "p$w'';${x}");
+        OPERATIONS
+            .blocks("sql")
+            .getFirst()
+            .replace("podshell", "school")
+            .replace("…", "p$w'';${x}");
     try (PostgresServer server = PostgresServer.start(folder, 0);
         Connection connection =
             DriverManager.getConnection(server.jdbcUrl(), server.username(), server.password());

@@ -131,9 +131,7 @@ class NamedThingsTest {
   }
 
   private static String contents(Predicate<String> isWanted) {
-    return files(isWanted).stream()
-        .map(NamedThingsTest::text)
-        .collect(Collectors.joining("\n"));
+    return files(isWanted).stream().map(NamedThingsTest::text).collect(Collectors.joining("\n"));
   }
 
   private static Set<String> found(Pattern pattern, String text) {
@@ -148,9 +146,7 @@ class NamedThingsTest {
     try (Stream<Path> modules = Files.find(REPOSITORY, 3, (file, _) -> file.endsWith("pom.xml"))) {
       return modules
           .flatMap(
-              pom ->
-                  Stream.concat(
-                      Stream.of(pom), sources(pom.resolveSibling("src/test/java"))))
+              pom -> Stream.concat(Stream.of(pom), sources(pom.resolveSibling("src/test/java"))))
           .map(file -> REPOSITORY.relativize(file).toString())
           .filter(isWanted)
           .toList();
