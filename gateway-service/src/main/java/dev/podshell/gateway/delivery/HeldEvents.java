@@ -3,7 +3,6 @@ package dev.podshell.gateway.delivery;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The live events that wait for one flow. They are held while the flow is live or about to be, and
@@ -102,16 +101,6 @@ final class HeldEvents {
         return new Taken.Missed();
       }
       return new Taken.Live(remove());
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** The next event, if there is one now and nothing was missed. */
-  @Nullable LiveEvent peek() {
-    lock.lock();
-    try {
-      return missed ? null : events.peek();
     } finally {
       lock.unlock();
     }
