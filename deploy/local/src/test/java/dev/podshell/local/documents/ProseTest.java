@@ -2,12 +2,15 @@ package dev.podshell.local.documents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rules of CONTRIBUTING.md, <em>Plain English</em>, as far as a program can see them. */
 class ProseTest {
@@ -54,6 +57,21 @@ class ProseTest {
   @MethodSource("documents")
   void shouldUseNoneOfTheForbiddenPhrases(Document document) {
     assertThat(forbiddenIn(document.prose())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "docker-compose.yml",
+        "docs/asyncapi.yaml",
+        "docs/openapi.yaml",
+        "deploy/helm/podshell/values.yaml",
+        "deploy/images/images-help.txt",
+        "deploy/local/run-help.txt"
+      })
+  void shouldUseNoneOfTheForbiddenPhrasesInOtherFilesThatPeopleRead(String file)
+      throws IOException {
+    assertThat(forbiddenIn(Files.readString(Document.REPOSITORY.resolve(file)))).isEmpty();
   }
 
   @ParameterizedTest
