@@ -40,6 +40,6 @@ final class DeadLetters {
       letters.add(DeadLetter.of(record, one.reason()));
     }
     publisher.publish(letters);
-    metrics.deadLetters(refused.size());
+    metrics.recordDeadLetters(refused.size());
   }
 }

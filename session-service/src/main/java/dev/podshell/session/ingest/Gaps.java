@@ -1,7 +1,7 @@
 package dev.podshell.session.ingest;
 
 import dev.podshell.contracts.topic.Topic;
-import dev.podshell.session.ingest.Watermarks.Advance;
+import dev.podshell.session.ingest.NewRecords.Advance;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -17,9 +17,9 @@ final class Gaps {
   private static final Logger LOG = Logger.getLogger(Gaps.class);
 
   private final Watermarks watermarks;
-  private final IngestMetrics metrics;
+  private final PositionMetrics metrics;
 
-  Gaps(Watermarks watermarks, IngestMetrics metrics) {
+  Gaps(Watermarks watermarks, PositionMetrics metrics) {
     this.watermarks = watermarks;
     this.metrics = metrics;
   }
@@ -56,7 +56,7 @@ final class Gaps {
       insert.setString(5, reason.name().toLowerCase(Locale.ROOT));
       insert.executeUpdate();
     }
-    metrics.gap(topic, reason);
+    metrics.recordGap(topic, reason);
     LOG.errorf(
         "Gap in %s-%d: ingest was at %d and goes on at %d (%s). What was between is not stored",
         topic.topicName(), over.partition(), over.from(), over.to(), reason);

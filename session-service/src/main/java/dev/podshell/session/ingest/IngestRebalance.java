@@ -22,7 +22,7 @@ final class IngestRebalance implements KafkaConsumerRebalanceListener {
   @Override
   public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
     try {
-      for (Topic topic : Ingest.TOPICS) {
+      for (Topic topic : Watermarks.TOPICS) {
         positions.align(
             topic,
             consumer,

@@ -19,10 +19,10 @@ final class PositionCheck {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final Positions positions;
-  private final IngestMetrics metrics;
+  private final PositionMetrics metrics;
   private final Retries retries;
 
-  PositionCheck(Positions positions, IngestMetrics metrics, Retries retries) {
+  PositionCheck(Positions positions, PositionMetrics metrics, Retries retries) {
     this.positions = positions;
     this.metrics = metrics;
     this.retries = retries;
@@ -34,7 +34,7 @@ final class PositionCheck {
       concurrentExecution = ConcurrentExecution.SKIP)
   @RunOnVirtualThread
   void check() {
-    for (Topic topic : Ingest.TOPICS) {
+    for (Topic topic : Watermarks.TOPICS) {
       if (retries.failures().containsKey(topic)) {
         continue; // it waits for the database, and so would this
       }
@@ -44,7 +44,7 @@ final class PositionCheck {
             .runOnPollingThread(
                 consumer -> {
                   try {
-                    metrics.lag(topic, positions.check(topic, consumer));
+                    metrics.recordLag(topic, positions.check(topic, consumer));
                   } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                   }

@@ -2,13 +2,12 @@ package dev.podshell.session.ingest;
 
 import dev.podshell.contracts.topic.Topic;
 import dev.podshell.session.configuration.SessionConfiguration;
+import dev.podshell.session.ingest.NewRecords.Advance;
 import dev.podshell.session.ingest.NewRecords.Behind;
-import dev.podshell.session.ingest.Watermarks.Advance;
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumer;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -160,8 +159,6 @@ final class Positions {
             gaps.store(transaction, topic, over, reason);
             transaction.commit();
             return over;
-          } catch (SQLException e) {
-            throw e;
           }
         });
   }

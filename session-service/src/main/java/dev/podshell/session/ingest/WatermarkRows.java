@@ -24,7 +24,7 @@ final class WatermarkRows {
   void atStart(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE + 1) StartupEvent event)
       throws SQLException {
     try (Connection connection = dataSource.getConnection()) {
-      watermarks.create(connection, Ingest.TOPICS);
+      watermarks.create(connection);
     }
   }
 }

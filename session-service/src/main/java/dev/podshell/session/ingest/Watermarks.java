@@ -2,25 +2,28 @@ package dev.podshell.session.ingest;
 
 import dev.podshell.contracts.topic.Topic;
 import dev.podshell.contracts.topic.TopicLayout;
-import dev.podshell.session.ingest.NewRecords.Behind;
+import dev.podshell.session.ingest.NewRecords.Advance;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** The table of watermarks, for those who move them. */
 @Singleton
 public final class Watermarks {
 
-  /** What the move of a watermark is announced on; the payload is topic/partition/next. */
+  /** The topics that are ingested. Each of their partitions has a watermark. */
+  public static final List<Topic> TOPICS = List.of(Topic.EVENTS, Topic.COMMANDS, Topic.ROOMS);
+
+  /** The channel on which each move is announced; its payload is topic/partition/next. */
   public static final String CHANNEL = "podshell_watermark";
 
   private final TopicLayout layout;
@@ -29,15 +32,8 @@ public final class Watermarks {
     this.layout = layout;
   }
 
-  /**
-   * A move of a watermark.
-   *
-   * @param from where it must be
-   */
-  record Advance(int partition, long from, long to) {}
-
-  /** Makes the rows that are missing, at offset 0. */
-  void create(Connection transaction, Collection<Topic> topics) throws SQLException {
+  /** Creates the rows that are missing, at offset 0. */
+  void create(Connection transaction) throws SQLException {
     try (PreparedStatement insert =
         transaction.prepareStatement(
             """
@@ -46,7 +42,7 @@ public final class Watermarks {
             from unnest(?::text[]) as topic, generate_series(0, ? - 1) as partition
             on conflict do nothing
             """)) {
-      insert.setObject(1, topics.stream().map(Topic::topicName).toArray(String[]::new));
+      insert.setObject(1, TOPICS.stream().map(Topic::topicName).toArray(String[]::new));
       insert.setInt(2, layout.partitions());
       insert.executeUpdate();
     }
@@ -59,34 +55,17 @@ public final class Watermarks {
   }
 
   /**
-   * Tells what is new in a batch, and locks its partitions until the transaction ends: of both
-   * topics, for what one says of a sandbox decides what the other means (a sandbox's end and its
-   * commands), and of two transactions at the same time neither would see the other's rows.
+   * Plans a batch, and locks its partitions until the transaction ends. The lock holds the
+   * partitions of all topics, because what one topic says of a sandbox decides what another means
+   * (the sandbox's end and its commands), and of two concurrent transactions neither would see the
+   * other's rows.
    */
   NewRecords lock(Connection transaction, Topic topic, List<ConsumerRecord<byte[], byte[]>> records)
       throws SQLException {
-    Map<Integer, List<ConsumerRecord<byte[], byte[]>>> byPartition = new TreeMap<>();
-    for (ConsumerRecord<byte[], byte[]> record : records) {
-      byPartition.computeIfAbsent(record.partition(), _ -> new ArrayList<>()).add(record);
-    }
-    Map<Integer, Long> marks =
-        select(transaction, topic, byPartition.keySet(), "order by partition, topic for update");
-    List<ConsumerRecord<byte[], byte[]>> fresh = new ArrayList<>(records.size());
-    List<Advance> advances = new ArrayList<>();
-    List<Behind> behind = new ArrayList<>();
-    byPartition.forEach(
-        (partition, of) -> {
-          long next = marks.getOrDefault(partition, 0L);
-          long first = of.getFirst().offset();
-          long last = of.getLast().offset();
-          if (first > next) {
-            behind.add(new Behind(partition, next, first));
-          } else if (last >= next) {
-            of.stream().filter(record -> record.offset() >= next).forEach(fresh::add);
-            advances.add(new Advance(partition, next, last + 1));
-          }
-        });
-    return new NewRecords(fresh, advances, behind);
+    Set<Integer> partitions =
+        records.stream().map(ConsumerRecord::partition).collect(Collectors.toSet());
+    return NewRecords.of(
+        records, select(transaction, topic, partitions, "order by partition, topic for update"));
   }
 
   /**
