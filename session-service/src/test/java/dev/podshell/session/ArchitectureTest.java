@@ -21,13 +21,30 @@ class ArchitectureTest {
       slices().matching("dev.podshell.session.(*)..").should().beFreeOfCycles();
 
   @ArchTest
-  static final ArchRule whatIsWrittenDoesNotKnowWhoReads =
+  static final ArchRule whatWritesDoesNotKnowWhoReads =
       noClasses()
           .that()
-          .resideInAPackage("..session.ingest..")
+          .resideInAnyPackage(
+              "..session.ingest..",
+              "..session.position..",
+              "..session.retry..",
+              "..session.transcript..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("..session.history..", "..session.session..", "jakarta.ws.rs..");
+          .resideInAnyPackage(
+              "..session.history..",
+              "..session.progress..",
+              "..session.session..",
+              "jakarta.ws.rs..");
+
+  @ArchTest
+  static final ArchRule ingestKnowsNoSink =
+      noClasses()
+          .that()
+          .resideInAnyPackage("..session.ingest..", "..session.position..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("..session.transcript..", "..session.room..", "..session.monitor..");
 
   @ArchTest
   static final ArchRule nothingStaticChanges = fields().that().areStatic().should().beFinal();

@@ -1,6 +1,6 @@
 /**
- * From PostgreSQL to gateways: commands, transcripts, and the wait until ingest has come far
- * enough.
+ * Reads commands and transcripts from PostgreSQL for gateways, and deletes them after the
+ * retention.
  */
 @NullMarked
 package dev.podshell.session.history;

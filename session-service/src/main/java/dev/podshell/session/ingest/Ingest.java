@@ -3,7 +3,12 @@ package dev.podshell.session.ingest;
 import dev.podshell.contracts.event.Event;
 import dev.podshell.contracts.topic.MalformedRecordException;
 import dev.podshell.contracts.topic.Topic;
-import dev.podshell.session.ingest.NewRecords.Advance;
+import dev.podshell.session.database.SqlFaults;
+import dev.podshell.session.position.BatchPlan;
+import dev.podshell.session.position.BatchPlan.Advance;
+import dev.podshell.session.position.ConsumerPositions;
+import dev.podshell.session.position.Watermarks;
+import dev.podshell.session.retry.Retries;
 import dev.podshell.session.topic.EventPublisher;
 import dev.podshell.session.topic.Publisher.PublishException;
 import io.quarkus.arc.All;
@@ -44,7 +49,7 @@ final class Ingest {
   private final Watermarks watermarks;
   private final EventPublisher events;
   private final DeadLetters deadLetters;
-  private final Positions positions;
+  private final ConsumerPositions positions;
   private final Retries retries;
   private final IngestMetrics metrics;
 
@@ -54,7 +59,7 @@ final class Ingest {
       Watermarks watermarks,
       EventPublisher events,
       DeadLetters deadLetters,
-      Positions positions,
+      ConsumerPositions positions,
       Retries retries,
       IngestMetrics metrics) {
     this.sinks = sinks;
@@ -79,7 +84,7 @@ final class Ingest {
     Outcome outcome = retries.until(topic, () -> attempt(topic, records));
     switch (outcome) {
       case Outcome.Stored _ -> {}
-      case Outcome.Behind(List<NewRecords.Behind> partitions) ->
+      case Outcome.Behind(List<BatchPlan.Behind> partitions) ->
           positions.recover(topic, partitions);
       case Outcome.Unstorable(String reason) when records.size() == 1 -> {
         retries.until(topic, () -> refuse(topic, records.getFirst(), reason));
@@ -95,7 +100,7 @@ final class Ingest {
   private Outcome attempt(Topic topic, List<ConsumerRecord<byte[], byte[]>> records)
       throws SQLException, InterruptedException {
     try (Connection transaction = begin()) {
-      NewRecords plan = watermarks.lock(transaction, topic, records);
+      BatchPlan plan = watermarks.lock(transaction, topic, records);
       List<DeadLetters.Refused> malformed = new ArrayList<>();
       List<Event> consequences = new ArrayList<>();
       for (RecordSink<?> sink : sinks) {
@@ -163,7 +168,7 @@ final class Ingest {
   private Outcome refuse(Topic topic, ConsumerRecord<byte[], byte[]> record, String reason)
       throws SQLException, InterruptedException {
     try (Connection transaction = begin()) {
-      NewRecords plan = watermarks.lock(transaction, topic, List.of(record));
+      BatchPlan plan = watermarks.lock(transaction, topic, List.of(record));
       List<DeadLetters.Refused> refused =
           plan.records().stream().map(it -> new DeadLetters.Refused(it, reason)).toList();
       commit(transaction, topic, plan.advances(), refused);
@@ -196,7 +201,7 @@ final class Ingest {
     record Stored() implements Outcome {}
 
     /** The batch is stored, except partitions in which it begins above the watermark. */
-    record Behind(List<NewRecords.Behind> partitions) implements Outcome {}
+    record Behind(List<BatchPlan.Behind> partitions) implements Outcome {}
 
     /** Some record of the batch can never be stored. */
     record Unstorable(String reason) implements Outcome {}

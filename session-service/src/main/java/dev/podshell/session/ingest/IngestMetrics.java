@@ -1,6 +1,7 @@
 package dev.podshell.session.ingest;
 
 import dev.podshell.contracts.topic.Topic;
+import dev.podshell.session.position.Watermarks;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;

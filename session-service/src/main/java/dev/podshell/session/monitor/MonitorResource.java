@@ -5,7 +5,7 @@ import dev.podshell.contracts.identity.MonitorId;
 import dev.podshell.contracts.monitor.MonitorState;
 import dev.podshell.contracts.monitor.SentCommand;
 import dev.podshell.contracts.topic.Topic;
-import dev.podshell.session.history.Progress;
+import dev.podshell.session.progress.Progress;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.DefaultValue;

@@ -8,7 +8,7 @@ import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.contracts.topic.Topic;
 import dev.podshell.session.history.Commands;
-import dev.podshell.session.history.Progress;
+import dev.podshell.session.progress.Progress;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

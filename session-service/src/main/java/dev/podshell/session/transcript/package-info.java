@@ -1,0 +1,19 @@
+/**
+ * Writes what sandboxes did: commands, their entries, and their ends.
+ *
+ * <dl>
+ *   <dt>Sinks
+ *   <dd>{@code CommandSink} stores the records of {@code podshell.commands}, and {@code EventSink}
+ *       those of {@code podshell.events}. Either may come first.
+ *   <dt>Transcripts
+ *   <dd>{@code TranscriptEnds} reads and writes where each transcript ends, {@code TranscriptEnd}
+ *       decides which entry comes next, and {@code Entries} appends it.
+ *   <dt>Ends of sandboxes
+ *   <dd>{@code Incarnations} discards events of owners that were replaced, {@code SandboxEnds}
+ *       stores ends, and {@code LostCommands} ends the commands that a sandbox took with it.
+ * </dl>
+ */
+@NullMarked
+package dev.podshell.session.transcript;
+
+import org.jspecify.annotations.NullMarked;
