@@ -44,7 +44,7 @@ public final class PoisonSink implements RecordSink<PoisonSink.Dose> {
   }
 
   @Override
-  public boolean concerns(ConsumerRecord<byte[], byte[]> record) {
+  public boolean accepts(ConsumerRecord<byte[], byte[]> record) {
     return kind(record) != null;
   }
 

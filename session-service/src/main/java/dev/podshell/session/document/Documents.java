@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 import javax.sql.DataSource;
 
-/** The documents' rows, which sessions of the same learner share. The last one stored counts. */
+/** Stores and reads documents, which a learner's sessions share. The last one stored counts. */
 @Singleton
 final class Documents {
 
@@ -34,7 +34,7 @@ final class Documents {
     this.dataSource = dataSource;
   }
 
-  /** The document of the session's learner; empty if none is stored. */
+  /** Finds a document of the session's learner; empty if none is stored. */
   Optional<String> find(SessionId session, DocumentName name) throws SQLException {
     try (Connection connection = dataSource.getConnection();
         PreparedStatement select = connection.prepareStatement(SELECT)) {

@@ -15,8 +15,8 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
- * Deletes what is older than the retention, some commands at a time, so that no transaction is
- * long. Instances that do it at the same time skip each other's rows.
+ * Deletes rows that are older than the retention, some commands at a time, so that no transaction
+ * is long. Instances that do so at the same time skip each other's rows.
  */
 @Singleton
 public final class Retention {
@@ -60,11 +60,11 @@ public final class Retention {
         LOG.infof("Deleted the transcripts of %d commands from before %s", commands, before);
       }
     } catch (SQLException e) {
-      LOG.warnf(e, "What is older than the retention could not be deleted; tried again later");
+      LOG.warnf(e, "Rows older than the retention could not be deleted; tried again later");
     }
   }
 
-  /** Deletes what was stored before a moment; tells how many commands. */
+  /** Deletes rows that were stored before a moment, and returns the number of commands. */
   public int deleteBefore(Instant moment) throws SQLException {
     int all = 0;
     int deleted;

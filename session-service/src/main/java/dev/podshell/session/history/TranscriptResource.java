@@ -21,7 +21,7 @@ import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
-/** Transcripts, page by page. */
+/** Serves transcripts, page by page. */
 @Path("/sandboxes/{sandbox}/commands/{command}/entries")
 @Singleton
 @RunOnVirtualThread

@@ -81,13 +81,13 @@ final class Ingest {
 
   private void store(Topic topic, List<ConsumerRecord<byte[], byte[]>> records)
       throws InterruptedException {
-    Outcome outcome = retries.until(topic, () -> attempt(topic, records));
+    Outcome outcome = retries.retry(topic, () -> attempt(topic, records));
     switch (outcome) {
       case Outcome.Stored _ -> {}
       case Outcome.Behind(List<BatchPlan.Behind> partitions) ->
           positions.recover(topic, partitions);
       case Outcome.Unstorable(String reason) when records.size() == 1 -> {
-        retries.until(topic, () -> refuse(topic, records.getFirst(), reason));
+        retries.retry(topic, () -> refuse(topic, records.getFirst(), reason));
       }
       case Outcome.Unstorable _ -> {
         int half = records.size() / 2;
@@ -140,7 +140,7 @@ final class Ingest {
     List<T> readable = new ArrayList<>(records.size());
     for (ConsumerRecord<byte[], byte[]> record : records) {
       try {
-        if (sink.concerns(record)) {
+        if (sink.accepts(record)) {
           readable.add(sink.decode(record));
         }
       } catch (MalformedRecordException e) {

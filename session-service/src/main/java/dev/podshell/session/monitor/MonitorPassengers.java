@@ -52,7 +52,7 @@ final class MonitorPassengers implements Passengers {
         List<ProducerRecord<byte[], byte[]>> leaving = new ArrayList<>();
         while (row.next()) {
           leaving.add(
-              records.of(
+              records.encode(
                   new MonitorRecord.Disconnect(
                       new MonitorId(row.getString(1)), new ConnectionId(row.getString(2)))));
         }

@@ -23,9 +23,8 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Keeps the consumers where the database's watermarks are, which alone say what is ingested. Where
- * Kafka does not have what comes next, the gap is recorded and ingest goes on behind it.
- * Thread-safe.
+ * Moves consumers to the database's watermarks, which alone say what is ingested. Where Kafka does
+ * not have what comes next, the gap is recorded and ingest continues behind it. Thread-safe.
  */
 @Singleton
 public final class ConsumerPositions {
@@ -53,7 +52,7 @@ public final class ConsumerPositions {
     this.timeout = configuration.topics().timeout();
   }
 
-  /** The consumer of a topic's channel, which has the topic's name. */
+  /** Returns the consumer of a topic's channel, which has the topic's name. */
   KafkaConsumer<byte[], byte[]> consumer(Topic topic) {
     return channels.getConsumer(topic.name().toLowerCase(Locale.ROOT));
   }
@@ -71,7 +70,7 @@ public final class ConsumerPositions {
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, timeout);
     List<Integer> numbers = partitions.stream().map(TopicPartition::partition).toList();
     Map<Integer, Long> next =
-        retries.until(
+        retries.retry(
             topic,
             () -> {
               try (Connection connection = dataSource.getConnection()) {
@@ -83,17 +82,17 @@ public final class ConsumerPositions {
       long beginning = Objects.requireNonNull(beginnings.get(partition));
       long end = Objects.requireNonNull(ends.get(partition));
       if (mark < beginning) {
-        pass(topic, new Advance(partition.partition(), mark, beginning), Gaps.Reason.RETENTION);
+        skip(topic, new Advance(partition.partition(), mark, beginning), Gaps.Reason.RETENTION);
       } else if (mark > end) {
-        pass(topic, new Advance(partition.partition(), mark, end), Gaps.Reason.TRUNCATION);
+        skip(topic, new Advance(partition.partition(), mark, end), Gaps.Reason.TRUNCATION);
       }
       consumer.seek(partition, Math.clamp(mark, beginning, end));
     }
   }
 
   /**
-   * Sends the consumer back to where the watermark is. The same place found twice between the same
-   * two records is a hole in Kafka itself.
+   * Sends the consumer back to the watermark. If the batch after that begins too late at the same
+   * place again, the hole is in Kafka itself, and is skipped.
    */
   public void recover(Topic topic, List<Behind> behind) throws InterruptedException {
     List<TopicPartition> partitions = new ArrayList<>();
@@ -101,7 +100,7 @@ public final class ConsumerPositions {
       TopicPartition partition = new TopicPartition(topic.topicName(), found.partition());
       partitions.add(partition);
       if (found.equals(lastBehind.put(partition, found))) {
-        pass(topic, new Advance(found.partition(), found.next(), found.first()), Gaps.Reason.HOLE);
+        skip(topic, new Advance(found.partition(), found.next(), found.first()), Gaps.Reason.HOLE);
         lastBehind.remove(partition);
       }
     }
@@ -120,7 +119,7 @@ public final class ConsumerPositions {
         .indefinitely();
   }
 
-  /** How far the consumer's partitions are behind Kafka's end; out-of-range ones are realigned. */
+  /** Returns the lag of each of the consumer's partitions, and aligns partitions out of range. */
   Map<Integer, Long> check(Topic topic, Consumer<?, ?> consumer) throws InterruptedException {
     Collection<TopicPartition> assigned = consumer.assignment();
     if (assigned.isEmpty()) {
@@ -151,15 +150,15 @@ public final class ConsumerPositions {
     }
   }
 
-  private void pass(Topic topic, Advance over, Gaps.Reason reason) throws InterruptedException {
-    retries.until(
+  private void skip(Topic topic, Advance gap, Gaps.Reason reason) throws InterruptedException {
+    retries.retry(
         topic,
         () -> {
           try (Connection transaction = dataSource.getConnection()) {
             transaction.setAutoCommit(false);
-            gaps.store(transaction, topic, over, reason);
+            gaps.store(transaction, topic, gap, reason);
             transaction.commit();
-            return over;
+            return gap;
           }
         });
   }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jboss.logging.Logger;
 
-/** Makes it visible that records were never ingested: a row, a line in the log, a count. */
+/** Records that records were never ingested, by a row, a line in the log and a counter. */
 @Singleton
 final class Gaps {
 
@@ -24,25 +24,25 @@ final class Gaps {
     this.metrics = metrics;
   }
 
-  /** Why records are missing. */
+  /** Names the cause of a gap. */
   enum Reason {
     /** Kafka deleted them before they were ingested: ingest was away for longer than retention. */
     RETENTION,
-    /** Kafka ends before the watermark: it has lost records, or the topic was made anew. */
+    /** Kafka ends before the watermark: it has lost records, or the topic was created again. */
     TRUNCATION,
     /** Kafka goes on at a higher offset, with nothing between. */
     HOLE
   }
 
   /** Records a gap and moves the watermark over it, unless another instance did. */
-  void store(Connection transaction, Topic topic, Advance over, Reason reason) throws SQLException {
+  void store(Connection transaction, Topic topic, Advance gap, Reason reason) throws SQLException {
     if (!watermarks
-        .read(transaction, topic, List.of(over.partition()))
-        .getOrDefault(over.partition(), 0L)
-        .equals(over.from())) {
+        .read(transaction, topic, List.of(gap.partition()))
+        .getOrDefault(gap.partition(), 0L)
+        .equals(gap.from())) {
       return;
     }
-    watermarks.advance(transaction, topic, List.of(over));
+    watermarks.advance(transaction, topic, List.of(gap));
     try (PreparedStatement insert =
         transaction.prepareStatement(
             """
@@ -50,15 +50,15 @@ final class Gaps {
             values (?, ?, ?, ?, ?)
             """)) {
       insert.setString(1, topic.topicName());
-      insert.setInt(2, over.partition());
-      insert.setLong(3, over.from());
-      insert.setLong(4, over.to());
+      insert.setInt(2, gap.partition());
+      insert.setLong(3, gap.from());
+      insert.setLong(4, gap.to());
       insert.setString(5, reason.name().toLowerCase(Locale.ROOT));
       insert.executeUpdate();
     }
     metrics.recordGap(topic, reason);
     LOG.errorf(
         "Gap in %s-%d: ingest was at %d and goes on at %d (%s). What was between is not stored",
-        topic.topicName(), over.partition(), over.from(), over.to(), reason);
+        topic.topicName(), gap.partition(), gap.from(), gap.to(), reason);
   }
 }

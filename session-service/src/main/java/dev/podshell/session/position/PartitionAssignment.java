@@ -8,7 +8,7 @@ import java.util.Collection;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
-/** Starts each partition that comes to this instance where the database says. */
+/** Starts each partition that is assigned to this instance at its watermark. */
 @Singleton
 @Identifier("ingest")
 final class PartitionAssignment implements KafkaConsumerRebalanceListener {

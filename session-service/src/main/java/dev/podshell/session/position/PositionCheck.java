@@ -10,14 +10,14 @@ import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
- * Measures lag from time to time, and finds positions that Kafka's retention has overtaken, with
- * which a consumer cannot go on by itself.
+ * Measures lag periodically, and finds positions that Kafka's retention has overtaken, from which a
+ * consumer cannot continue by itself.
  */
 @Singleton
 final class PositionCheck {
 
   private static final Logger LOG = Logger.getLogger(PositionCheck.class);
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
   private final ConsumerPositions positions;
   private final PositionMetrics metrics;
@@ -51,7 +51,7 @@ final class PositionCheck {
                   }
                 })
             .await()
-            .atMost(PATIENCE);
+            .atMost(TIMEOUT);
       } catch (RuntimeException e) {
         LOG.warnf("The lag of %s could not be measured: %s", topic.topicName(), e.toString());
       }

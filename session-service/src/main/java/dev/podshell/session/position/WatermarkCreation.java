@@ -9,7 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
-/** Gives each partition its watermark before anything is consumed. */
+/** Creates the watermark of each partition before anything is consumed. */
 @Singleton
 final class WatermarkCreation {
 
@@ -21,7 +21,7 @@ final class WatermarkCreation {
     this.watermarks = watermarks;
   }
 
-  void atStart(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE + 1) StartupEvent event)
+  void onStart(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE + 1) StartupEvent event)
       throws SQLException {
     try (Connection connection = dataSource.getConnection()) {
       watermarks.create(connection);

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** The table of watermarks, for those who move them. */
+/** Reads, locks and moves the rows of the table of watermarks. */
 @Singleton
 public final class Watermarks {
 
@@ -48,7 +48,7 @@ public final class Watermarks {
     }
   }
 
-  /** The watermarks of some partitions of a topic, as committed. */
+  /** Reads the watermarks of some partitions of a topic, as committed. */
   Map<Integer, Long> read(Connection connection, Topic topic, Collection<Integer> partitions)
       throws SQLException {
     return select(connection, topic, partitions, "");

@@ -53,7 +53,7 @@ final class NotificationCheck {
     return dataSource;
   }
 
-  void atStart(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event)
+  void onStart(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event)
       throws SQLException {
     require(TIMEOUT);
   }

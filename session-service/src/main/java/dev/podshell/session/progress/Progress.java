@@ -3,6 +3,7 @@ package dev.podshell.session.progress;
 import dev.podshell.contracts.topic.Topic;
 import dev.podshell.contracts.topic.TopicLayout;
 import dev.podshell.session.configuration.SessionConfiguration;
+import dev.podshell.session.position.Watermarks;
 import dev.podshell.session.problem.Problem;
 import dev.podshell.session.topic.EndOffsets;
 import io.micrometer.core.instrument.Gauge;
@@ -13,13 +14,14 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * How far ingest has come, by whichever instance, as its transactions told. What is below a
- * watermark that was seen here is in every read that starts afterwards. Thread-safe; those who wait
- * are on virtual threads, at most {@code podshell.history.max-waiting} of them.
+ * Knows how far ingest has come in any instance, from what its transactions announce. A record
+ * below a watermark that was seen here is in every read that starts afterwards. Thread-safe;
+ * waiting blocks a virtual thread, at most {@code podshell.history.max-waiting} at a time.
  */
 @Singleton
 public final class Progress {
@@ -42,13 +44,8 @@ public final class Progress {
     this.maxWaiting = configuration.history().maxWaiting();
     this.mayWait = new Semaphore(maxWaiting);
     this.marks =
-        Map.of(
-            Topic.EVENTS,
-            marks(layout.partitions()),
-            Topic.COMMANDS,
-            marks(layout.partitions()),
-            Topic.ROOMS,
-            marks(layout.partitions()));
+        Watermarks.TOPICS.stream()
+            .collect(Collectors.toUnmodifiableMap(topic -> topic, _ -> marks(layout)));
     Gauge.builder("podshell.history.waiting", () -> maxWaiting - mayWait.availablePermits())
         .description("Reads that wait for ingest")
         .register(registry);
@@ -58,7 +55,7 @@ public final class Progress {
   }
 
   /**
-   * Returns once all records of a key's partition below an offset are stored.
+   * Waits until all records of a key's partition below an offset are stored.
    *
    * @throws Problem 503 if they are not in time, or if too many wait
    */
@@ -81,20 +78,20 @@ public final class Progress {
   }
 
   /**
-   * Returns once all that Kafka has of a key's partition as of now is stored.
+   * Waits until everything that Kafka has in a key's partition now is stored.
    *
    * @throws Problem 503 if it is not in time, if too many wait, or if Kafka does not answer
    */
   public void awaitNow(Topic topic, String key) throws InterruptedException {
     try {
-      awaitReach(topic, key, ends.of(topic, layout.partitionOf(key)));
+      awaitReach(topic, key, ends.endOffset(topic, layout.partitionOf(key)));
     } catch (EndOffsets.UnknownEndException e) {
       throw Problem.unavailable("Kafka does not answer. Try again");
     }
   }
 
-  /** A watermark was moved; to a lower offset where Kafka has lost records. */
-  void moved(TopicPartition partition, long next) {
+  /** Records that a watermark was moved, which is to a lower offset if Kafka has lost records. */
+  void onMove(TopicPartition partition, long next) {
     for (Topic topic : marks.keySet()) {
       if (topic.topicName().equals(partition.topic())
           && partition.partition() < layout.partitions()) {
@@ -104,18 +101,18 @@ public final class Progress {
   }
 
   private Mark mark(Topic topic, int partition) {
-    Mark[] ofTopic = marks.get(topic);
-    if (ofTopic == null) {
+    Mark[] partitions = marks.get(topic);
+    if (partitions == null) {
       throw new IllegalArgumentException("There is no watermark for " + topic);
     }
-    return ofTopic[partition];
+    return partitions[partition];
   }
 
-  private static Mark[] marks(int partitions) {
-    return IntStream.range(0, partitions).mapToObj(_ -> new Mark()).toArray(Mark[]::new);
+  private static Mark[] marks(TopicLayout layout) {
+    return IntStream.range(0, layout.partitions()).mapToObj(_ -> new Mark()).toArray(Mark[]::new);
   }
 
-  /** One watermark, and those who wait for it. */
+  /** Holds one watermark, and lets threads wait for it. */
   private static final class Mark {
 
     private final ReentrantLock lock = new ReentrantLock();

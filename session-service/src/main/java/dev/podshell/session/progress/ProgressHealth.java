@@ -5,7 +5,10 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Not ready while moves of watermarks are not heard, for reads would wait in vain. */
+/**
+ * Reports that the service is not ready while moves of watermarks are not heard, because reads
+ * would wait in vain.
+ */
 @Readiness
 @Singleton
 final class ProgressHealth implements HealthCheck {

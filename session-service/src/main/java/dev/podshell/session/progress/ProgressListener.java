@@ -23,18 +23,17 @@ import org.postgresql.PGNotification;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Hears of every move of a watermark, on one connection of its own, and connects again when that
- * breaks. After each connection all watermarks are read, for moves while it was away were not
- * heard.
+ * Listens for moves of watermarks on a connection of its own, and connects again when that breaks.
+ * After each connect it reads all watermarks, because moves in the meantime were not heard.
  */
 @Singleton
 final class ProgressListener {
 
   private static final Logger LOG = Logger.getLogger(ProgressListener.class);
   private static final Pattern PAYLOAD = Pattern.compile("([a-z.-]+)/(\\d{1,9})/(\\d{1,18})");
-  private static final Duration QUIET = Duration.ofSeconds(10);
+  private static final Duration POLL_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration RECONNECT_DELAY = Duration.ofMillis(200);
-  private static final Duration VALIDATION = Duration.ofSeconds(5);
+  private static final Duration VALIDATION_TIMEOUT = Duration.ofSeconds(5);
 
   private final Progress progress;
   private final PGSimpleDataSource dataSource = new PGSimpleDataSource();
@@ -55,11 +54,11 @@ final class ProgressListener {
     dataSource.setApplicationName("podshell-session-watermarks");
   }
 
-  void atStart(@Observes StartupEvent event) {
+  void onStart(@Observes StartupEvent event) {
     Thread.ofVirtual().name("watermark-listener").start(this::run);
   }
 
-  void atStop(@Observes ShutdownEvent event) {
+  void onStop(@Observes ShutdownEvent event) {
     stopping.countDown();
     Connection open = current;
     if (open != null) {
@@ -71,7 +70,7 @@ final class ProgressListener {
     }
   }
 
-  /** Whether moves are heard at the moment. */
+  /** Returns whether moves are heard now. */
   boolean isConnected() {
     return connected;
   }
@@ -98,14 +97,14 @@ final class ProgressListener {
         PGNotification[] moves =
             connection
                 .unwrap(PGConnection.class)
-                .getNotifications(Math.toIntExact(QUIET.toMillis()));
+                .getNotifications(Math.toIntExact(POLL_TIMEOUT.toMillis()));
         if (moves == null || moves.length == 0) {
-          if (!connection.isValid(Math.toIntExact(VALIDATION.toSeconds()))) {
+          if (!connection.isValid(Math.toIntExact(VALIDATION_TIMEOUT.toSeconds()))) {
             return;
           }
         } else {
           for (PGNotification move : moves) {
-            moved(move.getParameter());
+            onNotification(move.getParameter());
           }
         }
       }
@@ -119,15 +118,15 @@ final class ProgressListener {
   private void readAll(Statement statement) throws SQLException {
     try (ResultSet row = statement.executeQuery("select topic, partition, next from watermark")) {
       while (row.next()) {
-        progress.moved(new TopicPartition(row.getString(1), row.getInt(2)), row.getLong(3));
+        progress.onMove(new TopicPartition(row.getString(1), row.getInt(2)), row.getLong(3));
       }
     }
   }
 
-  private void moved(String payload) {
+  private void onNotification(String payload) {
     Matcher move = PAYLOAD.matcher(payload);
     if (move.matches()) {
-      progress.moved(
+      progress.onMove(
           new TopicPartition(move.group(1), Integer.parseInt(move.group(2))),
           Long.parseLong(move.group(3)));
     }

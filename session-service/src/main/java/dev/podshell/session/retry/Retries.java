@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Tries what fails again, with growing waits, until it succeeds or the service stops. Knows, for
- * health and metrics, which topics wait. Thread-safe.
+ * Repeats an attempt that fails, with increasing delays, until it succeeds or the service stops.
+ * Remembers which topics wait, which the readiness check reports. Thread-safe.
  */
 @Singleton
 public final class Retries {
@@ -25,56 +25,56 @@ public final class Retries {
   private static final Logger LOG = Logger.getLogger(Retries.class);
 
   private final Duration firstDelay;
-  private final Duration longestDelay;
+  private final Duration maxDelay;
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final Map<Topic, String> failures = new EnumMap<>(Topic.class);
 
   Retries(SessionConfiguration configuration) {
     this.firstDelay = configuration.ingest().retryDelay();
-    this.longestDelay = configuration.ingest().maxRetryDelay();
+    this.maxDelay = configuration.ingest().maxRetryDelay();
   }
 
-  /** Something that the database or Kafka may not be able to do now. */
+  /** Does something that the database or Kafka may be unable to do now. */
   public interface Attempt<R> {
     R run() throws SQLException, InterruptedException;
   }
 
   /**
-   * The result of the first attempt that succeeds.
+   * Repeats an attempt until it succeeds, and returns its result.
    *
    * @throws IngestStoppedException if the service stops before one does
    */
-  public <R> R until(Topic topic, Attempt<R> attempt) throws InterruptedException {
+  public <R> R retry(Topic topic, Attempt<R> attempt) throws InterruptedException {
     Duration delay = firstDelay;
     while (true) {
       try {
         R result = attempt.run();
-        succeeded(topic);
+        onSuccess(topic);
         return result;
       } catch (SQLException | RuntimeException | AssertionError e) {
         // where assertions are on, the driver asserts that a connection is open, and it may be lost
-        failed(topic, e, delay);
+        onFailure(topic, e, delay);
       }
       if (stopping.await(delay.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new IngestStoppedException();
       }
       Duration doubled = delay.multipliedBy(2);
-      delay = doubled.compareTo(longestDelay) < 0 ? doubled : longestDelay;
+      delay = doubled.compareTo(maxDelay) < 0 ? doubled : maxDelay;
     }
   }
 
-  /** What keeps each topic from going on; empty when nothing does. */
+  /** Returns the failure of each topic that waits; empty if none does. */
   public Map<Topic, String> failures() {
     synchronized (failures) {
       return Map.copyOf(failures);
     }
   }
 
-  void atStop(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) ShutdownEvent event) {
+  void onStop(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) ShutdownEvent event) {
     stopping.countDown();
   }
 
-  private void succeeded(Topic topic) {
+  private void onSuccess(Topic topic) {
     boolean failedBefore;
     synchronized (failures) {
       failedBefore = failures.remove(topic) != null;
@@ -84,7 +84,7 @@ public final class Retries {
     }
   }
 
-  private void failed(Topic topic, Throwable e, Duration delay) {
+  private void onFailure(Topic topic, Throwable e, Duration delay) {
     String failure = e.getClass().getSimpleName();
     boolean first;
     synchronized (failures) {
@@ -97,7 +97,7 @@ public final class Retries {
     }
   }
 
-  /** The service stops; the batch is read again when it starts. */
+  /** Thrown when the service stops. The batch is read again when it starts. */
   public static final class IngestStoppedException extends RuntimeException {
 
     IngestStoppedException() {

@@ -21,7 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jspecify.annotations.Nullable;
 
-/** Rooms. What happens in them comes through their topic. */
+/** Creates and reads rooms. What happens in them comes through their topic. */
 @Path("/rooms/{room}")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
@@ -32,11 +32,11 @@ public class RoomResource {
   private static final int MAX_LANGUAGE = 64;
   private static final Pattern CREATOR = Pattern.compile("[0-9a-f]{64}");
 
-  private final Rooms rooms;
+  private final StoredRooms rooms;
   private final Progress progress;
   private final SessionConfiguration.Rooms bounds;
 
-  RoomResource(Rooms rooms, Progress progress, SessionConfiguration configuration) {
+  RoomResource(StoredRooms rooms, Progress progress, SessionConfiguration configuration) {
     this.rooms = rooms;
     this.progress = progress;
     this.bounds = configuration.rooms();
@@ -87,7 +87,7 @@ public class RoomResource {
       throw Problem.badRequest(
           "code must have at most %d characters, and no NUL".formatted(bounds.characters()));
     }
-    if (asked.creator().filter(it -> !CREATOR.matcher(it).matches()).isPresent()) {
+    if (asked.creator().filter(creator -> !CREATOR.matcher(creator).matches()).isPresent()) {
       throw Problem.badRequest("creator must be a hash in 64 hexadecimal digits");
     }
     return asked;

@@ -15,7 +15,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
-/** The sessions of a learner, all at once. */
+/** Ends all sessions of a learner at once. */
 @Path("/learner/sessions")
 @Produces(MediaType.APPLICATION_JSON)
 @Singleton
@@ -61,7 +61,7 @@ public class LearnerResource {
   }
 
   private static String valid(@Nullable String learner) {
-    if (learner == null || !Input.isLearner(learner)) {
+    if (learner == null || !RequestValidation.isLearner(learner)) {
       throw Problem.badRequest("learner must have from 1 to 256 characters");
     }
     return learner;

@@ -21,7 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jspecify.annotations.Nullable;
 
-/** Sessions, and claims to their commands. */
+/** Stores, reads and ends sessions, and reserves their commands. */
 @Path("/sessions/{session}")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
@@ -37,7 +37,7 @@ public class SessionResource {
     this.reservations = reservations;
   }
 
-  /** What became of a claim. */
+  /** The answer to a claim. */
   public record ClaimAnswer(Reservation.Answer answer) {}
 
   @PUT
@@ -45,7 +45,7 @@ public class SessionResource {
   public SessionState store(@RestPath SessionId session, @Nullable NewSession asked)
       throws SQLException {
     return sessions
-        .store(session, Input.valid(asked))
+        .store(session, RequestValidation.requireValid(asked))
         .orElseThrow(() -> Problem.conflict("The session is another learner's"));
   }
 
@@ -74,7 +74,8 @@ public class SessionResource {
   public ClaimAnswer claim(
       @RestPath SessionId session, @RestPath CommandId command, @Nullable Reservation claim)
       throws SQLException, InterruptedException {
-    return new ClaimAnswer(reservations.claim(session, command, Input.valid(claim)));
+    return new ClaimAnswer(
+        reservations.reserve(session, command, RequestValidation.requireValid(claim)));
   }
 
   private static Problem unknown() {

@@ -112,8 +112,8 @@ final class Sessions {
   }
 
   /**
-   * Ends a session before its time. It is published again when it is asked again, so whoever was
-   * not answered asks again.
+   * Ends a session before its time. It is published again when it is asked again, so a caller that
+   * got no answer asks again.
    *
    * @return false if there is no such session
    */

@@ -3,5 +3,5 @@ package dev.podshell.session.transcript;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.SandboxId;
 
-/** What names a command among all. */
+/** Names a command among all commands of all sandboxes. */
 record CommandKey(SandboxId sandbox, CommandId command) {}

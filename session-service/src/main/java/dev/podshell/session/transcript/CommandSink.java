@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Stores what starts commands. Input is not stored, and not even read: whoever applies it says what
- * is wrong with it. The first record of a command counts.
+ * Stores the records that start commands. The first record of a command counts. Input is neither
+ * stored nor decoded: the execution service, which applies it, reports what is wrong with it.
  */
 @Singleton
 final class CommandSink implements RecordSink<CommandSink.Accepted> {
@@ -38,13 +38,13 @@ final class CommandSink implements RecordSink<CommandSink.Accepted> {
       where command.command_offset is null
       """;
 
-  private final LostCommands loss;
+  private final LostCommands lostCommands;
 
-  CommandSink(LostCommands loss) {
-    this.loss = loss;
+  CommandSink(LostCommands lostCommands) {
+    this.lostCommands = lostCommands;
   }
 
-  /** A command, and where and when Kafka took it. */
+  /** A command, with the offset and the time at which Kafka accepted it. */
   record Accepted(StartCommand command, long offset, Instant time) {}
 
   @Override
@@ -53,7 +53,7 @@ final class CommandSink implements RecordSink<CommandSink.Accepted> {
   }
 
   @Override
-  public boolean concerns(ConsumerRecord<byte[], byte[]> record) {
+  public boolean accepts(ConsumerRecord<byte[], byte[]> record) {
     return CommandCodec.isStart(record);
   }
 
@@ -82,7 +82,7 @@ final class CommandSink implements RecordSink<CommandSink.Accepted> {
       }
       insert.executeBatch();
     }
-    loss.apply(
+    lostCommands.mark(
         transaction, first.keySet().stream().map(CommandKey::sandbox).collect(Collectors.toSet()));
     return List.of();
   }

@@ -29,27 +29,30 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Stores entries, failures and the ends of sandboxes; the rest is for those who are there. */
+/**
+ * Stores entries, failures and the ends of sandboxes. All other events are for connected clients
+ * alone.
+ */
 @Singleton
 final class EventSink implements RecordSink<Event> {
 
-  private final TranscriptEnds transcripts;
+  private final TranscriptTails transcripts;
   private final Entries entries;
   private final Incarnations incarnations;
   private final SandboxEnds sandboxEnds;
-  private final LostCommands loss;
+  private final LostCommands lostCommands;
 
   EventSink(
-      TranscriptEnds transcripts,
+      TranscriptTails transcripts,
       Entries entries,
       Incarnations incarnations,
       SandboxEnds sandboxEnds,
-      LostCommands loss) {
+      LostCommands lostCommands) {
     this.transcripts = transcripts;
     this.entries = entries;
     this.incarnations = incarnations;
     this.sandboxEnds = sandboxEnds;
-    this.loss = loss;
+    this.lostCommands = lostCommands;
   }
 
   @Override
@@ -58,7 +61,7 @@ final class EventSink implements RecordSink<Event> {
   }
 
   @Override
-  public boolean concerns(ConsumerRecord<byte[], byte[]> record) {
+  public boolean accepts(ConsumerRecord<byte[], byte[]> record) {
     return !EventCodec.isOfFile(record);
   }
 
@@ -73,55 +76,55 @@ final class EventSink implements RecordSink<Event> {
       return List.of();
     }
     Map<CommandKey, SessionId> commands = new HashMap<>();
-    Set<Incarnations.Key> lives = new HashSet<>();
+    Set<Incarnations.Key> incarnationKeys = new HashSet<>();
     for (Event event : events) {
-      if (event instanceof SandboxEvent of) {
-        lives.add(Incarnations.Key.of(of));
+      if (event instanceof SandboxEvent ofSandbox) {
+        incarnationKeys.add(Incarnations.Key.of(ofSandbox));
       }
       if (event instanceof Entry || event instanceof CommandFailed) {
-        CommandEvent of = (CommandEvent) event;
-        commands.putIfAbsent(key(of), of.session());
+        CommandEvent ofCommand = (CommandEvent) event;
+        commands.putIfAbsent(key(ofCommand), ofCommand.session());
       }
     }
-    Map<CommandKey, TranscriptEnd> ends = transcripts.load(transaction, commands);
-    Incarnations.Epochs epochs = incarnations.load(transaction, lives);
+    Map<CommandKey, TranscriptTail> tails = transcripts.load(transaction, commands);
+    Incarnations.Epochs epochs = incarnations.load(transaction, incarnationKeys);
 
-    List<NextEntry> next = new ArrayList<>();
+    List<NextEntry> accepted = new ArrayList<>();
     List<SandboxLifecycle> ended = new ArrayList<>();
     Set<SandboxId> endedSandboxes = new HashSet<>();
     for (Event event : events) {
       switch (event) {
         case Entry entry -> {
-          epochs.note(entry);
-          TranscriptEnd end = end(ends, entry);
-          if (end.accepts(entry)) {
-            next.add(new NextEntry(end.id(), entry));
+          epochs.observe(entry);
+          TranscriptTail tail = tail(tails, entry);
+          if (tail.append(entry)) {
+            accepted.add(new NextEntry(tail.commandId(), entry));
           }
         }
         case CommandFailed failed -> {
-          epochs.note(failed);
-          end(ends, failed).fail(failed);
+          epochs.observe(failed);
+          tail(tails, failed).fail(failed);
         }
         case SandboxLifecycle step -> {
-          if (epochs.note(step)
+          if (epochs.observe(step)
               && (step instanceof SandboxLifecycle.Lost
                   || step instanceof SandboxLifecycle.Ended)) {
             ended.add(step);
             endedSandboxes.add(step.sandbox());
           }
         }
-        case InputRefused refused -> epochs.note(refused);
+        case InputRefused refused -> epochs.observe(refused);
         case SessionRevoked _, RoomEvent _, MonitorEvent _ -> {
-          // published by this service, of what it stored
+          // this service published it, and has stored what it says
         }
-        case FileEvent _ -> {} // not of its concern
+        case FileEvent _ -> {} // not accepted by this sink
       }
     }
-    entries.insert(transaction, next);
-    transcripts.store(transaction, ends.values());
+    entries.insert(transaction, accepted);
+    transcripts.store(transaction, tails.values());
     incarnations.store(transaction, epochs);
     sandboxEnds.store(transaction, ended);
-    loss.apply(transaction, endedSandboxes);
+    lostCommands.mark(transaction, endedSandboxes);
     return List.of();
   }
 
@@ -129,11 +132,11 @@ final class EventSink implements RecordSink<Event> {
     return new CommandKey(event.sandbox(), event.command());
   }
 
-  private static TranscriptEnd end(Map<CommandKey, TranscriptEnd> ends, CommandEvent event) {
-    TranscriptEnd end = ends.get(key(event));
-    if (end == null) {
-      throw new IllegalStateException("No row was made for the command " + key(event));
+  private static TranscriptTail tail(Map<CommandKey, TranscriptTail> tails, CommandEvent event) {
+    TranscriptTail tail = tails.get(key(event));
+    if (tail == null) {
+      throw new IllegalStateException("No row was created for the command " + key(event));
     }
-    return end;
+    return tail;
   }
 }

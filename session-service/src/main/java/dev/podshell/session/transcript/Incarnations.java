@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Remembers the highest epoch seen of each life of a sandbox. */
+/** Remembers the highest epoch seen of each incarnation of a sandbox. */
 @Singleton
 final class Incarnations {
 
-  /** Names one life of a sandbox. */
+  /** Names one incarnation of a sandbox. */
   record Key(SandboxId sandbox, IncarnationId incarnation) {
 
     static Key of(SandboxEvent event) {
@@ -26,7 +26,7 @@ final class Incarnations {
     }
   }
 
-  /** The highest epochs known, raised as a batch is read in its order. */
+  /** Holds the highest known epochs, which rise while a batch is read in its order. */
   static final class Epochs {
 
     private final Map<Key, Integer> highest;
@@ -36,8 +36,10 @@ final class Incarnations {
       this.highest = highest;
     }
 
-    /** Takes note of an event; false if a higher epoch was seen before it, so that it is stale. */
-    boolean note(SandboxEvent event) {
+    /**
+     * Records the epoch of an event, and returns whether the event is current: not of a lower one.
+     */
+    boolean observe(SandboxEvent event) {
       Key key = Key.of(event);
       Integer known = highest.get(key);
       if (known == null || known < event.epoch()) {

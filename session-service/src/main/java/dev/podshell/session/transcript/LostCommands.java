@@ -8,14 +8,15 @@ import java.sql.SQLException;
 import java.util.Set;
 
 /**
- * A command without an end of its own is lost with the first end of its sandbox that names a higher
- * offset. The same statement runs when commands are stored and when ends are, so it does not matter
- * which comes first; the locks on both watermarks see to it that one of them does.
+ * Marks commands as lost. A command without an end of its own is lost with the first end of its
+ * sandbox that names a higher offset. The same statement runs when commands are stored and when
+ * ends are, so it does not matter which comes first; the locks on the watermarks of both topics
+ * ensure that one of them does.
  */
 @Singleton
 final class LostCommands {
 
-  private static final String MARK =
+  private static final String UPDATE =
       """
       with lost as (
         select distinct on (c.id) c.id, e.ended, e.message
@@ -28,14 +29,14 @@ final class LostCommands {
       from lost where c.id = lost.id
       """;
 
-  /** Marks what is lost in these sandboxes. */
-  void apply(Connection transaction, Set<SandboxId> sandboxes) throws SQLException {
+  /** Marks the commands that are lost in these sandboxes. */
+  void mark(Connection transaction, Set<SandboxId> sandboxes) throws SQLException {
     if (sandboxes.isEmpty()) {
       return;
     }
-    try (PreparedStatement mark = transaction.prepareStatement(MARK)) {
-      mark.setObject(1, sandboxes.stream().map(SandboxId::value).toArray(String[]::new));
-      mark.executeUpdate();
+    try (PreparedStatement update = transaction.prepareStatement(UPDATE)) {
+      update.setObject(1, sandboxes.stream().map(SandboxId::value).toArray(String[]::new));
+      update.executeUpdate();
     }
   }
 }

@@ -10,7 +10,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 
-/** Writes which lives of sandboxes have ended. */
+/** Writes which incarnations of sandboxes have ended. */
 @Singleton
 final class SandboxEnds {
 

@@ -26,7 +26,7 @@ class RetriesTest {
                 new AssertionError("getAutoCommit() should not throw")));
 
     String result =
-        retries.until(
+        retries.retry(
             Topic.EVENTS,
             () -> {
               if (!failures.isEmpty()) {

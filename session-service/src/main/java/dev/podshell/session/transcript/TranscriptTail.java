@@ -7,45 +7,46 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of one command's stored transcript, on which the next entries go; changed by a batch and
- * written back once. Not thread-safe.
+ * Holds the end of one command's stored transcript while a batch appends to it. Not thread-safe.
  */
-final class TranscriptEnd {
+final class TranscriptTail {
 
-  private final long id;
+  private final long commandId;
   private long lastEntry;
   private long outputBytes;
   private @Nullable Instant started;
   private @Nullable Ending ending;
-  private boolean changed;
+  private boolean hasChanged;
 
-  TranscriptEnd(long id, long lastEntry, long outputBytes, @Nullable Ending ending) {
-    this.id = id;
+  TranscriptTail(long commandId, long lastEntry, long outputBytes, @Nullable Ending ending) {
+    this.commandId = commandId;
     this.lastEntry = lastEntry;
     this.outputBytes = outputBytes;
     this.ending = ending;
   }
 
-  /** How a command ended; as far as ingest must know, and what it writes. */
+  /** Says how a command ended, with what its row holds of that. */
   sealed interface Ending {
 
-    /** Its transcript's last entry says so. */
+    /** The command exited, as the last entry of its transcript says. */
     record Exited(Instant time, int exitCode, @Nullable Integer signal) implements Ending {}
 
-    /** It never ran. */
+    /** The command never ran. */
     record Failed(Instant time, String reason, String message) implements Ending {}
   }
 
   /**
-   * Whether an entry is the next one, which it then is the last of. One that is not above the last
-   * was stored before, one that comes too early comes again, and none follows an end.
+   * Appends an entry, unless it is not the next one. An entry that is not above the last was stored
+   * before, an entry that comes too early comes again, and no entry follows an end.
+   *
+   * @return false if the entry is not the next one, and must not be stored
    */
-  boolean accepts(Entry entry) {
+  boolean append(Entry entry) {
     if (entry.number() != lastEntry + 1 || ending != null) {
       return false;
     }
     lastEntry = entry.number();
-    changed = true;
+    hasChanged = true;
     if (lastEntry == 1) {
       started = entry.time();
     }
@@ -61,16 +62,16 @@ final class TranscriptEnd {
     return true;
   }
 
-  /** The command will not run. Changes nothing if it has an end of its own. */
+  /** Ends a command that will not run, unless it has an end of its own. */
   void fail(CommandFailed failed) {
     if (ending == null) {
       ending = new Ending.Failed(failed.time(), failed.reason().name(), failed.message());
-      changed = true;
+      hasChanged = true;
     }
   }
 
-  long id() {
-    return id;
+  long commandId() {
+    return commandId;
   }
 
   long lastEntry() {
@@ -81,7 +82,7 @@ final class TranscriptEnd {
     return outputBytes;
   }
 
-  /** Time of the first entry, if this batch had it. */
+  /** Returns the time of the first entry; null if this batch does not have it. */
   @Nullable Instant started() {
     return started;
   }
@@ -90,7 +91,7 @@ final class TranscriptEnd {
     return ending;
   }
 
-  boolean changed() {
-    return changed;
+  boolean hasChanged() {
+    return hasChanged;
   }
 }

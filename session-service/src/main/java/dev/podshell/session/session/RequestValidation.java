@@ -9,8 +9,8 @@ import java.time.ZoneOffset;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What gateways may send. The records are shared, so they carry no constraints of ours. */
-final class Input {
+/** Checks what gateways send. The records are shared, so they carry no constraints of their own. */
+final class RequestValidation {
 
   private static final int MAX_LEARNER = 256;
   private static final int MAX_CLIENT_ID = 1024;
@@ -18,10 +18,10 @@ final class Input {
   private static final Instant LATEST =
       OffsetDateTime.of(9999, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC).toInstant();
 
-  private Input() {}
+  private RequestValidation() {}
 
   @SuppressWarnings("ConstantValue") // a body may lack what the record promises
-  static NewSession valid(@Nullable NewSession session) {
+  static NewSession requireValid(@Nullable NewSession session) {
     if (session == null) {
       throw Problem.badRequest("The body must be a session");
     }
@@ -39,32 +39,34 @@ final class Input {
   }
 
   @SuppressWarnings("ConstantValue") // a body may lack what the record promises
-  static Reservation valid(@Nullable Reservation claim) {
-    if (claim == null || claim.sandbox() == null) {
+  static Reservation requireValid(@Nullable Reservation reservation) {
+    if (reservation == null || reservation.sandbox() == null) {
       throw Problem.badRequest("The body must be a claim with its sandbox");
     }
     require(
-        isText(claim.clientId(), MAX_CLIENT_ID), "clientId must have from 1 to 1024 characters");
+        isText(reservation.clientId(), MAX_CLIENT_ID),
+        "clientId must have from 1 to 1024 characters");
     require(
-        claim.fingerprint() != null && FINGERPRINT.matcher(claim.fingerprint()).matches(),
+        reservation.fingerprint() != null
+            && FINGERPRINT.matcher(reservation.fingerprint()).matches(),
         "fingerprint must have from 8 to 128 hexadecimal digits");
-    return claim;
+    return reservation;
   }
 
   static boolean isLearner(@Nullable String learner) {
     return isText(learner, MAX_LEARNER);
   }
 
-  private static boolean isText(@Nullable String text, int longest) {
+  private static boolean isText(@Nullable String text, int maxLength) {
     return text != null
         && !text.isEmpty()
-        && text.length() <= longest
+        && text.length() <= maxLength
         && text.indexOf('\u0000') < 0;
   }
 
-  private static void require(boolean condition, String otherwise) {
+  private static void require(boolean condition, String message) {
     if (!condition) {
-      throw Problem.badRequest(otherwise);
+      throw Problem.badRequest(message);
     }
   }
 }

@@ -4,7 +4,7 @@ import dev.podshell.contracts.event.MonitorEvent;
 import dev.podshell.contracts.identity.ConnectionId;
 import dev.podshell.contracts.identity.MonitorId;
 import dev.podshell.contracts.monitor.MonitorRecord;
-import dev.podshell.session.monitor.Command.State;
+import dev.podshell.session.monitor.MonitorCommand.State;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,23 +19,23 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A monitor while a batch is applied to it. What it does with a record depends on nothing but the
- * monitor and the record, so that whoever applies the same again comes to the same: times decide
- * nothing here, they make somebody send a record.
+ * Holds a monitor while a batch is applied to it. The effect of a record depends on the monitor and
+ * the record alone, so that applying the same records again has the same effect. Times decide
+ * nothing here: a deadline that has passed arrives as a record.
  *
- * <p>The first connection that asked is the monitor. Those that ask after it are contenders: the
- * first one's gateway is asked whether it is there, and says so, or its end is noticed. A monitor
- * does one command at a time.
+ * <p>The first connection that asked is the monitor, and later ones are contenders. When a
+ * contender asks, the monitor's gateway is asked whether the monitor is connected; it confirms
+ * that, or its end is noticed. A monitor does one command at a time.
  */
-final class Monitor {
+final class MonitorAggregate {
 
   private final MonitorId id;
   private final MonitorBounds bounds;
   private final Texts texts;
   private final Map<ConnectionId, Connected> storedConnections;
   private final Map<ConnectionId, Connected> connections;
-  private final NavigableMap<Long, Command> live;
-  private final Map<Long, Command> changed = new LinkedHashMap<>();
+  private final NavigableMap<Long, MonitorCommand> live;
+  private final Map<Long, MonitorCommand> changed = new LinkedHashMap<>();
   private final Set<Sent> sent = new HashSet<>();
   private final List<MonitorEvent> events = new ArrayList<>();
   private boolean hasLostMonitor;
@@ -47,25 +47,25 @@ final class Monitor {
    */
   record Connected(long place, String gateway) {}
 
-  /** What a user calls a command by. */
+  /** Identifies a command by its user, and the number that the user gave it. */
   record Sent(ConnectionId user, long number) {}
 
-  /** The texts of commands that have a row. */
+  /** Reads the texts of commands that have a row. */
   interface Texts {
-    String of(MonitorId monitor, long command) throws SQLException;
+    String textOf(MonitorId monitor, long command) throws SQLException;
   }
 
   /**
    * @param connections in the order in which they came
-   * @param commands those that have not ended
-   * @param ended what must not be done again, among what is sent now
+   * @param commands the commands that have not ended
+   * @param ended the commands that have ended already, among those that the batch sends
    */
-  Monitor(
+  MonitorAggregate(
       MonitorId id,
       MonitorBounds bounds,
       Texts texts,
       Map<ConnectionId, Connected> connections,
-      Collection<Command> commands,
+      Collection<MonitorCommand> commands,
       Set<Sent> ended) {
     this.id = id;
     this.bounds = bounds;
@@ -73,7 +73,7 @@ final class Monitor {
     this.storedConnections = Map.copyOf(connections);
     this.connections = new LinkedHashMap<>(connections);
     this.live = new TreeMap<>();
-    for (Command command : commands) {
+    for (MonitorCommand command : commands) {
       live.put(command.number(), command);
       sent.add(new Sent(command.user(), command.userNumber()));
     }
@@ -92,23 +92,23 @@ final class Monitor {
     return connections;
   }
 
-  /** Commands that are another than when they were read, or new. */
-  Collection<Command> changedCommands() {
+  /** Returns the commands that are new, or that have changed since they were read. */
+  Collection<MonitorCommand> changedCommands() {
     return changed.values();
   }
 
-  /** Whether there was a moment without a monitor: commands wait for one since then. */
+  /** Returns whether there was a moment without a monitor, since which commands wait for one. */
   boolean hasLostMonitor() {
     return hasLostMonitor;
   }
 
-  /** What has happened, in order. */
+  /** Returns the events so far, in order. */
   List<MonitorEvent> events() {
     return events;
   }
 
   /**
-   * Does what is asked.
+   * Applies a record.
    *
    * @param offset of the record
    * @param time of the record
@@ -123,9 +123,9 @@ final class Monitor {
       case MonitorRecord.Answer answer -> answer(answer, time);
       case MonitorRecord.Expire(_, long command, boolean begun) -> {
         if (begun) {
-          tooLate(command, time);
+          expireBegun(command, time);
         } else {
-          waitedInVain(command, time);
+          expireWaiting(command, time);
         }
       }
     }
@@ -153,7 +153,7 @@ final class Monitor {
   private void disconnect(ConnectionId connection, Instant time) throws SQLException {
     if (connection.equals(holder())) {
       endBegun("The monitor disconnected before the command was done", time);
-      lose(connection, time);
+      remove(connection, time);
     } else {
       connections.remove(connection);
     }
@@ -173,8 +173,9 @@ final class Monitor {
     if (!sent.add(new Sent(send.user(), send.number()))) {
       return;
     }
-    Command command =
-        new Command(offset, send.user(), send.number(), State.WAITING, send.command(), null, false);
+    MonitorCommand command =
+        new MonitorCommand(
+            offset, send.user(), send.number(), State.WAITING, send.command(), null, false);
     long waiting = live.size() - (begun() == null ? 0 : 1);
     if (waiting >= bounds.waiting()) {
       end(command, "Too many commands wait for the monitor: try again later", time);
@@ -185,7 +186,7 @@ final class Monitor {
   }
 
   private void answer(MonitorRecord.Answer answer, Instant time) throws SQLException {
-    Command begun = begun();
+    MonitorCommand begun = begun();
     if (begun != null
         && begun.number() == answer.command()
         && answer.connection().equals(holder())) {
@@ -194,26 +195,26 @@ final class Monitor {
     }
   }
 
-  private void tooLate(long command, Instant time) throws SQLException {
-    Command begun = begun();
+  private void expireBegun(long command, Instant time) throws SQLException {
+    MonitorCommand begun = begun();
     ConnectionId holder = holder();
     if (begun != null && begun.number() == command && holder != null) {
       end(begun, "The monitor did not answer in time", time);
       events.add(
           new MonitorEvent.Dismissed(id, time, holder, "A command was not answered in time"));
-      lose(holder, time);
+      remove(holder, time);
     }
   }
 
-  private void waitedInVain(long command, Instant time) {
-    Command waiting = live.get(command);
+  private void expireWaiting(long command, Instant time) {
+    MonitorCommand waiting = live.get(command);
     if (waiting != null && holder() == null) {
       end(waiting, "The monitor is not connected", time);
     }
   }
 
-  /** The monitor is gone; the next that asked is it from now on. */
-  private void lose(ConnectionId monitor, Instant time) throws SQLException {
+  /** Removes the monitor. The next connection that asked becomes the monitor. */
+  private void remove(ConnectionId monitor, Instant time) throws SQLException {
     connections.remove(monitor);
     hasLostMonitor = true;
     ConnectionId next = holder();
@@ -233,26 +234,26 @@ final class Monitor {
     if (holder == null || live.isEmpty() || begun() != null) {
       return;
     }
-    Command next = live.firstEntry().getValue();
-    String text = next.text() == null ? texts.of(id, next.number()) : next.text();
-    put(next.begun());
+    MonitorCommand next = live.firstEntry().getValue();
+    String text = next.text() == null ? texts.textOf(id, next.number()) : next.text();
+    put(next.begin());
     events.add(new MonitorEvent.Do(id, time, holder, next.number(), text));
   }
 
   private void endBegun(String reason, Instant time) {
-    Command begun = begun();
+    MonitorCommand begun = begun();
     if (begun != null) {
       end(begun, reason, time);
     }
   }
 
-  private void end(Command command, @Nullable String reason, Instant time) {
+  private void end(MonitorCommand command, @Nullable String reason, Instant time) {
     live.remove(command.number());
-    changed.put(command.number(), command.ended(reason));
+    changed.put(command.number(), command.end(reason));
     events.add(new MonitorEvent.Ended(id, time, command.user(), command.userNumber(), reason));
   }
 
-  private void put(Command command) {
+  private void put(MonitorCommand command) {
     live.put(command.number(), command);
     changed.put(command.number(), command);
   }
@@ -261,9 +262,9 @@ final class Monitor {
     return connections.keySet().stream().findFirst().orElse(null);
   }
 
-  /** It is the first: those behind it wait for its end. */
-  private @Nullable Command begun() {
-    Map.Entry<Long, Command> first = live.firstEntry();
+  /** Returns the first command if it has begun; all others wait for its end. */
+  private @Nullable MonitorCommand begun() {
+    Map.Entry<Long, MonitorCommand> first = live.firstEntry();
     return first != null && first.getValue().state() == State.BEGUN ? first.getValue() : null;
   }
 }

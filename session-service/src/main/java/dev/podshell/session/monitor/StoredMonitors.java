@@ -16,7 +16,7 @@ import javax.sql.DataSource;
 
 /** Reads monitors as they are stored. */
 @Singleton
-final class Monitors {
+final class StoredMonitors {
 
   // One statement, so that connections and the command are of the same moment.
   private static final String SELECT =
@@ -36,7 +36,7 @@ final class Monitors {
 
   private final DataSource dataSource;
 
-  Monitors(DataSource dataSource) {
+  StoredMonitors(DataSource dataSource) {
     this.dataSource = dataSource;
   }
 
@@ -62,18 +62,19 @@ final class Monitors {
   }
 
   /**
-   * A user's commands, in their order.
+   * Lists a user's commands in their order.
    *
-   * @param from the user's number of the first
+   * @param first the user's number of the first command
+   * @param max the maximum number of commands
    */
-  List<SentCommand> commands(MonitorId id, ConnectionId user, long from, int most)
+  List<SentCommand> commands(MonitorId id, ConnectionId user, long first, int max)
       throws SQLException {
     try (Connection connection = dataSource.getConnection();
         PreparedStatement select = connection.prepareStatement(SELECT_COMMANDS)) {
       select.setString(1, user.value());
-      select.setLong(2, from);
+      select.setLong(2, first);
       select.setString(3, id.value());
-      select.setInt(4, most);
+      select.setInt(4, max);
       try (ResultSet row = select.executeQuery()) {
         List<SentCommand> commands = new ArrayList<>();
         while (row.next()) {

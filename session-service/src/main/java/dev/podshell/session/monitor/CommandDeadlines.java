@@ -21,16 +21,16 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
- * Says which commands have taken as long as they may, by the database's clock, and forgets how old
- * ones ended. It changes no command: what it says comes after everything that the topic has
- * already, so that an answer that is there counts. Every instance does this; saying it twice
- * changes nothing.
+ * Publishes the deadlines that commands have passed, by the database's clock, and deletes commands
+ * that ended long ago. It ends no command itself: its record comes after everything that the topic
+ * has already, so that an answer that is there counts. Every instance does this, and a repeated
+ * record changes nothing.
  */
 @Singleton
-final class MonitorTimes {
+final class CommandDeadlines {
 
-  private static final Logger LOG = Logger.getLogger(MonitorTimes.class);
-  private static final int MOST_AT_ONCE = 1_000;
+  private static final Logger LOG = Logger.getLogger(CommandDeadlines.class);
+  private static final int MAX_AT_ONCE = 1_000;
 
   private static final String OVERDUE =
       """
@@ -50,10 +50,10 @@ final class MonitorTimes {
   private final DataSource dataSource;
   private final Publisher publisher;
   private final MonitorRecords records;
-  private final SessionConfiguration.Monitors times;
+  private final SessionConfiguration.Monitors settings;
   private final Counter expired;
 
-  MonitorTimes(
+  CommandDeadlines(
       DataSource dataSource,
       Publisher publisher,
       MonitorRecords records,
@@ -62,7 +62,7 @@ final class MonitorTimes {
     this.dataSource = dataSource;
     this.publisher = publisher;
     this.records = records;
-    this.times = configuration.monitors();
+    this.settings = configuration.monitors();
     this.expired =
         Counter.builder("podshell.monitors.overdue")
             .description("Times that a monitor's command was found to take longer than it may")
@@ -77,7 +77,7 @@ final class MonitorTimes {
   void check() throws InterruptedException {
     try {
       List<MonitorRecord.Expire> overdue = overdue();
-      publisher.publish(overdue.stream().map(records::of).toList());
+      publisher.publish(overdue.stream().map(records::encode).toList());
       expired.increment(overdue.size());
     } catch (SQLException | Publisher.PublishException e) {
       LOG.debugf("Which commands are overdue is not known now: %s", e.getMessage());
@@ -92,7 +92,7 @@ final class MonitorTimes {
   void forget() {
     try (Connection connection = dataSource.getConnection();
         PreparedStatement delete = connection.prepareStatement(FORGET)) {
-      delete.setDouble(1, seconds(times.retention()));
+      delete.setDouble(1, seconds(settings.retention()));
       int deleted = delete.executeUpdate();
       LOG.debugf("Forgot how %d commands of monitors ended", deleted);
     } catch (SQLException e) {
@@ -103,9 +103,9 @@ final class MonitorTimes {
   private List<MonitorRecord.Expire> overdue() throws SQLException {
     try (Connection connection = dataSource.getConnection();
         PreparedStatement select = connection.prepareStatement(OVERDUE)) {
-      select.setDouble(1, seconds(times.commandTimeout()));
-      select.setDouble(2, seconds(times.absence()));
-      select.setInt(3, MOST_AT_ONCE);
+      select.setDouble(1, seconds(settings.commandTimeout()));
+      select.setDouble(2, seconds(settings.absence()));
+      select.setInt(3, MAX_AT_ONCE);
       try (ResultSet row = select.executeQuery()) {
         List<MonitorRecord.Expire> overdue = new ArrayList<>();
         while (row.next()) {

@@ -4,9 +4,9 @@ import dev.podshell.contracts.identity.ConnectionId;
 import dev.podshell.contracts.identity.MonitorId;
 import dev.podshell.contracts.monitor.MonitorRecord;
 import dev.podshell.session.configuration.SessionConfiguration;
-import dev.podshell.session.monitor.Command.State;
-import dev.podshell.session.monitor.Monitor.Connected;
-import dev.podshell.session.monitor.Monitor.Sent;
+import dev.podshell.session.monitor.MonitorAggregate.Connected;
+import dev.podshell.session.monitor.MonitorAggregate.Sent;
+import dev.podshell.session.monitor.MonitorCommand.State;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -22,9 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Reads and writes monitors as a batch needs them. */
+/** Loads monitors for a batch, and stores what the batch changes. */
 @Singleton
-final class MonitorRows {
+final class MonitorRepository {
 
   private static final String SELECT_CONNECTIONS =
       """
@@ -32,7 +32,7 @@ final class MonitorRows {
       where monitor = any (?) order by monitor, place
       """;
 
-  // Without their texts: a hundred that wait may have 64 KiB each, and one of them is begun.
+  // Leaves out the texts: a hundred commands that wait may have 64 KiB each, and one is begun.
   private static final String SELECT_LIVE =
       """
       select monitor, number, user_connection, user_number, state from monitor_command
@@ -70,18 +70,18 @@ final class MonitorRows {
       where monitor = ? and number = ?
       """;
 
-  private static final String WAIT_ANEW =
+  private static final String RESTART_WAIT =
       "update monitor_command set since = now() where monitor = any (?) and state = 'WAITING'";
 
   private final MonitorBounds bounds;
 
-  MonitorRows(SessionConfiguration configuration) {
+  MonitorRepository(SessionConfiguration configuration) {
     SessionConfiguration.Monitors monitors = configuration.monitors();
     this.bounds = new MonitorBounds(monitors.waiting(), monitors.contenders());
   }
 
-  /** The monitors that records ask something of; every monitor exists. */
-  Map<MonitorId, Monitor> load(Connection transaction, List<MonitorRecord> records)
+  /** Loads the monitors of some records. Every monitor exists: one without rows is empty. */
+  Map<MonitorId, MonitorAggregate> load(Connection transaction, List<MonitorRecord> records)
       throws SQLException {
     Set<MonitorId> ids = new LinkedHashSet<>();
     List<MonitorRecord.Send> sends = new ArrayList<>();
@@ -93,13 +93,13 @@ final class MonitorRows {
     }
     String[] texts = ids.stream().map(MonitorId::value).toArray(String[]::new);
     Map<MonitorId, Map<ConnectionId, Connected>> connections = connections(transaction, texts);
-    Map<MonitorId, List<Command>> commands = live(transaction, texts);
+    Map<MonitorId, List<MonitorCommand>> commands = live(transaction, texts);
     Map<MonitorId, Set<Sent>> ended = ended(transaction, sends);
-    Map<MonitorId, Monitor> monitors = new LinkedHashMap<>();
+    Map<MonitorId, MonitorAggregate> monitors = new LinkedHashMap<>();
     for (MonitorId id : ids) {
       monitors.put(
           id,
-          new Monitor(
+          new MonitorAggregate(
               id,
               bounds,
               (monitor, command) -> text(transaction, monitor, command),
@@ -110,9 +110,9 @@ final class MonitorRows {
     return monitors;
   }
 
-  /** Writes what has changed. */
-  void store(Connection transaction, Collection<Monitor> monitors) throws SQLException {
-    waitAnew(transaction, monitors);
+  /** Stores what has changed. */
+  void store(Connection transaction, Collection<MonitorAggregate> monitors) throws SQLException {
+    restartWait(transaction, monitors);
     storeConnections(transaction, monitors);
     storeCommands(transaction, monitors);
   }
@@ -135,9 +135,9 @@ final class MonitorRows {
     return connections;
   }
 
-  private static Map<MonitorId, List<Command>> live(Connection transaction, String[] monitors)
-      throws SQLException {
-    Map<MonitorId, List<Command>> commands = new HashMap<>();
+  private static Map<MonitorId, List<MonitorCommand>> live(
+      Connection transaction, String[] monitors) throws SQLException {
+    Map<MonitorId, List<MonitorCommand>> commands = new HashMap<>();
     try (PreparedStatement select = transaction.prepareStatement(SELECT_LIVE)) {
       select.setObject(1, monitors);
       try (ResultSet row = select.executeQuery()) {
@@ -145,7 +145,7 @@ final class MonitorRows {
           commands
               .computeIfAbsent(new MonitorId(row.getString(1)), _ -> new ArrayList<>())
               .add(
-                  new Command(
+                  new MonitorCommand(
                       row.getLong(2),
                       new ConnectionId(row.getString(3)),
                       row.getLong(4),
@@ -191,26 +191,26 @@ final class MonitorRows {
     }
   }
 
-  private static void waitAnew(Connection transaction, Collection<Monitor> monitors)
+  private static void restartWait(Connection transaction, Collection<MonitorAggregate> monitors)
       throws SQLException {
     String[] lost =
         monitors.stream()
-            .filter(Monitor::hasLostMonitor)
+            .filter(MonitorAggregate::hasLostMonitor)
             .map(monitor -> monitor.id().value())
             .toArray(String[]::new);
     if (lost.length > 0) {
-      try (PreparedStatement update = transaction.prepareStatement(WAIT_ANEW)) {
+      try (PreparedStatement update = transaction.prepareStatement(RESTART_WAIT)) {
         update.setObject(1, lost);
         update.executeUpdate();
       }
     }
   }
 
-  private static void storeConnections(Connection transaction, Collection<Monitor> monitors)
-      throws SQLException {
+  private static void storeConnections(
+      Connection transaction, Collection<MonitorAggregate> monitors) throws SQLException {
     try (PreparedStatement delete = transaction.prepareStatement(DELETE_CONNECTION);
         PreparedStatement insert = transaction.prepareStatement(INSERT_CONNECTION)) {
-      for (Monitor monitor : monitors) {
+      for (MonitorAggregate monitor : monitors) {
         Map<ConnectionId, Connected> before = monitor.storedConnections();
         Map<ConnectionId, Connected> after = monitor.connections();
         for (Map.Entry<ConnectionId, Connected> left : before.entrySet()) {
@@ -235,12 +235,12 @@ final class MonitorRows {
     }
   }
 
-  private static void storeCommands(Connection transaction, Collection<Monitor> monitors)
+  private static void storeCommands(Connection transaction, Collection<MonitorAggregate> monitors)
       throws SQLException {
     try (PreparedStatement insert = transaction.prepareStatement(INSERT_COMMAND);
         PreparedStatement update = transaction.prepareStatement(UPDATE_COMMAND)) {
-      for (Monitor monitor : monitors) {
-        for (Command command : monitor.changedCommands()) {
+      for (MonitorAggregate monitor : monitors) {
+        for (MonitorCommand command : monitor.changedCommands()) {
           if (command.isStored()) {
             update.setString(1, command.state().name());
             update.setString(2, command.reason());

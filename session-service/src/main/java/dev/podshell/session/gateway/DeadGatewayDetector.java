@@ -21,9 +21,9 @@ import org.jboss.logging.Logger;
  * gone. Every instance does this; leaving twice changes nothing.
  */
 @Singleton
-final class GoneGateways {
+final class DeadGatewayDetector {
 
-  private static final Logger LOG = Logger.getLogger(GoneGateways.class);
+  private static final Logger LOG = Logger.getLogger(DeadGatewayDetector.class);
   private static final int LEAVING_AT_ONCE = 10_000;
 
   private final Gateways gateways;
@@ -31,7 +31,7 @@ final class GoneGateways {
   private final Duration patience;
   private Map<String, Observation> observations = new HashMap<>();
 
-  GoneGateways(Gateways gateways, Publisher publisher, SessionConfiguration configuration) {
+  DeadGatewayDetector(Gateways gateways, Publisher publisher, SessionConfiguration configuration) {
     this.gateways = gateways;
     this.publisher = publisher;
     this.patience = configuration.gateways().patience();

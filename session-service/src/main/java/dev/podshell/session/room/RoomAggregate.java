@@ -15,10 +15,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A room while a batch is applied to it. What it does with a record depends on nothing but the room
- * and the record, so that whoever applies the same again comes to the same.
+ * Holds a room while a batch is applied to it. The effect of a record depends on the room and the
+ * record alone, so that applying the same records again has the same effect.
  */
-final class Room {
+final class RoomAggregate {
 
   private final RoomId id;
   private final RoomBounds bounds;
@@ -31,10 +31,10 @@ final class Room {
   private String code;
   private String language;
 
-  /** A connection, and the number of its last edit that was decided. */
+  /** A connection, with the number of its last edit that was accepted or refused. */
   record Member(String gateway, String userId, String username, long lastEdit) {}
 
-  Room(
+  RoomAggregate(
       RoomId id,
       RoomBounds bounds,
       long number,
@@ -77,17 +77,17 @@ final class Room {
     return members;
   }
 
-  /** Has an operation that made a revision be known to those that were made before it. */
+  /** Adds the operation that made a stored revision, for edits of earlier revisions. */
   void remember(long made, TextOperation operation) {
     operations.put(made, operation);
   }
 
-  /** The operations that were not stored yet, by the revision that they made. */
+  /** Returns the operations that are not stored yet, by the revision that they made. */
   NavigableMap<Long, TextOperation> newOperations() {
     return operations.tailMap(storedRevision, false);
   }
 
-  /** What an event says of it, if there is one. */
+  /** Applies a record, and returns the event that others must receive, if there is one. */
   Optional<RoomEvent> apply(RoomRecord record, Instant time) {
     return switch (record) {
       case RoomRecord.Join join -> join(join, time);
@@ -141,7 +141,7 @@ final class Room {
               "The edit has more than %d parts: send the whole code"
                   .formatted(TextOperation.MAX_STEPS)));
     }
-    TextOperation operation = onCurrent(edit);
+    TextOperation operation = transformToCurrent(edit);
     if (operation == null) {
       return Optional.of(
           refused(
@@ -167,7 +167,7 @@ final class Room {
   /**
    * Transforms the edit to one of the current text; null if this is impossible or too much work.
    */
-  private @Nullable TextOperation onCurrent(RoomRecord.Edit edit) {
+  private @Nullable TextOperation transformToCurrent(RoomRecord.Edit edit) {
     if (edit.revision() < 0 || edit.revision() > revision) {
       return null;
     }
@@ -219,12 +219,12 @@ final class Room {
     return new RoomEvent.Refused(id, record.member(), time, edit, message);
   }
 
-  /** Whether the text has changed since it was read. */
+  /** Returns whether the text has changed since it was read. */
   boolean hasNewText() {
     return revision != storedRevision;
   }
 
-  /** Whether anything that others see has changed since it was read. */
+  /** Returns whether anything that others see has changed since it was read. */
   boolean hasChanged() {
     return number != storedNumber;
   }

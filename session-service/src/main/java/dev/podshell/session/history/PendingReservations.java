@@ -14,11 +14,11 @@ import java.util.List;
 import javax.sql.DataSource;
 
 /**
- * Commands that gateways have claimed and that may be in Kafka, though they are not stored yet: a
- * gateway that was told so a moment ago must find them.
+ * Waits for commands that gateways have reserved and that may be in Kafka, but are not stored yet.
+ * A gateway whose command was accepted a moment ago must find it.
  */
 @Singleton
-final class Claims {
+final class PendingReservations {
 
   private static final String SELECT =
       """
@@ -32,15 +32,16 @@ final class Claims {
   private final DataSource dataSource;
   private final Progress progress;
 
-  Claims(DataSource dataSource, Progress progress) {
+  PendingReservations(DataSource dataSource, Progress progress) {
     this.dataSource = dataSource;
     this.progress = progress;
   }
 
   /**
-   * Returns once what the session has claimed and Kafka has accepted until now is stored.
+   * Waits until everything that the session has reserved and Kafka has accepted until now is
+   * stored.
    *
-   * @throws dev.podshell.session.problem.Problem 503 if it is not in time
+   * @throws dev.podshell.session.problem.Problem 503 if that takes too long
    */
   void awaitAccepted(SessionId session) throws InterruptedException, SQLException {
     for (SandboxId sandbox : notStored(session)) {

@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 
-/** Makes rooms, and reads them as they are stored. */
+/** Creates rooms, and reads them as they are stored. */
 @Singleton
-final class Rooms {
+final class StoredRooms {
 
   private static final String INSERT =
       """
@@ -43,11 +43,11 @@ final class Rooms {
 
   private final DataSource dataSource;
 
-  Rooms(DataSource dataSource) {
+  StoredRooms(DataSource dataSource) {
     this.dataSource = dataSource;
   }
 
-  /** How many there are. */
+  /** Returns the number of rooms. */
   long count() throws SQLException {
     try (Connection connection = dataSource.getConnection();
         PreparedStatement select = connection.prepareStatement(COUNT);
@@ -57,7 +57,7 @@ final class Rooms {
     }
   }
 
-  /** Returns how many of them one creator has made. */
+  /** Returns the number of rooms that one creator has made. */
   long count(String creator) throws SQLException {
     try (Connection connection = dataSource.getConnection();
         PreparedStatement select = connection.prepareStatement(COUNT_OF_CREATOR)) {
@@ -70,9 +70,9 @@ final class Rooms {
   }
 
   /**
-   * Makes a room.
+   * Creates a room.
    *
-   * @return false if there is one of that id
+   * @return false if there is a room of that id
    */
   boolean create(RoomId id, NewRoom room) throws SQLException {
     try (Connection connection = dataSource.getConnection();

@@ -15,16 +15,16 @@ import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
-/** Where commands are, for those who know only whose they are. */
+/** Says where a command is to a gateway that knows only its learner. */
 @Path("/commands/{command}")
 @Produces(MediaType.APPLICATION_JSON)
 @Singleton
 @RunOnVirtualThread
-public class PlaceResource {
+public class CommandLocationResource {
 
   private final Reservations reservations;
 
-  PlaceResource(Reservations reservations) {
+  CommandLocationResource(Reservations reservations) {
     this.reservations = reservations;
   }
 
@@ -36,7 +36,7 @@ public class PlaceResource {
       throw Problem.badRequest("learner is missing or malformed");
     }
     return reservations
-        .place(learner, command)
+        .location(learner, command)
         .orElseThrow(() -> Problem.notFound("The learner has no such command"));
   }
 }

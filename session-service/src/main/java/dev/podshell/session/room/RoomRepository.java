@@ -17,9 +17,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Reads and writes rooms as a batch needs them. */
+/** Loads rooms for a batch, and stores what the batch changes. */
 @Singleton
-final class RoomRows {
+final class RoomRepository {
 
   private static final String SELECT_ROOMS =
       "select id, number, revision, code, language from room where id = any (?)";
@@ -67,7 +67,7 @@ final class RoomRows {
 
   private final RoomBounds bounds;
 
-  RoomRows(SessionConfiguration configuration) {
+  RoomRepository(SessionConfiguration configuration) {
     SessionConfiguration.Rooms rooms = configuration.rooms();
     this.bounds =
         new RoomBounds(
@@ -79,14 +79,16 @@ final class RoomRows {
   }
 
   /**
-   * Rooms, with the operations that came after a revision.
+   * Loads rooms, with the operations that came after a revision. Rooms that do not exist are left
+   * out.
    *
-   * @param bases the lowest revision that is needed of each; rooms that do not exist are left out
+   * @param bases the lowest revision that is needed of each room
    */
-  Map<RoomId, Room> load(Connection transaction, Map<RoomId, Long> bases) throws SQLException {
+  Map<RoomId, RoomAggregate> load(Connection transaction, Map<RoomId, Long> bases)
+      throws SQLException {
     String[] ids = bases.keySet().stream().map(RoomId::value).toArray(String[]::new);
-    Map<RoomId, Map<MemberId, Room.Member>> members = members(transaction, ids);
-    Map<RoomId, Room> rooms = new HashMap<>();
+    Map<RoomId, Map<MemberId, RoomAggregate.Member>> members = members(transaction, ids);
+    Map<RoomId, RoomAggregate> rooms = new HashMap<>();
     try (PreparedStatement select = transaction.prepareStatement(SELECT_ROOMS)) {
       select.setObject(1, ids);
       try (ResultSet row = select.executeQuery()) {
@@ -94,7 +96,7 @@ final class RoomRows {
           RoomId id = new RoomId(row.getString(1));
           rooms.put(
               id,
-              new Room(
+              new RoomAggregate(
                   id,
                   bounds,
                   row.getLong(2),
@@ -109,16 +111,16 @@ final class RoomRows {
     return rooms;
   }
 
-  /** Writes what has changed. */
-  void store(Connection transaction, Collection<Room> rooms) throws SQLException {
+  /** Stores what has changed. */
+  void store(Connection transaction, Collection<RoomAggregate> rooms) throws SQLException {
     updateRooms(transaction, rooms);
     replaceMembers(transaction, rooms);
     addOperations(transaction, rooms);
   }
 
-  private static Map<RoomId, Map<MemberId, Room.Member>> members(
+  private static Map<RoomId, Map<MemberId, RoomAggregate.Member>> members(
       Connection transaction, String[] ids) throws SQLException {
-    Map<RoomId, Map<MemberId, Room.Member>> members = new HashMap<>();
+    Map<RoomId, Map<MemberId, RoomAggregate.Member>> members = new HashMap<>();
     try (PreparedStatement select = transaction.prepareStatement(SELECT_MEMBERS)) {
       select.setObject(1, ids);
       try (ResultSet row = select.executeQuery()) {
@@ -127,7 +129,7 @@ final class RoomRows {
               .computeIfAbsent(new RoomId(row.getString(1)), _ -> new LinkedHashMap<>())
               .put(
                   new MemberId(row.getString(2)),
-                  new Room.Member(
+                  new RoomAggregate.Member(
                       row.getString(3), row.getString(4), row.getString(5), row.getLong(6)));
         }
       }
@@ -136,14 +138,14 @@ final class RoomRows {
   }
 
   private static void readOperations(
-      Connection transaction, Map<RoomId, Long> bases, Map<RoomId, Room> rooms)
+      Connection transaction, Map<RoomId, Long> bases, Map<RoomId, RoomAggregate> rooms)
       throws SQLException {
     try (PreparedStatement select = transaction.prepareStatement(SELECT_OPERATIONS)) {
       select.setObject(1, bases.keySet().stream().map(RoomId::value).toArray(String[]::new));
       select.setObject(2, bases.values().toArray(Long[]::new));
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
-          Room room = rooms.get(new RoomId(row.getString(1)));
+          RoomAggregate room = rooms.get(new RoomId(row.getString(1)));
           if (room != null) {
             room.remember(row.getLong(2), operation(row.getString(3)));
           }
@@ -152,10 +154,10 @@ final class RoomRows {
     }
   }
 
-  private static void updateRooms(Connection transaction, Collection<Room> rooms)
+  private static void updateRooms(Connection transaction, Collection<RoomAggregate> rooms)
       throws SQLException {
     try (PreparedStatement update = transaction.prepareStatement(UPDATE_ROOM)) {
-      for (Room room : rooms) {
+      for (RoomAggregate room : rooms) {
         if (room.hasChanged()) {
           update.setLong(1, room.number());
           update.setLong(2, room.revision());
@@ -169,16 +171,16 @@ final class RoomRows {
     }
   }
 
-  private static void replaceMembers(Connection transaction, Collection<Room> rooms)
+  private static void replaceMembers(Connection transaction, Collection<RoomAggregate> rooms)
       throws SQLException {
     try (PreparedStatement delete = transaction.prepareStatement(DELETE_MEMBERS)) {
       delete.setObject(1, rooms.stream().map(room -> room.id().value()).toArray(String[]::new));
       delete.executeUpdate();
     }
     try (PreparedStatement insert = transaction.prepareStatement(INSERT_MEMBER)) {
-      for (Room room : rooms) {
+      for (RoomAggregate room : rooms) {
         int place = 0;
-        for (Map.Entry<MemberId, Room.Member> member : room.members().entrySet()) {
+        for (Map.Entry<MemberId, RoomAggregate.Member> member : room.members().entrySet()) {
           insert.setString(1, room.id().value());
           insert.setString(2, member.getKey().value());
           insert.setInt(3, place);
@@ -194,10 +196,11 @@ final class RoomRows {
     }
   }
 
-  private void addOperations(Connection transaction, Collection<Room> rooms) throws SQLException {
+  private void addOperations(Connection transaction, Collection<RoomAggregate> rooms)
+      throws SQLException {
     try (PreparedStatement insert = transaction.prepareStatement(INSERT_OPERATION);
         PreparedStatement delete = transaction.prepareStatement(DELETE_OPERATIONS)) {
-      for (Room room : rooms) {
+      for (RoomAggregate room : rooms) {
         for (Map.Entry<Long, TextOperation> operation : room.newOperations().entrySet()) {
           insert.setString(1, room.id().value());
           insert.setLong(2, operation.getKey());

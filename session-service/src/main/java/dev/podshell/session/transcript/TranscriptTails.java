@@ -8,7 +8,7 @@ import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.session.database.SqlValues;
-import dev.podshell.session.transcript.TranscriptEnd.Ending;
+import dev.podshell.session.transcript.TranscriptTail.Ending;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -22,9 +22,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads and writes the ends of transcripts in the table of commands. */
+/** Reads and writes where transcripts end, in the table of commands. */
 @Singleton
-final class TranscriptEnds {
+final class TranscriptTails {
 
   private static final String COLUMNS =
       "c.id, c.sandbox, c.command, c.last_entry, c.output_bytes, c.outcome, c.ended, c.exit_code,"
@@ -50,16 +50,16 @@ final class TranscriptEnds {
       where id = ?
       """;
 
-  /** The ends of these commands' transcripts; rows are made for those that have none. */
-  Map<CommandKey, TranscriptEnd> load(Connection transaction, Map<CommandKey, SessionId> commands)
+  /** Reads the tails of these commands' transcripts, and creates rows for commands without one. */
+  Map<CommandKey, TranscriptTail> load(Connection transaction, Map<CommandKey, SessionId> commands)
       throws SQLException {
-    Map<CommandKey, TranscriptEnd> ends = new HashMap<>();
+    Map<CommandKey, TranscriptTail> tails = new HashMap<>();
     List<CommandKey> keys = List.copyOf(commands.keySet());
     try (PreparedStatement select = transaction.prepareStatement(SELECT)) {
       setKeys(select, keys);
-      read(select, ends);
+      read(select, tails);
     }
-    List<CommandKey> missing = keys.stream().filter(key -> !ends.containsKey(key)).toList();
+    List<CommandKey> missing = keys.stream().filter(key -> !tails.containsKey(key)).toList();
     if (!missing.isEmpty()) {
       try (PreparedStatement insert = transaction.prepareStatement(INSERT)) {
         setKeys(insert, missing);
@@ -68,32 +68,32 @@ final class TranscriptEnds {
           sessions.add(String.valueOf(commands.get(key)));
         }
         insert.setObject(3, sessions.toArray(String[]::new));
-        read(insert, ends);
+        read(insert, tails);
       }
     }
-    return ends;
+    return tails;
   }
 
-  /** Writes those that have changed. */
-  void store(Connection transaction, Collection<TranscriptEnd> ends) throws SQLException {
+  /** Writes the tails that have changed. */
+  void store(Connection transaction, Collection<TranscriptTail> tails) throws SQLException {
     try (PreparedStatement update = transaction.prepareStatement(UPDATE)) {
-      for (TranscriptEnd end : ends) {
-        if (end.changed()) {
-          add(update, end);
+      for (TranscriptTail tail : tails) {
+        if (tail.hasChanged()) {
+          add(update, tail);
         }
       }
       update.executeBatch();
     }
   }
 
-  private static void add(PreparedStatement update, TranscriptEnd end) throws SQLException {
-    update.setLong(1, end.lastEntry());
-    update.setLong(2, end.outputBytes());
-    Instant started = end.started();
+  private static void add(PreparedStatement update, TranscriptTail tail) throws SQLException {
+    update.setLong(1, tail.lastEntry());
+    update.setLong(2, tail.outputBytes());
+    Instant started = tail.started();
     update.setObject(3, started == null ? null : SqlValues.time(started), TIMESTAMP_WITH_TIMEZONE);
     update.setNull(8, VARCHAR);
     update.setNull(9, VARCHAR);
-    switch (end.ending()) {
+    switch (tail.ending()) {
       case null -> {
         update.setNull(4, VARCHAR);
         update.setNull(5, TIMESTAMP_WITH_TIMEZONE);
@@ -115,7 +115,7 @@ final class TranscriptEnds {
         update.setString(9, SqlValues.text(failed.message()));
       }
     }
-    update.setLong(10, end.id());
+    update.setLong(10, tail.commandId());
     update.addBatch();
   }
 
@@ -125,18 +125,18 @@ final class TranscriptEnds {
     statement.setObject(2, keys.stream().map(key -> key.command().value()).toArray(Long[]::new));
   }
 
-  private static void read(PreparedStatement statement, Map<CommandKey, TranscriptEnd> ends)
+  private static void read(PreparedStatement statement, Map<CommandKey, TranscriptTail> tails)
       throws SQLException {
     try (ResultSet row = statement.executeQuery()) {
       while (row.next()) {
         CommandKey key =
             new CommandKey(new SandboxId(row.getString(2)), new CommandId(row.getLong(3)));
-        ends.put(key, end(row));
+        tails.put(key, tail(row));
       }
     }
   }
 
-  private static TranscriptEnd end(ResultSet row) throws SQLException {
+  private static TranscriptTail tail(ResultSet row) throws SQLException {
     String outcome = row.getString("outcome");
     Ending ending =
         switch (outcome) {
@@ -150,9 +150,10 @@ final class TranscriptEnds {
                   row.getObject("ended", OffsetDateTime.class).toInstant(),
                   row.getString("failure"),
                   row.getString("message"));
-          case null, default -> null; // what follows from the sandbox's end does not count here
+          case null, default ->
+              null; // a loss follows from the sandbox's end, and does not count here
         };
-    return new TranscriptEnd(
+    return new TranscriptTail(
         row.getLong("id"), row.getLong("last_entry"), row.getLong("output_bytes"), ending);
   }
 }
