@@ -16,28 +16,36 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jboss.logging.Logger;
 
 /**
- * Has those leave whose gateway is gone. A gateway is gone that was not heard of for a while <em>in
- * which this instance has looked</em>: a database that was away, or clocks that differ, make none
- * gone. Every instance does this; leaving twice changes nothing.
+ * Removes the connections of dead gateways. A gateway is dead if it has sent no heartbeat for the
+ * timeout <em>while this instance was able to look</em>: neither an unavailable database nor clocks
+ * that differ make a gateway dead. Every instance does this, and a repeated removal changes
+ * nothing.
  */
 @Singleton
 final class DeadGatewayDetector {
 
   private static final Logger LOG = Logger.getLogger(DeadGatewayDetector.class);
-  private static final int LEAVING_AT_ONCE = 10_000;
+  private static final int MAX_DEPARTURES = 10_000;
 
   private final Gateways gateways;
+  private final GatewayConnections connections;
   private final Publisher publisher;
-  private final Duration patience;
+  private final Duration timeout;
   private Map<String, Observation> observations = new HashMap<>();
 
-  DeadGatewayDetector(Gateways gateways, Publisher publisher, SessionConfiguration configuration) {
+  DeadGatewayDetector(
+      Gateways gateways,
+      GatewayConnections connections,
+      Publisher publisher,
+      SessionConfiguration configuration) {
     this.gateways = gateways;
+    this.connections = connections;
     this.publisher = publisher;
-    this.patience = configuration.gateways().patience();
+    this.timeout = configuration.gateways().timeout();
   }
 
-  private record Observation(long beats, long nanos) {}
+  /** A number of heartbeats, and when this instance first saw it. */
+  private record Observation(long heartbeats, long nanos) {}
 
   @Scheduled(
       every = "{podshell.gateways.check}",
@@ -46,35 +54,39 @@ final class DeadGatewayDetector {
   @RunOnVirtualThread
   void check() throws InterruptedException {
     try {
-      observe(gateways.beats(), System.nanoTime());
+      Map<String, Long> heartbeats = gateways.heartbeats();
+      // A gateway that has connections and no row was deleted as dead.
+      connections.gateways().forEach(gateway -> heartbeats.putIfAbsent(gateway, 0L));
+      observe(heartbeats, System.nanoTime());
     } catch (SQLException | Publisher.PublishException e) {
       observations = new HashMap<>();
-      LOG.debugf("Which gateways are gone is not known now: %s", e.getMessage());
+      LOG.debugf("Dead gateways cannot be detected now: %s", e.getMessage());
     }
   }
 
-  private void observe(Map<String, Long> beats, long now)
+  private void observe(Map<String, Long> heartbeats, long now)
       throws SQLException, InterruptedException {
     Map<String, Observation> seen = new HashMap<>();
-    for (Map.Entry<String, Long> gateway : beats.entrySet()) {
+    for (Map.Entry<String, Long> gateway : heartbeats.entrySet()) {
       Observation before = observations.get(gateway.getKey());
-      boolean isSilent = before != null && before.beats() == gateway.getValue();
+      boolean isSilent = before != null && before.heartbeats() == gateway.getValue();
       Observation observation =
           isSilent ? Objects.requireNonNull(before) : new Observation(gateway.getValue(), now);
       seen.put(gateway.getKey(), observation);
-      if (now - observation.nanos() > patience.toNanos()) {
-        gone(gateway.getKey());
+      if (now - observation.nanos() > timeout.toNanos()) {
+        remove(gateway.getKey());
       }
     }
     observations = seen;
   }
 
-  private void gone(String gateway) throws SQLException, InterruptedException {
-    List<ProducerRecord<byte[], byte[]>> leaving = gateways.leaving(gateway, LEAVING_AT_ONCE);
-    publisher.publish(leaving);
-    gateways.forget(gateway);
-    if (!leaving.isEmpty()) {
-      LOG.infof("Gateway %s is gone, and %d connections with it", gateway, leaving.size());
+  private void remove(String gateway) throws SQLException, InterruptedException {
+    List<ProducerRecord<byte[], byte[]>> departures =
+        connections.departures(gateway, MAX_DEPARTURES);
+    publisher.publish(departures);
+    gateways.delete(gateway);
+    if (!departures.isEmpty()) {
+      LOG.infof("Gateway %s is dead; removed %d of its connections", gateway, departures.size());
     }
   }
 }

@@ -49,7 +49,7 @@ public class RoomResource {
               + " there are too many")
   public RoomState create(@RestPath RoomId room, @Nullable NewRoom asked) throws SQLException {
     NewRoom valid = valid(asked);
-    if (rooms.count() >= bounds.most()) {
+    if (rooms.count() >= bounds.maxRooms()) {
       throw Problem.unavailable("There are as many rooms as there may be. Try again later");
     }
     if (valid.creator().isPresent() && rooms.count(valid.creator().get()) >= bounds.perCreator()) {
