@@ -46,9 +46,17 @@ export class Entrance {
     });
   }
 
-  /** Shows the form, with the reason why somebody could not enter or stay. */
-  show(refusal = ""): void {
+  /**
+   * Shows the form, with the reason why somebody could not enter or stay.
+   *
+   * @param expired who may stay with a new token
+   */
+  show(refusal = "", expired?: { learner: string; question: string }): void {
     this.form.hidden = false;
+    if (expired !== undefined) {
+      this.learner.value = expired.learner;
+      this.question.value = expired.question;
+    }
     this.refuse(undefined, refusal);
     this.learner.focus();
   }

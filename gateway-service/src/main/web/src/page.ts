@@ -12,7 +12,7 @@ const stoppedReason = element("stopped-reason", HTMLSpanElement);
 const connectAgain = element("connect-again", HTMLButtonElement);
 const memory = new SessionMemory();
 const workplace = new Workplace();
-const entrance = new Entrance(enter);
+const entrance = new Entrance((entry) => enter(entry, expiredSessionOf(entry)));
 let client: PodshellClient | undefined;
 
 function enter({ learner, question, token }: Entry, sessionToken?: string): void {
@@ -38,6 +38,16 @@ function enter({ learner, question, token }: Entry, sessionToken?: string): void
   entered.open();
 }
 
+/** Returns the session that a learner's new token renews, so that its commands are still there. */
+function expiredSessionOf({ learner, question }: Entry): string | undefined {
+  const kept = memory.read();
+  if (kept?.learner === learner && kept.question === question) {
+    return kept.sessionToken;
+  }
+  memory.forget();
+  return undefined;
+}
+
 function memoryOf(learner: string, question: string): WorkplaceMemory {
   return {
     script: memory.script(learner, question),
@@ -58,12 +68,15 @@ function showState(state: ConnectionState): void {
   } else if (state.kind === "stopped") {
     stoppedReason.textContent = state.reason;
     connectAgain.focus();
-  } else if (state.kind === "closed") {
+  } else if (state.kind === "closed" || state.kind === "expired") {
+    const expired = state.kind === "expired" ? memory.read() : undefined;
     client = undefined;
-    memory.forget();
+    if (expired === undefined) {
+      memory.forget();
+    }
     workplace.hide();
     leave.hidden = true;
-    entrance.show(state.reason);
+    entrance.show(state.reason, expired);
   }
 }
 
@@ -77,6 +90,7 @@ function describe(state: ConnectionState): string {
       return state.retryIn === 0 ? "Catching up…" : "Connection lost, trying again…";
     case "stopped":
       return "Disconnected";
+    case "expired":
     case "closed":
       return "Not connected";
   }

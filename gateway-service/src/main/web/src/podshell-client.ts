@@ -12,7 +12,7 @@ import {
   type ServerMessage,
 } from "./protocol.ts";
 import { randomId } from "./random-id.ts";
-import { answersPlainRequests } from "./upgrade-probe.ts";
+import { askWhyRefused } from "./upgrade-refusal.ts";
 
 export type ConnectionState =
   | { kind: "connecting" }
@@ -22,6 +22,8 @@ export type ConnectionState =
   | { kind: "waiting"; retryIn: number; reason: string }
   /** The gateway has ended the connection for a reason that stays. The session may be taken up by {@link PodshellClient.open}. */
   | { kind: "stopped"; reason: string }
+  /** The session needs a token that this client cannot get. Another client may renew the session with one. */
+  | { kind: "expired"; reason: string }
   /** The session is over for this client. */
   | { kind: "closed"; reason: string };
 
@@ -32,7 +34,7 @@ export interface ClientSettings {
   question?: string;
   /** A session to take up again, from an earlier client. */
   sessionToken?: string;
-  /** Gets a token; asked for when there is no session to take up. */
+  /** Gets a token; asked for when there is no session to take up, or when it has ended with its token. */
   token(): Promise<string>;
 }
 
@@ -48,11 +50,17 @@ export interface ClientListener {
 /** A policy was violated or a message was too large: a retry would end the same way. */
 const FINAL_CLOSES = [1008, 1009];
 
-/** After this many attempts, a starting gateway should have started. */
-const ATTEMPTS_BEFORE_PROBE = 3;
-const NO_UPGRADE =
-  "The gateway answers, but lets no WebSocket in. It may be full, or stopping; its list of allowed origins may lack this " +
-  "page's address; or a proxy on the way does not pass WebSockets.";
+/** After this many attempts, a WebSocket that the gateway would let in is stopped by something on the way. */
+const ATTEMPTS_BEFORE_BLAME = 3;
+
+/** What a connection shows to authenticate. */
+type Credentials =
+  /** The session's token alone. */
+  | "session"
+  /** The session's token with a new token of the learner, which renews the session. */
+  | "renewal"
+  /** A token of the learner, which begins a new session. */
+  | "token";
 
 const CHECK_INTERVAL_MS = 500;
 /** After this time without an answer, the state shows it. */
@@ -81,6 +89,9 @@ export class PodshellClient implements Wire {
   private retry: ReturnType<typeof setTimeout> | undefined;
   private checks: ReturnType<typeof setInterval> | undefined;
   private sessionToken: string | undefined;
+  private credentials: Credentials;
+  /** Whether the gateway is about to end the connection because the session has ended with its token. */
+  private isExpired = false;
   private state: ConnectionState = { kind: "closed", reason: "" };
   /** The time since which the connection, or its authentication, is pending. */
   private joiningSince: number | undefined;
@@ -94,6 +105,7 @@ export class PodshellClient implements Wire {
     private readonly listener: ClientListener,
   ) {
     this.sessionToken = settings.sessionToken;
+    this.credentials = settings.sessionToken === undefined ? "token" : "session";
   }
 
   /** Connects, and stays connected until {@link close}. */
@@ -146,6 +158,7 @@ export class PodshellClient implements Wire {
       url.searchParams.set("question", this.settings.question);
     }
     this.joiningSince = Date.now();
+    this.isExpired = false;
     const link: Link = new Link(url, {
       opened: () => void this.authenticate(link),
       received: (message) => this.receive(message),
@@ -174,15 +187,30 @@ export class PodshellClient implements Wire {
 
   private async linkEnded(url: URL, end: LinkEnd): Promise<void> {
     this.forgetLink();
-    if (FINAL_CLOSES.includes(end.code)) {
+    if (this.isExpired) {
+      this.credentials = "renewal";
+      this.connect();
+    } else if (FINAL_CLOSES.includes(end.code)) {
       this.stop(end.reason || `The gateway ended the connection (${end.code})`);
-      return;
+    } else if (end.wasOpen) {
+      this.waitAndConnect("");
+    } else {
+      await this.refused(url);
     }
-    this.waitAndConnect("");
-    if (!end.wasOpen && this.backoff.attempts >= ATTEMPTS_BEFORE_PROBE && (await answersPlainRequests(url))) {
-      if (this.state.kind === "waiting") {
-        this.changeState({ ...this.state, reason: NO_UPGRADE });
-      }
+  }
+
+  /** The WebSocket did not open: tells why, if anybody says, and goes on trying if that may help. */
+  private async refused(url: URL): Promise<void> {
+    const before = this.state;
+    const refusal = await askWhyRefused(url);
+    if (this.state !== before) {
+      return; // the learner has left, or tries again
+    }
+    if (refusal?.kind === "final") {
+      this.stop(refusal.message);
+    } else {
+      const isShown = refusal?.kind === "temporary" || this.backoff.attempts >= ATTEMPTS_BEFORE_BLAME;
+      this.waitAndConnect(isShown ? (refusal?.message ?? "") : "");
     }
   }
 
@@ -244,20 +272,30 @@ export class PodshellClient implements Wire {
   }
 
   private async authenticate(link: Link): Promise<void> {
-    const common = { streams: "combined" };
-    if (this.sessionToken !== undefined) {
-      const known = this.hasCommands ? { resume: this.positions() } : {};
-      this.sendOn(link, "authentication", { ...common, ...known, sessionToken: this.sessionToken });
-      return;
-    }
-    try {
-      const token = await this.settings.token();
-      this.sendOn(link, "authentication", { ...common, token });
-    } catch (failure) {
-      if (link === this.link) {
-        this.close(failure instanceof Error ? failure.message : String(failure));
+    const payload: Record<string, unknown> = { streams: "combined" };
+    if (this.credentials !== "token") {
+      payload.sessionToken = this.sessionToken;
+      if (this.hasCommands) {
+        payload.resume = this.positions();
       }
     }
+    if (this.credentials !== "session") {
+      try {
+        payload.token = await this.settings.token();
+      } catch (failure) {
+        if (link === this.link) {
+          this.giveUp(failure instanceof Error ? failure.message : String(failure));
+        }
+        return;
+      }
+    }
+    this.sendOn(link, "authentication", payload);
+  }
+
+  /** No token is accepted: the session, if there is one, waits for one that is. */
+  private giveUp(reason: string): void {
+    this.disconnect();
+    this.changeState({ kind: this.sessionToken === undefined ? "closed" : "expired", reason });
   }
 
   private positions(): { serverId: number; cursor?: string }[] {
@@ -286,6 +324,10 @@ export class PodshellClient implements Wire {
         this.pingedAt = undefined;
         return this.settled();
       case "notification":
+        if (message.payload.event === "expired") {
+          this.isExpired = true;
+          return;
+        }
         return this.listener.notified?.(message.payload);
       case "error":
         return this.commands.forEach((each) => each.sendAgain(message.payload.message ?? "A message was not taken"));
@@ -303,9 +345,13 @@ export class PodshellClient implements Wire {
     this.joiningSince = undefined;
     if (answer.result === "ok") {
       if (answer.sessionToken !== undefined) {
+        if (this.credentials === "token") {
+          this.loseCommands();
+        }
         this.sessionToken = answer.sessionToken;
         this.listener.sessionOpened?.(answer.sessionToken);
       }
+      this.credentials = "session";
       this.changeState({ kind: "connected", isAnswering: true });
       this.ping();
       this.sendUnanswered();
@@ -313,22 +359,27 @@ export class PodshellClient implements Wire {
       this.link?.close();
       this.forgetLink();
       this.waitAndConnect(answer.message ?? "");
-    } else if (this.sessionToken !== undefined) {
-      this.startNewSession();
+    } else if (this.credentials === "token") {
+      this.giveUp(answer.message ?? "The token was refused");
     } else {
-      this.close(answer.message ?? "The token was refused");
+      this.credentials = this.credentials === "session" ? "renewal" : "token";
+      this.authenticateAgain();
     }
   }
 
-  /** The session is over; what ran in it cannot be followed any more. */
-  private startNewSession(): void {
-    this.sessionToken = undefined;
-    for (const command of this.commands.splice(0)) {
-      command.complete({ kind: "lost", message: "The session has expired" });
-    }
+  private authenticateAgain(): void {
     if (this.link !== undefined) {
       this.joiningSince = Date.now();
       void this.authenticate(this.link);
+    }
+  }
+
+  /** Ends the commands of an earlier session, which cannot be followed any more. */
+  private loseCommands(): void {
+    if (this.sessionToken !== undefined) {
+      for (const command of this.commands.splice(0)) {
+        command.complete({ kind: "lost", message: "The session has ended" });
+      }
     }
   }
 

@@ -246,6 +246,20 @@ public interface GatewayConfiguration {
     int requestingPerAddress();
 
     /**
+     * The number of look-ups of rooms and sessions, by an id or a session token, that a learner or,
+     * without a token, an address may begin at once; more are refused with 429. Found sessions, and
+     * rooms that are entered, do not count.
+     */
+    @WithDefault("1000")
+    @Min(1)
+    int lookupsAtOnce();
+
+    /** The number of such look-ups per second in the long run. */
+    @WithDefault("20")
+    @Min(1)
+    int lookupsPerSecond();
+
+    /**
      * The memory, over all connections, for messages and bodies that are incomplete or wait to be
      * handled. A message that does not fit ends its connection with 1013.
      */

@@ -7,6 +7,8 @@ import dev.podshell.contracts.command.TerminalSize;
 import dev.podshell.contracts.event.EntryContent;
 import dev.podshell.contracts.event.FailureReason;
 import dev.podshell.contracts.event.FileEvent;
+import dev.podshell.contracts.event.Limit;
+import dev.podshell.contracts.event.ReachedLimit;
 import dev.podshell.contracts.event.Stream;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.history.Outcome;
@@ -65,6 +67,15 @@ class HistoryTest extends ServiceTest {
     assertThat(entries.get(5).content())
         .isEqualTo(new EntryContent.Resized(new TerminalSize(80, 24)));
     assertThat(entries.getLast().content()).isEqualTo(new EntryContent.Exited(3, null));
+  }
+
+  @Test
+  void shouldKeepTheLimitThatEndedACommand() throws Exception {
+    EntryContent exited = new EntryContent.Exited(143, 15, new ReachedLimit(Limit.TIME, 600));
+    send(sandbox.start(1, "sleep 1d"));
+    long reach = sendAll(List.of(sandbox.started(1), sandbox.entry(1, 2, exited)));
+
+    assertThat(transcript(sandbox, 1, reach).getLast().content()).isEqualTo(exited);
   }
 
   @Test

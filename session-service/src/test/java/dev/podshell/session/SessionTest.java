@@ -9,10 +9,12 @@ import static org.hamcrest.Matchers.not;
 
 import dev.podshell.contracts.event.Event;
 import dev.podshell.contracts.event.EventCodec;
+import dev.podshell.contracts.event.LearnerRevoked;
 import dev.podshell.contracts.event.SessionRevoked;
 import dev.podshell.contracts.history.CommandPlace;
 import dev.podshell.contracts.history.NewSession;
 import dev.podshell.contracts.history.SessionState;
+import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.contracts.topic.RecordJson;
 import dev.podshell.contracts.topic.Topic;
@@ -219,6 +221,7 @@ class SessionTest extends ServiceTest {
           .body("sessions", equalTo(2));
 
       List<SessionId> told = new ArrayList<>();
+      List<LearnerId> learners = new ArrayList<>();
       await()
           .untilAsserted(
               () -> {
@@ -226,9 +229,12 @@ class SessionTest extends ServiceTest {
                     gateways.poll(Duration.ofMillis(100))) {
                   if (EventCodec.decode(record) instanceof SessionRevoked revoked) {
                     told.add(revoked.session());
+                  } else if (EventCodec.decode(record) instanceof LearnerRevoked revoked) {
+                    learners.add(revoked.learner());
                   }
                 }
                 assertThat(told).containsExactlyInAnyOrder(session, other);
+                assertThat(learners).containsExactly(LearnerId.of(anna));
               });
     }
     Instant revoked =

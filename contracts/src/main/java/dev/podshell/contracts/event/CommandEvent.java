@@ -5,7 +5,7 @@ import dev.podshell.contracts.identity.SessionId;
 
 /** Something that a command did, or that was done about it. */
 public sealed interface CommandEvent extends SandboxEvent
-    permits Entry, CommandFailed, InputRefused {
+    permits Entry, CommandFailed, InputRefused, LimitNear {
 
   SessionId session();
 

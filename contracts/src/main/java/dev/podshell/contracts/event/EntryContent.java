@@ -88,6 +88,17 @@ public sealed interface EntryContent {
    *
    * @param exitCode as a shell reports it: 128 + n for a signal
    * @param signal the Linux number of the signal that ended it, or null
+   * @param limit the limit that ended it, or null; records of earlier services have none
    */
-  record Exited(int exitCode, @Nullable Integer signal) implements EntryContent {}
+  record Exited(
+      int exitCode,
+      @Nullable Integer signal,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ReachedLimit limit)
+      implements EntryContent {
+
+    /** The end of a command that no limit ended. */
+    public Exited(int exitCode, @Nullable Integer signal) {
+      this(exitCode, signal, null);
+    }
+  }
 }

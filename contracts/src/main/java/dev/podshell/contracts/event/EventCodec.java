@@ -78,6 +78,7 @@ public final class EventCodec {
     return switch (type) {
       case "dev.podshell.command.failed" -> RecordJson.read(record.value(), CommandFailed.class);
       case "dev.podshell.input.refused" -> RecordJson.read(record.value(), InputRefused.class);
+      case "dev.podshell.limit.near" -> RecordJson.read(record.value(), LimitNear.class);
       case "dev.podshell.sandbox.starting" ->
           RecordJson.read(record.value(), SandboxLifecycle.Starting.class);
       case "dev.podshell.sandbox.ready" ->
@@ -92,6 +93,7 @@ public final class EventCodec {
       case "dev.podshell.room.refused" -> RecordJson.read(record.value(), RoomEvent.Refused.class);
       case "dev.podshell.room.relayed" -> RecordJson.read(record.value(), RoomEvent.Relayed.class);
       case "dev.podshell.session.revoked" -> RecordJson.read(record.value(), SessionRevoked.class);
+      case "dev.podshell.learner.revoked" -> RecordJson.read(record.value(), LearnerRevoked.class);
       case MONITOR + "connected" -> RecordJson.read(record.value(), MonitorEvent.Connected.class);
       case MONITOR + "refused" -> RecordJson.read(record.value(), MonitorEvent.Refused.class);
       case MONITOR + "challenged" -> RecordJson.read(record.value(), MonitorEvent.Challenged.class);
@@ -120,6 +122,9 @@ public final class EventCodec {
           .with("sandbox", of.sandbox().value())
           .with("incarnation", of.incarnation().value())
           .with("epoch", Integer.toString(of.epoch()));
+    }
+    if (event instanceof LearnerRevoked of) {
+      headers.with("learner", of.learner().value());
     }
     if (event instanceof RoomEvent of) {
       headers.with("room", of.room().value());
@@ -173,12 +178,14 @@ public final class EventCodec {
               };
       case CommandFailed _ -> "dev.podshell.command.failed";
       case InputRefused _ -> "dev.podshell.input.refused";
+      case LimitNear _ -> "dev.podshell.limit.near";
       case SandboxLifecycle.Starting _ -> "dev.podshell.sandbox.starting";
       case SandboxLifecycle.Ready _ -> "dev.podshell.sandbox.ready";
       case SandboxLifecycle.Ending _ -> "dev.podshell.sandbox.ending";
       case SandboxLifecycle.Ended _ -> "dev.podshell.sandbox.ended";
       case SandboxLifecycle.Lost _ -> "dev.podshell.sandbox.lost";
       case SessionRevoked _ -> "dev.podshell.session.revoked";
+      case LearnerRevoked _ -> "dev.podshell.learner.revoked";
       case RoomEvent.Changed _ -> "dev.podshell.room.changed";
       case RoomEvent.Refused _ -> "dev.podshell.room.refused";
       case RoomEvent.Relayed _ -> "dev.podshell.room.relayed";
@@ -199,8 +206,11 @@ public final class EventCodec {
       case CommandFailed failed -> failed.sandbox() + "/" + failed.command() + "/failed";
       case InputRefused refused ->
           refused.command() + "/" + refused.writer() + "/" + refused.sequence();
+      case LimitNear near ->
+          near.incarnation() + "/" + near.command() + "/" + near.reached().limit().wireName();
       case SandboxLifecycle step -> step.incarnation() + "/" + step.time();
       case SessionRevoked revoked -> revoked.session() + "/revoked";
+      case LearnerRevoked revoked -> revoked.learner() + "/" + revoked.time();
       case RoomEvent.Changed changed -> changed.room() + "/" + changed.number();
       case RoomEvent.Refused refused ->
           refused.member() + "/" + refused.edit() + "/" + refused.time();

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.podshell.contracts.command.TerminalSize;
 import dev.podshell.contracts.identity.ConnectionId;
+import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.MemberId;
 import dev.podshell.contracts.identity.MonitorId;
 import dev.podshell.contracts.identity.RoomId;
@@ -50,6 +51,16 @@ public final class EventCodecTest {
         entry(3, new EntryContent.Resized(new TerminalSize(120, 40))),
         entry(4, new EntryContent.Exited(0, null)),
         entry(5, new EntryContent.Exited(137, 9)),
+        entry(6, new EntryContent.Exited(143, 15, new ReachedLimit(Limit.TIME, 600))),
+        new LimitNear(
+            SANDBOX,
+            INCARNATION,
+            4,
+            SESSION,
+            COMMAND,
+            TIME,
+            new ReachedLimit(Limit.TIME, 600),
+            TIME.plusSeconds(60)),
         new CommandFailed(
             SANDBOX, INCARNATION, 4, SESSION, COMMAND, TIME, FailureReason.BUSY, "Try again"),
         new InputRefused(SANDBOX, INCARNATION, 4, SESSION, COMMAND, TIME, "w", 9, "Too much", true),
@@ -61,6 +72,7 @@ public final class EventCodecTest {
             SANDBOX, INCARNATION, 4, TIME, SandboxLifecycle.EndReason.AGE, 99),
         new SandboxLifecycle.Lost(SANDBOX, INCARNATION, 4, TIME, "Gone", 99),
         new SessionRevoked(SESSION, TIME),
+        new LearnerRevoked(LearnerId.of("ada"), TIME),
         changed(
             new RoomEvent.Change.Edited(MEMBER, "u", 2, 8, TextOperation.replace("", 0, 0, "ü"))),
         changed(new RoomEvent.Change.Language(MEMBER, "u", "bash")),
@@ -90,6 +102,17 @@ public final class EventCodecTest {
 
     assertThat(EventCodec.decode(received(sent))).isEqualTo(event);
     assertThat(sent.key()).asString(UTF_8).isEqualTo(event.key());
+  }
+
+  @Test
+  void shouldReadAnExitOfAnEarlierServiceAndWriteOneThatItReads() throws Exception {
+    Entry exited = entry(5, new EntryContent.Exited(137, 9));
+    ProducerRecord<byte[], byte[]> sent = EventCodec.encode(exited, "/execution/0", 5);
+
+    assertThat(sent.value())
+        .asString(UTF_8)
+        .isEqualTo("{\"type\":\"exited\",\"exitCode\":137,\"signal\":9}");
+    assertThat(EventCodec.decode(received(sent))).isEqualTo(exited);
   }
 
   @Property

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.podshell.contracts.event.Entry;
 import dev.podshell.contracts.event.EntryContent;
+import dev.podshell.contracts.event.Limit;
+import dev.podshell.contracts.event.LimitNear;
+import dev.podshell.contracts.event.ReachedLimit;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.sandbox.SandboxRecord;
 import dev.podshell.execution.supervisor.Attachment;
@@ -11,8 +14,10 @@ import dev.podshell.execution.supervisor.EntryReceiver;
 import dev.podshell.execution.supervisor.SupervisorEntry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -46,6 +51,7 @@ final class EntryPublication implements EntryReceiver {
 
   private final Map<CommandId, CommandOrigin> origins = new ConcurrentHashMap<>();
   private final Map<CommandId, Progress> progress = new ConcurrentHashMap<>();
+  private final Set<Warning> warned = new HashSet<>(); // used by the attachment's reader alone
   private final CompletableFuture<Attachment> attached = new CompletableFuture<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final CompletableFuture<@Nullable Void> settled = new CompletableFuture<>();
@@ -146,6 +152,35 @@ final class EntryPublication implements EntryReceiver {
     metrics.discarded(plausibility.bytes(bytes));
   }
 
+  /**
+   * Tells the learner, once for each attachment and limit, however often the supervisor says it.
+   */
+  @Override
+  public void limitNear(CommandId command, ReachedLimit reached, Duration rest) {
+    CommandOrigin origin = origins.get(command);
+    if (origin == null || !warned.add(new Warning(command, reached.limit()))) {
+      return;
+    }
+    Instant now = Instant.now();
+    LimitNear near =
+        new LimitNear(
+            sandbox.sandbox(),
+            sandbox.incarnation(),
+            epoch,
+            origin.session(),
+            command,
+            now,
+            reached,
+            now.plus(rest));
+    publisher
+        .publish(near)
+        .exceptionally(
+            failure -> {
+              LOG.warnf("The learner of %s is not warned: %s", sandbox.sandbox(), failure);
+              return null;
+            });
+  }
+
   /** Called only by the attachment's reader. */
   private void spend(EntryContent content) {
     long bytes =
@@ -177,6 +212,7 @@ final class EntryPublication implements EntryReceiver {
     if (entry.content() instanceof EntryContent.Exited) {
       origins.remove(entry.command());
       progress.remove(entry.command());
+      warned.removeIf(warning -> warning.command().equals(entry.command()));
       noticeQuiet();
     }
   }
@@ -284,6 +320,9 @@ final class EntryPublication implements EntryReceiver {
       return new Progress(entry.number(), before == null ? UNKNOWN : before.offset());
     }
   }
+
+  /** A limit of which a command's learner knows that it is near. */
+  private record Warning(CommandId command, Limit limit) {}
 
   /** The supervisor said what no honest one says. */
   static final class UntrustedEntryException extends RuntimeException {

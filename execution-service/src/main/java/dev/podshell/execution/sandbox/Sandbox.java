@@ -14,6 +14,7 @@ import dev.podshell.execution.supervisor.AttachRefusedException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -350,7 +351,13 @@ final class Sandbox {
     SandboxState.Attached attached = ending.attached();
     SandboxRecord sandbox = attached.sandbox();
     LOG.infof("Sandbox %s ends: %s", id, ending.reason());
-    attached.attachment().terminate(context.settings().endingGrace());
+    attached
+        .attachment()
+        .terminate(
+            context.settings().endingGrace(),
+            ending.reason() == SandboxLifecycle.EndReason.AGE
+                ? Optional.of(attached.question().ageLimit())
+                : Optional.empty());
     Duration patience = context.settings().endingGrace().plus(context.settings().endingTimeout());
     try {
       attached.closed().get(patience.toMillis(), MILLISECONDS);

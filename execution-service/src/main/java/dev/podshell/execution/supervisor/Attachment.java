@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -169,9 +170,12 @@ public final class Attachment implements Closeable {
   /**
    * Ends the sandbox: its commands get HUP and TERM and, after the grace, KILL. The supervisor
    * ends, and with it this attachment, when the last entry has been acknowledged.
+   *
+   * @param ageLimit the age that ends the sandbox, which its commands then name as the limit that
+   *     ended them; empty if something else ends it
    */
-  public void terminate(Duration grace) {
-    outbox.offer(FrameEncoder.encode(new ClientFrame.Terminate(grace)));
+  public void terminate(Duration grace, Optional<Duration> ageLimit) {
+    outbox.offer(FrameEncoder.encode(new ClientFrame.Terminate(grace, ageLimit)));
   }
 
   /**
@@ -270,6 +274,8 @@ public final class Attachment implements Closeable {
         case SupervisorFrame.Answered(int request, Answer answer) -> answered(request, answer);
         case SupervisorFrame.Discarded(CommandId command, long bytes) ->
             receiver.discarded(command, bytes);
+        case SupervisorFrame.LimitNear(CommandId command, var reached, Duration rest) ->
+            receiver.limitNear(command, reached, rest);
         case SupervisorFrame.Attached _, SupervisorFrame.Refused _ ->
             throw new MalformedFrameException("ATTACH was answered twice");
         case null -> {

@@ -3,6 +3,7 @@ package dev.podshell.execution.supervisor;
 import dev.podshell.contracts.command.CommandInput;
 import dev.podshell.contracts.identity.CommandId;
 import java.time.Duration;
+import java.util.Optional;
 
 /** What a client says to a supervisor. */
 sealed interface ClientFrame {
@@ -22,7 +23,7 @@ sealed interface ClientFrame {
 
   record Ping(int request) implements ClientFrame {}
 
-  record Terminate(Duration grace) implements ClientFrame {}
+  record Terminate(Duration grace, Optional<Duration> ageLimit) implements ClientFrame {}
 
   record Watched(Duration lease) implements ClientFrame {}
 

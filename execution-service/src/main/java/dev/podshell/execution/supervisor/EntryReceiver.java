@@ -1,6 +1,8 @@
 package dev.podshell.execution.supervisor;
 
+import dev.podshell.contracts.event.ReachedLimit;
 import dev.podshell.contracts.identity.CommandId;
+import java.time.Duration;
 
 /**
  * Takes what a supervisor delivers. All methods are called by one thread, the attachment's reader,
@@ -20,4 +22,12 @@ public interface EntryReceiver {
    * @param bytes since the last such call for this command
    */
   void discarded(CommandId command, long bytes);
+
+  /**
+   * A limit is going to end a command. This comes once for each limit, and again on the next
+   * attachment.
+   *
+   * @param rest how long the command may still run
+   */
+  default void limitNear(CommandId command, ReachedLimit reached, Duration rest) {}
 }

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.podshell.contracts.command.ReadFile;
 import dev.podshell.contracts.command.TerminalSize;
 import dev.podshell.contracts.event.EntryContent;
+import dev.podshell.contracts.event.Limit;
+import dev.podshell.contracts.event.ReachedLimit;
 import dev.podshell.contracts.event.Stream;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.topic.MalformedRecordException;
@@ -35,8 +37,10 @@ final class FrameDecoder {
   // Larger ones are not numbers in JSON, and sums of them overflow.
   private static final long MAX_NUMBER = 1L << 53;
   private static final Duration MAX_IDLE = Duration.ofDays(3_650);
+  private static final Duration MAX_REST = Duration.ofDays(3_650);
   private static final int MAX_SIGNAL = 64;
   private static final Answer.Result[] RESULTS = Answer.Result.values();
+  private static final Limit[] LIMITS = Limit.values();
 
   private FrameDecoder() {}
 
@@ -53,6 +57,12 @@ final class FrameDecoder {
                 new SupervisorFrame.Discarded(
                     command(buffer.getLong()), notNegative(buffer.getLong(), "A count"));
             case 0x86 -> file(buffer);
+            case 0x87 ->
+                new SupervisorFrame.LimitNear(
+                    command(buffer.getLong()),
+                    reachedLimit(buffer),
+                    Duration.ofMillis(
+                        Math.min(notNegative(buffer.getLong(), "A time"), MAX_REST.toMillis())));
             default -> throw new MalformedFrameException("There is no frame of type " + type);
           };
       boolean isJson = type <= 0x82;
@@ -147,7 +157,11 @@ final class FrameDecoder {
           case 3 ->
               new EntryContent.Resized(
                   new TerminalSize(unsignedShort(buffer), unsignedShort(buffer)));
-          case 4 -> new EntryContent.Exited(unsignedByte(buffer), signal(buffer));
+          case 4 ->
+              new EntryContent.Exited(
+                  unsignedByte(buffer),
+                  signal(buffer),
+                  buffer.hasRemaining() ? reachedLimit(buffer) : null);
           case 5 -> new EntryContent.Called(output(buffer));
           case 6 -> tapped(stream, buffer);
           case 7 -> {
@@ -225,6 +239,15 @@ final class FrameDecoder {
       throw new MalformedFrameException("There is no signal " + signal);
     }
     return signal == 0 ? null : signal;
+  }
+
+  /** A limit by its number, which counts from 1 in the order of the constants. */
+  private static ReachedLimit reachedLimit(ByteBuffer buffer) throws MalformedFrameException {
+    int number = unsignedByte(buffer);
+    if (number < 1 || number > LIMITS.length) {
+      throw new MalformedFrameException("There is no limit " + number);
+    }
+    return new ReachedLimit(LIMITS[number - 1], notNegative(buffer.getLong(), "A limit"));
   }
 
   private static CommandId command(long value) {

@@ -45,7 +45,7 @@ final class FrameEncoder {
               0x01,
               RecordJson.write(
                   new AttachJson(
-                      PROTOCOL, request.secret(), request.epoch(), request.windowBytes())));
+                      PROTOCOL, request.secret(), request.epoch(), request.windowBytes(), true)));
       case ClientFrame.Start(int request, var command, CommandStart start) ->
           frame(
               0x02,
@@ -66,8 +66,12 @@ final class FrameEncoder {
           frame(0x04, ByteBuffer.allocate(8).putLong(sequence).array());
       case ClientFrame.Ping(int request) ->
           frame(0x07, ByteBuffer.allocate(4).putInt(request).array());
-      case ClientFrame.Terminate(var grace) ->
-          frame(0x05, RecordJson.write(new TerminateJson(grace.toMillis())));
+      case ClientFrame.Terminate(var grace, var ageLimit) ->
+          frame(
+              0x05,
+              RecordJson.write(
+                  new TerminateJson(
+                      grace.toMillis(), ageLimit.map(Duration::toSeconds).orElse(null))));
       case ClientFrame.Watched(var lease) -> frame(0x09, millis(lease));
       case ClientFrame.Cut(var time, String reason) ->
           frame(0x0a, millis(time), reason.getBytes(UTF_8));
@@ -135,9 +139,15 @@ final class FrameEncoder {
     return frame.array();
   }
 
-  private record AttachJson(int protocol, String secret, int epoch, int window) {}
+  /**
+   * @param limits that this client understands the limits that a supervisor names
+   */
+  private record AttachJson(int protocol, String secret, int epoch, int window, boolean limits) {}
 
-  private record TerminateJson(@JsonProperty("grace_ms") long graceMillis) {}
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private record TerminateJson(
+      @JsonProperty("grace_ms") long graceMillis,
+      @JsonProperty("age_seconds") @Nullable Long ageSeconds) {}
 
   @JsonInclude(JsonInclude.Include.NON_NULL)
   private record StartJson(

@@ -1,6 +1,8 @@
 package dev.podshell.execution.supervisor;
 
+import dev.podshell.contracts.event.ReachedLimit;
 import dev.podshell.contracts.identity.CommandId;
+import java.time.Duration;
 
 /** What a supervisor says; every value has been checked. */
 sealed interface SupervisorFrame {
@@ -15,4 +17,7 @@ sealed interface SupervisorFrame {
   record Delivered(SupervisorEntry entry) implements SupervisorFrame {}
 
   record Discarded(CommandId command, long bytes) implements SupervisorFrame {}
+
+  record LimitNear(CommandId command, ReachedLimit reached, Duration rest)
+      implements SupervisorFrame {}
 }

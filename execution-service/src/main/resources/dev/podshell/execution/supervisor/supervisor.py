@@ -14,7 +14,8 @@ It shares the sandbox with the learner's code, so every buffer and table has a b
   frames to the client                  256 KiB of entries; no request is read above 1 MiB of answers
   entries                               the ring (--spool-bytes) and 65,536
   output read and not yet an entry      64 KiB for each command
-  input of a command                    4 MiB, answers to its calls another 4 MiB, 64 writers
+  input of a command                    4 MiB, answers to its calls another 4 MiB
+  writers of a command                  1,024 that wrote in the last 10 minutes; 64 once it has ended
   output kept of a command              limits.output_bytes, and 1 MiB more from each input on
   what taps have in the ring            16 MiB for each command, and a fifth of it; 16 taps
   the check of a text with taps         2 s; 300 bytes of the shell's message
@@ -59,7 +60,7 @@ PROTOCOL = 1
 ATTACH, START, INPUT, ACKNOWLEDGE, TERMINATE, CONFIGURE, PING = 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07
 READ, WATCHED, CUT = 0x08, 0x09, 0x0A
 ATTACHED, REFUSED, ANSWER, ENTRY, DISCARDED = 0x81, 0x82, 0x83, 0x84, 0x85
-FILE = 0x86
+FILE, NEAR_LIMIT = 0x86, 0x87
 QUEUED, KNOWN, BUSY, TOO_MANY_COMMANDS, NO_SUCH_COMMAND, OUT_OF_ORDER, MALFORMED = range(7)
 NO_SUCH_FILE = 7
 TEXT, RESIZE, END_OF_INPUT, SIGNAL, ANSWER_CALL = 1, 2, 3, 4, 5
@@ -67,6 +68,8 @@ STARTED, OUTPUT, RESIZED, EXITED, CALLED, TAPPED = 1, 2, 3, 4, 5, 6
 OUTPUT_WITH_FILES = 7
 NO_STREAM, STDOUT, STDERR, TERMINAL = 0, 1, 2, 3
 ENGINE = 4  # a stream of a command, and none of an entry
+(TIME_LIMIT, PROCESSOR_LIMIT, MEMORY_LIMIT, SOCKET_LIMIT, FILE_LIMIT, OUTPUT_LIMIT, LEASE_LIMIT,
+ AGE_LIMIT) = range(1, 9)
 
 FRAME_BYTES = 4 * MIB
 FIRST_FRAME_BYTES = 64 * KIB
@@ -95,7 +98,9 @@ CHECK_SECONDS = 2
 CHECK_MESSAGE_BYTES = 300
 
 INPUT_BYTES = 4 * MIB
-WRITERS = 64
+WRITERS = 1024
+WRITER_SECONDS = 600.0
+WRITERS_OF_ENDED = 64
 RETAINED_COMMANDS = 1000
 REMEMBERED_COMMANDS = 65536
 REMEMBERED_WRITERS = 256
@@ -125,6 +130,8 @@ IDLE_WATCH_SECONDS = 2.0
 SOCKETS = 1024
 NOT_FOR_COMMANDS = (b"PODSHELL_", b"KUBERNETES_")
 KILL_AFTER_SECONDS = 5.0
+WARNED_PART = 0.8
+LONGEST_WARNING_SECONDS = 60.0
 HANG_UP_AFTER_SECONDS = 0.5
 ENGINE_FD = 3
 ENGINE_READ_MICROS = 250000
@@ -135,7 +142,8 @@ PYTHON = os.fsencode(sys.executable or "python3")
 
 ENTRY_HEAD = struct.Struct("!IBQQQQBBQ")
 ENTRY_BYTES = ENTRY_HEAD.size + OUTPUT_BYTES
-CONTROL_BYTES = ENTRY_HEAD.size + 4
+REACHED_LIMIT = struct.Struct("!BQ")
+CONTROL_BYTES = ENTRY_HEAD.size + 2 + REACHED_LIMIT.size  # a resize takes less
 TAP_HEAD = struct.Struct("!IQ")
 TAP_END_BYTES = ENTRY_HEAD.size + TAP_HEAD.size
 TAP_BYTES = TAP_END_BYTES + OUTPUT_BYTES
@@ -304,11 +312,12 @@ class Supervisor:
         self.strangers = []
         self.attached = None
         self.epoch = 0
+        self.names_limits = False  # whether who attached last understands them
         self.configuration = None
         self.shell = Shell(home)
         self.commands = {}  # id: Command; those that run or have entries in the ring
         self.starts = {}  # id: result of its START, for life
-        self.ended_writers = collections.OrderedDict()  # id: the writers of a command that is gone
+        self.ended_writers = collections.OrderedDict()  # id: the Writers of a command that is gone
         self.ended_folders = collections.OrderedDict()  # id: the working directory of a command that is gone
         self.draining = collections.deque()
         self.blocked = {}  # Command: None; a set in the order of insertion
@@ -363,10 +372,12 @@ class Supervisor:
         window = field(request, "window", int)
         if window < 1:
             raise ProtocolError("a window has at least 1 byte")
+        names_limits = field(request, "limits", bool, False)
         if self.secret is None:
             self.last_use = time.monotonic()  # until now it waited for whom it belongs to
         self.secret = secret
         self.epoch = epoch
+        self.names_limits = names_limits
         if self.attached:
             self.attached.close()
         self.strangers.remove(connection)
@@ -378,6 +389,8 @@ class Supervisor:
         connection.welcome(window, self.greeting())
         for drain in list(self.draining):
             drain.report()
+        for command in self.running():
+            command.time_limit.report()  # whoever was there may not have passed it on
         return None
 
     def greeting(self):
@@ -462,22 +475,22 @@ class Supervisor:
         self.last_use = time.monotonic()
         self.watched()
         command = self.commands.get(id)
-        writers = command.writers if command else self.ended_writers.get(id, {})
-        last = writers.get(writer, 0)
+        writers = command.writers if command else self.ended_writers.get(id, NO_WRITERS)
+        last = writers.last(writer)
         if sequence <= last:
             return KNOWN, ""
         if command is None or command.is_ended:
             return NO_SUCH_COMMAND, "The command does not run any more"
         if sequence > last + 1:
             return OUT_OF_ORDER, "Input {} is missing".format(last + 1)
-        if writer not in writers and len(writers) >= WRITERS:
-            return BUSY, "At most {} clients can write to a command".format(WRITERS)
+        if not writers.has_room_for(writer):
+            return BUSY, "Too many clients have written to the command in the last minutes; try again later"
         try:
             result, message = command.take(kind, payload)
         except Malformed as error:
             return MALFORMED, str(error)
         if result == QUEUED:
-            writers[writer] = sequence
+            writers.took(writer, sequence)
         return result, message
 
     def read(self, id, path, offset, length):
@@ -514,9 +527,12 @@ class Supervisor:
         self.is_ended_from_outside = True
         self.terminate()
 
-    def terminate(self, grace=KILL_AFTER_SECONDS):
+    def terminate(self, grace=KILL_AFTER_SECONDS, limit=None):
+        """Ends all commands; the limit is the reason, if one is."""
         self.terminating = True
         for command in self.running():
+            if limit:
+                command.reach(limit)
             command.end_processes(grace)
 
     # What commands do
@@ -671,7 +687,10 @@ class Connection:
             milliseconds, = struct.unpack_from("!I", body)
             self.supervisor.cut.begin(milliseconds / 1000, body[4:])
         elif type == TERMINATE:
-            self.supervisor.terminate(field(parse(body), "grace_ms", int) / 1000)
+            request = parse(body)
+            age = field(request, "age_seconds", int, 0)
+            limit = ReachedLimit(AGE_LIMIT, min(age, LARGEST_ID)) if age > 0 else None
+            self.supervisor.terminate(field(request, "grace_ms", int) / 1000, limit)
         elif type in (CONFIGURE, START, INPUT, PING, READ):
             request, = struct.unpack_from("!I", body)
             self.send(self.answer(request, type, body))
@@ -775,11 +794,13 @@ class Command:
         self.id = start.id
         self.label = start.label
         self.owner = start.owner
-        self.writers = {}  # writer: the last sequence that was taken
+        self.writers = Writers()
         self.share = Share()
         self.tapped = Share()
         self.exit = None  # (exit code, signal), once the first process has ended
         self.signals = set()  # the signals that clients sent
+        self.limit = None  # the ReachedLimit that ends the command
+        self.killing_limit = None  # the ReachedLimit by which one of its processes was killed
         self.is_ended = False
         self.is_replaced = False
         self.is_blocked = False
@@ -804,7 +825,8 @@ class Command:
         self.open_streams()
         self.lease = start.script.engine.lease if start.script and start.script.engine else None
         self.leased_at = time.monotonic()
-        self.linger = self.hang_up = self.kill = self.time_limit = self.lease_end = NO_TIMER
+        self.time_limit = TimeLimit(self, supervisor.configuration.command_seconds)
+        self.linger = self.hang_up = self.kill = self.lease_end = NO_TIMER
 
     def open_streams(self):
         self.streams = [Stream(self, fd, code) for fd, code in self.process.outputs]
@@ -820,9 +842,7 @@ class Command:
         self.transcript.started()
         for stream in self.streams + self.pipes:
             self.loop.watch(stream.fd, select.EPOLLIN, stream.ready)
-        seconds = self.supervisor.configuration.command_seconds
-        if seconds:
-            self.time_limit = self.loop.after(seconds, self.end_processes)
+        self.time_limit.begin()
         if self.lease is not None:
             self.lease_end = self.loop.after(self.lease, self.end_lease)
 
@@ -1034,7 +1054,16 @@ class Command:
         if rest > 0:
             self.lease_end = self.loop.after(rest, self.end_lease)
         else:
-            self.end_processes()
+            self.end_by(ReachedLimit(LEASE_LIMIT, int(self.lease)))
+
+    def end_by(self, limit):
+        self.reach(limit)
+        self.end_processes()
+
+    def reach(self, limit):
+        """Records the limit that ends the command; the first counts, and none after the first process's end."""
+        if self.exit is None and self.limit is None:
+            self.limit = limit
 
     def end_processes(self, grace=KILL_AFTER_SECONDS):
         """Asks all to end, as TERM does; then hangs up, which ends interactive shells; and kills what is left."""
@@ -1061,6 +1090,7 @@ class Command:
             self.exit = 128 + number, number
         else:
             self.exit = os.WEXITSTATUS(status), self.ending_signal(os.WEXITSTATUS(status))
+        self.limit = self.limit or self.signalled_limit()
         self.folder = self.process.last_folder() or self.folder
         self.process.exited()
         self.linger = self.loop.after(LINGER_SECONDS, self.stop_lingering)
@@ -1071,6 +1101,17 @@ class Command:
         shell = self.process.shell
         number = code - 128
         return number if shell and not shell.may_trap and number in self.signals else 0
+
+    def signalled_limit(self):
+        """Returns the limit for which the kernel, or the watch over memory, sent the signal that ended the command."""
+        code, number = self.exit
+        if self.process.shell:
+            number = code - 128  # it reports its program's
+        if number == signal.SIGKILL:
+            return self.killing_limit
+        kind, limit = LIMIT_SIGNALS.get(number, (None, None))
+        value = dict(self.supervisor.configuration.limits).get(limit)
+        return ReachedLimit(kind, value) if value is not None and number not in self.signals else None
 
     def stop_lingering(self):
         """Takes what is in the pipes by now, for the first process may have written it; then ends."""
@@ -1109,16 +1150,93 @@ class Command:
         self.is_ended = True
         for timer in (self.linger, self.hang_up, self.kill, self.time_limit, self.lease_end, self.pause):
             timer.cancel()
+        self.writers.shrink(WRITERS_OF_ENDED)
         for input in (self.input, self.answers):
             if input is not None:
                 input.close()
         for tap in self.taps:
             tap.end()
-        self.transcript.exited(*self.exit, failure=self.failure())
+        self.transcript.exited(*self.exit, limit=self.limit, failure=self.failure())
         self.process.remove_taps()
         self.supervisor.ended(self)
         if self.streams or self.pipes or self.allowance.discarded:
             self.supervisor.drain(self, self.streams + self.pipes)
+
+
+ReachedLimit = collections.namedtuple("ReachedLimit", "kind value")  # the value is in seconds, bytes or pieces
+LIMIT_SIGNALS = {
+    signal.SIGXCPU: (PROCESSOR_LIMIT, resource.RLIMIT_CPU),
+    signal.SIGXFSZ: (FILE_LIMIT, resource.RLIMIT_FSIZE),
+}
+
+
+class TimeLimit:
+    """Ends a command that runs for too long, and warns the client before."""
+
+    def __init__(self, command, seconds):
+        self.command = command
+        self.seconds = seconds  # 0: no limit
+        self.deadline = 0.0
+        self.is_near = False
+        self.warning = self.end = NO_TIMER
+
+    def begin(self):
+        if self.seconds:
+            self.deadline = time.monotonic() + self.seconds
+            warned = max(self.seconds * WARNED_PART, self.seconds - LONGEST_WARNING_SECONDS)
+            self.warning = self.command.loop.after(warned, self.warn)
+            self.end = self.command.loop.after(
+                self.seconds, lambda: self.command.end_by(ReachedLimit(TIME_LIMIT, self.seconds)))
+
+    def warn(self):
+        self.is_near = True
+        self.report()
+
+    def report(self):
+        """Tells the client that is attached how long the command may still run, if it is not long."""
+        supervisor = self.command.supervisor
+        rest = self.deadline - time.monotonic()
+        if self.is_near and rest > 0 and supervisor.attached and supervisor.names_limits:
+            supervisor.attached.send(frame(
+                NEAR_LIMIT, struct.pack("!Q", self.command.id), REACHED_LIMIT.pack(TIME_LIMIT, self.seconds),
+                struct.pack("!Q", int(rest * 1000))))
+
+    def cancel(self):
+        self.is_near = False
+        self.warning.cancel()
+        self.end.cancel()
+
+
+class Writers:
+    """Remembers the last input of each of a command's writers, so that no input is applied twice.
+
+    Where there are too many, the writer that has been silent longest gives way to a new one, once it has been silent
+    for so long that none of its input can still be on the way.
+    """
+
+    def __init__(self):
+        self.inputs = collections.OrderedDict()  # writer: (the last sequence that was taken, when); the latest last
+
+    def last(self, writer):
+        return self.inputs.get(writer, (0, 0.0))[0]
+
+    def has_room_for(self, writer):
+        if writer in self.inputs or len(self.inputs) < WRITERS:
+            return True
+        _, silent_since = next(iter(self.inputs.values()))
+        return time.monotonic() - silent_since >= WRITER_SECONDS
+
+    def took(self, writer, sequence):
+        self.inputs[writer] = sequence, time.monotonic()
+        self.inputs.move_to_end(writer)
+        self.shrink(WRITERS)
+
+    def shrink(self, count):
+        while len(self.inputs) > count:
+            self.inputs.popitem(last=False)
+
+
+NO_WRITERS = Writers()
 
 
 class Watch:
@@ -1342,8 +1460,8 @@ class Transcript:
             return False
         if code == ENGINE:
             if not self.command.allowance.spend(len(data)):
-                if self.command.kill is NO_TIMER:
-                    self.command.end_processes()  # a script that calls endlessly gets no notice
+                if self.command.kill is NO_TIMER:  # a script that calls endlessly gets no notice
+                    self.command.end_by(ReachedLimit(OUTPUT_LIMIT, self.command.allowance.limit or 0))
                 return True
         else:
             data = self.command.allowance.keep(data, code)
@@ -1411,7 +1529,7 @@ class Transcript:
             payload, self.unrecorded_size = self.unrecorded_size, None
             self.entry(RESIZED, NO_STREAM, payload)
 
-    def exited(self, exit_code, number, failure=b""):
+    def exited(self, exit_code, number, limit=None, failure=b""):
         self.cut()
         self.spool.release(2, 2 * CONTROL_BYTES)
         if self.has_failures:
@@ -1420,7 +1538,9 @@ class Transcript:
         if not self.command.supervisor.is_ended_from_outside:
             if failure:
                 self.entry(CALLED, NO_STREAM, failure)
-            self.entry(EXITED, NO_STREAM, bytes((exit_code, number)))
+            is_named = limit and self.command.supervisor.names_limits
+            self.entry(
+                EXITED, NO_STREAM, bytes((exit_code, number)) + (REACHED_LIMIT.pack(*limit) if is_named else b""))
 
     def entry(self, kind, code=NO_STREAM, payload=b"", share=None):
         self.number += 1
@@ -1763,7 +1883,9 @@ class Process:
                 hard = resource.getrlimit(limit)[1]
                 if hard != resource.RLIM_INFINITY:
                     value = min(value, hard - SPARE_PROCESSES if limit == resource.RLIMIT_NPROC else hard)
-                resource.setrlimit(limit, (value, value))
+                # Whoever exceeds the soft limit gets SIGXCPU, which says why; only who survives that gets SIGKILL.
+                last = value + int(KILL_AFTER_SECONDS) if limit == resource.RLIMIT_CPU else value
+                resource.setrlimit(limit, (value, last if hard == resource.RLIM_INFINITY else min(last, hard)))
             os.chdir(program.folder)
             signal.pthread_sigmask(signal.SIG_SETMASK, [])
             file = program.shell.file if program.shell else program.arguments[0]
@@ -1813,8 +1935,16 @@ class Shell:
     # Functions that would replace the builtins with which our shells begin are not carried over.
     IN_THE_WAY = re.compile(rb"BASH_FUNC_(?::|eval|exit|export|set|shopt|trap|unset)%%\Z")
 
-    # Matches a text that may show or replace a trap, or print its lines as they are read.
-    MAY_TRAP = re.compile(rb"trap|source|eval|verbose|(?:\A|[\s;&|({!`])\.\s|\bset\s[^\n;&|]*-\w*v")
+    # Matches a text that may set, show or replace a trap, or print its lines as they are read.
+    MAY_TRAP = re.compile(rb"trap|verbose|\bset\s[^\n;&|]*-\w*v")
+
+    # Matches a text that runs another one, which may replace a trap on EXIT.
+    MAY_RUN_TEXTS = re.compile(rb"source|eval|(?:\A|[\s;&|({!`])\.\s")
+
+    # Matches a command that sets a trap on errors, and no other. It neither shows nor replaces one on EXIT.
+    ERR_TRAP = re.compile(
+        rb"(?<![\w-])trap[ \t]+(?:--[ \t]+)?(?:'(?:(?!trap)[^'])*'|\"(?:(?!trap)[^\"\\]|\\.)*\"|[\w:-]+)"
+        rb"[ \t]+(?i:ERR)[ \t]*(?=[\n;&|})]|\Z)")
 
     def __init__(self, home):
         self.home = os.fsencode(home)
@@ -1895,27 +2025,30 @@ class Shell:
         for name in [name for name in environment if self.IN_THE_WAY.match(name)]:
             del environment[name]
         functions = [value for name, value in environment.items() if name.startswith(b"BASH_FUNC_")]
-        may_trap = any(self.MAY_TRAP.search(words) for words in [text] + functions)
+        texts = [self.ERR_TRAP.sub(b"", words) for words in [text] + functions]
+        may_trap = any(map(self.MAY_TRAP.search, texts))
+        is_followed = may_trap or any(map(self.MAY_RUN_TEXTS.search, texts))
         state = self.new_state(start.id)
         if self.bash:
-            arguments = self.bash_arguments(text, state, environment, may_trap)
+            arguments = self.bash_arguments(text, state, environment, is_followed, not may_trap)
         else:
-            arguments = self.sh_arguments(text, state, may_trap)
+            arguments = self.sh_arguments(text, state, is_followed, not may_trap)
         shell = ShellProcess(self.bash or self.sh, arguments, bool(self.bash), may_trap)
         return Program(arguments, environment, folder, state, shell)
 
-    def bash_arguments(self, text, state, environment, may_trap):
+    def bash_arguments(self, text, state, environment, is_followed, is_trapped):
+        """Returns a bash that reports its state after the text, in a trap on EXIT, or in whichever of them runs."""
         if state is None:
             return [b"bash", b"-c", text]
         prelude = [b"unset BASH_ENV"]
         code = text
-        if may_trap or len(text) > LARGEST_ARGUMENT:
+        if is_followed or len(text) > LARGEST_ARGUMENT:
             prelude.append(b"BASH_EXECUTION_STRING=" + shell_word(text))
             code = b'eval "$BASH_EXECUTION_STRING"'
-        if may_trap:
+        if is_followed:
             code = state.around(code, has_exit=b"exit" in text)
-        else:
-            prelude.append(b"trap " + shell_word(state.report()) + b" EXIT")
+        if is_trapped:
+            prelude.append(b"trap " + shell_word(state.report(is_second=is_followed)) + b" EXIT")
         prelude += [b": " + shell_word(os.fsencode(self.bash)), self.take_guarded(environment)]
         environment[b"BASH_ENV"] = state.write(b".prelude", b"\n".join(prelude) + b"\n")
         return [b"bash", b"-c", code]
@@ -1931,11 +2064,11 @@ class Shell:
                 lines.append(b"{ export " + name + b"; " + b"; ".join(words) + b"; } 2>/dev/null")
         return b"\n".join(lines)
 
-    def sh_arguments(self, text, state, may_trap):
-        if state and may_trap:
+    def sh_arguments(self, text, state, is_followed, is_trapped):
+        if state and is_followed:
             text = state.around(b"eval " + shell_word(text), has_exit=False)
-        elif state:
-            text = b"trap " + shell_word(state.report()) + b" EXIT; " + text
+        if state and is_trapped:
+            text = b"trap " + shell_word(state.report(is_second=is_followed)) + b" EXIT; " + text
         if len(text) <= LARGEST_ARGUMENT or not state:
             return [b"sh", b"-c", text]
         return [b"sh", state.write(b".sh", text)]
@@ -2090,18 +2223,30 @@ class State:
         self.files = [path]
         self.fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
 
-    def report(self):
-        """Returns the shell command that reports; a subshell runs no DEBUG trap, and -e and -x do not reveal it."""
+    def report(self, is_second=False):
+        """Returns the shell command that reports, the second one only if the first one did not.
+
+        Subshells run no DEBUG trap, and -e and -x do not reveal them.
+        """
         pwd = quote(self.shell.pwd) + " -P || pwd -P" if self.shell.pwd else "pwd -P"
-        command = "{{ ! ( {} -0; {} ) >|{} {}; }} 2>/dev/null"
-        return os.fsencode(command.format(quote(self.shell.env), pwd, quote(os.fsdecode(self.path)), self.no_trace()))
+        file = quote(os.fsdecode(self.path))
+        command = "{} -0; {}".format(quote(self.shell.env), pwd)
+        if is_second:
+            test = "[[ -s {} ]]" if self.shell.bash else "[ -s {} ]"
+            command = "( {} || {{ {}; }} >|{} )".format(test.format(file), command, file)
+        else:
+            command = "( {} ) >|{}".format(command, file)
+        return os.fsencode("{{ ! {} {}; }} 2>/dev/null".format(command, self.no_trace()))
 
     def no_trace(self):
         return "{BASH_XTRACEFD}>/dev/null" if self.shell.bash else ""
 
     def around(self, code, has_exit):
         """Returns code followed by the report, with the same status; on one line, so that -v does not print it."""
-        end = b'( set -- "$?"; %b; exit "$1" ) 2>/dev/null %b' % (self.report(), os.fsencode(self.no_trace()))
+        quiet = b"2>/dev/null " + os.fsencode(self.no_trace())
+        end = b'( set -- "$?"; %b; exit "$1" ) %b' % (self.report(), quiet)
+        if self.shell.bash:
+            end += b" && ( [[ 1 ]] ) " + quiet  # so that a trap on ERR does not see the status a second time
         if not has_exit:
             return code + b"; " + end
         exit = (b'exit() { { set -- "$?" "$@"; set +x; unset -f exit; [[ $BASHPID != "$$" ]] || %b; } 2>/dev/null; '
@@ -2558,20 +2703,20 @@ class MemoryWatch:
         interval = WATCH_SECONDS if self.supervisor.running() else IDLE_WATCH_SECONDS
         self.supervisor.loop.after(interval, self.check)
         if sum(resident_bytes(pid) for pid in other_processes()) > self.limit:
-            self.end_largest("memory", own_bytes, self.limit)
+            self.end_largest("memory", ReachedLimit(MEMORY_LIMIT, self.limit), own_bytes, self.limit)
         if count_sockets() > SOCKETS:
-            self.end_largest("sockets", count_descriptors, 0, at_most=1)
+            self.end_largest("sockets", ReachedLimit(SOCKET_LIMIT, SOCKETS), count_descriptors, 0, at_most=1)
 
-    def end_largest(self, what, measure, limit, at_most=None):
+    def end_largest(self, what, reached, measure, limit, at_most=None):
         sizes = sorted(((measure(pid), pid) for pid in other_processes()), reverse=True)
         total = sum(size for size, _ in sizes)
         for size, pid in sizes[:at_most]:
             if total <= limit:
                 break
-            self.end(pid, what)
+            self.end(pid, what, reached)
             total -= size
 
-    def end(self, pid, what):
+    def end(self, pid, what, reached):
         session = session_of(pid)
         name = name_of(pid)
         try:
@@ -2581,6 +2726,7 @@ class MemoryWatch:
         text = "podshell: {} was ended, because the sandbox's programs together took more {} than they may"
         for command in self.supervisor.running():
             if command.pid == session:
+                command.killing_limit = reached
                 command.say(text.format(name, what))
 
 

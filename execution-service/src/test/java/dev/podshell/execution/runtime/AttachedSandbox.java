@@ -138,7 +138,8 @@ public final class AttachedSandbox implements EntryReceiver, AutoCloseable {
     Run run = runs.computeIfAbsent(entry.command(), Run::new);
     if (entry.content() instanceof EntryContent.Output output) {
       run.add(output.bytes());
-    } else if (entry.content() instanceof EntryContent.Exited) {
+    } else if (entry.content() instanceof EntryContent.Exited exited) {
+      run.exit.complete(exited);
       run.result.complete(run.output());
     }
     attachment().acknowledge(entry.sequence());
@@ -163,10 +164,16 @@ public final class AttachedSandbox implements EntryReceiver, AutoCloseable {
     private final CommandId command;
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private final CompletableFuture<String> result = new CompletableFuture<>();
+    private final CompletableFuture<EntryContent.Exited> exit = new CompletableFuture<>();
     private volatile Consumer<byte[]> listener = _ -> {};
 
     private Run(CommandId command) {
       this.command = command;
+    }
+
+    /** How it ended. */
+    public CompletableFuture<EntryContent.Exited> exit() {
+      return exit;
     }
 
     public CommandId command() {

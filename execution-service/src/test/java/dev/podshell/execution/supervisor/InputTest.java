@@ -10,6 +10,7 @@ import dev.podshell.contracts.event.EntryContent.Resized;
 import dev.podshell.contracts.event.Stream;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.execution.supervisor.Answer.Result;
+import java.io.File;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,6 +105,57 @@ class InputTest {
     assertThat(sandbox.write(command, "a", 2, "two\n").result()).isEqualTo(Result.KNOWN);
     assertThat(sandbox.write(command, "a", 3, "three\n").result())
         .isEqualTo(Result.NO_SUCH_COMMAND);
+  }
+
+  @Test
+  void shouldBeTakenFromAnyNumberOfWritersAndAppliedOnce() {
+    CommandId command = sandbox.start("cat", null);
+    StringBuilder written = new StringBuilder("first\n");
+
+    sandbox.write(command, "first\n");
+    for (int writer = 1; writer < 1024; writer++) {
+      assertThat(sandbox.write(command, "page" + writer, 1, writer + "\n").result())
+          .isEqualTo(Result.QUEUED);
+      written.append(writer).append('\n');
+    }
+    assertThat(sandbox.write(command, "page1", 1, "1\n").result()).isEqualTo(Result.KNOWN);
+    assertThat(sandbox.write(command, "page1", 2, "idle\n").result()).isEqualTo(Result.QUEUED);
+    assertThat(sandbox.write(command, "one more", 1, "in 10 minutes\n").result())
+        .isEqualTo(Result.BUSY);
+    assertThat(sandbox.write(command, "page2", 1, "2\n").result()).isEqualTo(Result.KNOWN);
+    sandbox.end(command);
+    sandbox.awaitEnd(command);
+
+    assertThat(sandbox.stdout(command)).isEqualTo(written + "idle\n");
+  }
+
+  @Test
+  void shouldBeTakenFromANewWriterWhenAnOldOneHasBeenSilentForLong() throws Exception {
+    Process check =
+        new ProcessBuilder(
+                "python3",
+                "-B",
+                "-c",
+                String.join(
+                    "\n",
+                    "import supervisor",
+                    "now = [0.0]",
+                    "supervisor.time.monotonic = lambda: now[0]",
+                    "writers = supervisor.Writers()",
+                    "for number in range(supervisor.WRITERS):",
+                    "    writers.took(str(number), 7)",
+                    "now[0] = supervisor.WRITER_SECONDS - 1",
+                    "assert not writers.has_room_for('new')",
+                    "writers.took('0', 8)",
+                    "now[0] = supervisor.WRITER_SECONDS",
+                    "assert writers.has_room_for('new')",
+                    "writers.took('new', 1)",
+                    "assert (writers.last('0'), writers.last('1'), writers.last('2')) == (8, 0, 7)",
+                    "assert writers.has_room_for('other')"))
+            .directory(new File("src/main/resources/dev/podshell/execution/supervisor"))
+            .redirectErrorStream(true)
+            .start();
+    assertThat(check.inputReader().readAllAsString()).isEmpty();
   }
 
   @Test

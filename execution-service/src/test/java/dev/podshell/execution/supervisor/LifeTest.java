@@ -18,6 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -227,7 +228,7 @@ class LifeTest {
       sandbox.awaitText(stubborn, Stream.STDOUT, "ready");
       sandbox.recorder.stopAcknowledging();
 
-      sandbox.attachment.terminate(Duration.ofMillis(300));
+      sandbox.attachment.terminate(Duration.ofMillis(300), Optional.empty());
       sandbox.awaitEnd(polite);
       sandbox.awaitEnd(stubborn);
       assertThat(sandbox.start(new CommandId(90), Sandbox.shell("true", null, false)).result())

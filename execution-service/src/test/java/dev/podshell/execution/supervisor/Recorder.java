@@ -3,9 +3,11 @@ package dev.podshell.execution.supervisor;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.podshell.contracts.event.EntryContent;
+import dev.podshell.contracts.event.ReachedLimit;
 import dev.podshell.contracts.event.Stream;
 import dev.podshell.contracts.identity.CommandId;
 import java.io.ByteArrayOutputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +24,12 @@ final class Recorder implements EntryReceiver {
 
   final List<SupervisorEntry> entries = new CopyOnWriteArrayList<>();
   final Map<CommandId, Long> discarded = new ConcurrentHashMap<>();
+  final List<Warning> warnings = new CopyOnWriteArrayList<>();
   private volatile @Nullable Attachment attachment;
   private volatile boolean acknowledging = true;
+
+  /** A limit of which the supervisor said that it is near. */
+  record Warning(CommandId command, ReachedLimit reached, Duration rest) {}
 
   @Override
   public void attached(Attachment newAttachment) {
@@ -41,6 +47,11 @@ final class Recorder implements EntryReceiver {
   @Override
   public void discarded(CommandId command, long bytes) {
     discarded.merge(command, bytes, Long::sum);
+  }
+
+  @Override
+  public void limitNear(CommandId command, ReachedLimit reached, Duration rest) {
+    warnings.add(new Warning(command, reached, rest));
   }
 
   void stopAcknowledging() {

@@ -60,7 +60,14 @@ class ShellTest {
         "cd /usr; export FRUIT='pe ar\n'; env() { exit 9; }; export -f env; command() { :; }; export -f command",
         "cd /usr; export FRUIT='pe ar\n'; trap() { :; }; unset() { :; }; export -f trap unset",
         "cd /usr; export FRUIT='pe ar\n'; PWD=/etc",
-        "cd /usr; export FRUIT='pe ar\n'; set -u; echo $GONE"
+        "cd /usr; export FRUIT='pe ar\n'; set -u; echo $GONE",
+        "set -e; eval true; cd /usr; export FRUIT='pe ar\n'; false",
+        "cd /usr; export FRUIT='pe ar\n'; echo 'set -e; false' > ~/part; . ~/part; echo never",
+        "cd /usr; export FRUIT='pe ar\n'; echo 'trap : EXIT' > ~/part; source ~/part; exit 3",
+        "eval 'cd /usr'; export FRUIT='pe ar\n'; set -u; echo $GONE",
+        "eval 'cd /usr'; export FRUIT='pe ar\n'; kill $$",
+        "set -e; trap 'echo failed' ERR; cd /usr; export FRUIT='pe ar\n'; false",
+        "trap \"echo failed\" ERR; trap -- - err; set -u; cd /usr; export FRUIT='pe ar\n'; echo $GONE"
       })
   void shouldCarryFolderAndVariablesOver(String text) {
     sandbox.run(text);
@@ -135,6 +142,12 @@ class ShellTest {
         "trap 'echo bye' EXIT; (exit 3); echo $?; exit",
         "trap 'echo $? $LINENO' ERR; set -E; false; true",
         "trap 'echo debug' DEBUG; true; cd /",
+        "trap 'echo $? $LINENO' ERR; false",
+        "eval \"trap 'echo failed' ERR\"; cd /; (exit 3)",
+        "trap 'echo failed' ERR; trap -p; (exit 3)",
+        "trap 'echo failed; exit 4' ERR; set -x; cd /; false",
+        "trap 'echo done' EXIT; trap 'echo failed' ERR; set -e; (exit 3); echo never",
+        "trap 'trap; exit 4' ERR; false",
         "set -x; cd /; true",
         "exec 5>&1; BASH_XTRACEFD=5; set -x; cd /; true",
         "set -v\necho text",

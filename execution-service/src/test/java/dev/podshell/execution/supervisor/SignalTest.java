@@ -75,6 +75,8 @@ class SignalTest {
         "{ python3 program.py; } | (trap '' TERM; cat) => 15 => `` => 0",
         "bash -c 'python3 program.py' => 15 => `` => 7",
         "exec python3 program.py => 15 => `` => 7",
+        "eval 'python3 program.py; echo then $?' => 15 => then 7 => 0",
+        "trap 'echo failed' ERR; python3 program.py => 15 => failed => 7",
         "trap 'echo trapped' TERM; python3 program.py => 15 => trapped => 7",
         "sleep 100 & python3 program.py; echo then $? => 15 => then 7 => 0",
       })

@@ -55,12 +55,7 @@ final class LocalHosts {
       return;
     }
     admissions.refuse(addresses.of(context.request()), Refusal.HOST);
-    var unused =
-        context
-            .response()
-            .setStatusCode(Refusal.HOST.status())
-            .putHeader("Content-Type", "text/plain; charset=utf-8")
-            .end(Refusal.HOST.message());
+    RefusalAnswer.send(context.request(), Refusal.HOST);
   }
 
   private boolean isOfThisMachine(@Nullable String host) {

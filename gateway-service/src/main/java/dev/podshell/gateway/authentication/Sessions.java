@@ -4,6 +4,10 @@ import dev.podshell.contracts.history.NewSession;
 import dev.podshell.contracts.history.SessionState;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.gateway.GatewayConfiguration;
+import dev.podshell.gateway.intake.Lookups;
+import dev.podshell.gateway.intake.Party;
+import dev.podshell.gateway.intake.Refusal;
+import dev.podshell.gateway.intake.RefusedException;
 import dev.podshell.gateway.sessionservice.SessionServiceClient;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
 import jakarta.inject.Singleton;
@@ -19,14 +23,17 @@ public final class Sessions {
 
   private final SessionServiceClient sessionService;
   private final SessionTokens tokens;
+  private final Lookups lookups;
   private final GatewayConfiguration.Authentication settings;
 
   Sessions(
       SessionServiceClient sessionService,
       SessionTokens tokens,
+      Lookups lookups,
       GatewayConfiguration configuration) {
     this.sessionService = sessionService;
     this.tokens = tokens;
+    this.lookups = lookups;
     this.settings = configuration.authentication();
   }
 
@@ -90,11 +97,23 @@ public final class Sessions {
   /**
    * Takes up the session that a token names.
    *
+   * @param asker whose look-ups are limited
    * @throws TokenRefusedException if there is none, or it has expired or was revoked
+   * @throws RefusedException if the asker has asked too often for sessions that it may not take up
    */
-  public OpenedSession takeUp(String sessionToken)
-      throws SessionServiceUnavailableException, InterruptedException, TokenRefusedException {
-    return takeUp(named(sessionToken));
+  public OpenedSession takeUp(String sessionToken, Party asker)
+      throws SessionServiceUnavailableException,
+          InterruptedException,
+          TokenRefusedException,
+          RefusedException {
+    SessionId session = named(sessionToken);
+    try (Lookups.Lookup lookup = lookups.begin(asker)) {
+      Optional<SessionState> state = valid(session);
+      if (state.isEmpty()) {
+        lookup.count();
+      }
+      return opened(state);
+    }
   }
 
   /**
@@ -104,12 +123,18 @@ public final class Sessions {
    */
   public OpenedSession takeUp(SessionId session)
       throws SessionServiceUnavailableException, InterruptedException, TokenRefusedException {
-    SessionState state =
-        sessionService
-            .session(session)
-            .filter(it -> it.validAt(Instant.now()))
-            .orElseThrow(Sessions::refused);
-    return new OpenedSession(session, state.learner(), state.expires(), false);
+    return opened(valid(session));
+  }
+
+  private Optional<SessionState> valid(SessionId session)
+      throws SessionServiceUnavailableException, InterruptedException {
+    return sessionService.session(session).filter(it -> it.validAt(Instant.now()));
+  }
+
+  private static OpenedSession opened(Optional<SessionState> state) throws TokenRefusedException {
+    return state
+        .map(it -> new OpenedSession(it.session(), it.learner(), it.expires(), false))
+        .orElseThrow(Sessions::refused);
   }
 
   /** Ends a session on every gateway; its token becomes invalid. */
@@ -127,7 +152,7 @@ public final class Sessions {
       throws SessionServiceUnavailableException, InterruptedException, TokenRefusedException {
     Optional<Instant> revoked = sessionService.revocation(token.learner());
     if (revoked.filter(it -> !it.isBefore(token.issued())).isPresent()) {
-      throw refused();
+      throw new TokenRefusedException(Refusal.REVOKED);
     }
   }
 

@@ -1,13 +1,32 @@
 package dev.podshell.gateway.authentication;
 
+import dev.podshell.gateway.intake.Refusal;
+
 /** A token is not good; the message is fit for the client and says nothing of the token. */
 public final class TokenRefusedException extends Exception {
 
+  private final Refusal refusal;
+
+  /** Refuses with a message of its own. */
   public TokenRefusedException(String message) {
     super(message);
+    this.refusal = Refusal.TOKEN;
   }
 
-  public TokenRefusedException(String message, Throwable cause) {
-    super(message, cause);
+  /** Refuses with the message of a reason. */
+  public TokenRefusedException(Refusal refusal) {
+    super(refusal.message());
+    this.refusal = refusal;
+  }
+
+  /** Refuses with the message of a reason, because of another failure. */
+  public TokenRefusedException(Refusal refusal, Throwable cause) {
+    super(refusal.message(), cause);
+    this.refusal = refusal;
+  }
+
+  /** Returns the reason by which the refusal is counted. */
+  public Refusal refusal() {
+    return refusal;
   }
 }

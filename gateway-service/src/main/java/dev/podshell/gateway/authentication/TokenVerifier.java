@@ -1,5 +1,6 @@
 package dev.podshell.gateway.authentication;
 
+import dev.podshell.gateway.intake.Refusal;
 import io.smallrye.jwt.auth.principal.JWTParser;
 import io.smallrye.jwt.auth.principal.ParseException;
 import io.vertx.core.http.HttpServerRequest;
@@ -8,6 +9,8 @@ import java.time.Instant;
 import java.util.Optional;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jboss.logging.Logger;
+import org.jose4j.jwt.consumer.ErrorCodes;
+import org.jose4j.jwt.consumer.InvalidJwtException;
 
 /**
  * Verifies tokens, for every dialect: signature, issuer, audience and time, by the keys that the
@@ -53,8 +56,7 @@ public final class TokenVerifier {
               : parser.parse(token);
     } catch (ParseException e) {
       LOG.debugf("A token was refused: %s", e.getMessage());
-      throw new TokenRefusedException(
-          "The token is not valid, or it has expired: sign in again", e);
+      throw new TokenRefusedException(refusal(e), e);
     }
     String learner = parsed.getSubject();
     if (learner == null || learner.isEmpty() || learner.length() > MAX_LEARNER_LENGTH) {
@@ -65,9 +67,28 @@ public final class TokenVerifier {
     }
     Instant expires = Instant.ofEpochSecond(parsed.getExpirationTime());
     if (!expires.isAfter(Instant.now())) { // the parser forgives a clock that is behind
-      throw new TokenRefusedException("The token has expired: sign in again");
+      throw new TokenRefusedException(Refusal.TOKEN_EXPIRED);
     }
     return new VerifiedToken(
         learner, Instant.ofEpochSecond(Math.max(0, parsed.getIssuedAtTime())), expires);
+  }
+
+  /**
+   * Returns why a token was refused. The parser checks the signature first, so only a holder of the
+   * issuer's token is told more than that it is not valid.
+   */
+  private static Refusal refusal(ParseException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof InvalidJwtException invalid) {
+        if (invalid.hasExpired()) {
+          return Refusal.TOKEN_EXPIRED;
+        }
+        if (invalid.hasErrorCode(ErrorCodes.AUDIENCE_INVALID)
+            || invalid.hasErrorCode(ErrorCodes.AUDIENCE_MISSING)) {
+          return Refusal.TOKEN_OF_OTHER_SERVICE;
+        }
+      }
+    }
+    return Refusal.TOKEN;
   }
 }

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an upgrade has to pass, whatever is spoken afterwards: an Origin on the list (403), a token
  * that is valid if there is one (401) and is there if the protocol has no message for it (401), a
- * question that can be one (400), and a gateway that is not being stopped (503).
+ * question that can be one (400), and a gateway that is not being stopped (503). Each refusal is
+ * answered with its reason, also to an ordinary request: see {@link UpgradeRoute}.
  */
 @Singleton
 @Priority(100) // before the checks of dialects, which ask the store
@@ -74,7 +75,7 @@ public final class UpgradeCheck implements HttpUpgradeCheck {
     HttpServerRequest request = context.httpRequest();
     ClientAddress address = addresses.of(request);
     if (connections.draining()) {
-      return CheckResult.rejectUpgrade(503);
+      return RefusalAnswer.toUpgrade(request, Refusal.DRAINING); // expected: neither log nor count
     }
     if (!origins.allow(request)) {
       return refuse(request, address, Refusal.ORIGIN);
@@ -83,17 +84,17 @@ public final class UpgradeCheck implements HttpUpgradeCheck {
     try {
       intake.admit(admissions.admit(address));
     } catch (RefusedException e) {
-      return answer(request, e.refusal());
+      return RefusalAnswer.toUpgrade(request, e.refusal());
     }
     context.userData().put(OpenConnections.INTAKE, intake);
     if (!isQuestion(context.pathParam("questionId")) || !isQuestion(request.getParam("question"))) {
-      return CheckResult.rejectUpgrade(400);
+      return refuse(request, address, Refusal.QUESTION);
     }
     Optional<String> token = UpgradeToken.of(request);
     if (token.isEmpty()) {
       return tokenless.contains(context.endpointId())
           ? CheckResult.permitUpgrade()
-          : refuse(request, address, Refusal.TOKEN);
+          : refuse(request, address, Refusal.TOKEN_MISSING);
     }
     // back to the event loop of the request: elsewhere the first message would race the upgrade
     return Uni.createFrom()
@@ -116,29 +117,15 @@ public final class UpgradeCheck implements HttpUpgradeCheck {
       return admission.authenticate(verified.learner())
           ? Optional.empty()
           : Optional.of(Refusal.TOO_MANY_OF_LEARNER);
-    } catch (TokenRefusedException _) {
-      return Optional.of(Refusal.TOKEN);
+    } catch (TokenRefusedException e) {
+      return Optional.of(e.refusal());
     }
   }
 
   private Uni<CheckResult> refuse(
       HttpServerRequest request, ClientAddress address, Refusal refusal) {
     admissions.refuse(address, refusal);
-    return answer(request, refusal);
-  }
-
-  /**
-   * Answers with the reason. The framework cannot send one, so it does not see the upgrade any
-   * longer.
-   */
-  private static Uni<CheckResult> answer(HttpServerRequest request, Refusal refusal) {
-    var unused =
-        request
-            .response()
-            .setStatusCode(refusal.status())
-            .putHeader("Content-Type", "text/plain; charset=utf-8")
-            .end(refusal.message());
-    return Uni.createFrom().nothing();
+    return RefusalAnswer.toUpgrade(request, refusal);
   }
 
   /** Whether a text can be the id of a question. */

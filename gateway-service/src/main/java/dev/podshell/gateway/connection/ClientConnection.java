@@ -1,6 +1,7 @@
 package dev.podshell.gateway.connection;
 
 import dev.podshell.gateway.GatewayConfiguration;
+import dev.podshell.gateway.intake.TokenBucket;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;

@@ -1,5 +1,6 @@
 package dev.podshell.gateway.connection;
 
+import dev.podshell.gateway.intake.Party;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -94,6 +95,11 @@ public final class ClientSocket {
     if (!wire.admission().authenticate(learner)) {
       close(CloseCause.TOO_MANY_CONNECTIONS);
     }
+  }
+
+  /** Returns the party that the client counts for. */
+  public Party party() {
+    return wire.admission().party();
   }
 
   /** Called when the client participates where no token is required. */

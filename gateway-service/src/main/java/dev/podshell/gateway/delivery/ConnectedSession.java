@@ -7,6 +7,8 @@ import dev.podshell.contracts.event.CommandFailed;
 import dev.podshell.contracts.event.Entry;
 import dev.podshell.contracts.event.FileEvent;
 import dev.podshell.contracts.event.InputRefused;
+import dev.podshell.contracts.event.LearnerRevoked;
+import dev.podshell.contracts.event.LimitNear;
 import dev.podshell.contracts.event.MonitorEvent;
 import dev.podshell.contracts.event.RoomEvent;
 import dev.podshell.contracts.event.SandboxLifecycle;
@@ -216,6 +218,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
       case Entry entry -> receive(entry.command(), entry.sandbox(), entry.number() == 1, live);
       case CommandFailed failed -> receive(failed.command(), failed.sandbox(), true, live);
       case InputRefused refused -> listener.inputRefused(refused);
+      case LimitNear near -> listener.limitNear(near);
       case SandboxLifecycle step -> {
         if (step instanceof SandboxLifecycle.Ended || step instanceof SandboxLifecycle.Lost) {
           flows.offerToAllIn(step.sandbox(), live);
@@ -223,7 +226,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
         listener.sandboxChanged(step);
       }
       case SessionRevoked _ -> listener.revoked();
-      case RoomEvent _, MonitorEvent _, FileEvent _ -> {} // not subscribed to
+      case LearnerRevoked _, RoomEvent _, MonitorEvent _, FileEvent _ -> {} // not subscribed to
     }
   }
 

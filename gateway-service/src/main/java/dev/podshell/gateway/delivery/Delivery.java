@@ -1,5 +1,6 @@
 package dev.podshell.gateway.delivery;
 
+import dev.podshell.contracts.event.ReachedLimit;
 import dev.podshell.contracts.event.Stream;
 import java.time.Instant;
 import java.util.List;
@@ -27,12 +28,14 @@ public sealed interface Delivery {
    *
    * @param rest what was left of characters that never became whole, for each stream that has some
    * @param offset how much the command wrote
+   * @param limit the limit that ended it; null: none
    */
   record Completed(
       Map<Stream, String> rest,
       long offset,
       int exitCode,
       @Nullable Integer signal,
+      @Nullable ReachedLimit limit,
       Instant end,
       Cursor cursor)
       implements Delivery {}

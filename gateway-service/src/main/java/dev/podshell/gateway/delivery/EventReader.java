@@ -207,8 +207,8 @@ public final class EventReader implements ReaderPositions, AutoCloseable {
   }
 
   /**
-   * What concerns no command: the read of a file, a sandbox's life, a room, a monitor, or a
-   * session's end, whose key it is.
+   * What concerns no command: the read of a file, a sandbox's life, a room, a monitor, the end of
+   * all of a learner's sessions, or a session's end, whose key it is.
    */
   private List<EventSubscriber> ofOthers(
       CloudEventHeaders headers, ConsumerRecord<byte[], byte[]> record) {
@@ -227,6 +227,10 @@ public final class EventReader implements ReaderPositions, AutoCloseable {
     String monitor = headers.optional("monitor");
     if (monitor != null) {
       return subscriptions.ofMonitor(monitor);
+    }
+    String learner = headers.optional("learner");
+    if (learner != null) {
+      return subscriptions.ofLearner(learner);
     }
     byte[] key = record.key();
     return key == null ? List.of() : subscriptions.ofSession(new String(key, US_ASCII));

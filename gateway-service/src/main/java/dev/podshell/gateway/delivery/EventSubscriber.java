@@ -1,8 +1,8 @@
 package dev.podshell.gateway.delivery;
 
 /**
- * Who wants the events of a session, a sandbox, a room, a monitor or the read of a file. Called on
- * the event reader's thread, on which every client's echo waits: must not block.
+ * Who wants the events of a session, a sandbox, a room, a monitor, a learner or the read of a file.
+ * Called on the event reader's thread, on which every client's echo waits: must not block.
  */
 public interface EventSubscriber {
 

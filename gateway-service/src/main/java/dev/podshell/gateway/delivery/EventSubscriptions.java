@@ -1,5 +1,6 @@
 package dev.podshell.gateway.delivery;
 
+import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.MonitorId;
 import dev.podshell.contracts.identity.ReadId;
 import dev.podshell.contracts.identity.RoomId;
@@ -21,6 +22,7 @@ public final class EventSubscriptions {
   private final Map<String, List<EventSubscriber>> rooms = new ConcurrentHashMap<>();
   private final Map<String, List<EventSubscriber>> monitors = new ConcurrentHashMap<>();
   private final Map<String, List<EventSubscriber>> reads = new ConcurrentHashMap<>();
+  private final Map<String, List<EventSubscriber>> learners = new ConcurrentHashMap<>();
 
   public void subscribe(SessionId session, EventSubscriber subscriber) {
     add(sessions, session.value(), subscriber);
@@ -66,6 +68,18 @@ public final class EventSubscriptions {
     remove(reads, read.value(), subscriber);
   }
 
+  public void subscribe(LearnerId learner, EventSubscriber subscriber) {
+    add(learners, learner.value(), subscriber);
+  }
+
+  public void unsubscribe(LearnerId learner, EventSubscriber subscriber) {
+    remove(learners, learner.value(), subscriber);
+  }
+
+  List<EventSubscriber> ofLearner(String learner) {
+    return learners.getOrDefault(learner, List.of());
+  }
+
   List<EventSubscriber> ofRead(String read) {
     return reads.getOrDefault(read, List.of());
   }
@@ -83,7 +97,7 @@ public final class EventSubscriptions {
   }
 
   Stream<EventSubscriber> all() {
-    return Stream.of(sessions, sandboxes, rooms, monitors, reads)
+    return Stream.of(sessions, sandboxes, rooms, monitors, reads, learners)
         .flatMap(map -> map.values().stream())
         .flatMap(List::stream);
   }

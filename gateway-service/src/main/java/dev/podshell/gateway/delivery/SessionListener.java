@@ -1,6 +1,7 @@
 package dev.podshell.gateway.delivery;
 
 import dev.podshell.contracts.event.InputRefused;
+import dev.podshell.contracts.event.LimitNear;
 import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.history.CommandState;
 import java.util.Optional;
@@ -17,6 +18,9 @@ public interface SessionListener {
 
   /** An input was not applied. On the event reader's thread: must not block. */
   void inputRefused(InputRefused refused);
+
+  /** A limit will end a command soon. On the event reader's thread: must not block. */
+  void limitNear(LimitNear near);
 
   /** A sandbox of the session changes. On the event reader's thread: must not block. */
   void sandboxChanged(SandboxLifecycle step);

@@ -5,7 +5,10 @@ import dev.podshell.contracts.event.Entry;
 import dev.podshell.contracts.event.EntryContent;
 import dev.podshell.contracts.event.FileEvent;
 import dev.podshell.contracts.event.InputRefused;
+import dev.podshell.contracts.event.LearnerRevoked;
+import dev.podshell.contracts.event.LimitNear;
 import dev.podshell.contracts.event.MonitorEvent;
+import dev.podshell.contracts.event.ReachedLimit;
 import dev.podshell.contracts.event.RoomEvent;
 import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.event.SessionRevoked;
@@ -196,7 +199,9 @@ final class TranscriptFlow {
           return back(ReturnCause.SANDBOX_ENDED, OptionalLong.of(offset + 1));
         }
         case HeldEvents.Taken.Live(LiveEvent(_, InputRefused _)),
+            HeldEvents.Taken.Live(LiveEvent(_, LimitNear _)),
             HeldEvents.Taken.Live(LiveEvent(_, SessionRevoked _)),
+            HeldEvents.Taken.Live(LiveEvent(_, LearnerRevoked _)),
             HeldEvents.Taken.Live(LiveEvent(_, RoomEvent _)),
             HeldEvents.Taken.Live(LiveEvent(_, MonitorEvent _)),
             HeldEvents.Taken.Live(LiveEvent(_, FileEvent _)) -> {}
@@ -276,11 +281,13 @@ final class TranscriptFlow {
       }
       case EntryContent.Tapped tapped -> tapped(text.tapped(number, tapped));
       case EntryContent.Resized _ -> text.pass(number);
-      case EntryContent.Exited(int exitCode, Integer signal) -> {
+      case EntryContent.Exited(int exitCode, Integer signal, ReachedLimit limit) -> {
         restOfTaps();
         text.pass(number);
         Cursor cursor = text.cursor();
-        end(new Delivery.Completed(text.rest(), text.written(), exitCode, signal, time, cursor));
+        end(
+            new Delivery.Completed(
+                text.rest(), text.written(), exitCode, signal, limit, time, cursor));
       }
     }
   }

@@ -7,6 +7,9 @@ import dev.podshell.gateway.authentication.Sessions;
 import dev.podshell.gateway.authentication.TokenRefusedException;
 import dev.podshell.gateway.authentication.TokenVerifier;
 import dev.podshell.gateway.authentication.VerifiedToken;
+import dev.podshell.gateway.intake.ClientAddresses;
+import dev.podshell.gateway.intake.Party;
+import dev.podshell.gateway.intake.RefusedException;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
@@ -29,12 +32,19 @@ final class FileAccess {
   private final SessionTokens tokens;
   private final TokenVerifier verifier;
   private final FileTickets tickets;
+  private final ClientAddresses addresses;
 
-  FileAccess(Sessions sessions, SessionTokens tokens, TokenVerifier verifier, FileTickets tickets) {
+  FileAccess(
+      Sessions sessions,
+      SessionTokens tokens,
+      TokenVerifier verifier,
+      FileTickets tickets,
+      ClientAddresses addresses) {
     this.sessions = sessions;
     this.tokens = tokens;
     this.verifier = verifier;
     this.tickets = tickets;
+    this.addresses = addresses;
   }
 
   /** The learner who asks: by a header, else by the cookie. */
@@ -43,7 +53,7 @@ final class FileAccess {
     Optional<String> token = bearer(request);
     try {
       if (token.isPresent() && tokens.isWellFormed(token.get())) {
-        return sessions.takeUp(token.get()).learner();
+        return sessions.takeUp(token.get(), asker(request)).learner();
       }
       if (token.isPresent()) {
         VerifiedToken verified = verifier.verify(token.get());
@@ -56,6 +66,8 @@ final class FileAccess {
       return sessions.takeUp(session.orElseThrow(FileProblem::unauthorized)).learner();
     } catch (TokenRefusedException _) {
       throw FileProblem.unauthorized();
+    } catch (RefusedException e) {
+      throw FileProblem.tooMany(e.refusal().message());
     }
   }
 
@@ -64,7 +76,7 @@ final class FileAccess {
       throws FileProblem, SessionServiceUnavailableException, InterruptedException {
     try {
       OpenedSession session =
-          sessions.takeUp(bearer(request).orElseThrow(FileProblem::unauthorized));
+          sessions.takeUp(bearer(request).orElseThrow(FileProblem::unauthorized), asker(request));
       Duration left = Duration.between(Instant.now(), session.expires());
       return Cookie.cookie(COOKIE, tickets.issue(session.session(), session.expires()))
           .setPath(PATH)
@@ -74,7 +86,13 @@ final class FileAccess {
           .setSecure(isSecure(request));
     } catch (TokenRefusedException _) {
       throw FileProblem.unauthorized();
+    } catch (RefusedException e) {
+      throw FileProblem.tooMany(e.refusal().message());
     }
+  }
+
+  private Party asker(HttpServerRequest request) {
+    return new Party.Anonymous(addresses.of(request));
   }
 
   /** Whether the browser speaks TLS, whoever ends it. */

@@ -40,6 +40,10 @@ final class FileProblem extends Exception {
     return new FileProblem(429, "Too many files are asked for at once: try again in a moment");
   }
 
+  static FileProblem tooMany(String message) {
+    return new FileProblem(429, message);
+  }
+
   static FileProblem unavailable(String message) {
     return new FileProblem(503, message);
   }

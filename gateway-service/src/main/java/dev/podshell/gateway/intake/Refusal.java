@@ -19,11 +19,27 @@ public enum Refusal {
       403,
       "Pages of this Origin may not connect: the operator lists those that may in"
           + " podshell.authentication.allowed-origins"),
-  TOKEN(401, "The token is missing, not valid, or has expired: sign in again"),
+  TOKEN(401, "The token is not valid: sign in again"),
+  TOKEN_MISSING(
+      401, "A token is missing: send it in Authorization, in the sub-protocol or in access_token"),
+  TOKEN_EXPIRED(401, "The token has expired: sign in again"),
+  TOKEN_OF_OTHER_SERVICE(
+      401,
+      "The token was issued for another service: sign in to this one. The operator lists the"
+          + " accepted audiences (aud) in mp.jwt.verify.audiences"),
+  REVOKED(401, "All of your sessions were ended: sign in again"),
+  QUESTION(
+      400,
+      "A question is named by 1 to 128 of the letters a to z and A to Z, digits and . _ ~ @ : + -"
+          + " without spaces: choose another"),
+  NO_SUCH_ROOM(404, "There is no such session: ask for its address again, or make a new one"),
+  STORE_UNAVAILABLE(503, "The store does not answer: try again in a moment"),
+  DRAINING(503, "The gateway is being restarted: connect again"),
   HOST(
       403,
       "The local run answers to localhost alone: other names are listed in"
           + " podshell.dev-issuer.hosts"),
+  TOO_MANY_LOOKUPS(429, "Too many sessions are looked up at once: try again in a moment"),
   TOO_MANY_ROOMS(429, "Too many sessions are made at once: try again in a moment"),
   SLOW_HEAD(408, "A request's head did not come in time"),
   SLOW_BODY(408, "A request's body did not come in time"),

@@ -1,6 +1,7 @@
 package dev.podshell.gateway.room;
 
 import dev.podshell.contracts.event.InputRefused;
+import dev.podshell.contracts.event.LimitNear;
 import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.event.Stream;
 import dev.podshell.contracts.history.CommandState;
@@ -9,6 +10,7 @@ import dev.podshell.gateway.delivery.Acceptance;
 import dev.podshell.gateway.delivery.CommandRequest;
 import dev.podshell.gateway.delivery.ConnectedSession;
 import dev.podshell.gateway.delivery.Delivery;
+import dev.podshell.gateway.delivery.LimitText;
 import dev.podshell.gateway.delivery.SessionListener;
 import dev.podshell.gateway.delivery.TranscriptSink;
 import java.util.Map;
@@ -74,6 +76,9 @@ final class RoomExecution implements SessionListener, TranscriptSink {
       case Delivery.Output output -> add(output.stream(), output.text());
       case Delivery.Completed completed -> {
         completed.rest().forEach(this::add);
+        if (completed.limit() != null) {
+          add(Stream.STDERR, LimitText.ofEnd(completed.limit()) + "\n");
+        }
         tell(OptionalInt.of(completed.exitCode()));
       }
       case Delivery.Failed(String message) -> fail(Map.of(), message);
@@ -86,6 +91,10 @@ final class RoomExecution implements SessionListener, TranscriptSink {
   /** Nothing is written to its standard input. */
   @Override
   public void inputRefused(InputRefused refused) {}
+
+  /** The protocol tells the result alone. */
+  @Override
+  public void limitNear(LimitNear near) {}
 
   /** An execution that is affected ends, and says so itself. */
   @Override

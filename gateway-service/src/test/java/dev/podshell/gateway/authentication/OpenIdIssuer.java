@@ -52,11 +52,17 @@ public final class OpenIdIssuer implements QuarkusTestResourceLifecycleManager {
 
   /** A token of an issuer by this key. */
   String token(String issuer) {
+    return token(issuer, OpenIdProfile.AUDIENCE);
+  }
+
+  /** A token of an issuer by this key, for a service. */
+  String token(String issuer, String audience) {
     if (key == null) {
       throw new IllegalStateException("Not started");
     }
     return Jwt.issuer(issuer)
         .subject("ada")
+        .audience(audience)
         .expiresAt(Instant.now().plusSeconds(60))
         .jws()
         .keyId("key-1")

@@ -6,11 +6,15 @@ import java.util.Map;
 /** Production's settings; without the key that the framework makes up for tests. */
 public final class OpenIdProfile implements QuarkusTestProfile {
 
+  static final String AUDIENCE = "podshell";
+
   @Override
   public Map<String, String> getConfigOverrides() {
     return Map.of(
         "mp.jwt.verify.issuer",
         OpenIdIssuer.ISSUER,
+        "mp.jwt.verify.audiences",
+        AUDIENCE,
         "mp.jwt.verify.publickey.location",
         "${issuer.jwks:http://127.0.0.1/jwks}");
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.podshell.gateway.fakes.Client;
+import dev.podshell.gateway.fakes.RawConnection;
 import dev.podshell.gateway.fakes.Surroundings;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -52,6 +53,17 @@ class OpenIdTest {
   }
 
   @Test
+  @Order(1)
+  void shouldSayThatATokenIsForAnotherService() {
+    assertThat(refusal(issuer.token(OpenIdIssuer.ISSUER, "another service")))
+        .startsWith("HTTP/1.1 401")
+        .contains("application/problem+json", "issued for another service");
+    assertThat(refusal(issuer.token("https://other.example")))
+        .startsWith("HTTP/1.1 401")
+        .contains("not valid");
+  }
+
+  @Test
   @Order(2)
   void shouldCloseWith1012WhenItIsStoppedAndTakeNoMore() {
     try (Client client = connect(issuer.token(OpenIdIssuer.ISSUER))) {
@@ -59,6 +71,15 @@ class OpenIdTest {
       assertThat(client.awaitClose()).isEqualTo(1012);
       assertThatThrownBy(() -> connect(issuer.token(OpenIdIssuer.ISSUER)).close())
           .hasMessageContaining("WebSocket");
+      assertThat(refusal(issuer.token(OpenIdIssuer.ISSUER)))
+          .startsWith("HTTP/1.1 503")
+          .contains("application/problem+json", "being restarted: connect again", "Retry-After");
+    }
+  }
+
+  private String refusal(String token) {
+    try (RawConnection connection = RawConnection.open(gateway)) {
+      return connection.upgrade("/questions/q1", "Authorization: Bearer " + token);
     }
   }
 

@@ -46,6 +46,7 @@ public final class Client implements AutoCloseable {
   private final BlockingQueue<JsonNode> messages = new LinkedBlockingQueue<>();
   private final List<JsonNode> all = new CopyOnWriteArrayList<>();
   private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+  private volatile String closeReason = "";
   private final AtomicReference<@Nullable AssertionError> undescribed = new AtomicReference<>();
   private final String channel;
   private final WebSocket socket;
@@ -160,6 +161,11 @@ public final class Client implements AutoCloseable {
     return closed.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
   }
 
+  /** The reason with which the gateway has closed. */
+  public String closeReason() {
+    return closeReason;
+  }
+
   public boolean isClosed() {
     return closed.isDone();
   }
@@ -219,6 +225,7 @@ public final class Client implements AutoCloseable {
 
     @Override
     public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+      closeReason = reason;
       closed.complete(code);
       return null;
     }

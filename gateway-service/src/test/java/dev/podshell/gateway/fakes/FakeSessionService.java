@@ -11,12 +11,14 @@ import com.sun.net.httpserver.HttpServer;
 import dev.podshell.contracts.command.CommandCodec;
 import dev.podshell.contracts.command.StartCommand;
 import dev.podshell.contracts.event.EventCodec;
+import dev.podshell.contracts.event.LearnerRevoked;
 import dev.podshell.contracts.event.SessionRevoked;
 import dev.podshell.contracts.history.NewSession;
 import dev.podshell.contracts.history.Reservation;
 import dev.podshell.contracts.history.SessionState;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.ConnectionId;
+import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.MonitorId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
@@ -156,6 +158,8 @@ public final class FakeSessionService implements AutoCloseable {
     sessions.values().stream()
         .filter(state -> state.learner().equals(learner))
         .forEach(state -> revoke(state.session()));
+    LearnerRevoked revoked = new LearnerRevoked(LearnerId.of(learner), Instant.now());
+    producer.send(EventCodec.encode(revoked, "/session/0", layout.partitionOf(revoked.key())));
   }
 
   /** What orders monitors here. */

@@ -128,7 +128,7 @@ final class StoredCommands {
       return;
     }
     stored.entries.add(new NumberedEntry(entry.number(), entry.time(), entry.content()));
-    if (entry.content() instanceof EntryContent.Exited(int exitCode, Integer signal)) {
+    if (entry.content() instanceof EntryContent.Exited(int exitCode, Integer signal, _)) {
       stored.outcome = new Outcome.Exited(exitCode, signal);
       stored.ended = entry.time();
     }

@@ -19,6 +19,7 @@ import io.quarkus.test.junit.TestProfile;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import jakarta.inject.Inject;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -32,6 +33,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -61,6 +63,8 @@ class OpenApiTest {
           "podshell.session-service.patience", "PT3S",
           "podshell.rooms.server-execution", "false",
           "podshell.rooms.per-minute", "30",
+          "podshell.connections.intake.lookups-at-once", "50",
+          "podshell.connections.intake.lookups-per-second", "1",
           "podshell.files.concurrent-per-learner", "1",
           "podshell.files.timeout", "PT1S");
     }
@@ -111,6 +115,12 @@ class OpenApiTest {
       case "createSession 503" -> away(request("POST", "/sessions"));
       case "readSession 200" -> send(request("GET", "/sessions/" + newSession()));
       case "readSession 404" -> send(request("GET", "/sessions/unknown"));
+      case "readSession 429" -> askUntilRefused(() -> request("GET", "/sessions/unknown"));
+      case "openFiles 429" ->
+          askUntilRefused(
+              () ->
+                  request("POST", "/files/session")
+                      .header("Authorization", "Bearer " + "A".repeat(43)));
       case "readSession 503" -> away(request("GET", "/sessions/unknown"));
       case "openFiles 401" -> send(request("POST", "/files/session"));
       case "openFiles 403" -> send(foreign(request("POST", "/files/session")));
@@ -231,6 +241,16 @@ class OpenApiTest {
   private HttpResponse<String> createUntilRefused() {
     HttpResponse<String> answer = createSession("{}");
     return answer.statusCode() == 201 ? createUntilRefused() : answer;
+  }
+
+  private HttpResponse<String> askUntilRefused(Supplier<HttpRequest.Builder> request) {
+    HttpClient stranger =
+        HttpClient.newBuilder().localAddress(InetAddress.ofLiteral("127.0.3.1")).build();
+    return Stream.generate(
+            () -> stranger.sendAsync(request.get().build(), BodyHandlers.ofString()).join())
+        .filter(answer -> answer.statusCode() == Integer.parseInt(TOO_MANY))
+        .findFirst()
+        .orElseThrow();
   }
 
   private String newSession() {

@@ -2,6 +2,8 @@ package dev.podshell.session.history;
 
 import dev.podshell.contracts.command.TerminalSize;
 import dev.podshell.contracts.event.EntryContent;
+import dev.podshell.contracts.event.Limit;
+import dev.podshell.contracts.event.ReachedLimit;
 import dev.podshell.contracts.event.Stream;
 import dev.podshell.contracts.history.TranscriptPage;
 import dev.podshell.contracts.history.TranscriptPage.NumberedEntry;
@@ -28,7 +30,7 @@ final class Transcripts {
   private static final String SELECT =
       """
       select number, time, kind, stream, byte_offset, output, tap_location, tap_skipped,
-        terminal_columns, terminal_rows, exit_code, signal, files
+        terminal_columns, terminal_rows, exit_code, signal, files, limit_name, limit_value
       from (
         select *,
           sum(coalesce(octet_length(output), 0) + coalesce(pg_column_size(files), 0) + ?)
@@ -83,6 +85,13 @@ final class Transcripts {
     return files == null ? List.of() : List.of((String[]) files.getArray());
   }
 
+  private static @Nullable ReachedLimit limit(ResultSet row) throws SQLException {
+    String name = row.getString("limit_name");
+    return name == null
+        ? null
+        : new ReachedLimit(Limit.ofWireName(name), row.getLong("limit_value"));
+  }
+
   private static EntryContent content(ResultSet row) throws SQLException {
     String kind = row.getString("kind");
     return switch (kind) {
@@ -104,7 +113,8 @@ final class Transcripts {
           new EntryContent.Resized(
               new TerminalSize(row.getInt("terminal_columns"), row.getInt("terminal_rows")));
       case "exited" ->
-          new EntryContent.Exited(row.getInt("exit_code"), row.getObject("signal", Integer.class));
+          new EntryContent.Exited(
+              row.getInt("exit_code"), row.getObject("signal", Integer.class), limit(row));
       default -> throw new IllegalStateException("There is no entry of kind " + kind);
     };
   }

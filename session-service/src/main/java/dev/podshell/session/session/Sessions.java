@@ -1,9 +1,11 @@
 package dev.podshell.session.session;
 
 import dev.podshell.contracts.event.Event;
+import dev.podshell.contracts.event.LearnerRevoked;
 import dev.podshell.contracts.event.SessionRevoked;
 import dev.podshell.contracts.history.NewSession;
 import dev.podshell.contracts.history.SessionState;
+import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.session.topic.EventPublisher;
 import jakarta.inject.Singleton;
@@ -135,8 +137,8 @@ final class Sessions {
   }
 
   /**
-   * Ends all sessions of a learner, including future sessions of tokens that were issued until now.
-   * A repeated call publishes the unexpired ones again.
+   * Ends all sessions of a learner, including future sessions of tokens that were issued until now,
+   * and connections that are in no session. A repeated call publishes the unexpired ones again.
    *
    * @return how many sessions had not expired
    */
@@ -157,8 +159,10 @@ final class Sessions {
         }
       }
     }
+    int sessions = events.size();
+    events.add(new LearnerRevoked(LearnerId.of(learner), now));
     publisher.publish(events);
-    return events.size();
+    return sessions;
   }
 
   /**

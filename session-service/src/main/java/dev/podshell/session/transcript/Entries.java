@@ -22,8 +22,9 @@ final class Entries {
   private static final String INSERT =
       """
       insert into entry (command_id, number, time, kind, stream, byte_offset, output,
-        terminal_columns, terminal_rows, exit_code, signal, tap_location, tap_skipped, files)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        terminal_columns, terminal_rows, exit_code, signal, tap_location, tap_skipped, files,
+        limit_name, limit_value)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       on conflict do nothing
       """;
 
@@ -56,6 +57,8 @@ final class Entries {
     }
     insert.setNull(13, BIGINT);
     insert.setNull(14, ARRAY);
+    insert.setNull(15, VARCHAR);
+    insert.setNull(16, BIGINT);
     switch (content) {
       case EntryContent.Started _ -> insert.setString(4, "started");
       case EntryContent.Output output -> {
@@ -87,6 +90,10 @@ final class Entries {
         insert.setString(4, "exited");
         insert.setInt(10, exited.exitCode());
         insert.setObject(11, exited.signal(), INTEGER);
+        if (exited.limit() != null) {
+          insert.setString(15, exited.limit().limit().wireName());
+          insert.setLong(16, exited.limit().value());
+        }
       }
     }
   }

@@ -7,6 +7,8 @@ import dev.podshell.contracts.event.Event;
 import dev.podshell.contracts.event.EventCodec;
 import dev.podshell.contracts.event.FileEvent;
 import dev.podshell.contracts.event.InputRefused;
+import dev.podshell.contracts.event.LearnerRevoked;
+import dev.podshell.contracts.event.LimitNear;
 import dev.podshell.contracts.event.MonitorEvent;
 import dev.podshell.contracts.event.RoomEvent;
 import dev.podshell.contracts.event.SandboxEvent;
@@ -114,7 +116,8 @@ final class EventSink implements RecordSink<Event> {
           }
         }
         case InputRefused refused -> epochs.observe(refused);
-        case SessionRevoked _, RoomEvent _, MonitorEvent _ -> {
+        case LimitNear near -> epochs.observe(near);
+        case SessionRevoked _, LearnerRevoked _, RoomEvent _, MonitorEvent _ -> {
           // this service published it, and has stored what it says
         }
         case FileEvent _ -> {} // not accepted by this sink

@@ -4,8 +4,10 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import dev.podshell.systemtests.PodshellSystem;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -58,6 +60,79 @@ class PageSessionSystemTest extends WithChromium {
       assertThat(page.terminal()).containsText(String.valueOf(1000 + i));
     }
     page.type("exit\n");
+  }
+
+  @Test
+  void shouldKeepTheRunningShellWhenTheSessionHasEndedWithItsToken(PodshellSystem system) {
+    LearnerPage page = open();
+    AtomicInteger connections = new AtomicInteger();
+    page.page().onWebSocket(_ -> connections.incrementAndGet());
+    shortenTokens(page, "PT6S");
+    page.enter(system.gateway(), "session-renewed");
+    page.button("Open a shell").click();
+    assertThat(page.terminal()).containsText("$");
+    page.type("kept=$((6 * 7)); echo $((kept + 2000))\n");
+    assertThat(page.terminal()).containsText("2042");
+
+    await().atMost(Duration.ofSeconds(60)).until(() -> connections.get() >= 3);
+    assertThat(page.connection()).hasText("Connected");
+    assertThat(page.outcome()).hasText("Running");
+    page.type("clear; echo $((kept + 1000))\n");
+    assertThat(page.terminal()).containsText("1042");
+    page.type("exit\n");
+  }
+
+  @Test
+  void shouldKeepTheRunningShellForWhoEntersAgainWithANewToken(PodshellSystem system) {
+    LearnerPage page = open();
+    shortenTokens(page, "PT5S");
+    page.enter(system.gateway(), "session-entered-again");
+    page.button("Open a shell").click();
+    assertThat(page.terminal()).containsText("$");
+    page.type("kept=$((6 * 7)); echo $((kept + 2000))\n");
+    assertThat(page.terminal()).containsText("2042");
+    page.page().reload();
+
+    assertThat(page.page().getByRole(AriaRole.ALERT)).containsText("session has expired");
+    assertThat(page.page().getByLabel("Your name")).hasValue("session-entered-again");
+    page.picture("session-expired");
+    page.page().unrouteAll();
+    page.button("Enter").click();
+
+    assertThat(page.outcome()).hasText("Running");
+    page.type("clear; echo $((kept + 1000))\n");
+    assertThat(page.terminal()).containsText("1042");
+    page.type("exit\n");
+  }
+
+  @Test
+  void shouldShowNothingOfAnExpiredSessionToAnotherLearner(PodshellSystem system) {
+    LearnerPage page = open();
+    shortenTokens(page, "PT5S");
+    page.enter(system.gateway(), "session-expired-anna");
+    page.run("echo of anna; sleep 1000");
+    assertThat(page.terminal()).containsText("of anna");
+    page.page().reload();
+    assertThat(page.page().getByRole(AriaRole.ALERT)).containsText("session has expired");
+
+    page.page().unrouteAll();
+    page.page().getByLabel("Your name").fill("session-expired-bob");
+    page.button("Enter").click();
+
+    assertThat(page.connection()).hasText("Connected");
+    assertThat(page.button("Run")).isEnabled();
+    page.awaitLines();
+  }
+
+  /** Lets the local issuer's tokens end soon. */
+  private static void shortenTokens(LearnerPage page, String lifetime) {
+    page.page()
+        .route(
+            "**/dev/token/**",
+            route ->
+                route.resume(
+                    new Route.ResumeOptions()
+                        .setUrl(route.request().url() + "?lifetime=" + lifetime)));
   }
 
   @Test

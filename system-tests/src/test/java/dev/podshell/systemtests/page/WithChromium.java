@@ -69,7 +69,10 @@ abstract class WithChromium {
         message -> {
           String text = message.text();
           boolean isOfTheNetwork =
-              text.contains("WebSocket connection") || text.contains("net::ERR_");
+              text.contains("WebSocket connection")
+                  || text.contains("net::ERR_")
+                  || (text.startsWith("Failed to load resource")
+                      && message.location().contains("/terminal"));
           if (message.type().equals("error") && !isOfTheNetwork) {
             complaints.add(text);
           }

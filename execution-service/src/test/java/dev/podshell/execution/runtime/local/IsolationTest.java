@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.podshell.contracts.event.EntryContent;
+import dev.podshell.contracts.event.Limit;
+import dev.podshell.contracts.event.ReachedLimit;
 import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.execution.runtime.AttachedSandbox;
@@ -403,6 +406,16 @@ class IsolationTest {
         .contains(
             "podshell: python3 was ended, because the sandbox's programs together took more memory")
         .contains("over");
+  }
+
+  @Test
+  void shouldNameTheMemoryThatACommandTookTooMuchOf() throws Exception {
+    AttachedSandbox.Run command =
+        sandbox.start(
+            "exec python3 -c 'x = bytearray(b\"x\") * (400 << 20); input()' < <(sleep 50)");
+
+    assertThat(command.exit().get(30, TimeUnit.SECONDS))
+        .isEqualTo(new EntryContent.Exited(137, 9, new ReachedLimit(Limit.MEMORY, 256 * MEBIBYTE)));
   }
 
   @Test

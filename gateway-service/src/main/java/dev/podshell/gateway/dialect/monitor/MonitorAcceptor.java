@@ -1,6 +1,7 @@
 package dev.podshell.gateway.dialect.monitor;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.podshell.gateway.authentication.Revocations;
 import dev.podshell.gateway.authentication.TokenRefusedException;
 import dev.podshell.gateway.authentication.TokenVerifier;
 import dev.podshell.gateway.authentication.VerifiedToken;
@@ -20,22 +21,25 @@ final class MonitorAcceptor implements SocketAcceptor {
   private final Monitors monitors;
   private final TokenVerifier verifier;
   private final Timers timers;
+  private final Revocations revocations;
 
-  MonitorAcceptor(Monitors monitors, TokenVerifier verifier, Timers timers) {
+  MonitorAcceptor(
+      Monitors monitors, TokenVerifier verifier, Timers timers, Revocations revocations) {
     this.monitors = monitors;
     this.verifier = verifier;
     this.timers = timers;
+    this.revocations = revocations;
   }
 
   @Override
   public SocketHandler accept(Socket socket, ObjectNode auth) throws ConnectRefusedException {
     if (!monitors.authenticate()) {
       socket.takePart();
-      return new MonitorConnection(socket, monitors, timers, Optional.empty());
+      return new MonitorConnection(socket, monitors, timers, revocations, Optional.empty());
     }
     VerifiedToken token = verify(auth);
     socket.authenticate(token.learner());
-    return new MonitorConnection(socket, monitors, timers, Optional.of(token.expires()));
+    return new MonitorConnection(socket, monitors, timers, revocations, Optional.of(token));
   }
 
   private VerifiedToken verify(ObjectNode auth) throws ConnectRefusedException {

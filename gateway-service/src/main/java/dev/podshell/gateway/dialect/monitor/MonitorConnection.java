@@ -3,8 +3,11 @@ package dev.podshell.gateway.dialect.monitor;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.podshell.contracts.identity.MonitorId;
+import dev.podshell.gateway.authentication.Revocations;
+import dev.podshell.gateway.authentication.VerifiedToken;
 import dev.podshell.gateway.connection.Timers;
 import dev.podshell.gateway.dialect.monitor.ClientEvent.Names;
+import dev.podshell.gateway.intake.Refusal;
 import dev.podshell.gateway.monitor.Monitor;
 import dev.podshell.gateway.monitor.MonitorListener;
 import dev.podshell.gateway.monitor.Monitors;
@@ -14,9 +17,9 @@ import dev.podshell.gateway.socketio.Acknowledgement;
 import dev.podshell.gateway.socketio.DisconnectReason;
 import dev.podshell.gateway.socketio.Socket;
 import dev.podshell.gateway.socketio.SocketHandler;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One client: nobody yet, then a user by its query, or a monitor by its con. */
 final class MonitorConnection implements SocketHandler, UserListener, MonitorListener {
@@ -25,8 +28,12 @@ final class MonitorConnection implements SocketHandler, UserListener, MonitorLis
 
   private final Socket socket;
   private final Monitors monitors;
-  private final Optional<Timers.Timer> expiry;
-  private Role role = new Role.None();
+  private final Timers timers;
+  private final Revocations revocations;
+  private final Optional<VerifiedToken> token;
+  private Timers.@Nullable Timer expiry;
+  private Revocations.@Nullable Watch watch;
+  private volatile Role role = new Role.None();
 
   /** Who the client is. */
   private sealed interface Role {
@@ -39,16 +46,30 @@ final class MonitorConnection implements SocketHandler, UserListener, MonitorLis
   }
 
   /**
-   * @param expires when the client may not be connected any more, if it is known who it is
+   * @param token of the client, where the operator requires one
    */
-  MonitorConnection(Socket socket, Monitors monitors, Timers timers, Optional<Instant> expires) {
+  MonitorConnection(
+      Socket socket,
+      Monitors monitors,
+      Timers timers,
+      Revocations revocations,
+      Optional<VerifiedToken> token) {
     this.socket = socket;
     this.monitors = monitors;
-    this.expiry = expires.map(time -> timers.at(time, socket::disconnect));
+    this.timers = timers;
+    this.revocations = revocations;
+    this.token = token;
   }
 
   @Override
-  public void connected() {}
+  public void connected() {
+    token.ifPresent(
+        it -> {
+          expiry =
+              timers.at(it.expires(), () -> end("The token has expired: connect with a new one"));
+          watch = revocations.watch(it, () -> end(Refusal.REVOKED.message()));
+        });
+  }
 
   @Override
   public void event(String name, List<JsonNode> arguments, Acknowledgement acknowledgement)
@@ -63,7 +84,12 @@ final class MonitorConnection implements SocketHandler, UserListener, MonitorLis
 
   @Override
   public void disconnected(DisconnectReason reason) {
-    expiry.ifPresent(Timers.Timer::cancel);
+    if (expiry != null) {
+      expiry.cancel();
+    }
+    if (watch != null) {
+      watch.close();
+    }
     switch (role) {
       case Role.None _ -> {}
       case Role.OfUser(_, User user) -> user.close();
@@ -148,6 +174,16 @@ final class MonitorConnection implements SocketHandler, UserListener, MonitorLis
       return user;
     }
     throw new MalformedEventException("Send query, and wait for query ok, first");
+  }
+
+  /** Ends the connection with a reason, from any thread. */
+  private void end(String reason) {
+    switch (role) {
+      case Role.None _ -> {}
+      case Role.OfUser _ -> socket.emit("query failed", reason(reason));
+      case Role.OfMonitor _ -> socket.emit("con failed", reason(reason));
+    }
+    socket.disconnect();
   }
 
   private void refuse(String name, String reason) throws InterruptedException {

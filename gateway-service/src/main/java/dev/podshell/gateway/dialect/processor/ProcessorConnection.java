@@ -3,11 +3,13 @@ package dev.podshell.gateway.dialect.processor;
 import dev.podshell.contracts.command.Program;
 import dev.podshell.contracts.command.StandardInput;
 import dev.podshell.contracts.event.InputRefused;
+import dev.podshell.contracts.event.LimitNear;
 import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.gateway.authentication.OpenedSession;
+import dev.podshell.gateway.authentication.Revocations;
 import dev.podshell.gateway.authentication.TokenRefusedException;
 import dev.podshell.gateway.authentication.VerifiedToken;
 import dev.podshell.gateway.connection.ClientSocket;
@@ -62,6 +64,7 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
   private @Nullable ConnectedSession core;
   private Timers.@Nullable Timer expiry;
   private Timers.@Nullable Timer patience;
+  private Revocations.@Nullable Watch watch;
 
   ProcessorConnection(ClientSocket socket, VerifiedToken token, ProcessorServices services) {
     this.socket = socket;
@@ -73,6 +76,7 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
   @Override
   public void opened() {
     expiry = services.timers().at(token.expires(), () -> socket.close(CloseCause.EXPIRED));
+    watch = services.revocations().watch(token, this::revoked);
     await(services.settings().contextTimeout(), "The context did not come in time");
     socket.offer(frames.ready());
   }
@@ -113,6 +117,9 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
   public void closed() {
     cancel(expiry);
     cancel(patience);
+    if (watch != null) {
+      watch.close();
+    }
     if (phase instanceof Phase.Running(Run run)) {
       run.close();
     }
@@ -138,6 +145,10 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
     run(refused.command())
         .ifPresent(run -> run.refused(refused.writer(), refused.sequence(), refused.message()));
   }
+
+  /** The protocol has no word for it: the end says which limit it was. */
+  @Override
+  public void limitNear(LimitNear near) {}
 
   /** A run that is affected says so itself; of the rest the protocol has nothing to say. */
   @Override

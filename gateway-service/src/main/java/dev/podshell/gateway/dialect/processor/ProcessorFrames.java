@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.podshell.contracts.event.ReachedLimit;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -39,9 +40,12 @@ final class ProcessorFrames {
     return timed(frame("output").put("stream", stream).put("message", text));
   }
 
-  String end(int exitCode, @Nullable Integer signal) {
+  String end(int exitCode, @Nullable Integer signal, @Nullable ReachedLimit limit) {
     ObjectNode end = frame("message").put("message", "END").put("exitCode", exitCode);
-    return timed(signal == null ? end : end.put("signal", signal));
+    if (signal != null) {
+      end.put("signal", signal);
+    }
+    return timed(limit == null ? end : end.put("limit", limit.limit().wireName()));
   }
 
   String serverError(@Nullable String message) {

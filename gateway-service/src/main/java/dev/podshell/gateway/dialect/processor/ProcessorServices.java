@@ -1,6 +1,7 @@
 package dev.podshell.gateway.dialect.processor;
 
 import dev.podshell.gateway.GatewayConfiguration;
+import dev.podshell.gateway.authentication.Revocations;
 import dev.podshell.gateway.authentication.SessionTokens;
 import dev.podshell.gateway.authentication.Sessions;
 import dev.podshell.gateway.connection.OpenConnections;
@@ -13,6 +14,7 @@ import jakarta.inject.Singleton;
 record ProcessorServices(
     GatewayConfiguration configuration,
     Sessions sessions,
+    Revocations revocations,
     SessionTokens random,
     SessionConnector connector,
     OpenConnections connections,

@@ -1,9 +1,11 @@
 package dev.podshell.gateway.dialect.processor;
 
+import dev.podshell.contracts.event.ReachedLimit;
 import dev.podshell.contracts.event.Stream;
 import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.connection.CloseCause;
 import dev.podshell.gateway.delivery.Delivery;
+import dev.podshell.gateway.delivery.LimitText;
 import dev.podshell.gateway.delivery.TranscriptSink;
 import java.io.IOException;
 import java.util.Map;
@@ -61,11 +63,14 @@ final class ProcessorSink implements TranscriptSink {
 
   private void complete(Delivery.Completed completed) throws InterruptedException, IOException {
     rest(completed.rest());
-    if (completed.exitCode() != 0 && !run.isStopped()) {
-      socket.send(frames.interpreterError(failure, completed.exitCode(), completed.signal()));
+    ReachedLimit limit = completed.limit();
+    if ((completed.exitCode() != 0 || limit != null) && !run.isStopped()) {
+      ScriptFailure reason =
+          limit == null ? failure : failure.with(ScriptFailure.ofMessage(LimitText.ofEnd(limit)));
+      socket.send(frames.interpreterError(reason, completed.exitCode(), completed.signal()));
     }
     run.over();
-    socket.send(frames.end(completed.exitCode(), completed.signal()));
+    socket.send(frames.end(completed.exitCode(), completed.signal(), limit));
     socket.close(CloseCause.ENDED);
   }
 

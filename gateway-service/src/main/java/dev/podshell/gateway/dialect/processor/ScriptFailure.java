@@ -42,6 +42,12 @@ record ScriptFailure(
     return UNKNOWN;
   }
 
+  /** A failure of which the gateway knows the reason. */
+  static ScriptFailure ofMessage(String message) {
+    return new ScriptFailure(
+        Optional.empty(), Optional.of(message), OptionalInt.empty(), OptionalInt.empty());
+  }
+
   /** Reads the report of a hook; ignores invalid values. */
   static ScriptFailure of(JsonNode said) {
     return new ScriptFailure(

@@ -7,6 +7,7 @@ import dev.podshell.contracts.command.StandardInput;
 import dev.podshell.contracts.command.TerminalSize;
 import dev.podshell.contracts.command.WriteInput;
 import dev.podshell.contracts.event.InputRefused;
+import dev.podshell.contracts.event.LimitNear;
 import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.identity.CommandId;
@@ -22,6 +23,7 @@ import dev.podshell.gateway.delivery.Acceptance;
 import dev.podshell.gateway.delivery.CommandRequest;
 import dev.podshell.gateway.delivery.ConnectedSession;
 import dev.podshell.gateway.delivery.Cursor;
+import dev.podshell.gateway.delivery.LimitText;
 import dev.podshell.gateway.delivery.Pickup;
 import dev.podshell.gateway.delivery.SessionListener;
 import dev.podshell.gateway.delivery.TranscriptSink;
@@ -152,6 +154,13 @@ final class QuestionConnection implements FrameHandler, SessionListener {
   public void inputRefused(InputRefused refused) {
     if (numbers.refused(refused.command(), refused.writer())) {
       note("The input was not applied: " + refused.message());
+    }
+  }
+
+  @Override
+  public void limitNear(LimitNear near) {
+    if (screen.shown().filter(run -> run.is(near.command())).isPresent()) {
+      note(LimitText.ofWarning(near));
     }
   }
 

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.podshell.contracts.event.ReachedLimit;
+import dev.podshell.gateway.delivery.LimitText;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
@@ -28,10 +30,18 @@ final class QuestionFrames {
   }
 
   String completed(
-      String termType, String question, String output, int exitCode, QuestionCursor cursor) {
-    return answer(termType, question, output, "completed", cursor)
-        .put("exit_code", exitCode)
-        .toString();
+      String termType,
+      String question,
+      String output,
+      int exitCode,
+      @Nullable ReachedLimit limit,
+      QuestionCursor cursor) {
+    ObjectNode answer =
+        answer(termType, question, output, "completed", cursor).put("exit_code", exitCode);
+    if (limit != null) {
+      answer.put("limit", limit.limit().wireName()).put("message", LimitText.ofEnd(limit));
+    }
+    return answer.toString();
   }
 
   String error(

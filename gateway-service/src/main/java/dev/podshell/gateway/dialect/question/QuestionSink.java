@@ -47,6 +47,7 @@ final class QuestionSink implements TranscriptSink {
                   question,
                   String.join("", completed.rest().values()),
                   completed.exitCode(),
+                  completed.limit(),
                   at(completed.cursor()));
           case Delivery.Failed(String message) ->
               frames.error(termType, question, "", message, null);

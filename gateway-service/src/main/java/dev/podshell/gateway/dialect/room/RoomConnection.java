@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.podshell.contracts.identity.RoomId;
 import dev.podshell.contracts.room.Execution;
 import dev.podshell.contracts.room.RoomState.Participant;
+import dev.podshell.gateway.authentication.Revocations;
 import dev.podshell.gateway.authentication.VerifiedToken;
 import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.connection.CloseCause;
@@ -32,6 +33,7 @@ final class RoomConnection implements FrameHandler, RoomListener {
   private @Nullable Membership membership;
   private Timers.@Nullable Timer joinTimer;
   private Timers.@Nullable Timer expiry;
+  private Revocations.@Nullable Watch watch;
 
   /**
    * @param token of the client, where the operator wants one
@@ -55,8 +57,7 @@ final class RoomConnection implements FrameHandler, RoomListener {
 
   @Override
   public void opened() {
-    token.ifPresent(
-        it -> expiry = services.timers().at(it.expires(), () -> socket.close(CloseCause.EXPIRED)));
+    token.ifPresent(this::endWith);
     awaitJoin();
   }
 
@@ -88,6 +89,9 @@ final class RoomConnection implements FrameHandler, RoomListener {
   public void closed() {
     cancel(joinTimer);
     cancel(expiry);
+    if (watch != null) {
+      watch.close();
+    }
     Membership left = membership;
     if (left != null) {
       try {
@@ -162,6 +166,12 @@ final class RoomConnection implements FrameHandler, RoomListener {
     cancel(joinTimer);
     socket.takePart();
     membership = services.rooms().join(room, participant, client, this);
+  }
+
+  /** Ends the connection when its token expires, or when its learner's sessions are ended. */
+  private void endWith(VerifiedToken token) {
+    expiry = services.timers().at(token.expires(), () -> socket.close(CloseCause.EXPIRED));
+    watch = services.revocations().watch(token, () -> socket.close(CloseCause.REVOKED));
   }
 
   private void awaitJoin() {

@@ -1,7 +1,7 @@
 package dev.podshell.gateway.dialect.room;
 
 import dev.podshell.gateway.GatewayConfiguration;
-import dev.podshell.gateway.connection.TokenBucket;
+import dev.podshell.gateway.intake.TokenBucket;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;

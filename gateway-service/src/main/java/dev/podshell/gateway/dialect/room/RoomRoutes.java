@@ -10,13 +10,17 @@ import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.authentication.AllowedOrigins;
 import dev.podshell.gateway.authentication.CrossOrigin;
 import dev.podshell.gateway.authentication.SessionTokens;
+import dev.podshell.gateway.authentication.Sessions;
 import dev.podshell.gateway.authentication.TokenRefusedException;
 import dev.podshell.gateway.authentication.TokenVerifier;
 import dev.podshell.gateway.authentication.VerifiedToken;
 import dev.podshell.gateway.intake.Admissions;
 import dev.podshell.gateway.intake.ClientAddress;
 import dev.podshell.gateway.intake.ClientAddresses;
+import dev.podshell.gateway.intake.Lookups;
+import dev.podshell.gateway.intake.Party;
 import dev.podshell.gateway.intake.Refusal;
+import dev.podshell.gateway.intake.RefusedException;
 import dev.podshell.gateway.room.RoomExecutions;
 import dev.podshell.gateway.room.Rooms;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
@@ -52,8 +56,10 @@ final class RoomRoutes {
   private final RoomFrames frames;
   private final SessionTokens random;
   private final RoomQuotas quotas;
+  private final Lookups lookups;
   private final AllowedOrigins origins;
   private final TokenVerifier verifier;
+  private final Sessions sessions;
   private final Admissions admissions;
   private final ClientAddresses addresses;
   private final boolean authenticates;
@@ -65,8 +71,10 @@ final class RoomRoutes {
       RoomFrames frames,
       SessionTokens random,
       RoomQuotas quotas,
+      Lookups lookups,
       AllowedOrigins origins,
       TokenVerifier verifier,
+      Sessions sessions,
       Admissions admissions,
       ClientAddresses addresses,
       GatewayConfiguration configuration,
@@ -76,8 +84,10 @@ final class RoomRoutes {
     this.frames = frames;
     this.random = random;
     this.quotas = quotas;
+    this.lookups = lookups;
     this.origins = origins;
     this.verifier = verifier;
+    this.sessions = sessions;
     this.admissions = admissions;
     this.addresses = addresses;
     this.authenticates = configuration.rooms().authenticate();
@@ -125,7 +135,10 @@ final class RoomRoutes {
 
   private interface Action {
     Answer run()
-        throws SessionServiceUnavailableException, InterruptedException, TokenRefusedException;
+        throws SessionServiceUnavailableException,
+            InterruptedException,
+            TokenRefusedException,
+            RefusedException;
   }
 
   private static void answer(RoutingContext context, Action action) {
@@ -136,6 +149,8 @@ final class RoomRoutes {
       answer = Answer.problem(503, String.valueOf(e.getMessage()));
     } catch (TokenRefusedException e) {
       answer = Answer.problem(401, String.valueOf(e.getMessage()));
+    } catch (RefusedException e) {
+      answer = Answer.problem(e.refusal().status(), e.refusal().message());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       answer = Answer.problem(503, "The gateway is being stopped: try again");
@@ -145,6 +160,9 @@ final class RoomRoutes {
 
   private static void send(RoutingContext context, Answer answer) {
     boolean isProblem = answer.status() >= 400;
+    if (answer.status() == 429 || answer.status() == 503) {
+      context.response().putHeader("Retry-After", "1");
+    }
     var unused =
         context
             .response()
@@ -185,22 +203,34 @@ final class RoomRoutes {
   }
 
   /** Returns the verified token of a request, which is required if the operator says so. */
-  private Optional<VerifiedToken> token(RoutingContext context) throws TokenRefusedException {
+  private Optional<VerifiedToken> token(RoutingContext context)
+      throws SessionServiceUnavailableException, InterruptedException, TokenRefusedException {
     Optional<VerifiedToken> token = verifier.verify(context.request());
-    if (authenticates && token.isEmpty()) {
-      throw new TokenRefusedException("Send a token: Authorization: Bearer …");
+    if (authenticates) {
+      sessions.requireInForce(
+          token.orElseThrow(() -> new TokenRefusedException(Refusal.TOKEN_MISSING)));
     }
     return token;
   }
 
   private Answer read(RoutingContext context)
-      throws SessionServiceUnavailableException, InterruptedException, TokenRefusedException {
-    Optional<VerifiedToken> _ = token(context);
+      throws SessionServiceUnavailableException,
+          InterruptedException,
+          TokenRefusedException,
+          RefusedException {
+    ClientAddress address = addresses.of(context.request());
+    Party asker =
+        token(context)
+            .<Party>map(it -> new Party.Learner(address, it.learner()))
+            .orElseGet(() -> new Party.Anonymous(address));
     String sessionId = context.pathParam("sessionId");
-    return rooms
-        .find(RoomId.of(sessionId))
-        .map(room -> new Answer(200, body(sessionId, room, context)))
-        .orElseGet(() -> Answer.problem(404, "There is no such session"));
+    try (Lookups.Lookup lookup = lookups.begin(asker)) {
+      Optional<RoomState> found = rooms.find(RoomId.of(sessionId));
+      lookup.count(); // a room that is found, too: nothing else limits who reads it
+      return found
+          .map(room -> new Answer(200, body(sessionId, room, context)))
+          .orElseGet(() -> Answer.problem(404, Refusal.NO_SUCH_ROOM.message()));
+    }
   }
 
   private static JsonObject body(String sessionId, RoomState room, RoutingContext context) {

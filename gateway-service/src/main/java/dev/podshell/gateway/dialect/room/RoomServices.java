@@ -1,6 +1,7 @@
 package dev.podshell.gateway.dialect.room;
 
 import dev.podshell.gateway.GatewayConfiguration;
+import dev.podshell.gateway.authentication.Revocations;
 import dev.podshell.gateway.connection.OpenConnections;
 import dev.podshell.gateway.connection.Timers;
 import dev.podshell.gateway.room.RoomExecutions;
@@ -15,6 +16,7 @@ record RoomServices(
     RoomExecutions executions,
     OpenConnections connections,
     Timers timers,
+    Revocations revocations,
     RoomFrames frames) {
 
   GatewayConfiguration.Rooms settings() {

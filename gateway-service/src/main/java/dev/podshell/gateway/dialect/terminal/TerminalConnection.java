@@ -12,6 +12,7 @@ import dev.podshell.gateway.connection.Timers;
 import dev.podshell.gateway.dialect.terminal.TerminalState.Authenticated;
 import dev.podshell.gateway.dialect.terminal.TerminalState.AwaitingAuthentication;
 import dev.podshell.gateway.dialect.terminal.TerminalState.Ended;
+import dev.podshell.gateway.intake.RefusedException;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
@@ -118,7 +119,7 @@ final class TerminalConnection implements FrameHandler {
       if (next.refusals() >= services.configuration().authentication().attempts()) {
         socket.close(CloseCause.AUTHENTICATION_FAILED);
       }
-    } catch (SessionServiceUnavailableException e) {
+    } catch (SessionServiceUnavailableException | RefusedException e) {
       refuseForNow(e.getMessage());
     } finally {
       authenticating = false;
@@ -135,13 +136,16 @@ final class TerminalConnection implements FrameHandler {
       join(ClientMessage.Authentication.of(payload), current);
     } catch (MalformedMessageException | TokenRefusedException e) {
       refuse(e.getMessage());
-    } catch (SessionServiceUnavailableException e) {
+    } catch (SessionServiceUnavailableException | RefusedException e) {
       refuseForNow(e.getMessage());
     }
   }
 
   private void join(ClientMessage.Authentication message, @Nullable TerminalSession current)
-      throws TokenRefusedException, SessionServiceUnavailableException, InterruptedException {
+      throws TokenRefusedException,
+          SessionServiceUnavailableException,
+          RefusedException,
+          InterruptedException {
     String sessionToken;
     OpenedSession opened;
     if (message.sessionToken().isPresent()) {
@@ -150,7 +154,7 @@ final class TerminalConnection implements FrameHandler {
       opened =
           renewal.isPresent()
               ? services.sessions().renew(renewal.get(), sessionToken)
-              : services.sessions().takeUp(sessionToken);
+              : services.sessions().takeUp(sessionToken, socket.party());
     } else {
       VerifiedToken token = token(message);
       sessionToken = current == null ? services.tokens().create() : current.token();
@@ -218,6 +222,7 @@ final class TerminalConnection implements FrameHandler {
         endAt(renewed);
       }
     } catch (TokenRefusedException | SessionServiceUnavailableException _) {
+      socket.offer(services.notifications().expired());
       socket.close(CloseCause.EXPIRED);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

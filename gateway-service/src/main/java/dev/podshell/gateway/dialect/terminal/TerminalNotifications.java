@@ -1,9 +1,11 @@
 package dev.podshell.gateway.dialect.terminal;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.podshell.contracts.event.LimitNear;
 import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.gateway.delivery.Delivery;
+import dev.podshell.gateway.delivery.LimitText;
 import jakarta.inject.Singleton;
 
 /**
@@ -38,6 +40,12 @@ final class TerminalNotifications {
     return frame("draining", "The gateway is being restarted: connect again and resume");
   }
 
+  String expired() {
+    return frame(
+        "expired",
+        "The session has ended with its token: authenticate with the sessionToken and a new token");
+  }
+
   String delayed(CommandId command) {
     return frame("delayed", "What was missed comes later: the store is away or lags", command);
   }
@@ -52,6 +60,15 @@ final class TerminalNotifications {
 
   String inputRefused(CommandId command, String message) {
     return frame("input", "Input was not applied: " + message, command);
+  }
+
+  String of(LimitNear near) {
+    return frames.frame(
+        "notification",
+        payload("limit", LimitText.ofWarning(near))
+            .put("serverId", near.command().value())
+            .put("limit", near.reached().limit().wireName())
+            .put("at", near.at().toString()));
   }
 
   String failed(String message) {

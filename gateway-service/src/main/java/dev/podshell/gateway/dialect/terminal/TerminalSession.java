@@ -12,6 +12,7 @@ import dev.podshell.contracts.command.ResizeTerminal;
 import dev.podshell.contracts.command.SendSignal;
 import dev.podshell.contracts.command.WriteInput;
 import dev.podshell.contracts.event.InputRefused;
+import dev.podshell.contracts.event.LimitNear;
 import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.identity.CommandId;
@@ -194,6 +195,11 @@ final class TerminalSession implements SessionListener, AutoCloseable {
     } else if (writers.ownRefused(command, refused.writer())) {
       socket.offer(services.notifications().inputRefused(command, refused.message()));
     }
+  }
+
+  @Override
+  public void limitNear(LimitNear near) {
+    socket.offer(services.notifications().of(near));
   }
 
   @Override

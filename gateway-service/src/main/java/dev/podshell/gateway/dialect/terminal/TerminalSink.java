@@ -6,6 +6,7 @@ import dev.podshell.contracts.history.CommandState;
 import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.delivery.Cursor;
 import dev.podshell.gateway.delivery.Delivery;
+import dev.podshell.gateway.delivery.LimitText;
 import dev.podshell.gateway.delivery.TapStream;
 import dev.podshell.gateway.delivery.TappedText;
 import dev.podshell.gateway.delivery.TranscriptSink;
@@ -199,6 +200,10 @@ final class TerminalSink implements TranscriptSink {
     json.writeNumberField("exitCode", completed.exitCode());
     if (completed.signal() != null) {
       json.writeNumberField("signal", completed.signal());
+    }
+    if (completed.limit() != null) {
+      json.writeStringField("limit", completed.limit().limit().wireName());
+      json.writeStringField("message", LimitText.ofEnd(completed.limit()));
     }
   }
 

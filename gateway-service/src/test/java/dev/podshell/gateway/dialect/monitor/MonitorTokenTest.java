@@ -3,6 +3,7 @@ package dev.podshell.gateway.dialect.monitor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podshell.gateway.fakes.Client;
+import dev.podshell.gateway.fakes.FakeSessionService;
 import dev.podshell.gateway.fakes.Surroundings;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -23,6 +24,8 @@ class MonitorTokenTest {
 
   @TestHTTPResource("/")
   URI gateway;
+
+  FakeSessionService sessionService;
 
   /** As the local run starts it, but for the token. */
   public static final class Profile implements QuarkusTestProfile {
@@ -63,6 +66,32 @@ class MonitorTokenTest {
     try (SocketClient client = SocketClient.open(gateway)) {
       assertThat(client.authenticate(auth(token))).startsWith("40");
       client.expectDisconnect();
+    }
+  }
+
+  @Test
+  void shouldDisconnectUsersAndMonitorsWithTheReasonWhenAllSessionsOfTheirLearnerAreEnded() {
+    String token = Client.token(gateway, "revoked");
+    try (SocketClient user = SocketClient.open(gateway);
+        SocketClient monitor = SocketClient.open(gateway);
+        SocketClient idle = SocketClient.open(gateway);
+        SocketClient later = SocketClient.open(gateway);
+        SocketClient other = SocketClient.open(gateway)) {
+      for (SocketClient client : new SocketClient[] {user, monitor, idle}) {
+        assertThat(client.authenticate(auth(token))).startsWith("40");
+      }
+      assertThat(other.authenticate(auth(Client.token(gateway, "another")))).startsWith("40");
+      user.emit("query", "{\"monitor_id\":\"revoked-lamp\"}").expect("query ok");
+      monitor.emit("con", "{\"monitor_id\":\"revoked-lamp\"}").expect("con ok");
+
+      sessionService.revokeAll("revoked");
+
+      user.expectReason("query failed", "sessions were ended: sign in again").expectDisconnect();
+      monitor.expectReason("con failed", "sessions were ended: sign in again").expectDisconnect();
+      idle.expectDisconnect();
+      other.emit("query", "{\"monitor_id\":\"revoked-lamp\"}").expect("query ok");
+      assertThat(later.authenticate(auth(token))).startsWith("40");
+      later.expectDisconnect();
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.podshell.gateway.fakes.Client;
+import dev.podshell.gateway.fakes.FakeSessionService;
 import dev.podshell.gateway.fakes.RawConnection;
 import dev.podshell.gateway.fakes.Surroundings;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -19,6 +20,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +60,8 @@ class RoomTokenTest {
   @TestHTTPResource("/")
   URI gateway;
 
+  FakeSessionService sessionService;
+
   private final ObjectMapper json = new ObjectMapper();
 
   @Test
@@ -88,6 +92,42 @@ class RoomTokenTest {
       socket.send(join("short"));
       assertThat(socket.awaitClose()).isEqualTo(1008);
     }
+  }
+
+  @Test
+  void shouldCloseTheSocketsOfALearnerAloneWhenAllSessionsAreEnded() throws Exception {
+    String room = "/ws/" + session(create(bearer("revoked"))).path("sessionId").asText();
+    String token = Client.token(gateway, "revoked");
+    try (Client joined = connect(room, token);
+        Client waiting = connect(room, token);
+        Client other = connect(room, Client.token(gateway, "unconcerned"))) {
+      joined.send(join("revoked"));
+      joined.await(it -> is(it, "participant-joined"));
+      other.send(join("unconcerned"));
+      other.await(it -> is(it, "participant-joined"));
+
+      Instant now = Instant.now();
+      sessionService.revokeAll("revoked");
+
+      assertThat(joined.awaitClose()).isEqualTo(1008);
+      assertThat(joined.closeReason()).isEqualTo("The session was ended");
+      assertThat(waiting.awaitClose()).isEqualTo(1008);
+      other.await(it -> is(it, "participant-left"));
+      assertThat(other.isClosed()).isFalse();
+      String bearer = "Authorization: Bearer ";
+      assertThat(raw().upgrade(room, bearer + token))
+          .startsWith("HTTP/1.1 401")
+          .contains("sessions were ended: sign in again");
+      assertThat(raw().get(room.replace("ws", "sessions"), bearer + token))
+          .startsWith("HTTP/1.1 401");
+      String later = Client.tokenIssuedAfter(now.plusSeconds(1), gateway, "revoked");
+      assertThat(raw().upgrade(room, bearer + later)).startsWith("HTTP/1.1 101");
+    }
+  }
+
+  private Client connect(String path, String token) {
+    URI socket = gateway.resolve(path + "?access_token=" + token);
+    return Client.connect(URI.create(socket.toString().replaceFirst("^http", "ws")), Map.of());
   }
 
   @Test

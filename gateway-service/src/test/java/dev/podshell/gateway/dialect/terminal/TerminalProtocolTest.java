@@ -841,6 +841,7 @@ class TerminalProtocolTest {
       Instant expires = Instant.parse(String.valueOf(answer.get("expires")));
 
       assertThat(expires).isBefore(Instant.now().plusSeconds(3));
+      assertThat(terminal.payloadOf("notification").path("event").asText()).isEqualTo("expired");
       assertThat(terminal.client().awaitClose()).isEqualTo(1008);
       assertThat(Instant.now()).isAfterOrEqualTo(expires);
       assertThat(later.authenticate(payload().put("sessionToken", terminal.sessionToken())))

@@ -1,4 +1,4 @@
-package dev.podshell.gateway.connection;
+package dev.podshell.gateway.intake;
 
 import java.util.concurrent.TimeUnit;
 
@@ -27,6 +27,11 @@ public final class TokenBucket {
     }
     available--;
     return true;
+  }
+
+  /** Gives back one that was let through. */
+  public void giveBack() {
+    available = Math.min(capacity, available + 1);
   }
 
   /** Returns the time until one more is let through, in nanoseconds; 0 if one is allowed now. */

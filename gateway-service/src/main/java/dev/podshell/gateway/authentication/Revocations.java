@@ -1,0 +1,117 @@
+package dev.podshell.gateway.authentication;
+
+import dev.podshell.contracts.event.LearnerRevoked;
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.gateway.GatewayConfiguration;
+import dev.podshell.gateway.connection.Timers;
+import dev.podshell.gateway.delivery.EventSubscriber;
+import dev.podshell.gateway.delivery.EventSubscriptions;
+import dev.podshell.gateway.delivery.LiveEvent;
+import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
+import io.quarkus.virtual.threads.VirtualThreads;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Tells connections that are in no session when all sessions of their learner are ended.
+ * Thread-safe.
+ */
+@Singleton
+public final class Revocations {
+
+  private final EventSubscriptions subscriptions;
+  private final Sessions sessions;
+  private final Timers timers;
+  private final Duration retryInterval;
+  private final ExecutorService threads;
+
+  Revocations(
+      EventSubscriptions subscriptions,
+      Sessions sessions,
+      Timers timers,
+      GatewayConfiguration configuration,
+      @VirtualThreads ExecutorService threads) {
+    this.subscriptions = subscriptions;
+    this.sessions = sessions;
+    this.timers = timers;
+    this.retryInterval = configuration.sessionService().patience();
+    this.threads = threads;
+  }
+
+  /**
+   * Watches a token until the watch is closed. What has happened before is noticed, too.
+   *
+   * @param revoked called at most once, on any thread, when the token's learner has lost all
+   *     sessions that such a token may begin; must not block
+   */
+  public Watch watch(VerifiedToken token, Runnable revoked) {
+    Watch watch = new Watch(token, revoked);
+    subscriptions.subscribe(watch.learner, watch);
+    watch.check();
+    return watch;
+  }
+
+  /** The watch of one connection. */
+  public final class Watch implements EventSubscriber, AutoCloseable {
+
+    private final VerifiedToken token;
+    private final LearnerId learner;
+    private final Runnable revoked;
+    private final AtomicBoolean isOver = new AtomicBoolean();
+
+    private Watch(VerifiedToken token, Runnable revoked) {
+      this.token = token;
+      this.learner = LearnerId.of(token.learner());
+      this.revoked = revoked;
+    }
+
+    @Override
+    public void receive(LiveEvent live) {
+      if (live.event() instanceof LearnerRevoked ended && !ended.time().isBefore(token.issued())) {
+        end();
+      }
+    }
+
+    @Override
+    public void missed() {
+      check();
+    }
+
+    @Override
+    public void close() {
+      isOver.set(true);
+      subscriptions.unsubscribe(learner, this);
+    }
+
+    /** Asks the store: the event may have come before the subscription, or was missed. */
+    private void check() {
+      threads.execute(
+          () -> {
+            try {
+              sessions.requireInForce(token);
+            } catch (TokenRefusedException _) {
+              end();
+            } catch (SessionServiceUnavailableException _) {
+              checkLater();
+            } catch (InterruptedException _) {
+              Thread.currentThread().interrupt(); // the gateway is being stopped
+            }
+          });
+    }
+
+    private void checkLater() {
+      if (!isOver.get()) {
+        var unused = timers.after(retryInterval, this::check);
+      }
+    }
+
+    private void end() {
+      if (isOver.compareAndSet(false, true)) {
+        subscriptions.unsubscribe(learner, this);
+        revoked.run();
+      }
+    }
+  }
+}
