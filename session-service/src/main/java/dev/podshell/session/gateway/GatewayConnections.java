@@ -1,43 +1,34 @@
 package dev.podshell.session.gateway;
 
+import dev.podshell.session.database.Database;
 import io.quarkus.arc.All;
 import jakarta.inject.Singleton;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import javax.sql.DataSource;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Reads the stored connections of gateways, of every kind. */
 @Singleton
 final class GatewayConnections {
 
-  private final DataSource dataSource;
+  private final Database database;
   private final List<ConnectionTable> tables;
 
-  GatewayConnections(DataSource dataSource, @All List<ConnectionTable> tables) {
-    this.dataSource = dataSource;
+  GatewayConnections(Database database, @All List<ConnectionTable> tables) {
+    this.database = database;
     this.tables = tables;
   }
 
   /** Returns the gateways that have connections. */
   Set<String> gateways() throws SQLException {
     Set<String> gateways = new HashSet<>();
-    try (Connection connection = dataSource.getConnection()) {
-      for (ConnectionTable kind : tables) {
-        try (PreparedStatement select =
-                connection.prepareStatement("select distinct gateway from " + kind.table());
-            ResultSet row = select.executeQuery()) {
-          while (row.next()) {
-            gateways.add(row.getString(1));
-          }
-        }
-      }
+    for (ConnectionTable kind : tables) {
+      gateways.addAll(
+          database.list(
+              "select distinct gateway from " + kind.table(), row -> row.getString("gateway")));
     }
     return gateways;
   }
@@ -49,21 +40,14 @@ final class GatewayConnections {
    */
   List<ProducerRecord<byte[], byte[]>> departures(String gateway, int max) throws SQLException {
     List<ProducerRecord<byte[], byte[]>> departures = new ArrayList<>();
-    try (Connection connection = dataSource.getConnection()) {
-      for (ConnectionTable kind : tables) {
-        try (PreparedStatement select =
-            connection.prepareStatement(
-                "select %s, %s from %s where gateway = ? limit ?"
-                    .formatted(kind.ownerColumn(), kind.connectionColumn(), kind.table()))) {
-          select.setString(1, gateway);
-          select.setInt(2, max);
-          try (ResultSet row = select.executeQuery()) {
-            while (row.next()) {
-              departures.add(kind.departure(row.getString(1), row.getString(2)));
-            }
-          }
-        }
-      }
+    for (ConnectionTable kind : tables) {
+      departures.addAll(
+          database.list(
+              "select %s, %s from %s where gateway = ? limit ?"
+                  .formatted(kind.ownerColumn(), kind.connectionColumn(), kind.table()),
+              row -> kind.departure(row.getString(1), row.getString(2)),
+              gateway,
+              max));
     }
     return departures;
   }

@@ -1,13 +1,10 @@
 package dev.podshell.session.gateway;
 
+import dev.podshell.session.database.Database;
 import jakarta.inject.Singleton;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
-import javax.sql.DataSource;
 
 /** Stores how many heartbeats each gateway has sent. */
 @Singleton
@@ -23,38 +20,24 @@ final class Gateways {
 
   private static final String DELETE = "delete from gateway where id = ?";
 
-  private final DataSource dataSource;
+  private final Database database;
 
-  Gateways(DataSource dataSource) {
-    this.dataSource = dataSource;
+  Gateways(Database database) {
+    this.database = database;
   }
 
   void countHeartbeat(String gateway) throws SQLException {
-    try (Connection connection = dataSource.getConnection();
-        PreparedStatement upsert = connection.prepareStatement(COUNT_HEARTBEAT)) {
-      upsert.setString(1, gateway);
-      upsert.executeUpdate();
-    }
+    database.update(COUNT_HEARTBEAT, gateway);
   }
 
   /** Returns the number of heartbeats of each gateway. */
   Map<String, Long> heartbeats() throws SQLException {
-    try (Connection connection = dataSource.getConnection();
-        PreparedStatement select = connection.prepareStatement(SELECT);
-        ResultSet row = select.executeQuery()) {
-      Map<String, Long> heartbeats = new HashMap<>();
-      while (row.next()) {
-        heartbeats.put(row.getString(1), row.getLong(2));
-      }
-      return heartbeats;
-    }
+    Map<String, Long> heartbeats = new HashMap<>();
+    database.forEach(SELECT, row -> heartbeats.put(row.getString("id"), row.getLong("beats")));
+    return heartbeats;
   }
 
   void delete(String gateway) throws SQLException {
-    try (Connection connection = dataSource.getConnection();
-        PreparedStatement delete = connection.prepareStatement(DELETE)) {
-      delete.setString(1, gateway);
-      delete.executeUpdate();
-    }
+    database.update(DELETE, gateway);
   }
 }

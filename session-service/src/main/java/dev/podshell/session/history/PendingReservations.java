@@ -3,15 +3,11 @@ package dev.podshell.session.history;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.contracts.topic.Topic;
+import dev.podshell.session.database.Database;
 import dev.podshell.session.progress.Progress;
 import jakarta.inject.Singleton;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
-import javax.sql.DataSource;
 
 /**
  * Waits for commands that gateways have reserved and that may be in Kafka, but are not stored yet.
@@ -29,11 +25,11 @@ final class PendingReservations {
       limit 16
       """;
 
-  private final DataSource dataSource;
+  private final Database database;
   private final Progress progress;
 
-  PendingReservations(DataSource dataSource, Progress progress) {
-    this.dataSource = dataSource;
+  PendingReservations(Database database, Progress progress) {
+    this.database = database;
     this.progress = progress;
   }
 
@@ -50,16 +46,6 @@ final class PendingReservations {
   }
 
   private List<SandboxId> notStored(SessionId session) throws SQLException {
-    try (Connection connection = dataSource.getConnection();
-        PreparedStatement select = connection.prepareStatement(SELECT)) {
-      select.setString(1, session.value());
-      List<SandboxId> sandboxes = new ArrayList<>();
-      try (ResultSet row = select.executeQuery()) {
-        while (row.next()) {
-          sandboxes.add(new SandboxId(row.getString(1)));
-        }
-      }
-      return sandboxes;
-    }
+    return database.list(SELECT, row -> new SandboxId(row.getString("sandbox")), session.value());
   }
 }

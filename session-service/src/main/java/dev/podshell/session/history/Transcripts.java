@@ -3,15 +3,11 @@ package dev.podshell.session.history;
 import dev.podshell.contracts.history.TranscriptPage;
 import dev.podshell.contracts.history.TranscriptPage.NumberedEntry;
 import dev.podshell.session.configuration.SessionConfiguration;
+import dev.podshell.session.database.Database;
 import dev.podshell.session.transcript.EntryRow;
 import jakarta.inject.Singleton;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
-import javax.sql.DataSource;
 
 /** Reads pages of entries, bounded by their bytes and their number. */
 @Singleton
@@ -34,11 +30,11 @@ final class Transcripts {
       """
           .formatted(EntryRow.COLUMNS, EntryRow.SIZE);
 
-  private final DataSource dataSource;
+  private final Database database;
   private final int maxEntries;
 
-  Transcripts(DataSource dataSource, SessionConfiguration configuration) {
-    this.dataSource = dataSource;
+  Transcripts(Database database, SessionConfiguration configuration) {
+    this.database = database;
     this.maxEntries = configuration.history().maxPageEntries();
   }
 
@@ -47,24 +43,19 @@ final class Transcripts {
    * two agree. The page has at least one entry, if there is any.
    */
   TranscriptPage page(StoredCommand command, long after, long maxBytes) throws SQLException {
-    List<NumberedEntry> entries = new ArrayList<>();
-    if (after < command.lastEntry) {
-      try (Connection connection = dataSource.getConnection();
-          PreparedStatement select = connection.prepareStatement(SELECT)) {
-        select.setInt(1, ENTRY_OVERHEAD);
-        select.setLong(2, command.id);
-        select.setLong(3, after);
-        select.setLong(4, command.lastEntry);
-        select.setInt(5, maxEntries);
-        select.setLong(6, maxBytes);
-        select.setLong(7, after + 1);
-        try (ResultSet row = select.executeQuery()) {
-          while (row.next()) {
-            entries.add(EntryRow.read(row));
-          }
-        }
-      }
-    }
+    List<NumberedEntry> entries =
+        after >= command.lastEntry
+            ? List.of()
+            : database.list(
+                SELECT,
+                EntryRow::read,
+                ENTRY_OVERHEAD,
+                command.id,
+                after,
+                command.lastEntry,
+                maxEntries,
+                maxBytes,
+                after + 1);
     return new TranscriptPage(command.state(), entries);
   }
 }

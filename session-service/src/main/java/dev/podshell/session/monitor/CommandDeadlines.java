@@ -3,6 +3,7 @@ package dev.podshell.session.monitor;
 import dev.podshell.contracts.identity.MonitorId;
 import dev.podshell.contracts.monitor.MonitorRecord;
 import dev.podshell.session.configuration.SessionConfiguration;
+import dev.podshell.session.database.Database;
 import dev.podshell.session.topic.Publisher;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -10,14 +11,9 @@ import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Singleton;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
@@ -34,7 +30,7 @@ final class CommandDeadlines {
 
   private static final String OVERDUE =
       """
-      select monitor, number, state = 'BEGUN' from monitor_command c
+      select monitor, number, state = 'BEGUN' as begun from monitor_command c
       where state = 'BEGUN' and since < now() - make_interval(secs => ?)
         or state = 'WAITING' and since < now() - make_interval(secs => ?)
           and not exists (select from monitor_connection m where m.monitor = c.monitor)
@@ -47,19 +43,19 @@ final class CommandDeadlines {
       where state = 'ENDED' and since < now() - make_interval(secs => ?)
       """;
 
-  private final DataSource dataSource;
+  private final Database database;
   private final Publisher publisher;
   private final MonitorRecords records;
   private final SessionConfiguration.Monitors settings;
   private final Counter expired;
 
   CommandDeadlines(
-      DataSource dataSource,
+      Database database,
       Publisher publisher,
       MonitorRecords records,
       SessionConfiguration configuration,
       MeterRegistry registry) {
-    this.dataSource = dataSource;
+    this.database = database;
     this.publisher = publisher;
     this.records = records;
     this.settings = configuration.monitors();
@@ -90,10 +86,8 @@ final class CommandDeadlines {
       concurrentExecution = ConcurrentExecution.SKIP)
   @RunOnVirtualThread
   void forget() {
-    try (Connection connection = dataSource.getConnection();
-        PreparedStatement delete = connection.prepareStatement(FORGET)) {
-      delete.setDouble(1, seconds(settings.retention()));
-      int deleted = delete.executeUpdate();
+    try {
+      int deleted = database.update(FORGET, seconds(settings.retention()));
       LOG.debugf("Forgot how %d commands of monitors ended", deleted);
     } catch (SQLException e) {
       LOG.warn("Old commands of monitors could not be deleted; tried again later", e);
@@ -101,21 +95,16 @@ final class CommandDeadlines {
   }
 
   private List<MonitorRecord.Expire> overdue() throws SQLException {
-    try (Connection connection = dataSource.getConnection();
-        PreparedStatement select = connection.prepareStatement(OVERDUE)) {
-      select.setDouble(1, seconds(settings.commandTimeout()));
-      select.setDouble(2, seconds(settings.absence()));
-      select.setInt(3, MAX_AT_ONCE);
-      try (ResultSet row = select.executeQuery()) {
-        List<MonitorRecord.Expire> overdue = new ArrayList<>();
-        while (row.next()) {
-          overdue.add(
-              new MonitorRecord.Expire(
-                  new MonitorId(row.getString(1)), row.getLong(2), row.getBoolean(3)));
-        }
-        return overdue;
-      }
-    }
+    return database.list(
+        OVERDUE,
+        row ->
+            new MonitorRecord.Expire(
+                new MonitorId(row.getString("monitor")),
+                row.getLong("number"),
+                row.getBoolean("begun")),
+        seconds(settings.commandTimeout()),
+        seconds(settings.absence()),
+        MAX_AT_ONCE);
   }
 
   private static double seconds(Duration duration) {

@@ -5,14 +5,11 @@ import dev.podshell.contracts.identity.MonitorId;
 import dev.podshell.contracts.monitor.MonitorState;
 import dev.podshell.contracts.monitor.MonitorState.Begun;
 import dev.podshell.contracts.monitor.SentCommand;
+import dev.podshell.session.database.Database;
 import jakarta.inject.Singleton;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import javax.sql.DataSource;
 
 /** Reads monitors as they are stored. */
 @Singleton
@@ -21,7 +18,7 @@ final class StoredMonitors {
   // One statement, so that connections and the command are of the same moment.
   private static final String SELECT =
       """
-      (select connection, null::bigint, null, place from monitor_connection where monitor = ?)
+      (select connection, null::bigint as number, null as command, place from monitor_connection where monitor = ?)
       union all
       (select null, number, command, 0 from monitor_command where monitor = ? and state = 'BEGUN')
       order by 4
@@ -29,36 +26,33 @@ final class StoredMonitors {
 
   private static final String SELECT_COMMANDS =
       """
-      select user_number, state = 'ENDED', reason from monitor_command
+      select user_number, state = 'ENDED' as ended, reason from monitor_command
       where user_connection = ? and user_number >= ? and monitor = ?
       order by user_number limit ?
       """;
 
-  private final DataSource dataSource;
+  private final Database database;
 
-  StoredMonitors(DataSource dataSource) {
-    this.dataSource = dataSource;
+  StoredMonitors(Database database) {
+    this.database = database;
   }
 
   MonitorState find(MonitorId id) throws SQLException {
-    try (Connection connection = dataSource.getConnection();
-        PreparedStatement select = connection.prepareStatement(SELECT)) {
-      select.setString(1, id.value());
-      select.setString(2, id.value());
-      try (ResultSet row = select.executeQuery()) {
-        List<ConnectionId> connections = new ArrayList<>();
-        Begun begun = null;
-        while (row.next()) {
-          String connected = row.getString(1);
-          if (connected == null) {
-            begun = new Begun(row.getLong(2), row.getString(3));
+    List<ConnectionId> connections = new ArrayList<>();
+    List<Begun> begun = new ArrayList<>(1);
+    database.forEach(
+        SELECT,
+        row -> {
+          String connection = row.getString("connection");
+          if (connection == null) {
+            begun.add(new Begun(row.getLong("number"), row.getString("command")));
           } else {
-            connections.add(new ConnectionId(connected));
+            connections.add(new ConnectionId(connection));
           }
-        }
-        return new MonitorState(id, connections, begun);
-      }
-    }
+        },
+        id.value(),
+        id.value());
+    return new MonitorState(id, connections, begun.isEmpty() ? null : begun.getFirst());
   }
 
   /**
@@ -69,19 +63,14 @@ final class StoredMonitors {
    */
   List<SentCommand> commands(MonitorId id, ConnectionId user, long first, int max)
       throws SQLException {
-    try (Connection connection = dataSource.getConnection();
-        PreparedStatement select = connection.prepareStatement(SELECT_COMMANDS)) {
-      select.setString(1, user.value());
-      select.setLong(2, first);
-      select.setString(3, id.value());
-      select.setInt(4, max);
-      try (ResultSet row = select.executeQuery()) {
-        List<SentCommand> commands = new ArrayList<>();
-        while (row.next()) {
-          commands.add(new SentCommand(row.getLong(1), row.getBoolean(2), row.getString(3)));
-        }
-        return commands;
-      }
-    }
+    return database.list(
+        SELECT_COMMANDS,
+        row ->
+            new SentCommand(
+                row.getLong("user_number"), row.getBoolean("ended"), row.getString("reason")),
+        user.value(),
+        first,
+        id.value(),
+        max);
   }
 }

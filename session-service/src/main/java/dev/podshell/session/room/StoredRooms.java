@@ -5,18 +5,18 @@ import dev.podshell.contracts.identity.RoomId;
 import dev.podshell.contracts.room.Execution;
 import dev.podshell.contracts.room.NewRoom;
 import dev.podshell.contracts.room.RoomState;
+import dev.podshell.session.database.Database;
+import dev.podshell.session.database.SqlValues;
 import jakarta.inject.Singleton;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** Creates rooms, and reads them as they are stored. */
 @Singleton
@@ -41,32 +41,20 @@ final class StoredRooms {
       where r.id = ? order by m.place
       """;
 
-  private final DataSource dataSource;
+  private final Database database;
 
-  StoredRooms(DataSource dataSource) {
-    this.dataSource = dataSource;
+  StoredRooms(Database database) {
+    this.database = database;
   }
 
   /** Returns the number of rooms. */
   long count() throws SQLException {
-    try (Connection connection = dataSource.getConnection();
-        PreparedStatement select = connection.prepareStatement(COUNT);
-        ResultSet row = select.executeQuery()) {
-      row.next();
-      return row.getLong(1);
-    }
+    return database.first(COUNT, row -> row.getLong(1)).orElseThrow();
   }
 
   /** Returns the number of rooms that one creator has made. */
   long count(String creator) throws SQLException {
-    try (Connection connection = dataSource.getConnection();
-        PreparedStatement select = connection.prepareStatement(COUNT_OF_CREATOR)) {
-      select.setString(1, creator);
-      try (ResultSet row = select.executeQuery()) {
-        row.next();
-        return row.getLong(1);
-      }
-    }
+    return database.first(COUNT_OF_CREATOR, row -> row.getLong(1), creator).orElseThrow();
   }
 
   /**
@@ -75,52 +63,75 @@ final class StoredRooms {
    * @return false if there is a room of that id
    */
   boolean create(RoomId id, NewRoom room) throws SQLException {
-    try (Connection connection = dataSource.getConnection();
-        PreparedStatement insert = connection.prepareStatement(INSERT)) {
-      insert.setString(1, id.value());
-      insert.setString(2, room.code());
-      insert.setString(3, room.language());
-      insert.setString(4, room.execution().name());
-      insert.setString(5, room.creator().orElse(null));
-      return insert.executeUpdate() == 1;
-    }
+    return database.update(
+            INSERT,
+            id.value(),
+            room.code(),
+            room.language(),
+            room.execution().name(),
+            room.creator().orElse(null))
+        == 1;
   }
 
+  /** Finds a room, with its members in the order in which they joined. */
   Optional<RoomState> find(RoomId id) throws SQLException {
-    try (Connection connection = dataSource.getConnection();
-        PreparedStatement select = connection.prepareStatement(SELECT)) {
-      select.setString(1, id.value());
-      try (ResultSet row = select.executeQuery()) {
-        return row.next() ? Optional.of(state(id, row)) : Optional.empty();
-      }
-    }
+    List<RoomRow> rows = database.list(SELECT, StoredRooms::row, id.value());
+    return rows.isEmpty() ? Optional.empty() : Optional.of(state(id, rows));
   }
 
-  private static RoomState state(RoomId id, ResultSet row) throws SQLException {
-    OffsetDateTime created = row.getObject(1, OffsetDateTime.class);
-    long number = row.getLong(2);
-    long revision = row.getLong(3);
-    String code = row.getString(4);
-    String language = row.getString(5);
-    Execution execution = Execution.valueOf(row.getString(6));
+  /** A member of a room, as it is stored. */
+  private record Member(MemberId id, RoomState.Participant participant, long lastEdit) {}
+
+  /** A row of the room joined with one of its members; the member is null in an empty room. */
+  private record RoomRow(
+      Instant created,
+      long number,
+      long revision,
+      String code,
+      String language,
+      Execution execution,
+      @Nullable Member member) {}
+
+  private static RoomRow row(ResultSet row) throws SQLException {
+    return new RoomRow(
+        SqlValues.instant(row, "created"),
+        row.getLong("number"),
+        row.getLong("revision"),
+        row.getString("code"),
+        row.getString("language"),
+        Execution.valueOf(row.getString("execution")),
+        member(row));
+  }
+
+  private static @Nullable Member member(ResultSet row) throws SQLException {
+    String id = row.getString("member");
+    return id == null
+        ? null
+        : new Member(
+            new MemberId(id),
+            new RoomState.Participant(row.getString("user_id"), row.getString("username")),
+            row.getLong("last_edit"));
+  }
+
+  private static RoomState state(RoomId id, List<RoomRow> rows) {
     Map<String, RoomState.Participant> participants = new LinkedHashMap<>();
     Map<MemberId, Long> edits = new HashMap<>();
-    do {
-      String member = row.getString(7);
+    for (RoomRow row : rows) {
+      Member member = row.member();
       if (member != null) {
-        String userId = row.getString(8);
-        participants.putIfAbsent(userId, new RoomState.Participant(userId, row.getString(9)));
-        edits.put(new MemberId(member), row.getLong(10));
+        participants.putIfAbsent(member.participant().userId(), member.participant());
+        edits.put(member.id(), member.lastEdit());
       }
-    } while (row.next());
+    }
+    RoomRow room = rows.getFirst();
     return new RoomState(
         id,
-        created.toInstant(),
-        number,
-        revision,
-        code,
-        language,
-        execution,
+        room.created(),
+        room.number(),
+        room.revision(),
+        room.code(),
+        room.language(),
+        room.execution(),
         List.copyOf(participants.values()),
         edits);
   }

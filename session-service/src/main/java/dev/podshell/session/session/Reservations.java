@@ -7,17 +7,13 @@ import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.contracts.topic.Topic;
+import dev.podshell.session.database.Database;
 import dev.podshell.session.history.Commands;
 import dev.podshell.session.progress.Progress;
 import jakarta.inject.Singleton;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Optional;
-import javax.sql.DataSource;
 
 /** Decides which gateway may send a command: by one insert, which one gateway wins. */
 @Singleton
@@ -40,12 +36,12 @@ final class Reservations {
       where r.command = ? and s.learner = ?
       """;
 
-  private final DataSource dataSource;
+  private final Database database;
   private final Commands commands;
   private final Progress progress;
 
-  Reservations(DataSource dataSource, Commands commands, Progress progress) {
-    this.dataSource = dataSource;
+  Reservations(Database database, Commands commands, Progress progress) {
+    this.database = database;
     this.commands = commands;
     this.progress = progress;
   }
@@ -71,46 +67,41 @@ final class Reservations {
 
   /** Finds a learner's command by its reservation, which is stored before anything else of it. */
   Optional<CommandPlace> location(String learner, CommandId command) throws SQLException {
-    try (Connection connection = dataSource.getConnection();
-        PreparedStatement select = connection.prepareStatement(SELECT_LOCATION)) {
-      select.setLong(1, command.value());
-      select.setString(2, learner);
-      try (ResultSet row = select.executeQuery()) {
-        return row.next()
-            ? Optional.of(
-                new CommandPlace(
-                    new SandboxId(row.getString(1)), new SessionId(row.getString(2)), command))
-            : Optional.empty();
-      }
-    }
+    return database.first(
+        SELECT_LOCATION,
+        row ->
+            new CommandPlace(
+                new SandboxId(row.getString("sandbox")),
+                new SessionId(row.getString("session")),
+                command),
+        command.value(),
+        learner);
   }
 
   private boolean insert(SessionId session, CommandId command, Reservation reservation)
       throws SQLException {
-    try (Connection connection = dataSource.getConnection();
-        PreparedStatement insert = connection.prepareStatement(INSERT)) {
-      insert.setString(1, session.value());
-      insert.setLong(2, command.value());
-      insert.setString(3, reservation.sandbox().value());
-      insert.setString(4, reservation.clientId());
-      insert.setString(5, reservation.fingerprint());
-      insert.setObject(6, Instant.now().atOffset(ZoneOffset.UTC));
-      return insert.executeUpdate() == 1;
-    }
+    return database.update(
+            INSERT,
+            session.value(),
+            command.value(),
+            reservation.sandbox().value(),
+            reservation.clientId(),
+            reservation.fingerprint(),
+            Instant.now())
+        == 1;
   }
 
   private boolean isRepeated(SessionId session, CommandId command, Reservation reservation)
       throws SQLException {
-    try (Connection connection = dataSource.getConnection();
-        PreparedStatement select = connection.prepareStatement(SELECT)) {
-      select.setString(1, session.value());
-      select.setLong(2, command.value());
-      try (ResultSet row = select.executeQuery()) {
-        return row.next()
-            && row.getString(1).equals(reservation.sandbox().value())
-            && row.getString(2).equals(reservation.clientId())
-            && row.getString(3).equals(reservation.fingerprint());
-      }
-    }
+    return database
+        .first(
+            SELECT,
+            row ->
+                row.getString("sandbox").equals(reservation.sandbox().value())
+                    && row.getString("client_id").equals(reservation.clientId())
+                    && row.getString("fingerprint").equals(reservation.fingerprint()),
+            session.value(),
+            command.value())
+        .orElse(false);
   }
 }
