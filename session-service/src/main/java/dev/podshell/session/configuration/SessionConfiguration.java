@@ -23,247 +23,255 @@ public interface SessionConfiguration {
       message = "podshell.instance must be a path such as /session/0")
   String instance();
 
-  /** The secret that every gateway shows in {@code Authorization: Bearer}. */
+  /** Holds the secret that every gateway shows in {@code Authorization: Bearer}. */
   @Size(min = 16, message = "podshell.service-token must have at least 16 characters")
   String serviceToken();
 
-  /** The topics in Kafka. */
+  /** Configures the topics. */
   Topics topics();
 
-  /** From Kafka to PostgreSQL. */
+  /** Configures how records are stored. */
   Ingest ingest();
 
-  /** Commands and transcripts, as gateways read them. */
+  /** Configures what gateways read, and for how long it is kept. */
   History history();
 
-  /** Rooms, where several people edit one text. */
+  /** Configures rooms, where several people edit one text. */
   Rooms rooms();
 
-  /** The heartbeats of gateways. */
+  /** Configures when a gateway is dead. */
   Gateways gateways();
 
-  /** Monitors, which do users' commands one at a time. */
+  /** Configures monitors, which do users' commands one at a time. */
   Monitors monitors();
 
-  /** Documents that learners' clients store. */
+  /** Configures documents that learners' clients store. */
   Documents documents();
 
-  /** The topics in Kafka, which must be laid out as every service expects. */
+  /** Configures the topics, which must be laid out as every service expects. */
   interface Topics {
 
-    /** Partitions of every topic; fixed when they are created. */
+    /** Sets the number of partitions of every topic, which is fixed when a topic is created. */
     @WithDefault("64")
     @Min(value = 1, message = "podshell.topics.partitions must be from 1 to 10000")
     @Max(value = 10_000, message = "podshell.topics.partitions must be from 1 to 10000")
     int partitions();
 
-    /** The number of copies of every topic that this service creates. */
+    /** Sets the number of copies of every topic that this service creates. */
     @WithDefault("1")
     @Min(value = 1, message = "podshell.topics.replication-factor must be at least 1")
     short replicationFactor();
 
-    /** The retention of topics that this service creates. */
+    /** Sets the retention of topics that this service creates. */
     @WithDefault("7d")
     Duration retention();
 
-    /** Whether to create the topics that are missing. */
+    /** Creates the topics that are missing. */
     @WithDefault("false")
     boolean create();
 
-    /** The time in which Kafka must answer a request, or accept what this service sends. */
+    /** Sets the time in which Kafka must answer a request, or accept what this service sends. */
     @WithDefault("30s")
     @DurationMin(seconds = 1, message = "podshell.topics.timeout must be at least 1s")
     Duration timeout();
   }
 
-  /** From Kafka to PostgreSQL. */
+  /** Configures how records are stored. */
   interface Ingest {
 
     /**
-     * The first delay before a batch that could not be stored is tried again; doubled each time.
+     * Sets the first delay before a batch that could not be stored is tried again; doubled each
+     * time.
      */
     @WithDefault("100ms")
     @DurationMin(millis = 10, message = "podshell.ingest.retry-delay must be at least 10ms")
     Duration retryDelay();
 
-    /** The maximum of that delay. A batch is tried until it is stored. */
+    /** Bounds that delay. A batch is tried until it is stored. */
     @WithDefault("2s")
     @DurationMin(millis = 10, message = "podshell.ingest.max-retry-delay must be at least 10ms")
     @DurationMax(seconds = 60, message = "podshell.ingest.max-retry-delay must be at most 60s")
     Duration maxRetryDelay();
 
-    /** The interval in which lag is measured, and positions are compared with what Kafka has. */
+    /**
+     * Sets the interval in which lag is measured, and positions are compared with what Kafka has.
+     */
     @WithDefault("5s")
     @DurationMin(millis = 100, message = "podshell.ingest.check-every must be at least 100ms")
     Duration checkEvery();
   }
 
-  /** Commands and transcripts, as gateways read them. */
+  /** Configures what gateways read, and for how long it is kept. */
   interface History {
 
-    /** The maximum time that a read waits until ingest has come far enough. */
+    /** Bounds the time that a read waits until ingest has come far enough. */
     @WithDefault("5s")
     @DurationMin(millis = 10, message = "podshell.history.reach-timeout must be at least 10ms")
     @DurationMax(seconds = 60, message = "podshell.history.reach-timeout must be at most 60s")
     Duration reachTimeout();
 
-    /** The maximum number of reads that wait at a time; one more is answered 503. */
+    /** Bounds the number of reads that wait at a time; one more is answered 503. */
     @WithDefault("10000")
     @Min(value = 1, message = "podshell.history.max-waiting must be at least 1")
     int maxWaiting();
 
-    /** The bytes of entries in a page, unless the gateway asks for another number. */
+    /** Sets the bytes of entries in a page, unless the gateway asks for another number. */
     @WithDefault("1M")
     MemorySize pageBytes();
 
-    /** The maximum number that a gateway may ask for. */
+    /** Bounds the number that a gateway may ask for. */
     @WithDefault("4M")
     MemorySize maxPageBytes();
 
-    /** The maximum number of entries in a page. */
+    /** Bounds the number of entries in a page. */
     @WithDefault("4096")
     @Min(value = 1, message = "podshell.history.max-page-entries must be at least 1")
     int maxPageEntries();
 
-    /** The maximum bytes of all pages that are read or written at a time; further pages wait. */
+    /** Bounds the bytes of all pages that are read or written at a time; further pages wait. */
     @WithDefault("16M")
     MemorySize pagesInFlight();
 
-    /** The time for which transcripts, and sessions after their end, are kept. */
+    /** Sets the time for which transcripts, and sessions after their end, are kept. */
     @WithDefault("90d")
     @DurationMin(hours = 1, message = "podshell.history.retention must be at least 1h")
     Duration retention();
 
-    /** The interval in which older ones are deleted. */
+    /** Sets the interval in which older ones are deleted. */
     @WithDefault("1h")
     @DurationMin(seconds = 1, message = "podshell.history.retention-every must be at least 1s")
     Duration retentionEvery();
 
-    /** The number of commands whose transcripts one transaction deletes. */
+    /** Sets the number of commands whose transcripts one transaction deletes. */
     @WithDefault("100")
     @Min(value = 1, message = "podshell.history.retention-batch must be at least 1")
     int retentionBatch();
   }
 
-  /** Documents that learners' clients store, each of which must fit into a message of 1M. */
+  /**
+   * Configures documents that learners' clients store, each of which must fit into a message of 1M.
+   */
   interface Documents {
 
-    /** The maximum size of a learner's preferences, as JSON. */
+    /** Bounds the size of a learner's preferences, as JSON. */
     @WithDefault("64K")
     MemorySize preferencesSize();
 
-    /** The maximum size of a learner's notes, as JSON. */
+    /** Bounds the size of a learner's notes, as JSON. */
     @WithDefault("256K")
     MemorySize notesSize();
   }
 
-  /** Rooms, where several people edit one text. */
+  /** Configures rooms, where several people edit one text. */
   interface Rooms {
 
-    /** The maximum number of stored rooms. */
+    /** Bounds the number of stored rooms. */
     @WithName("most")
     @WithDefault("100000")
     @Min(value = 1, message = "podshell.rooms.most must be at least 1")
     long maxRooms();
 
-    /** The number of rooms that one creator, a learner or a client address, may have at a time. */
+    /**
+     * Bounds the number of rooms that one creator, a learner or a client address, may have at a
+     * time.
+     */
     @WithDefault("200")
     @Min(value = 1, message = "podshell.rooms.per-creator must be at least 1")
     int perCreator();
 
-    /** The maximum number of connections in a room. */
+    /** Bounds the number of connections in a room. */
     @WithDefault("50")
     @Min(value = 1, message = "podshell.rooms.members must be at least 1")
     int members();
 
-    /** The maximum UTF-16 code units of a room's code, so that any edit fits into a record. */
+    /** Bounds the UTF-16 code units of a room's code, so that any edit fits into a record. */
     @WithDefault("131072")
     @Min(value = 1, message = "podshell.rooms.characters must be from 1 to 131072")
     @Max(value = 131_072, message = "podshell.rooms.characters must be from 1 to 131072")
     int characters();
 
-    /** The maximum number of later edits with which an edit can still be merged. */
+    /** Bounds the number of later edits with which an edit can still be merged. */
     @WithDefault("1000")
     @Min(value = 1, message = "podshell.rooms.operations must be at least 1")
     int operations();
 
-    /** The time for which rooms are kept that nobody has joined yet. */
+    /** Sets the time for which rooms are kept that were never joined. */
     @WithDefault("1h")
     @DurationMin(seconds = 1, message = "podshell.rooms.unused-retention must be at least 1s")
     Duration unusedRetention();
 
-    /** The interval in which such rooms are deleted. */
+    /** Sets the interval in which such rooms are deleted. */
     @WithDefault("1m")
     @DurationMin(seconds = 1, message = "podshell.rooms.unused-check must be at least 1s")
     Duration unusedCheck();
 
     /**
-     * The maximum number of steps, of an edit and of the edits that it must be merged with, that a
+     * Bounds the number of steps, of an edit and of the edits that it must be merged with, that a
      * merge may process.
      */
     @WithDefault("1000000")
     @Min(value = 10_000, message = "podshell.rooms.merge-steps must be at least 10000")
     long mergeSteps();
 
-    /** The maximum size of a room's stored edits, with which late edits are merged. */
+    /** Bounds the size of a room's stored edits, with which late edits are merged. */
     @WithDefault("8M")
     MemorySize history();
 
-    /** The time for which empty rooms are kept. */
+    /** Sets the time for which empty rooms are kept. */
     @WithDefault("30d")
     @DurationMin(minutes = 1, message = "podshell.rooms.retention must be at least 1m")
     Duration retention();
   }
 
-  /** The heartbeats of gateways. */
+  /** Configures when a gateway is dead. */
   interface Gateways {
 
-    /** The interval between checks for dead gateways. */
+    /** Sets the interval between checks for dead gateways. */
     @WithDefault("3s")
     @DurationMin(millis = 100, message = "podshell.gateways.check must be at least 100ms")
     Duration check();
 
-    /** The time without a heartbeat after which a gateway is dead. */
+    /** Sets the time without a heartbeat after which a gateway is dead. */
     @WithName("patience")
     @WithDefault("15s")
     @DurationMin(millis = 500, message = "podshell.gateways.patience must be at least 500ms")
     Duration timeout();
   }
 
-  /** Monitors, which do users' commands one at a time. */
+  /** Configures monitors, which do users' commands one at a time. */
   interface Monitors {
 
-    /** The maximum number of commands that wait for a monitor; one more fails. */
+    /** Bounds the number of commands that wait for a monitor; one more fails. */
     @WithDefault("100")
     @Min(value = 1, message = "podshell.monitors.waiting must be at least 1")
     int waiting();
 
-    /** The maximum number of contenders for a monitor at a time; one more is refused. */
+    /** Bounds the number of contenders for a monitor at a time; one more is refused. */
     @WithDefault("16")
     @Min(value = 1, message = "podshell.monitors.contenders must be at least 1")
     int contenders();
 
-    /** The time for which a command waits for a monitor that is not connected. */
+    /** Sets the time for which a command waits for a monitor that is not connected. */
     @WithDefault("60s")
     @DurationMin(millis = 100, message = "podshell.monitors.absence must be at least 100ms")
     Duration absence();
 
-    /** The time in which a monitor must do a command. */
+    /** Sets the time in which a monitor must do a command. */
     @WithDefault("60s")
     @DurationMin(millis = 100, message = "podshell.monitors.command-timeout must be at least 100ms")
     Duration commandTimeout();
 
-    /** The interval in which commands beyond their deadline are looked for. */
+    /** Sets the interval in which commands beyond their deadline are looked for. */
     @WithDefault("1s")
     @DurationMin(millis = 50, message = "podshell.monitors.check must be at least 50ms")
     Duration check();
 
-    /** The time for which ended commands are kept, for gateways that have missed the end. */
+    /** Sets the time for which ended commands are kept, for gateways that have missed the end. */
     @WithDefault("10m")
     @DurationMin(seconds = 1, message = "podshell.monitors.retention must be at least 1s")
     Duration retention();
 
-    /** The interval in which older ones are deleted. */
+    /** Sets the interval in which older ones are deleted. */
     @WithDefault("1m")
     @DurationMin(millis = 100, message = "podshell.monitors.forget-every must be at least 100ms")
     Duration forgetEvery();

@@ -10,10 +10,10 @@ import java.util.Set;
 public final class SqlFaults {
 
   /**
-   * The classes in which PostgreSQL, or its driver, refuses the values themselves. Any other class
-   * means that the database cannot do its work now: connections (08), conflicting transactions
-   * (40), resources (53), states of objects (55), an operator (57), the system (58), read-only
-   * replicas (25), rights and schemas (28, 3D, 42), corruption (XX).
+   * Lists the classes in which PostgreSQL, or its driver, refuses the values. Any other class means
+   * that the database cannot do its work now: connections (08), conflicting transactions (40),
+   * resources (53), states of objects (55), an operator (57), the system (58), read-only replicas
+   * (25), rights and schemas (28, 3D, 42), corruption (XX).
    */
   private static final Set<String> OF_DATA =
       Set.of(

@@ -1,6 +1,4 @@
-/**
- * Holds what every package that speaks SQL needs: conversions of values, and the kinds of failures.
- */
+/** Runs SQL: single statements, conversions of values, and what a failure means. */
 @NullMarked
 package dev.podshell.session.database;
 

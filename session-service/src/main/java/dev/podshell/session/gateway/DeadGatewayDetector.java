@@ -44,7 +44,7 @@ final class DeadGatewayDetector {
     this.timeout = configuration.gateways().timeout();
   }
 
-  /** A number of heartbeats, and when this instance first saw it. */
+  /** Holds a number of heartbeats, and when this instance first saw it. */
   private record Observation(long heartbeats, long nanos) {}
 
   @Scheduled(

@@ -13,7 +13,7 @@ import java.util.List;
 @Singleton
 final class Transcripts {
 
-  /** The bytes that an entry counts besides its output, so that small entries fill a page too. */
+  /** Counts for each entry, in bytes beside its output, so that small entries fill a page too. */
   private static final int ENTRY_OVERHEAD = 64;
 
   private static final String SELECT =

@@ -23,7 +23,7 @@ final class DeadLetters {
     this.metrics = metrics;
   }
 
-  /** A record that could not be stored, with the reason. */
+  /** Holds a record that could not be stored, and the reason. */
   record Refused(ConsumerRecord<byte[], byte[]> record, String reason) {}
 
   /** Returns when all are in Kafka. */

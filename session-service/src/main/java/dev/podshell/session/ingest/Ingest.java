@@ -182,7 +182,7 @@ final class Ingest {
     return connection;
   }
 
-  /** Dead letters are sent last: a batch that is tried again because of the database sends none. */
+  /** Commits, after the dead letters are sent: a batch that is tried again must not send any. */
   private void commit(
       Connection transaction,
       Topic topic,

@@ -41,7 +41,7 @@ final class MonitorAggregate {
   private boolean hasLostMonitor;
 
   /**
-   * A connection that asked to be the monitor.
+   * Holds a connection that asked to be the monitor.
    *
    * @param place the offset of what asked
    */
@@ -56,6 +56,8 @@ final class MonitorAggregate {
   }
 
   /**
+   * Restores a monitor.
+   *
    * @param connections in the order in which they came
    * @param commands the commands that have not ended
    * @param ended the commands that have ended already, among those that the batch sends

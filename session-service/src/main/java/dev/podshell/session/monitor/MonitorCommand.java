@@ -4,7 +4,7 @@ import dev.podshell.contracts.identity.ConnectionId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command that a user sent to a monitor.
+ * Holds a command that a user sent to a monitor.
  *
  * @param number the offset of its record
  * @param user the connection that sent it

@@ -28,7 +28,7 @@ final class MonitorSink implements RecordSink<MonitorSink.Asked> {
     this.repository = repository;
   }
 
-  /** A record, its offset, and its time. */
+  /** Holds a record, its offset and its time. */
   record Asked(MonitorRecord record, long offset, Instant time) {}
 
   @Override

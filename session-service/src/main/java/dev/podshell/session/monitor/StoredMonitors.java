@@ -15,7 +15,7 @@ import java.util.List;
 @Singleton
 final class StoredMonitors {
 
-  // One statement, so that connections and the command are of the same moment.
+  // It is one statement, so that connections and the command are of the same moment.
   private static final String SELECT =
       """
       (select connection, null::bigint as number, null as command, place from monitor_connection where monitor = ?)

@@ -30,7 +30,7 @@ final class Gaps {
     RETENTION,
     /** Kafka ends before the watermark: it has lost records, or the topic was created again. */
     TRUNCATION,
-    /** Kafka goes on at a higher offset, with nothing between. */
+    /** Kafka continues at a higher offset, with nothing between. */
     HOLE
   }
 

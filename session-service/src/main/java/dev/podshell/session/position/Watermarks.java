@@ -20,10 +20,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 @Singleton
 public final class Watermarks {
 
-  /** The topics that are ingested. Each of their partitions has a watermark. */
+  /** Lists the topics that are ingested. Each of their partitions has a watermark. */
   public static final List<Topic> TOPICS = List.of(Topic.EVENTS, Topic.COMMANDS, Topic.ROOMS);
 
-  /** The channel on which each move is announced; its payload is topic/partition/next. */
+  /** Names the channel on which moves are announced; the payload is topic/partition/next. */
   public static final String CHANNEL = "podshell_watermark";
 
   private final TopicLayout layout;

@@ -8,7 +8,7 @@ import jakarta.ws.rs.core.Response;
 /** Refuses a request. The detail says what was wrong and what to do. */
 public final class Problem extends WebApplicationException {
 
-  /** The media type of RFC 9457. */
+  /** Names the media type of RFC 9457. */
   public static final MediaType MEDIA_TYPE = new MediaType("application", "problem+json");
 
   private Problem(Response.ResponseBuilder response, Response.Status status, String detail) {
@@ -22,7 +22,7 @@ public final class Problem extends WebApplicationException {
             .build());
   }
 
-  /** The body of the response; {@code type} and {@code title} are those of the status. */
+  /** Holds the body of a response; {@code type} and {@code title} are those of the status. */
   public record Body(String type, String title, int status, String detail) {}
 
   public static Problem badRequest(String detail) {

@@ -1,4 +1,4 @@
-/** Tries what the database or Kafka cannot do now again, and reports readiness from that. */
+/** Repeats what the database or Kafka cannot do now, and reports that as not ready. */
 @NullMarked
 package dev.podshell.session.retry;
 

@@ -31,7 +31,7 @@ final class RoomAggregate {
   private String code;
   private String language;
 
-  /** A connection, with the number of its last edit that was accepted or refused. */
+  /** Holds a connection, and the number of its last edit that was accepted or refused. */
   record Member(String gateway, String userId, String username, long lastEdit) {}
 
   RoomAggregate(

@@ -30,7 +30,7 @@ final class RoomSink implements RecordSink<RoomSink.Asked> {
     this.repository = repository;
   }
 
-  /** A record and its time. */
+  /** Holds a record and its time. */
   record Asked(RoomRecord record, Instant time) {}
 
   @Override

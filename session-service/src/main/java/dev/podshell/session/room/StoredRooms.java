@@ -32,7 +32,7 @@ final class StoredRooms {
 
   private static final String COUNT_OF_CREATOR = "select count(*) from room where creator = ?";
 
-  // One statement, so that the room and its members are of the same moment.
+  // It is one statement, so that the room and its members are of the same moment.
   private static final String SELECT =
       """
       select r.created, r.number, r.revision, r.code, r.language, r.execution,
@@ -79,10 +79,10 @@ final class StoredRooms {
     return rows.isEmpty() ? Optional.empty() : Optional.of(state(id, rows));
   }
 
-  /** A member of a room, as it is stored. */
+  /** Holds a member of a room. */
   private record Member(MemberId id, RoomState.Participant participant, long lastEdit) {}
 
-  /** A row of the room joined with one of its members; the member is null in an empty room. */
+  /** Holds a row of the room joined with a member; the member is null in an empty room. */
   private record RoomRow(
       Instant created,
       long number,

@@ -28,10 +28,10 @@ public class LearnerResource {
     this.sessions = sessions;
   }
 
-  /** The number of sessions that were ended. */
+  /** Counts the sessions that were ended. */
   public record Ended(int sessions) {}
 
-  /** The time at which the learner's sessions were ended; a token issued no later begins none. */
+  /** Says when the learner's sessions were ended; a token issued no later begins none. */
   public record Revocation(Instant revoked) {}
 
   @DELETE

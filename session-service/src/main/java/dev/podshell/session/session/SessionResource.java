@@ -37,7 +37,7 @@ public class SessionResource {
     this.reservations = reservations;
   }
 
-  /** The answer to a claim. */
+  /** Answers a claim. */
   public record ClaimAnswer(Reservation.Answer answer) {}
 
   @PUT

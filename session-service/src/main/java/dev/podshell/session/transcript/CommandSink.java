@@ -44,7 +44,7 @@ final class CommandSink implements RecordSink<CommandSink.Accepted> {
     this.lostCommands = lostCommands;
   }
 
-  /** A command, with the offset and the time at which Kafka accepted it. */
+  /** Holds a command, and the offset and the time at which Kafka accepted it. */
   record Accepted(StartCommand command, long offset, Instant time) {}
 
   @Override

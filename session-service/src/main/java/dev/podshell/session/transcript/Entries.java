@@ -13,7 +13,7 @@ import java.util.List;
 @Singleton
 final class Entries {
 
-  /** An entry that follows the stored entries of its command. */
+  /** Holds an entry that follows the stored entries of its command. */
   record NextEntry(long commandId, Entry entry) {}
 
   void insert(Connection transaction, List<NextEntry> entries) throws SQLException {

@@ -57,7 +57,7 @@ public final class EntryRow {
     setContent(entry.content());
   }
 
-  /** The columns, in the order of an insert's parameters. Their names are those of the table. */
+  /** Names the columns, as the table does, in the order of an insert's parameters. */
   private enum Column {
     COMMAND_ID(BIGINT),
     NUMBER(BIGINT),

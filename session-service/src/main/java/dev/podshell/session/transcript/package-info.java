@@ -6,8 +6,9 @@
  *   <dd>{@code CommandSink} stores the records of {@code podshell.commands}, and {@code EventSink}
  *       those of {@code podshell.events}. Either may come first.
  *   <dt>Transcripts
- *   <dd>{@code TranscriptEnds} reads and writes where each transcript ends, {@code TranscriptEnd}
- *       decides which entry comes next, and {@code Entries} appends it.
+ *   <dd>{@code TranscriptTails} reads and writes where each transcript ends, {@code TranscriptTail}
+ *       decides which entry comes next, and {@code Entries} writes it. {@code EntryRow} maps an
+ *       entry to its row and back, for readers too.
  *   <dt>Ends of sandboxes
  *   <dd>{@code Incarnations} discards events of owners that were replaced, {@code SandboxEnds}
  *       stores ends, and {@code LostCommands} ends the commands that a sandbox took with it.

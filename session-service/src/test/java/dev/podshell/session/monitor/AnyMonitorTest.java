@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What holds whatever is asked of a monitor, in whatever order, by however many. */
+/** Checks what must hold for any records, in any order, of any number of connections. */
 final class AnyMonitorTest {
 
   private static final MonitorId ID = MonitorId.of("lamp");
@@ -111,7 +111,7 @@ final class AnyMonitorTest {
     return new ConnectionId("000000000000000" + number);
   }
 
-  /** Someone who hears all events, and knows what must not be. */
+  /** Receives all events, and fails on what must never happen. */
   private static final class Observer {
 
     private final Set<Sent> ended = new HashSet<>();

@@ -53,7 +53,7 @@ final class RoomEditTest {
     assertThat(room.code()).contains("new", "old0", "old1");
   }
 
-  /** A room whose text was edited in many places several times. */
+  /** Makes a room whose text was edited in many places several times. */
   private static RoomAggregate room(int operations) {
     RoomBounds bounds = new RoomBounds(10, 1 << 20, 1_000, 20_000, 1 << 20);
     String code = CODE;
