@@ -1,5 +1,6 @@
 package dev.podshell.session.session;
 
+import dev.podshell.contracts.history.Revocation;
 import dev.podshell.session.problem.Problem;
 import dev.podshell.session.topic.Publisher.PublishException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -10,7 +11,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.sql.SQLException;
-import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +30,6 @@ public class LearnerResource {
 
   /** Counts the sessions that were ended. */
   public record Ended(int sessions) {}
-
-  /** Says when the learner's sessions were ended; a token issued no later begins none. */
-  public record Revocation(Instant revoked) {}
 
   @DELETE
   @Operation(

@@ -1,5 +1,6 @@
 package dev.podshell.session.session;
 
+import dev.podshell.contracts.history.ClaimAnswer;
 import dev.podshell.contracts.history.NewSession;
 import dev.podshell.contracts.history.Reservation;
 import dev.podshell.contracts.history.SessionState;
@@ -36,9 +37,6 @@ public class SessionResource {
     this.sessions = sessions;
     this.reservations = reservations;
   }
-
-  /** Answers a claim. */
-  public record ClaimAnswer(Reservation.Answer answer) {}
 
   @PUT
   @Operation(summary = "Store a session; 409 if the id is another learner's")
