@@ -1,11 +1,13 @@
+import { Backoff } from "./backoff.ts";
 import { ChangeLane, type NumberedChange } from "./change-lane.ts";
 import type { ClientId, CommandOptions, Progress, TerminalSize, UpdateAnswer } from "./protocol.ts";
 
 /** How a command ended. */
 export type Completion =
   | { kind: "exited"; exitCode: number; signal?: string | number }
+  | { kind: "limited"; message: string }
   | { kind: "lost"; message: string }
-  | { kind: "refused"; message: string };
+  | { kind: "refused"; message: string; isTemporary: boolean };
 
 /** A part of a command's output. */
 export interface Output {
@@ -14,7 +16,12 @@ export interface Output {
   offset: number;
 }
 
+/** A command that was refused this many times is not sent again. */
+const MAX_REFUSALS = 5;
+
 export interface CommandListener {
+  /** Called when the command was refused for now, and is going to be sent again. */
+  delayed?(message: string): void;
   /** Called when the command was accepted and has its `serverId`. */
   accepted?(): void;
   /** Called when the command's first process runs. */
@@ -49,6 +56,8 @@ export class Command {
   completion: Completion | undefined;
   listener: CommandListener | undefined;
 
+  private readonly refusals = new Backoff(1_000, 10_000);
+  private retry: ReturnType<typeof setTimeout> | undefined;
   /** Signals have a separate lane, so that they overtake refused input. */
   private readonly lanes: { input: ChangeLane; signals: ChangeLane };
 
@@ -74,6 +83,17 @@ export class Command {
         resumed: () => this.listener?.inputDelayed?.(undefined),
       });
     this.lanes = { input: lane(writer), signals: lane(`${writer}-signals`) };
+  }
+
+  /** Whether it was refused so few times that it is worth sending again. */
+  get mayBeSentAgain(): boolean {
+    return this.refusals.attempts < MAX_REFUSALS;
+  }
+
+  /** Called when the command was refused for now: it is sent again after a pause. */
+  waits(message: string, send: () => void): void {
+    this.listener?.delayed?.(message);
+    this.retry = setTimeout(send, this.refusals.next());
   }
 
   get running(): boolean {
@@ -142,6 +162,7 @@ export class Command {
   }
 
   accepted(serverId: number): void {
+    clearTimeout(this.retry);
     if (this.serverId === undefined) {
       this.serverId = serverId;
       this.listener?.accepted?.();
@@ -168,6 +189,7 @@ export class Command {
 
   complete(completion: Completion): void {
     if (this.running) {
+      clearTimeout(this.retry);
       this.completion = completion;
       this.all((lane) => lane.close());
       this.listener?.completed(completion);
@@ -190,6 +212,9 @@ function completionOf(progress: Progress): Completion {
   const { exitCode, signal } = progress;
   if (progress.lost === true || exitCode === undefined || exitCode === null) {
     return { kind: "lost", message: progress.message ?? "The sandbox was lost" };
+  }
+  if (progress.limit !== undefined && progress.message !== undefined) {
+    return { kind: "limited", message: progress.message };
   }
   return signal === undefined ? { kind: "exited", exitCode } : { kind: "exited", exitCode, signal };
 }

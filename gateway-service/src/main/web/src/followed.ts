@@ -1,3 +1,4 @@
+import type { AnswerRight } from "./answer-right.ts";
 import type { Command } from "./command.ts";
 import type { Screen } from "./screen.ts";
 
@@ -5,6 +6,8 @@ import type { Screen } from "./screen.ts";
 export interface Followed {
   command: Command;
   screen: Screen;
+  /** Whether the screen's answers to queries are sent. */
+  answers: AnswerRight;
   title: string;
   /** Whether it was started here, or received input here: then no other replaces it. */
   isChosen: boolean;

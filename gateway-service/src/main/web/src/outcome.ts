@@ -7,11 +7,9 @@ export interface Outcome {
   state: "succeeded" | "stopped" | "failed";
 }
 
-/** Signals by which a limit shows itself. */
+/** Signals by which a limit shows itself that the sandbox does not name. */
 const LIMITS: Readonly<Record<string, string>> = {
   SIGKILL: "perhaps it used more memory or time than it may",
-  SIGXCPU: "its processor time is used up",
-  SIGXFSZ: "a file became larger than it may be",
 };
 
 /**

@@ -29,7 +29,13 @@ function enter({ learner, question, token }: Entry, sessionToken?: string): void
     },
     sessionOpened: (opened) => memory.keep({ learner, question, sessionToken: opened }),
     commandFound: (command) => workplace.adopt(command),
-    notified: ({ event, message }) => workplace.notify(event === "ready" ? "" : message),
+    notified: ({ event, message, serverId }) => {
+      if (event === "limit") {
+        workplace.warn(serverId, message);
+      } else {
+        workplace.notify(event === "ready" ? "" : message);
+      }
+    },
   });
   client = entered;
   entrance.hide();

@@ -400,8 +400,14 @@ export class PodshellClient implements Wire {
     }
     this.sentAt.delete(command);
     if (answer.result === "error") {
-      command.complete({ kind: "refused", message: answer.message ?? "The command was refused" });
-      this.remove(command);
+      const isTemporary = answer.temporary === true;
+      const message = answer.message ?? "The command was refused";
+      if (isTemporary && answer.serverId === undefined && command.mayBeSentAgain) {
+        command.waits(message, () => this.sendCommand(command));
+      } else {
+        command.complete({ kind: "refused", message, isTemporary });
+        this.remove(command);
+      }
     } else if (answer.serverId !== undefined) {
       this.accept(command, answer.serverId);
     }

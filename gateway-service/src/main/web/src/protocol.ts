@@ -36,6 +36,8 @@ export interface CommandAnswer {
   clientId?: ClientId;
   serverId?: number;
   message?: string;
+  /** For an error: whether the same may be accepted later. */
+  temporary?: boolean;
 }
 
 /** The answer to an update that carried `writer` and `seq`. */
@@ -65,6 +67,8 @@ export interface Progress {
   exitCode?: number | null;
   signal?: string | number;
   lost?: boolean;
+  /** The limit that ended the command; then `message` says so. */
+  limit?: string;
   message?: string;
 }
 

@@ -1,3 +1,4 @@
+import { AnswerRight } from "./answer-right.ts";
 import type { Command, Completion } from "./command.ts";
 import { element } from "./elements.ts";
 import { newest, type Followed } from "./followed.ts";
@@ -39,6 +40,8 @@ export class Workplace {
   private blank: Screen | undefined;
   private client: PodshellClient | undefined;
   private memory: WorkplaceMemory | undefined;
+  /** The command about whose limit the notice is. */
+  private limited: number | undefined;
 
   constructor() {
     this.frame = new TerminalFrame(element("terminal", HTMLDivElement), (size) => this.resize(size));
@@ -85,13 +88,24 @@ export class Workplace {
   notify(message: string): void {
     this.notice.textContent = message;
     this.notice.hidden = message === "";
+    this.limited = undefined;
+  }
+
+  /** Shows that a limit will end a command soon, until the command has ended. */
+  warn(serverId: number | undefined, message: string): void {
+    const isFollowed = [...this.followed.keys()].some((command) => command.serverId === serverId && command.running);
+    if (isFollowed) {
+      this.notify(message);
+      this.limited = serverId;
+    }
   }
 
   private clear(): void {
     this.client = undefined;
     this.memory = undefined;
-    for (const { command, screen } of this.followed.values()) {
+    for (const { command, screen, answers } of this.followed.values()) {
       command.listener = undefined;
+      answers.end();
       this.frame.dispose(screen);
     }
     this.followed.clear();
@@ -129,20 +143,29 @@ export class Workplace {
         if (command.serverId !== undefined) {
           this.memory?.keepAnswered(command.serverId, offset);
         }
-        command.write(text);
+        if (answers.isOurs) {
+          command.write(text);
+        }
       },
     });
-    const followed: Followed = { command, screen, title: firstLine(title), isChosen, isToStop: false };
+    const answers = new AnswerRight(isChosen);
+    const followed: Followed = { command, screen, answers, title: firstLine(title), isChosen, isToStop: false };
     this.followed.set(command, followed);
     // Sets which of its queries were answered: none if the command starts here, all if it belongs to another page.
     let answeredUpTo = isChosen ? -1 : Infinity;
     if (command.serverId !== undefined) {
       answeredUpTo = this.memory?.answered(command.serverId) ?? answeredUpTo;
+      if (answeredUpTo !== Infinity) {
+        answers.ask(command.serverId);
+      }
     }
     command.listener = {
+      delayed: (message) => this.notifyOfInput(`The command waits: ${message}`),
       accepted: () => {
+        this.notifyOfInput("");
         if (command.serverId !== undefined) {
           this.memory?.keepAnswered(command.serverId, -1);
+          answers.ask(command.serverId);
         }
       },
       began: () => this.choose(),
@@ -199,6 +222,10 @@ export class Workplace {
   }
 
   private completed(followed: Followed, completion: Completion): void {
+    followed.answers.end();
+    if (this.limited !== undefined && this.limited === followed.command.serverId) {
+      this.notify("");
+    }
     if (followed === this.current) {
       this.showEnd(followed, completion);
     }

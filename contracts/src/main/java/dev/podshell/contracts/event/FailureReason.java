@@ -17,5 +17,13 @@ public enum FailureReason {
   /** The catalogue has no such language. */
   UNKNOWN_LANGUAGE,
   /** The record could not be read; it is among the dead letters. */
-  MALFORMED
+  MALFORMED;
+
+  /** Returns whether the same text may run if it is sent again later, as another command. */
+  public boolean isTemporary() {
+    return switch (this) {
+      case BUSY, TOO_MANY_COMMANDS, QUOTA_EXCEEDED, SANDBOX_UNAVAILABLE -> true;
+      case LOST, UNKNOWN_QUESTION, UNKNOWN_LANGUAGE, MALFORMED -> false;
+    };
+  }
 }

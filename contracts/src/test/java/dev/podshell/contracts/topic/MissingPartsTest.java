@@ -67,6 +67,7 @@ final class MissingPartsTest {
           "StartCommand.program.engine.lease",
           "StartCommand.terminal",
           "StartCommand.fileNames",
+          "Entry.limit",
           "Entry.signal",
           "MonitorRecord$Answer.reason",
           "MonitorEvent$Ended.reason",

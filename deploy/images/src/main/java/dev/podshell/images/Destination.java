@@ -1,10 +1,15 @@
 package dev.podshell.images;
 
+import com.google.cloud.tools.jib.api.CacheDirectoryCreationException;
 import com.google.cloud.tools.jib.api.Containerizer;
 import com.google.cloud.tools.jib.api.ImageReference;
 import com.google.cloud.tools.jib.api.InvalidImageReferenceException;
+import com.google.cloud.tools.jib.api.JibContainerBuilder;
+import com.google.cloud.tools.jib.api.RegistryException;
 import com.google.cloud.tools.jib.api.TarImage;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.ExecutionException;
 
 /** Where images go. */
 public sealed interface Destination {
@@ -12,27 +17,53 @@ public sealed interface Destination {
   /** What an image is called before it is anywhere: {@code podshell/gateway-service}. */
   String REPOSITORY = "podshell";
 
-  Containerizer containerizer(Service service, String tag) throws ImageException;
+  /**
+   * Where jib-core puts the image.
+   *
+   * @param image its name, such as {@code gateway-service}
+   */
+  Containerizer containerizer(String image, String tag) throws ImageException;
 
-  /** For people: where the image of a service is afterwards. */
-  String of(Service service, String tag);
+  /** For people: where the image is afterwards. */
+  String of(String image, String tag);
+
+  /**
+   * Puts an image there.
+   *
+   * @param cache where jib-core keeps layers for the next time
+   * @return its digest
+   */
+  default String put(JibContainerBuilder description, String image, String tag, Path cache)
+      throws ImageException, InterruptedException {
+    try {
+      Containerizer containerizer =
+          containerizer(image, tag)
+              .setToolName("podshell")
+              .setBaseImageLayersCache(cache.resolve("base"))
+              .setApplicationLayersCache(cache.resolve("application"));
+      return description.containerize(containerizer).getDigest().toString();
+    } catch (IOException | RegistryException | CacheDirectoryCreationException e) {
+      throw ImageException.of(image, e);
+    } catch (ExecutionException e) {
+      throw ImageException.of(image, e.getCause() == null ? e : e.getCause());
+    }
+  }
 
   /** A file for each, as {@code docker load} and {@code ctr images import} read it. */
   record Folder(Path folder) implements Destination {
 
-    Path file(Service service) {
-      return folder.resolve(service.moduleName() + ".tar");
+    Path file(String image) {
+      return folder.resolve(image + ".tar");
     }
 
     @Override
-    public Containerizer containerizer(Service service, String tag) throws ImageException {
-      return Containerizer.to(
-          TarImage.at(file(service)).named(reference(REPOSITORY, service, tag)));
+    public Containerizer containerizer(String image, String tag) throws ImageException {
+      return Containerizer.to(TarImage.at(file(image)).named(reference(REPOSITORY, image, tag)));
     }
 
     @Override
-    public String of(Service service, String tag) {
-      return file(service).toString();
+    public String of(String image, String tag) {
+      return file(image).toString();
     }
   }
 
@@ -45,20 +76,20 @@ public sealed interface Destination {
   record Registry(String prefix, boolean insecure) implements Destination {
 
     @Override
-    public Containerizer containerizer(Service service, String tag) throws ImageException {
-      return Containerizer.to(Registries.image(reference(prefix, service, tag)))
+    public Containerizer containerizer(String image, String tag) throws ImageException {
+      return Containerizer.to(Registries.image(reference(prefix, image, tag)))
           .setAllowInsecureRegistries(insecure);
     }
 
     @Override
-    public String of(Service service, String tag) {
-      return prefix + "/" + service.moduleName() + ":" + tag;
+    public String of(String image, String tag) {
+      return prefix + "/" + image + ":" + tag;
     }
   }
 
-  private static ImageReference reference(String prefix, Service service, String tag)
+  private static ImageReference reference(String prefix, String image, String tag)
       throws ImageException {
-    String name = prefix + "/" + service.moduleName() + ":" + tag;
+    String name = prefix + "/" + image + ":" + tag;
     try {
       return ImageReference.parse(name);
     } catch (InvalidImageReferenceException e) {

@@ -2,11 +2,7 @@ package dev.podshell.images;
 
 import static com.google.cloud.tools.jib.api.buildplan.FileEntriesLayer.DEFAULT_MODIFICATION_TIME;
 
-import com.google.cloud.tools.jib.api.CacheDirectoryCreationException;
-import com.google.cloud.tools.jib.api.Containerizer;
-import com.google.cloud.tools.jib.api.JibContainer;
 import com.google.cloud.tools.jib.api.JibContainerBuilder;
-import com.google.cloud.tools.jib.api.RegistryException;
 import com.google.cloud.tools.jib.api.buildplan.AbsoluteUnixPath;
 import com.google.cloud.tools.jib.api.buildplan.FileEntriesLayer;
 import com.google.cloud.tools.jib.api.buildplan.FilePermissions;
@@ -15,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -70,24 +65,10 @@ public record ImageBuilder(Path repository, Path cache, BaseImage base, Release 
     try {
       JibContainerBuilder image = describe(service);
       addLayers(image, service, application);
-      Containerizer containerizer =
-          destination
-              .containerizer(service, release.tag())
-              .setToolName("podshell")
-              .setBaseImageLayersCache(cache.resolve("base"))
-              .setApplicationLayersCache(cache.resolve("application"));
-      JibContainer built = image.containerize(containerizer);
-      return built.getDigest().toString();
-    } catch (IOException | RegistryException | CacheDirectoryCreationException e) {
-      throw failure(service, e);
-    } catch (ExecutionException e) {
-      throw failure(service, e.getCause() == null ? e : e.getCause());
+      return destination.put(image, service.moduleName(), release.tag(), cache);
+    } catch (IOException e) {
+      throw ImageException.of(service.moduleName(), e);
     }
-  }
-
-  private static ImageException failure(Service service, Throwable cause) {
-    return new ImageException(
-        "The image of the %s failed: %s".formatted(service, cause.getMessage()), cause);
   }
 
   private JibContainerBuilder describe(Service service) {
@@ -98,7 +79,7 @@ public record ImageBuilder(Path repository, Path cache, BaseImage base, Release 
             .setEntrypoint(ENTRY_POINT)
             .setProgramArguments()
             .addEnvironmentVariable("LANG", "C.UTF-8");
-    Labels.of(service, release).forEach(image::addLabel);
+    Labels.of(service.moduleName(), service.description(), release).forEach(image::addLabel);
     service.ports().forEach(port -> image.addExposedPort(Port.tcp(port)));
     return image;
   }

@@ -7,6 +7,11 @@ public final class ImageException extends Exception {
     super(message);
   }
 
+  static ImageException of(String image, Throwable cause) {
+    return new ImageException(
+        "The image of the %s failed: %s".formatted(image, cause.getMessage()), cause);
+  }
+
   public ImageException(String message, Throwable cause) {
     super(message, cause);
   }

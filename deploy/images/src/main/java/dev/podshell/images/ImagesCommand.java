@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
@@ -14,10 +16,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Builds the images of the services, from the repository's folder. */
+/** Builds the images of the services and of sandboxes, from the repository's folder. */
 @Command(
     name = "./podshell images",
-    description = "Builds container images of the services, without a container engine.",
+    description = "Builds container images, without a container engine.",
     sortOptions = false,
     showDefaultValues = true)
 public final class ImagesCommand implements Callable<Integer> {
@@ -45,10 +47,28 @@ public final class ImagesCommand implements Callable<Integer> {
       description = "the registry may be one without TLS, or with a certificate of its own")
   private boolean insecure;
 
+  @Option(
+      names = "--mirror",
+      paramLabel = "<url>",
+      description =
+          "where the sandbox's Debian packages are, with security updates beside it at"
+              + " <url>-security; else deb.debian.org")
+  private @Nullable String mirror;
+
+  @Option(
+      names = "--package",
+      paramLabel = "<name>",
+      showDefaultValue = CommandLine.Help.Visibility.NEVER,
+      description = "a further Debian package for the sandbox; may be repeated")
+  private List<String> packages = List.of();
+
   @Parameters(
-      paramLabel = "<service>",
-      description = "which (${COMPLETION-CANDIDATES}); all if none is named")
-  private List<Service> services = List.of(Service.values());
+      paramLabel = "<image>",
+      completionCandidates = Names.class,
+      description =
+          "which (${COMPLETION-CANDIDATES}); the services if none is named. The sandbox needs"
+              + " root and debootstrap")
+  private List<String> images = Stream.of(Service.values()).map(Service::moduleName).toList();
 
   @Option(names = "--help", usageHelp = true, description = "show this text")
   private boolean help;
@@ -70,21 +90,20 @@ public final class ImagesCommand implements Callable<Integer> {
     private @Nullable Path folder;
   }
 
-  public static void main(String[] arguments) {
-    System.exit(
-        new CommandLine(new ImagesCommand())
-            .registerConverter(Service.class, ImagesCommand::service)
-            .execute(arguments));
+  /** The images that there are. */
+  private static final class Names extends ArrayList<String> {
+    private static final long serialVersionUID = 1;
+
+    Names() {
+      for (Service service : Service.values()) {
+        add(service.moduleName());
+      }
+      add(SandboxImage.NAME);
+    }
   }
 
-  private static Service service(String name) {
-    for (Service service : Service.values()) {
-      if (service.moduleName().equals(name)) {
-        return service;
-      }
-    }
-    throw new CommandLine.TypeConversionException(
-        "there is no service %s among %s".formatted(name, List.of(Service.values())));
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new ImagesCommand()).execute(arguments));
   }
 
   @Override
@@ -105,11 +124,27 @@ public final class ImagesCommand implements Callable<Integer> {
         Optional.ofNullable(getClass().getPackage().getImplementationVersion()).orElse("0");
     Release release =
         new Release(version, tag == null ? version : tag, Optional.ofNullable(revision));
+    for (String image : images) {
+      if (!new Names().contains(image)) {
+        throw new ImageException("There is no image %s among %s".formatted(image, new Names()));
+      }
+    }
     Destination destination = destination();
-    ImageBuilder builder = new ImageBuilder(Path.of(""), CACHE, BaseImage.parse(base), release);
-    for (Service service : services) {
-      String digest = builder.build(service, destination);
-      System.out.printf("%s  %s%n", destination.of(service, release.tag()), digest);
+    if (images.contains(SandboxImage.NAME)) {
+      SandboxImage sandbox = new SandboxImage(Path.of(""), CACHE, release, debianOptions());
+      report(destination, SandboxImage.NAME, release, sandbox.build(destination));
+    }
+    buildServices(destination, release);
+  }
+
+  private void buildServices(Destination destination, Release release)
+      throws ImageException, IOException, InterruptedException {
+    for (Service service : Service.values()) {
+      if (!images.contains(service.moduleName())) {
+        continue;
+      }
+      ImageBuilder builder = new ImageBuilder(Path.of(""), CACHE, BaseImage.parse(base), release);
+      report(destination, service.moduleName(), release, builder.build(service, destination));
       if (destination instanceof Destination.Folder(Path folder)) {
         Files.copy(
             service.billOfMaterials(Path.of("")),
@@ -117,6 +152,20 @@ public final class ImagesCommand implements Callable<Integer> {
             StandardCopyOption.REPLACE_EXISTING);
       }
     }
+  }
+
+  private static void report(
+      Destination destination, String image, Release release, String digest) {
+    System.out.printf("%s  %s%n", destination.of(image, release.tag()), digest);
+  }
+
+  private List<String> debianOptions() {
+    List<String> options = new ArrayList<>();
+    if (mirror != null) {
+      options.addAll(List.of("--mirror", mirror));
+    }
+    packages.forEach(name -> options.addAll(List.of("--package", name)));
+    return options;
   }
 
   private Destination destination() throws IOException {

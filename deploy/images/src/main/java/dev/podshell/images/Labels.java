@@ -10,10 +10,10 @@ final class Labels {
 
   private Labels() {}
 
-  static Map<String, String> of(Service service, Release release) {
+  static Map<String, String> of(String image, String description, Release release) {
     Map<String, String> labels = new TreeMap<>();
-    labels.put("org.opencontainers.image.title", Destination.REPOSITORY + "-" + service);
-    labels.put("org.opencontainers.image.description", service.description());
+    labels.put("org.opencontainers.image.title", Destination.REPOSITORY + "-" + image);
+    labels.put("org.opencontainers.image.description", description);
     labels.put("org.opencontainers.image.version", release.version());
     labels.put("org.opencontainers.image.licenses", "Apache-2.0");
     release.revision().ifPresent(it -> labels.put("org.opencontainers.image.revision", it));

@@ -56,7 +56,18 @@ class DockerfileTest {
 
     assertThat(sandbox.packages())
         .containsExactly(
-            "bash", "coreutils", "git", "less", "nano", "nodejs", "procps", "python3", "vim-tiny");
+            "bash",
+            "coreutils",
+            "default-jdk-headless",
+            "g++",
+            "gcc",
+            "git",
+            "less",
+            "nano",
+            "nodejs",
+            "procps",
+            "python3",
+            "vim-tiny");
     assertThat(sandbox.all("ENV")).contains("LANG=C.UTF-8");
     assertThat(sandbox.all("COPY")).isEmpty();
     assertThat(sandbox.all("ADD")).isEmpty();

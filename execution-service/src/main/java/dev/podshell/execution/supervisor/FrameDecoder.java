@@ -13,6 +13,10 @@ import dev.podshell.contracts.event.Stream;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.topic.MalformedRecordException;
 import dev.podshell.contracts.topic.RecordJson;
+import dev.podshell.execution.supervisor.ProtocolCodes.EntryKind;
+import dev.podshell.execution.supervisor.ProtocolCodes.FrameType;
+import dev.podshell.execution.supervisor.ProtocolCodes.LimitKind;
+import dev.podshell.execution.supervisor.ProtocolCodes.StreamCode;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -40,32 +44,42 @@ final class FrameDecoder {
   private static final Duration MAX_REST = Duration.ofDays(3_650);
   private static final int MAX_SIGNAL = 64;
   private static final Answer.Result[] RESULTS = Answer.Result.values();
-  private static final Limit[] LIMITS = Limit.values();
 
   private FrameDecoder() {}
 
-  static SupervisorFrame decode(int type, byte[] body) throws MalformedFrameException {
+  static SupervisorFrame decode(int code, byte[] body) throws MalformedFrameException {
+    FrameType type = FrameType.ofCode(code);
     ByteBuffer buffer = ByteBuffer.wrap(body);
     try {
       SupervisorFrame frame =
           switch (type) {
-            case 0x81 -> attached(body);
-            case 0x82 -> refused(body);
-            case 0x83 -> answered(buffer);
-            case 0x84 -> delivered(buffer);
-            case 0x85 ->
+            case ATTACHED -> attached(body);
+            case REFUSED -> refused(body);
+            case ANSWER -> answered(buffer);
+            case ENTRY -> delivered(buffer);
+            case DISCARDED ->
                 new SupervisorFrame.Discarded(
                     command(buffer.getLong()), notNegative(buffer.getLong(), "A count"));
-            case 0x86 -> file(buffer);
-            case 0x87 ->
+            case FILE -> file(buffer);
+            case NEAR_LIMIT ->
                 new SupervisorFrame.LimitNear(
                     command(buffer.getLong()),
                     reachedLimit(buffer),
                     Duration.ofMillis(
                         Math.min(notNegative(buffer.getLong(), "A time"), MAX_REST.toMillis())));
-            default -> throw new MalformedFrameException("There is no frame of type " + type);
+            case ATTACH,
+                START,
+                INPUT,
+                ACKNOWLEDGE,
+                TERMINATE,
+                CONFIGURE,
+                PING,
+                READ,
+                WATCHED,
+                CUT ->
+                throw new MalformedFrameException("A supervisor sends no frame of type " + type);
           };
-      boolean isJson = type <= 0x82;
+      boolean isJson = type == FrameType.ATTACHED || type == FrameType.REFUSED;
       if (!isJson && buffer.hasRemaining()) {
         throw new MalformedFrameException("A frame of type " + type + " is too long");
       }
@@ -147,28 +161,29 @@ final class FrameDecoder {
     CommandId command = command(buffer.getLong());
     long number = positive(buffer.getLong(), "An entry's number");
     Instant time = Instant.EPOCH.plus(notNegative(buffer.getLong(), "A time"), ChronoUnit.MICROS);
-    int kind = unsignedByte(buffer);
+    EntryKind kind = EntryKind.ofCode(unsignedByte(buffer));
     int stream = unsignedByte(buffer);
     long offset = notNegative(buffer.getLong(), "An offset");
     EntryContent content =
         switch (kind) {
-          case 1 -> new EntryContent.Started();
-          case 2 -> new EntryContent.Output(stream(stream), offset, output(buffer));
-          case 3 ->
+          case STARTED -> new EntryContent.Started();
+          case OUTPUT ->
+              new EntryContent.Output(StreamCode.streamOf(stream), offset, output(buffer));
+          case RESIZED ->
               new EntryContent.Resized(
                   new TerminalSize(unsignedShort(buffer), unsignedShort(buffer)));
-          case 4 ->
+          case EXITED ->
               new EntryContent.Exited(
                   unsignedByte(buffer),
                   signal(buffer),
                   buffer.hasRemaining() ? reachedLimit(buffer) : null);
-          case 5 -> new EntryContent.Called(output(buffer));
-          case 6 -> tapped(stream, buffer);
-          case 7 -> {
+          case CALLED -> new EntryContent.Called(output(buffer));
+          case TAPPED -> tapped(stream, buffer);
+          case OUTPUT_WITH_FILES -> {
             List<String> files = files(buffer);
-            yield new EntryContent.Output(stream(stream), offset, output(buffer), files);
+            yield new EntryContent.Output(
+                StreamCode.streamOf(stream), offset, output(buffer), files);
           }
-          default -> throw new MalformedFrameException("There is no entry of kind " + kind);
         };
     return new SupervisorFrame.Delivered(
         new SupervisorEntry(sequence, command, number, time, content));
@@ -177,12 +192,12 @@ final class FrameDecoder {
   private static EntryContent tapped(int stream, ByteBuffer buffer) throws MalformedFrameException {
     int location = buffer.getInt();
     long skipped = notNegative(buffer.getLong(), "A count of skipped bytes");
-    if (location < 0 || stream(stream) == Stream.TTY) {
+    if (location < 0 || StreamCode.streamOf(stream) == Stream.TTY) {
       throw new MalformedFrameException("There is no tap " + location + " of stream " + stream);
     }
     boolean isGapAlone = skipped > 0 && !buffer.hasRemaining();
     byte[] bytes = isGapAlone ? new byte[0] : output(buffer);
-    return new EntryContent.Tapped(location, stream(stream), skipped, bytes);
+    return new EntryContent.Tapped(location, StreamCode.streamOf(stream), skipped, bytes);
   }
 
   private static SupervisorFrame file(ByteBuffer buffer) throws MalformedFrameException {
@@ -224,15 +239,6 @@ final class FrameDecoder {
     return rest(buffer);
   }
 
-  private static Stream stream(int code) throws MalformedFrameException {
-    return switch (code) {
-      case 1 -> Stream.STDOUT;
-      case 2 -> Stream.STDERR;
-      case 3 -> Stream.TTY;
-      default -> throw new MalformedFrameException("There is no stream " + code);
-    };
-  }
-
   private static @Nullable Integer signal(ByteBuffer buffer) throws MalformedFrameException {
     int signal = unsignedByte(buffer);
     if (signal > MAX_SIGNAL) {
@@ -241,13 +247,9 @@ final class FrameDecoder {
     return signal == 0 ? null : signal;
   }
 
-  /** A limit by its number, which counts from 1 in the order of the constants. */
   private static ReachedLimit reachedLimit(ByteBuffer buffer) throws MalformedFrameException {
-    int number = unsignedByte(buffer);
-    if (number < 1 || number > LIMITS.length) {
-      throw new MalformedFrameException("There is no limit " + number);
-    }
-    return new ReachedLimit(LIMITS[number - 1], notNegative(buffer.getLong(), "A limit"));
+    Limit limit = LimitKind.limitOf(unsignedByte(buffer));
+    return new ReachedLimit(limit, notNegative(buffer.getLong(), "A limit"));
   }
 
   private static CommandId command(long value) {

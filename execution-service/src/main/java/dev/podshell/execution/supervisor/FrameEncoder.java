@@ -14,6 +14,8 @@ import dev.podshell.contracts.command.StandardInput;
 import dev.podshell.contracts.command.TerminalSize;
 import dev.podshell.contracts.command.WriteInput;
 import dev.podshell.contracts.topic.RecordJson;
+import dev.podshell.execution.supervisor.ProtocolCodes.FrameType;
+import dev.podshell.execution.supervisor.ProtocolCodes.InputKind;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes {@link ClientFrame}s as docs/supervisor-protocol.md has them. */
+/** Writes {@link ClientFrame}s as the protocol in src/main/python/README.md defines them. */
 final class FrameEncoder {
 
   /** The largest frame that a supervisor takes, without the length itself. */
@@ -42,19 +44,19 @@ final class FrameEncoder {
     return switch (frame) {
       case ClientFrame.Attach(AttachRequest request) ->
           frame(
-              0x01,
+              FrameType.ATTACH,
               RecordJson.write(
                   new AttachJson(
                       PROTOCOL, request.secret(), request.epoch(), request.windowBytes(), true)));
       case ClientFrame.Start(int request, var command, CommandStart start) ->
           frame(
-              0x02,
+              FrameType.START,
               ByteBuffer.allocate(12).putInt(request).putLong(command.value()).array(),
               RecordJson.write(StartJson.of(start)));
       case ClientFrame.Input(int request, CommandInput input) -> input(request, input);
       case ClientFrame.Read(int request, var command, String path, long offset, int length) ->
           frame(
-              0x08,
+              FrameType.READ,
               ByteBuffer.allocate(24)
                   .putInt(request)
                   .putLong(command.value())
@@ -63,21 +65,21 @@ final class FrameEncoder {
                   .array(),
               path.getBytes(UTF_8));
       case ClientFrame.Acknowledge(long sequence) ->
-          frame(0x04, ByteBuffer.allocate(8).putLong(sequence).array());
+          frame(FrameType.ACKNOWLEDGE, ByteBuffer.allocate(8).putLong(sequence).array());
       case ClientFrame.Ping(int request) ->
-          frame(0x07, ByteBuffer.allocate(4).putInt(request).array());
+          frame(FrameType.PING, ByteBuffer.allocate(4).putInt(request).array());
       case ClientFrame.Terminate(var grace, var ageLimit) ->
           frame(
-              0x05,
+              FrameType.TERMINATE,
               RecordJson.write(
                   new TerminateJson(
                       grace.toMillis(), ageLimit.map(Duration::toSeconds).orElse(null))));
-      case ClientFrame.Watched(var lease) -> frame(0x09, millis(lease));
+      case ClientFrame.Watched(var lease) -> frame(FrameType.WATCHED, millis(lease));
       case ClientFrame.Cut(var time, String reason) ->
-          frame(0x0a, millis(time), reason.getBytes(UTF_8));
+          frame(FrameType.CUT, millis(time), reason.getBytes(UTF_8));
       case ClientFrame.Configure(int request, SandboxConfiguration configuration) ->
           frame(
-              0x06,
+              FrameType.CONFIGURE,
               ByteBuffer.allocate(4).putInt(request).array(),
               RecordJson.write(configuration));
     };
@@ -93,14 +95,7 @@ final class FrameEncoder {
             .putInt(request)
             .putLong(input.command().value())
             .putLong(input.sequence())
-            .put(
-                switch (input) {
-                  case WriteInput _ -> (byte) 1;
-                  case ResizeTerminal _ -> (byte) 2;
-                  case EndInput _ -> (byte) 3;
-                  case SendSignal _ -> (byte) 4;
-                  case AnswerCall _ -> (byte) 5;
-                })
+            .put((byte) InputKind.of(input).code())
             .put((byte) writer.length)
             .put(writer)
             .array();
@@ -116,14 +111,14 @@ final class FrameEncoder {
           case EndInput _ -> new byte[0];
           case SendSignal signal -> new byte[] {(byte) signal.signal()};
         };
-    return frame(0x03, head, payload);
+    return frame(FrameType.INPUT, head, payload);
   }
 
   private static byte[] millis(Duration duration) {
     return ByteBuffer.allocate(Integer.BYTES).putInt((int) duration.toMillis()).array();
   }
 
-  private static byte[] frame(int type, byte[]... parts) {
+  private static byte[] frame(FrameType type, byte[]... parts) {
     int length = 1;
     for (byte[] part : parts) {
       length += part.length;
@@ -132,7 +127,8 @@ final class FrameEncoder {
       throw new IllegalArgumentException(
           "A frame of " + length + " bytes is larger than a supervisor takes");
     }
-    ByteBuffer frame = ByteBuffer.allocate(Integer.BYTES + length).putInt(length).put((byte) type);
+    ByteBuffer frame =
+        ByteBuffer.allocate(Integer.BYTES + length).putInt(length).put((byte) type.code());
     for (byte[] part : parts) {
       frame.put(part);
     }

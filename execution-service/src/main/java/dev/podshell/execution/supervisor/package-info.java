@@ -1,4 +1,4 @@
-/** The client side of the supervisor's protocol, see docs/supervisor-protocol.md. */
+/** The client side of the supervisor's protocol, see src/main/python/README.md. */
 @NullMarked
 package dev.podshell.execution.supervisor;
 

@@ -33,8 +33,8 @@ final class SupervisorProcess implements AutoCloseable {
   /** With only the programs that are in the folders of a path. */
   static SupervisorProcess start(Path folder, long spoolBytes, String path) throws IOException {
     Path home = Files.createDirectories(folder.resolve("home"));
-    Path program = Files.createDirectories(folder.resolve("program")).resolve("supervisor.py");
-    try (var resource = SupervisorProcess.class.getResourceAsStream("supervisor.py")) {
+    Path program = Files.createDirectories(folder.resolve("program")).resolve("supervisor.pyz");
+    try (var resource = SupervisorProcess.class.getResourceAsStream("supervisor.pyz")) {
       Files.write(program, resource.readAllBytes());
     }
     ProcessBuilder builder =

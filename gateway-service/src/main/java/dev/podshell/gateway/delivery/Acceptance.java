@@ -8,6 +8,10 @@ public sealed interface Acceptance {
   /** It is in Kafka and will run once, or its client is told that it failed. */
   record Accepted(CommandId command) implements Acceptance {}
 
-  /** It was not taken and will not run. */
-  record Refused(String message) implements Acceptance {}
+  /**
+   * It was not taken and will not run.
+   *
+   * @param isTemporary whether the same request may be accepted if it is sent again
+   */
+  record Refused(String message, boolean isTemporary) implements Acceptance {}
 }

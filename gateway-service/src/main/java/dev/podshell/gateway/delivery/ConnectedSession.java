@@ -137,7 +137,8 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
       requests.execute(() -> accept(request, answer));
     } catch (RejectedExecutionException _) {
       answer.accept(
-          new Acceptance.Refused("Too many commands wait to be taken: send it again in a moment"));
+          new Acceptance.Refused(
+              "Too many commands wait to be taken: send it again in a moment", true));
     }
   }
 
@@ -287,11 +288,12 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
         case CONFLICT ->
             answer.accept(
                 new Acceptance.Refused(
-                    "The client id was used for another command in this session: choose another"));
+                    "The client id was used for another command in this session: choose another",
+                    false));
       }
     } catch (SessionServiceUnavailableException e) {
       LOG.warn("The command could not be reserved", e);
-      answer.accept(new Acceptance.Refused(String.valueOf(e.getMessage())));
+      answer.accept(new Acceptance.Refused(String.valueOf(e.getMessage()), true));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -330,7 +332,11 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
                 flows.open(command);
               } else {
                 flows.forget(command);
-                answer.accept(new Acceptance.Refused(String.valueOf(failure.getMessage())));
+                boolean isTemporary =
+                    !(failure instanceof PublicationRefusedException refused)
+                        || refused.isTemporary();
+                answer.accept(
+                    new Acceptance.Refused(String.valueOf(failure.getMessage()), isTemporary));
               }
             });
   }

@@ -40,8 +40,12 @@ public sealed interface Delivery {
       Cursor cursor)
       implements Delivery {}
 
-  /** The command will not run. Nothing follows. */
-  record Failed(String message) implements Delivery {}
+  /**
+   * The command will not run. Nothing follows.
+   *
+   * @param isTemporary whether the same text may run later, as another command
+   */
+  record Failed(String message, boolean isTemporary) implements Delivery {}
 
   /**
    * The sandbox is gone, and with it whatever the command did after this offset. Nothing follows.

@@ -3,6 +3,7 @@ package dev.podshell.gateway.delivery;
 import dev.podshell.contracts.event.CommandFailed;
 import dev.podshell.contracts.event.Entry;
 import dev.podshell.contracts.event.EntryContent;
+import dev.podshell.contracts.event.FailureReason;
 import dev.podshell.contracts.event.FileEvent;
 import dev.podshell.contracts.event.InputRefused;
 import dev.podshell.contracts.event.LearnerRevoked;
@@ -194,7 +195,7 @@ final class TranscriptFlow {
           deliver(entry.number(), entry.time(), entry.content());
         }
         case HeldEvents.Taken.Live(LiveEvent(_, CommandFailed failed)) ->
-            end(new Delivery.Failed(failed.message()));
+            end(new Delivery.Failed(failed.message(), failed.reason().isTemporary()));
         case HeldEvents.Taken.Live(LiveEvent(long offset, SandboxLifecycle _)) -> {
           return back(ReturnCause.SANDBOX_ENDED, OptionalLong.of(offset + 1));
         }
@@ -247,7 +248,8 @@ final class TranscriptFlow {
     switch (command.outcome()) {
       case null -> {}
       case Outcome.Exited _ -> ended = true; // the exit is an entry, and was sent before the cursor
-      case Outcome.Failed(_, String message) -> end(new Delivery.Failed(message));
+      case Outcome.Failed(FailureReason reason, String message) ->
+          end(new Delivery.Failed(message, reason.isTemporary()));
       case Outcome.Lost(String message) -> {
         Instant end = Optional.ofNullable(command.ended()).orElse(command.accepted());
         restOfTaps();

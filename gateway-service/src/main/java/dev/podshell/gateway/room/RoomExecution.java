@@ -59,7 +59,7 @@ final class RoomExecution implements SessionListener, TranscriptSink {
     joined.run(
         request,
         acceptance -> {
-          if (acceptance instanceof Acceptance.Refused(String message)) {
+          if (acceptance instanceof Acceptance.Refused(String message, _)) {
             end(() -> refused.accept(message));
           }
         });
@@ -81,7 +81,7 @@ final class RoomExecution implements SessionListener, TranscriptSink {
         }
         tell(OptionalInt.of(completed.exitCode()));
       }
-      case Delivery.Failed(String message) -> fail(Map.of(), message);
+      case Delivery.Failed(String message, _) -> fail(Map.of(), message);
       case Delivery.Lost lost -> fail(lost.rest(), lost.message());
       case Delivery.Gap _ -> errors.add("[part of the output was not kept]\n");
       case Delivery.Started _, Delivery.Delayed _ -> {} // the protocol tells the result alone

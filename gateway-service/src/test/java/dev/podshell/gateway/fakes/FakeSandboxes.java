@@ -20,6 +20,8 @@ import dev.podshell.contracts.event.EventCodec;
 import dev.podshell.contracts.event.FailureReason;
 import dev.podshell.contracts.event.FileEvent;
 import dev.podshell.contracts.event.InputRefused;
+import dev.podshell.contracts.event.LimitNear;
+import dev.podshell.contracts.event.ReachedLimit;
 import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.event.Stream;
 import dev.podshell.contracts.identity.CommandId;
@@ -176,6 +178,27 @@ public final class FakeSandboxes implements AutoCloseable {
 
   public void exit(long serverId, int code) {
     exit(command(serverId), new EntryContent.Exited(code, null));
+  }
+
+  /** Lets a limit end a command. */
+  public void exit(long serverId, int code, ReachedLimit limit) {
+    exit(command(serverId), new EntryContent.Exited(code, code - 128, limit));
+  }
+
+  /** Lets a limit come near. */
+  public void warn(long serverId, ReachedLimit limit, Duration rest) {
+    StartCommand start = command(serverId).start;
+    Instant now = Instant.now();
+    send(
+        new LimitNear(
+            start.sandbox(),
+            INCARNATION,
+            1,
+            start.session(),
+            start.command(),
+            now,
+            limit,
+            now.plus(rest)));
   }
 
   /** Lets a sandbox be lost. */

@@ -66,6 +66,40 @@ class PageScreenSystemTest extends WithChromium {
   }
 
   @Test
+  void shouldAnswerWhatAProgramAsksOnceWhenTheTabWasDuplicated(PodshellSystem system) {
+    LearnerPage page = open();
+    page.enter(system.gateway(), "screen-duplicate");
+    page.run(
+        "stty raw -echo; echo ready; head -c 1 >/dev/null; printf '\\033[6nasked'; exec cat -v");
+    assertThat(page.terminal()).containsText("ready");
+    LearnerPage duplicate =
+        new LearnerPage(
+            page.page().waitForPopup(() -> page.page().evaluate("window.open(location.href)")));
+    assertThat(duplicate.terminal()).containsText("ready");
+
+    duplicate.type("1");
+    assertThat(duplicate.terminal()).containsText("R");
+    duplicate.type("2");
+    assertThat(duplicate.terminal()).containsText("R2");
+    page.type("3");
+    assertThat(page.terminal()).containsText("R23");
+
+    assertThat(String.join("", page.lines())).containsOnlyOnce("^[[");
+    page.button("Stop").click();
+  }
+
+  @Test
+  void shouldSayWhichLimitEndedACommand(PodshellSystem system) {
+    LearnerPage page = open();
+    page.enter(system.gateway(), "screen-limit");
+
+    page.run("truncate -s 65M file; exit $?");
+
+    assertThat(page.outcome()).hasText("Stopped: it wrote a file of more than 64 MB");
+    page.picture("limit");
+  }
+
+  @Test
   void shouldStopMoreFirmlyWithEachPress(PodshellSystem system) {
     LearnerPage page = open(ColorScheme.DARK);
     page.enter(system.gateway(), "screen-stop");

@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import dev.podshell.systemtests.PodshellSystem;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -74,7 +73,7 @@ class PageSessionSystemTest extends WithChromium {
     page.type("kept=$((6 * 7)); echo $((kept + 2000))\n");
     assertThat(page.terminal()).containsText("2042");
 
-    await().atMost(Duration.ofSeconds(60)).until(() -> connections.get() >= 3);
+    page.page().waitForCondition(() -> connections.get() >= 3);
     assertThat(page.connection()).hasText("Connected");
     assertThat(page.outcome()).hasText("Running");
     page.type("clear; echo $((kept + 1000))\n");

@@ -13,25 +13,26 @@ import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The supervisor, on its way into pods: an immutable ConfigMap that is named after its content, so
- * that instances of several versions do not get in each other's way.
+ * The supervisor and its relay, which an immutable ConfigMap brings into pods. Its name contains a
+ * digest of its content, so that instances of several versions do not get in each other's way.
  *
  * @param name of the ConfigMap
- * @param content by file name
+ * @param content Base64, by file name
  */
 record SupervisorFiles(String name, Map<String, String> content) {
 
-  static final String SUPERVISOR = "supervisor.py";
+  static final String SUPERVISOR = "supervisor.pyz";
   static final String RELAY = "relay.py";
 
   private static final int DIGEST_CHARACTERS = 10;
 
-  /** Those that come with this service. */
+  /** Returns the files that come with this service. */
   static SupervisorFiles bundled() {
     Map<String, String> content = new TreeMap<>();
     content.put(SUPERVISOR, read(SUPERVISOR));
@@ -40,7 +41,7 @@ record SupervisorFiles(String name, Map<String, String> content) {
         "podshell-supervisor-" + digest(content.toString(), DIGEST_CHARACTERS), content);
   }
 
-  /** Brings them to the cluster if they are not there. */
+  /** Creates the ConfigMap if it does not exist. */
   void install(KubernetesClient client, String namespace) {
     ConfigMap wanted =
         new ConfigMapBuilder()
@@ -50,7 +51,7 @@ record SupervisorFiles(String name, Map<String, String> content) {
             .addToLabels(PodLabels.MANAGED_BY, PodLabels.PODSHELL)
             .endMetadata()
             .withImmutable(true)
-            .withData(content)
+            .withBinaryData(content)
             .build();
     if (client.configMaps().inNamespace(namespace).withName(name).get() != null) {
       return;
@@ -78,7 +79,7 @@ record SupervisorFiles(String name, Map<String, String> content) {
       if (file == null) {
         throw new IllegalStateException("The service was built without " + name);
       }
-      return new String(file.readAllBytes(), UTF_8);
+      return Base64.getEncoder().encodeToString(file.readAllBytes());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

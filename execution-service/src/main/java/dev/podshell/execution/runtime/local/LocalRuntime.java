@@ -30,7 +30,7 @@ public final class LocalRuntime implements SandboxRuntime {
 
   private static final Logger LOG = Logger.getLogger(LocalRuntime.class);
   private static final String SOCKET = "supervisor.sock";
-  private static final String SUPERVISOR = "supervisor.py";
+  private static final String SUPERVISOR = "supervisor.pyz";
   // sun_path of struct sockaddr_un, with the final zero.
   private static final int MAX_SOCKET_PATH_BYTES = 107;
   private static final int INCARNATION_CHARACTERS = 16;

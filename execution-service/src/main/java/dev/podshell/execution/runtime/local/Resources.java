@@ -15,18 +15,24 @@ final class Resources {
   private Resources() {}
 
   static String text(Class<?> beside, String name) throws IOException {
+    return new String(bytes(beside, name), UTF_8);
+  }
+
+  /**
+   * Writes a resource as a file, atomically, because other instances may do so at the same time.
+   */
+  static void copy(Class<?> beside, String name, Path to) throws IOException {
+    Path unfinished = Files.createTempFile(to.getParent(), name, ".new");
+    Files.write(unfinished, bytes(beside, name));
+    Files.move(unfinished, to, ATOMIC_MOVE, REPLACE_EXISTING);
+  }
+
+  private static byte[] bytes(Class<?> beside, String name) throws IOException {
     try (InputStream content = beside.getResourceAsStream(name)) {
       if (content == null) {
         throw new IOException("The service was built without " + name);
       }
-      return new String(content.readAllBytes(), UTF_8);
+      return content.readAllBytes();
     }
-  }
-
-  /** Writes one as a file, all at once, whoever else does it at the same time. */
-  static void copy(Class<?> beside, String name, Path to) throws IOException {
-    Path unfinished = Files.createTempFile(to.getParent(), name, ".new");
-    Files.writeString(unfinished, text(beside, name));
-    Files.move(unfinished, to, ATOMIC_MOVE, REPLACE_EXISTING);
   }
 }

@@ -38,7 +38,7 @@ for name in passwd group hosts nsswitch.conf; do
   shift
 done
 shift
-cat "/proc/self/fd/$supervisor" >run/podshell/supervisor.py
+cat "/proc/self/fd/$supervisor" >run/podshell/supervisor.pyz
 
 for name in full null random tty urandom zero; do
   : >"dev/$name"

@@ -25,7 +25,7 @@ import sys
 import time
 
 HOME = "/home/learner"
-SUPERVISOR = "/run/podshell/supervisor.py"
+SUPERVISOR = "/run/podshell/supervisor.pyz"
 LEARNER = 1000
 START_SECONDS = 10
 # Numbers, by machine name, of system calls for which the C library has no functions.

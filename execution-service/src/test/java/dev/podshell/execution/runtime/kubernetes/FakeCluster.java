@@ -70,7 +70,7 @@ final class FakeCluster implements AutoCloseable {
    */
   FakeCluster(Path folder) throws IOException {
     this.folder = folder;
-    copy("supervisor.py");
+    copy("supervisor.pyz");
     copy("relay.py");
     Map<ServerRequest, Queue<ServerResponse>> responses = new HashMap<>();
     server =
@@ -231,7 +231,7 @@ final class FakeCluster implements AutoCloseable {
       return new ProcessBuilder(
               "setsid",
               "python3",
-              folder.resolve("supervisor.py").toString(),
+              folder.resolve("supervisor.pyz").toString(),
               "--claimable",
               "--socket",
               socket(pod),

@@ -140,7 +140,7 @@ class IsolationTest {
   void shouldSeeItsOwnProcessesAlone() throws Exception {
     String host = Long.toString(ProcessHandle.current().pid());
     assertThat(run("for p in /proc/[0-9]*; do tr '\\0' ' ' <$p/cmdline; echo; done"))
-        .contains("supervisor.py")
+        .contains("supervisor.pyz")
         .doesNotContain("surefire")
         .doesNotContain("java");
     assertThat(run("kill -0 " + host)).contains("No such process");
@@ -371,7 +371,7 @@ class IsolationTest {
         .doesNotContain("memfd");
     assertThat(run("cat /proc/net/unix | grep supervisor.sock; true")).isEmpty();
     assertThat(run("cat /proc/*/cmdline /proc/self/environ | tr '\\0' ' '")).doesNotContain(SECRET);
-    assertThat(run("echo x >> /run/podshell/supervisor.py")).containsAnyOf("Read-only", "denied");
+    assertThat(run("echo x >> /run/podshell/supervisor.pyz")).containsAnyOf("Read-only", "denied");
   }
 
   @Test

@@ -212,7 +212,7 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
     try {
       switch (decided.get()) {
         case Acceptance.Accepted _ -> run.accepted();
-        case Acceptance.Refused(String message) -> {
+        case Acceptance.Refused(String message, _) -> {
           run.over();
           error(message);
           socket.close(CloseCause.ENDED);

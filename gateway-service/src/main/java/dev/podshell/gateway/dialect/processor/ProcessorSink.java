@@ -32,7 +32,7 @@ final class ProcessorSink implements TranscriptSink {
       case Delivery.Started _ -> socket.send(frames.started());
       case Delivery.Output(Stream stream, _, String text, _, _) -> output(stream, text);
       case Delivery.Completed completed -> complete(completed);
-      case Delivery.Failed(String message) -> fail(message);
+      case Delivery.Failed(String message, _) -> fail(message);
       case Delivery.Lost lost -> {
         rest(lost.rest());
         fail(lost.message());

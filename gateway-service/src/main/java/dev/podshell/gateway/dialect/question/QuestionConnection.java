@@ -232,7 +232,7 @@ final class QuestionConnection implements FrameHandler, SessionListener {
           decided.complete(acceptance);
         });
     try {
-      if (decided.get() instanceof Acceptance.Refused(String message)) {
+      if (decided.get() instanceof Acceptance.Refused(String message, _)) {
         throw new MalformedRequestException(kind.wireName(), message);
       }
     } catch (ExecutionException e) {

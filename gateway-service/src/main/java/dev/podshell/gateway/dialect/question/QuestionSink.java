@@ -49,7 +49,7 @@ final class QuestionSink implements TranscriptSink {
                   completed.exitCode(),
                   completed.limit(),
                   at(completed.cursor()));
-          case Delivery.Failed(String message) ->
+          case Delivery.Failed(String message, _) ->
               frames.error(termType, question, "", message, null);
           case Delivery.Lost lost ->
               frames.error(

@@ -57,11 +57,11 @@ final class TerminalFrames {
   }
 
   /**
-   * Returns the refusal of an input.
+   * Returns the refusal of a command or of an input.
    *
-   * @param isTemporary whether the same input may be accepted if it is sent again
+   * @param isTemporary whether the same may be accepted if it is sent again
    */
-  ObjectNode updateError(String message, boolean isTemporary) {
+  ObjectNode refusal(String message, boolean isTemporary) {
     return error(message).put("temporary", isTemporary);
   }
 

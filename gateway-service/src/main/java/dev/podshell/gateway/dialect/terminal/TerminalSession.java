@@ -191,7 +191,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
               command,
               refused.writer(),
               refused.sequence(),
-              frames.updateError(refused.message(), refused.temporary())));
+              frames.refusal(refused.message(), refused.temporary())));
     } else if (writers.ownRefused(command, refused.writer())) {
       socket.offer(services.notifications().inputRefused(command, refused.message()));
     }
@@ -260,7 +260,8 @@ final class TerminalSession implements SessionListener, AutoCloseable {
                   .put("command", command.text())
                   .put("serverId", id.value())
                   .put("status", "running");
-          case Acceptance.Refused(String message) -> frames.error(message);
+          case Acceptance.Refused(String message, boolean isTemporary) ->
+              frames.refusal(message, isTemporary);
         };
     return frames.frame("command", payload.set("clientId", command.clientId()));
   }
@@ -322,7 +323,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
       writers.refused(command, writer, sequence);
       boolean isTemporary =
           !(failure instanceof PublicationRefusedException refused) || refused.isTemporary();
-      ObjectNode result = frames.updateError(message, isTemporary);
+      ObjectNode result = frames.refusal(message, isTemporary);
       socket.offer(answer(update.type(), command, writer, sequence, result));
     } else if (writers.ownRefused(command, writer)) {
       socket.offer(services.notifications().inputRefused(command, message));
@@ -390,7 +391,9 @@ final class TerminalSession implements SessionListener, AutoCloseable {
   /** An error in the form of the message that caused it, with what names it. */
   private void error(String type, JsonNode payload, String message, boolean isTemporary) {
     ObjectNode answer =
-        type.equals("update") ? frames.updateError(message, isTemporary) : frames.error(message);
+        type.equals("update") || type.equals("command")
+            ? frames.refusal(message, isTemporary)
+            : frames.error(message);
     for (String name : List.of("type", "clientId", "serverId", "writer", "seq")) {
       JsonNode value = payload.path(name);
       if (value.isValueNode() && !value.isNull() && value.asText().length() <= 256) {

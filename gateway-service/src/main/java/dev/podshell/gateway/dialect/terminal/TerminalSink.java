@@ -124,7 +124,7 @@ final class TerminalSink implements TranscriptSink {
     return frames.frame(
         "command",
         frames
-            .error(failed.message())
+            .refusal(failed.message(), failed.isTemporary())
             .put("serverId", command.command().value())
             .set("clientId", frames.value(command.clientId())));
   }

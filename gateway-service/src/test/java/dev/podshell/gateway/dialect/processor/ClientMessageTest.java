@@ -90,7 +90,8 @@ class ClientMessageTest {
     assertFrame(
         FRAMES.output("stderr", "x\n"),
         "{\"type\":\"output\",\"stream\":\"stderr\",\"message\":\"x\\n\"}");
-    assertFrame(FRAMES.end(3, null, null), "{\"type\":\"message\",\"message\":\"END\",\"exitCode\":3}");
+    assertFrame(
+        FRAMES.end(3, null, null), "{\"type\":\"message\",\"message\":\"END\",\"exitCode\":3}");
     assertFrame(
         FRAMES.end(137, 9, null),
         "{\"type\":\"message\",\"message\":\"END\",\"exitCode\":137,\"signal\":9}");

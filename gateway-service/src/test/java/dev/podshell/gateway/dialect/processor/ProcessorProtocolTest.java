@@ -11,6 +11,8 @@ import dev.podshell.contracts.command.SendSignal;
 import dev.podshell.contracts.command.StandardInput;
 import dev.podshell.contracts.command.StartCommand;
 import dev.podshell.contracts.event.InputRefused;
+import dev.podshell.contracts.event.Limit;
+import dev.podshell.contracts.event.ReachedLimit;
 import dev.podshell.contracts.event.Stream;
 import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.contracts.identity.SandboxId;
@@ -288,6 +290,17 @@ class ProcessorProtocolTest {
       assertThat(error.path("kind").asText()).isEqualTo("runtime");
       assertThat(error.path("message").asText()).isEqualTo("exit code 3");
       assertThat(error.has("line")).isFalse();
+    }
+  }
+
+  @Test
+  void shouldNameTheLimitThatEndedAScript() {
+    try (ProcessorClient client = connect().run(PYTHON, "hold")) {
+      sandboxes.exit(client.command(), 137, new ReachedLimit(Limit.MEMORY, 256L << 20));
+
+      assertThat(client.awaitType("error").path("message").asText())
+          .isEqualTo("Stopped: the sandbox's programs took more than 256 MB of memory");
+      assertThat(client.awaitMessage("END").path("limit").asText()).isEqualTo("memory");
     }
   }
 

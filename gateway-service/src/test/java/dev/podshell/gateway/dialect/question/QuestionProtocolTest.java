@@ -11,6 +11,8 @@ import dev.podshell.contracts.command.Program;
 import dev.podshell.contracts.command.StandardInput;
 import dev.podshell.contracts.command.StartCommand;
 import dev.podshell.contracts.command.TerminalSize;
+import dev.podshell.contracts.event.Limit;
+import dev.podshell.contracts.event.ReachedLimit;
 import dev.podshell.contracts.event.Stream;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
@@ -181,6 +183,25 @@ class QuestionProtocolTest {
 
         assertThat(starts()).hasSize(1);
       }
+    }
+  }
+
+  @Test
+  void shouldWarnOfALimitAndNameTheOneThatEndedARun() {
+    ReachedLimit limit = new ReachedLimit(Limit.TIME, 90);
+    try (Client client = connect("")) {
+      client.send(script("persistant_terminal", "hold"));
+      awaitStatus(client, "running");
+      long run = newestStart().command().value();
+      sandboxes.warn(run, limit, Duration.ofSeconds(18));
+      JsonNode warning = client.await(it -> it.path("message").asText().contains("18 seconds"));
+      sandboxes.exit(run, 143, limit);
+      JsonNode last = awaitStatus(client, "completed");
+
+      assertThat(warning.path("status").asText()).isEqualTo("running");
+      assertThat(last.path("limit").asText()).isEqualTo("time");
+      assertThat(last.path("message").asText())
+          .isEqualTo("Stopped: it has run for 90 seconds, the longest that it may");
     }
   }
 

@@ -98,6 +98,13 @@ final class Terminal implements AutoCloseable {
         .path("payload");
   }
 
+  /** The next notification of an event. */
+  JsonNode notification(String event) {
+    return client
+        .await(message -> message.path("payload").path("event").asText().equals(event))
+        .path("payload");
+  }
+
   JsonNode awaitCompletion(long serverId) {
     return client
         .await(

@@ -19,6 +19,8 @@ import dev.podshell.contracts.command.StandardInput;
 import dev.podshell.contracts.command.StartCommand;
 import dev.podshell.contracts.command.TerminalSize;
 import dev.podshell.contracts.command.WriteInput;
+import dev.podshell.contracts.event.Limit;
+import dev.podshell.contracts.event.ReachedLimit;
 import dev.podshell.contracts.event.SessionRevoked;
 import dev.podshell.contracts.event.Stream;
 import dev.podshell.contracts.identity.SandboxId;
@@ -283,6 +285,42 @@ class TerminalProtocolTest {
       assertThat(failure.path("message").asText()).isEqualTo("Too many commands run");
       assertThat(failure.path("clientId").intValue()).isEqualTo(3);
       assertThat(failure.path("serverId").asLong()).isEqualTo(serverId);
+      assertThat(failure.path("temporary").isBoolean()).isTrue();
+      assertThat(failure.path("temporary").asBoolean()).isTrue();
+    }
+  }
+
+  @Test
+  void shouldSayThatACommandWhichIsNoneWillNeverBeAccepted() {
+    try (Terminal terminal = Terminal.login(gateway, learner)) {
+      terminal.send("command", payload().put("clientId", 3));
+      JsonNode refused = terminal.payloadOf("command");
+
+      assertThat(refused.path("result").asText()).isEqualTo("error");
+      assertThat(refused.path("temporary").isBoolean()).isTrue();
+      assertThat(refused.path("temporary").asBoolean()).isFalse();
+    }
+  }
+
+  @Test
+  void shouldWarnOfALimitAndNameTheOneThatEndedACommand() {
+    ReachedLimit limit = new ReachedLimit(Limit.TIME, 600);
+    try (Terminal terminal = Terminal.login(gateway, learner)) {
+      long serverId = terminal.run(1, "hold");
+      sandboxes.warn(serverId, limit, Duration.ofSeconds(60));
+      JsonNode warning = terminal.notification("limit");
+      sandboxes.exit(serverId, 143, limit);
+      JsonNode completed = terminal.awaitCompletion(serverId);
+
+      assertThat(warning.path("serverId").asLong()).isEqualTo(serverId);
+      assertThat(warning.path("limit").asText()).isEqualTo("time");
+      assertThat(warning.path("message").asText())
+          .isEqualTo(
+              "The command will be stopped in 1 minute, when it has run for 10 minutes, the longest"
+                  + " that it may");
+      assertThat(completed.path("limit").asText()).isEqualTo("time");
+      assertThat(completed.path("message").asText())
+          .isEqualTo("Stopped: it has run for 10 minutes, the longest that it may");
     }
   }
 

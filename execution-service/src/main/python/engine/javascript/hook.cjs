@@ -127,7 +127,7 @@ function describe(error) {
 }
 
 function describeError(error) {
-  const message = said(error);
+  const message = rejection(error) ?? said(error);
   const stack = stackOf(error);
   const failure = { kind: 'runtime', message: cut(message) };
   const frames = stack.slice(Math.max(0, stack.indexOf(message)) + message.length);
@@ -143,6 +143,12 @@ function describeError(error) {
     }
   }
   return failure;
+}
+
+/** Returns what a promise was rejected with if it was no Error; Node.js hands it over within a text about promises. */
+function rejection(error) {
+  const reason = error.code === 'ERR_UNHANDLED_REJECTION' && /with the reason "([^]*)"\.$/.exec(error.message);
+  return reason ? `Uncaught (in promise) ${reason[1]}` : undefined;
 }
 
 function said(error) {

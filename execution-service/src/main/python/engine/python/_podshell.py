@@ -6,6 +6,7 @@ environment of the script's children.
 
 import _frozen_importlib_external
 import atexit
+import gc
 import itertools
 import os
 import sys
@@ -24,8 +25,8 @@ def begin():
     forget_folder()
     engine_fd = take_engine()
     sys.meta_path.insert(0, Finder)
-    sys.exit = exit
     if engine_fd is not None:
+        ExitCode.install()
         atexit.register(Report(engine_fd).send)
     if os.path.exists(PRELUDE):
         sys.addaudithook(run_prelude_before_script)
@@ -170,30 +171,51 @@ def without_own(frames):
 
 # How the script failed
 
-last_exit = None  # the last call, if it had a text
+
+class ExitCode:
+    """Stands for the attribute SystemExit.code. Notes the code that ends the process.
+
+    The interpreter itself reads it then, and no code of the script is running any more. It tells nobody else, whether
+    the script called sys.exit or raised the exception.
+    """
+
+    last = None
+
+    @classmethod
+    def install(cls):
+        for names in gc.get_referents(SystemExit.__dict__):  # the names of a built-in class cannot be set otherwise
+            if isinstance(names, dict) and "code" in names:
+                names["code"] = cls(names["code"])
+        if sys.version_info < (3, 12):
+            sys.exit = exit
+
+    def __init__(self, attribute):
+        self.attribute = attribute
+
+    def __get__(self, error, kind=None):
+        code = self.attribute.__get__(error, kind)
+        if error is not None and sys._getframe().f_back is None:
+            ExitCode.last = code
+        return code
+
+    def __set__(self, error, code):
+        self.attribute.__set__(error, code)
+
+    def __delete__(self, error):
+        self.attribute.__delete__(error)
+
+
 exit_now = sys.exit
 
 
 def exit(status=None, /):
-    """Exit the interpreter by raising SystemExit(status)."""
-    global last_exit
-    last_exit = None if isinstance(status, (int, type(None))) else Exit(status, sys._getframe(1))
-    exit_now(status)
+    try:
+        exit_now(status)
+    except SystemExit:  # before Python 3.12 this makes it an exception that has a code
+        raise
 
 
-class Exit:
-    """A call of sys.exit, which may be caught."""
-
-    def __init__(self, status, frame):
-        self.status = status
-        while frame.f_back is not None:
-            frame = frame.f_back
-        self.outermost = frame
-        self.place = frame.f_lasti
-
-    def has_ended(self, main):
-        """Says yes if the script's module has not gone on since."""
-        return is_of_script(self.outermost, main) and self.outermost.f_lasti == self.place
+exit.__doc__ = exit_now.__doc__
 
 
 class Report:
@@ -232,6 +254,9 @@ def describe(main, script):
     if prelude_error is not None:
         kind = "syntax" if isinstance(prelude_error, SyntaxError) and prelude_error.__traceback__ is None else "runtime"
         return {"kind": kind, "message": message(prelude_error, text(prelude_error))}
+    if ExitCode.last is not None and not isinstance(ExitCode.last, int):
+        said = text(ExitCode.last)
+        return {"kind": "runtime", "message": cut(said)} if said else None
     error = getattr(sys, "last_exc", None) or getattr(sys, "last_value", None)
     if isinstance(error, BaseException):
         frames = error.__traceback__
@@ -239,8 +264,6 @@ def describe(main, script):
             return describe_unparsed(error, script)
         if is_of_script(frames.tb_frame, main):
             return dict(place(frames), kind="runtime", message=message(error, text(error)))
-    if last_exit is not None and last_exit.has_ended(main):
-        return {"kind": "runtime", "message": cut(text(last_exit.status))}
     return None
 
 

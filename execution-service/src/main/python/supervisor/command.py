@@ -1,0 +1,418 @@
+"""Follows a command from its start to its last entry."""
+
+import errno
+import itertools
+import json
+import os
+import resource
+import select
+import signal
+import time
+
+from supervisor.bounds import INTERRUPT, KIB, KILL_AFTER_SECONDS, LINGER_SECONDS, NAMES_BYTES, OUTPUT_BYTES
+from supervisor.files import is_file, open_folder, possible_names
+from supervisor.input import Input
+from supervisor.loop import NO_TIMER
+from supervisor.pace import Allowance
+from supervisor.proc import group_members, send_signal, session_members
+from supervisor.process import Process
+from supervisor.protocol import InputKind, LimitKind, Malformed, ReachedLimit, Result, StreamCode, unpack
+from supervisor.spool import Share
+from supervisor.stream import Stream
+from supervisor.tap import Tap
+from supervisor.terminal import interrupts, set_size
+from supervisor.time_limit import TimeLimit
+from supervisor.transcript import Transcript
+from supervisor.writers import Writers
+
+DISCARD_SECONDS = 0.02
+SHORTEST_PAUSE_SECONDS = 0.005
+WRITERS_OF_ENDED = 64
+FAILURE_TAIL_BYTES = 32 * KIB
+FAILURE_CHARACTERS = 1000
+NAMES = 256
+HANG_UP_AFTER_SECONDS = 0.5
+STOPPING = {signal.SIGSTOP, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU}
+
+
+class Command:
+    """A command from its start to its last entry. Its output is read as long as there is room for it."""
+
+    def __init__(self, supervisor, start):
+        self.supervisor = supervisor
+        self.loop = supervisor.loop
+        self.id = start.id
+        self.label = start.label
+        self.owner = start.owner
+        self.writers = Writers()
+        self.share = Share()
+        self.tapped = Share()
+        self.exit = None  # (exit code, signal), once the first process has ended
+        self.signals = set()  # the signals that clients sent
+        self.limit = None  # the ReachedLimit that ends the command
+        self.killing_limit = None  # the ReachedLimit by which one of its processes was killed
+        self.is_ended = False
+        self.is_replaced = False
+        self.is_blocked = False
+        self.pause = NO_TIMER
+        self.allowance = Allowance(supervisor.configuration.output_bytes, supervisor.cut)
+        self.notes_files = start.notes_files
+        self.failures = supervisor.shell.failures(start.script) if start.script else ()
+        self.errors = b""  # the end of the standard error of a script with failures
+        self.process = Process(start, supervisor.shell, supervisor.configuration)
+        self.pid = self.process.pid
+        self.folder = self.process.folder  # where it worked when that was last seen
+        self.terminal = self.process.terminal
+        self.taps = []
+        self.streams = []
+        self.pipes = []  # of the taps; read whether there is room or not
+        self.input = self.answers = None
+        if self.process.input is not None:
+            self.input = Input(self.loop, self.process.input, self.terminal)
+        if self.process.answers is not None:
+            self.answers = Input(self.loop, self.process.answers, None)
+        self.transcript = Transcript(self, supervisor)
+        self.open_streams()
+        self.lease = start.script.engine.lease if start.script and start.script.engine else None
+        self.leased_at = time.monotonic()
+        self.time_limit = TimeLimit(self, supervisor.configuration.command_seconds)
+        self.linger = self.hang_up = self.kill = self.lease_end = NO_TIMER
+
+    def open_streams(self):
+        self.streams = [Stream(self, fd, code) for fd, code in self.process.outputs]
+        for location, pipes in self.process.taps.pipes if self.process.taps else []:
+            tap = Tap(self, location)
+            self.taps.append(tap)
+            self.pipes += [Stream(self, fd, code, tap) for fd, code in pipes]
+
+    def has_entries(self):
+        return self.share.entries or self.tapped.entries
+
+    def begin(self):
+        self.transcript.started()
+        for stream in self.streams + self.pipes:
+            self.loop.watch(stream.fd, select.EPOLLIN, stream.ready)
+        self.time_limit.begin()
+        if self.lease is not None:
+            self.lease_end = self.loop.after(self.lease, self.end_lease)
+
+    def broken(self):
+        """Something failed in here that never should: this command ends, everything else goes on."""
+        self.signal_session(signal.SIGKILL)
+
+    # Output
+
+    def read(self, stream):
+        """Reads up to one entry, and cuts or waits for more."""
+        length = 0
+        while True:
+            room = self.transcript.room(stream.code)
+            if not room:
+                self.block()
+                return
+            data = stream.read(room)
+            length += len(data)
+            is_full = self.transcript.add(stream.code, data)
+            if self.failures and stream.code == StreamCode.STDERR:
+                self.errors = (self.errors + data)[-FAILURE_TAIL_BYTES:]
+            if is_full or stream.is_dry or stream.is_over():
+                break
+        if stream.is_closed:
+            self.streams.remove(stream)
+        self.transcript.settle()
+        if length and not stream.is_over():
+            self.pause_output(DISCARD_SECONDS if self.allowance.is_used_up() else self.supervisor.watch.pause(length))
+        self.end_if_over()
+
+    def pause_output(self, seconds):
+        """Slows down a process whose output is discarded, so that it costs others little, or that nobody watches."""
+        if seconds > SHORTEST_PAUSE_SECONDS and self.pause is NO_TIMER:
+            for stream in self.streams:
+                if stream.code != StreamCode.ENGINE:
+                    self.loop.unwatch(stream.fd)
+            self.pause = self.loop.after(seconds, self.resume_output)
+
+    def resume_output(self):
+        if self.pause is not NO_TIMER:
+            self.pause.cancel()
+            self.pause = NO_TIMER
+            if not self.is_blocked and not self.is_ended:
+                for stream in self.streams:
+                    self.loop.watch(stream.fd, select.EPOLLIN, stream.ready)
+
+    def read_tap(self, tap):
+        """Reads whether there is room or not, for nobody waits for a tap; what was written first comes first."""
+        for stream in [stream for stream in self.pipes if stream.tap is tap and not stream.is_over()]:
+            tap.add(stream.code, stream.read(OUTPUT_BYTES))
+            if stream.is_closed:
+                self.pipes.remove(stream)
+        tap.settle()
+        self.end_if_over()
+
+    def block(self):
+        self.is_blocked = True
+        for stream in self.streams:
+            self.loop.unwatch(stream.fd)
+        self.supervisor.block(self)
+
+    def unblock(self):
+        self.is_blocked = False
+        for stream in self.streams:
+            self.loop.watch(stream.fd, select.EPOLLIN, stream.ready)
+        if self.exit is not None:
+            self.read_all()
+
+    def read_all(self):
+        for stream in list(self.streams):
+            if not self.is_blocked and not self.is_ended:
+                self.read(stream)
+
+    # Input
+
+    def take(self, kind, payload):
+        self.renew_lease()
+        if kind == InputKind.TEXT:
+            if self.input is None or self.input.is_ended:
+                return Result.NO_SUCH_COMMAND, "The command's input has ended"
+            if self.is_interrupt(payload):
+                self.input.drop()
+                self.signal(signal.SIGINT)
+                payload = payload[payload.rindex(INTERRUPT) + 1:]
+            if not self.input.put(payload):
+                return Result.BUSY, "The command does not read its input; try again later"
+            self.allowance.renew()
+            self.transcript.hurry()
+        elif kind == InputKind.RESIZE:
+            columns, rows = unpack("!HH", payload)
+            self.resize(columns, rows)
+        elif kind == InputKind.END_OF_INPUT:
+            if self.input is not None:
+                self.input.end()
+        elif kind == InputKind.SIGNAL:
+            number, = unpack("!B", payload)
+            if not 1 <= number <= 64:
+                raise Malformed("There is no signal {}".format(number))
+            self.signal(number)
+        elif kind == InputKind.ANSWER_CALL:
+            if self.answers is None:
+                raise Malformed("The command has no game engine")
+            if not self.answers.put(payload):
+                return Result.BUSY, "The script does not read the answers to its calls; try again later"
+            self.transcript.hurry()
+        else:
+            raise Malformed("There is no input of kind {}".format(kind))
+        return Result.QUEUED, ""
+
+    def is_interrupt(self, text):
+        """Returns whether a Ctrl-C arrives while the terminal is full: there it would wait until the process reads."""
+        return self.terminal is not None and self.input.waiting and INTERRUPT in text and interrupts(self.terminal)
+
+    def say(self, text):
+        """Inserts a notice into the command's output, if there is room for it."""
+        code, line_end = (StreamCode.STDERR, "\n") if self.terminal is None else (StreamCode.TERMINAL, "\r\n")
+        text = (line_end + text + line_end).encode()
+        if self.transcript.room(code) >= len(text):
+            self.transcript.add(code, text)
+            self.transcript.settle()
+
+    # Where it works
+
+    def open_folder(self):
+        """The working directory of its first process or, in a terminal, of who is in the foreground.
+
+        While that cannot be seen, for the process has just ended, it is where that was last seen.
+        """
+        try:
+            folder = os.open("/proc/{}/cwd".format(self.foreground()), os.O_PATH | os.O_DIRECTORY)
+        except OSError:
+            self.folder = self.process.last_folder() or self.folder
+            return open_folder(self.folder)
+        self.folder = os.readlink(b"/proc/self/fd/%d" % folder)
+        return folder
+
+    def foreground(self):
+        if self.exit is not None:
+            raise ProcessLookupError(errno.ESRCH, "It has ended")
+        if self.terminal is None:
+            return self.pid
+        return os.tcgetpgrp(self.terminal)
+
+    def names_of_files(self, text):
+        """Names in a text that regular files where it works have, each one once, NUL between them."""
+        try:
+            folder = self.open_folder()
+        except OSError:
+            return b""
+        try:
+            names = []
+            room = NAMES_BYTES
+            for name in itertools.islice(possible_names(text), NAMES):
+                if len(name) < room and is_file(name, folder):
+                    names.append(name)
+                    room -= len(name) + 1
+            return b"\0".join(names)
+        finally:
+            os.close(folder)
+
+    def resize(self, columns, rows):
+        if self.terminal is None:
+            raise Malformed("The command has no terminal")
+        if not (1 <= columns <= 1000 and 1 <= rows <= 1000):
+            raise Malformed("A terminal has from 1 to 1000 columns and rows")
+        set_size(self.terminal, columns, rows)
+        self.transcript.resized(columns, rows)
+
+    def signal(self, number):
+        """Signals the job in the foreground, as an interactive shell's kill does."""
+        self.signals.add(number)
+        group = self.foreground_group()
+        if number == signal.SIGKILL and group == self.pid:
+            self.signal_session(number)
+            return
+        members = group_members(group)
+        spared = self.process.shell.spared(self.pid, members, number) if self.process.shell else set()
+        if not spared:
+            send_signal(-group, number)
+        for member in members if spared else []:
+            if member.pid not in spared:
+                send_signal(member.pid, number)
+        is_stopped = any(member.is_stopped for member in members) or self.signals & STOPPING
+        if number in (signal.SIGTERM, signal.SIGHUP) and is_stopped:
+            send_signal(-group, signal.SIGCONT)
+
+    def foreground_group(self):
+        """Returns the terminal's foreground process group while it has members; else the command's own."""
+        if self.terminal is not None:
+            try:
+                group = os.tcgetpgrp(self.terminal)
+                if group > 1 and group_members(group):
+                    return group
+            except OSError:
+                pass
+        return self.pid
+
+    # The end
+
+    def renew_lease(self):
+        self.leased_at = time.monotonic()
+
+    def end_lease(self):
+        """Nobody answers its calls any more; while nobody is attached, that cannot be known."""
+        if self.supervisor.attached is None:
+            self.renew_lease()
+        rest = self.leased_at + self.lease - time.monotonic()
+        if rest > 0:
+            self.lease_end = self.loop.after(rest, self.end_lease)
+        else:
+            self.end_by(ReachedLimit(LimitKind.LEASE, int(self.lease)))
+
+    def end_by(self, limit):
+        self.reach(limit)
+        self.end_processes()
+
+    def reach(self, limit):
+        """Records the limit that ends the command; the first counts, and none after the first process's end."""
+        if self.exit is None and self.limit is None:
+            self.limit = limit
+
+    def end_processes(self, grace=KILL_AFTER_SECONDS):
+        """Asks all to end, as TERM does; then hangs up, which ends interactive shells; and kills what is left."""
+        for number in (signal.SIGTERM, signal.SIGCONT):
+            self.signal_session(number)
+        self.hang_up.cancel()
+        self.hang_up = self.loop.after(
+            min(HANG_UP_AFTER_SECONDS, grace / 2), lambda: self.signal_session(signal.SIGHUP))
+        self.kill.cancel()
+        self.kill = self.loop.after(grace, lambda: self.signal_session(signal.SIGKILL))
+
+    def replace(self):
+        self.is_replaced = True
+        self.signal_session(signal.SIGKILL)
+
+    def signal_session(self, number):
+        """Every process that has not left the command's session, whatever its group."""
+        for pid in session_members(self.pid):
+            send_signal(pid, number)
+
+    def exited(self, status):
+        if os.WIFSIGNALED(status):
+            number = os.WTERMSIG(status)
+            self.exit = 128 + number, number
+        else:
+            self.exit = os.WEXITSTATUS(status), self.ending_signal(os.WEXITSTATUS(status))
+        self.limit = self.limit or self.signalled_limit()
+        self.folder = self.process.last_folder() or self.folder
+        self.process.exited()
+        self.linger = self.loop.after(LINGER_SECONDS, self.stop_lingering)
+        self.end_if_over()
+
+    def ending_signal(self, code):
+        """Returns the client's signal that ended the program, if the shell's exit code says so; else 0."""
+        shell = self.process.shell
+        number = code - 128
+        return number if shell and not shell.may_trap and number in self.signals else 0
+
+    def signalled_limit(self):
+        """Returns the limit for which the kernel, or the watch over memory, sent the signal that ended the command."""
+        code, number = self.exit
+        if self.process.shell:
+            number = code - 128  # it reports its program's
+        if number == signal.SIGKILL:
+            return self.killing_limit
+        kind, limit = LIMIT_SIGNALS.get(number, (None, None))
+        value = dict(self.supervisor.configuration.limits).get(limit)
+        return ReachedLimit(kind, value) if value is not None and number not in self.signals else None
+
+    def stop_lingering(self):
+        """Takes what is in the pipes by now, for the first process may have written it; then ends."""
+        self.process.release_taps()
+        for stream in self.streams + self.pipes:
+            stream.limit()
+        for stream in list(self.pipes):
+            while not self.is_ended and not stream.is_over():
+                self.read_tap(stream.tap)
+        if not self.is_blocked:
+            self.read_all()
+        self.end_if_over()
+
+    def end_if_over(self):
+        if self.exit is None or self.is_ended:
+            return
+        if all(stream.is_over() for stream in self.streams):
+            self.process.release_taps()
+            if all(stream.is_over() for stream in self.pipes):
+                self.end()
+
+    def failure(self):
+        """Reads from the interpreter's own messages how the script failed, as a line to the game engine."""
+        exit_code, _ = self.exit
+        errors = self.errors.decode("utf-8", "replace")
+        for failure in self.failures:
+            found = failure.pattern.search(errors) if exit_code in failure.exits else None
+            if found:
+                said = {name: value[:FAILURE_CHARACTERS] for name, value in found.groupdict().items() if value}
+                said.update({"line": int(said["line"][:9])} if "line" in said else {})
+                said.update({"kind": failure.kind} if failure.kind else {})
+                return json.dumps({"failure": said}).encode() + b"\n"
+        return b""
+
+    def end(self):
+        self.is_ended = True
+        for timer in (self.linger, self.hang_up, self.kill, self.time_limit, self.lease_end, self.pause):
+            timer.cancel()
+        self.writers.shrink(WRITERS_OF_ENDED)
+        for input in (self.input, self.answers):
+            if input is not None:
+                input.close()
+        for tap in self.taps:
+            tap.end()
+        self.transcript.exited(*self.exit, limit=self.limit, failure=self.failure())
+        self.process.remove_taps()
+        self.supervisor.ended(self)
+        if self.streams or self.pipes or self.allowance.discarded:
+            self.supervisor.drain(self, self.streams + self.pipes)
+
+LIMIT_SIGNALS = {
+    signal.SIGXCPU: (LimitKind.PROCESSOR, resource.RLIMIT_CPU),
+    signal.SIGXFSZ: (LimitKind.FILE, resource.RLIMIT_FSIZE),
+}
