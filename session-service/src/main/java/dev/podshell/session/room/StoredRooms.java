@@ -11,12 +11,12 @@ import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Creates rooms, and reads them as they are stored. */
 @Singleton
@@ -75,55 +75,58 @@ final class StoredRooms {
 
   /** Finds a room, with its members in the order in which they joined. */
   Optional<RoomState> find(RoomId id) throws SQLException {
-    List<RoomRow> rows = database.list(SELECT, StoredRooms::row, id.value());
-    return rows.isEmpty() ? Optional.empty() : Optional.of(state(id, rows));
+    List<Room> room = new ArrayList<>(1);
+    List<Member> members = new ArrayList<>();
+    database.forEach(
+        SELECT,
+        row -> {
+          if (room.isEmpty()) {
+            room.add(room(row)); // each row has the code again, which may be large
+          }
+          if (row.getString("member") != null) {
+            members.add(member(row));
+          }
+        },
+        id.value());
+    return room.stream().findFirst().map(found -> state(id, found, members));
   }
 
-  /** Holds a member of a room. */
-  private record Member(MemberId id, RoomState.Participant participant, long lastEdit) {}
-
-  /** Holds a row of the room joined with a member; the member is null in an empty room. */
-  private record RoomRow(
+  /** Holds the columns of the room itself. */
+  private record Room(
       Instant created,
       long number,
       long revision,
       String code,
       String language,
-      Execution execution,
-      @Nullable Member member) {}
+      Execution execution) {}
 
-  private static RoomRow row(ResultSet row) throws SQLException {
-    return new RoomRow(
+  /** Holds a member of a room. */
+  private record Member(MemberId id, RoomState.Participant participant, long lastEdit) {}
+
+  private static Room room(ResultSet row) throws SQLException {
+    return new Room(
         SqlValues.instant(row, "created"),
         row.getLong("number"),
         row.getLong("revision"),
         row.getString("code"),
         row.getString("language"),
-        Execution.valueOf(row.getString("execution")),
-        member(row));
+        Execution.valueOf(row.getString("execution")));
   }
 
-  private static @Nullable Member member(ResultSet row) throws SQLException {
-    String id = row.getString("member");
-    return id == null
-        ? null
-        : new Member(
-            new MemberId(id),
-            new RoomState.Participant(row.getString("user_id"), row.getString("username")),
-            row.getLong("last_edit"));
+  private static Member member(ResultSet row) throws SQLException {
+    return new Member(
+        new MemberId(row.getString("member")),
+        new RoomState.Participant(row.getString("user_id"), row.getString("username")),
+        row.getLong("last_edit"));
   }
 
-  private static RoomState state(RoomId id, List<RoomRow> rows) {
+  private static RoomState state(RoomId id, Room room, List<Member> members) {
     Map<String, RoomState.Participant> participants = new LinkedHashMap<>();
     Map<MemberId, Long> edits = new HashMap<>();
-    for (RoomRow row : rows) {
-      Member member = row.member();
-      if (member != null) {
-        participants.putIfAbsent(member.participant().userId(), member.participant());
-        edits.put(member.id(), member.lastEdit());
-      }
+    for (Member member : members) {
+      participants.putIfAbsent(member.participant().userId(), member.participant());
+      edits.put(member.id(), member.lastEdit());
     }
-    RoomRow room = rows.getFirst();
     return new RoomState(
         id,
         room.created(),
