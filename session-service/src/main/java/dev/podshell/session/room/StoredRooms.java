@@ -75,7 +75,7 @@ final class StoredRooms {
 
   /** Finds a room, with its members in the order in which they joined. */
   Optional<RoomState> find(RoomId id) throws SQLException {
-    List<Room> room = new ArrayList<>(1);
+    List<RoomRow> room = new ArrayList<>(1);
     List<Member> members = new ArrayList<>();
     database.forEach(
         SELECT,
@@ -92,7 +92,7 @@ final class StoredRooms {
   }
 
   /** Holds the columns of the room itself. */
-  private record Room(
+  private record RoomRow(
       Instant created,
       long number,
       long revision,
@@ -103,8 +103,8 @@ final class StoredRooms {
   /** Holds a member of a room. */
   private record Member(MemberId id, RoomState.Participant participant, long lastEdit) {}
 
-  private static Room room(ResultSet row) throws SQLException {
-    return new Room(
+  private static RoomRow room(ResultSet row) throws SQLException {
+    return new RoomRow(
         SqlValues.instant(row, "created"),
         row.getLong("number"),
         row.getLong("revision"),
@@ -120,7 +120,7 @@ final class StoredRooms {
         row.getLong("last_edit"));
   }
 
-  private static RoomState state(RoomId id, Room room, List<Member> members) {
+  private static RoomState state(RoomId id, RoomRow room, List<Member> members) {
     Map<String, RoomState.Participant> participants = new LinkedHashMap<>();
     Map<MemberId, Long> edits = new HashMap<>();
     for (Member member : members) {
