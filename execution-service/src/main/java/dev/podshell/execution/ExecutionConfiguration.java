@@ -194,8 +194,8 @@ public interface ExecutionConfiguration {
     int sandboxesPerLearner();
 
     /**
-     * For how long nothing ran in a sandbox and nobody typed that may end for another of its
-     * learner.
+     * How long a sandbox must be unused before it may end to make room for another of the same
+     * learner. A sandbox is unused while nothing runs in it and nobody types.
      */
     @WithDefault("1m")
     Duration unusedAfter();

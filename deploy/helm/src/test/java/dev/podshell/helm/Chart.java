@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -27,6 +28,10 @@ record Chart(List<Path> values, String release, String namespace, String kuberne
 
   private static final Path VALUES = Path.of("src/test/resources/values").toAbsolutePath();
 
+  private static final Path OPERATIONS = Path.of("../../docs/operations.md");
+  private static final Pattern DOCUMENTED_VALUES =
+      Pattern.compile("(?ms)^```yaml\n(# values\\.yaml\n.*?)^```$");
+
   /** Nothing but the chart's own values. */
   static Chart bare() {
     return new Chart(List.of(), "podshell", NAMESPACE, "1.34.0");
@@ -42,9 +47,24 @@ record Chart(List<Path> values, String release, String namespace, String kuberne
     return bare().with("production");
   }
 
+  /** With the values that the operators' page shows. */
+  static Chart documented() {
+    try {
+      return DOCUMENTED_VALUES
+          .matcher(Files.readString(OPERATIONS))
+          .results()
+          .map(block -> bare().withYaml(block.group(1)))
+          .findFirst()
+          .orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** The chart in every way that has a file of values. */
   static List<Chart> all() {
     return List.of(
+        documented(),
         minimal(),
         production(),
         minimal().with("own-secrets"),

@@ -81,6 +81,25 @@ class MonitoringTest {
                     .isTrue());
   }
 
+  /** A name on the page that ends with an underscore stands for all that begin so. */
+  @Test
+  void shouldDescribeToOperatorsOnlyWhatTheServicesMeasure() throws IOException {
+    Set<String> measured = metersOfTheServices();
+    String page = Files.readString(Path.of("../../docs/operations.md"));
+
+    assertThat(OWN_METRIC.matcher(page).results().map(MatchResult::group).distinct())
+        .hasSizeGreaterThan(15)
+        .allSatisfy(
+            name ->
+                assertThat(measured)
+                    .as(name)
+                    .anyMatch(
+                        meter ->
+                            name.replaceFirst("_bytes$", "").equals(meter)
+                                || SUFFIX.matcher(name).replaceFirst("").equals(meter)
+                                || name.endsWith("_") && meter.startsWith(name)));
+  }
+
   @Test
   void shouldGiveDashboardsToTheSidecar() {
     ConfigMap dashboards = Chart.production().render().one(ConfigMap.class, "classroom-dashboards");

@@ -2,14 +2,14 @@ package dev.podshell.local;
 
 import java.time.Duration;
 
-/** Is told while a system starts; called by several threads. */
+/** Is notified while a system starts; called by several threads. */
 @FunctionalInterface
 public interface StartObserver {
 
-  /** A part does its work, so long after it was started. */
+  /** A part is ready, {@code after} this time since its start. */
   void ready(Part part, Duration after);
 
-  /** Hears nothing. */
+  /** Returns an observer that ignores everything. */
   static StartObserver none() {
     return (_, _) -> {};
   }

@@ -6,9 +6,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The live events that wait for one flow. They are held while the flow is live or about to be, and
- * otherwise dropped, because it will find them in history. When more wait than may, all are
- * dropped, and the flow is told once that it has missed some. The event reader puts in, the flow
- * takes out.
+ * otherwise dropped, because it will find them in history. If the buffer overflows, it is cleared,
+ * and the flow is told once that it has missed some. The event reader puts in, the flow takes out.
  */
 final class HeldEvents {
 

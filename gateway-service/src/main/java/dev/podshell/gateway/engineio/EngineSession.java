@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * A session that polls stays CLOSING until a GET has taken what it still has for its client, and
- * the next one the close packet: clients drop what comes together with that. One that is being
- * upgraded stays so until its client goes on by the WebSocket, for till then it polls no more. What
+ * the next one the close packet: clients drop what comes together with that. During an upgrade the
+ * client does not poll, so the session stays CLOSING until the client uses the WebSocket. What
  * waits for a GET is bounded by the {@link ClientSocket} above, which ends a session whose client
  * does not fetch it.
  *

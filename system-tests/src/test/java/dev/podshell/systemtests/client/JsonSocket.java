@@ -23,6 +23,7 @@ public final class JsonSocket implements AutoCloseable {
   public static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int NO_HANDSHAKE = 1006;
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final BlockingQueue<JsonNode> messages = new LinkedBlockingQueue<>();
@@ -82,6 +83,14 @@ public final class JsonSocket implements AutoCloseable {
   /** The code with which the gateway closed; waits for it. */
   public int awaitClose() {
     return closed.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+  }
+
+  /** Waits for the end of the connection; returns whether it ended without a closing handshake. */
+  public boolean awaitLoss() {
+    return closed
+        .handle((code, error) -> error != null || code == NO_HANDSHAKE)
+        .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+        .join();
   }
 
   /** Reads nothing more until {@link #unpause}: a client that is slow. */

@@ -1,0 +1,5 @@
+/** The repository's documents, held to rules and to what the repository has. */
+@NullMarked
+package dev.podshell.local.documents;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,73 @@
+package dev.podshell.systemtests.documents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Compares messages with those of a page. Values that differ from run to run, such as ids and
+ * times, may differ, but always in the same way: what a page shows twice has to be the same twice.
+ */
+final class Likeness {
+
+  private static final Set<String> CHANGING =
+      Set.of("sessionToken", "serverId", "cursor", "expires", "begin", "end");
+
+  private final Map<String, JsonNode> actual = new HashMap<>();
+
+  /** Notes what stands in this run for a value of the page. */
+  void note(String shown, JsonNode value) {
+    JsonNode before = actual.putIfAbsent(shown, value);
+    assertThat(before == null ? value : before)
+        .as("what the page shows as %s", shown)
+        .isEqualTo(value);
+  }
+
+  /** Fails unless a message is the one that the page shows, its fields in the same order. */
+  void require(JsonNode shown, JsonNode message) {
+    String description = "%nshown: %s%nis: %s".formatted(shown, message);
+    if (shown instanceof ObjectNode) {
+      assertThat(message.fieldNames())
+          .as(description)
+          .toIterable()
+          .containsExactlyElementsOf(shown::fieldNames);
+      shown
+          .properties()
+          .forEach(
+              field -> {
+                JsonNode value = message.path(field.getKey());
+                String text = field.getValue().asText();
+                if (CHANGING.contains(field.getKey()) && !text.isEmpty()) {
+                  assertThat(value.asText()).as(description).isNotEmpty();
+                  note(text, value);
+                } else {
+                  require(field.getValue(), value);
+                }
+              });
+    } else {
+      assertThat(message).as(description).isEqualTo(shown);
+    }
+  }
+
+  /** Returns a message of the page with the values of this run. */
+  JsonNode translate(JsonNode shown) {
+    return switch (shown) {
+      case ObjectNode object -> {
+        ObjectNode copy = object.deepCopy();
+        copy.properties().forEach(field -> field.setValue(translate(field.getValue())));
+        yield copy;
+      }
+      case ArrayNode array -> {
+        ArrayNode copy = array.arrayNode();
+        array.forEach(element -> copy.add(translate(element)));
+        yield copy;
+      }
+      default -> actual.getOrDefault(shown.asText(), shown);
+    };
+  }
+}
