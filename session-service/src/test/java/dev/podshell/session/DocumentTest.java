@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What learners have kept for them. */
+/** Tests learners' documents. */
 @QuarkusTest
 @QuarkusTestResource(RealParts.class)
 @SuppressWarnings("NullAway.Init") // set before each test

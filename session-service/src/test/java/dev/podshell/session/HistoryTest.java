@@ -17,6 +17,7 @@ import dev.podshell.contracts.history.TranscriptPage.NumberedEntry;
 import dev.podshell.contracts.identity.ReadId;
 import dev.podshell.contracts.topic.RecordJson;
 import dev.podshell.session.history.Retention;
+import dev.podshell.session.transcript.EntryRow;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -67,6 +68,21 @@ class HistoryTest extends ServiceTest {
     assertThat(entries.get(5).content())
         .isEqualTo(new EntryContent.Resized(new TerminalSize(80, 24)));
     assertThat(entries.getLast().content()).isEqualTo(new EntryContent.Exited(3, null));
+  }
+
+  @Test
+  void shouldMapEveryColumnOfAnEntryByItsName() throws Exception {
+    long mapped =
+        queryLong(
+            "select count(*) from information_schema.columns where table_name = 'entry'"
+                + " and column_name = any (?)",
+            (Object) EntryRow.COLUMNS.split(", "));
+
+    assertThat(EntryRow.COLUMNS.split(", ")).hasSize(Math.toIntExact(mapped));
+    assertThat(mapped)
+        .isEqualTo(
+            queryLong(
+                "select count(*) from information_schema.columns where table_name = 'entry'"));
   }
 
   @Test

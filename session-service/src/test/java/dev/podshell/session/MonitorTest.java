@@ -396,7 +396,7 @@ class MonitorTest extends ServiceTest {
     gateway().put("/gateways/{g}", GATEWAY).then().statusCode(204);
   }
 
-  /** Has the monitor's commands of a state be in it for as long as any may. */
+  /** Ages the monitor's commands of a state to their deadline. */
   private void age(String state) throws Exception {
     try (Connection connection = database();
         PreparedStatement update =
@@ -459,7 +459,7 @@ class MonitorTest extends ServiceTest {
     return awaitHeard(MonitorEvent.Do.class, count);
   }
 
-  /** Waits until so many events of a kind have come; the last of them. */
+  /** Waits for a number of events of a kind, and returns the last. */
   private <E extends MonitorEvent> E awaitHeard(Class<E> kind, int count) {
     await().until(() -> poll().stream().filter(kind::isInstance).count() >= count);
     return kind.cast(

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** The file that is published is the one that the build generates. */
+/** Compares the file that is published with the one that the build generates. */
 @QuarkusTest
 @QuarkusTestResource(RealParts.class)
 class OpenApiTest {

@@ -30,10 +30,10 @@ public final class PoisonSink implements RecordSink<PoisonSink.Dose> {
   private final List<String> stored = new CopyOnWriteArrayList<>();
   private final Set<String> failedOnce = ConcurrentHashMap.newKeySet();
 
-  /** What a record asks for, and the text that tells it from others. */
+  /** Says what a record asks for, with a text that identifies it. */
   record Dose(String kind, String id) {}
 
-  /** What was stored, in its order. */
+  /** Returns what was stored, in its order. */
   List<String> stored() {
     return List.copyOf(stored);
   }
@@ -44,7 +44,7 @@ public final class PoisonSink implements RecordSink<PoisonSink.Dose> {
   }
 
   @Override
-  public boolean concerns(ConsumerRecord<byte[], byte[]> record) {
+  public boolean accepts(ConsumerRecord<byte[], byte[]> record) {
     return kind(record) != null;
   }
 

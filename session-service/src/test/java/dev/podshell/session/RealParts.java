@@ -11,7 +11,7 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** A Kafka and a PostgreSQL of their own for the tests, in a temporary folder. */
+/** Starts a Kafka and a PostgreSQL for the tests, in a temporary folder. */
 @SuppressWarnings("NullAway.Init") // set by start(), which comes first
 public final class RealParts implements QuarkusTestResourceLifecycleManager {
 

@@ -305,7 +305,7 @@ class RoomTest extends ServiceTest {
     return heard;
   }
 
-  /** What has changed, in the order of the numbers, which have no gaps. */
+  /** Returns the changes, in the order of their numbers, which have no gaps. */
   private List<Change> changes(int count) throws Exception {
     await()
         .until(() -> poll().stream().filter(RoomEvent.Changed.class::isInstance).count() >= count);

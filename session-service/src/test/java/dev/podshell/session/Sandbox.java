@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** A sandbox that nobody else uses, and the records that would be about it. */
+/** Makes the records of a sandbox that no other test uses. */
 final class Sandbox {
 
   static final TopicLayout LAYOUT = new TopicLayout(RealParts.PARTITIONS);

@@ -35,7 +35,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** What tests of the service do: send records, ask as a gateway does, look into the tables. */
+/** Sends records, asks as a gateway does, and looks into the tables. */
 @SuppressWarnings("NullAway.Init") // set before each test
 abstract class ServiceTest {
 
@@ -60,7 +60,7 @@ abstract class ServiceTest {
     producer.close();
   }
 
-  /** Sends records; the offset after the last of them. */
+  /** Sends records, and returns the offset after the last one. */
   @SafeVarargs
   final long send(ProducerRecord<byte[], byte[]>... records) throws Exception {
     return sendAll(List.of(records));
@@ -89,7 +89,7 @@ abstract class ServiceTest {
     return given().header("Authorization", "Bearer " + RealParts.SERVICE_TOKEN);
   }
 
-  /** A page as CBOR, once ingest has come to {@code reach}. */
+  /** Reads a page as CBOR, once ingest has come to {@code reach}. */
   static TranscriptPage page(Sandbox sandbox, int clientId, long after, long reach)
       throws IOException {
     return CBOR.readValue(
@@ -108,7 +108,7 @@ abstract class ServiceTest {
         .get("/sandboxes/{s}/commands/{c}/entries", sandbox.id.value(), sandbox.command(clientId));
   }
 
-  /** All entries above a number, page by page. */
+  /** Reads all entries of a command, page by page. */
   static List<NumberedEntry> transcript(Sandbox sandbox, int clientId, long reach)
       throws IOException {
     List<NumberedEntry> all = new ArrayList<>();
@@ -141,7 +141,7 @@ abstract class ServiceTest {
         CommandState.class);
   }
 
-  /** What a gateway is answered when it claims a command. */
+  /** Claims a command as a gateway does, and returns the answer. */
   static String claim(Sandbox sandbox, int clientId, String fingerprint) {
     return gateway()
         .contentType("application/json")

@@ -1,4 +1,4 @@
-/** The session service on a real Kafka and a real PostgreSQL. */
+/** Tests the session service on a real Kafka and a real PostgreSQL. */
 @NullMarked
 package dev.podshell.session;
 

@@ -1,9 +1,11 @@
 package dev.podshell.gateway.sessionservice;
 
+import dev.podshell.contracts.history.ClaimAnswer;
 import dev.podshell.contracts.history.CommandPlace;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.history.NewSession;
 import dev.podshell.contracts.history.Reservation;
+import dev.podshell.contracts.history.Revocation;
 import dev.podshell.contracts.history.SessionState;
 import dev.podshell.contracts.monitor.MonitorState;
 import dev.podshell.contracts.monitor.SentCommand;
@@ -50,7 +52,7 @@ interface SessionServiceApi {
   @PUT
   @Path("sessions/{session}/commands/{command}")
   @Consumes(MediaType.APPLICATION_JSON)
-  Answered reserve(
+  ClaimAnswer reserve(
       @PathParam("session") String session,
       @PathParam("command") long command,
       Reservation reservation);
@@ -114,10 +116,4 @@ interface SessionServiceApi {
   @PUT
   @Path("gateways/{gateway}")
   void alive(@PathParam("gateway") String gateway);
-
-  /** Returns when all sessions of a learner were ended. */
-  record Revocation(Instant revoked) {}
-
-  /** The answer to a reservation. */
-  record Answered(Reservation.Answer answer) {}
 }

@@ -7,7 +7,7 @@ import jakarta.ws.rs.ext.Provider;
 import java.util.List;
 import org.jboss.logging.MDC;
 
-/** Puts what a request is about into every line that is logged for it. */
+/** Adds the identities in a request's path to every line that is logged for it. */
 @Provider
 public final class RequestLogContext implements ContainerRequestFilter {
 

@@ -6,7 +6,7 @@ import dev.podshell.session.configuration.SessionConfiguration;
 import jakarta.inject.Singleton;
 import java.security.MessageDigest;
 
-/** What gateways must show. */
+/** Holds the token that gateways must show. */
 @Singleton
 final class ServiceToken {
 
@@ -16,7 +16,7 @@ final class ServiceToken {
     this.token = configuration.serviceToken().getBytes(UTF_8);
   }
 
-  /** Compares in a time that does not tell how much is right. */
+  /** Compares in constant time, so that the time does not reveal how much is right. */
   boolean matches(String shown) {
     return MessageDigest.isEqual(token, shown.getBytes(UTF_8));
   }

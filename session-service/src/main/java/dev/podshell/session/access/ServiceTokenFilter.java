@@ -7,7 +7,7 @@ import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.PreMatching;
 import jakarta.ws.rs.core.HttpHeaders;
 
-/** Lets through who shows the service token. */
+/** Refuses requests without the service token. */
 @jakarta.ws.rs.ext.Provider
 @PreMatching
 public final class ServiceTokenFilter implements ContainerRequestFilter {
@@ -16,7 +16,7 @@ public final class ServiceTokenFilter implements ContainerRequestFilter {
 
   private final Provider<ServiceToken> token;
 
-  /** The token is looked up with each request: filters are made before there is configuration. */
+  /** Looks the token up with each request: filters are created before the configuration. */
   ServiceTokenFilter(Provider<ServiceToken> token) {
     this.token = token;
   }

@@ -1,4 +1,4 @@
-/** Who may call: gateways, by the service token. */
+/** Lets in gateways, which show the service token. */
 @NullMarked
 package dev.podshell.session.access;
 

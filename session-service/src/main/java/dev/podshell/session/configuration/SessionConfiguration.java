@@ -3,6 +3,7 @@ package dev.podshell.session.configuration;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
@@ -11,7 +12,7 @@ import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** Everything of the session service that an operator may set. A wrong value stops the start. */
+/** Holds every setting of the session service. A wrong value stops the start. */
 @ConfigMapping(prefix = "podshell")
 public interface SessionConfiguration {
 
@@ -22,245 +23,255 @@ public interface SessionConfiguration {
       message = "podshell.instance must be a path such as /session/0")
   String instance();
 
-  /** What gateways show in {@code Authorization: Bearer}; the same in each of them. A secret. */
+  /** Holds the secret that every gateway shows in {@code Authorization: Bearer}. */
   @Size(min = 16, message = "podshell.service-token must have at least 16 characters")
   String serviceToken();
 
-  /** The topics in Kafka. */
+  /** Configures the topics. */
   Topics topics();
 
-  /** From Kafka to PostgreSQL. */
+  /** Configures how records are stored. */
   Ingest ingest();
 
-  /** What gateways read. */
+  /** Configures what gateways read, and for how long it is kept. */
   History history();
 
-  /** Rooms, where several people edit one text. */
+  /** Configures rooms, where several people edit one text. */
   Rooms rooms();
 
-  /** The gateways that are alive. */
+  /** Configures when a gateway is dead. */
   Gateways gateways();
 
-  /** Monitors, which do users' commands one at a time. */
+  /** Configures monitors, which do users' commands one at a time. */
   Monitors monitors();
 
-  /** What learners have kept for them. */
+  /** Configures documents that learners' clients store. */
   Documents documents();
 
-  /** The topics in Kafka, which must be laid out as every service expects. */
+  /** Configures the topics, which must be laid out as every service expects. */
   interface Topics {
 
-    /** Partitions of every topic; fixed when they are created. */
+    /** Sets the number of partitions of every topic, which is fixed when a topic is created. */
     @WithDefault("64")
     @Min(value = 1, message = "podshell.topics.partitions must be from 1 to 10000")
     @Max(value = 10_000, message = "podshell.topics.partitions must be from 1 to 10000")
     int partitions();
 
-    /** Copies of every topic, where this service creates them. */
+    /** Sets the number of copies of every topic that this service creates. */
     @WithDefault("1")
     @Min(value = 1, message = "podshell.topics.replication-factor must be at least 1")
     short replicationFactor();
 
-    /** How long records are kept in topics that are created. */
+    /** Sets the retention of topics that this service creates. */
     @WithDefault("7d")
     Duration retention();
 
-    /** Whether to create the topics that are missing. */
+    /** Creates the topics that are missing. */
     @WithDefault("false")
     boolean create();
 
-    /** How long Kafka may take to answer a question, or to take what this service sends. */
+    /** Sets the time in which Kafka must answer a request, or accept what this service sends. */
     @WithDefault("30s")
     @DurationMin(seconds = 1, message = "podshell.topics.timeout must be at least 1s")
     Duration timeout();
   }
 
-  /** From Kafka to PostgreSQL. */
+  /** Configures how records are stored. */
   interface Ingest {
 
-    /** The first wait before a batch that could not be stored is tried again; doubled each time. */
+    /**
+     * Sets the first delay before a batch that could not be stored is tried again; doubled each
+     * time.
+     */
     @WithDefault("100ms")
     @DurationMin(millis = 10, message = "podshell.ingest.retry-delay must be at least 10ms")
     Duration retryDelay();
 
-    /** The longest such wait. A batch is tried until it is stored. */
+    /** Bounds that delay. A batch is tried until it is stored. */
     @WithDefault("2s")
     @DurationMin(millis = 10, message = "podshell.ingest.max-retry-delay must be at least 10ms")
     @DurationMax(seconds = 60, message = "podshell.ingest.max-retry-delay must be at most 60s")
     Duration maxRetryDelay();
 
-    /** How often lag is measured, and positions are checked against what Kafka still has. */
+    /**
+     * Sets the interval in which lag is measured, and positions are compared with what Kafka has.
+     */
     @WithDefault("5s")
     @DurationMin(millis = 100, message = "podshell.ingest.check-every must be at least 100ms")
     Duration checkEvery();
   }
 
-  /** What gateways read. */
+  /** Configures what gateways read, and for how long it is kept. */
   interface History {
 
-    /** How long a read waits for ingest to come as far as it asks. */
+    /** Bounds the time that a read waits until ingest has come far enough. */
     @WithDefault("5s")
     @DurationMin(millis = 10, message = "podshell.history.reach-timeout must be at least 10ms")
     @DurationMax(seconds = 60, message = "podshell.history.reach-timeout must be at most 60s")
     Duration reachTimeout();
 
-    /** How many reads may wait at a time; one more is told to come back later. */
+    /** Bounds the number of reads that wait at a time; one more is answered 503. */
     @WithDefault("10000")
     @Min(value = 1, message = "podshell.history.max-waiting must be at least 1")
     int maxWaiting();
 
-    /** Bytes of entries in a page, unless the gateway asks for fewer or more. */
+    /** Sets the bytes of entries in a page, unless the gateway asks for another number. */
     @WithDefault("1M")
     MemorySize pageBytes();
 
-    /** The most that it may ask for. */
+    /** Bounds the number that a gateway may ask for. */
     @WithDefault("4M")
     MemorySize maxPageBytes();
 
-    /** Entries in a page, at most. */
+    /** Bounds the number of entries in a page. */
     @WithDefault("4096")
     @Min(value = 1, message = "podshell.history.max-page-entries must be at least 1")
     int maxPageEntries();
 
-    /**
-     * Bytes of all pages that are being read or written at a time; more of them wait their turn.
-     */
+    /** Bounds the bytes of all pages that are read or written at a time; further pages wait. */
     @WithDefault("16M")
     MemorySize pagesInFlight();
 
-    /** How long transcripts, and sessions after their end, are kept. */
+    /** Sets the time for which transcripts, and sessions after their end, are kept. */
     @WithDefault("90d")
     @DurationMin(hours = 1, message = "podshell.history.retention must be at least 1h")
     Duration retention();
 
-    /** How often what is older is deleted. */
+    /** Sets the interval in which older ones are deleted. */
     @WithDefault("1h")
     @DurationMin(seconds = 1, message = "podshell.history.retention-every must be at least 1s")
     Duration retentionEvery();
 
-    /** Commands whose transcripts one transaction deletes. */
+    /** Sets the number of commands whose transcripts one transaction deletes. */
     @WithDefault("100")
     @Min(value = 1, message = "podshell.history.retention-batch must be at least 1")
     int retentionBatch();
   }
 
-  /** What learners have kept for them; at most what fits a message of theirs, 1M. */
+  /**
+   * Configures documents that learners' clients store, each of which must fit into a message of 1M.
+   */
   interface Documents {
 
-    /** The size of a learner's preferences, as JSON. */
+    /** Bounds the size of a learner's preferences, as JSON. */
     @WithDefault("64K")
     MemorySize preferencesSize();
 
-    /** The size of a learner's notes, as JSON. */
+    /** Bounds the size of a learner's notes, as JSON. */
     @WithDefault("256K")
     MemorySize notesSize();
   }
 
-  /** Rooms, where several people edit one text. */
+  /** Configures rooms, where several people edit one text. */
   interface Rooms {
 
-    /** Rooms that may be stored. */
+    /** Bounds the number of stored rooms. */
+    @WithName("most")
     @WithDefault("100000")
     @Min(value = 1, message = "podshell.rooms.most must be at least 1")
-    long most();
+    long maxRooms();
 
-    /** The number of rooms that one creator, a learner or a client address, may have at a time. */
+    /**
+     * Bounds the number of rooms that one creator, a learner or a client address, may have at a
+     * time.
+     */
     @WithDefault("200")
     @Min(value = 1, message = "podshell.rooms.per-creator must be at least 1")
     int perCreator();
 
-    /** Connections in a room. */
+    /** Bounds the number of connections in a room. */
     @WithDefault("50")
     @Min(value = 1, message = "podshell.rooms.members must be at least 1")
     int members();
 
-    /** UTF-16 code units of a room's code; so that any edit fits a record of the topic. */
+    /** Bounds the UTF-16 code units of a room's code, so that any edit fits into a record. */
     @WithDefault("131072")
     @Min(value = 1, message = "podshell.rooms.characters must be from 1 to 131072")
     @Max(value = 131_072, message = "podshell.rooms.characters must be from 1 to 131072")
     int characters();
 
-    /** How many edits an edit may be late and still be merged. */
+    /** Bounds the number of later edits with which an edit can still be merged. */
     @WithDefault("1000")
     @Min(value = 1, message = "podshell.rooms.operations must be at least 1")
     int operations();
 
-    /** The time for which rooms are kept that nobody has joined yet. */
+    /** Sets the time for which rooms are kept that were never joined. */
     @WithDefault("1h")
     @DurationMin(seconds = 1, message = "podshell.rooms.unused-retention must be at least 1s")
     Duration unusedRetention();
 
-    /** The interval in which such rooms are deleted. */
+    /** Sets the interval in which such rooms are deleted. */
     @WithDefault("1m")
     @DurationMin(seconds = 1, message = "podshell.rooms.unused-check must be at least 1s")
     Duration unusedCheck();
 
     /**
-     * The maximum number of steps, of an edit and of the edits that it must be merged with, that a
+     * Bounds the number of steps, of an edit and of the edits that it must be merged with, that a
      * merge may process.
      */
     @WithDefault("1000000")
     @Min(value = 10_000, message = "podshell.rooms.merge-steps must be at least 10000")
     long mergeSteps();
 
-    /** The size of a room's edits that are kept so that late ones can be merged. */
+    /** Bounds the size of a room's stored edits, with which late edits are merged. */
     @WithDefault("8M")
     MemorySize history();
 
-    /** How long rooms are kept that nobody is in. */
+    /** Sets the time for which empty rooms are kept. */
     @WithDefault("30d")
     @DurationMin(minutes = 1, message = "podshell.rooms.retention must be at least 1m")
     Duration retention();
   }
 
-  /** The gateways that are alive. */
+  /** Configures when a gateway is dead. */
   interface Gateways {
 
-    /** How often it is looked which of them are gone. */
+    /** Sets the interval between checks for dead gateways. */
     @WithDefault("3s")
     @DurationMin(millis = 100, message = "podshell.gateways.check must be at least 100ms")
     Duration check();
 
-    /** How long nothing is heard of a gateway that is gone. */
+    /** Sets the time without a heartbeat after which a gateway is dead. */
+    @WithName("patience")
     @WithDefault("15s")
     @DurationMin(millis = 500, message = "podshell.gateways.patience must be at least 500ms")
-    Duration patience();
+    Duration timeout();
   }
 
-  /** Monitors, which do users' commands one at a time. */
+  /** Configures monitors, which do users' commands one at a time. */
   interface Monitors {
 
-    /** Commands that wait for one monitor, beside the one that it does; one more fails. */
+    /** Bounds the number of commands that wait for a monitor; one more fails. */
     @WithDefault("100")
     @Min(value = 1, message = "podshell.monitors.waiting must be at least 1")
     int waiting();
 
-    /** Connections that ask to be the same monitor at a time; one more is refused. */
+    /** Bounds the number of contenders for a monitor at a time; one more is refused. */
     @WithDefault("16")
     @Min(value = 1, message = "podshell.monitors.contenders must be at least 1")
     int contenders();
 
-    /** How long a command waits for a monitor that is away. */
+    /** Sets the time for which a command waits for a monitor that is not connected. */
     @WithDefault("60s")
     @DurationMin(millis = 100, message = "podshell.monitors.absence must be at least 100ms")
     Duration absence();
 
-    /** How long a monitor may take to do a command. */
+    /** Sets the time in which a monitor must do a command. */
     @WithDefault("60s")
     @DurationMin(millis = 100, message = "podshell.monitors.command-timeout must be at least 100ms")
     Duration commandTimeout();
 
-    /** How often it is looked which commands have taken as long as they may. */
+    /** Sets the interval in which commands beyond their deadline are looked for. */
     @WithDefault("1s")
     @DurationMin(millis = 50, message = "podshell.monitors.check must be at least 50ms")
     Duration check();
 
-    /** How long it is kept how a command has ended, for gateways that have missed it. */
+    /** Sets the time for which ended commands are kept, for gateways that have missed the end. */
     @WithDefault("10m")
     @DurationMin(seconds = 1, message = "podshell.monitors.retention must be at least 1s")
     Duration retention();
 
-    /** How often what is older is deleted. */
+    /** Sets the interval in which older ones are deleted. */
     @WithDefault("1m")
     @DurationMin(millis = 100, message = "podshell.monitors.forget-every must be at least 100ms")
     Duration forgetEvery();

@@ -1,4 +1,4 @@
-/** The one place that says what an operator may set. */
+/** Holds what an operator may set. */
 @NullMarked
 package dev.podshell.session.configuration;
 

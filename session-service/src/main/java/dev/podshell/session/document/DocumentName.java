@@ -3,12 +3,12 @@ package dev.podshell.session.document;
 import dev.podshell.session.problem.Problem;
 import java.util.Locale;
 
-/** Which of a learner's documents. */
+/** Names one of a learner's documents. */
 enum DocumentName {
   PREFERENCES,
   NOTES;
 
-  /** The document of a name in a path. */
+  /** Parses the name in a path; an unknown one is a 404. */
   static DocumentName parse(String text) {
     for (DocumentName name : values()) {
       if (name.text().equals(text)) {
@@ -18,7 +18,7 @@ enum DocumentName {
     throw Problem.notFound("There are preferences and notes, and no other documents");
   }
 
-  /** The name in paths and tables. */
+  /** Returns the name in paths and tables. */
   String text() {
     return name().toLowerCase(Locale.ROOT);
   }

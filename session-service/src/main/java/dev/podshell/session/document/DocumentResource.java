@@ -22,7 +22,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jspecify.annotations.Nullable;
 
-/** What the learner of a session has their clients keep for them, in any of their sessions. */
+/** Stores and reads the documents that a learner's clients keep for all of their sessions. */
 @Path("/sessions/{session}/documents/{document}")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
@@ -63,8 +63,8 @@ public class DocumentResource {
     if (content == null || !isJson(content) || content.indexOf('\0') >= 0) {
       throw Problem.badRequest("The body must be JSON");
     }
-    if (content.getBytes(UTF_8).length > most(name)) {
-      throw Problem.tooLarge("The %s have at most %d bytes".formatted(name.text(), most(name)));
+    if (content.getBytes(UTF_8).length > maxBytes(name)) {
+      throw Problem.tooLarge("The %s have at most %d bytes".formatted(name.text(), maxBytes(name)));
     }
     return content;
   }
@@ -78,7 +78,7 @@ public class DocumentResource {
     }
   }
 
-  private long most(DocumentName name) {
+  private long maxBytes(DocumentName name) {
     return switch (name) {
       case PREFERENCES -> bounds.preferencesSize().asLongValue();
       case NOTES -> bounds.notesSize().asLongValue();

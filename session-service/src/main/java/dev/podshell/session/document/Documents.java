@@ -1,15 +1,12 @@
 package dev.podshell.session.document;
 
 import dev.podshell.contracts.identity.SessionId;
+import dev.podshell.session.database.Database;
 import jakarta.inject.Singleton;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
-import javax.sql.DataSource;
 
-/** The documents' rows, which sessions of the same learner share. The last one stored counts. */
+/** Stores and reads documents, which a learner's sessions share. The last one stored counts. */
 @Singleton
 final class Documents {
 
@@ -28,32 +25,19 @@ final class Documents {
         set content = excluded.content, changed = excluded.changed
       """;
 
-  private final DataSource dataSource;
+  private final Database database;
 
-  Documents(DataSource dataSource) {
-    this.dataSource = dataSource;
+  Documents(Database database) {
+    this.database = database;
   }
 
-  /** The document of the session's learner; empty if none is stored. */
+  /** Finds a document of the session's learner; empty if none is stored. */
   Optional<String> find(SessionId session, DocumentName name) throws SQLException {
-    try (Connection connection = dataSource.getConnection();
-        PreparedStatement select = connection.prepareStatement(SELECT)) {
-      select.setString(1, session.value());
-      select.setString(2, name.text());
-      try (ResultSet row = select.executeQuery()) {
-        return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
-      }
-    }
+    return database.first(SELECT, row -> row.getString("content"), session.value(), name.text());
   }
 
   /** Stores a document for the session's learner; false if there is no such session. */
   boolean store(SessionId session, DocumentName name, String content) throws SQLException {
-    try (Connection connection = dataSource.getConnection();
-        PreparedStatement insert = connection.prepareStatement(STORE)) {
-      insert.setString(1, name.text());
-      insert.setString(2, content);
-      insert.setString(3, session.value());
-      return insert.executeUpdate() == 1;
-    }
+    return database.update(STORE, name.text(), content, session.value()) == 1;
   }
 }

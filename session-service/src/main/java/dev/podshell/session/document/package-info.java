@@ -1,4 +1,4 @@
-/** Documents of learners: their preferences and their notes. */
+/** Stores learners' documents: their preferences and their notes. */
 @NullMarked
 package dev.podshell.session.document;
 

@@ -10,13 +10,13 @@ import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestPath;
 
-/** Where gateways say that they are alive. */
+/** Receives the heartbeats of gateways. */
 @Path("/gateways/{gateway}")
 @Singleton
 @RunOnVirtualThread
 public class GatewayResource {
 
-  private static final Pattern FORM = Pattern.compile("[0-9a-f]{16}");
+  private static final Pattern ID = Pattern.compile("[0-9a-f]{16}");
 
   private final Gateways gateways;
 
@@ -26,10 +26,10 @@ public class GatewayResource {
 
   @PUT
   @Operation(summary = "Say that one life of a gateway goes on; to be said every few seconds")
-  public void alive(@RestPath String gateway) throws SQLException {
-    if (!FORM.matcher(gateway).matches()) {
+  public void heartbeat(@RestPath String gateway) throws SQLException {
+    if (!ID.matcher(gateway).matches()) {
       throw Problem.badRequest("A gateway names its life by 16 hexadecimal digits");
     }
-    gateways.seen(gateway);
+    gateways.countHeartbeat(gateway);
   }
 }

@@ -1,4 +1,4 @@
-/** Gateways: which of them are alive, and who leaves with those that are not. */
+/** Receives gateways' heartbeats, and removes the connections of gateways that send none. */
 @NullMarked
 package dev.podshell.session.gateway;
 

@@ -14,7 +14,7 @@ import java.io.OutputStream;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
 
-/** Pages as CBOR, in which output is bytes and not Base64. */
+/** Writes pages as CBOR, in which output is bytes instead of Base64. */
 @Provider
 @Produces(CborWriter.APPLICATION_CBOR)
 public final class CborWriter implements MessageBodyWriter<TranscriptPage> {

@@ -19,7 +19,7 @@ import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
-/** What a session has run. */
+/** Lists the commands of a session. */
 @Path("/sessions/{session}/commands")
 @Produces(MediaType.APPLICATION_JSON)
 @Singleton
@@ -27,11 +27,11 @@ import org.jspecify.annotations.Nullable;
 public class CommandResource {
 
   private final Commands commands;
-  private final Claims claims;
+  private final PendingReservations reservations;
 
-  CommandResource(Commands commands, Claims claims) {
+  CommandResource(Commands commands, PendingReservations reservations) {
     this.commands = commands;
-    this.claims = claims;
+    this.reservations = reservations;
   }
 
   @GET
@@ -43,7 +43,7 @@ public class CommandResource {
   public List<CommandState> list(
       @RestPath SessionId session, @RestQuery @Nullable Instant endedAfter)
       throws InterruptedException, SQLException {
-    claims.awaitAccepted(session);
+    reservations.awaitAccepted(session);
     return commands.ofSession(session, endedAfter == null ? Instant.EPOCH : endedAfter);
   }
 
@@ -54,7 +54,7 @@ public class CommandResource {
       throws InterruptedException, SQLException {
     Optional<CommandState> stored = commands.ofSession(session, command);
     if (stored.isEmpty()) {
-      claims.awaitAccepted(session);
+      reservations.awaitAccepted(session);
       stored = commands.ofSession(session, command);
     }
     return stored.orElseThrow(() -> Problem.notFound("The session has no such command"));

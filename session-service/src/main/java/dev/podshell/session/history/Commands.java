@@ -5,6 +5,7 @@ import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.contracts.topic.Topic;
+import dev.podshell.session.progress.Progress;
 import io.quarkus.hibernate.orm.panache.PanacheRepository;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.panache.common.Page;
@@ -15,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Reads commands. Each call reads anew, in a transaction of its own. */
+/** Reads commands. Each call reads the current rows, in a transaction of its own. */
 @Singleton
 public class Commands implements PanacheRepository<StoredCommand> {
 
@@ -27,14 +28,14 @@ public class Commands implements PanacheRepository<StoredCommand> {
     this.progress = progress;
   }
 
-  /** Whether the command's record of podshell.commands is stored. */
+  /** Returns whether the command's record of podshell.commands is stored. */
   public boolean isAccepted(SandboxId sandbox, CommandId command) {
     return inSandbox(sandbox, command).filter(StoredCommand::isAccepted).isPresent();
   }
 
   /**
-   * A command of a sandbox, as of now: one that is not known is looked for again once all that was
-   * accepted until now is stored.
+   * Finds a command of a sandbox. A command that is not stored is looked for again once everything
+   * that Kafka has accepted until now is stored.
    */
   Optional<StoredCommand> await(SandboxId sandbox, CommandId command) throws InterruptedException {
     Optional<StoredCommand> found = inSandbox(sandbox, command);
@@ -52,7 +53,9 @@ public class Commands implements PanacheRepository<StoredCommand> {
         .map(StoredCommand::state);
   }
 
-  /** Those that wait or run, or ended after a moment; the newest 1000 of them, oldest first. */
+  /**
+   * Lists the commands that wait or run, or ended after a moment: the newest 1000, oldest first.
+   */
   List<CommandState> ofSession(SessionId session, Instant endedAfter) {
     return read(
             () ->

@@ -10,39 +10,41 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds the bytes of all pages that are in memory, from before they are read until the response is
- * written or its connection is gone. Thread-safe.
+ * Bounds the bytes of all pages in memory. A page counts from before it is read until its response
+ * is written or the connection is gone. Thread-safe.
  */
 @Singleton
 final class PageBudget {
 
   private final Semaphore bytes;
-  private final int all;
-  private final int usual;
-  private final int most;
+  private final int total;
+  private final int defaultBytes;
+  private final int maxBytes;
   private final Duration timeout;
 
   PageBudget(SessionConfiguration configuration) {
     SessionConfiguration.History history = configuration.history();
-    this.usual = Math.toIntExact(history.pageBytes().asLongValue());
-    this.most = Math.toIntExact(history.maxPageBytes().asLongValue());
-    this.all = Math.toIntExact(history.pagesInFlight().asLongValue());
+    this.defaultBytes = Math.toIntExact(history.pageBytes().asLongValue());
+    this.maxBytes = Math.toIntExact(history.maxPageBytes().asLongValue());
+    this.total = Math.toIntExact(history.pagesInFlight().asLongValue());
     this.timeout = history.reachTimeout();
-    if (usual < 1 || usual > most || most > all) {
+    if (defaultBytes < 1 || defaultBytes > maxBytes || maxBytes > total) {
       throw new IllegalArgumentException(
           "podshell.history.page-bytes must be at least 1 and at most max-page-bytes, which must be"
               + " at most pages-in-flight");
     }
-    this.bytes = new Semaphore(all, true);
-  }
-
-  /** The bytes of a page for which a gateway asked for so many, or did not say. */
-  int pageBytes(@Nullable Integer asked) {
-    return asked == null ? usual : Math.clamp(asked, 1, most);
+    this.bytes = new Semaphore(total, true);
   }
 
   /**
-   * Takes the bytes of a page until the response has ended.
+   * Returns the bytes that a page may have: as many as the gateway asked for, within the bounds.
+   */
+  int pageBytes(@Nullable Integer asked) {
+    return asked == null ? defaultBytes : Math.clamp(asked, 1, maxBytes);
+  }
+
+  /**
+   * Reserves the bytes of a page until the response has ended.
    *
    * @throws Problem 503 if they are not free in time
    */

@@ -1,22 +1,19 @@
 package dev.podshell.session.history;
 
 import dev.podshell.session.configuration.SessionConfiguration;
+import dev.podshell.session.database.Database;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Singleton;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
-import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
- * Deletes what is older than the retention, some commands at a time, so that no transaction is
- * long. Instances that do it at the same time skip each other's rows.
+ * Deletes rows that are older than the retention, some commands at a time, so that no transaction
+ * is long. Instances that do so at the same time skip each other's rows.
  */
 @Singleton
 public final class Retention {
@@ -39,11 +36,11 @@ public final class Retention {
           "delete from sandbox_end where stored < ?",
           "delete from incarnation where seen < ?");
 
-  private final DataSource dataSource;
+  private final Database database;
   private final SessionConfiguration.History configuration;
 
-  Retention(DataSource dataSource, SessionConfiguration configuration) {
-    this.dataSource = dataSource;
+  Retention(Database database, SessionConfiguration configuration) {
+    this.database = database;
     this.configuration = configuration.history();
   }
 
@@ -60,29 +57,20 @@ public final class Retention {
         LOG.infof("Deleted the transcripts of %d commands from before %s", commands, before);
       }
     } catch (SQLException e) {
-      LOG.warnf(e, "What is older than the retention could not be deleted; tried again later");
+      LOG.warnf(e, "Rows older than the retention could not be deleted; tried again later");
     }
   }
 
-  /** Deletes what was stored before a moment; tells how many commands. */
+  /** Deletes rows that were stored before a moment, and returns the number of commands. */
   public int deleteBefore(Instant moment) throws SQLException {
     int all = 0;
     int deleted;
     do {
-      try (Connection connection = dataSource.getConnection();
-          PreparedStatement delete = connection.prepareStatement(DELETE_COMMANDS)) {
-        delete.setObject(1, moment.atOffset(ZoneOffset.UTC));
-        delete.setInt(2, configuration.retentionBatch());
-        deleted = delete.executeUpdate();
-        all += deleted;
-      }
+      deleted = database.update(DELETE_COMMANDS, moment, configuration.retentionBatch());
+      all += deleted;
     } while (deleted > 0);
     for (String statement : DELETE_THE_REST) {
-      try (Connection connection = dataSource.getConnection();
-          PreparedStatement delete = connection.prepareStatement(statement)) {
-        delete.setObject(1, moment.atOffset(ZoneOffset.UTC));
-        delete.executeUpdate();
-      }
+      database.update(statement, moment);
     }
     return all;
   }

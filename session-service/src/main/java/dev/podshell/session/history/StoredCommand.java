@@ -15,7 +15,7 @@ import java.util.Objects;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.Nullable;
 
-/** A command's row, to be read; ingest alone writes it. */
+/** Maps a command's row for reading. Ingest alone writes it. */
 @Entity
 @Immutable
 @Table(name = "command")
@@ -77,12 +77,12 @@ class StoredCommand {
   @Column(name = "message")
   @Nullable String message;
 
-  /** Whether its record of podshell.commands is stored, not its events alone. */
+  /** Returns whether its record of podshell.commands is stored, not its events alone. */
   boolean isAccepted() {
     return accepted != null;
   }
 
-  /** As gateways see it. What only its record could say, if that is missing for ever, is empty. */
+  /** Converts the row to what gateways receive. Fields of a record that was lost are empty. */
   CommandState state() {
     return new CommandState(
         new SandboxId(sandbox),

@@ -5,6 +5,7 @@ import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.topic.Topic;
 import dev.podshell.session.problem.Problem;
+import dev.podshell.session.progress.Progress;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
@@ -20,7 +21,7 @@ import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
-/** Transcripts, page by page. */
+/** Serves transcripts, page by page. */
 @Path("/sandboxes/{sandbox}/commands/{command}/entries")
 @Singleton
 @RunOnVirtualThread

@@ -23,7 +23,7 @@ final class DeadLetters {
     this.metrics = metrics;
   }
 
-  /** A record that could not be stored, and why. */
+  /** Holds a record that could not be stored, and the reason. */
   record Refused(ConsumerRecord<byte[], byte[]> record, String reason) {}
 
   /** Returns when all are in Kafka. */
@@ -32,14 +32,14 @@ final class DeadLetters {
       return;
     }
     List<ProducerRecord<byte[], byte[]>> letters = new ArrayList<>(refused.size());
-    for (Refused one : refused) {
-      ConsumerRecord<byte[], byte[]> record = one.record();
+    for (Refused letter : refused) {
+      ConsumerRecord<byte[], byte[]> record = letter.record();
       LOG.warnf(
           "Record %s-%d@%d goes to the dead letters: %s",
-          record.topic(), record.partition(), record.offset(), one.reason());
-      letters.add(DeadLetter.of(record, one.reason()));
+          record.topic(), record.partition(), record.offset(), letter.reason());
+      letters.add(DeadLetter.of(record, letter.reason()));
     }
     publisher.publish(letters);
-    metrics.deadLetters(refused.size());
+    metrics.recordDeadLetters(refused.size());
   }
 }

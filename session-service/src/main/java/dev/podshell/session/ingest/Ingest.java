@@ -3,9 +3,16 @@ package dev.podshell.session.ingest;
 import dev.podshell.contracts.event.Event;
 import dev.podshell.contracts.topic.MalformedRecordException;
 import dev.podshell.contracts.topic.Topic;
-import dev.podshell.session.ingest.Watermarks.Advance;
+import dev.podshell.session.database.SqlFaults;
+import dev.podshell.session.position.BatchPlan;
+import dev.podshell.session.position.BatchPlan.Advance;
+import dev.podshell.session.position.ConsumerPositions;
+import dev.podshell.session.position.Watermarks;
+import dev.podshell.session.retry.Retries;
 import dev.podshell.session.topic.EventPublisher;
 import dev.podshell.session.topic.Publisher.PublishException;
+import io.quarkus.arc.All;
+import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -16,8 +23,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.jboss.logging.Logger;
 
 /**
- * Stores the batches of one topic: rows and watermarks in one transaction, tried until it commits.
- * Not thread-safe; its channel calls it with one batch after the other.
+ * Stores batches of records: rows and watermarks in one transaction, which is tried until it
+ * commits. Thread-safe; the batches of one topic must come one after the other.
  *
  * <ul>
  *   <li>The watermark says what is new in a batch. What is below was stored before and is dropped.
@@ -31,35 +38,30 @@ import org.jboss.logging.Logger;
  *   <li>Any other failure is caused by the database or Kafka, and is retried.
  * </ul>
  */
+@Singleton
 final class Ingest {
-
-  /** What is ingested. */
-  static final List<Topic> TOPICS = List.of(Topic.EVENTS, Topic.COMMANDS, Topic.ROOMS);
 
   private static final Logger LOG = Logger.getLogger(Ingest.class);
   private static final int VALIDATION_SECONDS = 5;
 
-  private final Topic topic;
   private final List<RecordSink<?>> sinks;
   private final DataSource dataSource;
   private final Watermarks watermarks;
   private final EventPublisher events;
   private final DeadLetters deadLetters;
-  private final Positions positions;
+  private final ConsumerPositions positions;
   private final Retries retries;
   private final IngestMetrics metrics;
 
   Ingest(
-      Topic topic,
-      List<RecordSink<?>> sinks,
+      @All List<RecordSink<?>> sinks,
       DataSource dataSource,
       Watermarks watermarks,
       EventPublisher events,
       DeadLetters deadLetters,
-      Positions positions,
+      ConsumerPositions positions,
       Retries retries,
       IngestMetrics metrics) {
-    this.topic = topic;
     this.sinks = sinks;
     this.dataSource = dataSource;
     this.watermarks = watermarks;
@@ -71,49 +73,53 @@ final class Ingest {
   }
 
   /** Returns when the batch is stored, however long the database or Kafka are away. */
-  void store(ConsumerRecords<byte[], byte[]> batch) throws InterruptedException {
+  void store(Topic topic, ConsumerRecords<byte[], byte[]> batch) throws InterruptedException {
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>(batch.count());
     batch.partitions().forEach(partition -> records.addAll(batch.records(partition)));
-    store(records);
+    store(topic, records);
   }
 
-  private void store(List<ConsumerRecord<byte[], byte[]>> records) throws InterruptedException {
-    Fault fault = retries.until(topic, () -> attempt(records));
-    switch (fault) {
-      case Fault.None _ -> {}
-      case Fault.Behind(NewRecords found) -> positions.recover(topic, found.behind());
-      case Fault.Unstorable(String reason) when records.size() == 1 -> {
-        retries.until(topic, () -> refuse(records.getFirst(), reason));
+  private void store(Topic topic, List<ConsumerRecord<byte[], byte[]>> records)
+      throws InterruptedException {
+    Outcome outcome = retries.retry(topic, () -> attempt(topic, records));
+    switch (outcome) {
+      case Outcome.Stored _ -> {}
+      case Outcome.Behind(List<BatchPlan.Behind> partitions) ->
+          positions.recover(topic, partitions);
+      case Outcome.Unstorable(String reason) when records.size() == 1 -> {
+        retries.retry(topic, () -> refuse(topic, records.getFirst(), reason));
       }
-      case Fault.Unstorable _ -> {
+      case Outcome.Unstorable _ -> {
         int half = records.size() / 2;
-        store(records.subList(0, half));
-        store(records.subList(half, records.size()));
+        store(topic, records.subList(0, half));
+        store(topic, records.subList(half, records.size()));
       }
     }
   }
 
-  private Fault attempt(List<ConsumerRecord<byte[], byte[]>> records)
+  private Outcome attempt(Topic topic, List<ConsumerRecord<byte[], byte[]>> records)
       throws SQLException, InterruptedException {
     try (Connection transaction = begin()) {
-      NewRecords found = watermarks.lock(transaction, topic, records);
+      BatchPlan plan = watermarks.lock(transaction, topic, records);
       List<DeadLetters.Refused> malformed = new ArrayList<>();
       List<Event> consequences = new ArrayList<>();
       for (RecordSink<?> sink : sinks) {
-        consequences.addAll(store(transaction, sink, found.records(), malformed));
+        if (sink.topic() == topic) {
+          consequences.addAll(store(transaction, sink, plan.records(), malformed));
+        }
       }
       publish(consequences);
-      commit(transaction, found.advances(), malformed);
-      metrics.stored(topic, found.records().size(), bytes(found.records()));
-      return found.behind().isEmpty() ? new Fault.None() : new Fault.Behind(found);
+      commit(transaction, topic, plan.advances(), malformed);
+      metrics.recordStored(topic, plan.records().size(), bytes(plan.records()));
+      return plan.behind().isEmpty() ? new Outcome.Stored() : new Outcome.Behind(plan.behind());
     } catch (SQLException e) {
       if (SqlFaults.isOfData(e)) {
-        return new Fault.Unstorable(SqlFaults.describe(e));
+        return new Outcome.Unstorable(SqlFaults.describe(e));
       }
       throw e;
     } catch (RecordAtFaultException e) {
       LOG.debugf(e, "A batch of %s has a record that cannot be stored", topic.topicName());
-      return new Fault.Unstorable(String.valueOf(e.getMessage()));
+      return new Outcome.Unstorable(String.valueOf(e.getMessage()));
     }
   }
 
@@ -134,7 +140,7 @@ final class Ingest {
     List<T> readable = new ArrayList<>(records.size());
     for (ConsumerRecord<byte[], byte[]> record : records) {
       try {
-        if (sink.concerns(record)) {
+        if (sink.accepts(record)) {
           readable.add(sink.decode(record));
         }
       } catch (MalformedRecordException e) {
@@ -159,14 +165,14 @@ final class Ingest {
     return records.stream().mapToLong(record -> Math.max(0, record.serializedValueSize())).sum();
   }
 
-  private Fault refuse(ConsumerRecord<byte[], byte[]> record, String reason)
+  private Outcome refuse(Topic topic, ConsumerRecord<byte[], byte[]> record, String reason)
       throws SQLException, InterruptedException {
     try (Connection transaction = begin()) {
-      NewRecords found = watermarks.lock(transaction, topic, List.of(record));
+      BatchPlan plan = watermarks.lock(transaction, topic, List.of(record));
       List<DeadLetters.Refused> refused =
-          found.records().stream().map(of -> new DeadLetters.Refused(of, reason)).toList();
-      commit(transaction, found.advances(), refused);
-      return new Fault.None();
+          plan.records().stream().map(it -> new DeadLetters.Refused(it, reason)).toList();
+      commit(transaction, topic, plan.advances(), refused);
+      return new Outcome.Stored();
     }
   }
 
@@ -176,26 +182,29 @@ final class Ingest {
     return connection;
   }
 
-  /** Dead letters are sent last: a batch that is tried again because of the database sends none. */
+  /** Commits, after the dead letters are sent: a batch that is tried again must not send any. */
   private void commit(
-      Connection transaction, List<Advance> advances, List<DeadLetters.Refused> refused)
+      Connection transaction,
+      Topic topic,
+      List<Advance> advances,
+      List<DeadLetters.Refused> refused)
       throws SQLException, InterruptedException {
     watermarks.advance(transaction, topic, advances);
     deadLetters.send(refused);
     transaction.commit();
   }
 
-  /** How a batch that was tried did. */
-  private sealed interface Fault {
+  /** Says what came of an attempt to store a batch. */
+  private sealed interface Outcome {
 
-    /** It is stored. */
-    record None() implements Fault {}
+    /** The batch is stored. */
+    record Stored() implements Outcome {}
 
-    /** It is stored but for partitions where it begins above the watermark. */
-    record Behind(NewRecords found) implements Fault {}
+    /** The batch is stored, except partitions in which it begins above the watermark. */
+    record Behind(List<BatchPlan.Behind> partitions) implements Outcome {}
 
-    /** Thrown when a record in a batch can never be stored. */
-    record Unstorable(String reason) implements Fault {}
+    /** Some record of the batch can never be stored. */
+    record Unstorable(String reason) implements Outcome {}
   }
 
   /** Thrown when part of a batch fails although everything needed to store it is available. */

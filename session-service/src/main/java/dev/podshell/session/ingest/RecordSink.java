@@ -9,20 +9,20 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Makes rows of a topic's records. Storing the same records again changes nothing.
+ * Turns records of a topic into rows. Storing the same records again changes nothing.
  *
- * @param <T> what a record says
+ * @param <T> a record as it was decoded
  */
 public interface RecordSink<T> {
 
-  /** Whose records these are. */
+  /** Returns the topic whose records this sink stores. */
   Topic topic();
 
-  /** Whether a record is one of those that are stored, by its headers alone. */
-  boolean concerns(ConsumerRecord<byte[], byte[]> record);
+  /** Returns whether this sink stores a record, judged by the headers alone. */
+  boolean accepts(ConsumerRecord<byte[], byte[]> record);
 
   /**
-   * Reads a record.
+   * Decodes a record.
    *
    * @throws MalformedRecordException if it cannot be read, with the reason for the dead letter
    */
@@ -32,8 +32,8 @@ public interface RecordSink<T> {
    * Writes rows in the caller's transaction.
    *
    * @param records in the order of their partitions, whose watermarks the transaction has locked
-   * @return what follows from them, in order: it is published before the transaction commits, and
-   *     again if that fails, so that the same records must have the same consequences
+   * @return the consequences, in order. They are published before the transaction commits, and
+   *     again if that fails, so the same records must always have the same consequences
    */
   List<Event> store(Connection transaction, List<T> records) throws SQLException;
 }

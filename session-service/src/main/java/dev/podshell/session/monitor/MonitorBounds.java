@@ -1,9 +1,9 @@
 package dev.podshell.session.monitor;
 
 /**
- * How much may wait for a monitor.
+ * Bounds what may wait for a monitor.
  *
- * @param waiting commands, beside the one that it does
- * @param contenders connections that ask to be it, beside the one that is
+ * @param waiting the maximum number of commands, beside the one that has begun
+ * @param contenders the maximum number of connections, beside the monitor
  */
 record MonitorBounds(int waiting, int contenders) {}

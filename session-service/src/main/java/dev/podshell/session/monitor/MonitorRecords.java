@@ -8,7 +8,7 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** What this service asks of monitors itself, because of times and of gateways that are gone. */
+/** Encodes what this service itself asks of monitors: deadlines, and gateways that are gone. */
 @Singleton
 final class MonitorRecords {
 
@@ -20,11 +20,11 @@ final class MonitorRecords {
     this.source = configuration.instance();
   }
 
-  ProducerRecord<byte[], byte[]> of(MonitorRecord.Disconnect disconnect) {
+  ProducerRecord<byte[], byte[]> encode(MonitorRecord.Disconnect disconnect) {
     return encode(disconnect, disconnect.connection() + "/disconnect");
   }
 
-  ProducerRecord<byte[], byte[]> of(MonitorRecord.Expire expire) {
+  ProducerRecord<byte[], byte[]> encode(MonitorRecord.Expire expire) {
     return encode(
         expire,
         expire.monitor() + "/" + expire.command() + (expire.begun() ? "/begun" : "/waiting"));

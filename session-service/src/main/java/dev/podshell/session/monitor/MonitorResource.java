@@ -5,7 +5,7 @@ import dev.podshell.contracts.identity.MonitorId;
 import dev.podshell.contracts.monitor.MonitorState;
 import dev.podshell.contracts.monitor.SentCommand;
 import dev.podshell.contracts.topic.Topic;
-import dev.podshell.session.history.Progress;
+import dev.podshell.session.progress.Progress;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.DefaultValue;
@@ -19,19 +19,19 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** Monitors, for gateways that have missed what happened to them. */
+/** Serves monitors to gateways that may have missed events. */
 @Path("/monitors/{monitor}")
 @Produces(MediaType.APPLICATION_JSON)
 @Singleton
 @RunOnVirtualThread
 public class MonitorResource {
 
-  private static final int MOST_COMMANDS = 10_000;
+  private static final int MAX_COMMANDS = 10_000;
 
-  private final Monitors monitors;
+  private final StoredMonitors monitors;
   private final Progress progress;
 
-  MonitorResource(Monitors monitors, Progress progress) {
+  MonitorResource(StoredMonitors monitors, Progress progress) {
     this.monitors = monitors;
     this.progress = progress;
   }
@@ -52,6 +52,6 @@ public class MonitorResource {
       @RestQuery @DefaultValue("1") long from)
       throws SQLException, InterruptedException {
     progress.awaitNow(Topic.ROOMS, monitor.value());
-    return monitors.commands(monitor, user, from, MOST_COMMANDS);
+    return monitors.commands(monitor, user, from, MAX_COMMANDS);
   }
 }

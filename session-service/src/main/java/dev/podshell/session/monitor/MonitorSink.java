@@ -18,17 +18,17 @@ import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Applies what is asked of monitors, in the order of the topic, and says what comes of it. */
+/** Applies records to monitors, in the order of the topic, and publishes what changes. */
 @Singleton
 final class MonitorSink implements RecordSink<MonitorSink.Asked> {
 
-  private final MonitorRows rows;
+  private final MonitorRepository repository;
 
-  MonitorSink(MonitorRows rows) {
-    this.rows = rows;
+  MonitorSink(MonitorRepository repository) {
+    this.repository = repository;
   }
 
-  /** What was asked, where in the topic, and when. */
+  /** Holds a record, its offset and its time. */
   record Asked(MonitorRecord record, long offset, Instant time) {}
 
   @Override
@@ -37,7 +37,7 @@ final class MonitorSink implements RecordSink<MonitorSink.Asked> {
   }
 
   @Override
-  public boolean concerns(ConsumerRecord<byte[], byte[]> record) {
+  public boolean accepts(ConsumerRecord<byte[], byte[]> record) {
     return MonitorCodec.isMonitor(record);
   }
 
@@ -54,13 +54,13 @@ final class MonitorSink implements RecordSink<MonitorSink.Asked> {
     if (records.isEmpty()) {
       return List.of();
     }
-    Map<MonitorId, Monitor> monitors =
-        rows.load(transaction, records.stream().map(Asked::record).toList());
+    Map<MonitorId, MonitorAggregate> monitors =
+        repository.load(transaction, records.stream().map(Asked::record).toList());
     for (Asked asked : records) {
       Objects.requireNonNull(monitors.get(asked.record().monitor()))
           .apply(asked.record(), asked.offset(), asked.time());
     }
-    rows.store(transaction, monitors.values());
+    repository.store(transaction, monitors.values());
     List<Event> events = new ArrayList<>();
     monitors.values().forEach(monitor -> events.addAll(monitor.events()));
     return events;

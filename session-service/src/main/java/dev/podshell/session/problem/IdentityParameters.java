@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Reads identities and times in paths and queries; a malformed one is a 400 that says so. */
+/** Parses identities and times in paths and queries, and answers a malformed one with 400. */
 @Provider
 public final class IdentityParameters implements ParamConverterProvider {
 

@@ -5,10 +5,10 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
-/** A request that cannot be answered as asked; the detail says what was wrong and what to do. */
+/** Refuses a request. The detail says what was wrong and what to do. */
 public final class Problem extends WebApplicationException {
 
-  /** The media type of RFC 9457. */
+  /** Names the media type of RFC 9457. */
   public static final MediaType MEDIA_TYPE = new MediaType("application", "problem+json");
 
   private Problem(Response.ResponseBuilder response, Response.Status status, String detail) {
@@ -22,7 +22,7 @@ public final class Problem extends WebApplicationException {
             .build());
   }
 
-  /** The body of the response; {@code type} and {@code title} are those of the status. */
+  /** Holds the body of a response; {@code type} and {@code title} are those of the status. */
   public record Body(String type, String title, int status, String detail) {}
 
   public static Problem badRequest(String detail) {
@@ -52,7 +52,7 @@ public final class Problem extends WebApplicationException {
     return new Problem(Response.noContent(), Response.Status.TOO_MANY_REQUESTS, detail);
   }
 
-  /** With the advice to try again after a second. */
+  /** Advises to try again after a second. */
   public static Problem unavailable(String detail) {
     return new Problem(
         Response.noContent().header(HttpHeaders.RETRY_AFTER, 1),
@@ -60,7 +60,7 @@ public final class Problem extends WebApplicationException {
         detail);
   }
 
-  /** A failure of ours; the log has the cause under the same reference. */
+  /** Reports a failure of this service; the log has the cause under the same reference. */
   static Problem internal(String reference) {
     return new Problem(
         Response.noContent(),
@@ -68,7 +68,7 @@ public final class Problem extends WebApplicationException {
         "The session service failed. Its log says more under the reference " + reference);
   }
 
-  /** Any other status. */
+  /** Answers with any other status. */
   static Problem of(Response.Status status, String detail) {
     return new Problem(Response.noContent(), status, detail);
   }

@@ -18,7 +18,7 @@ final class Problems {
   private static final Logger LOG = Logger.getLogger(Problems.class);
 
   @ServerExceptionMapper
-  Response of(WebApplicationException e) {
+  Response toResponse(WebApplicationException e) {
     if (e instanceof Problem) {
       return e.getResponse();
     }
@@ -29,15 +29,15 @@ final class Problems {
             .getResponse();
   }
 
-  /** The framework answers this one by itself, without a body. */
+  /** Adds the body that the framework leaves out. */
   @ServerExceptionMapper
-  Response of(MismatchedInputException e) {
+  Response toResponse(MismatchedInputException e) {
     return Problem.badRequest("The body is not what is expected; see the OpenAPI document")
         .getResponse();
   }
 
   @ServerExceptionMapper
-  Response of(ConstraintViolationException e) {
+  Response toResponse(ConstraintViolationException e) {
     String detail =
         e.getConstraintViolations().stream()
             .map(Problems::describe)
@@ -47,17 +47,17 @@ final class Problems {
   }
 
   @ServerExceptionMapper
-  Response of(SQLException e) {
+  Response toResponse(SQLException e) {
     return databaseAway(e);
   }
 
   @ServerExceptionMapper
-  Response of(PersistenceException e) {
+  Response toResponse(PersistenceException e) {
     return databaseAway(e);
   }
 
   @ServerExceptionMapper
-  Response of(RuntimeException e) {
+  Response toResponse(RuntimeException e) {
     for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException) {
         return databaseAway(e);

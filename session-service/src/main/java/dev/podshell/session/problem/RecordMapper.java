@@ -5,7 +5,7 @@ import dev.podshell.contracts.topic.RecordJson;
 import io.quarkus.jackson.ObjectMapperCustomizer;
 import jakarta.inject.Singleton;
 
-/** Reads and writes bodies as the records of the topics are. */
+/** Configures JSON bodies to be read and written like the records of the topics. */
 @Singleton
 final class RecordMapper implements ObjectMapperCustomizer {
 

@@ -1,4 +1,4 @@
-/** Errors as gateways see them: RFC 9457 problem details. */
+/** Answers errors as problem details of RFC 9457. */
 @NullMarked
 package dev.podshell.session.problem;
 

@@ -5,8 +5,8 @@ import dev.podshell.contracts.room.NewRoom;
 import dev.podshell.contracts.room.RoomState;
 import dev.podshell.contracts.topic.Topic;
 import dev.podshell.session.configuration.SessionConfiguration;
-import dev.podshell.session.history.Progress;
 import dev.podshell.session.problem.Problem;
+import dev.podshell.session.progress.Progress;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.Consumes;
@@ -21,7 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jspecify.annotations.Nullable;
 
-/** Rooms. What happens in them comes through their topic. */
+/** Creates and reads rooms. What happens in them comes through their topic. */
 @Path("/rooms/{room}")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
@@ -32,11 +32,11 @@ public class RoomResource {
   private static final int MAX_LANGUAGE = 64;
   private static final Pattern CREATOR = Pattern.compile("[0-9a-f]{64}");
 
-  private final Rooms rooms;
+  private final StoredRooms rooms;
   private final Progress progress;
   private final SessionConfiguration.Rooms bounds;
 
-  RoomResource(Rooms rooms, Progress progress, SessionConfiguration configuration) {
+  RoomResource(StoredRooms rooms, Progress progress, SessionConfiguration configuration) {
     this.rooms = rooms;
     this.progress = progress;
     this.bounds = configuration.rooms();
@@ -49,7 +49,7 @@ public class RoomResource {
               + " there are too many")
   public RoomState create(@RestPath RoomId room, @Nullable NewRoom asked) throws SQLException {
     NewRoom valid = valid(asked);
-    if (rooms.count() >= bounds.most()) {
+    if (rooms.count() >= bounds.maxRooms()) {
       throw Problem.unavailable("There are as many rooms as there may be. Try again later");
     }
     if (valid.creator().isPresent() && rooms.count(valid.creator().get()) >= bounds.perCreator()) {
@@ -87,7 +87,7 @@ public class RoomResource {
       throw Problem.badRequest(
           "code must have at most %d characters, and no NUL".formatted(bounds.characters()));
     }
-    if (asked.creator().filter(it -> !CREATOR.matcher(it).matches()).isPresent()) {
+    if (asked.creator().filter(creator -> !CREATOR.matcher(creator).matches()).isPresent()) {
       throw Problem.badRequest("creator must be a hash in 64 hexadecimal digits");
     }
     return asked;

@@ -1,17 +1,14 @@
 package dev.podshell.session.room;
 
 import dev.podshell.session.configuration.SessionConfiguration;
+import dev.podshell.session.database.Database;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Singleton;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /** Deletes rooms that were never joined, and rooms that are empty and have long been unused. */
@@ -28,11 +25,11 @@ final class RoomRetention {
 
   private static final String DELETE_UNUSED = "delete from room where number = 0 and created < ?";
 
-  private final DataSource dataSource;
+  private final Database database;
   private final SessionConfiguration configuration;
 
-  RoomRetention(DataSource dataSource, SessionConfiguration configuration) {
-    this.dataSource = dataSource;
+  RoomRetention(Database database, SessionConfiguration configuration) {
+    this.database = database;
     this.configuration = configuration;
   }
 
@@ -55,10 +52,8 @@ final class RoomRetention {
 
   private void delete(String statement, Duration kept) {
     Instant before = Instant.now().minus(kept);
-    try (Connection connection = dataSource.getConnection();
-        PreparedStatement delete = connection.prepareStatement(statement)) {
-      delete.setObject(1, before.atOffset(ZoneOffset.UTC));
-      int deleted = delete.executeUpdate();
+    try {
+      int deleted = database.update(statement, before);
       if (deleted > 0) {
         LOG.infof("Deleted %d rooms that were not used since %s", deleted, before);
       }

@@ -20,17 +20,17 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Applies what is asked of rooms, in the order of the topic, and says what comes of it. */
+/** Applies records to rooms, in the order of the topic, and publishes what changes. */
 @Singleton
 final class RoomSink implements RecordSink<RoomSink.Asked> {
 
-  private final RoomRows rows;
+  private final RoomRepository repository;
 
-  RoomSink(RoomRows rows) {
-    this.rows = rows;
+  RoomSink(RoomRepository repository) {
+    this.repository = repository;
   }
 
-  /** What was asked, and when. */
+  /** Holds a record and its time. */
   record Asked(RoomRecord record, Instant time) {}
 
   @Override
@@ -39,7 +39,7 @@ final class RoomSink implements RecordSink<RoomSink.Asked> {
   }
 
   @Override
-  public boolean concerns(ConsumerRecord<byte[], byte[]> record) {
+  public boolean accepts(ConsumerRecord<byte[], byte[]> record) {
     return RoomCodec.isRoom(record);
   }
 
@@ -58,20 +58,20 @@ final class RoomSink implements RecordSink<RoomSink.Asked> {
       long base = asked.record() instanceof RoomRecord.Edit edit ? edit.revision() : Long.MAX_VALUE;
       bases.merge(asked.record().room(), base, Math::min);
     }
-    Map<RoomId, Room> rooms = rows.load(transaction, bases);
+    Map<RoomId, RoomAggregate> rooms = repository.load(transaction, bases);
     List<Event> events = new ArrayList<>();
     for (Asked asked : records) {
-      Room room = rooms.get(asked.record().room());
+      RoomAggregate room = rooms.get(asked.record().room());
       Optional<RoomEvent> event =
           room == null ? unknown(asked) : room.apply(asked.record(), asked.time());
       event.ifPresent(events::add);
     }
-    rows.store(transaction, rooms.values());
+    repository.store(transaction, rooms.values());
     return events;
   }
 
   private static Optional<RoomEvent> unknown(Asked asked) {
-    long edit = asked.record() instanceof RoomRecord.Edit of ? of.edit() : 0;
+    long edit = asked.record() instanceof RoomRecord.Edit made ? made.edit() : 0;
     return Optional.of(
         new RoomEvent.Refused(
             asked.record().room(),

@@ -1,5 +1,6 @@
 package dev.podshell.session.session;
 
+import dev.podshell.contracts.history.Revocation;
 import dev.podshell.session.problem.Problem;
 import dev.podshell.session.topic.Publisher.PublishException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -10,12 +11,11 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.sql.SQLException;
-import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
-/** The sessions of a learner, all at once. */
+/** Ends all sessions of a learner at once. */
 @Path("/learner/sessions")
 @Produces(MediaType.APPLICATION_JSON)
 @Singleton
@@ -28,11 +28,8 @@ public class LearnerResource {
     this.sessions = sessions;
   }
 
-  /** The number of sessions that were ended. */
+  /** Counts the sessions that were ended. */
   public record Ended(int sessions) {}
-
-  /** The time at which the learner's sessions were ended; a token issued no later begins none. */
-  public record Revocation(Instant revoked) {}
 
   @DELETE
   @Operation(
@@ -61,7 +58,7 @@ public class LearnerResource {
   }
 
   private static String valid(@Nullable String learner) {
-    if (learner == null || !Input.isLearner(learner)) {
+    if (learner == null || !RequestValidation.isLearner(learner)) {
       throw Problem.badRequest("learner must have from 1 to 256 characters");
     }
     return learner;

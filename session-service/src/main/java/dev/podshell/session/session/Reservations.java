@@ -7,19 +7,15 @@ import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.contracts.topic.Topic;
+import dev.podshell.session.database.Database;
 import dev.podshell.session.history.Commands;
-import dev.podshell.session.history.Progress;
+import dev.podshell.session.progress.Progress;
 import jakarta.inject.Singleton;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Optional;
-import javax.sql.DataSource;
 
-/** Decides which gateway may send a command: one insert, which one of them wins. */
+/** Decides which gateway may send a command: by one insert, which one gateway wins. */
 @Singleton
 final class Reservations {
 
@@ -33,84 +29,79 @@ final class Reservations {
   private static final String SELECT =
       "select sandbox, client_id, fingerprint from reservation where session = ? and command = ?";
 
-  private static final String PLACE =
+  private static final String SELECT_LOCATION =
       """
       select r.sandbox, r.session from reservation r
       join session s on s.id = r.session
       where r.command = ? and s.learner = ?
       """;
 
-  private final DataSource dataSource;
+  private final Database database;
   private final Commands commands;
   private final Progress progress;
 
-  Reservations(DataSource dataSource, Commands commands, Progress progress) {
-    this.dataSource = dataSource;
+  Reservations(Database database, Commands commands, Progress progress) {
+    this.database = database;
     this.commands = commands;
     this.progress = progress;
   }
 
   /**
-   * Claims a command. For one that was claimed before, what Kafka has as of now decides whether it
-   * was sent; the wait for it to be stored is bounded.
+   * Reserves a command for one gateway. For a command that was reserved before, what Kafka has now
+   * decides whether it was sent; the wait until that is stored is bounded.
    */
-  Answer claim(SessionId session, CommandId command, Reservation claim)
+  Answer reserve(SessionId session, CommandId command, Reservation reservation)
       throws SQLException, InterruptedException {
-    if (isFirst(session, command, claim)) {
+    if (insert(session, command, reservation)) {
       return Answer.GRANTED;
     }
-    if (!isSame(session, command, claim)) {
+    if (!isRepeated(session, command, reservation)) {
       return Answer.CONFLICT;
     }
-    if (commands.isAccepted(claim.sandbox(), command)) {
+    if (commands.isAccepted(reservation.sandbox(), command)) {
       return Answer.ACCEPTED;
     }
-    progress.awaitNow(Topic.COMMANDS, claim.sandbox().value());
-    return commands.isAccepted(claim.sandbox(), command) ? Answer.ACCEPTED : Answer.REPEATED;
+    progress.awaitNow(Topic.COMMANDS, reservation.sandbox().value());
+    return commands.isAccepted(reservation.sandbox(), command) ? Answer.ACCEPTED : Answer.REPEATED;
   }
 
-  /** Where a learner's command is, from its claim, which is there before anything else of it. */
-  Optional<CommandPlace> place(String learner, CommandId command) throws SQLException {
-    try (Connection connection = dataSource.getConnection();
-        PreparedStatement select = connection.prepareStatement(PLACE)) {
-      select.setLong(1, command.value());
-      select.setString(2, learner);
-      try (ResultSet row = select.executeQuery()) {
-        return row.next()
-            ? Optional.of(
-                new CommandPlace(
-                    new SandboxId(row.getString(1)), new SessionId(row.getString(2)), command))
-            : Optional.empty();
-      }
-    }
+  /** Finds a learner's command by its reservation, which is stored before anything else of it. */
+  Optional<CommandPlace> location(String learner, CommandId command) throws SQLException {
+    return database.first(
+        SELECT_LOCATION,
+        row ->
+            new CommandPlace(
+                new SandboxId(row.getString("sandbox")),
+                new SessionId(row.getString("session")),
+                command),
+        command.value(),
+        learner);
   }
 
-  private boolean isFirst(SessionId session, CommandId command, Reservation claim)
+  private boolean insert(SessionId session, CommandId command, Reservation reservation)
       throws SQLException {
-    try (Connection connection = dataSource.getConnection();
-        PreparedStatement insert = connection.prepareStatement(INSERT)) {
-      insert.setString(1, session.value());
-      insert.setLong(2, command.value());
-      insert.setString(3, claim.sandbox().value());
-      insert.setString(4, claim.clientId());
-      insert.setString(5, claim.fingerprint());
-      insert.setObject(6, Instant.now().atOffset(ZoneOffset.UTC));
-      return insert.executeUpdate() == 1;
-    }
+    return database.update(
+            INSERT,
+            session.value(),
+            command.value(),
+            reservation.sandbox().value(),
+            reservation.clientId(),
+            reservation.fingerprint(),
+            Instant.now())
+        == 1;
   }
 
-  private boolean isSame(SessionId session, CommandId command, Reservation claim)
+  private boolean isRepeated(SessionId session, CommandId command, Reservation reservation)
       throws SQLException {
-    try (Connection connection = dataSource.getConnection();
-        PreparedStatement select = connection.prepareStatement(SELECT)) {
-      select.setString(1, session.value());
-      select.setLong(2, command.value());
-      try (ResultSet row = select.executeQuery()) {
-        return row.next()
-            && row.getString(1).equals(claim.sandbox().value())
-            && row.getString(2).equals(claim.clientId())
-            && row.getString(3).equals(claim.fingerprint());
-      }
-    }
+    return database
+        .first(
+            SELECT,
+            row ->
+                row.getString("sandbox").equals(reservation.sandbox().value())
+                    && row.getString("client_id").equals(reservation.clientId())
+                    && row.getString("fingerprint").equals(reservation.fingerprint()),
+            session.value(),
+            command.value())
+        .orElse(false);
   }
 }

@@ -1,5 +1,6 @@
 package dev.podshell.session.session;
 
+import dev.podshell.contracts.history.ClaimAnswer;
 import dev.podshell.contracts.history.NewSession;
 import dev.podshell.contracts.history.Reservation;
 import dev.podshell.contracts.history.SessionState;
@@ -21,7 +22,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jspecify.annotations.Nullable;
 
-/** Sessions, and claims to their commands. */
+/** Stores, reads and ends sessions, and reserves their commands. */
 @Path("/sessions/{session}")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
@@ -37,15 +38,12 @@ public class SessionResource {
     this.reservations = reservations;
   }
 
-  /** What became of a claim. */
-  public record ClaimAnswer(Reservation.Answer answer) {}
-
   @PUT
   @Operation(summary = "Store a session; 409 if the id is another learner's")
   public SessionState store(@RestPath SessionId session, @Nullable NewSession asked)
       throws SQLException {
     return sessions
-        .store(session, Input.valid(asked))
+        .store(session, RequestValidation.requireValid(asked))
         .orElseThrow(() -> Problem.conflict("The session is another learner's"));
   }
 
@@ -74,7 +72,8 @@ public class SessionResource {
   public ClaimAnswer claim(
       @RestPath SessionId session, @RestPath CommandId command, @Nullable Reservation claim)
       throws SQLException, InterruptedException {
-    return new ClaimAnswer(reservations.claim(session, command, Input.valid(claim)));
+    return new ClaimAnswer(
+        reservations.reserve(session, command, RequestValidation.requireValid(claim)));
   }
 
   private static Problem unknown() {

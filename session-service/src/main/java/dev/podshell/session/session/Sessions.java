@@ -7,27 +7,21 @@ import dev.podshell.contracts.history.NewSession;
 import dev.podshell.contracts.history.SessionState;
 import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.SessionId;
+import dev.podshell.session.database.Database;
+import dev.podshell.session.database.SqlValues;
 import dev.podshell.session.topic.EventPublisher;
 import jakarta.inject.Singleton;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Stores sessions, and tells gateways about revoked ones: one by one, or all of a learner's at
- * once. The latter stores one row, which applies to every session of a token that was issued
- * before; so concurrent writes do not matter.
+ * Stores sessions, revokes them, and publishes that to gateways. Revoking all sessions of a learner
+ * stores one row, which applies to every session of a token that was issued before, so concurrent
+ * writes do not matter.
  */
 @Singleton
 final class Sessions {
@@ -52,7 +46,8 @@ final class Sessions {
           .formatted(REVOKED);
 
   private static final String SELECT =
-      "select s.learner, s.created, s.expires, %s from session s where s.id = ?".formatted(REVOKED);
+      "select s.learner, s.created, s.expires, %s as revoked from session s where s.id = ?"
+          .formatted(REVOKED);
 
   private static final String REVOKE =
       "update session set revoked = coalesce(revoked, ?) where id = ? returning revoked";
@@ -65,70 +60,59 @@ final class Sessions {
       """;
 
   private static final String SELECT_REVOKED =
-      "select s.id, %1$s from session s where s.learner = ? and s.expires > ? and %1$s is not null"
+      """
+      select s.id, %1$s as revoked from session s
+      where s.learner = ? and s.expires > ? and %1$s is not null
+      """
           .formatted(REVOKED);
 
   private static final String SELECT_REVOCATION =
       "select revoked from learner_revocation where learner = ?";
 
-  private final DataSource dataSource;
+  private final Database database;
   private final EventPublisher publisher;
 
-  Sessions(DataSource dataSource, EventPublisher publisher) {
-    this.dataSource = dataSource;
+  Sessions(Database database, EventPublisher publisher) {
+    this.database = database;
     this.publisher = publisher;
   }
 
-  /** The session as it is stored now; empty if it is another learner's. */
+  /** Stores a session, and returns it as it is stored; empty if it is another learner's. */
   Optional<SessionState> store(SessionId session, NewSession asked) throws SQLException {
     Instant now = now();
-    try (Connection connection = dataSource.getConnection();
-        PreparedStatement insert = connection.prepareStatement(STORE)) {
-      insert.setString(1, session.value());
-      insert.setString(2, asked.learner());
-      insert.setObject(3, column(now));
-      insert.setObject(4, column(asked.expires()));
-      insert.setObject(5, column(Objects.requireNonNullElse(asked.issued(), now)));
-      insert.setBoolean(6, asked.beginsAgain());
-      insert.executeUpdate();
-    }
+    database.update(
+        STORE,
+        session.value(),
+        asked.learner(),
+        now,
+        asked.expires(),
+        Objects.requireNonNullElse(asked.issued(), now),
+        asked.beginsAgain());
     return find(session).filter(stored -> stored.learner().equals(asked.learner()));
   }
 
   Optional<SessionState> find(SessionId session) throws SQLException {
-    try (Connection connection = dataSource.getConnection();
-        PreparedStatement select = connection.prepareStatement(SELECT)) {
-      select.setString(1, session.value());
-      try (ResultSet row = select.executeQuery()) {
-        return row.next()
-            ? Optional.of(
-                new SessionState(
-                    session,
-                    row.getString(1),
-                    instant(row, 2),
-                    instant(row, 3),
-                    nullableInstant(row, 4)))
-            : Optional.empty();
-      }
-    }
+    return database.first(
+        SELECT,
+        row ->
+            new SessionState(
+                session,
+                row.getString("learner"),
+                SqlValues.instant(row, "created"),
+                SqlValues.instant(row, "expires"),
+                SqlValues.nullableInstant(row, "revoked")),
+        session.value());
   }
 
   /**
-   * Ends a session before its time. It is published again when it is asked again, so whoever was
-   * not answered asks again.
+   * Ends a session before its time. It is published again when it is asked again, so a caller that
+   * got no answer asks again.
    *
    * @return false if there is no such session
    */
   boolean revoke(SessionId session) throws SQLException, InterruptedException {
-    Optional<Instant> revoked;
-    try (Connection connection = dataSource.getConnection();
-        PreparedStatement update = connection.prepareStatement(REVOKE)) {
-      update.setObject(1, column(now()));
-      update.setString(2, session.value());
-      try (ResultSet row = update.executeQuery()) {
-        revoked = row.next() ? Optional.of(instant(row, 1)) : Optional.empty();
-      }
-    }
+    Optional<Instant> revoked =
+        database.first(REVOKE, row -> SqlValues.instant(row, "revoked"), now(), session.value());
     if (revoked.isEmpty()) {
       return false;
     }
@@ -140,25 +124,19 @@ final class Sessions {
    * Ends all sessions of a learner, including future sessions of tokens that were issued until now,
    * and connections that are in no session. A repeated call publishes the unexpired ones again.
    *
-   * @return how many sessions had not expired
+   * @return the number of sessions that had not expired
    */
   int revokeAll(String learner) throws SQLException, InterruptedException {
     Instant now = now();
-    List<Event> events = new ArrayList<>();
-    try (Connection connection = dataSource.getConnection();
-        PreparedStatement insert = connection.prepareStatement(REVOKE_ALL);
-        PreparedStatement select = connection.prepareStatement(SELECT_REVOKED)) {
-      insert.setString(1, learner);
-      insert.setObject(2, column(now));
-      insert.executeUpdate();
-      select.setString(1, learner);
-      select.setObject(2, column(now));
-      try (ResultSet row = select.executeQuery()) {
-        while (row.next()) {
-          events.add(new SessionRevoked(new SessionId(row.getString(1)), instant(row, 2)));
-        }
-      }
-    }
+    database.update(REVOKE_ALL, learner, now);
+    List<Event> events =
+        database.list(
+            SELECT_REVOKED,
+            row ->
+                new SessionRevoked(
+                    new SessionId(row.getString("id")), SqlValues.instant(row, "revoked")),
+            learner,
+            now);
     int sessions = events.size();
     events.add(new LearnerRevoked(LearnerId.of(learner), now));
     publisher.publish(events);
@@ -170,29 +148,10 @@ final class Sessions {
    * there is none.
    */
   Optional<Instant> revocation(String learner) throws SQLException {
-    try (Connection connection = dataSource.getConnection();
-        PreparedStatement select = connection.prepareStatement(SELECT_REVOCATION)) {
-      select.setString(1, learner);
-      try (ResultSet row = select.executeQuery()) {
-        return row.next() ? Optional.of(instant(row, 1)) : Optional.empty();
-      }
-    }
+    return database.first(SELECT_REVOCATION, row -> SqlValues.instant(row, "revoked"), learner);
   }
 
-  private static OffsetDateTime column(Instant time) {
-    return time.atOffset(ZoneOffset.UTC);
-  }
-
-  private static Instant instant(ResultSet row, int column) throws SQLException {
-    return row.getObject(column, OffsetDateTime.class).toInstant();
-  }
-
-  private static @Nullable Instant nullableInstant(ResultSet row, int column) throws SQLException {
-    OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-    return time == null ? null : time.toInstant();
-  }
-
-  /** As precise as the database. */
+  /** Returns the time with the precision of the database. */
   private static Instant now() {
     return Instant.now().truncatedTo(ChronoUnit.MICROS);
   }

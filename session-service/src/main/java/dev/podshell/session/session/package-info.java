@@ -1,4 +1,4 @@
-/** Sessions, and gateways' claims to commands. */
+/** Stores learners' sessions, revokes them, and reserves commands for one gateway each. */
 @NullMarked
 package dev.podshell.session.session;
 

@@ -13,7 +13,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 
-/** Where Kafka's partitions end as of now. Thread-safe; it blocks. */
+/** Asks Kafka where partitions end now. Thread-safe; it blocks. */
 @Singleton
 public final class EndOffsets {
 
@@ -26,11 +26,11 @@ public final class EndOffsets {
   }
 
   /**
-   * The offset that the next record of the partition will have.
+   * Returns the offset that the next record of the partition will have.
    *
    * @throws UnknownEndException if Kafka does not answer within the time a read may wait
    */
-  public long of(Topic topic, int partition) throws InterruptedException {
+  public long endOffset(Topic topic, int partition) throws InterruptedException {
     TopicPartition asked = new TopicPartition(topic.topicName(), partition);
     try {
       return admin
@@ -43,7 +43,7 @@ public final class EndOffsets {
     }
   }
 
-  /** Kafka did not say where a partition ends. */
+  /** Thrown when Kafka does not say where a partition ends. */
   public static final class UnknownEndException extends RuntimeException {
 
     UnknownEndException(Throwable cause) {

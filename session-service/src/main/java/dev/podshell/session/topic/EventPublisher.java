@@ -7,7 +7,7 @@ import dev.podshell.session.configuration.SessionConfiguration;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/** Tells gateways what has happened. Thread-safe; it blocks. */
+/** Publishes events to gateways. Thread-safe; it blocks. */
 @Singleton
 public final class EventPublisher {
 

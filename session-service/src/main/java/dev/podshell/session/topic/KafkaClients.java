@@ -24,7 +24,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Makes the clients that are not channels, with the settings of {@code kafka.*}. */
+/** Creates the clients that are not channels, with the settings of {@code kafka.*}. */
 @Singleton
 final class KafkaClients {
 

@@ -16,7 +16,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SerializationException;
 
-/** Sends records, and returns once all brokers that must have them do. Thread-safe; it blocks. */
+/** Sends records, and waits until all in-sync replicas have them. Thread-safe; it blocks. */
 @Singleton
 public final class Publisher {
 
@@ -49,7 +49,7 @@ public final class Publisher {
     }
   }
 
-  /** Kafka did not take a record. */
+  /** Thrown when Kafka does not accept a record. */
   public static final class PublishException extends RuntimeException {
 
     PublishException(Throwable cause) {

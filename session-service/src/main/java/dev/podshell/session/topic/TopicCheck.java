@@ -26,7 +26,7 @@ final class TopicCheck {
     this.configuration = configuration.topics();
   }
 
-  void atStart(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event)
+  void onStart(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event)
       throws InterruptedException {
     if (configuration.create()) {
       layout.create(

@@ -1,4 +1,6 @@
-/** The session service's own clients of Kafka: what it sends, and what it asks about the topics. */
+/**
+ * Has the clients of Kafka that are not channels: what is published, and what is asked of topics.
+ */
 @NullMarked
 package dev.podshell.session.topic;
 

@@ -1,4 +1,4 @@
-/** Measures the packaged service; no tests. */
+/** Measures the packaged service. It holds no tests. */
 @NullMarked
 package dev.podshell.session.bench;
 

@@ -6,7 +6,7 @@ import dev.podshell.contracts.event.MonitorEvent;
 import dev.podshell.contracts.identity.ConnectionId;
 import dev.podshell.contracts.identity.MonitorId;
 import dev.podshell.contracts.monitor.MonitorRecord;
-import dev.podshell.session.monitor.Monitor.Sent;
+import dev.podshell.session.monitor.MonitorAggregate.Sent;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What holds whatever is asked of a monitor, in whatever order, by however many. */
+/** Checks what must hold for any records, in any order, of any number of connections. */
 final class AnyMonitorTest {
 
   private static final MonitorId ID = MonitorId.of("lamp");
@@ -36,7 +36,7 @@ final class AnyMonitorTest {
   @MethodSource("seeds")
   void shouldKeepItsPromises(int seed) throws SQLException {
     Random dice = new Random(seed);
-    Monitor monitor = monitor();
+    MonitorAggregate monitor = monitor();
     Map<Long, Sent> sent = new TreeMap<>();
     Observer observer = new Observer();
     int seen = 0;
@@ -53,7 +53,9 @@ final class AnyMonitorTest {
     }
 
     long live =
-        monitor.changedCommands().stream().filter(it -> it.state() != Command.State.ENDED).count();
+        monitor.changedCommands().stream()
+            .filter(it -> it.state() != MonitorCommand.State.ENDED)
+            .count();
     assertThat(observer.ended).hasSize(sent.size() - Math.toIntExact(live));
     assertThat(live).isLessThanOrEqualTo(BOUNDS.waiting() + 1L);
     assertThat(monitor.connections()).hasSizeLessThanOrEqualTo(BOUNDS.contenders() + 1);
@@ -67,19 +69,19 @@ final class AnyMonitorTest {
 
   private static List<MonitorEvent> run(int seed) throws SQLException {
     Random dice = new Random(seed);
-    Monitor monitor = monitor();
+    MonitorAggregate monitor = monitor();
     for (int offset = 1; offset <= RECORDS; offset++) {
       monitor.apply(any(dice, offset, monitor), offset, Instant.EPOCH);
     }
     return monitor.events();
   }
 
-  private static Monitor monitor() {
-    return new Monitor(
+  private static MonitorAggregate monitor() {
+    return new MonitorAggregate(
         ID, BOUNDS, (_, command) -> "text " + command, Map.of(), List.of(), Set.of());
   }
 
-  private static MonitorRecord any(Random dice, int offset, Monitor monitor) {
+  private static MonitorRecord any(Random dice, int offset, MonitorAggregate monitor) {
     ConnectionId one = connection(dice.nextInt(5));
     ConnectionId another = connection(dice.nextInt(5));
     long command = Math.max(1, offset - dice.nextInt(12));
@@ -89,9 +91,9 @@ final class AnyMonitorTest {
       case 3 -> new MonitorRecord.Alive(ID, one, another);
       case 4, 5, 6, 7 -> new MonitorRecord.Send(ID, one, offset, "command " + offset);
       case 8, 9, 10 -> {
-        @Nullable Command begun =
+        @Nullable MonitorCommand begun =
             monitor.changedCommands().stream()
-                .filter(it -> it.state() == Command.State.BEGUN)
+                .filter(it -> it.state() == MonitorCommand.State.BEGUN)
                 .findFirst()
                 .orElse(null);
         ConnectionId holder = monitor.connections().keySet().stream().findFirst().orElse(one);
@@ -109,7 +111,7 @@ final class AnyMonitorTest {
     return new ConnectionId("000000000000000" + number);
   }
 
-  /** Someone who hears all events, and knows what must not be. */
+  /** Receives all events, and fails on what must never happen. */
   private static final class Observer {
 
     private final Set<Sent> ended = new HashSet<>();

@@ -1,4 +1,4 @@
-/** Tests of monitors without their service. */
+/** Tests monitors without their service. */
 @NullMarked
 package dev.podshell.session.monitor;
 

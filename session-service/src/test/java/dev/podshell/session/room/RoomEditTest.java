@@ -23,7 +23,7 @@ final class RoomEditTest {
 
   @Test
   void shouldRefuseAnEditOfMorePartsThanAnyMayHave() {
-    Room room = room(0);
+    RoomAggregate room = room(0);
 
     RoomEvent answer = apply(room, 0, replacing(TextOperation.MAX_STEPS / 3 + 1));
 
@@ -34,7 +34,7 @@ final class RoomEditTest {
 
   @Test
   void shouldRefuseALateEditThatIsTooMuchWorkToMerge() {
-    Room room = room(10);
+    RoomAggregate room = room(10);
 
     RoomEvent answer = apply(room, 0, replacing(1_000));
 
@@ -44,7 +44,7 @@ final class RoomEditTest {
 
   @Test
   void shouldMergeAnEditIntoNoMorePartsThanAnyMayHave() {
-    Room room = room(2);
+    RoomAggregate room = room(2);
 
     RoomEvent.Changed changed = (RoomEvent.Changed) apply(room, 0, replacing(1_300));
 
@@ -53,8 +53,8 @@ final class RoomEditTest {
     assertThat(room.code()).contains("new", "old0", "old1");
   }
 
-  /** A room whose text was edited in many places several times. */
-  private static Room room(int operations) {
+  /** Makes a room whose text was edited in many places several times. */
+  private static RoomAggregate room(int operations) {
     RoomBounds bounds = new RoomBounds(10, 1 << 20, 1_000, 20_000, 1 << 20);
     String code = CODE;
     List<TextOperation> made = new ArrayList<>();
@@ -63,15 +63,15 @@ final class RoomEditTest {
       made.add(operation);
       code = operation.apply(code);
     }
-    Room room =
-        new Room(
+    RoomAggregate room =
+        new RoomAggregate(
             ROOM,
             bounds,
             operations,
             operations,
             code,
             "python",
-            Map.of(MEMBER, new Room.Member("gateway", "user", "User", 0)));
+            Map.of(MEMBER, new RoomAggregate.Member("gateway", "user", "User", 0)));
     for (int i = 0; i < operations; i++) {
       room.remember(i + 1L, made.get(i));
     }
@@ -98,7 +98,7 @@ final class RoomEditTest {
     return builder.keep(left).build();
   }
 
-  private static RoomEvent apply(Room room, long revision, TextOperation operation) {
+  private static RoomEvent apply(RoomAggregate room, long revision, TextOperation operation) {
     return room.apply(
             new RoomRecord.Edit(ROOM, MEMBER, "user", 1, revision, operation), Instant.EPOCH)
         .orElseThrow();

@@ -1,0 +1,42 @@
+package dev.podshell.session.session;
+
+import dev.podshell.contracts.history.CommandPlace;
+import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.session.problem.Problem;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.sql.SQLException;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
+
+/** Says where a command is to a gateway that knows only its learner. */
+@Path("/commands/{command}")
+@Produces(MediaType.APPLICATION_JSON)
+@Singleton
+@RunOnVirtualThread
+public class CommandLocationResource {
+
+  private final Reservations reservations;
+
+  CommandLocationResource(Reservations reservations) {
+    this.reservations = reservations;
+  }
+
+  @GET
+  @Operation(summary = "Where a learner's command is; 404 if the learner has claimed none such")
+  public CommandPlace read(@RestPath CommandId command, @RestQuery @Nullable String learner)
+      throws SQLException {
+    if (learner == null || learner.indexOf('\0') >= 0) {
+      throw Problem.badRequest("learner is missing or malformed");
+    }
+    return reservations
+        .location(learner, command)
+        .orElseThrow(() -> Problem.notFound("The learner has no such command"));
+  }
+}

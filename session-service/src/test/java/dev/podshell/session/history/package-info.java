@@ -1,4 +1,0 @@
-@NullMarked
-package dev.podshell.session.history;
-
-import org.jspecify.annotations.NullMarked;
