@@ -13,6 +13,8 @@ import dev.podshell.contracts.event.EntryContent;
 import dev.podshell.contracts.event.FailureReason;
 import dev.podshell.contracts.event.FileEvent;
 import dev.podshell.contracts.event.InputRefused;
+import dev.podshell.contracts.event.Limit;
+import dev.podshell.contracts.event.ReachedLimit;
 import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.ReadId;
@@ -271,7 +273,7 @@ class CommandsTest {
     assertThat(ended.reason()).isEqualTo(SandboxLifecycle.EndReason.AGE);
     assertThat(client.output(command)).endsWith("bye\n");
     assertThat(client.entries(command).getLast().content())
-        .isEqualTo(new EntryContent.Exited(3, null));
+        .isEqualTo(new EntryContent.Exited(3, null, new ReachedLimit(Limit.AGE, 2)));
     assertThat(client.events().indexOf(ended)).isGreaterThan(lastEntryIndex());
   }
 

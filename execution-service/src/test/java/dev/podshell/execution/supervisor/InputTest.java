@@ -138,21 +138,21 @@ class InputTest {
                 "-c",
                 String.join(
                     "\n",
-                    "import supervisor",
+                    "from supervisor import writers as module",
                     "now = [0.0]",
-                    "supervisor.time.monotonic = lambda: now[0]",
-                    "writers = supervisor.Writers()",
-                    "for number in range(supervisor.WRITERS):",
+                    "module.time.monotonic = lambda: now[0]",
+                    "writers = module.Writers()",
+                    "for number in range(module.WRITERS):",
                     "    writers.took(str(number), 7)",
-                    "now[0] = supervisor.WRITER_SECONDS - 1",
+                    "now[0] = module.WRITER_SECONDS - 1",
                     "assert not writers.has_room_for('new')",
                     "writers.took('0', 8)",
-                    "now[0] = supervisor.WRITER_SECONDS",
+                    "now[0] = module.WRITER_SECONDS",
                     "assert writers.has_room_for('new')",
                     "writers.took('new', 1)",
                     "assert (writers.last('0'), writers.last('1'), writers.last('2')) == (8, 0, 7)",
                     "assert writers.has_room_for('other')"))
-            .directory(new File("src/main/resources/dev/podshell/execution/supervisor"))
+            .directory(new File("src/main/python"))
             .redirectErrorStream(true)
             .start();
     assertThat(check.inputReader().readAllAsString()).isEmpty();

@@ -182,7 +182,7 @@ class IsolationTest {
             "CapInh:0000000000000000CapPrm:0000000000000000CapEff:0000000000000000"
                 + "CapBnd:0000000000000000CapAmb:0000000000000000NoNewPrivs:1");
     assertThat(run("id -u; id -un")).isEqualTo("1000\nlearner\n");
-    assertThat(run("unshare --user true; echo $?")).endsWith("1\n");
+    assertThat(run("unshare --user true 2>&1; echo $?")).endsWith("1\n");
   }
 
   @Test
