@@ -65,7 +65,9 @@ class DocumentedMessagesTest {
         .anyMatch(schema -> schema.validate(message).isEmpty());
   }
 
-  /** Messages to the gateway may have any fields, but a page shows only those that mean something. */
+  /**
+   * Messages to the gateway may have any fields, but a page shows only those that mean something.
+   */
   private static JsonSchema schema(String channel, String name) {
     return API.schema("#/channels/%s/messages/%s/payload".formatted(channel, name));
   }

@@ -41,7 +41,7 @@ class TourSystemTest {
   private @Nullable JsonSocket socket;
 
   @AfterEach
-  void stop() throws InterruptedException {
+  void stop() {
     http.shutdownNow();
     if (socket != null) {
       socket.close();
