@@ -24,9 +24,8 @@ public interface ExecutionConfiguration {
   /** The catalogue of questions; the one that comes with the service if not set. */
   Optional<Path> catalogue();
 
-  /** What sandboxes are made with: {@code local} or {@code kubernetes}. */
+  /** The name of the runtime that makes sandboxes: {@code local} or {@code kubernetes}. */
   @WithDefault("local")
-  @Pattern(regexp = "local|kubernetes", message = "podshell.runtime must be local or kubernetes")
   String runtime();
 
   Topics topics();
@@ -34,10 +33,6 @@ public interface ExecutionConfiguration {
   Execution execution();
 
   Quota quota();
-
-  Local local();
-
-  Kubernetes kubernetes();
 
   /** The topics, which are the same for all services. */
   interface Topics {
@@ -215,126 +210,5 @@ public interface ExecutionConfiguration {
     /** How long one may wait. */
     @WithDefault("15m")
     Duration patience();
-  }
-
-  /** The local runtime. */
-  interface Local {
-
-    /** Where sandboxes are recorded; a short path, for Unix sockets are made in it. */
-    @WithDefault("${java.io.tmpdir}/podshell-sandboxes")
-    Path folder();
-
-    /**
-     * How sandboxes are kept apart: {@code auto} tries bubblewrap and then util-linux's namespaces;
-     * {@code none} does not keep them apart at all, and is for machines that are thrown away.
-     */
-    @WithDefault("auto")
-    @Pattern(
-        regexp = "auto|bubblewrap|namespaces|none",
-        message = "podshell.local.isolation must be auto, bubblewrap, namespaces or none")
-    String isolation();
-
-    /** The Python 3 that runs supervisors; it must be below /usr, which is what sandboxes see. */
-    @WithDefault("/usr/bin/python3")
-    Path python();
-
-    /** Processes and threads of one sandbox, where it has a user id of its own. */
-    @WithDefault("512")
-    @Min(16)
-    @Max(100_000)
-    int processes();
-
-    /**
-     * Limits the pseudo terminals of one sandbox. All sandboxes share those of the machine: {@code
-     * kernel.pty.max} less {@code kernel.pty.reserve}.
-     */
-    @WithDefault("32")
-    @Min(8)
-    @Max(1_024)
-    int terminals();
-
-    /** How many sandboxes are being started at a time, for each takes a core for a moment. */
-    @WithDefault("4")
-    @Min(1)
-    int parallelStarts();
-
-    /** The first user id of sandboxes, when this service runs as root. */
-    @WithDefault("200000")
-    @Min(1_000)
-    int firstUser();
-  }
-
-  /**
-   * The Kubernetes runtime. How the cluster is reached is set by {@code
-   * quarkus.kubernetes-client.*}, or found as every Kubernetes client finds it.
-   */
-  interface Kubernetes {
-
-    /** The namespace of the sandboxes; that of the client's configuration if not set. */
-    Optional<String> namespace();
-
-    /**
-     * A Pod in YAML. What it says of the place of pods (node selector, tolerations, affinity,
-     * priority, runtime class, image pull secrets, annotations) is used; it has no containers.
-     */
-    Optional<Path> podTemplate();
-
-    /** When nodes fetch images. */
-    @WithDefault("IfNotPresent")
-    @Pattern(
-        regexp = "IfNotPresent|Always|Never",
-        message = "podshell.kubernetes.image-pull-policy must be IfNotPresent, Always or Never")
-    String imagePullPolicy();
-
-    /** How long a pod may take until it runs, and how long a full quota is waited for. */
-    @WithDefault("2m")
-    @DurationMin(seconds = 1)
-    Duration startTimeout();
-
-    /** The first of the user ids that sandboxes run as. */
-    @WithDefault("1000000")
-    @Min(1)
-    int firstUser();
-
-    /**
-     * How many user ids there are. Each pod has one by chance: as many as possible, for processes
-     * are counted by user on each node.
-     */
-    @WithDefault("1000000000")
-    @Min(1)
-    @Max(1_100_000_000)
-    int users();
-
-    /**
-     * Gives each pod its own user namespace ({@code hostUsers: false}). The user ids must then be
-     * below 65536.
-     */
-    @WithDefault("false")
-    boolean userNamespaces();
-
-    /**
-     * Where home, temporary folder and spool are kept: in {@code memory}, where they are never
-     * larger than they may be, or on the node's {@code disk}, where a pod that takes more is
-     * evicted.
-     */
-    @WithDefault("memory")
-    @Pattern(
-        regexp = "memory|disk",
-        message = "podshell.kubernetes.volume-medium must be memory or disk")
-    String volumeMedium();
-
-    /** How many pods of a warm pool may be starting at a time. */
-    @WithDefault("8")
-    @Min(1)
-    int parallelStarts();
-
-    /**
-     * For how many waiting pods of each warm pool this instance starts the process that joins it to
-     * them in advance; so many learners at once wait for their first output the least.
-     */
-    @WithDefault("2")
-    @Min(0)
-    @Max(100)
-    int standbyRelays();
   }
 }

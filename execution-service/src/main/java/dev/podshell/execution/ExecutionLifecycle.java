@@ -1,8 +1,7 @@
 package dev.podshell.execution;
 
+import dev.podshell.execution.runtime.RuntimeFactory;
 import dev.podshell.execution.runtime.SandboxRuntime;
-import dev.podshell.execution.runtime.kubernetes.KubernetesRuntime;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -13,6 +12,7 @@ import jakarta.enterprise.inject.Instance;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.eclipse.microprofile.config.Config;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +25,7 @@ public class ExecutionLifecycle {
   private final ExecutionConfiguration configuration;
   private final Config config;
   private final MeterRegistry registry;
-  private final Instance<KubernetesClient> kubernetes;
+  private final Instance<RuntimeFactory> runtimes;
   private volatile @Nullable ExecutionService service;
   private volatile @Nullable SandboxRuntime runtime;
 
@@ -33,15 +33,16 @@ public class ExecutionLifecycle {
       ExecutionConfiguration configuration,
       Config config,
       MeterRegistry registry,
-      @Any Instance<KubernetesClient> kubernetes) {
-    this.kubernetes = kubernetes;
+      @Any Instance<RuntimeFactory> runtimes) {
     this.configuration = configuration;
     this.config = config;
     this.registry = registry;
+    this.runtimes = runtimes;
   }
 
   void start(@Observes StartupEvent event) throws IOException, InterruptedException {
-    SandboxRuntime opened = openRuntime();
+    SandboxRuntime opened =
+        choose(configuration.runtime(), runtimes).open(configuration.instance());
     runtime = opened;
     service = ExecutionService.start(configuration, kafkaSettings(), opened, registry);
   }
@@ -67,10 +68,17 @@ public class ExecutionLifecycle {
     return running != null && running.isAlive();
   }
 
-  private SandboxRuntime openRuntime() throws IOException, InterruptedException {
-    return configuration.runtime().equals(KubernetesRuntime.NAME)
-        ? Runtimes.kubernetes(configuration, kubernetes.get(), registry)
-        : Runtimes.local(configuration);
+  /** Returns the runtime with a name; refuses an unknown name with those that are known. */
+  static RuntimeFactory choose(String name, Iterable<RuntimeFactory> factories) {
+    Map<String, RuntimeFactory> known = new TreeMap<>();
+    factories.forEach(factory -> known.put(factory.name(), factory));
+    RuntimeFactory chosen = known.get(name);
+    if (chosen == null) {
+      throw new IllegalArgumentException(
+          "podshell.runtime is %s, which does not exist: it must be one of %s"
+              .formatted(name, String.join(", ", known.keySet())));
+    }
+    return chosen;
   }
 
   private Map<String, Object> kafkaSettings() {

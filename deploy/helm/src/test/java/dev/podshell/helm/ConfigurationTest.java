@@ -7,6 +7,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.podshell.execution.ExecutionConfiguration;
 import dev.podshell.execution.catalogue.Catalogue;
 import dev.podshell.execution.catalogue.CatalogueReader;
+import dev.podshell.execution.runtime.kubernetes.KubernetesConfiguration;
 import dev.podshell.execution.runtime.kubernetes.PodTemplate;
 import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.session.configuration.SessionConfiguration;
@@ -190,18 +191,19 @@ class ConfigurationTest {
   @Test
   void shouldBringTheExecutionServiceWhatTheValuesSay() throws IOException {
     Manifests manifests = Chart.production().render();
-    ExecutionConfiguration execution =
-        read(manifests, "execution").getConfigMapping(ExecutionConfiguration.class);
+    SmallRyeConfig all = read(manifests, "execution");
+    ExecutionConfiguration execution = all.getConfigMapping(ExecutionConfiguration.class);
+    KubernetesConfiguration kubernetes = all.getConfigMapping(KubernetesConfiguration.class);
 
     assertThat(execution.runtime()).isEqualTo("kubernetes");
     assertThat(execution.catalogue()).hasValue(Path.of("/etc/podshell/catalogue/catalogue.yaml"));
     assertThat(execution.execution().secret()).isEqualTo("value of podshell/execution-secret");
-    assertThat(execution.kubernetes().namespace()).hasValue("classroom-sandboxes");
-    assertThat(execution.kubernetes().podTemplate())
+    assertThat(kubernetes.namespace()).hasValue("classroom-sandboxes");
+    assertThat(kubernetes.podTemplate())
         .hasValue(Path.of("/etc/podshell/configuration/pod-template.yaml"));
-    assertThat(execution.kubernetes().startTimeout()).hasSeconds(90);
-    assertThat(execution.kubernetes().users()).isEqualTo(50_000);
-    assertThat(execution.kubernetes().volumeMedium()).isEqualTo("disk");
+    assertThat(kubernetes.startTimeout()).hasSeconds(90);
+    assertThat(kubernetes.users()).isEqualTo(50_000);
+    assertThat(kubernetes.volumeMedium()).isEqualTo("disk");
     assertThat(execution.quota().sandboxes()).isEqualTo(5000);
     assertThat(execution.quota().sandboxesPerLearner()).isEqualTo(3);
     assertThat(execution.quota().unusedAfter()).hasMinutes(5);

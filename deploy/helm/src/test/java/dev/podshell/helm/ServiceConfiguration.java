@@ -1,6 +1,8 @@
 package dev.podshell.helm;
 
 import dev.podshell.execution.ExecutionConfiguration;
+import dev.podshell.execution.runtime.kubernetes.KubernetesConfiguration;
+import dev.podshell.execution.runtime.local.LocalConfiguration;
 import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.session.configuration.SessionConfiguration;
 import io.smallrye.config.EnvConfigSource;
@@ -12,25 +14,28 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
 
 /** How a service reads its settings: its own file, the chart's above it, and the environment. */
-record ServiceConfiguration(String service, Class<?> mapping) {
+record ServiceConfiguration(String service, Class<?> mapping, List<Class<?>> others) {
 
   private static final int OWN_FILE = 250;
   private static final int ENVIRONMENT = 300;
 
   static ServiceConfiguration of(String service) {
-    return new ServiceConfiguration(
-        service,
-        switch (service) {
-          case "gateway" -> GatewayConfiguration.class;
-          case "session" -> SessionConfiguration.class;
-          case "execution" -> ExecutionConfiguration.class;
-          default -> throw new IllegalArgumentException(service);
-        });
+    return switch (service) {
+      case "gateway" -> new ServiceConfiguration(service, GatewayConfiguration.class, List.of());
+      case "session" -> new ServiceConfiguration(service, SessionConfiguration.class, List.of());
+      case "execution" ->
+          new ServiceConfiguration(
+              service,
+              ExecutionConfiguration.class,
+              List.of(LocalConfiguration.class, KubernetesConfiguration.class));
+      default -> throw new IllegalArgumentException(service);
+    };
   }
 
   /** What is in the service's own application.properties. */
@@ -50,20 +55,22 @@ record ServiceConfiguration(String service, Class<?> mapping) {
    * @throws RuntimeException if the service does not have a setting, or not such a value
    */
   SmallRyeConfig read(Properties rendered, Map<String, String> environment) throws IOException {
-    return new SmallRyeConfigBuilder()
-        .addDefaultInterceptors()
-        .addDiscoveredConverters()
-        .withProfile("prod")
-        .withSources(
-            new PropertiesConfigSource(map(ownSettings()), "the service's file", OWN_FILE),
-            new PropertiesConfigSource(
-                map(rendered),
-                "the chart's file",
-                Integer.parseInt(rendered.getProperty("config_ordinal"))),
-            new EnvConfigSource(environment, ENVIRONMENT),
-            new SysPropConfigSource())
-        .withMapping(mapping)
-        .build();
+    SmallRyeConfigBuilder builder =
+        new SmallRyeConfigBuilder()
+            .addDefaultInterceptors()
+            .addDiscoveredConverters()
+            .withProfile("prod")
+            .withSources(
+                new PropertiesConfigSource(map(ownSettings()), "the service's file", OWN_FILE),
+                new PropertiesConfigSource(
+                    map(rendered),
+                    "the chart's file",
+                    Integer.parseInt(rendered.getProperty("config_ordinal"))),
+                new EnvConfigSource(environment, ENVIRONMENT),
+                new SysPropConfigSource())
+            .withMapping(mapping);
+    others.forEach(builder::withMapping);
+    return builder.build();
   }
 
   private static Map<String, String> map(Properties properties) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.podshell.execution.ExecutionConfiguration;
+import dev.podshell.execution.runtime.kubernetes.KubernetesConfiguration;
+import dev.podshell.execution.runtime.local.LocalConfiguration;
 import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.session.configuration.SessionConfiguration;
 import io.smallrye.config.ConfigMappings;
@@ -52,9 +54,11 @@ class ComposeTest {
   @EnumSource
   void shouldSetNothingThatAServiceDoesNotKnow(Service service) {
     Set<String> known = new TreeSet<>();
-    ConfigMappings.getProperties(ConfigClass.configClass(configuration(service)))
-        .keySet()
-        .forEach(property -> known.add(variable(property)));
+    for (Class<?> mapping : configurations(service)) {
+      ConfigMappings.getProperties(ConfigClass.configClass(mapping))
+          .keySet()
+          .forEach(property -> known.add(variable(property)));
+    }
     foreign(service).forEach(property -> known.add(variable(property)));
     known.add(JVM_OPTIONS);
 
@@ -66,7 +70,8 @@ class ComposeTest {
   void shouldSetAllThatAServiceNeedsToStart(Service service) throws IOException {
     SmallRyeConfig config = config(service);
 
-    assertThat(config.getConfigMapping(configuration(service))).isNotNull();
+    assertThat(configurations(service))
+        .allSatisfy(mapping -> assertThat(config.getConfigMapping(mapping)).isNotNull());
     assertThat(foreign(service))
         .allSatisfy(it -> assertThat(config.getValue(it, String.class)).isNotBlank());
   }
@@ -253,11 +258,15 @@ class ComposeTest {
     return compose.container(service).get("environment").get(variable).asText();
   }
 
-  private static Class<?> configuration(Service service) {
+  private static List<Class<?>> configurations(Service service) {
     return switch (service) {
-      case GATEWAY -> GatewayConfiguration.class;
-      case SESSION -> SessionConfiguration.class;
-      case EXECUTION -> ExecutionConfiguration.class;
+      case GATEWAY -> List.of(GatewayConfiguration.class);
+      case SESSION -> List.of(SessionConfiguration.class);
+      case EXECUTION ->
+          List.of(
+              ExecutionConfiguration.class,
+              LocalConfiguration.class,
+              KubernetesConfiguration.class);
     };
   }
 
@@ -273,13 +282,14 @@ class ComposeTest {
     }
     Map<String, String> properties = new HashMap<>(Map.of("java.io.tmpdir", "/tmp"));
     own.stringPropertyNames().forEach(name -> properties.put(name, own.getProperty(name)));
-    return new SmallRyeConfigBuilder()
-        .addDefaultInterceptors()
-        .addDiscoveredConverters()
-        .withSources(new EnvConfigSource(compose.environment(service), 300))
-        .withSources(new PropertiesConfigSource(properties, "application.properties", 250))
-        .withMapping(configuration(service))
-        .build();
+    SmallRyeConfigBuilder builder =
+        new SmallRyeConfigBuilder()
+            .addDefaultInterceptors()
+            .addDiscoveredConverters()
+            .withSources(new EnvConfigSource(compose.environment(service), 300))
+            .withSources(new PropertiesConfigSource(properties, "application.properties", 250));
+    configurations(service).forEach(builder::withMapping);
+    return builder.build();
   }
 
   /** By MicroProfile Config's rule. */

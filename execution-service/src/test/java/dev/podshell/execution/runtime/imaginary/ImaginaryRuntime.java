@@ -1,0 +1,34 @@
+package dev.podshell.execution.runtime.imaginary;
+
+import dev.podshell.contracts.identity.IncarnationId;
+import dev.podshell.execution.runtime.SandboxGoneException;
+import dev.podshell.execution.runtime.SandboxRuntime;
+import dev.podshell.execution.runtime.SandboxSpecification;
+import dev.podshell.execution.runtime.SandboxStartException;
+import dev.podshell.execution.supervisor.SupervisorStream;
+import java.util.function.Consumer;
+
+/** Starts nothing, and tells learners so. */
+record ImaginaryRuntime(String place) implements SandboxRuntime {
+
+  static final String NAME = "imaginary";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public void start(SandboxSpecification specification, Consumer<String> progress)
+      throws SandboxStartException {
+    throw new SandboxStartException("There are no sandboxes in " + place);
+  }
+
+  @Override
+  public SupervisorStream connect(IncarnationId incarnation) throws SandboxGoneException {
+    throw new SandboxGoneException("There was none");
+  }
+
+  @Override
+  public void destroy(IncarnationId incarnation) {}
+}

@@ -1,0 +1,5 @@
+/** A third runtime: one package, and nothing else. */
+@NullMarked
+package dev.podshell.execution.runtime.imaginary;
+
+import org.jspecify.annotations.NullMarked;
