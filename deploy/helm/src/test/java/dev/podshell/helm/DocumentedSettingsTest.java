@@ -99,10 +99,9 @@ class DocumentedSettingsTest {
   private static Set<String> settingsOfTheServices() {
     Set<String> settings = new HashSet<>();
     for (String service : List.of("gateway", "session", "execution")) {
-      settings.addAll(
-          ConfigMappings.getProperties(
-                  ConfigClass.configClass(ServiceConfiguration.of(service).mapping()))
-              .keySet());
+      for (Class<?> mapping : ServiceConfiguration.of(service).mappings()) {
+        settings.addAll(ConfigMappings.getProperties(ConfigClass.configClass(mapping)).keySet());
+      }
     }
     return settings;
   }

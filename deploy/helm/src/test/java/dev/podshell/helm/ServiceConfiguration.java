@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** How a service reads its settings: its own file, the chart's above it, and the environment. */
 record ServiceConfiguration(String service, Class<?> mapping, List<Class<?>> others) {
@@ -36,6 +37,11 @@ record ServiceConfiguration(String service, Class<?> mapping, List<Class<?>> oth
               List.of(LocalConfiguration.class, KubernetesConfiguration.class));
       default -> throw new IllegalArgumentException(service);
     };
+  }
+
+  /** Returns the mappings of all packages of the service. */
+  List<Class<?>> mappings() {
+    return Stream.concat(Stream.of(mapping), others.stream()).toList();
   }
 
   /** What is in the service's own application.properties. */
@@ -67,9 +73,8 @@ record ServiceConfiguration(String service, Class<?> mapping, List<Class<?>> oth
                     "the chart's file",
                     Integer.parseInt(rendered.getProperty("config_ordinal"))),
                 new EnvConfigSource(environment, ENVIRONMENT),
-                new SysPropConfigSource())
-            .withMapping(mapping);
-    others.forEach(builder::withMapping);
+                new SysPropConfigSource());
+    mappings().forEach(builder::withMapping);
     return builder.build();
   }
 
