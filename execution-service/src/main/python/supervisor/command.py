@@ -33,6 +33,7 @@ FAILURE_CHARACTERS = 1000
 NAMES = 256
 HANG_UP_AFTER_SECONDS = 0.5
 STOPPING = {signal.SIGSTOP, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU}
+PROCESSOR_TOLERANCE_SECONDS = 0.5
 
 
 class Command:
@@ -334,13 +335,13 @@ class Command:
         for pid in session_members(self.pid):
             send_signal(pid, number)
 
-    def exited(self, status):
+    def exited(self, status, processor_seconds):
         if os.WIFSIGNALED(status):
             number = os.WTERMSIG(status)
             self.exit = 128 + number, number
         else:
             self.exit = os.WEXITSTATUS(status), self.ending_signal(os.WEXITSTATUS(status))
-        self.limit = self.limit or self.signalled_limit()
+        self.limit = self.limit or self.signalled_limit(processor_seconds)
         self.folder = self.process.last_folder() or self.folder
         self.process.exited()
         self.linger = self.loop.after(LINGER_SECONDS, self.stop_lingering)
@@ -352,8 +353,12 @@ class Command:
         number = code - 128
         return number if shell and not shell.may_trap and number in self.signals else 0
 
-    def signalled_limit(self):
-        """Returns the limit for which the kernel, or the watch over memory, sent the signal that ended the command."""
+    def signalled_limit(self, processor_seconds):
+        """Returns the limit for which the kernel, or the watch over memory, sent the signal that ended the command.
+
+        A learner may lower a limit, or send the signal. So the command must have used most of the processor time,
+        together with the processes that it has waited for; the kernel's two counts of it differ a little.
+        """
         code, number = self.exit
         if self.process.shell:
             number = code - 128  # it reports its program's
@@ -361,7 +366,11 @@ class Command:
             return self.killing_limit
         kind, limit = LIMIT_SIGNALS.get(number, (None, None))
         value = dict(self.supervisor.configuration.limits).get(limit)
-        return ReachedLimit(kind, value) if value is not None and number not in self.signals else None
+        if value is None or number in self.signals:
+            return None
+        if kind == LimitKind.PROCESSOR and processor_seconds < value - PROCESSOR_TOLERANCE_SECONDS:
+            return None
+        return ReachedLimit(kind, value)
 
     def stop_lingering(self):
         """Takes what is in the pipes by now, for the first process may have written it; then ends."""

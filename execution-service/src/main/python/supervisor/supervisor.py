@@ -297,13 +297,13 @@ class Supervisor:
         by_pid = {command.pid: command for command in self.running()}
         while True:
             try:
-                pid, status = os.waitpid(-1, os.WNOHANG)
+                pid, status, usage = os.wait4(-1, os.WNOHANG)
             except ChildProcessError:
                 return
             if pid == 0:
                 return
             if pid in by_pid:
-                self.loop.call(by_pid[pid].exited, status)
+                self.loop.call(by_pid[pid].exited, status, usage.ru_utime + usage.ru_stime)
 
     def ended(self, command):
         self.last_use = time.monotonic()

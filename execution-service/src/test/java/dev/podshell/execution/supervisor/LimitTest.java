@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Checks that a command which a limit ends says which limit it was, and what it says before. */
 class LimitTest {
@@ -93,6 +94,15 @@ class LimitTest {
       Exited exit = sandbox.exit(sandbox.run("(while :; do :; done); exit $?"));
 
       assertThat(exit).isEqualTo(new Exited(152, null, new ReachedLimit(Limit.PROCESSOR, 1)));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"kill -XCPU $$", "ulimit -S -t 1; while :; do :; done"})
+  void shouldNotNameTheProcessorTimeThatItDidNotUseUp(String text) throws Exception {
+    Limits limits = new Limits(8, null, null, null, null, 600, null, null, null, null);
+    try (Sandbox sandbox = Sandbox.start(folder, limits)) {
+      assertThat(sandbox.exit(sandbox.run(text)).limit()).isNull();
     }
   }
 
