@@ -189,7 +189,7 @@ public interface ExecutionConfiguration {
     int sandboxesPerLearner();
 
     /**
-     * How long a sandbox must be unused before it may end to make room for another of the same
+     * Sets how long a sandbox must be unused before it may end to make room for another of the same
      * learner. A sandbox is unused while nothing runs in it and nobody types.
      */
     @WithDefault("1m")

@@ -3,7 +3,7 @@ package dev.podshell.contracts.event;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Locale;
 
-/** What a command may use only so much of. */
+/** Names a resource whose use by a command is limited. */
 public enum Limit {
   /** Time by the clock, in seconds. */
   @JsonProperty("time")

@@ -27,7 +27,7 @@ class DocumentedSettingsTest {
   private static final Pattern SETTING = Pattern.compile("(podshell(\\.[a-z][a-z-]*)+)(=.*)?");
   private static final Pattern SIBLING = Pattern.compile("\\.[a-z][a-z.-]*");
 
-  /** What has the form of a setting and is none: topics and meters. */
+  /** Matches names that look like settings and are topics or meters. */
   private static final Pattern OTHER =
       Pattern.compile(
           "podshell\\.(commands|events|rooms|sandboxes|dead-letters|local"

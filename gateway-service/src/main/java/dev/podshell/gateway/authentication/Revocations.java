@@ -87,6 +87,9 @@ public final class Revocations {
 
     /** Asks the store: the event may have come before the subscription, or was missed. */
     private void check() {
+      if (isOver.get()) {
+        return;
+      }
       threads.execute(
           () -> {
             try {
@@ -102,9 +105,7 @@ public final class Revocations {
     }
 
     private void checkLater() {
-      if (!isOver.get()) {
-        var unused = timers.after(retryInterval, this::check);
-      }
+      var unused = timers.after(retryInterval, this::check);
     }
 
     private void end() {

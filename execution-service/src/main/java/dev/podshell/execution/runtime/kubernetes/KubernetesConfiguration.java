@@ -17,35 +17,35 @@ import org.hibernate.validator.constraints.time.DurationMin;
 @ConfigMapping(prefix = "podshell.kubernetes")
 public interface KubernetesConfiguration {
 
-  /** The namespace of the sandboxes; that of the client's configuration if not set. */
+  /** Sets the namespace of the sandboxes. The default is the one of the client's configuration. */
   Optional<String> namespace();
 
   /**
-   * A Pod in YAML. What it says of the place of pods (node selector, tolerations, affinity,
-   * priority, runtime class, image pull secrets, annotations) is used; it has no containers.
+   * Names a file with a Pod in YAML, without containers. Pods take its node selector, tolerations,
+   * affinity, priority, runtime class, image pull secrets and annotations.
    */
   Optional<Path> podTemplate();
 
-  /** When nodes fetch images. */
+  /** Sets when nodes fetch images. */
   @WithDefault("IfNotPresent")
   @Pattern(
       regexp = "IfNotPresent|Always|Never",
       message = "podshell.kubernetes.image-pull-policy must be IfNotPresent, Always or Never")
   String imagePullPolicy();
 
-  /** How long a pod may take until it runs, and how long a full quota is waited for. */
+  /** Limits the time until a pod runs, and the time to wait while the namespace's quota is full. */
   @WithDefault("2m")
   @DurationMin(seconds = 1)
   Duration startTimeout();
 
-  /** The first of the user ids that sandboxes run as. */
+  /** Sets the first of the user ids that sandboxes run as. */
   @WithDefault("1000000")
   @Min(1)
   int firstUser();
 
   /**
-   * How many user ids there are. Each pod has one by chance: as many as possible, for processes are
-   * counted by user on each node.
+   * Sets the number of user ids. Each pod gets a random one. Choose a large number, because each
+   * node counts processes by user.
    */
   @WithDefault("1000000000")
   @Min(1)
@@ -60,8 +60,8 @@ public interface KubernetesConfiguration {
   boolean userNamespaces();
 
   /**
-   * Where home, temporary folder and spool are kept: in {@code memory}, where they are never larger
-   * than they may be, or on the node's {@code disk}, where a pod that takes more is evicted.
+   * Selects where home, temporary folder and spool are kept. In {@code memory} they cannot exceed
+   * their sizes. On the node's {@code disk} a pod that exceeds them is evicted.
    */
   @WithDefault("memory")
   @Pattern(
@@ -69,14 +69,14 @@ public interface KubernetesConfiguration {
       message = "podshell.kubernetes.volume-medium must be memory or disk")
   String volumeMedium();
 
-  /** How many pods of a warm pool may be starting at a time. */
+  /** Limits the pods of a warm pool that start at the same time. */
   @WithDefault("8")
   @Min(1)
   int parallelStarts();
 
   /**
-   * For how many waiting pods of each warm pool this instance starts the process that joins it to
-   * them in advance; so many learners at once wait for their first output the least.
+   * Sets the number of waiting pods of each warm pool to which this instance connects in advance.
+   * That number of learners at once gets the first output fastest.
    */
   @WithDefault("2")
   @Min(0)

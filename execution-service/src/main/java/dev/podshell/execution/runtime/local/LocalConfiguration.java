@@ -11,13 +11,13 @@ import java.nio.file.Path;
 @ConfigMapping(prefix = "podshell.local")
 public interface LocalConfiguration {
 
-  /** Where sandboxes are recorded; a short path, for Unix sockets are made in it. */
+  /** Names the folder of sandboxes. Its path must be short, because it contains Unix sockets. */
   @WithDefault("${java.io.tmpdir}/podshell-sandboxes")
   Path folder();
 
   /**
-   * How sandboxes are kept apart: {@code auto} tries bubblewrap and then util-linux's namespaces;
-   * {@code none} does not keep them apart at all, and is for machines that are thrown away.
+   * Selects the isolation of sandboxes. {@code auto} tries bubblewrap and then util-linux's
+   * namespaces. {@code none} does not isolate them, and is for machines that are thrown away.
    */
   @WithDefault("auto")
   @Pattern(
@@ -25,11 +25,11 @@ public interface LocalConfiguration {
       message = "podshell.local.isolation must be auto, bubblewrap, namespaces or none")
   String isolation();
 
-  /** The Python 3 that runs supervisors; it must be below /usr, which is what sandboxes see. */
+  /** Names the Python 3 that runs supervisors. It must be below /usr, which sandboxes see. */
   @WithDefault("/usr/bin/python3")
   Path python();
 
-  /** Processes and threads of one sandbox, where it has a user id of its own. */
+  /** Limits the processes and threads of one sandbox that has its own user id. */
   @WithDefault("512")
   @Min(16)
   @Max(100_000)
@@ -44,12 +44,12 @@ public interface LocalConfiguration {
   @Max(1_024)
   int terminals();
 
-  /** How many sandboxes are being started at a time, for each takes a core for a moment. */
+  /** Limits the sandboxes that start at the same time, because each start uses a core. */
   @WithDefault("4")
   @Min(1)
   int parallelStarts();
 
-  /** The first user id of sandboxes, when this service runs as root. */
+  /** Sets the first user id of sandboxes, which applies if this service runs as root. */
   @WithDefault("200000")
   @Min(1_000)
   int firstUser();
