@@ -26,8 +26,8 @@ import dev.podshell.gateway.topic.EventSubscriptions;
 import dev.podshell.gateway.topic.LiveEvent;
 import dev.podshell.gateway.topic.PublicationRefusedException;
 import dev.podshell.gateway.transcript.Cursor;
-import dev.podshell.gateway.transcript.Flows;
-import dev.podshell.gateway.transcript.TranscriptFlow;
+import dev.podshell.gateway.transcript.TranscriptStream;
+import dev.podshell.gateway.transcript.TranscriptStreams;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -55,9 +55,9 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
 
   private final SessionId session;
   private final String learner;
-  private final Pickup pickup;
+  private final AutoAttach pickup;
   private final SessionListener listener;
-  private final Flows flows;
+  private final TranscriptStreams streams;
   private final EventSubscriptions subscriptions;
   private final CommandPublisher publisher;
   private final SessionServiceClient sessionService;
@@ -76,9 +76,9 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
   ConnectedSession(
       SessionId session,
       String learner,
-      Pickup pickup,
+      AutoAttach pickup,
       SessionListener listener,
-      Flows flows,
+      TranscriptStreams streams,
       EventSubscriptions subscriptions,
       CommandPublisher publisher,
       SessionServiceClient sessionService,
@@ -87,7 +87,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
     this.learner = learner;
     this.pickup = pickup;
     this.listener = listener;
-    this.flows = flows;
+    this.streams = streams;
     this.subscriptions = subscriptions;
     this.publisher = publisher;
     this.sessionService = sessionService;
@@ -140,12 +140,12 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
    * @param answer is called with what became of it before anything of its transcript is sent, on
    *     any thread, and must not block; it is not called while that is unknown
    */
-  public void run(CommandRequest request, Consumer<Acceptance> answer) {
+  public void run(CommandRequest request, Consumer<SubmitResult> answer) {
     try {
       requests.execute(() -> accept(request, answer));
     } catch (RejectedExecutionException _) {
       answer.accept(
-          new Acceptance.Refused(
+          new SubmitResult.Refused(
               "Too many commands wait to be taken: send it again in a moment", true));
     }
   }
@@ -173,7 +173,9 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
 
   /** Whether the command's end has been sent to this connection. */
   public boolean hasEnded(CommandId command) {
-    return flows.find(command) == null && flows.isPassed(command) && sandboxes.containsKey(command);
+    return streams.find(command) == null
+        && streams.isFinished(command)
+        && sandboxes.containsKey(command);
   }
 
   /**
@@ -199,26 +201,26 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
   /** Brings what follows a cursor, if it is not brought already. */
   public void attach(Cursor from, SandboxId sandbox) {
     remember(from.command(), sandbox);
-    if (flows.prepare(from, sandbox)) {
-      flows.open(from.command());
+    if (streams.prepare(from, sandbox)) {
+      streams.open(from.command());
       watches.name(sandbox, session, from.command());
     }
   }
 
   /** Brings what follows a cursor, in place of what is being brought of that command. */
   public void attachAnew(Cursor from, SandboxId sandbox) throws InterruptedException {
-    flows.stop(from.command());
+    streams.stop(from.command());
     attach(from, sandbox);
   }
 
   /** Stops bringing a command; afterwards nothing of it is sent. */
   public void detach(CommandId command) throws InterruptedException {
-    flows.stop(command);
+    streams.stop(command);
   }
 
   /** Does not bring a command that is not being brought. */
   public void ignore(CommandId command) {
-    flows.pass(command);
+    streams.skip(command);
   }
 
   @Override
@@ -230,7 +232,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
       case LimitNear near -> listener.limitNear(near);
       case SandboxLifecycle step -> {
         if (step instanceof SandboxLifecycle.Ended || step instanceof SandboxLifecycle.Lost) {
-          flows.offerToAllIn(step.sandbox(), live);
+          streams.offerToAllIn(step.sandbox(), live);
         }
         listener.sandboxChanged(step);
       }
@@ -241,12 +243,12 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
 
   /** Reports the sandboxes whose commands are being delivered. */
   void nameWatched() {
-    flows.forEach((command, sandbox) -> watches.name(sandbox, session, command));
+    streams.forEach((command, sandbox) -> watches.name(sandbox, session, command));
   }
 
   @Override
   public void missed() {
-    flows.missed();
+    streams.missed();
   }
 
   @Override
@@ -254,20 +256,20 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
     watches.remove(this);
     subscriptions.unsubscribe(session, this);
     watched.keySet().forEach(sandbox -> subscriptions.unsubscribe(sandbox, this));
-    flows.close();
+    streams.close();
     requests.shutdownNow();
   }
 
   private void receive(CommandId command, SandboxId sandbox, boolean isNew, LiveEvent live) {
-    TranscriptFlow flow = flows.find(command);
-    if (flow != null) {
-      flow.offer(live);
-    } else if ((isNew || pickup == Pickup.ALL) && !flows.isPassed(command)) {
+    TranscriptStream stream = streams.find(command);
+    if (stream != null) {
+      stream.offer(live);
+    } else if ((isNew || pickup == AutoAttach.ALL) && !streams.isFinished(command)) {
       attach(Cursor.beginningOf(command), sandbox);
     }
   }
 
-  private void accept(CommandRequest request, Consumer<Acceptance> answer) {
+  private void accept(CommandRequest request, Consumer<SubmitResult> answer) {
     CommandId command = CommandId.of(session, request.clientId());
     SandboxId sandbox = SandboxId.of(learner, request.question());
     MDC.put("session", session.value());
@@ -279,7 +281,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
       switch (sessionService.reserve(session, command, reservation)) {
         case GRANTED -> {
           remember(command, sandbox);
-          flows.prepareNew(state(command, sandbox, request));
+          streams.prepareNew(state(command, sandbox, request));
           publish(command, sandbox, request, answer);
         }
         case REPEATED -> {
@@ -289,19 +291,19 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
         }
         case ACCEPTED -> {
           remember(command, sandbox);
-          answer.accept(new Acceptance.Accepted(command));
+          answer.accept(new SubmitResult.Accepted(command));
           prepareAgain(command, sandbox);
-          flows.open(command);
+          streams.open(command);
         }
         case CONFLICT ->
             answer.accept(
-                new Acceptance.Refused(
+                new SubmitResult.Refused(
                     "The client id was used for another command in this session: choose another",
                     false));
       }
     } catch (SessionServiceUnavailableException e) {
       LOG.warn("The command could not be reserved", e);
-      answer.accept(new Acceptance.Refused(String.valueOf(e.getMessage()), true));
+      answer.accept(new SubmitResult.Refused(String.valueOf(e.getMessage()), true));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -309,13 +311,13 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
 
   /** What was asked for before: brought from its beginning, unless this connection has it all. */
   private void prepareAgain(CommandId command, SandboxId sandbox) {
-    if (!flows.isBrought(command)) {
-      flows.prepare(Cursor.beginningOf(command), sandbox);
+    if (!streams.isCompleted(command)) {
+      streams.prepare(Cursor.beginningOf(command), sandbox);
     }
   }
 
   private void publish(
-      CommandId command, SandboxId sandbox, CommandRequest request, Consumer<Acceptance> answer) {
+      CommandId command, SandboxId sandbox, CommandRequest request, Consumer<SubmitResult> answer) {
     StartCommand start =
         new StartCommand(
             sandbox,
@@ -336,15 +338,15 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
         .whenComplete(
             (_, failure) -> {
               if (failure == null) {
-                answer.accept(new Acceptance.Accepted(command));
-                flows.open(command);
+                answer.accept(new SubmitResult.Accepted(command));
+                streams.open(command);
               } else {
-                flows.forget(command);
+                streams.forget(command);
                 boolean isTemporary =
                     !(failure instanceof PublicationRefusedException refused)
                         || refused.isTemporary();
                 answer.accept(
-                    new Acceptance.Refused(String.valueOf(failure.getMessage()), isTemporary));
+                    new SubmitResult.Refused(String.valueOf(failure.getMessage()), isTemporary));
               }
             });
   }
@@ -367,7 +369,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
 
   private void remember(CommandId command, SandboxId sandbox) {
     if (sandboxes.size() >= KNOWN_SANDBOXES) {
-      sandboxes.keySet().removeIf(known -> flows.find(known) == null);
+      sandboxes.keySet().removeIf(known -> streams.find(known) == null);
     }
     sandboxes.put(command, sandbox);
     watch(sandbox);

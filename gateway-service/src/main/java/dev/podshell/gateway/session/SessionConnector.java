@@ -7,10 +7,10 @@ import dev.podshell.gateway.topic.CommandPublisher;
 import dev.podshell.gateway.topic.EventReader;
 import dev.podshell.gateway.topic.EventSubscriptions;
 import dev.podshell.gateway.topic.ReaderPositions;
-import dev.podshell.gateway.transcript.DeliveryMetrics;
-import dev.podshell.gateway.transcript.FlowSettings;
-import dev.podshell.gateway.transcript.Flows;
-import dev.podshell.gateway.transcript.HeldBudget;
+import dev.podshell.gateway.transcript.LiveBufferBudget;
+import dev.podshell.gateway.transcript.StreamSettings;
+import dev.podshell.gateway.transcript.TranscriptMetrics;
+import dev.podshell.gateway.transcript.TranscriptStreams;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.util.concurrent.Semaphore;
@@ -25,8 +25,8 @@ public final class SessionConnector {
   private final SessionServiceClient sessionService;
   private final GatewayConfiguration configuration;
   private final Watches watches;
-  private final HeldBudget budget;
-  private final DeliveryMetrics metrics;
+  private final LiveBufferBudget budget;
+  private final TranscriptMetrics metrics;
 
   SessionConnector(
       EventSubscriptions subscriptions,
@@ -42,8 +42,8 @@ public final class SessionConnector {
     this.sessionService = sessionService;
     this.watches = watches;
     this.configuration = configuration;
-    this.budget = new HeldBudget(configuration.delivery().heldInAll().asLongValue());
-    this.metrics = new DeliveryMetrics(registry, budget);
+    this.budget = new LiveBufferBudget(configuration.delivery().heldInAll().asLongValue());
+    this.metrics = new TranscriptMetrics(registry, budget);
   }
 
   /**
@@ -52,15 +52,15 @@ public final class SessionConnector {
    * @param pickup which commands come without being asked for
    */
   public ConnectedSession join(
-      SessionId session, String learner, Pickup pickup, SessionListener listener) {
-    FlowSettings settings =
-        new FlowSettings(
+      SessionId session, String learner, AutoAttach pickup, SessionListener listener) {
+    StreamSettings settings =
+        new StreamSettings(
             configuration.sessionService().firstPause(),
             configuration.sessionService().longestPause(),
             new Semaphore(configuration.delivery().concurrentReplays(), true),
             metrics);
-    Flows flows =
-        new Flows(
+    TranscriptStreams streams =
+        new TranscriptStreams(
             sessionService::page,
             positions,
             budget,
@@ -74,7 +74,7 @@ public final class SessionConnector {
             learner,
             pickup,
             listener,
-            flows,
+            streams,
             subscriptions,
             publisher,
             sessionService,

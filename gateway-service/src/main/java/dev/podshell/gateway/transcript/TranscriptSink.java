@@ -8,7 +8,7 @@ public interface TranscriptSink {
 
   /**
    * Sends one piece, and returns when it is sent: how long that takes is the pace at which history
-   * is read. Called on the flow's virtual thread.
+   * is read. Called on the stream's virtual thread.
    *
    * @throws IOException if the client is gone
    */

@@ -113,7 +113,7 @@ final class ScriptedPartition implements History, ReaderPositions {
   }
 
   /** The reader hands on one more. */
-  boolean read(TranscriptFlow to) {
+  boolean read(TranscriptStream to) {
     LiveEvent event;
     synchronized (this) {
       if (position == log.size()) {

@@ -7,9 +7,9 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What is counted of transcripts on their way to clients. */
-public final class DeliveryMetrics {
+public final class TranscriptMetrics {
 
-  /** Why a flow that was live went back to history. */
+  /** Why a stream that was live went back to history. */
   enum ReturnCause {
     /** More waited for its client than may. */
     OVERFLOW,
@@ -20,24 +20,24 @@ public final class DeliveryMetrics {
   }
 
   private final MeterRegistry registry;
-  private final AtomicInteger flows = new AtomicInteger();
+  private final AtomicInteger streams = new AtomicInteger();
 
-  public DeliveryMetrics(MeterRegistry registry, HeldBudget budget) {
+  public TranscriptMetrics(MeterRegistry registry, LiveBufferBudget budget) {
     this.registry = registry;
-    Gauge.builder("podshell.gateway.flows", flows, AtomicInteger::get)
+    Gauge.builder("podshell.gateway.flows", streams, AtomicInteger::get)
         .description("Transcripts that are being sent to clients")
         .register(registry);
-    Gauge.builder("podshell.gateway.held.bytes", budget, HeldBudget::held)
+    Gauge.builder("podshell.gateway.held.bytes", budget, LiveBufferBudget::held)
         .description("Bytes of live entries that wait for clients")
         .register(registry);
   }
 
-  void flowStarted() {
-    flows.incrementAndGet();
+  void onStreamStarted() {
+    streams.incrementAndGet();
   }
 
-  void flowEnded() {
-    flows.decrementAndGet();
+  void onStreamEnded() {
+    streams.decrementAndGet();
   }
 
   void returned(ReturnCause cause) {

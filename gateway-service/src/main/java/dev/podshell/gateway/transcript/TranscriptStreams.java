@@ -22,41 +22,41 @@ import org.jspecify.annotations.Nullable;
  * bounded number run at a time, and of those that have ended a bounded number is remembered.
  * Thread-safe.
  */
-public final class Flows implements AutoCloseable {
+public final class TranscriptStreams implements AutoCloseable {
 
-  private static final Logger LOG = Logger.getLogger(Flows.class);
+  private static final Logger LOG = Logger.getLogger(TranscriptStreams.class);
 
-  private record Running(TranscriptFlow flow, Thread thread, CountDownLatch opened) {}
+  private record Running(TranscriptStream stream, Thread thread, CountDownLatch opened) {}
 
   /** Why a command is not brought any more. */
-  private enum Passed {
+  private enum Finished {
     /** To its end. */
-    BROUGHT,
+    COMPLETED,
     /** It is not wanted, or could not be. */
-    LEFT
+    SKIPPED
   }
 
   private final History history;
   private final ReaderPositions positions;
-  private final HeldBudget budget;
+  private final LiveBufferBudget budget;
   private final long heldBound;
   private final int bound;
-  private final FlowSettings settings;
+  private final StreamSettings settings;
   private final Function<CommandState, Optional<TranscriptSink>> sinks;
   private final Map<CommandId, Running> running = new ConcurrentHashMap<>();
-  private final Map<CommandId, Passed> passed;
+  private final Map<CommandId, Finished> finished;
   private boolean closed;
 
   /**
    * @param sinks returns where the transcript of a command goes; empty: nowhere
    */
-  public Flows(
+  public TranscriptStreams(
       History history,
       ReaderPositions positions,
-      HeldBudget budget,
+      LiveBufferBudget budget,
       long heldBound,
       int bound,
-      FlowSettings settings,
+      StreamSettings settings,
       Function<CommandState, Optional<TranscriptSink>> sinks) {
     this.history = history;
     this.positions = positions;
@@ -65,52 +65,52 @@ public final class Flows implements AutoCloseable {
     this.bound = bound;
     this.settings = settings;
     this.sinks = sinks;
-    this.passed =
+    this.finished =
         new LinkedHashMap<>() {
           @Override
-          protected boolean removeEldestEntry(Map.Entry<CommandId, Passed> eldest) {
+          protected boolean removeEldestEntry(Map.Entry<CommandId, Finished> eldest) {
             return size() > 2 * bound;
           }
         };
   }
 
-  public @Nullable TranscriptFlow find(CommandId command) {
+  public @Nullable TranscriptStream find(CommandId command) {
     Running found = running.get(command);
-    return found == null ? null : found.flow();
+    return found == null ? null : found.stream();
   }
 
   /** Those in a sandbox hear that something happened to it. */
   public void offerToAllIn(SandboxId sandbox, LiveEvent event) {
     for (Running each : running.values()) {
-      if (each.flow().sandbox().equals(sandbox)) {
-        each.flow().offer(event);
+      if (each.stream().sandbox().equals(sandbox)) {
+        each.stream().offer(event);
       }
     }
   }
 
   /** Calls the action with each command that is being delivered, and its sandbox. */
   public void forEach(BiConsumer<CommandId, SandboxId> action) {
-    running.forEach((command, each) -> action.accept(command, each.flow().sandbox()));
+    running.forEach((command, each) -> action.accept(command, each.stream().sandbox()));
   }
 
   public void missed() {
-    running.values().forEach(each -> each.flow().missed());
+    running.values().forEach(each -> each.stream().missed());
   }
 
   /** Whether a command's transcript was brought to its end here, or is not wanted. */
-  public synchronized boolean isPassed(CommandId command) {
-    return passed.containsKey(command);
+  public synchronized boolean isFinished(CommandId command) {
+    return finished.containsKey(command);
   }
 
   /** Whether all of a command's transcript was sent, to its end. */
-  public synchronized boolean isBrought(CommandId command) {
-    return passed.get(command) == Passed.BROUGHT;
+  public synchronized boolean isCompleted(CommandId command) {
+    return finished.get(command) == Finished.COMPLETED;
   }
 
   /** Does not bring a command unless it is asked for. */
-  public synchronized void pass(CommandId command) {
+  public synchronized void skip(CommandId command) {
     if (!running.containsKey(command)) {
-      passed.putIfAbsent(command, Passed.LEFT);
+      finished.putIfAbsent(command, Finished.SKIPPED);
     }
   }
 
@@ -124,9 +124,9 @@ public final class Flows implements AutoCloseable {
     if (isFull() || running.containsKey(command.command())) {
       return false;
     }
-    TranscriptFlow flow =
-        TranscriptFlow.ofNew(command, history, positions, held(), settings, sinks);
-    start(command.command(), flow);
+    TranscriptStream stream =
+        TranscriptStream.ofNew(command, history, positions, held(), settings, sinks);
+    start(command.command(), stream);
     return true;
   }
 
@@ -147,10 +147,10 @@ public final class Flows implements AutoCloseable {
     if (isFull() || running.containsKey(from.command())) {
       return false;
     }
-    passed.remove(from.command());
+    finished.remove(from.command());
     start(
         from.command(),
-        TranscriptFlow.after(from, sandbox, history, positions, held(), settings, sinks));
+        TranscriptStream.after(from, sandbox, history, positions, held(), settings, sinks));
     return true;
   }
 
@@ -159,7 +159,7 @@ public final class Flows implements AutoCloseable {
     Running stopped;
     synchronized (this) {
       stopped = running.remove(command);
-      passed.put(command, Passed.LEFT);
+      finished.put(command, Finished.SKIPPED);
     }
     if (stopped != null) {
       stopped.thread().interrupt();
@@ -187,26 +187,28 @@ public final class Flows implements AutoCloseable {
     return closed || running.size() >= bound;
   }
 
-  private HeldEvents held() {
-    return new HeldEvents(heldBound, budget);
+  private LiveBuffer held() {
+    return new LiveBuffer(heldBound, budget);
   }
 
-  private void start(CommandId command, TranscriptFlow flow) {
+  private void start(CommandId command, TranscriptStream stream) {
     CountDownLatch opened = new CountDownLatch(1);
     Thread thread =
-        Thread.ofVirtual().name("flow-" + command).unstarted(() -> run(command, flow, opened));
-    running.put(command, new Running(flow, thread, opened));
+        Thread.ofVirtual()
+            .name("transcript-" + command)
+            .unstarted(() -> run(command, stream, opened));
+    running.put(command, new Running(stream, thread, opened));
     thread.start();
   }
 
-  private void run(CommandId command, TranscriptFlow flow, CountDownLatch opened) {
+  private void run(CommandId command, TranscriptStream stream, CountDownLatch opened) {
     MDC.put("command", command.toString());
-    MDC.put("sandbox", flow.sandbox().value());
-    Passed how = Passed.LEFT;
+    MDC.put("sandbox", stream.sandbox().value());
+    Finished how = Finished.SKIPPED;
     try {
       opened.await();
-      flow.run();
-      how = Passed.BROUGHT;
+      stream.run();
+      how = Finished.COMPLETED;
     } catch (InterruptedException e) {
       LOG.trace("A transcript was stopped", e);
     } catch (IOException e) {
@@ -214,18 +216,18 @@ public final class Flows implements AutoCloseable {
     } catch (RuntimeException e) {
       LOG.errorf(e, "The transcript of command %s failed", command);
     } finally {
-      flow.abandon();
-      finished(command, how);
+      stream.abandon();
+      finish(command, how);
     }
   }
 
-  private synchronized void finished(CommandId command, Passed how) {
+  private synchronized void finish(CommandId command, Finished how) {
     Optional.ofNullable(running.get(command))
         .filter(each -> each.thread() == Thread.currentThread())
         .ifPresent(
             _ -> {
               running.remove(command);
-              passed.put(command, how);
+              finished.put(command, how);
             });
   }
 }

@@ -50,9 +50,9 @@ class TranscriptFlowTest {
       throws Exception {
     ScriptedPartition partition = new ScriptedPartition();
     before.forEach(step -> withoutListener(step, partition));
-    TranscriptFlow flow = flow(partition, Cursor.beginningOf(ScriptedPartition.COMMAND));
+    TranscriptStream stream = stream(partition, Cursor.beginningOf(ScriptedPartition.COMMAND));
 
-    run(flow, partition, during);
+    run(stream, partition, during);
 
     assertThat(text()).isEqualTo(expected(1, partition));
   }
@@ -69,7 +69,7 @@ class TranscriptFlowTest {
     before.forEach(step -> withoutListener(step, partition));
     Cursor second = new Cursor(ScriptedPartition.COMMAND, 2, Map.of());
 
-    run(flow(partition, second), partition, during);
+    run(stream(partition, second), partition, during);
 
     assertThat(text()).isEqualTo(expected(3, partition));
   }
@@ -77,24 +77,24 @@ class TranscriptFlowTest {
   @Property(tries = 200)
   void shouldBringANewCommandLive(@ForAll @Size(max = 80) List<Step> during) throws Exception {
     ScriptedPartition partition = new ScriptedPartition();
-    TranscriptFlow flow =
-        TranscriptFlow.ofNew(
+    TranscriptStream stream =
+        TranscriptStream.ofNew(
             ScriptedPartition.command(0, false), partition, partition, held(), settings(), sinks());
 
-    run(flow, partition, during);
+    run(stream, partition, during);
 
     assertThat(text()).isEqualTo(expected(1, partition));
   }
 
-  private void run(TranscriptFlow flow, ScriptedPartition partition, List<Step> steps)
+  private void run(TranscriptStream stream, ScriptedPartition partition, List<Step> steps)
       throws InterruptedException {
     List<Throwable> failures = new CopyOnWriteArrayList<>();
     Thread running =
         Thread.ofVirtual()
             .uncaughtExceptionHandler((_, failure) -> failures.add(failure))
-            .start(() -> runUnchecked(flow));
+            .start(() -> runUnchecked(stream));
     for (Step step : steps) {
-      perform(step, partition, flow);
+      perform(step, partition, stream);
     }
     partition.exit();
     partition.setAway(false);
@@ -102,7 +102,7 @@ class TranscriptFlowTest {
     boolean more = true;
     while (more) {
       more = partition.store();
-      more |= partition.read(flow);
+      more |= partition.read(stream);
     }
     boolean ended = running.join(Duration.ofSeconds(20));
     running.interrupt();
@@ -111,7 +111,7 @@ class TranscriptFlowTest {
     assertThat(delivered.getLast()).isInstanceOf(Delivery.Completed.class);
   }
 
-  private void perform(Step step, ScriptedPartition partition, TranscriptFlow flow)
+  private void perform(Step step, ScriptedPartition partition, TranscriptStream stream)
       throws InterruptedException {
     switch (step) {
       case WRITE -> partition.write();
@@ -119,10 +119,10 @@ class TranscriptFlowTest {
       case REPEAT -> partition.repeat(2);
       case HURRY -> partition.hurry();
       case STORE -> partition.store();
-      case READ -> partition.read(flow);
-      case READ_MORE -> IntStream.range(0, 6).forEach(_ -> partition.read(flow));
+      case READ -> partition.read(stream);
+      case READ_MORE -> IntStream.range(0, 6).forEach(_ -> partition.read(stream));
       case CLIENT_READS -> client.release(2);
-      case MISS -> flow.missed();
+      case MISS -> stream.missed();
       case STORE_AWAY -> partition.setAway(true);
       case STORE_BACK -> partition.setAway(false);
       case LET_RUN -> Thread.sleep(Duration.ofNanos(200_000));
@@ -141,8 +141,8 @@ class TranscriptFlowTest {
     }
   }
 
-  private TranscriptFlow flow(ScriptedPartition partition, Cursor from) {
-    return TranscriptFlow.after(
+  private TranscriptStream stream(ScriptedPartition partition, Cursor from) {
+    return TranscriptStream.after(
         from, ScriptedPartition.SANDBOX, partition, partition, held(), settings(), sinks());
   }
 
@@ -169,21 +169,21 @@ class TranscriptFlowTest {
     }
   }
 
-  private static HeldEvents held() {
-    return new HeldEvents(HELD, new HeldBudget(HELD));
+  private static LiveBuffer held() {
+    return new LiveBuffer(HELD, new LiveBufferBudget(HELD));
   }
 
-  private static FlowSettings settings() {
-    return new FlowSettings(
+  private static StreamSettings settings() {
+    return new StreamSettings(
         Duration.ofNanos(10_000),
         Duration.ofMillis(1),
         new Semaphore(1),
-        new DeliveryMetrics(new SimpleMeterRegistry(), new HeldBudget(1)));
+        new TranscriptMetrics(new SimpleMeterRegistry(), new LiveBufferBudget(1)));
   }
 
-  private static void runUnchecked(TranscriptFlow flow) {
+  private static void runUnchecked(TranscriptStream stream) {
     try {
-      flow.run();
+      stream.run();
     } catch (InterruptedException | IOException e) {
       throw new IllegalStateException(e);
     }

@@ -6,13 +6,14 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The live events that wait for one flow. They are held while the flow is live or about to be, and
- * otherwise dropped, because it will find them in history. If the buffer overflows, it is cleared,
- * and the flow is told once that it has missed some. The event reader puts in, the flow takes out.
+ * The live events that wait for one stream. They are held while the stream is live or about to be,
+ * and otherwise dropped, because it will find them in history. If the buffer overflows, it is
+ * cleared, and the stream is told once that it has missed some. The event reader puts in, the
+ * stream takes out.
  */
-final class HeldEvents {
+final class LiveBuffer {
 
-  /** What the flow finds. */
+  /** What the stream finds. */
   sealed interface Taken {
     record Live(LiveEvent event) implements Taken {}
 
@@ -23,7 +24,7 @@ final class HeldEvents {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final ArrayDeque<LiveEvent> events = new ArrayDeque<>();
-  private final HeldBudget budget;
+  private final LiveBufferBudget budget;
   private final long bound;
   private long size;
   private boolean holding;
@@ -32,7 +33,7 @@ final class HeldEvents {
   /**
    * @param bound in bytes
    */
-  HeldEvents(long bound, HeldBudget budget) {
+  LiveBuffer(long bound, LiveBufferBudget budget) {
     this.bound = bound;
     this.budget = budget;
   }

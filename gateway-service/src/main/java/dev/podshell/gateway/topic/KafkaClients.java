@@ -19,11 +19,11 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Makes the clients of Kafka, as the keystroke's way needs them. */
-final class Kafka {
+final class KafkaClients {
 
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
 
-  private Kafka() {}
+  private KafkaClients() {}
 
   @Produces
   @Singleton

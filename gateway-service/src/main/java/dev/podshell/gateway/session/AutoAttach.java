@@ -1,7 +1,7 @@
 package dev.podshell.gateway.session;
 
 /** Which commands a connection receives without having asked for them. */
-public enum Pickup {
+public enum AutoAttach {
   /** Whatever the session runs. */
   ALL,
   /** What begins from now on. */

@@ -21,7 +21,7 @@ import dev.podshell.gateway.sessionservice.Backoff;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
 import dev.podshell.gateway.topic.LiveEvent;
 import dev.podshell.gateway.topic.ReaderPositions;
-import dev.podshell.gateway.transcript.DeliveryMetrics.ReturnCause;
+import dev.podshell.gateway.transcript.TranscriptMetrics.ReturnCause;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
@@ -44,31 +44,31 @@ import org.jspecify.annotations.Nullable;
  * gateway has just published has no history and starts live. One thread runs it; {@link #offer} and
  * {@link #missed} are called by the event reader.
  */
-public final class TranscriptFlow {
+public final class TranscriptStream {
 
-  private static final Logger LOG = Logger.getLogger(TranscriptFlow.class);
+  private static final Logger LOG = Logger.getLogger(TranscriptStream.class);
 
   private final SandboxId sandbox;
   private final Cursor from;
   private final @Nullable CommandState known;
   private final ReadAhead history;
   private final ReaderPositions positions;
-  private final HeldEvents held;
-  private final FlowSettings settings;
+  private final LiveBuffer held;
+  private final StreamSettings settings;
   private final Function<CommandState, Optional<TranscriptSink>> sinks;
   private final TranscriptText text;
   private @Nullable TranscriptSink sink;
   private boolean ended;
   private boolean delayed;
 
-  private TranscriptFlow(
+  private TranscriptStream(
       SandboxId sandbox,
       Cursor from,
       @Nullable CommandState known,
       History history,
       ReaderPositions positions,
-      HeldEvents held,
-      FlowSettings settings,
+      LiveBuffer held,
+      StreamSettings settings,
       Function<CommandState, Optional<TranscriptSink>> sinks) {
     this.sandbox = sandbox;
     this.from = from;
@@ -82,28 +82,28 @@ public final class TranscriptFlow {
   }
 
   /** Starts in history, after a cursor. */
-  static TranscriptFlow after(
+  static TranscriptStream after(
       Cursor from,
       SandboxId sandbox,
       History history,
       ReaderPositions positions,
-      HeldEvents held,
-      FlowSettings settings,
+      LiveBuffer held,
+      StreamSettings settings,
       Function<CommandState, Optional<TranscriptSink>> sinks) {
-    return new TranscriptFlow(sandbox, from, null, history, positions, held, settings, sinks);
+    return new TranscriptStream(sandbox, from, null, history, positions, held, settings, sinks);
   }
 
   /** Starts live: nothing of the command can have happened, for it has yet to be published. */
-  static TranscriptFlow ofNew(
+  static TranscriptStream ofNew(
       CommandState command,
       History history,
       ReaderPositions positions,
-      HeldEvents held,
-      FlowSettings settings,
+      LiveBuffer held,
+      StreamSettings settings,
       Function<CommandState, Optional<TranscriptSink>> sinks) {
     held.hold();
     Cursor from = Cursor.beginningOf(command.command());
-    return new TranscriptFlow(
+    return new TranscriptStream(
         command.sandbox(), from, command, history, positions, held, settings, sinks);
   }
 
@@ -119,7 +119,7 @@ public final class TranscriptFlow {
     held.missed();
   }
 
-  /** Frees what is held; for a flow that ends without having run. */
+  /** Frees what is held; for a stream that ends without having run. */
   void abandon() {
     held.drop();
   }
@@ -130,7 +130,7 @@ public final class TranscriptFlow {
    * @throws IOException if the client is gone
    */
   void run() throws InterruptedException, IOException {
-    settings.metrics().flowStarted();
+    settings.metrics().onStreamStarted();
     try {
       if (known != null) {
         begin(known);
@@ -145,7 +145,7 @@ public final class TranscriptFlow {
       }
     } finally {
       held.drop();
-      settings.metrics().flowEnded();
+      settings.metrics().onStreamEnded();
     }
   }
 
@@ -187,27 +187,27 @@ public final class TranscriptFlow {
   private OptionalLong live() throws InterruptedException, IOException {
     while (true) {
       switch (held.take()) {
-        case HeldEvents.Taken.Missed() -> {
+        case LiveBuffer.Taken.Missed() -> {
           return back(ReturnCause.OVERFLOW, OptionalLong.empty());
         }
-        case HeldEvents.Taken.Live(LiveEvent(long offset, Entry entry)) -> {
+        case LiveBuffer.Taken.Live(LiveEvent(long offset, Entry entry)) -> {
           if (entry.number() > text.last() + 1) {
             return back(ReturnCause.GAP, OptionalLong.of(offset + 1));
           }
           deliver(entry.number(), entry.time(), entry.content());
         }
-        case HeldEvents.Taken.Live(LiveEvent(_, CommandFailed failed)) ->
+        case LiveBuffer.Taken.Live(LiveEvent(_, CommandFailed failed)) ->
             end(new Delivery.Failed(failed.message(), failed.reason().isTemporary()));
-        case HeldEvents.Taken.Live(LiveEvent(long offset, SandboxLifecycle _)) -> {
+        case LiveBuffer.Taken.Live(LiveEvent(long offset, SandboxLifecycle _)) -> {
           return back(ReturnCause.SANDBOX_ENDED, OptionalLong.of(offset + 1));
         }
-        case HeldEvents.Taken.Live(LiveEvent(_, InputRefused _)),
-            HeldEvents.Taken.Live(LiveEvent(_, LimitNear _)),
-            HeldEvents.Taken.Live(LiveEvent(_, SessionRevoked _)),
-            HeldEvents.Taken.Live(LiveEvent(_, LearnerRevoked _)),
-            HeldEvents.Taken.Live(LiveEvent(_, RoomEvent _)),
-            HeldEvents.Taken.Live(LiveEvent(_, MonitorEvent _)),
-            HeldEvents.Taken.Live(LiveEvent(_, FileEvent _)) -> {}
+        case LiveBuffer.Taken.Live(LiveEvent(_, InputRefused _)),
+            LiveBuffer.Taken.Live(LiveEvent(_, LimitNear _)),
+            LiveBuffer.Taken.Live(LiveEvent(_, SessionRevoked _)),
+            LiveBuffer.Taken.Live(LiveEvent(_, LearnerRevoked _)),
+            LiveBuffer.Taken.Live(LiveEvent(_, RoomEvent _)),
+            LiveBuffer.Taken.Live(LiveEvent(_, MonitorEvent _)),
+            LiveBuffer.Taken.Live(LiveEvent(_, FileEvent _)) -> {}
       }
       if (ended) {
         return OptionalLong.empty();

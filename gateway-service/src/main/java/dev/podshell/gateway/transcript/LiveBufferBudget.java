@@ -3,7 +3,7 @@ package dev.podshell.gateway.transcript;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Bounds the live entries that wait for all clients together. Thread-safe. */
-public final class HeldBudget {
+public final class LiveBufferBudget {
 
   private final long bound;
   private final AtomicLong held = new AtomicLong();
@@ -11,7 +11,7 @@ public final class HeldBudget {
   /**
    * @param bound in bytes
    */
-  public HeldBudget(long bound) {
+  public LiveBufferBudget(long bound) {
     this.bound = bound;
   }
 
