@@ -10,12 +10,36 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.smallrye.config.ConfigMapping;
 import jakarta.inject.Inject;
 
 @AnalyzeClasses(
     packages = "dev.podshell.gateway",
     importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+
+  /** All dialects together are one slice; {@link #dialectsDoNotKnowEachOther} looks inside. */
+  @ArchTest
+  static final ArchRule packagesAreFreeOfCycles =
+      slices().matching("dev.podshell.gateway.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule onlyTheRootKnowsTheRoot =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.podshell.gateway.*..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.podshell.gateway");
+
+  /** The tests of what operators may set find the settings by this name. */
+  @ArchTest
+  static final ArchRule settingsAreFoundByTheirName =
+      classes()
+          .that()
+          .areAnnotatedWith(ConfigMapping.class)
+          .should()
+          .haveSimpleNameEndingWith("Configuration");
 
   @ArchTest
   static final ArchRule dialectsDoNotKnowEachOther =
