@@ -70,8 +70,9 @@ class ArchitectureTest {
   static final ArchRule nothingIsInjectedIntoFields =
       noFields().should().beAnnotatedWith(Inject.class);
 
+  /** The validation of settings needs public interfaces. */
   @ArchTest
-  static final ArchRule dialectsShowOnlyTheirEndpoints =
+  static final ArchRule dialectsShowOnlyTheirEndpointsAndSettings =
       classes()
           .that()
           .resideInAPackage("..dialect..")
@@ -80,7 +81,9 @@ class ArchitectureTest {
           .and()
           .areTopLevelClasses()
           .should()
-          .haveSimpleNameEndingWith("Endpoint");
+          .haveSimpleNameEndingWith("Endpoint")
+          .orShould()
+          .beAnnotatedWith(ConfigMapping.class);
 
   /** What clients send must not reach code that can end or stop the process. */
   @ArchTest

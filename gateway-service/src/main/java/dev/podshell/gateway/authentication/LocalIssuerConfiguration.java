@@ -9,7 +9,7 @@ import java.util.Set;
 
 /** Sets up the issuer of the profile {@code local}; has no effect in any other. */
 @ConfigMapping(prefix = "podshell.dev-issuer")
-interface LocalIssuerConfiguration {
+public interface LocalIssuerConfiguration {
 
   /** File of its key; created if it does not exist, readable by its owner alone. */
   @WithDefault("podshell-dev-issuer.jwk")

@@ -8,7 +8,7 @@ import java.time.Duration;
 
 /** Sets the bounds and times of Engine.IO, which carries Socket.IO. */
 @ConfigMapping(prefix = "podshell.socket-io")
-interface EngineConfiguration {
+public interface EngineConfiguration {
 
   /** Sessions of this gateway at a time; more are refused with 503. */
   @WithDefault("10000")

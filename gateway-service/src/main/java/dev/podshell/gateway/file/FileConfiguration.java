@@ -10,7 +10,7 @@ import java.time.Duration;
 
 /** Bounds the files of sandboxes that are sent over HTTP, and their thumbnails. */
 @ConfigMapping(prefix = "podshell.files")
-interface FileConfiguration {
+public interface FileConfiguration {
 
   /** How long a sandbox may take to answer, and a request to wait for its turn. */
   @WithDefault("PT10S")

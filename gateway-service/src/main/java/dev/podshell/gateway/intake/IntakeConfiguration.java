@@ -8,7 +8,7 @@ import java.time.Duration;
 
 /** Bounds the data that the gateway takes in, before and after it knows the sender. */
 @ConfigMapping(prefix = "podshell.connections.intake")
-interface IntakeConfiguration {
+public interface IntakeConfiguration {
 
   /** The number of concurrent connections of a port, of any protocol; more are closed. */
   @WithDefault("12000")

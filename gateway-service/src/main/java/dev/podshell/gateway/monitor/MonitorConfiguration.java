@@ -10,7 +10,7 @@ import java.time.Duration;
 
 /** Bounds the work of monitors, which run the commands of users one at a time. */
 @ConfigMapping(prefix = "podshell.monitors")
-interface MonitorConfiguration {
+public interface MonitorConfiguration {
 
   /**
    * How long a client that says con may wait until it is known whether it is the monitor. Longer

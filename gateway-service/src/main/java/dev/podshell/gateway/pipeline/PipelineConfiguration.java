@@ -6,7 +6,7 @@ import io.smallrye.config.WithDefault;
 
 /** Bounds the search for pipes in the text of a command. */
 @ConfigMapping(prefix = "podshell.dialects.breakpoints")
-interface PipelineConfiguration {
+public interface PipelineConfiguration {
 
   /** The largest text whose pipes are looked for. */
   @WithDefault("16K")

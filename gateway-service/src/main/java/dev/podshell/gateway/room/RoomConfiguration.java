@@ -10,7 +10,7 @@ import java.time.Duration;
 
 /** Bounds the rooms, where several people edit one text. */
 @ConfigMapping(prefix = "podshell.rooms")
-interface RoomConfiguration {
+public interface RoomConfiguration {
 
   /** How long after a connection is lost its user may come back without having left. */
   @WithDefault("PT5S")

@@ -6,7 +6,7 @@ import java.time.Duration;
 
 /** Sets how often the gateway reports what its connections watch. */
 @ConfigMapping(prefix = "podshell.delivery")
-interface WatchConfiguration {
+public interface WatchConfiguration {
 
   /**
    * The interval in which the gateway reports each sandbox that a connection watches. After the

@@ -10,7 +10,7 @@ import java.time.Duration;
 
 /** Sets the path, the bounds and the times of Socket.IO, which carries the protocol monitor. */
 @ConfigMapping(prefix = "podshell.socket-io")
-interface SocketIoConfiguration {
+public interface SocketIoConfiguration {
 
   /** Where it is served. */
   @WithDefault("/socket.io/")

@@ -7,7 +7,7 @@ import jakarta.validation.constraints.Min;
 
 /** Bounds what waits for clients, and what is read for them at the same time. */
 @ConfigMapping(prefix = "podshell")
-interface TranscriptConfiguration {
+public interface TranscriptConfiguration {
 
   Delivery delivery();
 

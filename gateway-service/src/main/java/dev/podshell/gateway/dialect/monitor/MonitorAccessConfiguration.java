@@ -5,7 +5,7 @@ import io.smallrye.config.WithDefault;
 
 /** Sets who may connect as a monitor or as a user. */
 @ConfigMapping(prefix = "podshell.monitors")
-interface MonitorAccessConfiguration {
+public interface MonitorAccessConfiguration {
 
   /** Whether a token is needed to connect, as a monitor or as a user. */
   @WithDefault("true")

@@ -11,7 +11,7 @@ import java.util.Set;
 
 /** Sets the defaults, bounds and times of the processor protocol. */
 @ConfigMapping(prefix = "podshell.dialects.processor")
-interface ProcessorConfiguration {
+public interface ProcessorConfiguration {
 
   /** The question of a script whose context names none. */
   @WithDefault("processor")

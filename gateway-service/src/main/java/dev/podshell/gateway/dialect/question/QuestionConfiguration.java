@@ -6,7 +6,7 @@ import java.time.Duration;
 
 /** Sets what a new connection to a question gets. */
 @ConfigMapping(prefix = "podshell.dialects")
-interface QuestionConfiguration {
+public interface QuestionConfiguration {
 
   /** How long after its end the last run of a question is sent to a new connection. */
   @WithDefault("PT24H")

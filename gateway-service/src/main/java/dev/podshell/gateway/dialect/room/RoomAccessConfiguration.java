@@ -7,7 +7,7 @@ import java.time.Duration;
 
 /** Sets who may enter and create rooms, and how long that may take. */
 @ConfigMapping(prefix = "podshell.rooms")
-interface RoomAccessConfiguration {
+public interface RoomAccessConfiguration {
 
   /** Whether a token is needed to enter; else to know the session id is enough. */
   @WithDefault("false")

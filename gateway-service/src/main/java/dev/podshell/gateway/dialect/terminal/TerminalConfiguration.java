@@ -7,7 +7,7 @@ import java.time.Duration;
 
 /** Sets the defaults of the terminal protocol. */
 @ConfigMapping(prefix = "podshell.dialects")
-interface TerminalConfiguration {
+public interface TerminalConfiguration {
 
   /** The question of a terminal that names none. */
   @WithDefault("playground")
