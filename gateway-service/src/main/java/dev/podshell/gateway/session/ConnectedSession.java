@@ -26,7 +26,6 @@ import dev.podshell.gateway.topic.EventSubscriptions;
 import dev.podshell.gateway.topic.LiveEvent;
 import dev.podshell.gateway.topic.PublicationRefusedException;
 import dev.podshell.gateway.transcript.Cursor;
-import dev.podshell.gateway.transcript.TranscriptStream;
 import dev.podshell.gateway.transcript.TranscriptStreams;
 import java.time.Instant;
 import java.util.List;
@@ -55,7 +54,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
 
   private final SessionId session;
   private final String learner;
-  private final AutoAttach pickup;
+  private final AutoAttach autoAttach;
   private final SessionListener listener;
   private final TranscriptStreams streams;
   private final EventSubscriptions subscriptions;
@@ -76,7 +75,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
   ConnectedSession(
       SessionId session,
       String learner,
-      AutoAttach pickup,
+      AutoAttach autoAttach,
       SessionListener listener,
       TranscriptStreams streams,
       EventSubscriptions subscriptions,
@@ -85,7 +84,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
       Watches watches) {
     this.session = session;
     this.learner = learner;
-    this.pickup = pickup;
+    this.autoAttach = autoAttach;
     this.listener = listener;
     this.streams = streams;
     this.subscriptions = subscriptions;
@@ -173,7 +172,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
 
   /** Whether the command's end has been sent to this connection. */
   public boolean hasEnded(CommandId command) {
-    return streams.find(command) == null
+    return !streams.isRunning(command)
         && streams.isFinished(command)
         && sandboxes.containsKey(command);
   }
@@ -248,7 +247,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
 
   @Override
   public void missed() {
-    streams.missed();
+    streams.onMissed();
   }
 
   @Override
@@ -261,10 +260,8 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
   }
 
   private void receive(CommandId command, SandboxId sandbox, boolean isNew, LiveEvent live) {
-    TranscriptStream stream = streams.find(command);
-    if (stream != null) {
-      stream.offer(live);
-    } else if ((isNew || pickup == AutoAttach.ALL) && !streams.isFinished(command)) {
+    boolean isWanted = isNew || autoAttach == AutoAttach.ALL;
+    if (!streams.offer(command, live) && isWanted && !streams.isFinished(command)) {
       attach(Cursor.beginningOf(command), sandbox);
     }
   }
@@ -369,7 +366,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
 
   private void remember(CommandId command, SandboxId sandbox) {
     if (sandboxes.size() >= KNOWN_SANDBOXES) {
-      sandboxes.keySet().removeIf(known -> streams.find(known) == null);
+      sandboxes.keySet().removeIf(known -> !streams.isRunning(known));
     }
     sandboxes.put(command, sandbox);
     watch(sandbox);

@@ -34,16 +34,16 @@ public final class SessionConnector {
   /**
    * Joins a session. From here on the listener hears of it.
    *
-   * @param pickup which commands come without being asked for
+   * @param autoAttach which commands come without being asked for
    */
   public ConnectedSession join(
-      SessionId session, String learner, AutoAttach pickup, SessionListener listener) {
+      SessionId session, String learner, AutoAttach autoAttach, SessionListener listener) {
     TranscriptStreams streams = transcripts.create(listener::transcript);
     ConnectedSession joined =
         new ConnectedSession(
             session,
             learner,
-            pickup,
+            autoAttach,
             listener,
             streams,
             subscriptions,
