@@ -14,7 +14,7 @@ import dev.podshell.contracts.event.SessionRevoked;
 import dev.podshell.contracts.history.CommandPlace;
 import dev.podshell.contracts.history.NewSession;
 import dev.podshell.contracts.history.SessionState;
-import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.LearnerKey;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.contracts.topic.RecordJson;
 import dev.podshell.contracts.topic.Topic;
@@ -221,7 +221,7 @@ class SessionTest extends ServiceTest {
           .body("sessions", equalTo(2));
 
       List<SessionId> told = new ArrayList<>();
-      List<LearnerId> learners = new ArrayList<>();
+      List<LearnerKey> learners = new ArrayList<>();
       await()
           .untilAsserted(
               () -> {
@@ -234,7 +234,7 @@ class SessionTest extends ServiceTest {
                   }
                 }
                 assertThat(told).containsExactlyInAnyOrder(session, other);
-                assertThat(learners).containsExactly(LearnerId.of(anna));
+                assertThat(learners).containsExactly(LearnerKey.of(anna));
               });
     }
     Instant revoked =

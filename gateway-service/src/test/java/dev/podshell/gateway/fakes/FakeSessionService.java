@@ -18,7 +18,7 @@ import dev.podshell.contracts.history.Reservation;
 import dev.podshell.contracts.history.SessionState;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.ConnectionId;
-import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.LearnerKey;
 import dev.podshell.contracts.identity.MonitorId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
@@ -158,7 +158,7 @@ public final class FakeSessionService implements AutoCloseable {
     sessions.values().stream()
         .filter(state -> state.learner().equals(learner))
         .forEach(state -> revoke(state.session()));
-    LearnerRevoked revoked = new LearnerRevoked(LearnerId.of(learner), Instant.now());
+    LearnerRevoked revoked = new LearnerRevoked(LearnerKey.of(learner), Instant.now());
     producer.send(EventCodec.encode(revoked, "/session/0", layout.partitionOf(revoked.key())));
   }
 

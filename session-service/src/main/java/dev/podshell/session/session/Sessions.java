@@ -5,7 +5,7 @@ import dev.podshell.contracts.event.LearnerRevoked;
 import dev.podshell.contracts.event.SessionRevoked;
 import dev.podshell.contracts.history.NewSession;
 import dev.podshell.contracts.history.SessionState;
-import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.LearnerKey;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.session.database.Database;
 import dev.podshell.session.database.SqlValues;
@@ -138,7 +138,7 @@ final class Sessions {
             learner,
             now);
     int sessions = events.size();
-    events.add(new LearnerRevoked(LearnerId.of(learner), now));
+    events.add(new LearnerRevoked(LearnerKey.of(learner), now));
     publisher.publish(events);
     return sessions;
   }
