@@ -2,6 +2,8 @@ package dev.podshell.contracts;
 
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.IncarnationId;
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.ReadId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
@@ -14,7 +16,8 @@ import org.apache.kafka.common.record.TimestampType;
 /** One of each identity, and a record's way through Kafka. */
 public final class Samples {
 
-  public static final SandboxId SANDBOX = SandboxId.of("ada", "playground");
+  public static final SandboxId SANDBOX =
+      SandboxId.of(new LearnerId("ada"), new QuestionId("playground"));
   public static final SessionId SESSION = SessionId.ofToken("token");
   public static final CommandId COMMAND = CommandId.of(SESSION, "1");
   public static final IncarnationId INCARNATION = new IncarnationId("0123456789abcdef");

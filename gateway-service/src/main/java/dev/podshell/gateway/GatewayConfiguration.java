@@ -1,5 +1,6 @@
 package dev.podshell.gateway;
 
+import dev.podshell.contracts.identity.QuestionId;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.Secret;
@@ -377,8 +378,7 @@ public interface GatewayConfiguration {
 
     /** The question of a terminal that names none. */
     @WithDefault("playground")
-    @NotBlank
-    String defaultQuestion();
+    QuestionId defaultQuestion();
 
     /** How long after its end a command is sent to a session that comes back. */
     @WithDefault("PT10M")
@@ -406,8 +406,7 @@ public interface GatewayConfiguration {
 
     /** The question of a script whose context names none. */
     @WithDefault("processor")
-    @NotBlank
-    String defaultQuestion();
+    QuestionId defaultQuestion();
 
     /**
      * The languages of scripts, as in the execution services' catalogue. A context that names
@@ -651,8 +650,7 @@ public interface GatewayConfiguration {
 
     /** The question whose sandboxes execute the code of rooms. */
     @WithDefault("room")
-    @NotBlank
-    String question();
+    QuestionId question();
 
     /** Code that this gateway has executed at a time; more is refused. */
     @WithDefault("64")

@@ -20,9 +20,9 @@ public record LearnerKey(@JsonValue String value) {
     }
   }
 
-  /** Returns the key of the learner whom tokens name so. */
-  public static LearnerKey of(String learner) {
-    return new LearnerKey(HexFormat.of().formatHex(Digests.sha256("learner", learner)));
+  /** Returns the key of a learner. */
+  public static LearnerKey of(LearnerId learner) {
+    return new LearnerKey(HexFormat.of().formatHex(Digests.sha256("learner", learner.value())));
   }
 
   @Override

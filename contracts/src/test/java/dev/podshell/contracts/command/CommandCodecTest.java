@@ -10,6 +10,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.topic.MalformedRecordException;
 import dev.podshell.contracts.topic.RecordJson;
@@ -31,8 +33,8 @@ public final class CommandCodecTest {
           SANDBOX,
           SESSION,
           COMMAND,
-          "ada",
-          "playground",
+          new LearnerId("ada"),
+          new QuestionId("playground"),
           "\"id\"",
           new Program.Shell("ls | grep \"ü\"", List.of(new Program.Tap(0, 0, 2, true))),
           new TerminalSize(80, 24),
@@ -49,8 +51,8 @@ public final class CommandCodecTest {
             SANDBOX,
             SESSION,
             COMMAND,
-            "ada",
-            "playground",
+            new LearnerId("ada"),
+            new QuestionId("playground"),
             "1",
             new Program.Script("print(1)"),
             null,
@@ -62,8 +64,8 @@ public final class CommandCodecTest {
             SANDBOX,
             SESSION,
             COMMAND,
-            "ada",
-            "processor",
+            new LearnerId("ada"),
+            new QuestionId("processor"),
             "1",
             new Program.Script(
                 "print(1)",
@@ -148,7 +150,10 @@ public final class CommandCodecTest {
   void shouldRefuseAValueThatNamesAnotherSandboxThanTheHeaders() {
     ProducerRecord<byte[], byte[]> sent = CommandCodec.encode(START, "/gateway/0", 0, TIME);
     sent.headers().remove("ce_sandbox");
-    sent.headers().add("ce_sandbox", SandboxId.of("eve", "q").value().getBytes(UTF_8));
+    sent.headers()
+        .add(
+            "ce_sandbox",
+            SandboxId.of(new LearnerId("eve"), new QuestionId("q")).value().getBytes(UTF_8));
 
     assertThatExceptionOfType(MalformedRecordException.class)
         .isThrownBy(() -> CommandCodec.decode(received(sent)))

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.podshell.contracts.command.TerminalSize;
 import dev.podshell.contracts.identity.ConnectionId;
+import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.LearnerKey;
 import dev.podshell.contracts.identity.MemberId;
 import dev.podshell.contracts.identity.MonitorId;
@@ -72,7 +73,7 @@ public final class EventCodecTest {
             SANDBOX, INCARNATION, 4, TIME, SandboxLifecycle.EndReason.AGE, 99),
         new SandboxLifecycle.Lost(SANDBOX, INCARNATION, 4, TIME, "Gone", 99),
         new SessionRevoked(SESSION, TIME),
-        new LearnerRevoked(LearnerKey.of("ada"), TIME),
+        new LearnerRevoked(LearnerKey.of(new LearnerId("ada")), TIME),
         changed(
             new RoomEvent.Change.Edited(MEMBER, "u", 2, 8, TextOperation.replace("", 0, 0, "ü"))),
         changed(new RoomEvent.Change.Language(MEMBER, "u", "bash")),

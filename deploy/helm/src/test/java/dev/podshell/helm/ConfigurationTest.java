@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.execution.ExecutionConfiguration;
 import dev.podshell.execution.catalogue.Catalogue;
 import dev.podshell.execution.catalogue.CatalogueReader;
@@ -122,7 +123,7 @@ class ConfigurationTest {
     assertThat(gateway.topics().create()).isTrue();
     assertThat(gateway.connections().perSession()).isEqualTo(8);
     assertThat(gateway.delivery().heldInAll().asLongValue()).isEqualTo(96L << 20);
-    assertThat(gateway.dialects().defaultQuestion()).isEqualTo("playground");
+    assertThat(gateway.dialects().defaultQuestion()).isEqualTo(new QuestionId("playground"));
     assertThat(gateway.authentication().allowedOrigins())
         .hasValueSatisfying(
             origins ->
@@ -327,7 +328,7 @@ class ConfigurationTest {
     Catalogue catalogue = CatalogueReader.read(Optional.of(Files.writeString(file, text)));
 
     assertThat(catalogue.questions()).containsOnlyKeys("loops");
-    assertThat(catalogue.find("loops"))
+    assertThat(catalogue.find(new QuestionId("loops")))
         .hasValueSatisfying(
             question -> assertThat(question.files()).containsEntry("a b.txt", "1: {}"));
   }
@@ -341,14 +342,14 @@ class ConfigurationTest {
     Catalogue catalogue = CatalogueReader.read(Optional.of(file));
 
     assertThat(catalogue.egress()).containsOnlyKeys("packages", "internet");
-    assertThat(catalogue.find("loops"))
+    assertThat(catalogue.find(new QuestionId("loops")))
         .hasValueSatisfying(
             question -> {
               assertThat(question.egress()).isEqualTo("packages");
               assertThat(question.warm().most()).isEqualTo(10);
               assertThat(question.limits().cpu()).isEqualTo(0.5);
             });
-    assertThat(catalogue.find("unknown")).isEmpty();
+    assertThat(catalogue.find(new QuestionId("unknown"))).isEmpty();
   }
 
   @Test

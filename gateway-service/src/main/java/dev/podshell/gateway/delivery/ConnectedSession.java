@@ -16,6 +16,8 @@ import dev.podshell.contracts.event.SessionRevoked;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.history.Reservation;
 import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.gateway.sessionservice.SessionServiceClient;
@@ -46,7 +48,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
   private static final int KNOWN_SANDBOXES = 4096;
 
   private final SessionId session;
-  private final String learner;
+  private final LearnerId learner;
   private final Pickup pickup;
   private final SessionListener listener;
   private final Flows flows;
@@ -67,7 +69,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
 
   ConnectedSession(
       SessionId session,
-      String learner,
+      LearnerId learner,
       Pickup pickup,
       SessionListener listener,
       Flows flows,
@@ -91,7 +93,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
     return session;
   }
 
-  public String learner() {
+  public LearnerId learner() {
     return learner;
   }
 
@@ -122,7 +124,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
   }
 
   /** Hears what happens to the sandbox of a question, whether a command runs there or not. */
-  public void watch(String question) {
+  public void watch(QuestionId question) {
     watch(SandboxId.of(learner, question));
   }
 

@@ -1,5 +1,6 @@
 package dev.podshell.gateway.delivery;
 
+import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.sessionservice.SessionServiceClient;
@@ -44,7 +45,7 @@ public final class SessionConnector {
    * @param pickup which commands come without being asked for
    */
   public ConnectedSession join(
-      SessionId session, String learner, Pickup pickup, SessionListener listener) {
+      SessionId session, LearnerId learner, Pickup pickup, SessionListener listener) {
     FlowSettings settings =
         new FlowSettings(
             configuration.sessionService().firstPause(),

@@ -1,5 +1,6 @@
 package dev.podshell.gateway.intake;
 
+import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.gateway.GatewayConfiguration;
 
 /**
@@ -55,7 +56,7 @@ public final class Admission {
    * Called when the client has authenticated; false if the learner has too many connections
    * already.
    */
-  public boolean authenticate(String learner) {
+  public boolean authenticate(LearnerId learner) {
     return become(new Party.Learner(party().address(), learner));
   }
 

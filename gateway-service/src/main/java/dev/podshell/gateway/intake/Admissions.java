@@ -1,5 +1,6 @@
 package dev.podshell.gateway.intake;
 
+import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.gateway.GatewayConfiguration;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
@@ -18,7 +19,7 @@ public final class Admissions {
   private final RefusalLog log;
   private final Map<ClientAddress, Integer> ofAddress = new HashMap<>();
   private final Map<ClientAddress, Integer> strangersOfAddress = new HashMap<>();
-  private final Map<String, Integer> ofLearner = new HashMap<>();
+  private final Map<LearnerId, Integer> ofLearner = new HashMap<>();
   private int count;
   private int strangers;
 
@@ -67,9 +68,9 @@ public final class Admissions {
    * many.
    */
   synchronized boolean change(Party from, Party to) {
-    if (to instanceof Party.Learner(_, String name)
-        && !(from instanceof Party.Learner(_, String before) && before.equals(name))
-        && ofLearner.getOrDefault(name, 0) >= bounds.perLearner()) {
+    if (to instanceof Party.Learner(_, LearnerId learner)
+        && !(from instanceof Party.Learner(_, LearnerId before) && before.equals(learner))
+        && ofLearner.getOrDefault(learner, 0) >= bounds.perLearner()) {
       return false;
     }
     count(from, -1);
@@ -98,7 +99,7 @@ public final class Admissions {
         add(strangersOfAddress, address, by);
       }
       case Party.Anonymous _ -> {}
-      case Party.Learner(_, String name) -> add(ofLearner, name, by);
+      case Party.Learner(_, LearnerId learner) -> add(ofLearner, learner, by);
     }
   }
 
