@@ -2,7 +2,7 @@ package dev.podshell.gateway;
 
 import dev.podshell.contracts.topic.TopicCreation;
 import dev.podshell.contracts.topic.TopicLayout;
-import dev.podshell.gateway.delivery.EventReader;
+import dev.podshell.gateway.topic.EventReader;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;

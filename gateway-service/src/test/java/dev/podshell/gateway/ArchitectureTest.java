@@ -31,10 +31,10 @@ class ArchitectureTest {
           .resideInAPackage("..dialect..");
 
   @ArchTest
-  static final ArchRule deliveryDoesNotKnowSockets =
+  static final ArchRule sessionsDoNotKnowSockets =
       noClasses()
           .that()
-          .resideInAPackage("..delivery..")
+          .resideInAnyPackage("..gateway.topic..", "..gateway.transcript..", "..gateway.session..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("..gateway.connection..", "io.quarkus.websockets..");

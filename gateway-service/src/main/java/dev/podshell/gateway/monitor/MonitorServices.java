@@ -2,10 +2,10 @@ package dev.podshell.gateway.monitor;
 
 import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.connection.Timers;
-import dev.podshell.gateway.delivery.EventSubscriptions;
 import dev.podshell.gateway.sessionservice.Backoff;
 import dev.podshell.gateway.sessionservice.SessionServiceClient;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
+import dev.podshell.gateway.topic.EventSubscriptions;
 import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 

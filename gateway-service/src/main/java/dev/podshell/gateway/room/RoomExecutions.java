@@ -13,9 +13,9 @@ import dev.podshell.gateway.authentication.OpenedSession;
 import dev.podshell.gateway.authentication.SessionTokens;
 import dev.podshell.gateway.authentication.Sessions;
 import dev.podshell.gateway.authentication.TokenRefusedException;
-import dev.podshell.gateway.delivery.CommandRequest;
-import dev.podshell.gateway.delivery.Pickup;
-import dev.podshell.gateway.delivery.SessionConnector;
+import dev.podshell.gateway.session.AutoAttach;
+import dev.podshell.gateway.session.CommandRequest;
+import dev.podshell.gateway.session.SessionConnector;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -121,7 +121,7 @@ public final class RoomExecutions {
             refused,
             free::release);
     execution.begin(
-        connector.join(opened.session(), opened.learner(), Pickup.NEW, execution),
+        connector.join(opened.session(), opened.learner(), AutoAttach.NEW, execution),
         new CommandRequest(
             question,
             clientId,

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.podshell.contracts.identity.ConnectionId;
 import dev.podshell.contracts.identity.MonitorId;
 import dev.podshell.contracts.monitor.MonitorRecord;
-import dev.podshell.gateway.delivery.PublicationRefusedException;
+import dev.podshell.gateway.topic.PublicationRefusedException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -6,7 +6,7 @@ import dev.podshell.gateway.authentication.SessionTokens;
 import dev.podshell.gateway.authentication.Sessions;
 import dev.podshell.gateway.connection.OpenConnections;
 import dev.podshell.gateway.connection.Timers;
-import dev.podshell.gateway.delivery.SessionConnector;
+import dev.podshell.gateway.session.SessionConnector;
 import jakarta.inject.Singleton;
 
 /** What the connections of this dialect share. */
