@@ -8,7 +8,9 @@ import dev.podshell.contracts.identity.ReadId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.record.TimestampType;
@@ -40,5 +42,12 @@ public final class Samples {
         sent.value(),
         sent.headers(),
         Optional.empty());
+  }
+
+  /** Returns the classes that a sealed interface permits, at any depth. */
+  public static Stream<Class<?>> leaves(Class<?> type) {
+    return type.isSealed()
+        ? Arrays.stream(type.getPermittedSubclasses()).flatMap(Samples::leaves)
+        : Stream.of(type);
   }
 }

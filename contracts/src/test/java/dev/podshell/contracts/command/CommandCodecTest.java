@@ -5,6 +5,7 @@ import static dev.podshell.contracts.Samples.READ;
 import static dev.podshell.contracts.Samples.SANDBOX;
 import static dev.podshell.contracts.Samples.SESSION;
 import static dev.podshell.contracts.Samples.TIME;
+import static dev.podshell.contracts.Samples.leaves;
 import static dev.podshell.contracts.Samples.received;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,6 +17,7 @@ import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.topic.MalformedRecordException;
 import dev.podshell.contracts.topic.RecordJson;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -174,5 +176,11 @@ public final class CommandCodecTest {
   private static ConsumerRecord<byte[], byte[]> withValue(byte[] value) {
     ProducerRecord<byte[], byte[]> sent = CommandCodec.encode(START, "/gateway/0", 0, TIME);
     return received(new ProducerRecord<>(sent.topic(), 0, sent.key(), value, sent.headers()));
+  }
+
+  @Test
+  void shouldHaveATypeForEveryRecord() {
+    assertThat(Arrays.stream(CommandType.values()).<Class<?>>map(CommandType::recordClass))
+        .containsExactlyInAnyOrderElementsOf(leaves(CommandRecord.class).toList());
   }
 }

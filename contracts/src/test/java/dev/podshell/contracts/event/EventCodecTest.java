@@ -6,6 +6,7 @@ import static dev.podshell.contracts.Samples.READ;
 import static dev.podshell.contracts.Samples.SANDBOX;
 import static dev.podshell.contracts.Samples.SESSION;
 import static dev.podshell.contracts.Samples.TIME;
+import static dev.podshell.contracts.Samples.leaves;
 import static dev.podshell.contracts.Samples.received;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,6 +23,7 @@ import dev.podshell.contracts.room.TextOperation;
 import dev.podshell.contracts.topic.MalformedRecordException;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.kafka.KafkaMessageFactory;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -250,5 +252,16 @@ public final class EventCodecTest {
 
   private static Entry entry(long number, EntryContent content) {
     return new Entry(SANDBOX, INCARNATION, 4, SESSION, COMMAND, number, TIME, content);
+  }
+
+  @Test
+  void shouldHaveATypeForEveryEventAndEveryContentOfAnEntry() {
+    List<Class<?>> expected =
+        Stream.concat(leaves(Event.class), leaves(EntryContent.class))
+            .filter(type -> type != Entry.class)
+            .toList();
+
+    assertThat(Arrays.stream(EventType.values()).<Class<?>>map(EventType::recordClass))
+        .containsExactlyInAnyOrderElementsOf(expected);
   }
 }
