@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.execution.ExecutionConfiguration;
 import dev.podshell.execution.catalogue.Catalogue;
 import dev.podshell.execution.catalogue.CatalogueReader;
@@ -357,7 +358,7 @@ class ConfigurationTest {
     Catalogue catalogue = CatalogueReader.read(Optional.of(Files.writeString(file, text)));
 
     assertThat(catalogue.questions()).containsOnlyKeys("loops");
-    assertThat(catalogue.find("loops"))
+    assertThat(catalogue.find(new QuestionId("loops")))
         .hasValueSatisfying(
             question -> assertThat(question.files()).containsEntry("a b.txt", "1: {}"));
   }
@@ -371,14 +372,14 @@ class ConfigurationTest {
     Catalogue catalogue = CatalogueReader.read(Optional.of(file));
 
     assertThat(catalogue.egress()).containsOnlyKeys("packages", "internet");
-    assertThat(catalogue.find("loops"))
+    assertThat(catalogue.find(new QuestionId("loops")))
         .hasValueSatisfying(
             question -> {
               assertThat(question.egress()).isEqualTo("packages");
               assertThat(question.warm().most()).isEqualTo(10);
               assertThat(question.limits().cpu()).isEqualTo(0.5);
             });
-    assertThat(catalogue.find("unknown")).isEmpty();
+    assertThat(catalogue.find(new QuestionId("unknown"))).isEmpty();
   }
 
   @Test

@@ -16,6 +16,8 @@ import dev.podshell.contracts.event.SessionRevoked;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.history.Reservation;
 import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.gateway.sessionservice.SessionServiceClient;
@@ -53,7 +55,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
   private static final int KNOWN_SANDBOXES = 4096;
 
   private final SessionId session;
-  private final String learner;
+  private final LearnerId learner;
   private final AutoAttach autoAttach;
   private final SessionListener listener;
   private final TranscriptStreams streams;
@@ -74,7 +76,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
 
   ConnectedSession(
       SessionId session,
-      String learner,
+      LearnerId learner,
       AutoAttach autoAttach,
       SessionListener listener,
       TranscriptStreams streams,
@@ -98,7 +100,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
     return session;
   }
 
-  public String learner() {
+  public LearnerId learner() {
     return learner;
   }
 
@@ -129,7 +131,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
   }
 
   /** Hears what happens to the sandbox of a question, whether a command runs there or not. */
-  public void watch(String question) {
+  public void watch(QuestionId question) {
     watch(SandboxId.of(learner, question));
   }
 
