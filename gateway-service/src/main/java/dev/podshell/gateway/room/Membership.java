@@ -5,6 +5,7 @@ import dev.podshell.contracts.identity.MemberId;
 import dev.podshell.contracts.room.RoomRecord;
 import dev.podshell.contracts.room.TextOperation;
 import dev.podshell.gateway.connection.Timers;
+import dev.podshell.gateway.topic.CollaborationPublisher;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -20,7 +21,7 @@ public final class Membership {
   private final MemberId member;
   private final String userId;
   private final TextChange.Differ differ;
-  private final RoomPublisher publisher;
+  private final CollaborationPublisher publisher;
   private final Timers timers;
   private final Duration grace;
   private final Duration cursorPause;
@@ -35,7 +36,7 @@ public final class Membership {
       MemberId member,
       String userId,
       TextChange.Differ differ,
-      RoomPublisher publisher,
+      CollaborationPublisher publisher,
       Timers timers,
       Duration grace,
       Duration cursorPause) {

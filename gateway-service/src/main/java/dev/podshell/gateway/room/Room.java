@@ -1,15 +1,16 @@
 package dev.podshell.gateway.room;
 
-import dev.podshell.contracts.event.RoomEvent;
 import dev.podshell.contracts.event.RoomEvent.Change;
+import dev.podshell.contracts.event.RoomEvent;
 import dev.podshell.contracts.identity.MemberId;
 import dev.podshell.contracts.identity.RoomId;
 import dev.podshell.contracts.room.RoomRecord;
-import dev.podshell.contracts.room.RoomState;
 import dev.podshell.contracts.room.RoomState.Participant;
+import dev.podshell.contracts.room.RoomState;
 import dev.podshell.contracts.room.TextOperation;
 import dev.podshell.gateway.sessionservice.SessionServiceClient;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
+import dev.podshell.gateway.topic.CollaborationPublisher;
 import dev.podshell.gateway.topic.EventSubscriber;
 import dev.podshell.gateway.topic.LiveEvent;
 import java.util.LinkedHashMap;
@@ -36,7 +37,7 @@ final class Room implements EventSubscriber {
 
   private final RoomId id;
   private final RoomSettings settings;
-  private final RoomPublisher publisher;
+  private final CollaborationPublisher publisher;
   private final TextDifferences differences;
   private final SessionServiceClient sessionService;
   private final String gateway;
@@ -63,7 +64,7 @@ final class Room implements EventSubscriber {
   Room(
       RoomId id,
       RoomSettings settings,
-      RoomPublisher publisher,
+      CollaborationPublisher publisher,
       TextDifferences differences,
       SessionServiceClient sessionService,
       String gateway,

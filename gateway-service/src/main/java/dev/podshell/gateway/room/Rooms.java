@@ -11,6 +11,7 @@ import dev.podshell.gateway.sessionservice.BackoffPolicy;
 import dev.podshell.gateway.sessionservice.GatewayHeartbeat;
 import dev.podshell.gateway.sessionservice.SessionServiceClient;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
+import dev.podshell.gateway.topic.CollaborationPublisher;
 import dev.podshell.gateway.topic.EventSubscriptions;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -29,9 +30,9 @@ public final class Rooms {
 
   private final EventSubscriptions subscriptions;
   private final SessionServiceClient sessionService;
-  private final RoomPublisher publisher;
+  private final CollaborationPublisher publisher;
   private final TextDifferences differences;
-  private final GatewayHeartbeat life;
+  private final GatewayHeartbeat heartbeat;
   private final RoomSettings settings;
   private final Duration grace;
   private final Duration cursorPause;
@@ -42,9 +43,9 @@ public final class Rooms {
   Rooms(
       EventSubscriptions subscriptions,
       SessionServiceClient sessionService,
-      RoomPublisher publisher,
+      CollaborationPublisher publisher,
       TextDifferences differences,
-      GatewayHeartbeat life,
+      GatewayHeartbeat heartbeat,
       Timers timers,
       RoomConfiguration configuration,
       BackoffPolicy backoff,
@@ -53,7 +54,7 @@ public final class Rooms {
     this.sessionService = sessionService;
     this.publisher = publisher;
     this.differences = differences;
-    this.life = life;
+    this.heartbeat = heartbeat;
     this.timers = timers;
     this.settings =
         new RoomSettings(
@@ -121,7 +122,7 @@ public final class Rooms {
 
   private Room open(RoomId id) {
     Room room =
-        new Room(id, settings, publisher, differences, sessionService, life.id(), this::ended);
+        new Room(id, settings, publisher, differences, sessionService, heartbeat.id(), this::ended);
     subscriptions.subscribe(id, room);
     room.start();
     return room;
