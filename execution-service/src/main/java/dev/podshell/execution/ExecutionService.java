@@ -6,11 +6,14 @@ import dev.podshell.execution.catalogue.LiveCatalogue;
 import dev.podshell.execution.command.CommandConsumer;
 import dev.podshell.execution.command.LaneBounds;
 import dev.podshell.execution.runtime.SandboxRuntime;
+import dev.podshell.execution.sandbox.Admission;
 import dev.podshell.execution.sandbox.Census;
 import dev.podshell.execution.sandbox.EventPublisher;
 import dev.podshell.execution.sandbox.OutputQuota;
 import dev.podshell.execution.sandbox.OwnedPartitions;
+import dev.podshell.execution.sandbox.PublicationMetrics;
 import dev.podshell.execution.sandbox.Quota;
+import dev.podshell.execution.sandbox.SandboxContext;
 import dev.podshell.execution.sandbox.SandboxMetrics;
 import dev.podshell.execution.sandbox.SandboxSecrets;
 import dev.podshell.execution.sandbox.SandboxSettings;
@@ -71,20 +74,21 @@ public final class ExecutionService implements AutoCloseable {
     EventPublisher publisher =
         new EventPublisher(kafka::producer, layout, configuration.instance(), Clock.systemUTC());
     Census census = new Census(kafka::reader, layout, registry);
-    OwnedPartitions partitions =
-        new OwnedPartitions(
+    SandboxContext context =
+        SandboxContext.of(
             catalogue,
             runtime,
             new SandboxSecrets(settings.secret()),
             publisher,
-            new SandboxTable(kafka::reader),
-            layout,
             new SandboxMetrics(registry, settings.lane().records()),
+            new PublicationMetrics(registry),
             sandboxSettings(settings),
-            census,
-            quota(configuration.quota()),
+            new Admission(census, quota(configuration.quota())),
             new OutputQuota(
-                configuration.quota().outputPerDay().asLongValue(), Clock.systemUTC(), registry));
+                configuration.quota().outputPerDay().asLongValue(), Clock.systemUTC(), registry),
+            Clock.systemUTC());
+    OwnedPartitions partitions =
+        new OwnedPartitions(context, new SandboxTable(kafka::reader), layout);
     Sweeper sweeper = new Sweeper(partitions, settings.sweepInterval());
     CommandConsumer consumer =
         new CommandConsumer(

@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Decides which sandboxes may be made. What this instance has admitted counts at once, what others
  * have when the census shows it. Thread-safe.
  */
-final class Admission {
+public final class Admission {
 
   /** What becomes of a sandbox that is asked for. */
   sealed interface Decision {
@@ -39,7 +39,7 @@ final class Admission {
   private final Map<SandboxId, String> admitted = new HashMap<>();
   private final Map<SandboxId, Unused> unused = new ConcurrentHashMap<>();
 
-  Admission(Census census, Quota quota) {
+  public Admission(Census census, Quota quota) {
     this.census = census;
     this.quota = quota;
     census.tell(this::wake);

@@ -17,8 +17,8 @@ import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.execution.command.Assignment;
 import dev.podshell.execution.command.ReceivedCommand;
-import dev.podshell.execution.sandbox.SandboxMetrics.Refusal;
 import dev.podshell.execution.supervisor.FilePiece;
+import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -31,12 +31,20 @@ final class Answers {
 
   private static final Logger LOG = Logger.getLogger(Answers.class);
 
-  private final SandboxContext context;
+  private final EventPublisher publisher;
+  private final PublicationMetrics metrics;
+  private final InstantSource clock;
   private final Assignment assignment;
   private volatile boolean abandoned;
 
-  Answers(SandboxContext context, Assignment assignment) {
-    this.context = context;
+  Answers(
+      EventPublisher publisher,
+      PublicationMetrics metrics,
+      InstantSource clock,
+      Assignment assignment) {
+    this.publisher = publisher;
+    this.metrics = metrics;
+    this.clock = clock;
     this.assignment = assignment;
   }
 
@@ -47,8 +55,7 @@ final class Answers {
 
   /** Publishes until Kafka has it, or the partition is not ours any more. */
   CompletableFuture<@Nullable Void> publish(Event event) {
-    return context
-        .publisher()
+    return publisher
         .publish(event)
         .exceptionallyCompose(
             failure -> {
@@ -77,7 +84,7 @@ final class Answers {
       answered.run(); // nobody waits for an answer
       return;
     }
-    context.metrics().refused(refusal);
+    metrics.refused(refusal);
     Event event =
         switch (record.command()) {
           case StartCommand start ->
@@ -95,7 +102,7 @@ final class Answers {
                   assignment.epoch(),
                   input.session(),
                   input.command(),
-                  context.clock().instant(),
+                  clock.instant(),
                   input.writer(),
                   input.sequence(),
                   message,
@@ -105,7 +112,7 @@ final class Answers {
                   read.sandbox(),
                   incarnation,
                   assignment.epoch(),
-                  context.clock().instant(),
+                  clock.instant(),
                   read.read(),
                   reasonOfFile(refusal),
                   message);
@@ -125,7 +132,7 @@ final class Answers {
                 read.sandbox(),
                 incarnation,
                 assignment.epoch(),
-                context.clock().instant(),
+                clock.instant(),
                 read.read(),
                 read.offset(),
                 piece.size(),
@@ -147,7 +154,7 @@ final class Answers {
         assignment.epoch(),
         session,
         command,
-        context.clock().instant(),
+        clock.instant(),
         reason,
         message);
   }

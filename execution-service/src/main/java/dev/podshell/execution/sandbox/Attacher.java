@@ -47,7 +47,7 @@ final class Attacher {
             epoch,
             context.secrets(),
             context.publisher(),
-            context.metrics(),
+            context.publicationMetrics(),
             new Plausibility(context.clock(), sandbox.created()),
             context.outputQuota(),
             onChange);

@@ -10,7 +10,6 @@ import dev.podshell.execution.catalogue.Catalogue;
 import dev.podshell.execution.command.ReceivedCommand;
 import dev.podshell.execution.engine.NoPreludeException;
 import dev.podshell.execution.engine.ScriptLanguage;
-import dev.podshell.execution.sandbox.SandboxMetrics.Refusal;
 import dev.podshell.execution.supervisor.Answer;
 import dev.podshell.execution.supervisor.CommandStart;
 import dev.podshell.execution.supervisor.FilePiece;

@@ -44,7 +44,7 @@ final class EntryPublication implements EntryReceiver {
   private final SandboxSecrets secrets;
   private final EventPublisher publisher;
   private final EventPublisher.Channel channel;
-  private final SandboxMetrics metrics;
+  private final PublicationMetrics metrics;
   private final Plausibility plausibility;
   private final OutputQuota quota;
   private final Runnable onQuiet;
@@ -69,7 +69,7 @@ final class EntryPublication implements EntryReceiver {
       int epoch,
       SandboxSecrets secrets,
       EventPublisher publisher,
-      SandboxMetrics metrics,
+      PublicationMetrics metrics,
       Plausibility plausibility,
       OutputQuota quota,
       Runnable onQuiet) {

@@ -29,7 +29,8 @@ final class OwnedPartition {
   OwnedPartition(Assignment assignment, SandboxContext context) {
     this.assignment = assignment;
     this.context = context;
-    this.answers = new Answers(context, assignment);
+    this.answers = new Answers(
+            context.publisher(), context.publicationMetrics(), context.clock(), assignment);
   }
 
   int number() {
@@ -66,7 +67,7 @@ final class OwnedPartition {
   }
 
   void refuseMalformed(long offset, CommandCodec.Address address, String reason) {
-    context.metrics().refused(SandboxMetrics.Refusal.MALFORMED);
+    context.publicationMetrics().refused(Refusal.MALFORMED);
     answers
         .publish(
             answers.failed(

@@ -2,21 +2,17 @@ package dev.podshell.execution.sandbox;
 
 import dev.podshell.contracts.command.CommandCodec;
 import dev.podshell.contracts.topic.TopicLayout;
-import dev.podshell.execution.catalogue.Catalogue;
 import dev.podshell.execution.command.Assignment;
 import dev.podshell.execution.command.PartitionHandler;
 import dev.podshell.execution.command.ReceivedCommand;
 import dev.podshell.execution.runtime.RunningIncarnation;
-import dev.podshell.execution.runtime.SandboxRuntime;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /** The sandboxes of all partitions that this instance owns. */
@@ -30,29 +26,8 @@ public final class OwnedPartitions implements PartitionHandler {
   private final TopicLayout layout;
   private final Map<Integer, OwnedPartition> partitions = new ConcurrentHashMap<>();
 
-  public OwnedPartitions(
-      Supplier<Catalogue> catalogues,
-      SandboxRuntime runtime,
-      SandboxSecrets secrets,
-      EventPublisher publisher,
-      SandboxTable table,
-      TopicLayout layout,
-      SandboxMetrics metrics,
-      SandboxSettings settings,
-      Census census,
-      Quota quota,
-      OutputQuota outputQuota) {
-    this.context =
-        SandboxContext.of(
-            catalogues,
-            runtime,
-            secrets,
-            publisher,
-            metrics,
-            settings,
-            new Admission(census, quota),
-            outputQuota,
-            Clock.systemUTC());
+  public OwnedPartitions(SandboxContext context, SandboxTable table, TopicLayout layout) {
+    this.context = context;
     this.table = table;
     this.layout = layout;
   }

@@ -9,7 +9,6 @@ import dev.podshell.contracts.sandbox.SandboxRecord;
 import dev.podshell.execution.command.Assignment;
 import dev.podshell.execution.command.ReceivedCommand;
 import dev.podshell.execution.runtime.SandboxGoneException;
-import dev.podshell.execution.sandbox.SandboxMetrics.Refusal;
 import dev.podshell.execution.supervisor.AttachRefusedException;
 import java.io.IOException;
 import java.time.Duration;

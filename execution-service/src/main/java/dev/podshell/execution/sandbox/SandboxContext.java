@@ -15,12 +15,13 @@ import java.util.function.Supplier;
  * @param outputQuota counts what learners' commands write
  * @param attaches a permit for each sandbox that may be attached to at a time
  */
-record SandboxContext(
+public record SandboxContext(
     Supplier<Catalogue> catalogues,
     SandboxRuntime runtime,
     SandboxSecrets secrets,
     EventPublisher publisher,
     SandboxMetrics metrics,
+    PublicationMetrics publicationMetrics,
     SandboxSettings settings,
     Admission admission,
     OutputQuota outputQuota,
@@ -33,12 +34,14 @@ record SandboxContext(
     return catalogues.get();
   }
 
-  static SandboxContext of(
+  /** Returns a context with a source of random ids and the permits that the settings allow. */
+  public static SandboxContext of(
       Supplier<Catalogue> catalogues,
       SandboxRuntime runtime,
       SandboxSecrets secrets,
       EventPublisher publisher,
       SandboxMetrics metrics,
+      PublicationMetrics publicationMetrics,
       SandboxSettings settings,
       Admission admission,
       OutputQuota outputQuota,
@@ -49,6 +52,7 @@ record SandboxContext(
         secrets,
         publisher,
         metrics,
+        publicationMetrics,
         settings,
         admission,
         outputQuota,

@@ -5,7 +5,6 @@ import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.execution.command.Assignment;
 import dev.podshell.execution.command.Lane;
 import dev.podshell.execution.command.ReceivedCommand;
-import dev.podshell.execution.sandbox.SandboxMetrics.Refusal;
 import dev.podshell.execution.supervisor.FilePiece;
 import java.time.Duration;
 import java.util.List;

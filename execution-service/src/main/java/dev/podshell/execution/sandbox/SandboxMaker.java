@@ -10,7 +10,6 @@ import dev.podshell.execution.command.Assignment;
 import dev.podshell.execution.command.ReceivedCommand;
 import dev.podshell.execution.runtime.SandboxSpecification;
 import dev.podshell.execution.runtime.SandboxStartException;
-import dev.podshell.execution.sandbox.SandboxMetrics.Refusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
