@@ -7,6 +7,8 @@ import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.sandbox.SandboxRecord;
 import dev.podshell.execution.catalogue.Limits;
 import dev.podshell.execution.catalogue.Question;
+import dev.podshell.execution.publication.EntryPublication;
+import dev.podshell.execution.publication.Plausibility;
 import dev.podshell.execution.supervisor.Answer;
 import dev.podshell.execution.supervisor.AttachRefusedException;
 import dev.podshell.execution.supervisor.AttachRequest;

@@ -10,6 +10,8 @@ import dev.podshell.execution.catalogue.Catalogue;
 import dev.podshell.execution.command.ReceivedCommand;
 import dev.podshell.execution.engine.NoPreludeException;
 import dev.podshell.execution.engine.ScriptLanguage;
+import dev.podshell.execution.publication.CommandOrigin;
+import dev.podshell.execution.publication.Refusal;
 import dev.podshell.execution.supervisor.Answer;
 import dev.podshell.execution.supervisor.CommandStart;
 import dev.podshell.execution.supervisor.FilePiece;

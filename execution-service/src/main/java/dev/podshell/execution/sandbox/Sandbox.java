@@ -8,6 +8,8 @@ import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.sandbox.SandboxRecord;
 import dev.podshell.execution.command.Assignment;
 import dev.podshell.execution.command.ReceivedCommand;
+import dev.podshell.execution.publication.Answers;
+import dev.podshell.execution.publication.Refusal;
 import dev.podshell.execution.runtime.SandboxGoneException;
 import dev.podshell.execution.supervisor.AttachRefusedException;
 import java.io.IOException;
@@ -28,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * SandboxState} to the next. It is one file, longer than others, because each method is a state and
  * what may follow it.
  */
-final class Sandbox {
+public final class Sandbox {
 
   private static final Logger LOG = Logger.getLogger(Sandbox.class);
   private static final Duration HEALTHY = Duration.ofSeconds(10);
@@ -59,7 +61,7 @@ final class Sandbox {
    * @param record what the table says; null if it says nothing
    * @param onEnd called when this has come to its end, by its own thread
    */
-  Sandbox(
+  public Sandbox(
       SandboxId id,
       @Nullable SandboxRecord record,
       Assignment assignment,
@@ -82,32 +84,32 @@ final class Sandbox {
     this.thread = Thread.ofVirtual().name("sandbox-" + id).unstarted(this::run);
   }
 
-  void start() {
+  public void start() {
     thread.start();
   }
 
-  SandboxId id() {
+  public SandboxId id() {
     return id;
   }
 
   /** What is known of it; null if it never had an incarnation. */
-  @Nullable SandboxRecord record() {
+  public @Nullable SandboxRecord record() {
     return journal.record();
   }
 
   /** Takes or refuses a command. False if this sandbox has come to its end. */
-  boolean accept(ReceivedCommand command) {
+  public boolean accept(ReceivedCommand command) {
     return lane.accept(command, journal.incarnation());
   }
 
   /** Lets go of it, at the next point where nothing is left half done. */
-  void stop() {
+  public void stop() {
     stopping.countDown();
     lane.wake();
   }
 
   /** Waits until it has let go, and then makes it. */
-  void awaitStop(Duration patience) throws InterruptedException {
+  public void awaitStop(Duration patience) throws InterruptedException {
     if (!thread.join(patience)) {
       thread.interrupt();
       thread.join();

@@ -1,6 +1,11 @@
 package dev.podshell.execution.sandbox;
 
+import dev.podshell.execution.admission.Admission;
+import dev.podshell.execution.admission.OutputQuota;
 import dev.podshell.execution.catalogue.Catalogue;
+import dev.podshell.execution.publication.EventPublisher;
+import dev.podshell.execution.publication.PublicationMetrics;
+import dev.podshell.execution.publication.SandboxSecrets;
 import dev.podshell.execution.runtime.SandboxRuntime;
 import java.security.SecureRandom;
 import java.time.Clock;

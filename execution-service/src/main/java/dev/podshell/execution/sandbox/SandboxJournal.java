@@ -6,6 +6,7 @@ import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.sandbox.SandboxRecord;
+import dev.podshell.execution.publication.Answers;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;

@@ -5,6 +5,8 @@ import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.execution.command.Assignment;
 import dev.podshell.execution.command.Lane;
 import dev.podshell.execution.command.ReceivedCommand;
+import dev.podshell.execution.publication.Answers;
+import dev.podshell.execution.publication.Refusal;
 import dev.podshell.execution.supervisor.FilePiece;
 import java.time.Duration;
 import java.util.List;

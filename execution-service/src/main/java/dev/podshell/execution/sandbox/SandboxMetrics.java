@@ -79,7 +79,7 @@ public final class SandboxMetrics {
   }
 
   /** Something was left over and has been ended. */
-  void swept() {
+  public void swept() {
     swept.increment();
   }
 

@@ -3,6 +3,7 @@ package dev.podshell.execution.sandbox;
 import dev.podshell.contracts.event.SandboxLifecycle.EndReason;
 import dev.podshell.contracts.sandbox.SandboxRecord;
 import dev.podshell.execution.catalogue.Question;
+import dev.podshell.execution.publication.EntryPublication;
 import dev.podshell.execution.supervisor.Attachment;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;

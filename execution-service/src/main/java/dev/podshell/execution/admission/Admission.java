@@ -1,4 +1,4 @@
-package dev.podshell.execution.sandbox;
+package dev.podshell.execution.admission;
 
 import dev.podshell.contracts.identity.SandboxId;
 import java.time.Duration;
@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Admission {
 
   /** What becomes of a sandbox that is asked for. */
-  sealed interface Decision {
+  public sealed interface Decision {
 
     /** It may be made. */
     record Admitted() implements Decision {}
@@ -45,15 +45,15 @@ public final class Admission {
     census.tell(this::wake);
   }
 
-  Quota quota() {
+  public Quota quota() {
     return quota;
   }
 
-  Population population() throws InterruptedException {
+  public Population population() throws InterruptedException {
     return census.population();
   }
 
-  Population awaitChange(Population known, Duration patience) throws InterruptedException {
+  public Population awaitChange(Population known, Duration patience) throws InterruptedException {
     return census.awaitChange(known, patience);
   }
 
@@ -62,7 +62,7 @@ public final class Admission {
    *
    * @param waits whether it has been told to wait; who has not does not overtake those who have
    */
-  synchronized Decision decide(
+  public synchronized Decision decide(
       SandboxId sandbox, String learner, boolean waits, Population population) {
     admitted.keySet().removeIf(population.alive()::contains);
     int waiting = waits ? 0 : population.queuedOf(learner);
@@ -93,7 +93,7 @@ public final class Admission {
   }
 
   /** It has ended, or is somebody else's business, whether or not the census ever showed it. */
-  synchronized void withdraw(SandboxId sandbox) {
+  public synchronized void withdraw(SandboxId sandbox) {
     admitted.remove(sandbox);
     unused.remove(sandbox);
   }
@@ -103,17 +103,17 @@ public final class Admission {
    *
    * @param onWanted called when it is to end for another; must not block
    */
-  void offer(SandboxId sandbox, String learner, Runnable onWanted) {
+  public void offer(SandboxId sandbox, String learner, Runnable onWanted) {
     unused.put(sandbox, new Unused(learner, onWanted));
   }
 
   /** A sandbox is used again. */
-  void keep(SandboxId sandbox) {
+  public void keep(SandboxId sandbox) {
     unused.remove(sandbox);
   }
 
   /** Whether a sandbox that was offered is to end for another. */
-  boolean isWanted(SandboxId sandbox) {
+  public boolean isWanted(SandboxId sandbox) {
     Unused offered = unused.get(sandbox);
     return offered != null && isWanted(sandbox, offered, census.latest());
   }

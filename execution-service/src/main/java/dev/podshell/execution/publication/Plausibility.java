@@ -1,4 +1,4 @@
-package dev.podshell.execution.sandbox;
+package dev.podshell.execution.publication;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -8,7 +8,7 @@ import java.time.InstantSource;
  * Limits a supervisor's claims to plausible values, because learners' code can impersonate it. Each
  * attachment has its own instance. Not thread-safe.
  */
-final class Plausibility {
+public final class Plausibility {
 
   /** No sandbox writes faster than this through pipes that a supervisor reads. */
   static final long MAX_BYTES_PER_SECOND = 1L << 30;
@@ -24,7 +24,7 @@ final class Plausibility {
   /**
    * @param created when the sandbox was made
    */
-  Plausibility(InstantSource clock, Instant created) {
+  public Plausibility(InstantSource clock, Instant created) {
     this.clock = clock;
     this.created = created;
     this.attached = clock.instant();

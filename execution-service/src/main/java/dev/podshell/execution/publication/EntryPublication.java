@@ -1,4 +1,4 @@
-package dev.podshell.execution.sandbox;
+package dev.podshell.execution.publication;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -9,6 +9,7 @@ import dev.podshell.contracts.event.LimitNear;
 import dev.podshell.contracts.event.ReachedLimit;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.sandbox.SandboxRecord;
+import dev.podshell.execution.admission.OutputQuota;
 import dev.podshell.execution.supervisor.Attachment;
 import dev.podshell.execution.supervisor.EntryReceiver;
 import dev.podshell.execution.supervisor.SupervisorEntry;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * and never block it. What the supervisor says is checked: a command that we did not start, or a
  * number that does not follow, ends the attachment.
  */
-final class EntryPublication implements EntryReceiver {
+public final class EntryPublication implements EntryReceiver {
 
   private static final Logger LOG = Logger.getLogger(EntryPublication.class);
 
@@ -64,7 +65,7 @@ final class EntryPublication implements EntryReceiver {
   /**
    * @param onQuiet called when the last command that ran has ended; must not block
    */
-  EntryPublication(
+  public EntryPublication(
       SandboxRecord sandbox,
       int epoch,
       SandboxSecrets secrets,
@@ -100,18 +101,18 @@ final class EntryPublication implements EntryReceiver {
   }
 
   /** A command is about to be started. False if it was known to be there. */
-  boolean expect(CommandId command, CommandOrigin origin) {
+  public boolean expect(CommandId command, CommandOrigin origin) {
     return origins.putIfAbsent(command, origin) == null;
   }
 
   /** A command that was expected did not start. */
-  void forget(CommandId command) {
+  public void forget(CommandId command) {
     origins.remove(command);
     noticeQuiet();
   }
 
   /** Whether no command runs or is about to. */
-  boolean isQuiet() {
+  public boolean isQuiet() {
     return origins.isEmpty();
   }
 
@@ -119,7 +120,7 @@ final class EntryPublication implements EntryReceiver {
    * Completes when the attachment has ended and everything that it delivered has been answered by
    * Kafka, be it in vain.
    */
-  CompletableFuture<@Nullable Void> settled() {
+  public CompletableFuture<@Nullable Void> settled() {
     return settled;
   }
 

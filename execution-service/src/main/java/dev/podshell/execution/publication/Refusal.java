@@ -1,4 +1,4 @@
-package dev.podshell.execution.sandbox;
+package dev.podshell.execution.publication;
 
 /** Why a command, an input or a read was refused. */
 public enum Refusal {

@@ -1,4 +1,4 @@
-package dev.podshell.execution.sandbox;
+package dev.podshell.execution.publication;
 
 import dev.podshell.contracts.event.EntryContent;
 import io.micrometer.core.instrument.Counter;
@@ -45,7 +45,7 @@ public final class PublicationMetrics {
             .register(registry);
   }
 
-  void refused(Refusal reason) {
+  public void refused(Refusal reason) {
     Counter counter = refusals.get(reason);
     if (counter != null) {
       counter.increment();

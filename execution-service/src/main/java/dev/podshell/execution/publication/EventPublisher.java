@@ -1,4 +1,4 @@
-package dev.podshell.execution.sandbox;
+package dev.podshell.execution.publication;
 
 import dev.podshell.contracts.event.Event;
 import dev.podshell.contracts.event.EventCodec;
@@ -67,13 +67,13 @@ public final class EventPublisher implements AutoCloseable {
   }
 
   /** Writes where a sandbox is; completes when Kafka has it. */
-  CompletableFuture<@Nullable Void> write(SandboxRecord sandbox) {
+  public CompletableFuture<@Nullable Void> write(SandboxRecord sandbox) {
     int partition = layout.partitionOf(sandbox.sandbox().value());
     return send(SandboxCodec.encode(sandbox, source, partition, clock.instant()));
   }
 
   /** Makes Kafka forget a sandbox of which nothing is left. */
-  CompletableFuture<@Nullable Void> forget(SandboxId sandbox) {
+  public CompletableFuture<@Nullable Void> forget(SandboxId sandbox) {
     return send(SandboxCodec.tombstone(sandbox, layout.partitionOf(sandbox.value())));
   }
 

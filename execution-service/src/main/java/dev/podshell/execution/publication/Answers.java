@@ -1,4 +1,4 @@
-package dev.podshell.execution.sandbox;
+package dev.podshell.execution.publication;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Tells clients what will not be done, and then counts the record as answered. Never blocks but for
  * room in the producer. Thread-safe.
  */
-final class Answers {
+public final class Answers {
 
   private static final Logger LOG = Logger.getLogger(Answers.class);
 
@@ -37,7 +37,7 @@ final class Answers {
   private final Assignment assignment;
   private volatile boolean abandoned;
 
-  Answers(
+  public Answers(
       EventPublisher publisher,
       PublicationMetrics metrics,
       InstantSource clock,
@@ -49,12 +49,12 @@ final class Answers {
   }
 
   /** From here on nothing is sent again that failed. */
-  void abandon() {
+  public void abandon() {
     abandoned = true;
   }
 
   /** Publishes until Kafka has it, or the partition is not ours any more. */
-  CompletableFuture<@Nullable Void> publish(Event event) {
+  public CompletableFuture<@Nullable Void> publish(Event event) {
     return publisher
         .publish(event)
         .exceptionallyCompose(
@@ -74,7 +74,7 @@ final class Answers {
    *
    * @param answered what to do when Kafka has the refusal
    */
-  void refuse(
+  public void refuse(
       ReceivedCommand record,
       IncarnationId incarnation,
       Refusal refusal,
@@ -126,7 +126,7 @@ final class Answers {
    *
    * @param answered what to do when Kafka has it
    */
-  void bring(IncarnationId incarnation, ReadFile read, FilePiece piece, Runnable answered) {
+  public void bring(IncarnationId incarnation, ReadFile read, FilePiece piece, Runnable answered) {
     publish(
             new FileEvent.Content(
                 read.sandbox(),
@@ -141,7 +141,7 @@ final class Answers {
         .thenRun(answered);
   }
 
-  CommandFailed failed(
+  public CommandFailed failed(
       SandboxId sandbox,
       IncarnationId incarnation,
       SessionId session,

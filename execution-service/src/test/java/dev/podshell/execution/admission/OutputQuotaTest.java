@@ -1,4 +1,4 @@
-package dev.podshell.execution.sandbox;
+package dev.podshell.execution.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.podshell.execution.sandbox;
+package dev.podshell.execution.ownership;
 
 import dev.podshell.contracts.command.CommandCodec;
 import dev.podshell.contracts.event.FailureReason;
@@ -7,7 +7,11 @@ import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.sandbox.SandboxRecord;
 import dev.podshell.execution.command.Assignment;
 import dev.podshell.execution.command.ReceivedCommand;
+import dev.podshell.execution.publication.Answers;
+import dev.podshell.execution.publication.Refusal;
 import dev.podshell.execution.runtime.RunningIncarnation;
+import dev.podshell.execution.sandbox.Sandbox;
+import dev.podshell.execution.sandbox.SandboxContext;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

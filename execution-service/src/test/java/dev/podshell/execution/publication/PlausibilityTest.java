@@ -1,4 +1,4 @@
-package dev.podshell.execution.sandbox;
+package dev.podshell.execution.publication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

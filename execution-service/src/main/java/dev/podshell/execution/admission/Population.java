@@ -1,4 +1,4 @@
-package dev.podshell.execution.sandbox;
+package dev.podshell.execution.admission;
 
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.sandbox.SandboxRecord;
@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  * @param unused those of each learner that may end for another; the one that was not used for the
  *     longest is the first
  */
-record Population(
+public record Population(
     Set<SandboxId> alive,
     Map<String, Integer> aliveByLearner,
     Map<String, Integer> queuedByLearner,

@@ -1,4 +1,4 @@
-package dev.podshell.execution.sandbox;
+package dev.podshell.execution.publication;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param traceParent W3C trace context of the start; null: none
  */
-record CommandOrigin(SessionId session, @Nullable String traceParent) {
+public record CommandOrigin(SessionId session, @Nullable String traceParent) {
 
   private static final char SEPARATOR = ';';
   private static final int PARTS = 3;
 
-  String label(SandboxSecrets secrets, IncarnationId incarnation, CommandId command) {
+  public String label(SandboxSecrets secrets, IncarnationId incarnation, CommandId command) {
     String text = session.value() + SEPARATOR + (traceParent == null ? "" : traceParent);
     return text + SEPARATOR + secrets.ofLabel(incarnation, command + "/" + text);
   }

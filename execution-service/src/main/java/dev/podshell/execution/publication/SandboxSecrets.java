@@ -1,4 +1,4 @@
-package dev.podshell.execution.sandbox;
+package dev.podshell.execution.publication;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -22,7 +22,7 @@ public final class SandboxSecrets {
   }
 
   /** What whoever attaches to a supervisor must know. */
-  String ofSupervisor(IncarnationId incarnation) {
+  public String ofSupervisor(IncarnationId incarnation) {
     return mac("supervisor", incarnation.value());
   }
 

@@ -1,4 +1,4 @@
-package dev.podshell.execution.sandbox;
+package dev.podshell.execution.admission;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -37,7 +37,7 @@ public final class OutputQuota {
   }
 
   /** Counts output that was published for a learner. */
-  synchronized void spend(String learner, long bytes) {
+  public synchronized void spend(String learner, long bytes) {
     LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
     if (!today.equals(day)) {
       day = today;
@@ -51,7 +51,7 @@ public final class OutputQuota {
   }
 
   /** Returns for how long a learner's output is discarded; zero if it is kept. */
-  synchronized Duration cut(String learner) {
+  public synchronized Duration cut(String learner) {
     Instant now = clock.instant();
     boolean isOfToday = LocalDate.ofInstant(now, ZoneOffset.UTC).equals(day);
     if (!isOfToday || published.getOrDefault(learner, 0L) <= bytesPerDay) {
@@ -61,7 +61,7 @@ public final class OutputQuota {
   }
 
   /** The reason shown to the learner where the output is cut. */
-  String reason() {
+  public String reason() {
     return "output was cut here: at most %d MB of a learner are kept in a day; programs run on, and more is kept from 00:00 UTC"
         .formatted(bytesPerDay >> 20);
   }

@@ -1,4 +1,4 @@
-package dev.podshell.execution.sandbox;
+package dev.podshell.execution.ownership;
 
 import dev.podshell.contracts.command.CommandCodec;
 import dev.podshell.contracts.topic.TopicLayout;
@@ -6,6 +6,7 @@ import dev.podshell.execution.command.Assignment;
 import dev.podshell.execution.command.PartitionHandler;
 import dev.podshell.execution.command.ReceivedCommand;
 import dev.podshell.execution.runtime.RunningIncarnation;
+import dev.podshell.execution.sandbox.SandboxContext;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
