@@ -125,7 +125,7 @@ public interface ExecutionConfiguration {
   /** How much may wait for one sandbox; more is refused as busy. */
   interface Lane {
 
-    /** Commands and inputs that are not answered. At most what an attachment takes. */
+    /** Commands and inputs that are not answered. At most what a connection takes. */
     @WithDefault("256")
     @Min(1)
     @Max(1_000)

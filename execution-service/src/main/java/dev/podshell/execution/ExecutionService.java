@@ -3,7 +3,7 @@ package dev.podshell.execution;
 import dev.podshell.contracts.topic.TopicCreation;
 import dev.podshell.contracts.topic.TopicLayout;
 import dev.podshell.execution.admission.Admission;
-import dev.podshell.execution.admission.Census;
+import dev.podshell.execution.admission.SandboxInventory;
 import dev.podshell.execution.admission.OutputQuota;
 import dev.podshell.execution.admission.Quota;
 import dev.podshell.execution.catalogue.LiveCatalogue;
@@ -11,7 +11,7 @@ import dev.podshell.execution.command.CommandConsumer;
 import dev.podshell.execution.command.LaneBounds;
 import dev.podshell.execution.ownership.OwnedPartitions;
 import dev.podshell.execution.ownership.SandboxTable;
-import dev.podshell.execution.ownership.Sweeper;
+import dev.podshell.execution.ownership.OrphanCollector;
 import dev.podshell.execution.publication.EventPublisher;
 import dev.podshell.execution.publication.PublicationMetrics;
 import dev.podshell.execution.publication.SandboxSecrets;
@@ -73,7 +73,7 @@ public final class ExecutionService implements AutoCloseable {
     verifyTopics(kafka, layout, configuration.topics());
     EventPublisher publisher =
         new EventPublisher(kafka::producer, layout, configuration.instance(), Clock.systemUTC());
-    Census census = new Census(kafka::reader, layout, registry);
+    SandboxInventory inventory = new SandboxInventory(kafka::reader, layout, registry);
     SandboxContext context =
         SandboxContext.of(
             catalogue,
@@ -83,13 +83,13 @@ public final class ExecutionService implements AutoCloseable {
             new SandboxMetrics(registry, settings.lane().records()),
             new PublicationMetrics(registry),
             sandboxSettings(settings),
-            new Admission(census, quota(configuration.quota())),
+            new Admission(inventory, quota(configuration.quota())),
             new OutputQuota(
                 configuration.quota().outputPerDay().asLongValue(), Clock.systemUTC(), registry),
             Clock.systemUTC());
     OwnedPartitions partitions =
         new OwnedPartitions(context, new SandboxTable(kafka::reader), layout);
-    Sweeper sweeper = new Sweeper(partitions, settings.sweepInterval());
+    OrphanCollector orphans = new OrphanCollector(partitions, settings.sweepInterval());
     CommandConsumer consumer =
         new CommandConsumer(
             kafka::member,
@@ -99,11 +99,11 @@ public final class ExecutionService implements AutoCloseable {
             settings.commitInterval(),
             registry);
     catalogue.onChange(now -> runtime.keepWarm(Shapes.pools(now)));
-    census.start();
-    sweeper.start();
+    inventory.start();
+    orphans.start();
     consumer.start();
     return new ExecutionService(
-        configuration, publisher, consumer, List.of(sweeper, census, catalogue));
+        configuration, publisher, consumer, List.of(orphans, inventory, catalogue));
   }
 
   /** Whether commands that come now are handled. */

@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Decides which sandboxes may be made. What this instance has admitted counts at once, what others
- * have when the census shows it. Thread-safe.
+ * have when the inventory shows it. Thread-safe.
  */
 public final class Admission {
 
@@ -28,33 +28,33 @@ public final class Admission {
     record Queued(int ahead) implements Decision {}
 
     /** It has to wait until another of its learner, which is not used, has ended. */
-    record MakingRoom() implements Decision {}
+    record AwaitingEviction() implements Decision {}
 
     /** It will not be made; the message is for the learner. */
     record Refused(String message) implements Decision {}
   }
 
-  private final Census census;
+  private final SandboxInventory inventory;
   private final Quota quota;
   private final Map<SandboxId, String> admitted = new HashMap<>();
-  private final Map<SandboxId, Unused> unused = new ConcurrentHashMap<>();
+  private final Map<SandboxId, Evictable> evictable = new ConcurrentHashMap<>();
 
-  public Admission(Census census, Quota quota) {
-    this.census = census;
+  public Admission(SandboxInventory inventory, Quota quota) {
+    this.inventory = inventory;
     this.quota = quota;
-    census.tell(this::wake);
+    inventory.tell(this::wake);
   }
 
   public Quota quota() {
     return quota;
   }
 
-  public Population population() throws InterruptedException {
-    return census.population();
+  public InventorySnapshot snapshot() throws InterruptedException {
+    return inventory.snapshot();
   }
 
-  public Population awaitChange(Population known, Duration patience) throws InterruptedException {
-    return census.awaitChange(known, patience);
+  public InventorySnapshot awaitChange(InventorySnapshot known, Duration patience) throws InterruptedException {
+    return inventory.awaitChange(known, patience);
   }
 
   /**
@@ -63,79 +63,79 @@ public final class Admission {
    * @param waits whether it has been told to wait; who has not does not overtake those who have
    */
   public synchronized Decision decide(
-      SandboxId sandbox, String learner, boolean waits, Population population) {
-    admitted.keySet().removeIf(population.alive()::contains);
-    int waiting = waits ? 0 : population.queuedOf(learner);
+      SandboxId sandbox, String learner, boolean waits, InventorySnapshot snapshot) {
+    admitted.keySet().removeIf(snapshot.alive()::contains);
+    int waiting = waits ? 0 : snapshot.queuedOf(learner);
     int tooMany =
-        ofLearner(learner, sandbox, population) + waiting + 1 - quota.sandboxesPerLearner();
-    if (tooMany > population.unusedOf(learner)) {
+        ofLearner(learner, sandbox, snapshot) + waiting + 1 - quota.sandboxesPerLearner();
+    if (tooMany > snapshot.unusedOf(learner)) {
       return new Decision.Refused(
           ("You have %d sandboxes in use, which is as many as one learner may have. End what runs in one"
                   + " that you do not need, and try again in a while")
               .formatted(quota.sandboxesPerLearner()));
     }
     if (tooMany > 0) {
-      return new Decision.MakingRoom();
+      return new Decision.AwaitingEviction();
     }
-    Integer place = population.places().get(sandbox);
-    int ahead = ahead(place == null ? population.queued() : place, population);
+    Integer place = snapshot.places().get(sandbox);
+    int ahead = ahead(place == null ? snapshot.queued() : place, snapshot);
     if (!waits && ahead >= quota.queue()) {
       return new Decision.Refused("Too many others wait for a sandbox; try again later");
     }
     if (waits && place == null) {
       return new Decision.Queued(ahead);
     }
-    if (alive(sandbox, population) + ahead >= quota.sandboxes()) {
+    if (alive(sandbox, snapshot) + ahead >= quota.sandboxes()) {
       return new Decision.Queued(ahead);
     }
     admitted.put(sandbox, learner);
     return new Decision.Admitted();
   }
 
-  /** It has ended, or is somebody else's business, whether or not the census ever showed it. */
+  /** It has ended, or is somebody else's business, whether or not the inventory ever showed it. */
   public synchronized void withdraw(SandboxId sandbox) {
     admitted.remove(sandbox);
-    unused.remove(sandbox);
+    evictable.remove(sandbox);
   }
 
   /**
-   * A sandbox of this instance is written down as unused.
+   * A sandbox of this instance is written down as evictable.
    *
-   * @param onWanted called when it is to end for another; must not block
+   * @param onEvictionRequested called when it is to end for another; must not block
    */
-  public void offer(SandboxId sandbox, String learner, Runnable onWanted) {
-    unused.put(sandbox, new Unused(learner, onWanted));
+  public void markEvictable(SandboxId sandbox, String learner, Runnable onEvictionRequested) {
+    evictable.put(sandbox, new Evictable(learner, onEvictionRequested));
   }
 
   /** A sandbox is used again. */
-  public void keep(SandboxId sandbox) {
-    unused.remove(sandbox);
+  public void markInUse(SandboxId sandbox) {
+    evictable.remove(sandbox);
   }
 
   /** Whether a sandbox that was offered is to end for another. */
-  public boolean isWanted(SandboxId sandbox) {
-    Unused offered = unused.get(sandbox);
-    return offered != null && isWanted(sandbox, offered, census.latest());
+  public boolean isEvictionRequested(SandboxId sandbox) {
+    Evictable offered = evictable.get(sandbox);
+    return offered != null && isEvictionRequested(sandbox, offered, inventory.latest());
   }
 
-  private boolean isWanted(SandboxId sandbox, Unused offered, Population population) {
-    return population.isInTheWay(sandbox, offered.learner(), quota.sandboxesPerLearner());
+  private boolean isEvictionRequested(SandboxId sandbox, Evictable offered, InventorySnapshot snapshot) {
+    return snapshot.mustBeEvicted(sandbox, offered.learner(), quota.sandboxesPerLearner());
   }
 
-  private void wake(Population population) {
-    unused.forEach(
+  private void wake(InventorySnapshot snapshot) {
+    evictable.forEach(
         (sandbox, offered) -> {
-          if (isWanted(sandbox, offered, population)) {
-            offered.onWanted().run();
+          if (isEvictionRequested(sandbox, offered, snapshot)) {
+            offered.onEvictionRequested().run();
           }
         });
   }
 
   /** Those that come before a place and have not been admitted here in the meantime. */
-  private int ahead(int place, Population population) {
+  private int ahead(int place, InventorySnapshot snapshot) {
     int ahead = place;
     for (SandboxId one : admitted.keySet()) {
-      Integer its = population.places().get(one);
+      Integer its = snapshot.places().get(one);
       if (its != null && its < place) {
         ahead--;
       }
@@ -143,22 +143,22 @@ public final class Admission {
     return ahead;
   }
 
-  private int alive(SandboxId sandbox, Population population) {
+  private int alive(SandboxId sandbox, InventorySnapshot snapshot) {
     Set<SandboxId> all = new HashSet<>(admitted.keySet());
-    all.removeAll(population.alive());
+    all.removeAll(snapshot.alive());
     all.remove(sandbox);
-    return all.size() + population.alive().size() - (population.alive().contains(sandbox) ? 1 : 0);
+    return all.size() + snapshot.alive().size() - (snapshot.alive().contains(sandbox) ? 1 : 0);
   }
 
-  private int ofLearner(String learner, SandboxId sandbox, Population population) {
+  private int ofLearner(String learner, SandboxId sandbox, InventorySnapshot snapshot) {
     int coming = 0;
     for (Map.Entry<SandboxId, String> one : admitted.entrySet()) {
       if (one.getValue().equals(learner) && !one.getKey().equals(sandbox)) {
         coming++;
       }
     }
-    return population.aliveOf(learner) - (population.alive().contains(sandbox) ? 1 : 0) + coming;
+    return snapshot.aliveOf(learner) - (snapshot.alive().contains(sandbox) ? 1 : 0) + coming;
   }
 
-  private record Unused(String learner, Runnable onWanted) {}
+  private record Evictable(String learner, Runnable onEvictionRequested) {}
 }

@@ -135,7 +135,7 @@ public final class CommandConsumer {
     metrics.received();
     int partition = record.partition();
     OffsetTracker offsets = owned.tracker(partition);
-    offsets.received(record.offset());
+    offsets.onReceived(record.offset());
     try {
       handler.accept(partition, reader.read(record));
     } catch (MalformedRecordException e) {
@@ -155,7 +155,7 @@ public final class CommandConsumer {
         .ifPresentOrElse(
             address ->
                 handler.refuseMalformed(record.partition(), record.offset(), address, reason),
-            () -> offsets.answered(record.offset()));
+            () -> offsets.onAnswered(record.offset()));
   }
 
   private void resumeWhatIsReady(Consumer<byte[], byte[]> current) {
@@ -191,7 +191,7 @@ public final class CommandConsumer {
     offsets.forEach(
         (partition, offset) -> {
           owned.committed(partition.partition(), offset.offset());
-          handler.committed(partition.partition(), offset.offset());
+          handler.onCommitted(partition.partition(), offset.offset());
         });
   }
 
@@ -260,7 +260,7 @@ public final class CommandConsumer {
                 partition.partition(), epoch, ends.getOrDefault(partition, position), offsets));
       }
       LOG.infof("Assigned %d partitions at epoch %d", partitions.size(), epoch);
-      handler.assigned(assignments);
+      handler.onAssigned(assignments);
     }
 
     @Override

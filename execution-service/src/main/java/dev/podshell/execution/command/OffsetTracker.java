@@ -23,7 +23,7 @@ public final class OffsetTracker {
   }
 
   /** A record was consumed; records come in order, but offsets may be left out. */
-  void received(long offset) {
+  void onReceived(long offset) {
     lock.lock();
     try {
       if (offset < next) {
@@ -38,7 +38,7 @@ public final class OffsetTracker {
   }
 
   /** Nothing remains to be done for a record; said twice it changes nothing. */
-  public void answered(long offset) {
+  public void onAnswered(long offset) {
     lock.lock();
     try {
       unanswered.remove(offset);

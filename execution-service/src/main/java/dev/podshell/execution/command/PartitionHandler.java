@@ -11,7 +11,7 @@ public interface PartitionHandler {
   /**
    * Partitions were assigned. Returns at once; each is ready when what is known of it is loaded.
    */
-  void assigned(Collection<Assignment> assignments);
+  void onAssigned(Collection<Assignment> assignments);
 
   /** Whether commands of a partition can be taken. Until then it is paused. */
   boolean isReady(int partition);
@@ -23,7 +23,7 @@ public interface PartitionHandler {
   void refuseMalformed(int partition, long offset, CommandCodec.Address address, String reason);
 
   /** Everything below this offset is committed and never comes again. */
-  void committed(int partition, long offset);
+  void onCommitted(int partition, long offset);
 
   /**
    * Lets go of partitions: no sandbox of theirs is touched after this returns. Waits, bounded, for

@@ -7,7 +7,7 @@ import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.sandbox.SandboxRecord;
 import dev.podshell.execution.command.Assignment;
 import dev.podshell.execution.command.ReceivedCommand;
-import dev.podshell.execution.publication.Answers;
+import dev.podshell.execution.publication.ReplyPublisher;
 import dev.podshell.execution.publication.Refusal;
 import dev.podshell.execution.runtime.RunningIncarnation;
 import dev.podshell.execution.sandbox.Sandbox;
@@ -24,7 +24,7 @@ final class OwnedPartition {
 
   private final Assignment assignment;
   private final SandboxContext context;
-  private final Answers answers;
+  private final ReplyPublisher replies;
   private final Map<SandboxId, Sandbox> sandboxes = new ConcurrentHashMap<>();
   private final Map<SandboxId, SandboxRecord> table = new ConcurrentHashMap<>();
   private volatile boolean ready;
@@ -33,7 +33,7 @@ final class OwnedPartition {
   OwnedPartition(Assignment assignment, SandboxContext context) {
     this.assignment = assignment;
     this.context = context;
-    this.answers = new Answers(
+    this.replies = new ReplyPublisher(
             context.publisher(), context.publicationMetrics(), context.clock(), assignment);
   }
 
@@ -64,7 +64,7 @@ final class OwnedPartition {
     Sandbox sandbox = sandboxes.get(id);
     while (sandbox == null || !sandbox.accept(command)) {
       if (sandbox != null) {
-        ended(sandbox);
+        onEnded(sandbox);
       }
       sandbox = lookAfter(id);
     }
@@ -72,16 +72,16 @@ final class OwnedPartition {
 
   void refuseMalformed(long offset, CommandCodec.Address address, String reason) {
     context.publicationMetrics().refused(Refusal.MALFORMED);
-    answers
+    replies
         .publish(
-            answers.failed(
+            replies.failed(
                 address.sandbox(),
                 IncarnationId.NONE,
                 address.session(),
                 address.command(),
                 FailureReason.MALFORMED,
                 reason))
-        .thenRun(() -> assignment.offsets().answered(offset));
+        .thenRun(() -> assignment.offsets().onAnswered(offset));
   }
 
   /**
@@ -100,7 +100,7 @@ final class OwnedPartition {
   }
 
   /** Forgets sandboxes that have ended and that no command can be meant for any more. */
-  void committed(long offset) {
+  void onCommitted(long offset) {
     for (SandboxRecord record : table.values()) {
       if (record.state() == SandboxRecord.State.ENDED
           && record.before() <= offset
@@ -114,7 +114,7 @@ final class OwnedPartition {
   /** Lets go of every sandbox; they run on. Does not wait. */
   synchronized void release() {
     released = true;
-    answers.abandon();
+    replies.abandon();
     sandboxes.values().forEach(Sandbox::stop);
   }
 
@@ -126,13 +126,13 @@ final class OwnedPartition {
   }
 
   private Sandbox lookAfter(SandboxId id) {
-    Sandbox sandbox = new Sandbox(id, table.get(id), assignment, context, answers, this::ended);
+    Sandbox sandbox = new Sandbox(id, table.get(id), assignment, context, replies, this::onEnded);
     sandboxes.put(id, sandbox);
     sandbox.start();
     return sandbox;
   }
 
-  private void ended(Sandbox sandbox) {
+  private void onEnded(Sandbox sandbox) {
     SandboxRecord record = sandbox.record();
     if (sandboxes.get(sandbox.id()) == sandbox) {
       if (record != null) {

@@ -34,7 +34,7 @@ public final class OwnedPartitions implements PartitionHandler {
   }
 
   @Override
-  public void assigned(Collection<Assignment> assignments) {
+  public void onAssigned(Collection<Assignment> assignments) {
     List<OwnedPartition> fresh = new ArrayList<>();
     for (Assignment assignment : assignments) {
       OwnedPartition partition = new OwnedPartition(assignment, context);
@@ -65,10 +65,10 @@ public final class OwnedPartitions implements PartitionHandler {
   }
 
   @Override
-  public void committed(int partition, long offset) {
+  public void onCommitted(int partition, long offset) {
     OwnedPartition owned = partitions.get(partition);
     if (owned != null) {
-      owned.committed(offset);
+      owned.onCommitted(offset);
     }
   }
 
@@ -96,7 +96,7 @@ public final class OwnedPartitions implements PartitionHandler {
    * Ends what the runtime has of our partitions' sandboxes and nobody has use for: what an instance
    * left behind that was killed while it made or ended one.
    */
-  public void sweep() {
+  public void collectOrphans() {
     try {
       for (RunningIncarnation running : context.runtime().incarnations()) {
         OwnedPartition owned = partitions.get(layout.partitionOf(running.sandbox().value()));
@@ -125,7 +125,7 @@ public final class OwnedPartitions implements PartitionHandler {
       try {
         SandboxTable.Content content = table.read(numbers);
         fresh.forEach(partition -> partition.load(content.of(partition.number())));
-        sweep();
+        collectOrphans();
         return;
       } catch (RuntimeException e) {
         LOG.error("The sandboxes of assigned partitions cannot be read; trying again", e);

@@ -10,7 +10,7 @@ import dev.podshell.contracts.event.ReachedLimit;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.sandbox.SandboxRecord;
 import dev.podshell.execution.admission.OutputQuota;
-import dev.podshell.execution.supervisor.Attachment;
+import dev.podshell.execution.supervisor.SupervisorConnection;
 import dev.podshell.execution.supervisor.EntryReceiver;
 import dev.podshell.execution.supervisor.SupervisorEntry;
 import java.time.Duration;
@@ -27,14 +27,14 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes what one attachment delivers, in order and unchanged, and acknowledges to the
- * supervisor what Kafka has without a gap. A failed send ends the attachment; the next one begins
+ * Publishes what one connection delivers, in order and unchanged, and acknowledges to the
+ * supervisor what Kafka has without a gap. A failed send ends the connection; the next one begins
  * after the last entry that was acknowledged.
  *
- * <p>Entries are received by the attachment's reader, which blocks while the producer is full; no
- * more than the attachment's window is ever on the way. Outcomes come from the producer's thread
+ * <p>Entries are received by the connection's reader, which blocks while the producer is full; no
+ * more than the connection's window is ever on the way. Outcomes come from the producer's thread
  * and never block it. What the supervisor says is checked: a command that we did not start, or a
- * number that does not follow, ends the attachment.
+ * number that does not follow, ends the connection.
  */
 public final class EntryPublication implements EntryReceiver {
 
@@ -52,8 +52,8 @@ public final class EntryPublication implements EntryReceiver {
 
   private final Map<CommandId, CommandOrigin> origins = new ConcurrentHashMap<>();
   private final Map<CommandId, Progress> progress = new ConcurrentHashMap<>();
-  private final Set<Warning> warned = new HashSet<>(); // used by the attachment's reader alone
-  private final CompletableFuture<Attachment> attached = new CompletableFuture<>();
+  private final Set<Warning> warned = new HashSet<>(); // used by the connection's reader alone
+  private final CompletableFuture<SupervisorConnection> attached = new CompletableFuture<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final CompletableFuture<@Nullable Void> settled = new CompletableFuture<>();
   private Instant cutUntil = Instant.EPOCH;
@@ -86,18 +86,18 @@ public final class EntryPublication implements EntryReceiver {
   }
 
   @Override
-  public void attached(Attachment attachment) {
-    acknowledged = attachment.greeting().acknowledged();
-    attachment
-        .greeting()
+  public void onAttached(SupervisorConnection connection) {
+    acknowledged = connection.reply().acknowledged();
+    connection
+        .reply()
         .labels()
         .forEach(
             (command, label) ->
                 CommandOrigin.read(label, secrets, sandbox.incarnation(), command)
                     .ifPresent(origin -> origins.put(command, origin)));
-    attachment.closed().whenComplete((_, _) -> end());
-    attached.complete(attachment);
-    cutIfSpent(attachment);
+    connection.closed().whenComplete((_, _) -> end());
+    attached.complete(connection);
+    cutIfSpent(connection);
   }
 
   /** A command is about to be started. False if it was known to be there. */
@@ -117,7 +117,7 @@ public final class EntryPublication implements EntryReceiver {
   }
 
   /**
-   * Completes when the attachment has ended and everything that it delivered has been answered by
+   * Completes when the connection has ended and everything that it delivered has been answered by
    * Kafka, be it in vain.
    */
   public CompletableFuture<@Nullable Void> settled() {
@@ -125,7 +125,7 @@ public final class EntryPublication implements EntryReceiver {
   }
 
   @Override
-  public void receive(SupervisorEntry entry) {
+  public void onEntry(SupervisorEntry entry) {
     CommandOrigin origin = origins.get(entry.command());
     if (origin == null) {
       throw new UntrustedEntryException("names a command that was not started", entry);
@@ -149,15 +149,15 @@ public final class EntryPublication implements EntryReceiver {
   }
 
   @Override
-  public void discarded(CommandId command, long bytes) {
+  public void onDiscarded(CommandId command, long bytes) {
     metrics.discarded(plausibility.bytes(bytes));
   }
 
   /**
-   * Tells the learner, once for each attachment and limit, however often the supervisor says it.
+   * Tells the learner, once for each connection and limit, however often the supervisor says it.
    */
   @Override
-  public void limitNear(CommandId command, ReachedLimit reached, Duration rest) {
+  public void onLimitNear(CommandId command, ReachedLimit reached, Duration rest) {
     CommandOrigin origin = origins.get(command);
     if (origin == null || !warned.add(new Warning(command, reached.limit()))) {
       return;
@@ -182,7 +182,7 @@ public final class EntryPublication implements EntryReceiver {
             });
   }
 
-  /** Called only by the attachment's reader. */
+  /** Called only by the connection's reader. */
   private void spend(EntryContent content) {
     long bytes =
         switch (content) {
@@ -200,12 +200,12 @@ public final class EntryPublication implements EntryReceiver {
   /**
    * Tells the supervisor once, and again on another day: the supervisor lifts the cut by itself.
    */
-  private void cutIfSpent(Attachment attachment) {
+  private void cutIfSpent(SupervisorConnection connection) {
     Duration cut = quota.cut(sandbox.learner());
     Instant now = Instant.now();
     if (cut.isPositive() && now.isAfter(cutUntil)) {
       cutUntil = now.plus(cut);
-      attachment.cut(cut, quota.reason());
+      connection.cut(cut, quota.reason());
     }
   }
 
@@ -280,15 +280,15 @@ public final class EntryPublication implements EntryReceiver {
     } finally {
       lock.unlock();
     }
-    Attachment attachment = Objects.requireNonNull(attached.getNow(null));
+    SupervisorConnection connection = Objects.requireNonNull(attached.getNow(null));
     if (published) {
       metrics.published(entry.content());
-      attachment.acknowledge(entry.sequence());
+      connection.acknowledge(entry.sequence());
     } else if (firstFailure) {
       LOG.warnf(
           "Entry %d of sandbox %s was not published (%s); attaching again",
           entry.sequence(), sandbox.sandbox(), failure);
-      attachment.close();
+      connection.close();
     }
   }
 
@@ -301,7 +301,7 @@ public final class EntryPublication implements EntryReceiver {
   /**
    * The progress of a command.
    *
-   * @param offset of its next output; negative: unknown, because the attachment has sent none
+   * @param offset of its next output; negative: unknown, because the connection has sent none
    */
   private record Progress(long number, long offset) {
 

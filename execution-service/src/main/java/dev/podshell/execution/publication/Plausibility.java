@@ -6,7 +6,7 @@ import java.time.InstantSource;
 
 /**
  * Limits a supervisor's claims to plausible values, because learners' code can impersonate it. Each
- * attachment has its own instance. Not thread-safe.
+ * connection has its own instance. Not thread-safe.
  */
 public final class Plausibility {
 
@@ -31,7 +31,7 @@ public final class Plausibility {
   }
 
   /**
-   * Returns how many of these bytes can have been written since the attachment began and have not
+   * Returns how many of these bytes can have been written since the connection began and have not
    * been counted.
    *
    * @param claimed not negative

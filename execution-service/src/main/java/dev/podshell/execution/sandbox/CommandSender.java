@@ -13,7 +13,7 @@ import dev.podshell.execution.engine.ScriptLanguage;
 import dev.podshell.execution.publication.CommandOrigin;
 import dev.podshell.execution.publication.Refusal;
 import dev.podshell.execution.supervisor.Answer;
-import dev.podshell.execution.supervisor.CommandStart;
+import dev.podshell.execution.supervisor.StartRequest;
 import dev.podshell.execution.supervisor.FilePiece;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends commands to an attached supervisor. Does not wait for its answers: the next command goes
- * out at once, and each record is answered when the supervisor has answered it. What an attachment
+ * out at once, and each record is answered when the supervisor has answered it. What a connection
  * that ended left unanswered is sent again on the next; the supervisor does nothing twice.
  */
 final class CommandSender {
@@ -45,12 +45,12 @@ final class CommandSender {
     switch (record.command()) {
       case StartCommand start -> start(to, record, start);
       case CommandInput input ->
-          to.attachment().input(input).thenAccept(answer -> answered(to, record, answer));
+          to.connection().input(input).thenAccept(answer -> answered(to, record, answer));
       case ReadFile read -> read(to, record, read);
       case WatchCommand watch -> {
         Duration lease = Duration.between(context.clock().instant(), watch.until());
         if (lease.isPositive()) {
-          to.attachment().watched(lease.compareTo(LONGEST_WATCH) < 0 ? lease : LONGEST_WATCH);
+          to.connection().watched(lease.compareTo(LONGEST_WATCH) < 0 ? lease : LONGEST_WATCH);
         }
         lane.answered(record);
       }
@@ -62,7 +62,7 @@ final class CommandSender {
       lane.answered(record); // nobody waits for it
       return;
     }
-    to.attachment()
+    to.connection()
         .read(read.command(), read.path(), read.offset(), read.length())
         .thenAccept(
             answer -> {
@@ -87,7 +87,7 @@ final class CommandSender {
   }
 
   private void start(SandboxState.Attached to, ReceivedCommand record, StartCommand start) {
-    CommandStart.Run run;
+    StartRequest.Run run;
     try {
       run = run(to, start.program());
     } catch (UnknownLanguageException e) {
@@ -100,8 +100,8 @@ final class CommandSender {
     }
     CommandOrigin origin = new CommandOrigin(start.session(), record.traceParent());
     boolean expected = to.publication().expect(start.command(), origin);
-    CommandStart request =
-        new CommandStart(
+    StartRequest request =
+        new StartRequest(
             origin.label(context.secrets(), to.sandbox().incarnation(), start.command()),
             start.session().value(),
             run,
@@ -110,7 +110,7 @@ final class CommandSender {
             start.environment(),
             start.replacesOthers(),
             start.fileNames() == FileNames.NOTED);
-    to.attachment()
+    to.connection()
         .start(start.command(), request)
         .thenAccept(
             answer -> {
@@ -121,16 +121,16 @@ final class CommandSender {
             });
   }
 
-  private CommandStart.Run run(SandboxState.Attached to, Program program)
+  private StartRequest.Run run(SandboxState.Attached to, Program program)
       throws UnknownLanguageException {
     return switch (program) {
       case Program.Shell(String text, List<Program.Tap> taps) ->
-          new CommandStart.Run.Shell(text, taps);
+          new StartRequest.Run.Shell(text, taps);
       case Program.Script script -> script(language(to, script.language()), script);
     };
   }
 
-  private static CommandStart.Run script(ScriptLanguage language, Program.Script script)
+  private static StartRequest.Run script(ScriptLanguage language, Program.Script script)
       throws UnknownLanguageException {
     try {
       return language.run(script);

@@ -8,7 +8,7 @@ import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.sandbox.SandboxRecord;
 import dev.podshell.execution.command.Assignment;
 import dev.podshell.execution.command.ReceivedCommand;
-import dev.podshell.execution.publication.Answers;
+import dev.podshell.execution.publication.ReplyPublisher;
 import dev.podshell.execution.publication.Refusal;
 import dev.podshell.execution.runtime.SandboxGoneException;
 import dev.podshell.execution.supervisor.AttachRefusedException;
@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 public final class Sandbox {
 
   private static final Logger LOG = Logger.getLogger(Sandbox.class);
-  private static final Duration HEALTHY = Duration.ofSeconds(10);
-  private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+  private static final Duration STABLE_AFTER = Duration.ofSeconds(10);
+  private static final Duration RECHECK_INTERVAL = Duration.ofSeconds(5);
   private static final String UNSENDABLE_MESSAGE =
       "The command is not in a form that can be carried out";
 
@@ -43,8 +43,8 @@ public final class Sandbox {
   private final SandboxContext context;
   private final SandboxLane lane;
   private final SandboxJournal journal;
-  private final SandboxMaker maker;
-  private final Attacher attacher;
+  private final SandboxProvisioner provisioner;
+  private final SupervisorConnector connector;
   private final CommandSender sender;
   private final Consumer<Sandbox> onEnd;
   private final Thread thread;
@@ -66,17 +66,17 @@ public final class Sandbox {
       @Nullable SandboxRecord record,
       Assignment assignment,
       SandboxContext context,
-      Answers answers,
+      ReplyPublisher replies,
       Consumer<Sandbox> onEnd) {
     this.id = id;
     this.assignment = assignment;
     this.context = context;
     this.onEnd = onEnd;
-    this.lane = new SandboxLane(context, assignment, answers);
-    this.attacher = new Attacher(context, assignment.epoch(), lane::wake);
+    this.lane = new SandboxLane(context, assignment, replies);
+    this.connector = new SupervisorConnector(context, assignment.epoch(), lane::wake);
     this.sender = new CommandSender(context, lane);
-    this.journal = new SandboxJournal(id, record, context, answers, stopping);
-    this.maker = new SandboxMaker(id, assignment, context, journal, lane);
+    this.journal = new SandboxJournal(id, record, context, replies, stopping);
+    this.provisioner = new SandboxProvisioner(id, assignment, context, journal, lane);
     this.lastUsed = context.clock().instant();
     this.pause = context.settings().firstPause();
     this.state = asRecorded(record);
@@ -162,11 +162,11 @@ public final class Sandbox {
 
   private SandboxState next() throws InterruptedException {
     return switch (state) {
-      case SandboxState.Gone gone -> maker.awaitStart(gone);
-      case SandboxState.Queued queued -> maker.admit(queued);
+      case SandboxState.Gone gone -> provisioner.awaitStart(gone);
+      case SandboxState.Queued queued -> provisioner.admit(queued);
       case SandboxState.Starting starting -> {
         takenOver = false;
-        yield maker.make(starting);
+        yield provisioner.make(starting);
       }
       case SandboxState.Reattaching reattaching -> attach(reattaching);
       case SandboxState.Attached attached -> serve(attached);
@@ -177,8 +177,8 @@ public final class Sandbox {
 
   private SandboxState detach() {
     switch (state) {
-      case SandboxState.Attached attached -> attached.attachment().close();
-      case SandboxState.Ending ending -> ending.attached().attachment().close();
+      case SandboxState.Attached attached -> attached.connection().close();
+      case SandboxState.Ending ending -> ending.attached().connection().close();
       case SandboxState.Gone _,
           SandboxState.Queued _,
           SandboxState.Starting _,
@@ -190,11 +190,11 @@ public final class Sandbox {
 
   private SandboxState attach(SandboxState.Reattaching from) throws InterruptedException {
     try {
-      SandboxState.Attached attached = attacher.attach(from);
+      SandboxState.Attached attached = connector.attach(from);
       if (from.fresh()) {
-        journal.tell(attacher.ready(from.sandbox()));
+        journal.tell(connector.ready(from.sandbox()));
       }
-      lastUsed = context.clock().instant().minus(attached.attachment().greeting().idle());
+      lastUsed = context.clock().instant().minus(attached.connection().reply().idle());
       lane.sent().forEach(unanswered -> send(attached, unanswered));
       return attached;
     } catch (SandboxGoneException e) {
@@ -225,7 +225,7 @@ public final class Sandbox {
         return broken(attached);
       }
       if (isSilent(attached)) {
-        attached.attachment().close();
+        attached.connection().close();
         return broken(attached);
       }
       Lifespan lifespan = lifespan(attached);
@@ -239,7 +239,7 @@ public final class Sandbox {
       }
       boolean quietBefore = attached.publication().isQuiet();
       attached = recordUse(attached, quietBefore && !now.isBefore(unusedFrom()));
-      if (context.admission().isWanted(id) && lane.peek(Duration.ZERO) == null) {
+      if (context.admission().isEvictionRequested(id) && lane.peek(Duration.ZERO) == null) {
         tellEnding(attached, SandboxLifecycle.EndReason.QUOTA, now);
         return new SandboxState.Ending(attached, SandboxLifecycle.EndReason.QUOTA);
       }
@@ -248,7 +248,7 @@ public final class Sandbox {
         change = earlier(change, unusedFrom());
       }
       Duration patience = Duration.between(now, change).plusMillis(1);
-      ReceivedCommand next = lane.take(shorter(patience, LOOK_AGAIN));
+      ReceivedCommand next = lane.take(shorter(patience, RECHECK_INTERVAL));
       if (next != null) {
         if (!(next.command() instanceof WatchCommand)) { // watching alone keeps no sandbox
           announced = announced && lifespan.reason() == SandboxLifecycle.EndReason.AGE;
@@ -284,9 +284,9 @@ public final class Sandbox {
       throws InterruptedException {
     SandboxRecord known = attached.sandbox();
     if (unused) {
-      context.admission().offer(id, known.learner(), lane::wake);
+      context.admission().markEvictable(id, known.learner(), lane::wake);
     } else {
-      context.admission().keep(id);
+      context.admission().markInUse(id);
     }
     if (unused == (known.unusedSince() != null)) {
       return attached;
@@ -301,13 +301,13 @@ public final class Sandbox {
    */
   private boolean isSilent(SandboxState.Attached attached) {
     Duration patience = context.settings().answerTimeout();
-    Duration quiet = attached.attachment().quiet();
+    Duration quiet = attached.connection().quiet();
     if (lane.silence().compareTo(patience) > 0 || quiet.compareTo(patience) > 0) {
       LOG.warnf("The supervisor of %s does not answer; attaching again", id);
       return true;
     }
     if (quiet.compareTo(patience.dividedBy(2)) > 0) {
-      attached.attachment().ping();
+      attached.connection().ping();
     }
     return false;
   }
@@ -335,7 +335,7 @@ public final class Sandbox {
   private SandboxState broken(SandboxState.Attached attached) {
     Duration lasted = Duration.ofNanos(System.nanoTime() - attached.sinceNanos());
     boolean answering = lane.silence().compareTo(context.settings().answerTimeout()) < 0;
-    if (answering && lasted.compareTo(HEALTHY) > 0) {
+    if (answering && lasted.compareTo(STABLE_AFTER) > 0) {
       troubleSince = null;
       pause = context.settings().firstPause();
     }
@@ -344,7 +344,7 @@ public final class Sandbox {
   }
 
   private @Nullable Void logBreak(Throwable reason) {
-    LOG.infof("The attachment to sandbox %s broke: %s", id, reason.getMessage());
+    LOG.infof("The connection to sandbox %s broke: %s", id, reason.getMessage());
     return null;
   }
 
@@ -353,7 +353,7 @@ public final class Sandbox {
     SandboxRecord sandbox = attached.sandbox();
     LOG.infof("Sandbox %s ends: %s", id, ending.reason());
     attached
-        .attachment()
+        .connection()
         .terminate(
             context.settings().endingGrace(),
             ending.reason() == SandboxLifecycle.EndReason.AGE
@@ -365,7 +365,7 @@ public final class Sandbox {
     } catch (ExecutionException | TimeoutException e) {
       LOG.infof("The supervisor of %s did not end in order: %s", id, e);
     }
-    attached.attachment().close();
+    attached.connection().close();
     destroy(sandbox);
     journal.await(attached.publication()::settled);
     long before = before(sandbox);

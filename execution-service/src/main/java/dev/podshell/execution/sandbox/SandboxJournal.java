@@ -6,7 +6,7 @@ import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.sandbox.SandboxRecord;
-import dev.podshell.execution.publication.Answers;
+import dev.podshell.execution.publication.ReplyPublisher;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -24,7 +24,7 @@ final class SandboxJournal {
 
   private final SandboxId id;
   private final SandboxContext context;
-  private final Answers answers;
+  private final ReplyPublisher replies;
   private final CountDownLatch stopping;
   private volatile @Nullable SandboxRecord record;
 
@@ -36,12 +36,12 @@ final class SandboxJournal {
       SandboxId id,
       @Nullable SandboxRecord record,
       SandboxContext context,
-      Answers answers,
+      ReplyPublisher replies,
       CountDownLatch stopping) {
     this.id = id;
     this.record = record;
     this.context = context;
-    this.answers = answers;
+    this.replies = replies;
     this.stopping = stopping;
   }
 
@@ -66,12 +66,12 @@ final class SandboxJournal {
 
   /** Tells of a step, and waits until Kafka has it. */
   void publish(SandboxLifecycle step) throws InterruptedException {
-    await(() -> answers.publish(step));
+    await(() -> replies.publish(step));
   }
 
   /** Tells of a step that nothing depends on. */
   void tell(SandboxLifecycle step) {
-    answers.publish(step);
+    replies.publish(step);
   }
 
   /** Tries until Kafka has taken it. */

@@ -5,7 +5,7 @@ import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.execution.command.Assignment;
 import dev.podshell.execution.command.Lane;
 import dev.podshell.execution.command.ReceivedCommand;
-import dev.podshell.execution.publication.Answers;
+import dev.podshell.execution.publication.ReplyPublisher;
 import dev.podshell.execution.publication.Refusal;
 import dev.podshell.execution.supervisor.FilePiece;
 import java.time.Duration;
@@ -22,13 +22,13 @@ final class SandboxLane {
 
   private final SandboxContext context;
   private final Assignment assignment;
-  private final Answers answers;
+  private final ReplyPublisher replies;
   private final Lane lane;
 
-  SandboxLane(SandboxContext context, Assignment assignment, Answers answers) {
+  SandboxLane(SandboxContext context, Assignment assignment, ReplyPublisher replies) {
     this.context = context;
     this.assignment = assignment;
-    this.answers = answers;
+    this.replies = replies;
     this.lane = new Lane(context.settings().lane());
   }
 
@@ -40,12 +40,12 @@ final class SandboxLane {
         yield true;
       }
       case FULL -> {
-        answers.refuse(
+        replies.refuse(
             record,
             incarnation,
             Refusal.BUSY,
             BUSY_MESSAGE,
-            () -> assignment.offsets().answered(record.offset()));
+            () -> assignment.offsets().onAnswered(record.offset()));
         yield true;
       }
       case CLOSED -> false;
@@ -79,18 +79,18 @@ final class SandboxLane {
   }
 
   void refuse(ReceivedCommand record, IncarnationId incarnation, Refusal refusal, String message) {
-    answers.refuse(record, incarnation, refusal, message, () -> answered(record));
+    replies.refuse(record, incarnation, refusal, message, () -> answered(record));
   }
 
   /** Passes on what was read; answered once Kafka has it. */
   void brought(ReceivedCommand record, IncarnationId incarnation, ReadFile read, FilePiece piece) {
-    answers.bring(incarnation, read, piece, () -> answered(record));
+    replies.bring(incarnation, read, piece, () -> answered(record));
   }
 
   void answered(ReceivedCommand record) {
     if (lane.answered(record)) {
       context.metrics().waiting(-1);
-      assignment.offsets().answered(record.offset());
+      assignment.offsets().onAnswered(record.offset());
     }
   }
 

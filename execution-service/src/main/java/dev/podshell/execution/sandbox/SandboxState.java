@@ -4,7 +4,7 @@ import dev.podshell.contracts.event.SandboxLifecycle.EndReason;
 import dev.podshell.contracts.sandbox.SandboxRecord;
 import dev.podshell.execution.catalogue.Question;
 import dev.podshell.execution.publication.EntryPublication;
-import dev.podshell.execution.supervisor.Attachment;
+import dev.podshell.execution.supervisor.SupervisorConnection;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +64,7 @@ sealed interface SandboxState {
    * The incarnation is there, or was, and nobody is attached.
    *
    * @param fresh whether it has just been made
-   * @param previous completes when all that an earlier attachment delivered is settled
+   * @param previous completes when all that an earlier connection delivered is settled
    */
   record Reattaching(
       SandboxRecord sandbox, boolean fresh, CompletableFuture<@Nullable Void> previous)
@@ -79,7 +79,7 @@ sealed interface SandboxState {
   record Attached(
       SandboxRecord sandbox,
       Question question,
-      Attachment attachment,
+      SupervisorConnection connection,
       EntryPublication publication,
       CompletableFuture<@Nullable Void> closed,
       long sinceNanos)
@@ -90,7 +90,7 @@ sealed interface SandboxState {
     }
 
     Attached recorded(SandboxRecord now) {
-      return new Attached(now, question, attachment, publication, closed, sinceNanos);
+      return new Attached(now, question, connection, publication, closed, sinceNanos);
     }
 
     Reattaching detached() {

@@ -10,9 +10,9 @@ sealed interface ClientFrame {
 
   record Attach(AttachRequest request) implements ClientFrame {}
 
-  record Configure(int request, SandboxConfiguration configuration) implements ClientFrame {}
+  record Configure(int request, ConfigureRequest configuration) implements ClientFrame {}
 
-  record Start(int request, CommandId command, CommandStart start) implements ClientFrame {}
+  record Start(int request, CommandId command, StartRequest start) implements ClientFrame {}
 
   record Input(int request, CommandInput input) implements ClientFrame {}
 

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrameDecoder {
 
-  /** More labels than any supervisor keeps; a longer greeting is refused. */
+  /** More labels than any supervisor keeps; a longer reply is refused. */
   static final int MAX_LABELS = 1_024;
 
   // Larger ones are not numbers in JSON, and sums of them overflow.
@@ -98,16 +98,16 @@ final class FrameDecoder {
       throw new MalformedFrameException("The supervisor speaks protocol " + json.protocol);
     }
     if (json.running == null || json.labels == null) {
-      throw new MalformedFrameException("The greeting does not say what runs");
+      throw new MalformedFrameException("The reply does not say what runs");
     }
     if (json.running.length > MAX_LABELS || json.labels.size() > MAX_LABELS) {
-      throw new MalformedFrameException("The greeting names too many commands");
+      throw new MalformedFrameException("The reply names too many commands");
     }
     if (json.acknowledged < 0 || json.last < json.acknowledged || json.last > MAX_NUMBER) {
       throw new MalformedFrameException("More entries are acknowledged than there are");
     }
     return new SupervisorFrame.Attached(
-        new Greeting(
+        new AttachReply(
             json.configured,
             json.acknowledged,
             json.last,
@@ -125,7 +125,7 @@ final class FrameDecoder {
     Map<CommandId, String> labels = new HashMap<>();
     for (Map.Entry<String, @Nullable String> entry : json.entrySet()) {
       String label = entry.getValue();
-      if (label == null || label.length() > CommandStart.MAX_LABEL_BYTES) {
+      if (label == null || label.length() > StartRequest.MAX_LABEL_BYTES) {
         throw new MalformedFrameException("A label is missing or too long");
       }
       labels.put(CommandId.parse(entry.getKey()), label);

@@ -7,7 +7,7 @@ import java.time.Duration;
 /** What a supervisor says; every value has been checked. */
 sealed interface SupervisorFrame {
 
-  record Attached(Greeting greeting) implements SupervisorFrame {}
+  record Attached(AttachReply reply) implements SupervisorFrame {}
 
   record Refused(AttachRefusedException.Reason reason, long epoch, String message)
       implements SupervisorFrame {}

@@ -27,30 +27,30 @@ class AdmissionTest {
   @Test
   void shouldAdmitWhileThereIsRoom() {
     alive("grace", 1);
-    assertThat(admission(2, 5).decide(id("ada", 1), "ada", false, population()))
+    assertThat(admission(2, 5).decide(id("ada", 1), "ada", false, snapshot()))
         .isEqualTo(new Decision.Admitted());
   }
 
   @Test
-  void shouldCountWhatItHasAdmittedBeforeTheCensusShowsIt() {
+  void shouldCountWhatItHasAdmittedBeforeTheInventoryShowsIt() {
     Admission admission = admission(2, 5);
-    assertThat(admission.decide(id("ada", 1), "ada", false, population()))
+    assertThat(admission.decide(id("ada", 1), "ada", false, snapshot()))
         .isEqualTo(new Decision.Admitted());
-    assertThat(admission.decide(id("eve", 1), "eve", false, population()))
+    assertThat(admission.decide(id("eve", 1), "eve", false, snapshot()))
         .isEqualTo(new Decision.Admitted());
-    assertThat(admission.decide(id("grace", 1), "grace", false, population()))
+    assertThat(admission.decide(id("grace", 1), "grace", false, snapshot()))
         .isEqualTo(new Decision.Queued(0));
     admission.withdraw(id("eve", 1));
-    assertThat(admission.decide(id("grace", 1), "grace", false, population()))
+    assertThat(admission.decide(id("grace", 1), "grace", false, snapshot()))
         .isEqualTo(new Decision.Admitted());
   }
 
   @Test
-  void shouldNotCountTwiceWhatTheCensusShowsByNow() {
+  void shouldNotCountTwiceWhatTheInventoryShowsByNow() {
     Admission admission = admission(2, 5);
-    admission.decide(id("ada", 1), "ada", false, population());
+    admission.decide(id("ada", 1), "ada", false, snapshot());
     alive("ada", 1);
-    assertThat(admission.decide(id("eve", 1), "eve", false, population()))
+    assertThat(admission.decide(id("eve", 1), "eve", false, snapshot()))
         .isEqualTo(new Decision.Admitted());
   }
 
@@ -58,9 +58,9 @@ class AdmissionTest {
   void shouldNotLetANewcomerOvertakeThoseWhoWait() {
     queued("ada", 1, 0);
     Admission admission = admission(1, 5);
-    assertThat(admission.decide(id("eve", 1), "eve", false, population()))
+    assertThat(admission.decide(id("eve", 1), "eve", false, snapshot()))
         .isEqualTo(new Decision.Queued(1));
-    assertThat(admission.decide(id("ada", 1), "ada", true, population()))
+    assertThat(admission.decide(id("ada", 1), "ada", true, snapshot()))
         .isEqualTo(new Decision.Admitted());
   }
 
@@ -69,16 +69,16 @@ class AdmissionTest {
     alive("ada", 1);
     queued("ada", 2, 0);
     queued("eve", 1, 10);
-    assertThat(population().places()).containsEntry(id("eve", 1), 0).containsEntry(id("ada", 2), 1);
+    assertThat(snapshot().places()).containsEntry(id("eve", 1), 0).containsEntry(id("ada", 2), 1);
   }
 
   @Test
   void shouldRefuseWhoHasAsManyAsOneMayHaveCountingThoseThatWait() {
     alive("ada", 1);
     queued("ada", 2, 0);
-    assertThat(admission(9, 2).decide(id("ada", 3), "ada", false, population()))
+    assertThat(admission(9, 2).decide(id("ada", 3), "ada", false, snapshot()))
         .isInstanceOf(Decision.Refused.class);
-    assertThat(admission(9, 2).decide(id("ada", 2), "ada", true, population()))
+    assertThat(admission(9, 2).decide(id("ada", 2), "ada", true, snapshot()))
         .isEqualTo(new Decision.Admitted());
   }
 
@@ -86,12 +86,12 @@ class AdmissionTest {
   void shouldMakeRoomWhereOneIsNotUsed() {
     alive("ada", 1);
     unused("ada", 2, 0);
-    assertThat(admission(9, 2).decide(id("ada", 3), "ada", false, population()))
-        .isEqualTo(new Decision.MakingRoom());
+    assertThat(admission(9, 2).decide(id("ada", 3), "ada", false, snapshot()))
+        .isEqualTo(new Decision.AwaitingEviction());
     queued("ada", 3, 5);
-    assertThat(admission(9, 2).decide(id("ada", 3), "ada", true, population()))
-        .isEqualTo(new Decision.MakingRoom());
-    assertThat(admission(9, 2).decide(id("ada", 4), "ada", false, population()))
+    assertThat(admission(9, 2).decide(id("ada", 3), "ada", true, snapshot()))
+        .isEqualTo(new Decision.AwaitingEviction());
+    assertThat(admission(9, 2).decide(id("ada", 4), "ada", false, snapshot()))
         .as("only one is unused")
         .isInstanceOf(Decision.Refused.class);
   }
@@ -115,28 +115,28 @@ class AdmissionTest {
   void shouldWantWhatIsOfferedAndNothingThatIsUsedAgain() {
     unused("ada", 1, 0);
     queued("ada", 2, 1);
-    Census census = census();
+    SandboxInventory inventory = inventory();
     Admission admission =
-        new Admission(census, new Quota(9, 1, Duration.ofMinutes(1), 9, Duration.ofMinutes(1)));
+        new Admission(inventory, new Quota(9, 1, Duration.ofMinutes(1), 9, Duration.ofMinutes(1)));
     List<SandboxId> woken = new ArrayList<>();
 
-    admission.offer(id("ada", 1), "ada", () -> woken.add(id("ada", 1)));
-    census.publish(sandboxes);
+    admission.markEvictable(id("ada", 1), "ada", () -> woken.add(id("ada", 1)));
+    inventory.publish(sandboxes);
     assertThat(woken).containsExactly(id("ada", 1));
-    assertThat(admission.isWanted(id("ada", 1))).isTrue();
+    assertThat(admission.isEvictionRequested(id("ada", 1))).isTrue();
 
-    admission.keep(id("ada", 1));
-    census.publish(sandboxes);
+    admission.markInUse(id("ada", 1));
+    inventory.publish(sandboxes);
     assertThat(woken).hasSize(1);
-    assertThat(admission.isWanted(id("ada", 1))).isFalse();
+    assertThat(admission.isEvictionRequested(id("ada", 1))).isFalse();
   }
 
   @Test
   void shouldRefuseWhenTooManyWait() {
     Admission admission =
-        new Admission(census(), new Quota(1, 5, Duration.ofMinutes(1), 1, Duration.ofMinutes(1)));
+        new Admission(inventory(), new Quota(1, 5, Duration.ofMinutes(1), 1, Duration.ofMinutes(1)));
     queued("ada", 1, 0);
-    assertThat(admission.decide(id("eve", 1), "eve", false, population()))
+    assertThat(admission.decide(id("eve", 1), "eve", false, snapshot()))
         .isInstanceOf(Decision.Refused.class);
   }
 
@@ -160,11 +160,11 @@ class AdmissionTest {
       assertThat(rounds++).isLessThan(100);
       List<SandboxRecord> all = new ArrayList<>(waiting);
       all.addAll(alive);
-      Population population = Population.of(all);
+      InventorySnapshot snapshot = InventorySnapshot.of(all);
       List<SandboxRecord> asking = new ArrayList<>(waiting);
       asking.sort(Comparator.comparing(one -> one.sandbox().value()));
       for (SandboxRecord one : asking) {
-        if (admission.decide(one.sandbox(), one.learner(), true, population)
+        if (admission.decide(one.sandbox(), one.learner(), true, snapshot)
             instanceof Decision.Admitted) {
           waiting.remove(one);
           alive.add(one.admitted(1, BEGIN));
@@ -188,9 +188,9 @@ class AdmissionTest {
   }
 
   private List<SandboxId> inTheWay(int most) {
-    Population population = population();
+    InventorySnapshot snapshot = snapshot();
     return sandboxes.stream()
-        .filter(one -> population.isInTheWay(one.sandbox(), one.learner(), most))
+        .filter(one -> snapshot.mustBeEvicted(one.sandbox(), one.learner(), most))
         .map(SandboxRecord::sandbox)
         .toList();
   }
@@ -199,8 +199,8 @@ class AdmissionTest {
     sandboxes.add(record(learner, question, SandboxRecord.State.QUEUED, BEGIN.plusSeconds(second)));
   }
 
-  private Population population() {
-    return Population.of(sandboxes);
+  private InventorySnapshot snapshot() {
+    return InventorySnapshot.of(sandboxes);
   }
 
   private static SandboxId id(String learner, int question) {
@@ -224,11 +224,11 @@ class AdmissionTest {
 
   private static Admission admission(int room, int each) {
     return new Admission(
-        census(), new Quota(room, each, Duration.ofMinutes(1), 1_000, Duration.ofMinutes(1)));
+        inventory(), new Quota(room, each, Duration.ofMinutes(1), 1_000, Duration.ofMinutes(1)));
   }
 
-  private static Census census() {
-    return new Census(
+  private static SandboxInventory inventory() {
+    return new SandboxInventory(
         () -> {
           throw new IllegalStateException("not started");
         },

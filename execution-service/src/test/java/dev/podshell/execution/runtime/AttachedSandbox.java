@@ -12,10 +12,10 @@ import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.execution.supervisor.AttachRequest;
-import dev.podshell.execution.supervisor.Attachment;
-import dev.podshell.execution.supervisor.CommandStart;
+import dev.podshell.execution.supervisor.SupervisorConnection;
+import dev.podshell.execution.supervisor.StartRequest;
 import dev.podshell.execution.supervisor.EntryReceiver;
-import dev.podshell.execution.supervisor.SandboxConfiguration;
+import dev.podshell.execution.supervisor.ConfigureRequest;
 import dev.podshell.execution.supervisor.SupervisorEntry;
 import dev.podshell.execution.supervisor.SupervisorStream;
 import java.io.ByteArrayOutputStream;
@@ -35,7 +35,7 @@ public final class AttachedSandbox implements EntryReceiver, AutoCloseable {
 
   private final Map<CommandId, Run> runs = new ConcurrentHashMap<>();
   private final AtomicLong lastCommand;
-  private @Nullable Attachment attachment;
+  private @Nullable SupervisorConnection connection;
 
   private AttachedSandbox(long lastCommand) {
     this.lastCommand = new AtomicLong(lastCommand);
@@ -45,21 +45,21 @@ public final class AttachedSandbox implements EntryReceiver, AutoCloseable {
   public static AttachedSandbox attach(
       SupervisorStream stream, String secret, int epoch, long lastCommand) throws Exception {
     AttachedSandbox sandbox = new AttachedSandbox(lastCommand);
-    sandbox.attachment =
-        Attachment.attach(stream, new AttachRequest(secret, epoch, WINDOW), PATIENCE, sandbox);
+    sandbox.connection =
+        SupervisorConnection.attach(stream, new AttachRequest(secret, epoch, WINDOW), PATIENCE, sandbox);
     return sandbox;
   }
 
-  public Attachment attachment() {
-    if (attachment == null) {
+  public SupervisorConnection connection() {
+    if (connection == null) {
       throw new IllegalStateException("not attached");
     }
-    return attachment;
+    return connection;
   }
 
   /** Gives the sandbox its configuration; once in its life. */
-  public AttachedSandbox configured(SandboxConfiguration configuration) throws Exception {
-    attachment().configure(configuration).get(PATIENCE.toSeconds(), SECONDS);
+  public AttachedSandbox configured(ConfigureRequest configuration) throws Exception {
+    connection().configure(configuration).get(PATIENCE.toSeconds(), SECONDS);
     return this;
   }
 
@@ -88,13 +88,13 @@ public final class AttachedSandbox implements EntryReceiver, AutoCloseable {
     CommandId command = new CommandId(lastCommand.incrementAndGet());
     Run run = new Run(command);
     runs.put(command, run);
-    attachment()
+    connection()
         .start(
             command,
-            new CommandStart(
+            new StartRequest(
                 "label",
                 "owner",
-                new CommandStart.Run.Shell(text),
+                new StartRequest.Run.Shell(text),
                 terminal,
                 input,
                 Map.of("LC_ALL", "C"),
@@ -110,7 +110,7 @@ public final class AttachedSandbox implements EntryReceiver, AutoCloseable {
 
   /** Types into a command. */
   public void type(Run run, long sequence, String text) {
-    attachment()
+    connection()
         .input(
             new WriteInput(
                 SandboxId.of("grace", "playground"),
@@ -123,7 +123,7 @@ public final class AttachedSandbox implements EntryReceiver, AutoCloseable {
 
   /** Ends a command's input. */
   public void endInput(Run run, long sequence) {
-    attachment()
+    connection()
         .input(
             new EndInput(
                 SandboxId.of("grace", "playground"),
@@ -134,7 +134,7 @@ public final class AttachedSandbox implements EntryReceiver, AutoCloseable {
   }
 
   @Override
-  public void receive(SupervisorEntry entry) {
+  public void onEntry(SupervisorEntry entry) {
     Run run = runs.computeIfAbsent(entry.command(), Run::new);
     if (entry.content() instanceof EntryContent.Output output) {
       run.add(output.bytes());
@@ -142,20 +142,20 @@ public final class AttachedSandbox implements EntryReceiver, AutoCloseable {
       run.exit.complete(exited);
       run.result.complete(run.output());
     }
-    attachment().acknowledge(entry.sequence());
+    connection().acknowledge(entry.sequence());
   }
 
   @Override
-  public void discarded(CommandId command, long bytes) {}
+  public void onDiscarded(CommandId command, long bytes) {}
 
   @Override
-  public void attached(Attachment attached) {
-    attachment = attached;
+  public void onAttached(SupervisorConnection attached) {
+    connection = attached;
   }
 
   @Override
   public void close() {
-    attachment().close();
+    connection().close();
   }
 
   /** A command and what it has written. */

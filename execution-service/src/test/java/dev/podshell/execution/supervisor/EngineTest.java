@@ -307,11 +307,11 @@ class EngineTest {
             "main.py",
             "import time\ntime.sleep(4)\nprint('done')",
             new Program.Engine(null, null, Duration.ofMillis(1500)));
-    sandbox.attachment.close();
+    sandbox.connection.close();
 
     Recorder recorder = new Recorder();
     await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
-    try (Attachment _ = Sandbox.attach(sandbox.supervisor, 1, Sandbox.WINDOW, recorder)) {
+    try (SupervisorConnection _ = Sandbox.attach(sandbox.supervisor, 1, Sandbox.WINDOW, recorder)) {
       await().atMost(Sandbox.PATIENCE).until(() -> recorder.exit(command) != null);
     }
 
@@ -345,8 +345,8 @@ class EngineTest {
   private CommandId begin(String name, String script, Program.Engine engine)
       throws NoPreludeException {
     CommandId command = new CommandId(++lastCommand);
-    CommandStart start =
-        new CommandStart(
+    StartRequest start =
+        new StartRequest(
             "label",
             "owner",
             Objects.requireNonNull(Languages.bundled().get(LANGUAGES.get(name)))

@@ -10,7 +10,7 @@ import dev.podshell.contracts.command.TerminalSize;
 import dev.podshell.contracts.event.EntryContent;
 import dev.podshell.contracts.event.Stream;
 import dev.podshell.contracts.identity.CommandId;
-import dev.podshell.execution.supervisor.CommandStart.Run;
+import dev.podshell.execution.supervisor.StartRequest.Run;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -343,8 +343,8 @@ class FilesTest {
 
   private CommandId noting(String text, @Nullable TerminalSize terminal) {
     CommandId command = new CommandId(1000 + ++last);
-    CommandStart start =
-        new CommandStart(
+    StartRequest start =
+        new StartRequest(
             "label",
             "owner",
             new Run.Shell(text),
@@ -394,6 +394,6 @@ class FilesTest {
   }
 
   private Answer read(CommandId command, String path, long offset, int length) {
-    return sandbox.attachment.read(command, path, offset, length).orTimeout(20, SECONDS).join();
+    return sandbox.connection.read(command, path, offset, length).orTimeout(20, SECONDS).join();
   }
 }

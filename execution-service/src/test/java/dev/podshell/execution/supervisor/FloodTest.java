@@ -12,7 +12,7 @@ import dev.podshell.contracts.event.EntryContent.Resized;
 import dev.podshell.contracts.event.Stream;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.execution.supervisor.Answer.Result;
-import dev.podshell.execution.supervisor.SandboxConfiguration.Limits;
+import dev.podshell.execution.supervisor.ConfigureRequest.Limits;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -38,14 +38,14 @@ class FloodTest {
     try (Sandbox sandbox = Sandbox.start(folder, SPOOL_BYTES, Sandbox.WINDOW, Limits.none())) {
       sandbox.run("true");
       long before = sandbox.supervisor.status("VmRSS");
-      sandbox.attachment.close();
+      sandbox.connection.close();
       PausingReader reader = new PausingReader();
-      try (Attachment attachment = Sandbox.attach(sandbox.supervisor, 1, 4 * 1024 * 1024, reader)) {
+      try (SupervisorConnection connection = Sandbox.attach(sandbox.supervisor, 1, 4 * 1024 * 1024, reader)) {
         CommandId command = new CommandId(100);
         String flood =
             "python3 -c 'import random, sys; r = random.Random(3).randbytes(1000000)\n"
                 + "for i in range(200): sys.stdout.buffer.write(r[i:] + r[:i])' | tee >(sha256sum >&2)";
-        attachment.start(command, Sandbox.shell(flood, null, false));
+        connection.start(command, Sandbox.shell(flood, null, false));
 
         await().atMost(Sandbox.PATIENCE).until(() -> reader.isPaused() && isStill(sandbox));
         assertThat(sandbox.supervisor.status("VmHWM") - before).as("kB").isLessThan(12_000);
@@ -74,7 +74,7 @@ class FloodTest {
     private final CompletableFuture<String> digest = new CompletableFuture<>();
     private final StringBuilder expected = new StringBuilder();
     private final MessageDigest sha256;
-    private @Nullable Attachment attachment;
+    private @Nullable SupervisorConnection connection;
     private volatile boolean paused;
 
     private PausingReader() throws Exception {
@@ -82,12 +82,12 @@ class FloodTest {
     }
 
     @Override
-    public void attached(Attachment newAttachment) {
-      attachment = newAttachment;
+    public void onAttached(SupervisorConnection newAttachment) {
+      connection = newAttachment;
     }
 
     @Override
-    public void receive(SupervisorEntry entry) {
+    public void onEntry(SupervisorEntry entry) {
       if (entry.content() instanceof Output output && output.stream() == Stream.STDOUT) {
         sha256.update(output.bytes());
         if (bytes.addAndGet(output.bytes().length) > FLOOD_BYTES / 4) {
@@ -98,7 +98,7 @@ class FloodTest {
       } else if (entry.content() instanceof Exited) {
         digest.complete(HexFormat.of().formatHex(sha256.digest()));
       }
-      Objects.requireNonNull(attachment).acknowledge(entry.sequence());
+      Objects.requireNonNull(connection).acknowledge(entry.sequence());
     }
 
     private void pause() {
@@ -119,7 +119,7 @@ class FloodTest {
     }
 
     @Override
-    public void discarded(CommandId command, long count) {}
+    public void onDiscarded(CommandId command, long count) {}
   }
 
   @Test

@@ -129,8 +129,8 @@ class OrdinaryScriptsTest {
   private CommandId run(ScriptLanguage language, JsonNode row) throws Exception {
     CommandId command = new CommandId(++lastCommand);
     Program.Engine engine = new Program.Engine(row.path("prelude").textValue(), null, null);
-    CommandStart start =
-        new CommandStart(
+    StartRequest start =
+        new StartRequest(
             "label",
             "owner",
             language.run(new Program.Script(row.path("script").textValue(), null, engine)),

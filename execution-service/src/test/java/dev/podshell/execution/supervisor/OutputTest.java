@@ -135,11 +135,11 @@ class OutputTest {
 
     sandbox.start(
         command,
-        new CommandStart(
+        new StartRequest(
             "label",
             "owner",
-            new CommandStart.Run.Script(
-                "1", "x", List.of("no-such-program"), CommandStart.Additions.none(), null),
+            new StartRequest.Run.Script(
+                "1", "x", List.of("no-such-program"), StartRequest.Additions.none(), null),
             null,
             StandardInput.CLOSED,
             Map.of(),

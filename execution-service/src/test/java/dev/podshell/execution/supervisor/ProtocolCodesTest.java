@@ -39,7 +39,7 @@ class ProtocolCodesTest {
   @BeforeAll
   static void readTables() throws Exception {
     Path program = folder.resolve("supervisor.pyz");
-    try (var resource = Attachment.class.getResourceAsStream("supervisor.pyz")) {
+    try (var resource = SupervisorConnection.class.getResourceAsStream("supervisor.pyz")) {
       Files.write(program, resource.readAllBytes());
     }
     Process python =

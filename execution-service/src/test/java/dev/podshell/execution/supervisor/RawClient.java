@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** Speaks the protocol byte by byte, as no {@link Attachment} would. */
+/** Speaks the protocol byte by byte, as no {@link SupervisorConnection} would. */
 final class RawClient implements AutoCloseable {
 
   private final UnixStream stream;

@@ -18,39 +18,39 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps what is delivered. Acknowledges it at once, as long as it is told to, over however many
- * attachments.
+ * connections.
  */
 final class Recorder implements EntryReceiver {
 
   final List<SupervisorEntry> entries = new CopyOnWriteArrayList<>();
   final Map<CommandId, Long> discarded = new ConcurrentHashMap<>();
   final List<Warning> warnings = new CopyOnWriteArrayList<>();
-  private volatile @Nullable Attachment attachment;
+  private volatile @Nullable SupervisorConnection connection;
   private volatile boolean acknowledging = true;
 
   /** A limit of which the supervisor said that it is near. */
   record Warning(CommandId command, ReachedLimit reached, Duration rest) {}
 
   @Override
-  public void attached(Attachment newAttachment) {
-    attachment = newAttachment;
+  public void onAttached(SupervisorConnection newAttachment) {
+    connection = newAttachment;
   }
 
   @Override
-  public void receive(SupervisorEntry entry) {
+  public void onEntry(SupervisorEntry entry) {
     entries.add(entry);
     if (acknowledging) {
-      Objects.requireNonNull(attachment).acknowledge(entry.sequence());
+      Objects.requireNonNull(connection).acknowledge(entry.sequence());
     }
   }
 
   @Override
-  public void discarded(CommandId command, long bytes) {
+  public void onDiscarded(CommandId command, long bytes) {
     discarded.merge(command, bytes, Long::sum);
   }
 
   @Override
-  public void limitNear(CommandId command, ReachedLimit reached, Duration rest) {
+  public void onLimitNear(CommandId command, ReachedLimit reached, Duration rest) {
     warnings.add(new Warning(command, reached, rest));
   }
 
@@ -61,7 +61,7 @@ final class Recorder implements EntryReceiver {
   void acknowledgeAll() {
     acknowledging = true;
     if (!entries.isEmpty()) {
-      Objects.requireNonNull(attachment).acknowledge(entries.getLast().sequence());
+      Objects.requireNonNull(connection).acknowledge(entries.getLast().sequence());
     }
   }
 

@@ -15,8 +15,8 @@ import dev.podshell.contracts.event.Stream;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
-import dev.podshell.execution.supervisor.CommandStart.Run;
-import dev.podshell.execution.supervisor.SandboxConfiguration.Limits;
+import dev.podshell.execution.supervisor.StartRequest.Run;
+import dev.podshell.execution.supervisor.ConfigureRequest.Limits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,14 +38,14 @@ final class Sandbox implements AutoCloseable {
 
   final SupervisorProcess supervisor;
   final Recorder recorder = new Recorder();
-  final Attachment attachment;
+  final SupervisorConnection connection;
   private final Map<CommandId, Long> sequences = new HashMap<>();
   private long lastCommand;
 
   private Sandbox(SupervisorProcess supervisor, int window)
       throws IOException, AttachRefusedException {
     this.supervisor = supervisor;
-    this.attachment = attach(supervisor, 1, window, recorder);
+    this.connection = attach(supervisor, 1, window, recorder);
   }
 
   static Sandbox start(Path folder) throws Exception {
@@ -63,16 +63,16 @@ final class Sandbox implements AutoCloseable {
   static Sandbox start(SupervisorProcess supervisor, int window, Limits limits) throws Exception {
     Sandbox sandbox = new Sandbox(supervisor, window);
     sandbox
-        .attachment
-        .configure(new SandboxConfiguration(Map.of("COURSE", "python"), List.of(), limits))
+        .connection
+        .configure(new ConfigureRequest(Map.of("COURSE", "python"), List.of(), limits))
         .get(20, SECONDS);
     return sandbox;
   }
 
-  static Attachment attach(
+  static SupervisorConnection attach(
       SupervisorProcess supervisor, int epoch, int window, EntryReceiver receiver)
       throws IOException, AttachRefusedException {
-    return Attachment.attach(
+    return SupervisorConnection.attach(
         supervisor.connect(),
         new AttachRequest(SupervisorProcess.SECRET, epoch, window),
         Duration.ofSeconds(20),
@@ -95,13 +95,13 @@ final class Sandbox implements AutoCloseable {
     return command;
   }
 
-  Answer start(CommandId command, CommandStart start) {
+  Answer start(CommandId command, StartRequest start) {
     lastCommand = Math.max(lastCommand, command.value());
-    return attachment.start(command, start).orTimeout(20, SECONDS).join();
+    return connection.start(command, start).orTimeout(20, SECONDS).join();
   }
 
-  static CommandStart shell(String text, @Nullable TerminalSize terminal, boolean replacesOthers) {
-    return new CommandStart(
+  static StartRequest shell(String text, @Nullable TerminalSize terminal, boolean replacesOthers) {
+    return new StartRequest(
         "label of " + text.hashCode(),
         "owner",
         new Run.Shell(text),
@@ -116,7 +116,7 @@ final class Sandbox implements AutoCloseable {
   }
 
   Answer write(CommandId command, String writer, long sequence, String text) {
-    return attachment
+    return connection
         .input(new WriteInput(SANDBOX, SESSION, command, writer, sequence, text))
         .orTimeout(20, SECONDS)
         .join();
@@ -127,28 +127,28 @@ final class Sandbox implements AutoCloseable {
   }
 
   Answer answer(CommandId command, String writer, long sequence, String line) {
-    return attachment
+    return connection
         .input(new AnswerCall(SANDBOX, SESSION, command, writer, sequence, line))
         .orTimeout(20, SECONDS)
         .join();
   }
 
   Answer resize(CommandId command, TerminalSize size) {
-    return attachment
+    return connection
         .input(new ResizeTerminal(SANDBOX, SESSION, command, "writer", next(command), size))
         .orTimeout(20, SECONDS)
         .join();
   }
 
   Answer end(CommandId command) {
-    return attachment
+    return connection
         .input(new EndInput(SANDBOX, SESSION, command, "writer", next(command)))
         .orTimeout(20, SECONDS)
         .join();
   }
 
   Answer signal(CommandId command, int signal) {
-    return attachment
+    return connection
         .input(new SendSignal(SANDBOX, SESSION, command, "writer", next(command), signal))
         .orTimeout(20, SECONDS)
         .join();
@@ -190,7 +190,7 @@ final class Sandbox implements AutoCloseable {
 
   @Override
   public void close() throws Exception {
-    attachment.close();
+    connection.close();
     String log = supervisor.log();
     supervisor.close();
     if (log.contains("Traceback")) {

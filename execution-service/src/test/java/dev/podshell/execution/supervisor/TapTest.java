@@ -15,8 +15,8 @@ import dev.podshell.contracts.event.EntryContent.Tapped;
 import dev.podshell.contracts.event.Stream;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.execution.supervisor.Answer.Result;
-import dev.podshell.execution.supervisor.CommandStart.Run;
-import dev.podshell.execution.supervisor.SandboxConfiguration.Limits;
+import dev.podshell.execution.supervisor.StartRequest.Run;
+import dev.podshell.execution.supervisor.ConfigureRequest.Limits;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -487,7 +487,7 @@ class TapTest {
     return command;
   }
 
-  private static CommandStart command(String marked, @Nullable TerminalSize terminal) {
+  private static StartRequest command(String marked, @Nullable TerminalSize terminal) {
     StringBuilder text = new StringBuilder();
     List<Tap> taps = new ArrayList<>();
     int start = 0;
@@ -505,9 +505,9 @@ class TapTest {
     return command(text.toString(), taps, terminal);
   }
 
-  private static CommandStart command(
+  private static StartRequest command(
       String text, List<Tap> taps, @Nullable TerminalSize terminal) {
-    return new CommandStart(
+    return new StartRequest(
         "label", "owner", new Run.Shell(text, taps), terminal, StandardInput.OPEN, Map.of(), false);
   }
 

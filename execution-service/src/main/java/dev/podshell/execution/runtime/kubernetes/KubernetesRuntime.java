@@ -43,9 +43,9 @@ public final class KubernetesRuntime implements SandboxRuntime {
   private final SandboxPods pods;
   private final PodFactory factory;
   private final PodWatch watch;
-  private final StandbyRelays relays;
+  private final PrestartedRelays relays;
   private final WarmPods warmPods;
-  private final PoolKeeper keeper;
+  private final WarmPoolController keeper;
 
   private KubernetesRuntime(
       KubernetesSettings settings,
@@ -53,9 +53,9 @@ public final class KubernetesRuntime implements SandboxRuntime {
       SandboxPods pods,
       PodFactory factory,
       PodWatch watch,
-      StandbyRelays relays,
+      PrestartedRelays relays,
       WarmPods warmPods,
-      PoolKeeper keeper) {
+      WarmPoolController keeper) {
     this.settings = settings;
     this.clock = clock;
     this.pods = pods;
@@ -81,11 +81,11 @@ public final class KubernetesRuntime implements SandboxRuntime {
     PodFactory factory = new PodFactory(settings, files, new SecureRandom());
     PodWatch watch = PodWatch.start(client, settings.namespace(), clock);
     PoolMetrics metrics = new PoolMetrics(registry);
-    StandbyRelays relays =
-        new StandbyRelays(pods, watch, settings.standbyRelays(), metrics, new SecureRandom());
+    PrestartedRelays relays =
+        new PrestartedRelays(pods, watch, settings.standbyRelays(), metrics, new SecureRandom());
     watch.addListener(relays);
     WarmPods warmPods = new WarmPods(pods, factory, watch, relays, metrics, new SecureRandom());
-    PoolKeeper keeper = PoolKeeper.start(client, settings, pods, factory, watch, metrics, clock);
+    WarmPoolController keeper = WarmPoolController.start(client, settings, pods, factory, watch, metrics, clock);
     return new KubernetesRuntime(settings, clock, pods, factory, watch, relays, warmPods, keeper);
   }
 

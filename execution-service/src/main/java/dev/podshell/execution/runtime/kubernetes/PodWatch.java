@@ -64,9 +64,9 @@ final class PodWatch implements AutoCloseable {
     /**
      * @param before null if it is new
      */
-    void changed(@Nullable Pod before, Pod after);
+    void onChange(@Nullable Pod before, Pod after);
 
-    void deleted(Pod pod);
+    void onDelete(Pod pod);
   }
 
   /** Begins to watch; returns when the pods that are there now are known. */
@@ -228,13 +228,13 @@ final class PodWatch implements AutoCloseable {
     @Override
     public void onAdd(Pod pod) {
       tell(pod.getMetadata().getName(), state(pod));
-      listeners.forEach(listener -> listener.changed(null, pod));
+      listeners.forEach(listener -> listener.onChange(null, pod));
     }
 
     @Override
     public void onUpdate(Pod before, Pod after) {
       tell(after.getMetadata().getName(), state(after));
-      listeners.forEach(listener -> listener.changed(before, after));
+      listeners.forEach(listener -> listener.onChange(before, after));
     }
 
     @Override
@@ -253,7 +253,7 @@ final class PodWatch implements AutoCloseable {
         deletions.unlock();
       }
       tell(pod.getMetadata().getName(), new PodState.Over(message));
-      listeners.forEach(listener -> listener.deleted(pod));
+      listeners.forEach(listener -> listener.onDelete(pod));
     }
   }
 

@@ -19,14 +19,14 @@ final class PoolDemand {
   private final ArrayDeque<Instant> claims = new ArrayDeque<>();
   private double startSeconds = 2;
 
-  synchronized void claimed(Instant time) {
+  synchronized void onClaimed(Instant time) {
     if (claims.size() == MAX_CLAIMS) {
       claims.removeFirst();
     }
     claims.addLast(time);
   }
 
-  synchronized void started(Duration took) {
+  synchronized void onStarted(Duration took) {
     double seconds = Math.min(Math.max(0, took.toMillis()), LONGEST_START.toMillis()) / 1_000.0;
     startSeconds += WEIGHT_OF_NEWEST * (seconds - startSeconds);
   }

@@ -15,7 +15,7 @@ final class WarmPods {
   private final SandboxPods pods;
   private final PodFactory factory;
   private final PodWatch watch;
-  private final StandbyRelays relays;
+  private final PrestartedRelays relays;
   private final PoolMetrics metrics;
   private final Random random;
 
@@ -23,7 +23,7 @@ final class WarmPods {
       SandboxPods pods,
       PodFactory factory,
       PodWatch watch,
-      StandbyRelays relays,
+      PrestartedRelays relays,
       PoolMetrics metrics,
       Random random) {
     this.pods = pods;

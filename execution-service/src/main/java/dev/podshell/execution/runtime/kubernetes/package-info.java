@@ -10,7 +10,7 @@
  *   PodWatch        what the cluster says of the pods: the only source of news, nothing polls
  *   PodState        what that means, in words for the learner
  *   KubernetesRuntime  start, connect, destroy
- *   WarmPods, PoolKeeper  claiming waiting pods, and making new ones
+ *   WarmPods, WarmPoolController  claiming waiting pods, and making new ones
  *   ExecStream      the byte stream to a supervisor
  * </pre>
  */

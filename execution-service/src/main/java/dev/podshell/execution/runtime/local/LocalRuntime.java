@@ -7,7 +7,7 @@ import dev.podshell.execution.runtime.SandboxGoneException;
 import dev.podshell.execution.runtime.SandboxRuntime;
 import dev.podshell.execution.runtime.SandboxSpecification;
 import dev.podshell.execution.runtime.SandboxStartException;
-import dev.podshell.execution.supervisor.Attachment;
+import dev.podshell.execution.supervisor.SupervisorConnection;
 import dev.podshell.execution.supervisor.SupervisorStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,7 +70,7 @@ public final class LocalRuntime implements SandboxRuntime {
         folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     Launcher launcher = Launcher.install(settings.python(), folder);
     Path supervisor = folder.resolve(SUPERVISOR);
-    Resources.copy(Attachment.class, SUPERVISOR, supervisor);
+    Resources.copy(SupervisorConnection.class, SUPERVISOR, supervisor);
     String script = Resources.text(LocalRuntime.class, "isolate.sh");
     Optional<ControlGroups> groups =
         settings.isolation().equals(Isolation.NONE.configurationName())

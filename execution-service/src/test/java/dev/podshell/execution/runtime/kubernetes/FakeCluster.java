@@ -1,6 +1,6 @@
 package dev.podshell.execution.runtime.kubernetes;
 
-import dev.podshell.execution.supervisor.Attachment;
+import dev.podshell.execution.supervisor.SupervisorConnection;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -259,7 +259,7 @@ final class FakeCluster implements AutoCloseable {
   }
 
   private void copy(String name) throws IOException {
-    try (InputStream file = Attachment.class.getResourceAsStream(name)) {
+    try (InputStream file = SupervisorConnection.class.getResourceAsStream(name)) {
       Files.copy(Objects.requireNonNull(file), folder.resolve(name));
     }
   }

@@ -13,7 +13,7 @@ import dev.podshell.execution.runtime.SandboxSpecification;
 import dev.podshell.execution.runtime.SandboxStartException;
 import dev.podshell.execution.runtime.WarmPool;
 import dev.podshell.execution.supervisor.AttachRefusedException;
-import dev.podshell.execution.supervisor.SandboxConfiguration;
+import dev.podshell.execution.supervisor.ConfigureRequest;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -83,7 +83,7 @@ class KubernetesClusterTest {
       AttachedSandbox.Run unused =
           sandbox.start(
               "for p in /proc/[0-9]*; do grep -q rela[y].py $p/cmdline && kill -9 ${p#/proc/}; done");
-      Awaitility.await().atMost(PATIENCE).until(() -> sandbox.attachment().closed().isDone());
+      Awaitility.await().atMost(PATIENCE).until(() -> sandbox.connection().closed().isDone());
     }
     String seen = run.output();
     try (AttachedSandbox again =
@@ -119,7 +119,7 @@ class KubernetesClusterTest {
 
     cluster.client().resource(pod(incarnation)).delete();
 
-    Awaitility.await().atMost(PATIENCE).until(() -> sandbox.attachment().closed().isDone());
+    Awaitility.await().atMost(PATIENCE).until(() -> sandbox.connection().closed().isDone());
     assertThat(run.output()).startsWith("here\n").endsWith("bye\n");
     Awaitility.await()
         .atMost(PATIENCE)
@@ -138,7 +138,7 @@ class KubernetesClusterTest {
 
     assertThatExceptionOfType(SandboxGoneException.class)
         .isThrownBy(() -> runtime.connect(incarnation));
-    Awaitility.await().atMost(PATIENCE).until(() -> sandbox.attachment().closed().isDone());
+    Awaitility.await().atMost(PATIENCE).until(() -> sandbox.connection().closed().isDone());
   }
 
   @Test
@@ -249,11 +249,11 @@ class KubernetesClusterTest {
   private static AttachedSandbox sandbox(IncarnationId incarnation) throws Exception {
     return AttachedSandbox.attach(runtime.connect(incarnation), SECRET, 1, 0)
         .configured(
-            new SandboxConfiguration(
+            new ConfigureRequest(
                 Map.of(),
                 List.of(
-                    new SandboxConfiguration.SandboxFile(
+                    new ConfigureRequest.SandboxFile(
                         "note.txt", 0644, new byte[] {'f', 'r', 'o', 'm', ' ', 'u', 's', '\n'})),
-                SandboxConfiguration.Limits.none()));
+                ConfigureRequest.Limits.none()));
   }
 }

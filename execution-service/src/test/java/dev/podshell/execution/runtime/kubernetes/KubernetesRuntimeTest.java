@@ -15,7 +15,7 @@ import dev.podshell.execution.runtime.SandboxShape;
 import dev.podshell.execution.runtime.SandboxSpecification;
 import dev.podshell.execution.runtime.SandboxStartException;
 import dev.podshell.execution.runtime.WarmPool;
-import dev.podshell.execution.supervisor.SandboxConfiguration;
+import dev.podshell.execution.supervisor.ConfigureRequest;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
@@ -120,7 +120,7 @@ class KubernetesRuntimeTest {
           sandbox.start("for i in $(seq 1 20000); do echo \"line $i\"; done; sleep 0.2; echo end");
       Awaitility.await().atMost(PATIENCE).until(() -> first.output().contains("line 100\n"));
       cluster.breakExecs();
-      Awaitility.await().atMost(PATIENCE).until(() -> sandbox.attachment().closed().isDone());
+      Awaitility.await().atMost(PATIENCE).until(() -> sandbox.connection().closed().isDone());
     }
     String seen = first.output();
     try (AttachedSandbox again = attach(incarnation, 1, 1)) {
@@ -229,7 +229,7 @@ class KubernetesRuntimeTest {
             .withMessage("Usage of EmptyDir volume \"home\" exceeds the limit \"64Mi\".")
             .build());
 
-    Awaitility.await().atMost(PATIENCE).until(() -> sandbox.attachment().closed().isDone());
+    Awaitility.await().atMost(PATIENCE).until(() -> sandbox.connection().closed().isDone());
     assertThatExceptionOfType(SandboxGoneException.class)
         .isThrownBy(() -> runtime.connect(incarnation))
         .withMessage("The sandbox was ended because its files took more room than they may");
@@ -241,7 +241,7 @@ class KubernetesRuntimeTest {
     AttachedSandbox sandbox = attach(incarnation, 1, 0);
     cluster.client().resource(cluster.pods().getFirst()).delete();
 
-    Awaitility.await().atMost(PATIENCE).until(() -> sandbox.attachment().closed().isDone());
+    Awaitility.await().atMost(PATIENCE).until(() -> sandbox.connection().closed().isDone());
     Awaitility.await()
         .atMost(PATIENCE)
         .untilAsserted(
@@ -323,7 +323,7 @@ class KubernetesRuntimeTest {
     Awaitility.await().until(() -> System.nanoTime() - begin > waited.toNanos());
 
     try (AttachedSandbox sandbox = attach(start(runtime, _ -> {}), 1, 0)) {
-      assertThat(sandbox.attachment().greeting().idle()).isLessThan(waited);
+      assertThat(sandbox.connection().reply().idle()).isLessThan(waited);
     }
   }
 
@@ -487,12 +487,12 @@ class KubernetesRuntimeTest {
     return AttachedSandbox.attach(runtime.connect(incarnation), SECRET, epoch, lastCommand);
   }
 
-  private static SandboxConfiguration configuration() {
-    return new SandboxConfiguration(
+  private static ConfigureRequest configuration() {
+    return new ConfigureRequest(
         Map.of("GREETING", "hello"),
         List.of(
-            new SandboxConfiguration.SandboxFile("note.txt", 0644, "from us\n".getBytes(UTF_8))),
-        SandboxConfiguration.Limits.none());
+            new ConfigureRequest.SandboxFile("note.txt", 0644, "from us\n".getBytes(UTF_8))),
+        ConfigureRequest.Limits.none());
   }
 
   private static PodStatus pending(String condition, String status, @Nullable String waiting) {

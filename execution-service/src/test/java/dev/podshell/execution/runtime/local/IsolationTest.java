@@ -14,8 +14,8 @@ import dev.podshell.execution.runtime.AttachedSandbox;
 import dev.podshell.execution.runtime.SandboxGoneException;
 import dev.podshell.execution.runtime.SandboxShape;
 import dev.podshell.execution.runtime.SandboxSpecification;
-import dev.podshell.execution.supervisor.Attachment;
-import dev.podshell.execution.supervisor.SandboxConfiguration;
+import dev.podshell.execution.supervisor.SupervisorConnection;
+import dev.podshell.execution.supervisor.ConfigureRequest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -84,10 +84,10 @@ class IsolationTest {
     sandbox =
         AttachedSandbox.attach(runtime.connect(incarnation), SECRET, 1, 0)
             .configured(
-                new SandboxConfiguration(
+                new ConfigureRequest(
                     Map.of(),
                     List.of(),
-                    new SandboxConfiguration.Limits(
+                    new ConfigureRequest.Limits(
                         8, 64, 1_024 * MEBIBYTE, MEBIBYTE, 128, 60, 60, null, null, null)));
   }
 
@@ -303,7 +303,7 @@ class IsolationTest {
   @Test
   void shouldNotReadTheMemoryOfARelayNorTraceIt() throws Exception {
     String relay =
-        new String(Attachment.class.getResourceAsStream("relay.py").readAllBytes(), UTF_8);
+        new String(SupervisorConnection.class.getResourceAsStream("relay.py").readAllBytes(), UTF_8);
     run("cat >/tmp/relay.py <<'END'\n" + relay + "\nEND");
 
     assertThat(
@@ -428,7 +428,7 @@ class IsolationTest {
     assertThat(folder.resolve(incarnation.value())).doesNotExist();
     assertThatExceptionOfType(SandboxGoneException.class)
         .isThrownBy(() -> runtime.connect(incarnation));
-    Awaitility.await().until(() -> sandbox.attachment().closed().isDone());
+    Awaitility.await().until(() -> sandbox.connection().closed().isDone());
   }
 
   @Test
@@ -436,7 +436,7 @@ class IsolationTest {
     ProcessRecord.read(folder.resolve(incarnation.value())).orElseThrow().kill();
     Awaitility.await()
         .atMost(Duration.ofSeconds(2))
-        .until(() -> sandbox.attachment().closed().isDone());
+        .until(() -> sandbox.connection().closed().isDone());
     assertThatExceptionOfType(SandboxGoneException.class)
         .isThrownBy(() -> runtime.connect(incarnation));
   }

@@ -9,7 +9,7 @@ import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.execution.runtime.AttachedSandbox;
 import dev.podshell.execution.runtime.SandboxShape;
 import dev.podshell.execution.runtime.SandboxSpecification;
-import dev.podshell.execution.supervisor.SandboxConfiguration;
+import dev.podshell.execution.supervisor.ConfigureRequest;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -60,10 +60,10 @@ class KeyringTest {
     try (AttachedSandbox sandbox =
         AttachedSandbox.attach(runtime.connect(incarnation), SECRET, 1, 0)
             .configured(
-                new SandboxConfiguration(
+                new ConfigureRequest(
                     Map.of(),
                     List.of(),
-                    new SandboxConfiguration.Limits(
+                    new ConfigureRequest.Limits(
                         8, 512, 1_024 * MEBIBYTE, MEBIBYTE, 128, 60, 60, null, null, null)))) {
       assertThat(
               sandbox.run(

@@ -30,46 +30,46 @@ import org.jspecify.annotations.Nullable;
  * Counts the sandboxes of all instances, as the compacted topic has them. It may be a moment
  * behind. Thread-safe.
  */
-public final class Census implements AutoCloseable {
+public final class SandboxInventory implements AutoCloseable {
 
-  private static final Logger LOG = Logger.getLogger(Census.class);
+  private static final Logger LOG = Logger.getLogger(SandboxInventory.class);
   private static final Duration POLL = Duration.ofSeconds(5);
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
 
   private final Supplier<Consumer<byte[], byte[]>> consumers;
   private final List<TopicPartition> partitions;
-  private final Thread thread = Thread.ofVirtual().name("census").unstarted(this::run);
+  private final Thread thread = Thread.ofVirtual().name("inventory").unstarted(this::run);
   private final CountDownLatch counted = new CountDownLatch(1);
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private volatile @Nullable Consumer<byte[], byte[]> consumer;
   private volatile boolean closed;
-  private volatile Population population = Population.of(List.of());
-  private volatile java.util.function.Consumer<Population> listener = _ -> {};
+  private volatile InventorySnapshot snapshot = InventorySnapshot.of(List.of());
+  private volatile java.util.function.Consumer<InventorySnapshot> listener = _ -> {};
 
   /**
    * @param consumers make consumers that belong to no group
    */
-  public Census(
+  public SandboxInventory(
       Supplier<Consumer<byte[], byte[]>> consumers, TopicLayout layout, MeterRegistry registry) {
     this.consumers = consumers;
     this.partitions =
         IntStream.range(0, layout.partitions())
             .mapToObj(number -> new TopicPartition(Topic.SANDBOXES.topicName(), number))
             .toList();
-    Gauge.builder("podshell.population.alive", this, census -> census.gauged(Population::living))
+    Gauge.builder("podshell.population.alive", this, inventory -> inventory.gauged(InventorySnapshot::living))
         .description("Sandboxes that live, of all instances")
         .register(registry);
-    Gauge.builder("podshell.population.queued", this, census -> census.gauged(Population::queued))
+    Gauge.builder("podshell.population.queued", this, inventory -> inventory.gauged(InventorySnapshot::queued))
         .description("Sandboxes that wait in the queue for room, of all instances")
         .register(registry);
-    Gauge.builder("podshell.population.unused", this, census -> census.gauged(Population::idle))
+    Gauge.builder("podshell.population.unused", this, inventory -> inventory.gauged(InventorySnapshot::idle))
         .description("Sandboxes in which nothing runs and nobody types, of all instances")
         .register(registry);
   }
 
   /** Has somebody told of each change, who must not block. */
-  void tell(java.util.function.Consumer<Population> whom) {
+  void tell(java.util.function.Consumer<InventorySnapshot> whom) {
     listener = whom;
   }
 
@@ -79,25 +79,25 @@ public final class Census implements AutoCloseable {
   }
 
   /** As it is known; waits until everything has been read once. */
-  Population population() throws InterruptedException {
+  InventorySnapshot snapshot() throws InterruptedException {
     counted.await();
-    return population;
+    return snapshot;
   }
 
   /** As it is known by now; empty before everything has been read once. */
-  Population latest() {
-    return population;
+  InventorySnapshot latest() {
+    return snapshot;
   }
 
   /** Waits until it differs from what is known already, at most so long. */
-  Population awaitChange(Population known, Duration patience) throws InterruptedException {
+  InventorySnapshot awaitChange(InventorySnapshot known, Duration patience) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       long left = patience.toNanos();
-      while (population == known && left > 0) {
+      while (snapshot == known && left > 0) {
         left = changed.awaitNanos(left);
       }
-      return population;
+      return snapshot;
     } finally {
       lock.unlock();
     }
@@ -112,8 +112,8 @@ public final class Census implements AutoCloseable {
     }
   }
 
-  private double gauged(ToIntFunction<Population> number) {
-    return counted.getCount() == 0 ? number.applyAsInt(population) : Double.NaN;
+  private double gauged(ToIntFunction<InventorySnapshot> number) {
+    return counted.getCount() == 0 ? number.applyAsInt(snapshot) : Double.NaN;
   }
 
   private void run() {
@@ -175,12 +175,12 @@ public final class Census implements AutoCloseable {
   void publish(Collection<SandboxRecord> sandboxes) {
     lock.lock();
     try {
-      population = Population.of(sandboxes);
+      snapshot = InventorySnapshot.of(sandboxes);
       changed.signalAll();
     } finally {
       lock.unlock();
     }
     counted.countDown();
-    listener.accept(population);
+    listener.accept(snapshot);
   }
 }

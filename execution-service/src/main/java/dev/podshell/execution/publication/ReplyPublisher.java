@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  * Tells clients what will not be done, and then counts the record as answered. Never blocks but for
  * room in the producer. Thread-safe.
  */
-public final class Answers {
+public final class ReplyPublisher {
 
-  private static final Logger LOG = Logger.getLogger(Answers.class);
+  private static final Logger LOG = Logger.getLogger(ReplyPublisher.class);
 
   private final EventPublisher publisher;
   private final PublicationMetrics metrics;
@@ -37,7 +37,7 @@ public final class Answers {
   private final Assignment assignment;
   private volatile boolean abandoned;
 
-  public Answers(
+  public ReplyPublisher(
       EventPublisher publisher,
       PublicationMetrics metrics,
       InstantSource clock,

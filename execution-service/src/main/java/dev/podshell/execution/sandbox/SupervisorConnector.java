@@ -12,9 +12,9 @@ import dev.podshell.execution.publication.Plausibility;
 import dev.podshell.execution.supervisor.Answer;
 import dev.podshell.execution.supervisor.AttachRefusedException;
 import dev.podshell.execution.supervisor.AttachRequest;
-import dev.podshell.execution.supervisor.Attachment;
-import dev.podshell.execution.supervisor.SandboxConfiguration;
-import dev.podshell.execution.supervisor.SandboxConfiguration.SandboxFile;
+import dev.podshell.execution.supervisor.SupervisorConnection;
+import dev.podshell.execution.supervisor.ConfigureRequest;
+import dev.podshell.execution.supervisor.ConfigureRequest.SandboxFile;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +23,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Attaches to a supervisor, and gives it its configuration if it has none. */
-final class Attacher {
+final class SupervisorConnector {
 
   private static final int FILE_MODE = 0644;
 
@@ -32,9 +32,9 @@ final class Attacher {
   private final Runnable onChange;
 
   /**
-   * @param onChange called when an attachment ends or the last of its commands has; must not block
+   * @param onChange called when a connection ends or the last of its commands has; must not block
    */
-  Attacher(SandboxContext context, int epoch, Runnable onChange) {
+  SupervisorConnector(SandboxContext context, int epoch, Runnable onChange) {
     this.context = context;
     this.epoch = epoch;
     this.onChange = onChange;
@@ -60,20 +60,20 @@ final class Attacher {
             context.settings().window());
     context.attaches().acquire();
     try {
-      Attachment attachment =
-          Attachment.attach(
+      SupervisorConnection connection =
+          SupervisorConnection.attach(
               context.runtime().connect(sandbox.incarnation()),
               request,
               context.settings().attachTimeout(),
               publication);
       Question question = question(sandbox);
-      if (!attachment.greeting().configured()) {
-        configure(attachment, question);
+      if (!connection.reply().configured()) {
+        configure(connection, question);
       }
-      CompletableFuture<@Nullable Void> closed = attachment.closed();
+      CompletableFuture<@Nullable Void> closed = connection.closed();
       closed.whenComplete((_, _) -> onChange.run());
       return new SandboxState.Attached(
-          sandbox, question, attachment, publication, closed, System.nanoTime());
+          sandbox, question, connection, publication, closed, System.nanoTime());
     } finally {
       context.attaches().release();
     }
@@ -93,35 +93,35 @@ final class Attacher {
         .orElseThrow();
   }
 
-  private void configure(Attachment attachment, Question question)
+  private void configure(SupervisorConnection connection, Question question)
       throws IOException, InterruptedException {
     try {
       Answer answer =
-          attachment
+          connection
               .configure(configuration(question))
               .get(context.settings().attachTimeout().toMillis(), MILLISECONDS);
       if (!answer.isTaken()) {
         throw new IOException("The supervisor refused its configuration: " + answer.message());
       }
     } catch (ExecutionException | TimeoutException e) {
-      attachment.close();
+      connection.close();
       throw new IOException("The supervisor did not take its configuration", e);
     } catch (IOException | InterruptedException e) {
-      attachment.close();
+      connection.close();
       throw e;
     }
   }
 
-  private static SandboxConfiguration configuration(Question question) {
+  private static ConfigureRequest configuration(Question question) {
     Limits limits = question.limits();
     List<SandboxFile> files =
         question.files().entrySet().stream()
             .map(file -> new SandboxFile(file.getKey(), FILE_MODE, file.getValue().getBytes(UTF_8)))
             .toList();
-    return new SandboxConfiguration(
+    return new ConfigureRequest(
         question.environment(),
         files,
-        new SandboxConfiguration.Limits(
+        new ConfigureRequest.Limits(
             limits.commands(),
             limits.processes(),
             limits.memory().asLongValue(),

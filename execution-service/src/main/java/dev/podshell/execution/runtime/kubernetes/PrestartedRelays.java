@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
  * something is said to it, so that several instances may have one in the same pod. At most so many
  * of each shape. Thread-safe.
  */
-final class StandbyRelays implements AutoCloseable, PodWatch.PodListener {
+final class PrestartedRelays implements AutoCloseable, PodWatch.PodListener {
 
-  private static final Logger LOG = Logger.getLogger(StandbyRelays.class);
+  private static final Logger LOG = Logger.getLogger(PrestartedRelays.class);
   // A claim comes with work for the same machines: the learner's first command, and a new pod.
-  private static final Duration AFTER_CLAIM = Duration.ofSeconds(1);
+  private static final Duration CLAIM_PAUSE = Duration.ofSeconds(1);
 
   private final SandboxPods pods;
   private final PodWatch watch;
@@ -38,7 +38,7 @@ final class StandbyRelays implements AutoCloseable, PodWatch.PodListener {
   /**
    * @param perShape how many are kept of each shape; 0: none
    */
-  StandbyRelays(
+  PrestartedRelays(
       SandboxPods pods, PodWatch watch, int perShape, PoolMetrics metrics, Random random) {
     this.pods = pods;
     this.watch = watch;
@@ -76,7 +76,7 @@ final class StandbyRelays implements AutoCloseable, PodWatch.PodListener {
   }
 
   @Override
-  public void changed(@Nullable Pod before, Pod after) {
+  public void onChange(@Nullable Pod before, Pod after) {
     String shape = PodLabels.shape(after);
     if (shape == null) {
       return;
@@ -90,7 +90,7 @@ final class StandbyRelays implements AutoCloseable, PodWatch.PodListener {
   }
 
   @Override
-  public void deleted(Pod pod) {
+  public void onDelete(Pod pod) {
     forget(pod);
     String incarnation = PodLabels.incarnation(pod);
     if (incarnation != null) {
@@ -109,7 +109,7 @@ final class StandbyRelays implements AutoCloseable, PodWatch.PodListener {
 
   private void fill(String shape) {
     try {
-      Thread.sleep(AFTER_CLAIM);
+      Thread.sleep(CLAIM_PAUSE);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return;

@@ -3,13 +3,13 @@ package dev.podshell.execution.ownership;
 import java.time.Duration;
 
 /** Sweeps from time to time, on a thread of its own. */
-public final class Sweeper implements AutoCloseable {
+public final class OrphanCollector implements AutoCloseable {
 
   private final OwnedPartitions partitions;
   private final Duration interval;
-  private final Thread thread = Thread.ofVirtual().name("sweeper").unstarted(this::run);
+  private final Thread thread = Thread.ofVirtual().name("orphans").unstarted(this::run);
 
-  public Sweeper(OwnedPartitions partitions, Duration interval) {
+  public OrphanCollector(OwnedPartitions partitions, Duration interval) {
     this.partitions = partitions;
     this.interval = interval;
   }
@@ -27,7 +27,7 @@ public final class Sweeper implements AutoCloseable {
     try {
       while (true) {
         Thread.sleep(interval);
-        partitions.sweep();
+        partitions.collectOrphans();
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

@@ -8,7 +8,7 @@ import dev.podshell.execution.runtime.AttachedSandbox;
 import dev.podshell.execution.runtime.SandboxShape;
 import dev.podshell.execution.runtime.SandboxSpecification;
 import dev.podshell.execution.runtime.WarmPool;
-import dev.podshell.execution.supervisor.SandboxConfiguration;
+import dev.podshell.execution.supervisor.ConfigureRequest;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is prepared for those who will claim a pod. */
-class StandbyRelaysTest {
+class PrestartedRelaysTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String SECRET = "the secret of this sandbox";
@@ -138,7 +138,7 @@ class StandbyRelaysTest {
   private AttachedSandbox attach(IncarnationId incarnation) throws Exception {
     return AttachedSandbox.attach(runtime.connect(incarnation), SECRET, 1, 0)
         .configured(
-            new SandboxConfiguration(Map.of(), List.of(), SandboxConfiguration.Limits.none()));
+            new ConfigureRequest(Map.of(), List.of(), ConfigureRequest.Limits.none()));
   }
 
   private static IncarnationId claim(KubernetesRuntime by) throws Exception {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is left over of instances that were killed. */
 @ExtendWith(Broker.class)
-class SweepTest {
+class OrphansTest {
 
   private static final IncarnationId NOBODYS = new IncarnationId("00000000000000aa");
   private static final IncarnationId OF_A_LATER_OWNER = new IncarnationId("00000000000000bb");

@@ -6,7 +6,7 @@ import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.sandbox.SandboxRecord;
 import dev.podshell.execution.admission.Admission;
-import dev.podshell.execution.admission.Population;
+import dev.podshell.execution.admission.InventorySnapshot;
 import dev.podshell.execution.catalogue.Question;
 import dev.podshell.execution.command.Assignment;
 import dev.podshell.execution.command.ReceivedCommand;
@@ -21,11 +21,11 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** From the first command of a sandbox that does not exist to one that can be attached to. */
-final class SandboxMaker {
+final class SandboxProvisioner {
 
-  private static final Logger LOG = Logger.getLogger(SandboxMaker.class);
-  private static final Duration LINGER = Duration.ofSeconds(10);
-  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+  private static final Logger LOG = Logger.getLogger(SandboxProvisioner.class);
+  private static final Duration UNUSED_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration RECHECK_INTERVAL = Duration.ofSeconds(1);
 
   private final Assignment assignment;
   private final SandboxContext context;
@@ -33,7 +33,7 @@ final class SandboxMaker {
   private final SandboxLane lane;
   private final SandboxId id;
 
-  SandboxMaker(
+  SandboxProvisioner(
       SandboxId id,
       Assignment assignment,
       SandboxContext context,
@@ -48,7 +48,7 @@ final class SandboxMaker {
 
   /** Waits for a command that needs a sandbox. */
   SandboxState awaitStart(SandboxState.Gone gone) throws InterruptedException {
-    ReceivedCommand first = lane.peek(LINGER);
+    ReceivedCommand first = lane.peek(UNUSED_TIMEOUT);
     if (first == null) {
       return lane.closeIfEmpty() ? new SandboxState.Detached() : gone;
     }
@@ -75,11 +75,11 @@ final class SandboxMaker {
   /** Has it made, has it wait its turn, or refuses it. */
   SandboxState admit(SandboxState.Queued queued) throws InterruptedException {
     SandboxRecord waiting = queued.sandbox();
-    Population population = context.admission().population();
+    InventorySnapshot snapshot = context.admission().snapshot();
     Admission.Decision decision =
         context
             .admission()
-            .decide(waiting.sandbox(), waiting.learner(), queued.isWritten(), population);
+            .decide(waiting.sandbox(), waiting.learner(), queued.isWritten(), snapshot);
     switch (decision) {
       case Admission.Decision.Admitted _ -> {
         return new SandboxState.Starting(
@@ -88,15 +88,15 @@ final class SandboxMaker {
       case Admission.Decision.Refused(String message) -> {
         return failed(waiting, Refusal.QUOTA_EXCEEDED, message);
       }
-      case Admission.Decision.MakingRoom _ -> {
+      case Admission.Decision.AwaitingEviction _ -> {
         return await(
             queued,
             "You have as many sandboxes as one learner may have: the one that you have not used for the"
                 + " longest ends now",
-            population);
+            snapshot);
       }
       case Admission.Decision.Queued(int ahead) -> {
-        return await(queued, "All sandboxes are in use. " + place(ahead), population);
+        return await(queued, "All sandboxes are in use. " + place(ahead), snapshot);
       }
     }
   }
@@ -139,7 +139,7 @@ final class SandboxMaker {
         null);
   }
 
-  private SandboxState await(SandboxState.Queued queued, String message, Population population)
+  private SandboxState await(SandboxState.Queued queued, String message, InventorySnapshot snapshot)
       throws InterruptedException {
     SandboxRecord waiting = queued.sandbox();
     Duration waited = Duration.between(waiting.created(), context.clock().instant());
@@ -155,7 +155,7 @@ final class SandboxMaker {
     if (!message.equals(queued.told())) {
       tellProgress(waiting, message);
     }
-    context.admission().awaitChange(population, LOOK_AGAIN);
+    context.admission().awaitChange(snapshot, RECHECK_INTERVAL);
     return new SandboxState.Queued(waiting, queued.question(), message);
   }
 

@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a supervisor starts a command.
  *
- * @param label comes back in the {@link Greeting}; at most {@value #MAX_LABEL_BYTES} bytes of UTF-8
+ * @param label comes back in the {@link AttachReply}; at most {@value #MAX_LABEL_BYTES} bytes of UTF-8
  * @param owner whose command it is, such as its session; at most {@value #MAX_LABEL_BYTES} bytes
  * @param terminal size of its terminal; null: pipes
  * @param environment added to the sandbox's
  * @param replacesOthers kill what still runs of the same owner, and then start
  * @param notesFiles note with its output the names of files that the output holds
  */
-public record CommandStart(
+public record StartRequest(
     String label,
     String owner,
     Run run,
@@ -30,12 +30,12 @@ public record CommandStart(
 
   public static final int MAX_LABEL_BYTES = 512;
 
-  public CommandStart {
+  public StartRequest {
     environment = Map.copyOf(environment);
   }
 
   /** One of which no names of files are noted. */
-  public CommandStart(
+  public StartRequest(
       String label,
       String owner,
       Run run,

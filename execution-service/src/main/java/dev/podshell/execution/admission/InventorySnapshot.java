@@ -24,14 +24,14 @@ import java.util.stream.Collectors;
  * @param unused those of each learner that may end for another; the one that was not used for the
  *     longest is the first
  */
-public record Population(
+public record InventorySnapshot(
     Set<SandboxId> alive,
     Map<String, Integer> aliveByLearner,
     Map<String, Integer> queuedByLearner,
     Map<SandboxId, Integer> places,
     Map<String, List<SandboxId>> unused) {
 
-  static Population of(Collection<SandboxRecord> sandboxes) {
+  static InventorySnapshot of(Collection<SandboxRecord> sandboxes) {
     Set<SandboxId> alive = new HashSet<>();
     Map<String, Integer> learners = new HashMap<>();
     Map<String, Integer> waiting = new HashMap<>();
@@ -45,7 +45,7 @@ public record Population(
         waiting.merge(sandbox.learner(), 1, Integer::sum);
       }
     }
-    return new Population(
+    return new InventorySnapshot(
         Set.copyOf(alive),
         Map.copyOf(learners),
         Map.copyOf(waiting),
@@ -78,7 +78,7 @@ public record Population(
   }
 
   /** Whether a sandbox has to end for another that its learner waits for. */
-  boolean isInTheWay(SandboxId sandbox, String learner, int most) {
+  boolean mustBeEvicted(SandboxId sandbox, String learner, int most) {
     int tooMany = aliveOf(learner) + queuedOf(learner) - most;
     return queuedOf(learner) > 0
         && unused.getOrDefault(learner, List.of()).stream()

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param environment of every command
  * @param files written into the sandbox
  */
-public record SandboxConfiguration(
+public record ConfigureRequest(
     Map<String, String> environment, List<SandboxFile> files, Limits limits) {
 
-  public SandboxConfiguration {
+  public ConfigureRequest {
     environment = Map.copyOf(environment);
     files = List.copyOf(files);
   }
@@ -42,7 +42,7 @@ public record SandboxConfiguration(
    * @param commandSeconds how long a command may run, by the clock; then it is ended
    * @param outputBytes bytes of a command's output that are kept
    * @param unwatchedBytes bytes of output that are read per second while nobody watches
-   * @param watchedSeconds how long it counts as watched after a command, an input or an attachment
+   * @param watchedSeconds how long it counts as watched after a command, an input or a connection
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Limits(

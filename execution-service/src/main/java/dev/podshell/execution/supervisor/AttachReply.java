@@ -17,7 +17,7 @@ import java.util.Set;
  *     given at its start
  * @param paced whether it understands WATCHED and CUT; older supervisors do not
  */
-public record Greeting(
+public record AttachReply(
     boolean configured,
     long acknowledged,
     long last,
@@ -26,7 +26,7 @@ public record Greeting(
     Map<CommandId, String> labels,
     boolean paced) {
 
-  public Greeting {
+  public AttachReply {
     running = Set.copyOf(running);
     labels = Map.copyOf(labels);
   }

@@ -30,16 +30,16 @@ import org.jspecify.annotations.Nullable;
  * Has pods wait for those who will claim them. Of all instances the one that holds the lease does
  * so, on a thread of its own, whenever a pod has changed.
  */
-final class PoolKeeper implements AutoCloseable, PodWatch.PodListener {
+final class WarmPoolController implements AutoCloseable, PodWatch.PodListener {
 
-  private static final Logger LOG = Logger.getLogger(PoolKeeper.class);
+  private static final Logger LOG = Logger.getLogger(WarmPoolController.class);
   private static final String LEASE = "podshell-warm-pools";
   private static final Duration LEASE_DURATION = Duration.ofSeconds(15);
   private static final Duration RENEW_DEADLINE = Duration.ofSeconds(10);
   private static final Duration RETRY_PERIOD = Duration.ofSeconds(2);
-  private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
-  private static final Duration SURPLUS_PATIENCE = Duration.ofMinutes(2);
-  private static final Duration UNSEEN = Duration.ofSeconds(30);
+  private static final Duration RECHECK_INTERVAL = Duration.ofSeconds(10);
+  private static final Duration SURPLUS_TIMEOUT = Duration.ofMinutes(2);
+  private static final Duration UNSEEN_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
@@ -59,7 +59,7 @@ final class PoolKeeper implements AutoCloseable, PodWatch.PodListener {
   private Instant notBefore = Instant.MIN;
   private Duration pause = FIRST_PAUSE;
 
-  private PoolKeeper(
+  private WarmPoolController(
       KubernetesSettings settings,
       SandboxPods pods,
       PodFactory factory,
@@ -75,7 +75,7 @@ final class PoolKeeper implements AutoCloseable, PodWatch.PodListener {
   }
 
   /** Begins to apply for the lease. */
-  static PoolKeeper start(
+  static WarmPoolController start(
       KubernetesClient client,
       KubernetesSettings settings,
       SandboxPods pods,
@@ -83,7 +83,7 @@ final class PoolKeeper implements AutoCloseable, PodWatch.PodListener {
       PodWatch watch,
       PoolMetrics metrics,
       Clock clock) {
-    PoolKeeper keeper = new PoolKeeper(settings, pods, factory, watch, metrics, clock);
+    WarmPoolController keeper = new WarmPoolController(settings, pods, factory, watch, metrics, clock);
     watch.addListener(keeper);
     keeper.apply(client);
     return keeper;
@@ -93,7 +93,7 @@ final class PoolKeeper implements AutoCloseable, PodWatch.PodListener {
   void keep(Collection<WarmPool> wanted) {
     Map<String, WarmPool> byShape = new HashMap<>();
     for (WarmPool pool : wanted) {
-      byShape.merge(factory.labelOf(pool.shape()), pool, PoolKeeper::together);
+      byShape.merge(factory.labelOf(pool.shape()), pool, WarmPoolController::together);
     }
     pools = Map.copyOf(byShape);
     synchronized (demands) {
@@ -108,23 +108,23 @@ final class PoolKeeper implements AutoCloseable, PodWatch.PodListener {
   }
 
   @Override
-  public void changed(@Nullable Pod before, Pod after) {
+  public void onChange(@Nullable Pod before, Pod after) {
     String shape = PodLabels.shape(after);
     if (shape != null && before != null) {
       Instant now = clock.instant();
       if (PodLabels.isUnclaimed(before) && !PodLabels.isUnclaimed(after)) {
-        demand(shape).claimed(now);
+        demand(shape).onClaimed(now);
       }
       if (watch.state(before) instanceof PodState.Waiting
           && watch.state(after) instanceof PodState.Running) {
-        demand(shape).started(Duration.between(created(after), now));
+        demand(shape).onStarted(Duration.between(created(after), now));
       }
     }
     wake();
   }
 
   @Override
-  public void deleted(Pod pod) {
+  public void onDelete(Pod pod) {
     wake();
   }
 
@@ -186,7 +186,7 @@ final class PoolKeeper implements AutoCloseable, PodWatch.PodListener {
   private void run() {
     try {
       while (true) {
-        changes.tryAcquire(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+        changes.tryAcquire(RECHECK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
         changes.drainPermits();
         try {
           reconcile();
@@ -248,9 +248,9 @@ final class PoolKeeper implements AutoCloseable, PodWatch.PodListener {
       metrics.made();
     }
     usable.stream()
-        .sorted(Comparator.comparing(PoolKeeper::created))
+        .sorted(Comparator.comparing(WarmPoolController::created))
         .skip(size)
-        .filter(pod -> created(pod).plus(SURPLUS_PATIENCE).isBefore(clock.instant()))
+        .filter(pod -> created(pod).plus(SURPLUS_TIMEOUT).isBefore(clock.instant()))
         .forEach(this::removeQuietly);
   }
 
@@ -280,7 +280,7 @@ final class PoolKeeper implements AutoCloseable, PodWatch.PodListener {
   private void forgetSeen() {
     Set<String> seen = new HashSet<>();
     watch.all().forEach(pod -> seen.add(PodLabels.shape(pod) + "/" + pod.getMetadata().getName()));
-    Instant lost = clock.instant().minus(UNSEEN);
+    Instant lost = clock.instant().minus(UNSEEN_TIMEOUT);
     unseen.entrySet().removeIf(e -> seen.contains(e.getKey()) || e.getValue().isBefore(lost));
   }
 

@@ -26,12 +26,12 @@ import org.jspecify.annotations.Nullable;
  * and calls the {@link EntryReceiver}, one writes; no method here waits for the supervisor, except
  * {@link #attach}. Thread-safe.
  *
- * <p>An attachment ends when either side closes it, when the stream fails, when a client with an
+ * <p>A connection ends when either side closes it, when the stream fails, when a client with an
  * equal or higher epoch attaches, or when the supervisor says something that the protocol does not
  * allow. Requests that were not answered by then fail; they are to be sent again on the next
- * attachment, and the supervisor does none of them twice.
+ * connection, and the supervisor does none of them twice.
  */
-public final class Attachment implements Closeable {
+public final class SupervisorConnection implements Closeable {
 
   /** How many requests may be unanswered; more are answered as busy at once. */
   public static final int MAX_UNANSWERED = 1_024;
@@ -41,7 +41,7 @@ public final class Attachment implements Closeable {
 
   private static final Answer PONG = new Answer(Answer.Result.QUEUED, "");
   private static final long NOT_WAITING = Long.MAX_VALUE;
-  private static final String ENDED = "The attachment ended before the supervisor answered";
+  private static final String ENDED = "The connection ended before the supervisor answered";
 
   private final SupervisorStream stream;
   private final EntryReceiver receiver;
@@ -51,40 +51,40 @@ public final class Attachment implements Closeable {
   private final Map<Integer, CompletableFuture<Answer>> unanswered = new ConcurrentHashMap<>();
   private final CompletableFuture<@Nullable Void> attached = new CompletableFuture<>();
   private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
-  private volatile @Nullable Greeting greeting;
+  private volatile @Nullable AttachReply reply;
   private volatile long delivered;
   private volatile long waitingSince = NOT_WAITING;
   private volatile CompletableFuture<Answer> ping = CompletableFuture.completedFuture(PONG);
   private volatile boolean closedHere;
 
-  private Attachment(SupervisorStream stream, EntryReceiver receiver) {
+  private SupervisorConnection(SupervisorStream stream, EntryReceiver receiver) {
     this.stream = stream;
     this.receiver = receiver;
     this.reader = new FrameReader(stream.input());
   }
 
   /**
-   * Attaches to a supervisor. The stream is this attachment's from here on, and closed with it.
+   * Attaches to a supervisor. The stream is this connection's from here on, and closed with it.
    *
    * @param timeout for the supervisor's answer
    * @throws AttachRefusedException if the supervisor does not let this client in
    * @throws IOException if the stream fails, ends or does not speak the protocol, or there is no
    *     answer in time
    */
-  public static Attachment attach(
+  public static SupervisorConnection attach(
       SupervisorStream stream, AttachRequest request, Duration timeout, EntryReceiver receiver)
       throws IOException, AttachRefusedException {
-    Attachment attachment = new Attachment(stream, receiver);
-    attachment.outbox.offer(FrameEncoder.encode(new ClientFrame.Attach(request)));
-    Thread.ofVirtual().name("supervisor-writer").start(attachment::write);
-    Thread.ofVirtual().name("supervisor-reader").start(attachment::read);
-    attachment.awaitGreeting(timeout);
-    return attachment;
+    SupervisorConnection connection = new SupervisorConnection(stream, receiver);
+    connection.outbox.offer(FrameEncoder.encode(new ClientFrame.Attach(request)));
+    Thread.ofVirtual().name("supervisor-writer").start(connection::write);
+    Thread.ofVirtual().name("supervisor-reader").start(connection::read);
+    connection.awaitGreeting(timeout);
+    return connection;
   }
 
   /** How things stood when this client attached. */
-  public Greeting greeting() {
-    return Objects.requireNonNull(greeting, "not attached");
+  public AttachReply reply() {
+    return Objects.requireNonNull(reply, "not attached");
   }
 
   /**
@@ -107,12 +107,12 @@ public final class Attachment implements Closeable {
   }
 
   /** Gives the sandbox what it gets once in its life, before the first start. */
-  public CompletableFuture<Answer> configure(SandboxConfiguration configuration) {
+  public CompletableFuture<Answer> configure(ConfigureRequest configuration) {
     return request(id -> new ClientFrame.Configure(id, configuration));
   }
 
   /** Starts a command; known by its id, it is never started twice. */
-  public CompletableFuture<Answer> start(CommandId command, CommandStart start) {
+  public CompletableFuture<Answer> start(CommandId command, StartRequest start) {
     return request(id -> new ClientFrame.Start(id, command, start));
   }
 
@@ -133,7 +133,7 @@ public final class Attachment implements Closeable {
   /**
    * Lets the supervisor forget every entry up to this one.
    *
-   * @throws IllegalArgumentException if it has not been delivered by this attachment
+   * @throws IllegalArgumentException if it has not been delivered by this connection
    */
   public void acknowledge(long sequence) {
     if (sequence > delivered) {
@@ -150,7 +150,7 @@ public final class Attachment implements Closeable {
    * @param lease at most an hour counts
    */
   public void watched(Duration lease) {
-    if (greeting().paced()) {
+    if (reply().paced()) {
       outbox.offer(FrameEncoder.encode(new ClientFrame.Watched(lease)));
     }
   }
@@ -162,14 +162,14 @@ public final class Attachment implements Closeable {
    * @param reason for the learner; at most 256 bytes of it are shown
    */
   public void cut(Duration time, String reason) {
-    if (greeting().paced()) {
+    if (reply().paced()) {
       outbox.offer(FrameEncoder.encode(new ClientFrame.Cut(time, reason)));
     }
   }
 
   /**
    * Ends the sandbox: its commands get HUP and TERM and, after the grace, KILL. The supervisor
-   * ends, and with it this attachment, when the last entry has been acknowledged.
+   * ends, and with it this connection, when the last entry has been acknowledged.
    *
    * @param ageLimit the age that ends the sandbox, which its commands then name as the limit that
    *     ended them; empty if something else ends it
@@ -179,14 +179,14 @@ public final class Attachment implements Closeable {
   }
 
   /**
-   * Completes when this attachment has ended and nothing more is delivered: exceptionally if the
+   * Completes when this connection has ended and nothing more is delivered: exceptionally if the
    * stream failed or the supervisor broke the protocol.
    */
   public CompletableFuture<@Nullable Void> closed() {
     return closed.copy();
   }
 
-  /** Ends this attachment; the commands run on. */
+  /** Ends this connection; the commands run on. */
   @Override
   public void close() {
     closedHere = true;
@@ -241,7 +241,7 @@ public final class Attachment implements Closeable {
     try {
       SupervisorFrame first = reader.read();
       switch (first) {
-        case SupervisorFrame.Attached(Greeting greeted) -> deliver(greeted);
+        case SupervisorFrame.Attached(AttachReply received) -> deliver(received);
         case SupervisorFrame.Refused(var reason, long epoch, String message) ->
             attached.completeExceptionally(new AttachRefusedException(reason, epoch, message));
         case null -> throw new IOException("The supervisor closed the stream without an answer");
@@ -253,10 +253,10 @@ public final class Attachment implements Closeable {
     }
   }
 
-  private void deliver(Greeting greeted) throws IOException {
-    greeting = greeted;
-    delivered = greeted.acknowledged();
-    receiver.attached(this);
+  private void deliver(AttachReply received) throws IOException {
+    reply = received;
+    delivered = received.acknowledged();
+    receiver.onAttached(this);
     attached.complete(null);
     while (true) {
       waitingSince = System.nanoTime();
@@ -269,13 +269,13 @@ public final class Attachment implements Closeable {
                 "Entry " + entry.sequence() + " came after entry " + delivered);
           }
           delivered = entry.sequence();
-          receiver.receive(entry);
+          receiver.onEntry(entry);
         }
         case SupervisorFrame.Answered(int request, Answer answer) -> answered(request, answer);
         case SupervisorFrame.Discarded(CommandId command, long bytes) ->
-            receiver.discarded(command, bytes);
+            receiver.onDiscarded(command, bytes);
         case SupervisorFrame.LimitNear(CommandId command, var reached, Duration rest) ->
-            receiver.limitNear(command, reached, rest);
+            receiver.onLimitNear(command, reached, rest);
         case SupervisorFrame.Attached _, SupervisorFrame.Refused _ ->
             throw new MalformedFrameException("ATTACH was answered twice");
         case null -> {
