@@ -1,5 +1,7 @@
 package dev.podshell.execution;
 
+import dev.podshell.execution.command.CommandConfiguration;
+import dev.podshell.execution.publication.PublicationConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.util.HashMap;
@@ -32,15 +34,18 @@ final class KafkaClients {
   private static final int MAX_POLL_RECORDS = 500;
 
   private final Map<String, Object> common;
-  private final ExecutionConfiguration.Execution settings;
+  private final CommandConfiguration commands;
+  private final PublicationConfiguration publication;
   private final MeterRegistry registry;
 
   KafkaClients(
       Map<String, Object> common,
-      ExecutionConfiguration.Execution settings,
+      CommandConfiguration commands,
+      PublicationConfiguration publication,
       MeterRegistry registry) {
     this.common = Map.copyOf(common);
-    this.settings = settings;
+    this.commands = commands;
+    this.publication = publication;
     this.registry = registry;
   }
 
@@ -59,7 +64,7 @@ final class KafkaClients {
         ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
         CooperativeStickyAssignor.class.getName());
     all.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
-    int membershipTimeout = Math.toIntExact(settings.membershipTimeout().toMillis());
+    int membershipTimeout = Math.toIntExact(commands.membershipTimeout().toMillis());
     all.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, membershipTimeout);
     all.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, membershipTimeout / 4);
     return measured(new KafkaConsumer<>(all));
@@ -78,8 +83,8 @@ final class KafkaClients {
     all.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     all.put(ProducerConfig.LINGER_MS_CONFIG, 0);
     all.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
-    all.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, settings.sendTimeout().toMillis());
-    all.put(ProducerConfig.BUFFER_MEMORY_CONFIG, settings.sendBuffer().asLongValue());
+    all.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, publication.sendTimeout().toMillis());
+    all.put(ProducerConfig.BUFFER_MEMORY_CONFIG, publication.sendBuffer().asLongValue());
     all.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
     all.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
     KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(all);

@@ -1,8 +1,13 @@
 package dev.podshell.helm;
 
 import dev.podshell.execution.ExecutionConfiguration;
+import dev.podshell.execution.admission.QuotaConfiguration;
+import dev.podshell.execution.command.CommandConfiguration;
+import dev.podshell.execution.ownership.OwnershipConfiguration;
+import dev.podshell.execution.publication.PublicationConfiguration;
 import dev.podshell.execution.runtime.kubernetes.KubernetesConfiguration;
 import dev.podshell.execution.runtime.local.LocalConfiguration;
+import dev.podshell.execution.sandbox.SandboxConfiguration;
 import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.session.configuration.SessionConfiguration;
 import io.smallrye.config.EnvConfigSource;
@@ -34,7 +39,14 @@ record ServiceConfiguration(String service, Class<?> mapping, List<Class<?>> oth
           new ServiceConfiguration(
               service,
               ExecutionConfiguration.class,
-              List.of(LocalConfiguration.class, KubernetesConfiguration.class));
+              List.of(
+                  CommandConfiguration.class,
+                  OwnershipConfiguration.class,
+                  SandboxConfiguration.class,
+                  QuotaConfiguration.class,
+                  PublicationConfiguration.class,
+                  LocalConfiguration.class,
+                  KubernetesConfiguration.class));
       default -> throw new IllegalArgumentException(service);
     };
   }

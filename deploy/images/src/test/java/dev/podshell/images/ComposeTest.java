@@ -6,8 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.podshell.execution.ExecutionConfiguration;
+import dev.podshell.execution.admission.QuotaConfiguration;
+import dev.podshell.execution.command.CommandConfiguration;
+import dev.podshell.execution.ownership.OwnershipConfiguration;
+import dev.podshell.execution.publication.PublicationConfiguration;
 import dev.podshell.execution.runtime.kubernetes.KubernetesConfiguration;
 import dev.podshell.execution.runtime.local.LocalConfiguration;
+import dev.podshell.execution.sandbox.SandboxConfiguration;
 import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.session.configuration.SessionConfiguration;
 import io.smallrye.config.ConfigMappings;
@@ -265,6 +270,11 @@ class ComposeTest {
       case EXECUTION ->
           List.of(
               ExecutionConfiguration.class,
+              CommandConfiguration.class,
+              OwnershipConfiguration.class,
+              SandboxConfiguration.class,
+              QuotaConfiguration.class,
+              PublicationConfiguration.class,
               LocalConfiguration.class,
               KubernetesConfiguration.class);
     };

@@ -35,17 +35,17 @@ public final class Admission {
   }
 
   private final SandboxInventory inventory;
-  private final Quota quota;
+  private final QuotaConfiguration quota;
   private final Map<SandboxId, String> admitted = new HashMap<>();
   private final Map<SandboxId, Evictable> evictable = new ConcurrentHashMap<>();
 
-  public Admission(SandboxInventory inventory, Quota quota) {
+  public Admission(SandboxInventory inventory, QuotaConfiguration quota) {
     this.inventory = inventory;
     this.quota = quota;
     inventory.tell(this::wake);
   }
 
-  public Quota quota() {
+  public QuotaConfiguration quota() {
     return quota;
   }
 
@@ -79,7 +79,7 @@ public final class Admission {
     }
     Integer place = snapshot.places().get(sandbox);
     int ahead = ahead(place == null ? snapshot.queued() : place, snapshot);
-    if (!waits && ahead >= quota.queue()) {
+    if (!waits && ahead >= quota.maxQueued()) {
       return new Decision.Refused("Too many others wait for a sandbox; try again later");
     }
     if (waits && place == null) {

@@ -24,11 +24,8 @@ public final class OutputQuota {
   private final Map<String, Long> published = new HashMap<>();
   private LocalDate day = LocalDate.EPOCH;
 
-  /**
-   * @param bytesPerDay of one learner
-   */
-  public OutputQuota(long bytesPerDay, Clock clock, MeterRegistry registry) {
-    this.bytesPerDay = bytesPerDay;
+  public OutputQuota(QuotaConfiguration quota, Clock clock, MeterRegistry registry) {
+    this.bytesPerDay = quota.outputPerDay().asLongValue();
     this.clock = clock;
     this.cuts =
         Counter.builder("podshell.output.cuts")

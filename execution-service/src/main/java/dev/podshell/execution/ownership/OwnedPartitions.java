@@ -25,12 +25,15 @@ public final class OwnedPartitions implements PartitionHandler {
   private final SandboxContext context;
   private final SandboxTable table;
   private final TopicLayout layout;
+  private final Duration revokeTimeout;
   private final Map<Integer, OwnedPartition> partitions = new ConcurrentHashMap<>();
 
-  public OwnedPartitions(SandboxContext context, SandboxTable table, TopicLayout layout) {
+  public OwnedPartitions(
+      SandboxContext context, SandboxTable table, TopicLayout layout, Duration revokeTimeout) {
     this.context = context;
     this.table = table;
     this.layout = layout;
+    this.revokeTimeout = revokeTimeout;
   }
 
   @Override
@@ -82,7 +85,7 @@ public final class OwnedPartitions implements PartitionHandler {
         released.add(owned);
       }
     }
-    long deadline = System.nanoTime() + context.settings().revokeTimeout().toNanos();
+    long deadline = System.nanoTime() + revokeTimeout.toNanos();
     try {
       for (OwnedPartition owned : released) {
         owned.awaitRelease(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));

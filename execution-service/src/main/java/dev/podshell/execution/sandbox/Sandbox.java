@@ -78,7 +78,7 @@ public final class Sandbox {
     this.journal = new SandboxJournal(id, record, context, replies, stopping);
     this.provisioner = new SandboxProvisioner(id, assignment, context, journal, lane);
     this.lastUsed = context.clock().instant();
-    this.pause = context.settings().firstPause();
+    this.pause = context.settings().attach().firstPause();
     this.state = asRecorded(record);
     this.takenOver = state instanceof SandboxState.Reattaching;
     this.thread = Thread.ofVirtual().name("sandbox-" + id).unstarted(this::run);
@@ -149,7 +149,7 @@ public final class Sandbox {
     } catch (RuntimeException e) {
       LOG.errorf(e, "Sandbox %s failed while %s; going on as recorded", id, state.phase());
       detach();
-      stopping.await(context.settings().longestPause().toMillis(), MILLISECONDS);
+      stopping.await(context.settings().attach().maxPause().toMillis(), MILLISECONDS);
       return asRecorded(journal.record());
     }
   }
@@ -213,7 +213,7 @@ public final class Sandbox {
     }
     context.metrics().attachRetried();
     stopping.await(pause.toMillis(), MILLISECONDS);
-    pause = shorter(pause.multipliedBy(2), context.settings().longestPause());
+    pause = shorter(pause.multipliedBy(2), context.settings().attach().maxPause());
     return from;
   }
 
@@ -300,7 +300,7 @@ public final class Sandbox {
    * Whether it owes an answer for too long; it is asked for one when nothing else is heard of it.
    */
   private boolean isSilent(SandboxState.Attached attached) {
-    Duration patience = context.settings().answerTimeout();
+    Duration patience = context.settings().attach().answerTimeout();
     Duration quiet = attached.connection().quiet();
     if (lane.silence().compareTo(patience) > 0 || quiet.compareTo(patience) > 0) {
       LOG.warnf("The supervisor of %s does not answer; attaching again", id);
@@ -334,10 +334,10 @@ public final class Sandbox {
 
   private SandboxState broken(SandboxState.Attached attached) {
     Duration lasted = Duration.ofNanos(System.nanoTime() - attached.sinceNanos());
-    boolean answering = lane.silence().compareTo(context.settings().answerTimeout()) < 0;
+    boolean answering = lane.silence().compareTo(context.settings().attach().answerTimeout()) < 0;
     if (answering && lasted.compareTo(STABLE_AFTER) > 0) {
       troubleSince = null;
-      pause = context.settings().firstPause();
+      pause = context.settings().attach().firstPause();
     }
     attached.closed().exceptionally(this::logBreak);
     return attached.detached();
@@ -408,7 +408,7 @@ public final class Sandbox {
     journal.write(ended);
     refuseSent();
     troubleSince = null;
-    pause = context.settings().firstPause();
+    pause = context.settings().attach().firstPause();
     return new SandboxState.Gone(ended);
   }
 
@@ -435,7 +435,7 @@ public final class Sandbox {
     if (troubleSince == null) {
       troubleSince = now;
     }
-    return Duration.between(troubleSince, now).compareTo(context.settings().giveUp()) > 0;
+    return Duration.between(troubleSince, now).compareTo(context.settings().attach().unreachableTimeout()) > 0;
   }
 
   private Lifespan lifespan(SandboxState.Attached attached) {

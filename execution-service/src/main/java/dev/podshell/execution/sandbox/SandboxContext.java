@@ -27,7 +27,7 @@ public record SandboxContext(
     EventPublisher publisher,
     SandboxMetrics metrics,
     PublicationMetrics publicationMetrics,
-    SandboxSettings settings,
+    SandboxConfiguration settings,
     Admission admission,
     OutputQuota outputQuota,
     Clock clock,
@@ -47,7 +47,7 @@ public record SandboxContext(
       EventPublisher publisher,
       SandboxMetrics metrics,
       PublicationMetrics publicationMetrics,
-      SandboxSettings settings,
+      SandboxConfiguration settings,
       Admission admission,
       OutputQuota outputQuota,
       Clock clock) {
@@ -63,6 +63,6 @@ public record SandboxContext(
         outputQuota,
         clock,
         new SecureRandom(),
-        new Semaphore(settings.parallelAttaches()));
+        new Semaphore(settings.attach().maxParallel()));
   }
 }

@@ -82,7 +82,7 @@ final class SandboxJournal {
         return;
       } catch (ExecutionException e) {
         LOG.warnf("Kafka did not take what was written about sandbox %s: %s", id, e.getCause());
-        if (stopping.await(context.settings().longestPause().toMillis(), MILLISECONDS)) {
+        if (stopping.await(context.settings().attach().maxPause().toMillis(), MILLISECONDS)) {
           throw new InterruptedException("Stopped before Kafka had it");
         }
       }

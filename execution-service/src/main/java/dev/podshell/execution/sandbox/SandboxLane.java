@@ -4,6 +4,7 @@ import dev.podshell.contracts.command.ReadFile;
 import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.execution.command.Assignment;
 import dev.podshell.execution.command.Lane;
+import dev.podshell.execution.command.LaneBounds;
 import dev.podshell.execution.command.ReceivedCommand;
 import dev.podshell.execution.publication.ReplyPublisher;
 import dev.podshell.execution.publication.Refusal;
@@ -29,7 +30,10 @@ final class SandboxLane {
     this.context = context;
     this.assignment = assignment;
     this.replies = replies;
-    this.lane = new Lane(context.settings().lane());
+    this.lane = new Lane(
+            new LaneBounds(
+                context.settings().queue().records(),
+                context.settings().queue().bytes().asLongValue()));
   }
 
   /** Puts a record at the end, or refuses it. False if this lane is closed. */

@@ -143,7 +143,7 @@ final class SandboxProvisioner {
       throws InterruptedException {
     SandboxRecord waiting = queued.sandbox();
     Duration waited = Duration.between(waiting.created(), context.clock().instant());
-    if (waited.compareTo(context.admission().quota().patience()) > 0) {
+    if (waited.compareTo(context.admission().quota().queueTimeout()) > 0) {
       return failed(
           waiting,
           Refusal.SANDBOX_UNAVAILABLE,

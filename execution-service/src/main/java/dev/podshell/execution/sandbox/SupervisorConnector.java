@@ -57,14 +57,14 @@ final class SupervisorConnector {
         new AttachRequest(
             context.secrets().ofSupervisor(sandbox.incarnation()),
             epoch,
-            context.settings().window());
+            Math.toIntExact(context.settings().attach().window().asLongValue()));
     context.attaches().acquire();
     try {
       SupervisorConnection connection =
           SupervisorConnection.attach(
               context.runtime().connect(sandbox.incarnation()),
               request,
-              context.settings().attachTimeout(),
+              context.settings().attach().timeout(),
               publication);
       Question question = question(sandbox);
       if (!connection.reply().configured()) {
@@ -99,7 +99,7 @@ final class SupervisorConnector {
       Answer answer =
           connection
               .configure(configuration(question))
-              .get(context.settings().attachTimeout().toMillis(), MILLISECONDS);
+              .get(context.settings().attach().timeout().toMillis(), MILLISECONDS);
       if (!answer.isTaken()) {
         throw new IOException("The supervisor refused its configuration: " + answer.message());
       }

@@ -6,13 +6,14 @@ import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.sandbox.SandboxRecord;
 import dev.podshell.contracts.topic.TopicLayout;
+import dev.podshell.execution.Configurations;
 import dev.podshell.execution.admission.Admission.Decision;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -117,7 +118,7 @@ class AdmissionTest {
     queued("ada", 2, 1);
     SandboxInventory inventory = inventory();
     Admission admission =
-        new Admission(inventory, new Quota(9, 1, Duration.ofMinutes(1), 9, Duration.ofMinutes(1)));
+        new Admission(inventory, quota(9, 1, 9));
     List<SandboxId> woken = new ArrayList<>();
 
     admission.markEvictable(id("ada", 1), "ada", () -> woken.add(id("ada", 1)));
@@ -134,7 +135,7 @@ class AdmissionTest {
   @Test
   void shouldRefuseWhenTooManyWait() {
     Admission admission =
-        new Admission(inventory(), new Quota(1, 5, Duration.ofMinutes(1), 1, Duration.ofMinutes(1)));
+        new Admission(inventory(), quota(1, 5, 1));
     queued("ada", 1, 0);
     assertThat(admission.decide(id("eve", 1), "eve", false, snapshot()))
         .isInstanceOf(Decision.Refused.class);
@@ -224,7 +225,7 @@ class AdmissionTest {
 
   private static Admission admission(int room, int each) {
     return new Admission(
-        inventory(), new Quota(room, each, Duration.ofMinutes(1), 1_000, Duration.ofMinutes(1)));
+        inventory(), quota(room, each, 1_000));
   }
 
   private static SandboxInventory inventory() {
@@ -234,5 +235,14 @@ class AdmissionTest {
         },
         new TopicLayout(1),
         new SimpleMeterRegistry());
+  }
+
+  private static QuotaConfiguration quota(int sandboxes, int sandboxesPerLearner, int maxQueued) {
+    return Configurations.of(
+        QuotaConfiguration.class,
+        Map.of(
+            "podshell.quota.sandboxes", Integer.toString(sandboxes),
+            "podshell.quota.sandboxes-per-learner", Integer.toString(sandboxesPerLearner),
+            "podshell.quota.queue", Integer.toString(maxQueued)));
   }
 }

@@ -2,12 +2,14 @@ package dev.podshell.execution.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.podshell.execution.Configurations;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class OutputQuotaTest {
@@ -16,7 +18,12 @@ class OutputQuotaTest {
 
   private Instant now = Instant.parse("2026-03-01T22:30:00Z");
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final OutputQuota quota = new OutputQuota(MEBIBYTE, new SettableClock(), registry);
+  private final OutputQuota quota =
+      new OutputQuota(
+          Configurations.of(
+              QuotaConfiguration.class, Map.of("podshell.quota.output-per-day", "1M")),
+          new SettableClock(),
+          registry);
 
   @Test
   void shouldCutALearnerUntilTheDayEndsAndNobodyElse() {

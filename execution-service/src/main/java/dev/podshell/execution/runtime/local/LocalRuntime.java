@@ -78,8 +78,8 @@ public final class LocalRuntime implements SandboxRuntime {
             : ControlGroups.find(PROC);
     Bounds bounds = new Bounds(settings, supervisor.toString(), script);
     LaunchRequest way =
-        new IsolationProbe(launcher).choose(settings.isolation(), bounds.from(groups));
-    Optional<ControlGroups> used = way.controlGroup() == null ? Optional.empty() : groups;
+        new IsolationProbe(launcher).choose(settings.isolation(), bounds.probes(groups));
+    Optional<ControlGroups> used = way.resident().controlGroup() == null ? Optional.empty() : groups;
     if (used.isPresent()) {
       used.get().removeEmpty();
     }
@@ -93,7 +93,7 @@ public final class LocalRuntime implements SandboxRuntime {
 
   /** How the sandboxes of this runtime are kept apart. */
   public Isolation isolation() {
-    return way.isolation();
+    return way.confinement().isolation();
   }
 
   @Override
@@ -104,7 +104,7 @@ public final class LocalRuntime implements SandboxRuntime {
     try {
       Files.createDirectory(
           own, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      launcher.launch(way.of(specification, own, groupOf(specification.incarnation())));
+      launcher.launch(way.forSandbox(specification, own, groupOf(specification.incarnation())));
     } catch (IOException e) {
       LOG.errorf("Sandbox %s did not start: %s", specification.incarnation(), e.getMessage());
       removeAfterFailure(specification.incarnation());
