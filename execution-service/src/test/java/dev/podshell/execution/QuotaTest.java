@@ -100,8 +100,8 @@ class QuotaTest {
 
       awaitTold(
           another,
-          "You have as many sandboxes as one learner may have: the one that you have not used for"
-              + " the longest ends now");
+          "You have reached the limit of sandboxes for one learner. The one that you have not used"
+              + " for the longest time ends now");
       SandboxLifecycle.Ending ending = first.await(SandboxLifecycle.Ending.class);
       assertThat(ending.reason()).isEqualTo(SandboxLifecycle.EndReason.QUOTA);
       SandboxLifecycle.Ended ended = first.await(SandboxLifecycle.Ended.class);
@@ -127,7 +127,7 @@ class QuotaTest {
       awaitTold(second, "All sandboxes are in use. You are next");
       Client third = client("eve", "one");
       CommandId last = third.shell("1", "echo third");
-      awaitTold(third, "All sandboxes are in use. 1 is before you in the queue");
+      awaitTold(third, "All sandboxes are in use. 1 is ahead of you in the queue");
       assertThat(second.entries(waiting)).isEmpty();
 
       first.type(busy, 1, "go\n");
@@ -157,7 +157,7 @@ class QuotaTest {
     try (Instance _ = Instance.start(bootstrapServers, folder, settings)) {
       Client third = client("eve", "one");
       CommandId last = third.shell("1", "echo third");
-      awaitTold(third, "All sandboxes are in use. 1 is before you in the queue");
+      awaitTold(third, "All sandboxes are in use. 1 is ahead of you in the queue");
 
       first.type(busy, 1, "go\n");
 

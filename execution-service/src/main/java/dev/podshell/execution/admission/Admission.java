@@ -70,8 +70,8 @@ public final class Admission {
         ofLearner(learner, sandbox, snapshot) + waiting + 1 - quota.sandboxesPerLearner();
     if (tooMany > snapshot.unusedOf(learner)) {
       return new Decision.Refused(
-          ("You have %d sandboxes in use, which is as many as one learner may have. End what runs in one"
-                  + " that you do not need, and try again in a while")
+          ("You have %d sandboxes in use, which is the limit for one learner. End what runs in one that"
+                  + " you do not need, and try again in a minute")
               .formatted(quota.sandboxesPerLearner()));
     }
     if (tooMany > 0) {
@@ -80,7 +80,7 @@ public final class Admission {
     Integer place = snapshot.places().get(sandbox);
     int ahead = ahead(place == null ? snapshot.queued() : place, snapshot);
     if (!waits && ahead >= quota.maxQueued()) {
-      return new Decision.Refused("Too many others wait for a sandbox; try again later");
+      return new Decision.Refused("Too many learners are waiting for a sandbox; try again later");
     }
     if (waits && place == null) {
       return new Decision.Queued(ahead);

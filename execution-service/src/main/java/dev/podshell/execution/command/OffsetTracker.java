@@ -23,7 +23,7 @@ public final class OffsetTracker {
   }
 
   /** A record was consumed; records come in order, but offsets may be left out. */
-  void onReceived(long offset) {
+  public void onReceived(long offset) {
     lock.lock();
     try {
       if (offset < next) {

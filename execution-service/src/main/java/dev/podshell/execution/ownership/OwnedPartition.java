@@ -71,7 +71,7 @@ final class OwnedPartition {
   }
 
   void refuseMalformed(long offset, CommandCodec.Address address, String reason) {
-    context.publicationMetrics().refused(Refusal.MALFORMED);
+    context.publicationMetrics().recordRefusal(Refusal.MALFORMED);
     replies
         .publish(
             replies.failed(

@@ -105,7 +105,7 @@ public final class OwnedPartitions implements PartitionHandler {
         OwnedPartition owned = partitions.get(layout.partitionOf(running.sandbox().value()));
         if (owned != null && owned.isOrphan(running)) {
           LOG.warnf("Incarnation %s is nobody's, and is ended", running.incarnation());
-          context.metrics().swept();
+          context.metrics().recordOrphan();
           context.runtime().destroy(running.incarnation());
         }
       }

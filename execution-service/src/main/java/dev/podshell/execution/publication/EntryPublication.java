@@ -136,7 +136,7 @@ public final class EntryPublication implements EntryReceiver {
     }
     progress.put(entry.command(), Progress.after(entry, before));
     if (entry.content() instanceof EntryContent.Tapped tapped) {
-      metrics.skipped(plausibility.bytes(tapped.skipped()));
+      metrics.recordSkipped(plausibility.bytes(tapped.skipped()));
     }
     boundary(entry);
     ProducerRecord<byte[], byte[]> record = publisher.encode(published(entry, origin));
@@ -150,7 +150,7 @@ public final class EntryPublication implements EntryReceiver {
 
   @Override
   public void onDiscarded(CommandId command, long bytes) {
-    metrics.discarded(plausibility.bytes(bytes));
+    metrics.recordDiscarded(plausibility.bytes(bytes));
   }
 
   /**
@@ -282,7 +282,7 @@ public final class EntryPublication implements EntryReceiver {
     }
     SupervisorConnection connection = Objects.requireNonNull(attached.getNow(null));
     if (published) {
-      metrics.published(entry.content());
+      metrics.recordPublished(entry.content());
       connection.acknowledge(entry.sequence());
     } else if (firstFailure) {
       LOG.warnf(

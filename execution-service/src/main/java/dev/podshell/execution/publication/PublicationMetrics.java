@@ -45,14 +45,14 @@ public final class PublicationMetrics {
             .register(registry);
   }
 
-  public void refused(Refusal reason) {
+  public void recordRefusal(Refusal reason) {
     Counter counter = refusals.get(reason);
     if (counter != null) {
       counter.increment();
     }
   }
 
-  void published(EntryContent content) {
+  void recordPublished(EntryContent content) {
     entries.increment();
     switch (content) {
       case EntryContent.Output output -> bytes.increment(output.bytes().length);
@@ -62,11 +62,11 @@ public final class PublicationMetrics {
     }
   }
 
-  void skipped(long count) {
+  void recordSkipped(long count) {
     skippedBytes.increment(count);
   }
 
-  void discarded(long count) {
+  void recordDiscarded(long count) {
     discardedBytes.increment(count);
   }
 }

@@ -24,8 +24,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells clients what will not be done, and then counts the record as answered. Never blocks but for
- * room in the producer. Thread-safe.
+ * Publishes replies to commands: refusals, and pieces of files. A record counts as answered when
+ * Kafka has its reply. Blocks only while the producer is full. Thread-safe.
  */
 public final class ReplyPublisher {
 
@@ -48,12 +48,12 @@ public final class ReplyPublisher {
     this.assignment = assignment;
   }
 
-  /** From here on nothing is sent again that failed. */
+  /** Stops sending failed replies again, because the partition moves away. */
   public void abandon() {
     abandoned = true;
   }
 
-  /** Publishes until Kafka has it, or the partition is not ours any more. */
+  /** Publishes an event, and repeats that until Kafka has it or the partition moves away. */
   public CompletableFuture<@Nullable Void> publish(Event event) {
     return publisher
         .publish(event)
@@ -72,7 +72,7 @@ public final class ReplyPublisher {
   /**
    * Refuses a command or an input.
    *
-   * @param answered what to do when Kafka has the refusal
+   * @param answered called when Kafka has the refusal
    */
   public void refuse(
       ReceivedCommand record,
@@ -84,7 +84,7 @@ public final class ReplyPublisher {
       answered.run(); // nobody waits for an answer
       return;
     }
-    metrics.refused(refusal);
+    metrics.recordRefusal(refusal);
     Event event =
         switch (record.command()) {
           case StartCommand start ->
@@ -122,11 +122,11 @@ public final class ReplyPublisher {
   }
 
   /**
-   * Brings whoever asked what was read of a file.
+   * Publishes a piece of a file for the client that asked for it.
    *
-   * @param answered what to do when Kafka has it
+   * @param answered called when Kafka has the piece
    */
-  public void bring(IncarnationId incarnation, ReadFile read, FilePiece piece, Runnable answered) {
+  public void sendFile(IncarnationId incarnation, ReadFile read, FilePiece piece, Runnable answered) {
     publish(
             new FileEvent.Content(
                 read.sandbox(),

@@ -13,12 +13,12 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
- * What all sandboxes of this instance share.
+ * The parts that all sandboxes of this instance share.
  *
- * @param catalogues has the catalogue as it is now
- * @param admission decides which sandboxes may be made
- * @param outputQuota counts what learners' commands write
- * @param attaches a permit for each sandbox that may be attached to at a time
+ * @param catalogues returns the current catalogue
+ * @param admission decides which sandboxes may be created
+ * @param outputQuota limits the output of each learner
+ * @param attaches has a permit for each attempt to attach that may run at the same time
  */
 public record SandboxContext(
     Supplier<Catalogue> catalogues,
@@ -34,7 +34,7 @@ public record SandboxContext(
     SecureRandom random,
     Semaphore attaches) {
 
-  /** As it is now. */
+  /** Returns the current catalogue. */
   Catalogue catalogue() {
     return catalogues.get();
   }

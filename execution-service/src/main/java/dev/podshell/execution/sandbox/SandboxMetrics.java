@@ -11,21 +11,21 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What is measured of sandboxes. Thread-safe. */
+/** Measures the sandboxes of this instance. Thread-safe. */
 public final class SandboxMetrics {
 
   private final Map<SandboxState.Phase, AtomicInteger> sandboxes =
       new EnumMap<>(SandboxState.Phase.class);
-  private final AtomicInteger waiting = new AtomicInteger();
+  private final AtomicInteger queued = new AtomicInteger();
   private final Counter attachRetries;
   private final Counter lost;
   private final Counter swept;
   private final Timer starts;
 
   /**
-   * @param laneRecords how many records a lane may hold
+   * @param maxQueued the most records that one queue of commands may hold
    */
-  public SandboxMetrics(MeterRegistry registry, int laneRecords) {
+  public SandboxMetrics(MeterRegistry registry, int maxQueued) {
     for (SandboxState.Phase phase : SandboxState.Phase.values()) {
       AtomicInteger count = new AtomicInteger();
       sandboxes.put(phase, count);
@@ -34,10 +34,10 @@ public final class SandboxMetrics {
           .tags(Tags.of("state", phase.name().toLowerCase(Locale.ROOT)))
           .register(registry);
     }
-    Gauge.builder("podshell.lanes.depth", waiting, AtomicInteger::get)
+    Gauge.builder("podshell.lanes.depth", queued, AtomicInteger::get)
         .description("Commands and inputs that wait for a supervisor or for its answer")
         .register(registry);
-    Gauge.builder("podshell.lane.bound", () -> laneRecords)
+    Gauge.builder("podshell.lane.bound", () -> maxQueued)
         .description("Commands and inputs that may wait for one sandbox")
         .register(registry);
     this.attachRetries =
@@ -46,44 +46,44 @@ public final class SandboxMetrics {
             .register(registry);
     this.lost =
         Counter.builder("podshell.sandboxes.lost")
-            .description("Sandboxes that were gone without having been ended")
+            .description("Sandboxes that ended without being told to")
             .register(registry);
     this.swept =
         Counter.builder("podshell.sandboxes.swept")
-            .description("Sandboxes that nobody had use for, and that were ended")
+            .description("Orphaned sandboxes that were deleted")
             .register(registry);
     this.starts =
         Timer.builder("podshell.sandbox.start")
-            .description("Time from the wish for a sandbox until its supervisor is attached")
+            .description("Time from the request for a sandbox until its supervisor can be attached to")
             .register(registry);
   }
 
-  void entered(SandboxState.Phase phase) {
+  void recordEntry(SandboxState.Phase phase) {
     count(phase).incrementAndGet();
   }
 
-  void left(SandboxState.Phase phase) {
+  void recordExit(SandboxState.Phase phase) {
     count(phase).decrementAndGet();
   }
 
-  void waiting(int difference) {
-    waiting.addAndGet(difference);
+  void recordQueued(int difference) {
+    queued.addAndGet(difference);
   }
 
-  void attachRetried() {
+  void recordAttachRetry() {
     attachRetries.increment();
   }
 
-  void lost() {
+  void recordLost() {
     lost.increment();
   }
 
-  /** Something was left over and has been ended. */
-  public void swept() {
+  /** Counts an orphan that was deleted. */
+  public void recordOrphan() {
     swept.increment();
   }
 
-  void started(Duration duration) {
+  void recordStart(Duration duration) {
     starts.record(duration);
   }
 

@@ -8,7 +8,6 @@ import dev.podshell.contracts.sandbox.SandboxRecord;
 import dev.podshell.execution.admission.Admission;
 import dev.podshell.execution.admission.InventorySnapshot;
 import dev.podshell.execution.catalogue.Question;
-import dev.podshell.execution.command.Assignment;
 import dev.podshell.execution.command.ReceivedCommand;
 import dev.podshell.execution.publication.Refusal;
 import dev.podshell.execution.runtime.SandboxSpecification;
@@ -16,45 +15,47 @@ import dev.podshell.execution.runtime.SandboxStartException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** From the first command of a sandbox that does not exist to one that can be attached to. */
+/**
+ * Creates sandboxes: waits for a command that needs one, has it admitted, and has the runtime start
+ * it. Only the sandbox's thread uses this.
+ */
 final class SandboxProvisioner {
 
   private static final Logger LOG = Logger.getLogger(SandboxProvisioner.class);
   private static final Duration UNUSED_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration RECHECK_INTERVAL = Duration.ofSeconds(1);
 
-  private final Assignment assignment;
+  private final SandboxId id;
+  private final int epoch;
   private final SandboxContext context;
   private final SandboxJournal journal;
-  private final SandboxLane lane;
-  private final SandboxId id;
+  private final CommandQueue queue;
 
   SandboxProvisioner(
       SandboxId id,
-      Assignment assignment,
+      int epoch,
       SandboxContext context,
       SandboxJournal journal,
-      SandboxLane lane) {
+      CommandQueue queue) {
     this.id = id;
-    this.assignment = assignment;
+    this.epoch = epoch;
     this.context = context;
     this.journal = journal;
-    this.lane = lane;
+    this.queue = queue;
   }
 
   /** Waits for a command that needs a sandbox. */
   SandboxState awaitStart(SandboxState.Gone gone) throws InterruptedException {
-    ReceivedCommand first = lane.peek(UNUSED_TIMEOUT);
+    ReceivedCommand first = queue.peek(UNUSED_TIMEOUT);
     if (first == null) {
-      return lane.closeIfEmpty() ? new SandboxState.Detached() : gone;
+      return queue.closeIfEmpty() ? gone.detach() : gone;
     }
     SandboxRecord last = gone.last();
     if (last != null && first.offset() < last.before()) {
-      refuse(first, Refusal.LOST, SandboxLane.LOST_MESSAGE);
+      refuse(first, Refusal.LOST, CommandQueue.LOST_MESSAGE);
       return gone;
     }
     if (!(first.command() instanceof StartCommand start)) {
@@ -69,60 +70,57 @@ final class SandboxProvisioner {
           "There is no question %s here".formatted(start.question()));
       return gone;
     }
-    return new SandboxState.Queued(queued(last, first, start), question.get(), null);
+    return gone.request(newRecord(last, first, start), question.get());
   }
 
-  /** Has it made, has it wait its turn, or refuses it. */
+  /** Has the sandbox admitted, lets it wait, or refuses it. */
   SandboxState admit(SandboxState.Queued queued) throws InterruptedException {
-    SandboxRecord waiting = queued.sandbox();
+    SandboxRecord record = queued.record();
     InventorySnapshot snapshot = context.admission().snapshot();
     Admission.Decision decision =
         context
             .admission()
-            .decide(waiting.sandbox(), waiting.learner(), queued.isWritten(), snapshot);
-    switch (decision) {
-      case Admission.Decision.Admitted _ -> {
-        return new SandboxState.Starting(
-            waiting.admitted(assignment.epoch(), context.clock().instant()), queued.question());
-      }
-      case Admission.Decision.Refused(String message) -> {
-        return failed(waiting, Refusal.QUOTA_EXCEEDED, message);
-      }
-      case Admission.Decision.AwaitingEviction _ -> {
-        return await(
-            queued,
-            "You have as many sandboxes as one learner may have: the one that you have not used for the"
-                + " longest ends now",
-            snapshot);
-      }
-      case Admission.Decision.Queued(int ahead) -> {
-        return await(queued, "All sandboxes are in use. " + place(ahead), snapshot);
-      }
-    }
+            .decide(record.sandbox(), record.learner(), queued.isWritten(), snapshot);
+    return switch (decision) {
+      case Admission.Decision.Admitted _ -> queued.admit(epoch, context.clock().instant());
+      case Admission.Decision.Refused(String message) ->
+          queued.refuse(recordFailure(record, Refusal.QUOTA_EXCEEDED, message));
+      case Admission.Decision.AwaitingEviction _ ->
+          keepWaiting(
+              queued,
+              "You have reached the limit of sandboxes for one learner. The one that you have not"
+                  + " used for the longest time ends now",
+              snapshot);
+      case Admission.Decision.Queued(int ahead) ->
+          keepWaiting(queued, "All sandboxes are in use. " + place(ahead), snapshot);
+    };
   }
 
-  /** Makes it. */
-  SandboxState make(SandboxState.Starting starting) throws InterruptedException {
-    SandboxRecord made = starting.sandbox();
-    journal.write(made);
-    tellProgress(made, "Starting a sandbox");
-    Instant began = context.clock().instant();
+  /** Has the runtime create the incarnation. */
+  SandboxState provision(SandboxState.Starting starting) throws InterruptedException {
+    SandboxRecord record = starting.record();
+    journal.write(record);
+    announceProgress(record, "Starting a sandbox");
+    Instant start = context.clock().instant();
     try {
       context
           .runtime()
-          .start(specification(made, starting.question()), message -> tellProgress(made, message));
+          .start(
+              specification(record, starting.question()),
+              message -> announceProgress(record, message));
     } catch (SandboxStartException e) {
-      return failed(made, Refusal.SANDBOX_UNAVAILABLE, String.valueOf(e.getMessage()));
+      return starting.fail(
+          recordFailure(record, Refusal.SANDBOX_UNAVAILABLE, String.valueOf(e.getMessage())));
     }
-    context.metrics().started(Duration.between(began, context.clock().instant()));
-    LOG.infof("Sandbox %s has incarnation %s", made.sandbox(), made.incarnation());
-    return new SandboxState.Reattaching(made, true, CompletableFuture.completedFuture(null));
+    context.metrics().recordStart(Duration.between(start, context.clock().instant()));
+    LOG.infof("Sandbox %s has incarnation %s", record.sandbox(), record.incarnation());
+    return starting.onStarted();
   }
 
-  /** One that waited when its owner was lost keeps its place. */
-  private SandboxRecord queued(
+  /** Returns a record for the queue. A sandbox that waited under another owner keeps its place. */
+  private SandboxRecord newRecord(
       @Nullable SandboxRecord last, ReceivedCommand first, StartCommand start) {
-    Instant since =
+    Instant waitingSince =
         last != null && last.state() == SandboxRecord.State.QUEUED
             ? last.created()
             : context.clock().instant();
@@ -132,75 +130,74 @@ final class SandboxProvisioner {
         start.learner(),
         start.question(),
         context.runtime().name(),
-        assignment.epoch(),
+        epoch,
         first.offset(),
         SandboxRecord.State.QUEUED,
-        since,
+        waitingSince,
         null);
   }
 
-  private SandboxState await(SandboxState.Queued queued, String message, InventorySnapshot snapshot)
+  private SandboxState keepWaiting(
+      SandboxState.Queued queued, String message, InventorySnapshot snapshot)
       throws InterruptedException {
-    SandboxRecord waiting = queued.sandbox();
-    Duration waited = Duration.between(waiting.created(), context.clock().instant());
+    SandboxRecord record = queued.record();
+    Duration waited = Duration.between(record.created(), context.clock().instant());
     if (waited.compareTo(context.admission().quota().queueTimeout()) > 0) {
-      return failed(
-          waiting,
-          Refusal.SANDBOX_UNAVAILABLE,
-          "All sandboxes are in use, and none became free in time; try again later");
+      return queued.refuse(
+          recordFailure(
+              record,
+              Refusal.SANDBOX_UNAVAILABLE,
+              "All sandboxes are in use, and none became free in time; try again later"));
     }
     if (!queued.isWritten()) {
-      journal.write(waiting);
+      journal.write(record);
     }
-    if (!message.equals(queued.told())) {
-      tellProgress(waiting, message);
+    if (!queued.isAnnounced(message)) {
+      announceProgress(record, message);
     }
     context.admission().awaitChange(snapshot, RECHECK_INTERVAL);
-    return new SandboxState.Queued(waiting, queued.question(), message);
+    return queued.keepWaiting(message);
   }
 
   private static String place(int ahead) {
     return switch (ahead) {
       case 0 -> "You are next";
-      case 1 -> "1 is before you in the queue";
-      default -> ahead + " are before you in the queue";
+      case 1 -> "1 is ahead of you in the queue";
+      default -> ahead + " are ahead of you in the queue";
     };
   }
 
-  private SandboxState failed(SandboxRecord failed, Refusal refusal, String message)
+  /** Records that there will be no incarnation, and refuses the command that needed it. */
+  private SandboxRecord recordFailure(SandboxRecord record, Refusal refusal, String message)
       throws InterruptedException {
-    long before = failed.before() + 1;
-    SandboxRecord ended = failed.ended(assignment.epoch(), before);
+    long lostBelowOffset = record.before() + 1;
+    SandboxRecord ended = record.ended(epoch, lostBelowOffset);
     journal.write(ended);
-    ReceivedCommand cause = lane.peek(Duration.ZERO);
-    if (cause != null && cause.offset() < before) {
+    ReceivedCommand cause = queue.peek(Duration.ZERO);
+    if (cause != null && cause.offset() < lostBelowOffset) {
       refuse(cause, refusal, message);
     }
-    return new SandboxState.Gone(ended);
+    return ended;
   }
 
-  private SandboxSpecification specification(SandboxRecord made, Question question) {
+  private SandboxSpecification specification(SandboxRecord record, Question question) {
     return new SandboxSpecification(
-        made.sandbox(),
-        made.incarnation(),
-        made.epoch(),
-        context.secrets().ofSupervisor(made.incarnation()),
+        record.sandbox(),
+        record.incarnation(),
+        record.epoch(),
+        context.secrets().ofSupervisor(record.incarnation()),
         Shapes.of(question),
         question.egress(),
         question.ageLimit());
   }
 
-  private void tellProgress(SandboxRecord of, String message) {
-    journal.tell(
+  private void announceProgress(SandboxRecord record, String message) {
+    journal.announce(
         new SandboxLifecycle.Starting(
-            of.sandbox(),
-            of.incarnation(),
-            assignment.epoch(),
-            context.clock().instant(),
-            message));
+            record.sandbox(), record.incarnation(), epoch, context.clock().instant(), message));
   }
 
   private void refuse(ReceivedCommand command, Refusal refusal, String message) {
-    lane.refuse(command, journal.incarnation(), refusal, message);
+    queue.refuse(command, journal.incarnation(), refusal, message);
   }
 }

@@ -17,12 +17,10 @@ import dev.podshell.execution.supervisor.ConfigureRequest;
 import dev.podshell.execution.supervisor.ConfigureRequest.SandboxFile;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
-/** Attaches to a supervisor, and gives it its configuration if it has none. */
+/** Attaches to supervisors, and configures those that are new. */
 final class SupervisorConnector {
 
   private static final int FILE_MODE = 0644;
@@ -32,7 +30,8 @@ final class SupervisorConnector {
   private final Runnable onChange;
 
   /**
-   * @param onChange called when a connection ends or the last of its commands has; must not block
+   * @param onChange called by other threads when a connection or its last command has ended; must
+   *     not block
    */
   SupervisorConnector(SandboxContext context, int epoch, Runnable onChange) {
     this.context = context;
@@ -40,9 +39,9 @@ final class SupervisorConnector {
     this.onChange = onChange;
   }
 
-  SandboxState.Attached attach(SandboxState.Reattaching from)
+  SandboxState.Attached attach(SandboxState.Reattaching reattaching)
       throws IOException, AttachRefusedException, InterruptedException {
-    SandboxRecord sandbox = from.sandbox();
+    SandboxRecord sandbox = reattaching.record();
     EntryPublication publication =
         new EntryPublication(
             sandbox,
@@ -70,10 +69,9 @@ final class SupervisorConnector {
       if (!connection.reply().configured()) {
         configure(connection, question);
       }
-      CompletableFuture<@Nullable Void> closed = connection.closed();
-      closed.whenComplete((_, _) -> onChange.run());
-      return new SandboxState.Attached(
-          sandbox, question, connection, publication, closed, System.nanoTime());
+      SandboxState.Attached attached = reattaching.attach(question, connection, publication);
+      attached.closed().whenComplete((_, _) -> onChange.run());
+      return attached;
     } finally {
       context.attaches().release();
     }
@@ -84,7 +82,7 @@ final class SupervisorConnector {
         sandbox.sandbox(), sandbox.incarnation(), epoch, context.clock().instant());
   }
 
-  /** The entry it was made from; the default one if the catalogue has changed since. */
+  /** Returns the sandbox's question, or the default one if the catalogue no longer has it. */
   private Question question(SandboxRecord sandbox) {
     return context
         .catalogue()
