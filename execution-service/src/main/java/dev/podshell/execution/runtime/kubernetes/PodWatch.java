@@ -64,7 +64,7 @@ final class PodWatch implements AutoCloseable {
     /**
      * @param before null if it is new
      */
-    void onChange(@Nullable Pod before, Pod after);
+    void onChange(@Nullable Pod previous, Pod current);
 
     void onDelete(Pod pod);
   }
@@ -232,9 +232,9 @@ final class PodWatch implements AutoCloseable {
     }
 
     @Override
-    public void onUpdate(Pod before, Pod after) {
-      tell(after.getMetadata().getName(), state(after));
-      listeners.forEach(listener -> listener.onChange(before, after));
+    public void onUpdate(Pod previous, Pod current) {
+      tell(current.getMetadata().getName(), state(current));
+      listeners.forEach(listener -> listener.onChange(previous, current));
     }
 
     @Override
@@ -268,8 +268,8 @@ final class PodWatch implements AutoCloseable {
     }
 
     @Override
-    public void onUpdate(Event before, Event after) {
-      onAdd(after);
+    public void onUpdate(Event before, Event current) {
+      onAdd(current);
     }
 
     @Override

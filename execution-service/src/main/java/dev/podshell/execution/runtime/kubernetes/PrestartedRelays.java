@@ -15,15 +15,15 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Relays to some of the pods that wait, started before anybody claims them, for starting a relay is
- * most of what a learner would wait for after a claim. A relay reaches for the supervisor only when
- * something is said to it, so that several instances may have one in the same pod. At most so many
- * of each shape. Thread-safe.
+ * Starts relays in some of the waiting pods before anybody claims them, because starting a relay
+ * takes most of the time that a learner waits after a claim. A relay connects to the supervisor
+ * when it receives the first byte, so several instances can have a relay in the same pod. The
+ * number for each shape is bounded. Thread-safe.
  */
 final class PrestartedRelays implements AutoCloseable, PodWatch.PodListener {
 
   private static final Logger LOG = Logger.getLogger(PrestartedRelays.class);
-  // A claim comes with work for the same machines: the learner's first command, and a new pod.
+  // After a claim, the machines are busy with the learner's first command and with a new pod.
   private static final Duration CLAIM_PAUSE = Duration.ofSeconds(1);
 
   private final SandboxPods pods;
@@ -31,12 +31,12 @@ final class PrestartedRelays implements AutoCloseable, PodWatch.PodListener {
   private final int perShape;
   private final PoolMetrics metrics;
   private final Random random;
-  private final Map<String, Standby> waiting = new HashMap<>();
+  private final Map<String, Relay> waiting = new HashMap<>();
   private final Map<String, ExecStream> reserved = new HashMap<>();
   private boolean closed;
 
   /**
-   * @param perShape how many are kept of each shape; 0: none
+   * @param perShape the number of relays for each shape; 0: none
    */
   PrestartedRelays(
       SandboxPods pods, PodWatch watch, int perShape, PoolMetrics metrics, Random random) {
@@ -47,45 +47,45 @@ final class PrestartedRelays implements AutoCloseable, PodWatch.PodListener {
     this.random = random;
   }
 
-  /** Whether a claim of this pod would have a relay at once. */
+  /** Returns whether this pod has a relay that is ready. */
   synchronized boolean isReady(Pod pod) {
-    Standby standby = waiting.get(name(pod));
-    return standby != null && standby.isReady();
+    Relay relay = waiting.get(name(pod));
+    return relay != null && relay.isReady();
   }
 
   /**
-   * Has the relay of a pod, if there is one, wait for whoever connects to this incarnation. To be
-   * called before the pod is claimed, for of that the watch may tell at once.
+   * Reserves the relay of a pod, if there is one, for the connection to an incarnation. Call this
+   * before the claim, because the watch may show the claim at once.
    */
   synchronized void reserve(Pod pod, IncarnationId incarnation) {
-    Standby standby = waiting.remove(name(pod));
-    if (standby != null && standby.stream != null) {
-      reserved.put(incarnation.value(), standby.stream);
+    Relay relay = waiting.remove(name(pod));
+    if (relay != null && relay.stream != null) {
+      reserved.put(incarnation.value(), relay.stream);
     }
     count();
   }
 
-  /** The relay of an incarnation, once. */
+  /** Returns the relay of an incarnation, once. */
   synchronized Optional<ExecStream> take(IncarnationId incarnation) {
     return Optional.ofNullable(reserved.remove(incarnation.value())).filter(ExecStream::isOpen);
   }
 
-  /** Ends the relay of an incarnation that nobody will connect to. */
+  /** Ends the relay of an incarnation, if no connection has taken it. */
   void release(IncarnationId incarnation) {
     take(incarnation).ifPresent(ExecStream::close);
   }
 
   @Override
-  public void onChange(@Nullable Pod before, Pod after) {
-    String shape = PodLabels.shape(after);
+  public void onChange(@Nullable Pod previous, Pod current) {
+    String shape = PodLabels.shape(current);
     if (shape == null) {
       return;
     }
-    if (WarmPods.isClaimable(watch, after)) {
-      prepare(shape, after);
-    } else if (before != null && PodLabels.isUnclaimed(before)) {
-      forget(after);
-      Thread.ofVirtual().name("standby-relays").start(() -> fill(shape));
+    if (WarmPods.isClaimable(watch, current)) {
+      prepare(shape, current);
+    } else if (previous != null && PodLabels.isUnclaimed(previous)) {
+      forget(current);
+      Thread.ofVirtual().name("prestarted-relays").start(() -> fill(shape));
     }
   }
 
@@ -101,7 +101,7 @@ final class PrestartedRelays implements AutoCloseable, PodWatch.PodListener {
   @Override
   public synchronized void close() {
     closed = true;
-    waiting.values().forEach(Standby::close);
+    waiting.values().forEach(Relay::close);
     waiting.clear();
     reserved.values().forEach(ExecStream::close);
     reserved.clear();
@@ -124,17 +124,17 @@ final class PrestartedRelays implements AutoCloseable, PodWatch.PodListener {
   }
 
   private synchronized void prepare(String shape, Pod pod) {
-    waiting.values().removeIf(Standby::isOver);
-    long present = waiting.values().stream().filter(one -> one.shape.equals(shape)).count();
+    waiting.values().removeIf(Relay::isOver);
+    long present = waiting.values().stream().filter(relay -> relay.shape.equals(shape)).count();
     if (closed || present >= perShape || waiting.containsKey(name(pod))) {
       return;
     }
-    Standby standby = new Standby(shape);
-    waiting.put(name(pod), standby);
-    Thread.ofVirtual().name("standby-relay").start(() -> open(standby, pod));
+    Relay relay = new Relay(shape);
+    waiting.put(name(pod), relay);
+    Thread.ofVirtual().name("prestarted-relay").start(() -> open(relay, pod));
   }
 
-  private void open(Standby standby, Pod pod) {
+  private void open(Relay relay, Pod pod) {
     ExecStream stream;
     try {
       stream = pods.relay(pod).endingWith(watch, name(pod));
@@ -144,8 +144,8 @@ final class PrestartedRelays implements AutoCloseable, PodWatch.PodListener {
       return;
     }
     synchronized (this) {
-      if (waiting.get(name(pod)) == standby) {
-        standby.stream = stream;
+      if (waiting.get(name(pod)) == relay) {
+        relay.stream = stream;
         count();
         return;
       }
@@ -154,28 +154,28 @@ final class PrestartedRelays implements AutoCloseable, PodWatch.PodListener {
   }
 
   private synchronized void forget(Pod pod) {
-    Standby standby = waiting.remove(name(pod));
-    if (standby != null) {
-      standby.close();
+    Relay relay = waiting.remove(name(pod));
+    if (relay != null) {
+      relay.close();
       count();
     }
   }
 
   private void count() {
-    metrics.relays((int) waiting.values().stream().filter(Standby::isReady).count());
+    metrics.recordRelays((int) waiting.values().stream().filter(Relay::isReady).count());
   }
 
   private static String name(Pod pod) {
     return pod.getMetadata().getName();
   }
 
-  /** A relay that is being opened, or is open. */
-  private static final class Standby {
+  /** A relay that opens or is open. */
+  private static final class Relay {
 
     private final String shape;
     private @Nullable ExecStream stream;
 
-    Standby(String shape) {
+    Relay(String shape) {
       this.shape = shape;
     }
 

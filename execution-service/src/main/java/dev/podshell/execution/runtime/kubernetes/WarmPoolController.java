@@ -3,12 +3,7 @@ package dev.podshell.execution.runtime.kubernetes;
 import dev.podshell.execution.runtime.SandboxShape;
 import dev.podshell.execution.runtime.WarmPool;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
-import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfig;
-import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
-import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,28 +15,24 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has pods wait for those who will claim them. Of all instances the one that holds the lease does
- * so, on a thread of its own, whenever a pod has changed.
+ * Keeps the warm pools at their size: creates missing pods, and deletes surplus and unusable ones.
+ * {@link #run} does this whenever a pod has changed, on the thread of the instance that leads. The
+ * other methods are thread-safe.
  */
-final class WarmPoolController implements AutoCloseable, PodWatch.PodListener {
+final class WarmPoolController implements Runnable, PodWatch.PodListener {
+
+  /** The lease whose holder runs the controller. */
+  static final String LEASE = "podshell-warm-pools";
 
   private static final Logger LOG = Logger.getLogger(WarmPoolController.class);
-  private static final String LEASE = "podshell-warm-pools";
-  private static final Duration LEASE_DURATION = Duration.ofSeconds(15);
-  private static final Duration RENEW_DEADLINE = Duration.ofSeconds(10);
-  private static final Duration RETRY_PERIOD = Duration.ofSeconds(2);
   private static final Duration RECHECK_INTERVAL = Duration.ofSeconds(10);
   private static final Duration SURPLUS_TIMEOUT = Duration.ofMinutes(2);
-  private static final Duration UNSEEN_TIMEOUT = Duration.ofSeconds(30);
-  private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
   private final KubernetesSettings settings;
   private final SandboxPods pods;
@@ -49,17 +40,13 @@ final class WarmPoolController implements AutoCloseable, PodWatch.PodListener {
   private final PodWatch watch;
   private final PoolMetrics metrics;
   private final Clock clock;
+  private final ExpectedPods expected;
+  private final ReconcileBackoff backoff;
   private final Semaphore changes = new Semaphore(1);
   private final Map<String, PoolDemand> demands = new HashMap<>();
-  private final Map<String, Instant> unseen = new HashMap<>();
   private volatile Map<String, WarmPool> pools = Map.of();
-  private volatile @Nullable Thread thread;
-  private volatile boolean closed;
-  private volatile @Nullable CompletableFuture<?> election;
-  private Instant notBefore = Instant.MIN;
-  private Duration pause = FIRST_PAUSE;
 
-  private WarmPoolController(
+  WarmPoolController(
       KubernetesSettings settings,
       SandboxPods pods,
       PodFactory factory,
@@ -72,28 +59,15 @@ final class WarmPoolController implements AutoCloseable, PodWatch.PodListener {
     this.watch = watch;
     this.metrics = metrics;
     this.clock = clock;
+    this.expected = new ExpectedPods(clock);
+    this.backoff = new ReconcileBackoff(clock);
   }
 
-  /** Begins to apply for the lease. */
-  static WarmPoolController start(
-      KubernetesClient client,
-      KubernetesSettings settings,
-      SandboxPods pods,
-      PodFactory factory,
-      PodWatch watch,
-      PoolMetrics metrics,
-      Clock clock) {
-    WarmPoolController keeper = new WarmPoolController(settings, pods, factory, watch, metrics, clock);
-    watch.addListener(keeper);
-    keeper.apply(client);
-    return keeper;
-  }
-
-  /** What is to wait from now on. */
+  /** Replaces the pools that this controller keeps. */
   void keep(Collection<WarmPool> wanted) {
     Map<String, WarmPool> byShape = new HashMap<>();
     for (WarmPool pool : wanted) {
-      byShape.merge(factory.labelOf(pool.shape()), pool, WarmPoolController::together);
+      byShape.merge(factory.labelOf(pool.shape()), pool, WarmPoolController::sum);
     }
     pools = Map.copyOf(byShape);
     synchronized (demands) {
@@ -102,22 +76,22 @@ final class WarmPoolController implements AutoCloseable, PodWatch.PodListener {
     wake();
   }
 
-  /** Whether pods of a shape are supposed to wait. */
+  /** Returns whether there is a pool for a shape. */
   boolean isKept(SandboxShape shape) {
     return pools.containsKey(factory.labelOf(shape));
   }
 
   @Override
-  public void onChange(@Nullable Pod before, Pod after) {
-    String shape = PodLabels.shape(after);
-    if (shape != null && before != null) {
+  public void onChange(@Nullable Pod previous, Pod current) {
+    String shape = PodLabels.shape(current);
+    if (shape != null && previous != null) {
       Instant now = clock.instant();
-      if (PodLabels.isUnclaimed(before) && !PodLabels.isUnclaimed(after)) {
+      if (PodLabels.isUnclaimed(previous) && !PodLabels.isUnclaimed(current)) {
         demand(shape).onClaimed(now);
       }
-      if (watch.state(before) instanceof PodState.Waiting
-          && watch.state(after) instanceof PodState.Running) {
-        demand(shape).onStarted(Duration.between(created(after), now));
+      if (watch.state(previous) instanceof PodState.Waiting
+          && watch.state(current) instanceof PodState.Running) {
+        demand(shape).onStarted(Duration.between(created(current), now));
       }
     }
     wake();
@@ -128,52 +102,22 @@ final class WarmPoolController implements AutoCloseable, PodWatch.PodListener {
     wake();
   }
 
+  /** Keeps the pools until the thread is interrupted. */
   @Override
-  public void close() {
-    closed = true;
-    CompletableFuture<?> running = election;
-    if (running != null) {
-      running.cancel(true);
-    }
-    follow();
-  }
-
-  /** For the lease, and again when it was lost, as to an API server that did not answer in time. */
-  private void apply(KubernetesClient client) {
-    LeaderElectionConfig config =
-        new LeaderElectionConfigBuilder()
-            .withName(LEASE)
-            .withLock(new LeaseLock(settings.namespace(), LEASE, settings.identity()))
-            .withLeaseDuration(LEASE_DURATION)
-            .withRenewDeadline(RENEW_DEADLINE)
-            .withRetryPeriod(RETRY_PERIOD)
-            .withReleaseOnCancel()
-            .withLeaderCallbacks(new LeaderCallbacks(this::lead, this::follow, _ -> {}))
-            .build();
-    CompletableFuture<?> running = client.leaderElector().withConfig(config).build().start();
-    election = running;
-    running.whenCompleteAsync(
-        (_, failure) -> {
-          follow();
-          if (!closed) {
-            LOG.warnf("%s applies for the lease %s again: %s", settings.identity(), LEASE, failure);
-            apply(client);
-          }
-        },
-        CompletableFuture.delayedExecutor(RETRY_PERIOD.toMillis(), TimeUnit.MILLISECONDS));
-  }
-
-  private synchronized void lead() {
-    follow();
-    LOG.infof("%s keeps the warm pools", settings.identity());
-    thread = Thread.ofVirtual().name("warm-pools").start(this::run);
-  }
-
-  private synchronized void follow() {
-    Thread running = thread;
-    if (running != null) {
-      running.interrupt();
-      thread = null;
+  public void run() {
+    try {
+      while (true) {
+        changes.tryAcquire(RECHECK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+        changes.drainPermits();
+        try {
+          reconcile();
+        } catch (KubernetesClientException | IOException e) {
+          backoff.onFailure("The warm pools cannot be kept now: " + e.getMessage());
+        }
+        backoff.awaitAllowed();
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -183,29 +127,12 @@ final class WarmPoolController implements AutoCloseable, PodWatch.PodListener {
     }
   }
 
-  private void run() {
-    try {
-      while (true) {
-        changes.tryAcquire(RECHECK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
-        changes.drainPermits();
-        try {
-          reconcile();
-        } catch (KubernetesClientException | IOException e) {
-          backOff("The warm pools cannot be kept now: " + e.getMessage());
-        }
-        waitUntilAllowed();
-      }
-    } catch (InterruptedException _) {
-      LOG.infof("%s does not keep the warm pools any more", settings.identity());
-    }
-  }
-
   private void reconcile() throws IOException {
     if (!watch.isWatching()) {
       return;
     }
     Map<String, WarmPool> wanted = pools;
-    forgetSeen();
+    expected.onSeen(watch.all());
     removeUnwanted(wanted.keySet());
     int waiting = 0;
     int target = 0;
@@ -216,7 +143,7 @@ final class WarmPoolController implements AutoCloseable, PodWatch.PodListener {
       target += size;
       balance(pool.getKey(), pool.getValue(), present, size);
     }
-    metrics.pools(waiting, target);
+    metrics.recordSizes(waiting, target);
   }
 
   private void balance(String shape, WarmPool pool, List<Pod> present, int size)
@@ -227,25 +154,24 @@ final class WarmPoolController implements AutoCloseable, PodWatch.PodListener {
       switch (watch.state(pod)) {
         case PodState.Over(String message) -> {
           remove(pod);
-          backOff("A pod of a warm pool was of no use: " + message);
+          backoff.onFailure("A pod of a warm pool cannot be used: " + message);
         }
         case PodState.Waiting _ -> {
           starting++;
           usable.add(pod);
         }
         case PodState.Running _ -> {
-          pause = FIRST_PAUSE;
+          backoff.onSuccess();
           usable.add(pod);
         }
       }
     }
-    int coming = (int) unseen.keySet().stream().filter(name -> name.startsWith(shape)).count();
+    int coming = expected.count(shape);
     int missing = size - usable.size() - coming;
     int room = settings.parallelStarts() - starting - coming;
-    for (int i = 0; i < Math.min(missing, room) && isAllowed(); i++) {
-      Pod made = pods.create(factory.create(pool.shape()));
-      unseen.put(shape + "/" + made.getMetadata().getName(), clock.instant());
-      metrics.made();
+    for (int i = 0; i < Math.min(missing, room) && backoff.isAllowed(); i++) {
+      expected.onCreated(shape, pods.create(factory.create(pool.shape())));
+      metrics.recordCreated();
     }
     usable.stream()
         .sorted(Comparator.comparing(WarmPoolController::created))
@@ -254,7 +180,7 @@ final class WarmPoolController implements AutoCloseable, PodWatch.PodListener {
         .forEach(this::removeQuietly);
   }
 
-  /** Those of shapes that nobody wants any more, such as those of an earlier version. */
+  /** Removes pods whose shape has no pool, for example those of an earlier version. */
   private void removeUnwanted(Set<String> shapes) throws IOException {
     for (Pod pod : watch.all()) {
       if (PodLabels.isUnclaimed(pod) && !shapes.contains(String.valueOf(PodLabels.shape(pod)))) {
@@ -265,7 +191,7 @@ final class WarmPoolController implements AutoCloseable, PodWatch.PodListener {
 
   private void remove(Pod pod) throws IOException {
     pods.deleteUnchanged(pod);
-    metrics.removed();
+    metrics.recordRemoved();
   }
 
   private void removeQuietly(Pod pod) {
@@ -273,32 +199,6 @@ final class WarmPoolController implements AutoCloseable, PodWatch.PodListener {
       remove(pod);
     } catch (IOException e) {
       LOG.warnf("A surplus pod stays for now: %s", e.getMessage());
-    }
-  }
-
-  /** What was made and is in the watch by now is not counted twice. */
-  private void forgetSeen() {
-    Set<String> seen = new HashSet<>();
-    watch.all().forEach(pod -> seen.add(PodLabels.shape(pod) + "/" + pod.getMetadata().getName()));
-    Instant lost = clock.instant().minus(UNSEEN_TIMEOUT);
-    unseen.entrySet().removeIf(e -> seen.contains(e.getKey()) || e.getValue().isBefore(lost));
-  }
-
-  private void backOff(String reason) {
-    LOG.warnf("%s. The next attempt is in %d s", reason, pause.toSeconds());
-    notBefore = clock.instant().plus(pause);
-    pause =
-        pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
-  }
-
-  private boolean isAllowed() {
-    return !clock.instant().isBefore(notBefore);
-  }
-
-  private void waitUntilAllowed() throws InterruptedException {
-    Duration left = Duration.between(clock.instant(), notBefore);
-    if (left.isPositive()) {
-      Thread.sleep(left);
     }
   }
 
@@ -312,7 +212,8 @@ final class WarmPoolController implements AutoCloseable, PodWatch.PodListener {
     return Instant.parse(pod.getMetadata().getCreationTimestamp());
   }
 
-  private static WarmPool together(WarmPool one, WarmPool other) {
-    return new WarmPool(one.shape(), one.size() + other.size(), one.most() + other.most());
+  private static WarmPool sum(WarmPool first, WarmPool second) {
+    return new WarmPool(
+        first.shape(), first.size() + second.size(), first.max() + second.max());
   }
 }
