@@ -9,6 +9,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -60,7 +61,7 @@ public final class SupervisorConnection implements Closeable {
   private SupervisorConnection(SupervisorStream stream, EntryReceiver receiver) {
     this.stream = stream;
     this.receiver = receiver;
-    this.reader = new FrameReader(stream.input());
+    this.reader = new FrameReader(Channels.newInputStream(stream));
   }
 
   /**
@@ -78,7 +79,7 @@ public final class SupervisorConnection implements Closeable {
     connection.outbox.offer(FrameEncoder.encode(new ClientFrame.Attach(request)));
     Thread.ofVirtual().name("supervisor-writer").start(connection::write);
     Thread.ofVirtual().name("supervisor-reader").start(connection::read);
-    connection.awaitGreeting(timeout);
+    connection.awaitReply(timeout);
     return connection;
   }
 
@@ -193,7 +194,7 @@ public final class SupervisorConnection implements Closeable {
     closeStream();
   }
 
-  private void awaitGreeting(Duration timeout) throws IOException, AttachRefusedException {
+  private void awaitReply(Duration timeout) throws IOException, AttachRefusedException {
     try {
       attached.get(timeout.toMillis(), MILLISECONDS);
     } catch (ExecutionException e) {
@@ -294,7 +295,7 @@ public final class SupervisorConnection implements Closeable {
   }
 
   private void write() {
-    try (OutputStream output = new BufferedOutputStream(stream.output())) {
+    try (OutputStream output = new BufferedOutputStream(Channels.newOutputStream(stream))) {
       byte[] frame = outbox.take();
       while (frame != null) {
         output.write(frame);

@@ -4,6 +4,7 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.util.Arrays;
 
 /** Speaks the protocol byte by byte, as no {@link SupervisorConnection} would. */
@@ -14,7 +15,7 @@ final class RawClient implements AutoCloseable {
 
   RawClient(SupervisorProcess supervisor) {
     stream = supervisor.connect();
-    input = new DataInputStream(stream.input());
+    input = new DataInputStream(Channels.newInputStream(stream));
   }
 
   static RawClient attached(SupervisorProcess supervisor, int epoch, int window)
