@@ -3,7 +3,6 @@ package dev.podshell.gateway.authentication;
 import dev.podshell.contracts.history.NewSession;
 import dev.podshell.contracts.history.SessionState;
 import dev.podshell.contracts.identity.SessionId;
-import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.intake.Lookups;
 import dev.podshell.gateway.intake.Party;
 import dev.podshell.gateway.intake.Refusal;
@@ -24,17 +23,17 @@ public final class Sessions {
   private final SessionServiceClient sessionService;
   private final SessionTokens tokens;
   private final Lookups lookups;
-  private final GatewayConfiguration.Authentication settings;
+  private final AuthenticationConfiguration settings;
 
   Sessions(
       SessionServiceClient sessionService,
       SessionTokens tokens,
       Lookups lookups,
-      GatewayConfiguration configuration) {
+      AuthenticationConfiguration configuration) {
     this.sessionService = sessionService;
     this.tokens = tokens;
     this.lookups = lookups;
-    this.settings = configuration.authentication();
+    this.settings = configuration;
   }
 
   /**

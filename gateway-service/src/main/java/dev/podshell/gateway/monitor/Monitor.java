@@ -6,9 +6,9 @@ import dev.podshell.contracts.identity.MonitorId;
 import dev.podshell.contracts.monitor.MonitorRecord;
 import dev.podshell.contracts.monitor.MonitorState;
 import dev.podshell.gateway.connection.Timers;
-import dev.podshell.gateway.delivery.EventSubscriber;
-import dev.podshell.gateway.delivery.LiveEvent;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
+import dev.podshell.gateway.topic.EventSubscriber;
+import dev.podshell.gateway.topic.LiveEvent;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -4,9 +4,9 @@ import dev.podshell.contracts.event.ReachedLimit;
 import dev.podshell.contracts.event.Stream;
 import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.connection.CloseCause;
-import dev.podshell.gateway.delivery.Delivery;
-import dev.podshell.gateway.delivery.LimitText;
-import dev.podshell.gateway.delivery.TranscriptSink;
+import dev.podshell.gateway.transcript.Delivery;
+import dev.podshell.gateway.transcript.LimitText;
+import dev.podshell.gateway.transcript.TranscriptSink;
 import java.io.IOException;
 import java.util.Map;
 

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.podshell.contracts.event.ReachedLimit;
-import dev.podshell.gateway.delivery.LimitText;
+import dev.podshell.gateway.transcript.LimitText;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,9 @@
 package dev.podshell.gateway.dialect.question;
 
 import dev.podshell.gateway.connection.ClientSocket;
-import dev.podshell.gateway.delivery.Cursor;
-import dev.podshell.gateway.delivery.Delivery;
-import dev.podshell.gateway.delivery.TranscriptSink;
+import dev.podshell.gateway.transcript.Cursor;
+import dev.podshell.gateway.transcript.Delivery;
+import dev.podshell.gateway.transcript.TranscriptSink;
 import java.io.IOException;
 
 /** Writes one run's transcript as answers. Used by one thread. */

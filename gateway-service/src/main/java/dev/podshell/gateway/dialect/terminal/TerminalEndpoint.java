@@ -43,7 +43,7 @@ public final class TerminalEndpoint extends DialectEndpoint implements Tokenless
   protected FrameHandler handler(WebSocketConnection connection, ClientSocket socket) {
     String question =
         QueryParameter.of(connection.handshakeRequest().query(), "question")
-            .orElse(services.configuration().dialects().defaultQuestion());
+            .orElse(services.configuration().defaultQuestion());
     return new TerminalConnection(
         socket,
         question,
