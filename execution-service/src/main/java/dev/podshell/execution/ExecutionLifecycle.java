@@ -68,7 +68,7 @@ public class ExecutionLifecycle {
     return running != null && running.isAlive();
   }
 
-  /** Returns the runtime with a name; refuses an unknown name with those that are known. */
+  /** Returns the factory of a runtime. Refuses an unknown name with the list of known ones. */
   static RuntimeFactory choose(String name, Iterable<RuntimeFactory> factories) {
     Map<String, RuntimeFactory> known = new TreeMap<>();
     factories.forEach(factory -> known.put(factory.name(), factory));

@@ -26,8 +26,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.jboss.logging.Logger;
 
 /**
- * One instance of the service: its parts, put together. It needs no container, so that tests can
- * have several.
+ * Assembles the parts of one instance of the service. It needs no container, so tests can run several
+ * instances.
  */
 public final class ExecutionService implements AutoCloseable {
 
@@ -51,7 +51,7 @@ public final class ExecutionService implements AutoCloseable {
   }
 
   /**
-   * Checks the topics and begins to work.
+   * Checks the topics and starts all parts.
    *
    * @param kafkaSettings of all clients; {@code bootstrap.servers} at least
    * @throws dev.podshell.contracts.topic.TopicLayoutException if the topics are not as they must be
@@ -86,7 +86,7 @@ public final class ExecutionService implements AutoCloseable {
     OwnedPartitions partitions =
         new OwnedPartitions(
             context, new SandboxTable(kafka::reader), layout, settings.ownership().revokeTimeout());
-    OrphanCollector orphans = new OrphanCollector(partitions, settings.ownership().sweepInterval());
+    OrphanCollector orphanCollector = new OrphanCollector(partitions, settings.ownership().sweepInterval());
     CommandConsumer consumer =
         new CommandConsumer(
             kafka::member,
@@ -97,26 +97,26 @@ public final class ExecutionService implements AutoCloseable {
             registry);
     catalogue.onChange(now -> runtime.keepWarm(Shapes.pools(now)));
     inventory.start();
-    orphans.start();
+    orphanCollector.start();
     consumer.start();
     return new ExecutionService(
         settings.commands().pollDeadline(),
         publisher,
         consumer,
-        List.of(orphans, inventory, catalogue));
+        List.of(orphanCollector, inventory, catalogue));
   }
 
-  /** Whether commands that come now are handled. */
+  /** Returns whether this instance handles commands. */
   public boolean isReady() {
     return consumer.isAssigned() && publisher.isHealthy();
   }
 
-  /** Whether the poll thread comes round. */
+  /** Returns whether the poll thread finishes its rounds in time. */
   public boolean isAlive() {
     return consumer.sinceLastRound().compareTo(pollDeadline) < 0;
   }
 
-  /** Hands the partitions over; the sandboxes run on. */
+  /** Hands the partitions over. The sandboxes run on. */
   @Override
   public void close() {
     try {

@@ -19,15 +19,15 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Makes Kafka clients with the settings that the guarantees rest on. Everything else comes from the
- * configuration's {@code kafka.*}.
+ * Creates Kafka clients with the settings on which the guarantees depend. All other settings come
+ * from the properties {@code kafka.*}.
  */
 final class KafkaClients {
 
   /** The consumer group of all execution services. */
   static final String GROUP = "podshell-execution";
 
-  // An entry of 64 KiB with its headers fits in one batch, which comes from the producer's pool.
+  // An entry of 64 KiB with its headers fits into one batch, which the producer takes from its pool.
   private static final int BATCH_BYTES = 96 * 1024;
   private static final int MAX_REQUEST_BYTES = 1024 * 1024;
   private static final int FETCH_BYTES = 4 * 1024 * 1024;
@@ -55,7 +55,7 @@ final class KafkaClients {
     return Admin.create(all);
   }
 
-  /** A member of the group. */
+  /** Returns a member of the consumer group. */
   Consumer<byte[], byte[]> member() {
     Map<String, Object> all = consumer();
     all.put(ConsumerConfig.GROUP_ID_CONFIG, GROUP);
@@ -70,7 +70,7 @@ final class KafkaClients {
     return measured(new KafkaConsumer<>(all));
   }
 
-  /** A consumer that belongs to no group. */
+  /** Returns a consumer that belongs to no group. */
   Consumer<byte[], byte[]> reader() {
     return new KafkaConsumer<>(consumer());
   }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is left over of instances that were killed. */
+/** Checks that sandboxes of killed instances are deleted. */
 @ExtendWith(Broker.class)
 class OrphansTest {
 
@@ -56,9 +56,9 @@ class OrphansTest {
               SandboxId.of("ada", "of a later owner"), OF_A_LATER_OWNER, Integer.MAX_VALUE));
       runtime.running.add(new RunningIncarnation(SandboxId.of("ada", "nobody's"), NOBODYS, 1));
 
-      Awaitility.await().atMost(Client.PATIENCE).until(() -> runtime.destroyed.contains(NOBODYS));
+      Awaitility.await().atMost(Client.TIMEOUT).until(() -> runtime.destroyed.contains(NOBODYS));
       int sweeps = runtime.sweeps();
-      Awaitility.await().atMost(Client.PATIENCE).until(() -> runtime.sweeps() > sweeps + 1);
+      Awaitility.await().atMost(Client.TIMEOUT).until(() -> runtime.sweeps() > sweeps + 1);
 
       assertThat(runtime.destroyed).doesNotContain(own, OF_A_LATER_OWNER);
       assertThat(service.counted("podshell.sandboxes.swept")).isPositive();
@@ -67,7 +67,7 @@ class OrphansTest {
     }
   }
 
-  /** A runtime that says what else it has. */
+  /** A runtime that reports additional incarnations. */
   private static final class Recording implements SandboxRuntime {
 
     private final SandboxRuntime actual;

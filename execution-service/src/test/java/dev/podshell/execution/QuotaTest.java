@@ -21,7 +21,7 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who gets a sandbox when there are not enough for all. */
+/** Checks who gets a sandbox when there are not enough for all. */
 @ExtendWith(Broker.class)
 class QuotaTest {
 
@@ -84,7 +84,7 @@ class QuotaTest {
     others.put("podshell.instance", "/execution/2");
     try (Instance one = Instance.start(bootstrapServers, folder, settings);
         Instance two = Instance.start(bootstrapServers, folder, others)) {
-      Awaitility.await().atMost(Client.PATIENCE).until(two::isReady);
+      Awaitility.await().atMost(Client.TIMEOUT).until(two::isReady);
       Client used = client("grace", "used");
       CommandId busy = busy(used);
       Client first = client("grace", "first");
@@ -92,7 +92,7 @@ class QuotaTest {
       Client second = client("grace", "second");
       second.awaitExit(second.shell("1", "echo in"));
       Awaitility.await()
-          .atMost(Client.PATIENCE)
+          .atMost(Client.TIMEOUT)
           .until(() -> one.gauged("podshell.population.unused") == 2);
 
       Client another = client("grace", "another");
@@ -181,12 +181,12 @@ class QuotaTest {
     }
   }
 
-  /** Sandboxes of the tests before this one stay in the topic. */
+  /** Waits until no sandbox of an earlier test is alive, because they stay in the topic. */
   private int aliveOfOtherTests() throws Exception {
     try (Instance counting = Instance.start(bootstrapServers, folder, settings)) {
-      Awaitility.await().atMost(Client.PATIENCE).until(counting::isReady);
+      Awaitility.await().atMost(Client.TIMEOUT).until(counting::isReady);
       Awaitility.await()
-          .atMost(Client.PATIENCE)
+          .atMost(Client.TIMEOUT)
           .until(() -> counting.gauged("podshell.population.alive") == 0);
       return 0;
     }

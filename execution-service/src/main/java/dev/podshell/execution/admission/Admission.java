@@ -9,28 +9,28 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Decides which sandboxes may be made. What this instance has admitted counts at once, what others
- * have when the inventory shows it. Thread-safe.
+ * Decides which sandboxes may be created. A sandbox that this instance admits counts at once;
+ * sandboxes of other instances count when the inventory shows them. Thread-safe.
  */
 public final class Admission {
 
-  /** What becomes of a sandbox that is asked for. */
+  /** The answer to a request for a sandbox. */
   public sealed interface Decision {
 
-    /** It may be made. */
+    /** The sandbox may be created. */
     record Admitted() implements Decision {}
 
     /**
-     * It has to wait.
+     * The sandbox has to wait.
      *
-     * @param ahead how many come before it
+     * @param ahead the number of sandboxes that come before it
      */
     record Queued(int ahead) implements Decision {}
 
-    /** It has to wait until another of its learner, which is not used, has ended. */
+    /** The sandbox has to wait until an unused one of the same learner has ended. */
     record AwaitingEviction() implements Decision {}
 
-    /** It will not be made; the message is for the learner. */
+    /** The sandbox will not be created; the message is for the learner. */
     record Refused(String message) implements Decision {}
   }
 
@@ -42,7 +42,7 @@ public final class Admission {
   public Admission(SandboxInventory inventory, QuotaConfiguration quota) {
     this.inventory = inventory;
     this.quota = quota;
-    inventory.tell(this::wake);
+    inventory.addListener(this::onChange);
   }
 
   public QuotaConfiguration quota() {
@@ -53,19 +53,20 @@ public final class Admission {
     return inventory.snapshot();
   }
 
-  public InventorySnapshot awaitChange(InventorySnapshot known, Duration patience) throws InterruptedException {
-    return inventory.awaitChange(known, patience);
+  public InventorySnapshot awaitChange(InventorySnapshot known, Duration timeout) throws InterruptedException {
+    return inventory.awaitChange(known, timeout);
   }
 
   /**
    * Decides about a sandbox.
    *
-   * @param waits whether it has been told to wait; who has not does not overtake those who have
+   * @param isWaiting whether the sandbox is already in the queue; a new one does not overtake the
+   *     queue
    */
   public synchronized Decision decide(
-      SandboxId sandbox, String learner, boolean waits, InventorySnapshot snapshot) {
+      SandboxId sandbox, String learner, boolean isWaiting, InventorySnapshot snapshot) {
     admitted.keySet().removeIf(snapshot.alive()::contains);
-    int waiting = waits ? 0 : snapshot.queuedOf(learner);
+    int waiting = isWaiting ? 0 : snapshot.queuedOf(learner);
     int tooMany =
         ofLearner(learner, sandbox, snapshot) + waiting + 1 - quota.sandboxesPerLearner();
     if (tooMany > snapshot.unusedOf(learner)) {
@@ -79,10 +80,10 @@ public final class Admission {
     }
     Integer place = snapshot.places().get(sandbox);
     int ahead = ahead(place == null ? snapshot.queued() : place, snapshot);
-    if (!waits && ahead >= quota.maxQueued()) {
+    if (!isWaiting && ahead >= quota.maxQueued()) {
       return new Decision.Refused("Too many learners are waiting for a sandbox; try again later");
     }
-    if (waits && place == null) {
+    if (isWaiting && place == null) {
       return new Decision.Queued(ahead);
     }
     if (alive(sandbox, snapshot) + ahead >= quota.sandboxes()) {
@@ -92,51 +93,51 @@ public final class Admission {
     return new Decision.Admitted();
   }
 
-  /** It has ended, or is somebody else's business, whether or not the inventory ever showed it. */
+  /** Forgets a sandbox that has ended or has another owner. */
   public synchronized void withdraw(SandboxId sandbox) {
     admitted.remove(sandbox);
     evictable.remove(sandbox);
   }
 
   /**
-   * A sandbox of this instance is written down as evictable.
+   * Marks a sandbox of this instance as unused, so that it may be evicted.
    *
-   * @param onEvictionRequested called when it is to end for another; must not block
+   * @param onEvictionRequested called if the sandbox has to end for another; must not block
    */
   public void markEvictable(SandboxId sandbox, String learner, Runnable onEvictionRequested) {
     evictable.put(sandbox, new Evictable(learner, onEvictionRequested));
   }
 
-  /** A sandbox is used again. */
+  /** Marks a sandbox as in use. */
   public void markInUse(SandboxId sandbox) {
     evictable.remove(sandbox);
   }
 
-  /** Whether a sandbox that was offered is to end for another. */
+  /** Returns whether an evictable sandbox has to end for another of its learner. */
   public boolean isEvictionRequested(SandboxId sandbox) {
-    Evictable offered = evictable.get(sandbox);
-    return offered != null && isEvictionRequested(sandbox, offered, inventory.latest());
+    Evictable candidate = evictable.get(sandbox);
+    return candidate != null && isEvictionRequested(sandbox, candidate, inventory.latest());
   }
 
-  private boolean isEvictionRequested(SandboxId sandbox, Evictable offered, InventorySnapshot snapshot) {
-    return snapshot.mustBeEvicted(sandbox, offered.learner(), quota.sandboxesPerLearner());
+  private boolean isEvictionRequested(SandboxId sandbox, Evictable candidate, InventorySnapshot snapshot) {
+    return snapshot.mustBeEvicted(sandbox, candidate.learner(), quota.sandboxesPerLearner());
   }
 
-  private void wake(InventorySnapshot snapshot) {
+  private void onChange(InventorySnapshot snapshot) {
     evictable.forEach(
-        (sandbox, offered) -> {
-          if (isEvictionRequested(sandbox, offered, snapshot)) {
-            offered.onEvictionRequested().run();
+        (sandbox, candidate) -> {
+          if (isEvictionRequested(sandbox, candidate, snapshot)) {
+            candidate.onEvictionRequested().run();
           }
         });
   }
 
-  /** Those that come before a place and have not been admitted here in the meantime. */
+  /** Counts the sandboxes before a place that this instance has not admitted in the meantime. */
   private int ahead(int place, InventorySnapshot snapshot) {
     int ahead = place;
-    for (SandboxId one : admitted.keySet()) {
-      Integer its = snapshot.places().get(one);
-      if (its != null && its < place) {
+    for (SandboxId sandbox : admitted.keySet()) {
+      Integer other = snapshot.places().get(sandbox);
+      if (other != null && other < place) {
         ahead--;
       }
     }
@@ -152,8 +153,8 @@ public final class Admission {
 
   private int ofLearner(String learner, SandboxId sandbox, InventorySnapshot snapshot) {
     int coming = 0;
-    for (Map.Entry<SandboxId, String> one : admitted.entrySet()) {
-      if (one.getValue().equals(learner) && !one.getKey().equals(sandbox)) {
+    for (Map.Entry<SandboxId, String> entry : admitted.entrySet()) {
+      if (entry.getValue().equals(learner) && !entry.getKey().equals(sandbox)) {
         coming++;
       }
     }

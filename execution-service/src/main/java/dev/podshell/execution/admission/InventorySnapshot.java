@@ -15,14 +15,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The sandboxes that there are, and those that wait, at one moment.
+ * The sandboxes that exist and those that wait, at one moment.
  *
- * @param alive those that there are, or that are being made
- * @param aliveByLearner how many of those each learner has
- * @param queuedByLearner how many that wait each learner has
- * @param places how many of those that wait come before each of those that wait
- * @param unused those of each learner that may end for another; the one that was not used for the
- *     longest is the first
+ * @param alive the sandboxes that exist or start
+ * @param aliveByLearner the number of those for each learner
+ * @param queuedByLearner the number of waiting sandboxes for each learner
+ * @param places for each waiting sandbox the number of those before it
+ * @param unused the sandboxes of each learner that may be evicted, longest unused first
  */
 public record InventorySnapshot(
     Set<SandboxId> alive,
@@ -77,9 +76,9 @@ public record InventorySnapshot(
     return unused.getOrDefault(learner, List.of()).size();
   }
 
-  /** Whether a sandbox has to end for another that its learner waits for. */
-  boolean mustBeEvicted(SandboxId sandbox, String learner, int most) {
-    int tooMany = aliveOf(learner) + queuedOf(learner) - most;
+  /** Returns whether a sandbox has to end for another one that its learner waits for. */
+  boolean mustBeEvicted(SandboxId sandbox, String learner, int maxPerLearner) {
+    int tooMany = aliveOf(learner) + queuedOf(learner) - maxPerLearner;
     return queuedOf(learner) > 0
         && unused.getOrDefault(learner, List.of()).stream()
             .limit(Math.max(0, tooMany))
@@ -100,8 +99,8 @@ public record InventorySnapshot(
   }
 
   /**
-   * Who has fewer sandboxes comes first, counting those that wait as if they were there; among
-   * equals, who has waited longer.
+   * Returns the order of the queue. The learner with the fewest sandboxes comes first, and waiting
+   * sandboxes count as well; among equals the longest wait comes first.
    */
   private static Map<SandboxId, Integer> places(
       List<SandboxRecord> queued, Map<String, Integer> learners) {
@@ -117,10 +116,10 @@ public record InventorySnapshot(
     waiting.sort(
         Comparator.comparingInt(Waiting::share)
             .thenComparing(Waiting::since)
-            .thenComparing(one -> one.sandbox().value()));
+            .thenComparing(entry -> entry.sandbox().value()));
     Map<SandboxId, Integer> places = new HashMap<>();
-    for (Waiting one : waiting) {
-      places.put(one.sandbox(), places.size());
+    for (Waiting entry : waiting) {
+      places.put(entry.sandbox(), places.size());
     }
     return Map.copyOf(places);
   }

@@ -40,14 +40,14 @@ public final class OutputQuota {
       day = today;
       published.clear();
     }
-    long before = published.getOrDefault(learner, 0L);
-    published.put(learner, before + bytes);
-    if (before <= bytesPerDay && before + bytes > bytesPerDay) {
+    long previous = published.getOrDefault(learner, 0L);
+    published.put(learner, previous + bytes);
+    if (previous <= bytesPerDay && previous + bytes > bytesPerDay) {
       cuts.increment();
     }
   }
 
-  /** Returns for how long a learner's output is discarded; zero if it is kept. */
+  /** Returns how long a learner's output is discarded; zero if it is kept. */
   public synchronized Duration cut(String learner) {
     Instant now = clock.instant();
     boolean isOfToday = LocalDate.ofInstant(now, ZoneOffset.UTC).equals(day);

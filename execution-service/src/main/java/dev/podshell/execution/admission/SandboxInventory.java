@@ -27,8 +27,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the sandboxes of all instances, as the compacted topic has them. It may be a moment
- * behind. Thread-safe.
+ * Follows the sandboxes of all instances in the compacted topic. It may be a moment behind.
+ * Thread-safe.
  */
 public final class SandboxInventory implements AutoCloseable {
 
@@ -39,7 +39,7 @@ public final class SandboxInventory implements AutoCloseable {
   private final Supplier<Consumer<byte[], byte[]>> consumers;
   private final List<TopicPartition> partitions;
   private final Thread thread = Thread.ofVirtual().name("inventory").unstarted(this::run);
-  private final CountDownLatch counted = new CountDownLatch(1);
+  private final CountDownLatch loaded = new CountDownLatch(1);
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private volatile @Nullable Consumer<byte[], byte[]> consumer;
@@ -48,7 +48,7 @@ public final class SandboxInventory implements AutoCloseable {
   private volatile java.util.function.Consumer<InventorySnapshot> listener = _ -> {};
 
   /**
-   * @param consumers make consumers that belong to no group
+   * @param consumers creates consumers that belong to no group
    */
   public SandboxInventory(
       Supplier<Consumer<byte[], byte[]>> consumers, TopicLayout layout, MeterRegistry registry) {
@@ -58,42 +58,42 @@ public final class SandboxInventory implements AutoCloseable {
             .mapToObj(number -> new TopicPartition(Topic.SANDBOXES.topicName(), number))
             .toList();
     Gauge.builder("podshell.population.alive", this, inventory -> inventory.gauged(InventorySnapshot::living))
-        .description("Sandboxes that live, of all instances")
+        .description("Sandboxes that exist, of all instances")
         .register(registry);
     Gauge.builder("podshell.population.queued", this, inventory -> inventory.gauged(InventorySnapshot::queued))
-        .description("Sandboxes that wait in the queue for room, of all instances")
+        .description("Sandboxes that wait in the queue, of all instances")
         .register(registry);
     Gauge.builder("podshell.population.unused", this, inventory -> inventory.gauged(InventorySnapshot::idle))
         .description("Sandboxes in which nothing runs and nobody types, of all instances")
         .register(registry);
   }
 
-  /** Has somebody told of each change, who must not block. */
-  void tell(java.util.function.Consumer<InventorySnapshot> whom) {
-    listener = whom;
+  /** Sets the listener, which is called after each change and must not block. */
+  void addListener(java.util.function.Consumer<InventorySnapshot> added) {
+    listener = added;
   }
 
-  /** Begins to count. */
+  /** Begins to read the topic. */
   public void start() {
     thread.start();
   }
 
-  /** As it is known; waits until everything has been read once. */
+  /** Returns the current sandboxes; waits until the whole topic has been read once. */
   InventorySnapshot snapshot() throws InterruptedException {
-    counted.await();
+    loaded.await();
     return snapshot;
   }
 
-  /** As it is known by now; empty before everything has been read once. */
+  /** Returns the sandboxes known now; none before the whole topic has been read once. */
   InventorySnapshot latest() {
     return snapshot;
   }
 
-  /** Waits until it differs from what is known already, at most so long. */
-  InventorySnapshot awaitChange(InventorySnapshot known, Duration patience) throws InterruptedException {
+  /** Waits until the sandboxes differ from a known snapshot, up to the timeout. */
+  InventorySnapshot awaitChange(InventorySnapshot known, Duration timeout) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      long left = patience.toNanos();
+      long left = timeout.toNanos();
       while (snapshot == known && left > 0) {
         left = changed.awaitNanos(left);
       }
@@ -113,18 +113,18 @@ public final class SandboxInventory implements AutoCloseable {
   }
 
   private double gauged(ToIntFunction<InventorySnapshot> number) {
-    return counted.getCount() == 0 ? number.applyAsInt(snapshot) : Double.NaN;
+    return loaded.getCount() == 0 ? number.applyAsInt(snapshot) : Double.NaN;
   }
 
   private void run() {
     while (!closed) {
-      try (Consumer<byte[], byte[]> counting = consumers.get()) {
-        consumer = counting;
-        count(counting);
+      try (Consumer<byte[], byte[]> reading = consumers.get()) {
+        consumer = reading;
+        follow(reading);
       } catch (WakeupException _) {
-        LOG.debug("The sandboxes are not counted any more");
+        LOG.debug("The inventory of sandboxes is closed");
       } catch (RuntimeException e) {
-        LOG.warnf("The sandboxes are counted again from the beginning: %s", e.getMessage());
+        LOG.warnf("The inventory of sandboxes is read again from the beginning: %s", e.getMessage());
         try {
           Thread.sleep(PAUSE_AFTER_FAILURE);
         } catch (InterruptedException _) {
@@ -134,20 +134,20 @@ public final class SandboxInventory implements AutoCloseable {
     }
   }
 
-  private void count(Consumer<byte[], byte[]> from) {
+  private void follow(Consumer<byte[], byte[]> reader) {
     Map<SandboxId, SandboxRecord> sandboxes = new HashMap<>();
-    from.assign(partitions);
-    from.seekToBeginning(partitions);
-    Map<TopicPartition, Long> ends = from.endOffsets(partitions);
+    reader.assign(partitions);
+    reader.seekToBeginning(partitions);
+    Map<TopicPartition, Long> ends = reader.endOffsets(partitions);
     boolean complete = false;
     while (!closed) {
       boolean different = false;
-      for (ConsumerRecord<byte[], byte[]> record : from.poll(complete ? POLL : Duration.ZERO)) {
+      for (ConsumerRecord<byte[], byte[]> record : reader.poll(complete ? POLL : Duration.ZERO)) {
         different |= apply(record, sandboxes);
       }
       if (!complete) {
         complete =
-            ends.entrySet().stream().allMatch(e -> from.position(e.getKey()) >= e.getValue());
+            ends.entrySet().stream().allMatch(e -> reader.position(e.getKey()) >= e.getValue());
         different = complete;
       }
       if (complete && different) {
@@ -180,7 +180,7 @@ public final class SandboxInventory implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    counted.countDown();
+    loaded.countDown();
     listener.accept(snapshot);
   }
 }

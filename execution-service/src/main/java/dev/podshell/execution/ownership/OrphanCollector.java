@@ -2,12 +2,12 @@ package dev.podshell.execution.ownership;
 
 import java.time.Duration;
 
-/** Sweeps from time to time, on a thread of its own. */
+/** Deletes orphaned incarnations at regular intervals, on a thread of its own. */
 public final class OrphanCollector implements AutoCloseable {
 
   private final OwnedPartitions partitions;
   private final Duration interval;
-  private final Thread thread = Thread.ofVirtual().name("orphans").unstarted(this::run);
+  private final Thread thread = Thread.ofVirtual().name("orphan-collector").unstarted(this::run);
 
   public OrphanCollector(OwnedPartitions partitions, Duration interval) {
     this.partitions = partitions;

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The sandboxes of one partition, while this instance owns it. Commands come from the poll thread
- * alone; sandboxes end on their own threads.
+ * The sandboxes of one partition, while this instance owns it. Only the poll thread adds commands;
+ * sandboxes end on their own threads.
  */
 final class OwnedPartition {
 
@@ -45,7 +45,7 @@ final class OwnedPartition {
     return ready;
   }
 
-  /** Takes what the topic says, and takes over every sandbox that is alive. */
+  /** Loads the partition's records, and takes over every sandbox that is alive. */
   synchronized void load(Map<SandboxId, SandboxRecord> records) {
     if (released) {
       return;
@@ -85,8 +85,8 @@ final class OwnedPartition {
   }
 
   /**
-   * Whether an incarnation is not the one that its sandbox has. One that was started by a later
-   * owner is that owner's business.
+   * Returns whether an incarnation is not the current one of its sandbox. It is no orphan if a later
+   * owner started it.
    */
   boolean isOrphan(RunningIncarnation running) {
     if (!ready || released || running.epoch() > assignment.epoch()) {
@@ -99,7 +99,7 @@ final class OwnedPartition {
         || !record.incarnation().equals(running.incarnation());
   }
 
-  /** Forgets sandboxes that have ended and that no command can be meant for any more. */
+  /** Forgets ended sandboxes for which no command can come any more. */
   void onCommitted(long offset) {
     for (SandboxRecord record : table.values()) {
       if (record.state() == SandboxRecord.State.ENDED
@@ -111,17 +111,21 @@ final class OwnedPartition {
     }
   }
 
-  /** Lets go of every sandbox; they run on. Does not wait. */
+  /** Lets go of all sandboxes, which run on. Does not wait. */
   synchronized void release() {
     released = true;
     replies.abandon();
     sandboxes.values().forEach(Sandbox::stop);
   }
 
-  /** Waits until every sandbox has been let go of. */
-  void awaitRelease(Duration patience) throws InterruptedException {
+  /**
+   * Waits until all sandboxes are let go.
+   *
+   * @param timeout for each sandbox; then it is interrupted
+   */
+  void awaitRelease(Duration timeout) throws InterruptedException {
     for (Sandbox sandbox : sandboxes.values()) {
-      sandbox.awaitStop(patience);
+      sandbox.awaitStop(timeout);
     }
   }
 

@@ -96,21 +96,21 @@ public final class OwnedPartitions implements PartitionHandler {
   }
 
   /**
-   * Ends what the runtime has of our partitions' sandboxes and nobody has use for: what an instance
-   * left behind that was killed while it made or ended one.
+   * Deletes orphaned incarnations in our partitions: pods or process trees that an instance left
+   * behind when it was killed while creating or deleting a sandbox.
    */
   public void collectOrphans() {
     try {
       for (RunningIncarnation running : context.runtime().incarnations()) {
         OwnedPartition owned = partitions.get(layout.partitionOf(running.sandbox().value()));
         if (owned != null && owned.isOrphan(running)) {
-          LOG.warnf("Incarnation %s is nobody's, and is ended", running.incarnation());
+          LOG.warnf("Incarnation %s is an orphan, and is deleted", running.incarnation());
           context.metrics().recordOrphan();
           context.runtime().destroy(running.incarnation());
         }
       }
     } catch (IOException | RuntimeException e) {
-      LOG.warnf("Not all that is left over could be ended: %s", e.getMessage());
+      LOG.warnf("Not all orphans could be deleted: %s", e.getMessage());
     }
   }
 
@@ -127,7 +127,7 @@ public final class OwnedPartitions implements PartitionHandler {
     while (fresh.stream().anyMatch(this::isOwned)) {
       try {
         SandboxTable.Content content = table.read(numbers);
-        fresh.forEach(partition -> partition.load(content.of(partition.number())));
+        fresh.forEach(partition -> partition.load(content.recordsOf(partition.number())));
         collectOrphans();
         return;
       } catch (RuntimeException e) {

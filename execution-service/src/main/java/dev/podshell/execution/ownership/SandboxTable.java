@@ -16,7 +16,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
-/** Reads from the compacted topic where the sandboxes of partitions are. Blocks. */
+/** Reads the records of sandboxes from the compacted topic. Blocks. */
 public final class SandboxTable {
 
   private static final Logger LOG = Logger.getLogger(SandboxTable.class);
@@ -25,13 +25,13 @@ public final class SandboxTable {
   private final Supplier<Consumer<byte[], byte[]>> consumers;
 
   /**
-   * @param consumers make consumers that belong to no group
+   * @param consumers creates consumers that belong to no group
    */
   public SandboxTable(Supplier<Consumer<byte[], byte[]>> consumers) {
     this.consumers = consumers;
   }
 
-  /** What the topic says up to its end as it is now. */
+  /** Reads the topic up to its current end. */
   Content read(Collection<Integer> partitions) {
     List<TopicPartition> topicPartitions =
         partitions.stream()
@@ -61,7 +61,7 @@ public final class SandboxTable {
 
     private final Map<Integer, Map<SandboxId, SandboxRecord>> partitions = new HashMap<>();
 
-    Map<SandboxId, SandboxRecord> of(int partition) {
+    Map<SandboxId, SandboxRecord> recordsOf(int partition) {
       return partitions.getOrDefault(partition, Map.of());
     }
 
@@ -77,12 +77,12 @@ public final class SandboxTable {
         }
       } catch (MalformedRecordException e) {
         LOG.errorf(
-            "Record %d of partition %d of podshell.sandboxes is left out: %s",
+            "Record %d of partition %d of podshell.sandboxes is ignored: %s",
             record.offset(), record.partition(), e.getMessage());
       }
     }
 
-    /** The later one, unless it was written by an owner that had been replaced. */
+    /** Returns the later record, unless its owner had been replaced. */
     private static SandboxRecord newer(SandboxRecord earlier, SandboxRecord later) {
       return later.epoch() < earlier.epoch() ? earlier : later;
     }

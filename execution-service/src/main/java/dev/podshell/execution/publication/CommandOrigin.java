@@ -10,10 +10,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a command came from. It travels to the supervisor as the command's label and comes back
- * when somebody else attaches, with a MAC, for what comes back may have been forged.
+ * The session that sent a command. It goes to the supervisor as the command's label, and comes back
+ * when another instance attaches. The label has a MAC, because a supervisor may forge it.
  *
- * @param traceParent W3C trace context of the start; null: none
+ * @param traceParent the W3C trace context of the start; null: none
  */
 public record CommandOrigin(SessionId session, @Nullable String traceParent) {
 
@@ -25,7 +25,7 @@ public record CommandOrigin(SessionId session, @Nullable String traceParent) {
     return text + SEPARATOR + secrets.ofLabel(incarnation, command + "/" + text);
   }
 
-  /** Reads a label; empty if we did not make it for this command of this incarnation. */
+  /** Reads a label; empty if it was not made for this command of this incarnation. */
   static Optional<CommandOrigin> read(
       String label, SandboxSecrets secrets, IncarnationId incarnation, CommandId command) {
     String[] parts = label.split(String.valueOf(SEPARATOR), -1);

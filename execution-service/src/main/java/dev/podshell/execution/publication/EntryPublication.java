@@ -27,14 +27,14 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes what one connection delivers, in order and unchanged, and acknowledges to the
- * supervisor what Kafka has without a gap. A failed send ends the connection; the next one begins
- * after the last entry that was acknowledged.
+ * Publishes the entries of one connection, in order and unchanged. An entry is acknowledged to the
+ * supervisor when Kafka has it and all entries before it. A failed send ends the connection; the
+ * next connection begins after the last acknowledged entry.
  *
- * <p>Entries are received by the connection's reader, which blocks while the producer is full; no
- * more than the connection's window is ever on the way. Outcomes come from the producer's thread
- * and never block it. What the supervisor says is checked: a command that we did not start, or a
- * number that does not follow, ends the connection.
+ * <p>The connection's reader calls {@link #onEntry}, and blocks while the producer is full; the
+ * connection's window bounds the entries on the way. The producer's thread reports results, and is
+ * never blocked. The supervisor is not trusted: an entry of a command that this service did not
+ * start, or with a number that does not follow, ends the connection.
  */
 public final class EntryPublication implements EntryReceiver {
 
@@ -57,13 +57,13 @@ public final class EntryPublication implements EntryReceiver {
   private final ReentrantLock lock = new ReentrantLock();
   private final CompletableFuture<@Nullable Void> settled = new CompletableFuture<>();
   private Instant cutUntil = Instant.EPOCH;
-  private long underWay;
+  private long unanswered;
   private long acknowledged;
   private boolean failed;
   private boolean ended;
 
   /**
-   * @param onQuiet called when the last command that ran has ended; must not block
+   * @param onQuiet called when the last running command has ended; must not block
    */
   public EntryPublication(
       SandboxRecord sandbox,
@@ -100,25 +100,25 @@ public final class EntryPublication implements EntryReceiver {
     cutIfSpent(connection);
   }
 
-  /** A command is about to be started. False if it was known to be there. */
+  /** Expects entries of a command. Returns false if they were expected already. */
   public boolean expect(CommandId command, CommandOrigin origin) {
     return origins.putIfAbsent(command, origin) == null;
   }
 
-  /** A command that was expected did not start. */
+  /** Expects no more entries of a command, because it did not start. */
   public void forget(CommandId command) {
     origins.remove(command);
-    noticeQuiet();
+    reportIfQuiet();
   }
 
-  /** Whether no command runs or is about to. */
+  /** Returns whether no command runs or is about to start. */
   public boolean isQuiet() {
     return origins.isEmpty();
   }
 
   /**
-   * Completes when the connection has ended and everything that it delivered has been answered by
-   * Kafka, be it in vain.
+   * Completes when the connection has ended and Kafka has answered every send, whether it succeeded
+   * or failed.
    */
   public CompletableFuture<@Nullable Void> settled() {
     return settled;
@@ -130,22 +130,22 @@ public final class EntryPublication implements EntryReceiver {
     if (origin == null) {
       throw new UntrustedEntryException("names a command that was not started", entry);
     }
-    Progress before = progress.get(entry.command());
-    if (before != null && !before.isFollowedBy(entry)) {
-      throw new UntrustedEntryException("does not follow number " + before.number(), entry);
+    Progress previous = progress.get(entry.command());
+    if (previous != null && !previous.isFollowedBy(entry)) {
+      throw new UntrustedEntryException("does not follow number " + previous.number(), entry);
     }
-    progress.put(entry.command(), Progress.after(entry, before));
+    progress.put(entry.command(), Progress.next(entry, previous));
     if (entry.content() instanceof EntryContent.Tapped tapped) {
       metrics.recordSkipped(plausibility.bytes(tapped.skipped()));
     }
-    boundary(entry);
+    endIfExited(entry);
     ProducerRecord<byte[], byte[]> record = publisher.encode(published(entry, origin));
     if (origin.traceParent() != null && isStep(entry.content())) {
       record.headers().add("traceparent", origin.traceParent().getBytes(US_ASCII));
     }
     begin();
     spend(entry.content());
-    channel.send(record, failure -> outcome(entry, failure));
+    channel.send(record, failure -> onResult(entry, failure));
   }
 
   @Override
@@ -153,9 +153,7 @@ public final class EntryPublication implements EntryReceiver {
     metrics.recordDiscarded(plausibility.bytes(bytes));
   }
 
-  /**
-   * Tells the learner, once for each connection and limit, however often the supervisor says it.
-   */
+  /** Warns the learner once for each connection and limit, even if the supervisor repeats it. */
   @Override
   public void onLimitNear(CommandId command, ReachedLimit reached, Duration rest) {
     CommandOrigin origin = origins.get(command);
@@ -177,7 +175,7 @@ public final class EntryPublication implements EntryReceiver {
         .publish(near)
         .exceptionally(
             failure -> {
-              LOG.warnf("The learner of %s is not warned: %s", sandbox.sandbox(), failure);
+              LOG.warnf("The warning to the learner of %s could not be sent: %s", sandbox.sandbox(), failure);
               return null;
             });
   }
@@ -209,16 +207,16 @@ public final class EntryPublication implements EntryReceiver {
     }
   }
 
-  private void boundary(SupervisorEntry entry) {
+  private void endIfExited(SupervisorEntry entry) {
     if (entry.content() instanceof EntryContent.Exited) {
       origins.remove(entry.command());
       progress.remove(entry.command());
       warned.removeIf(warning -> warning.command().equals(entry.command()));
-      noticeQuiet();
+      reportIfQuiet();
     }
   }
 
-  /** Whether it is more than one of many pieces of what a command writes. */
+  /** Returns whether an entry marks a step of the command rather than a piece of its output. */
   private static boolean isStep(EntryContent content) {
     return switch (content) {
       case EntryContent.Output _, EntryContent.Called _, EntryContent.Tapped _ -> false;
@@ -238,7 +236,7 @@ public final class EntryPublication implements EntryReceiver {
         entry.content());
   }
 
-  private void noticeQuiet() {
+  private void reportIfQuiet() {
     if (origins.isEmpty()) {
       onQuiet.run();
     }
@@ -247,7 +245,7 @@ public final class EntryPublication implements EntryReceiver {
   private void begin() {
     lock.lock();
     try {
-      underWay++;
+      unanswered++;
     } finally {
       lock.unlock();
     }
@@ -263,7 +261,7 @@ public final class EntryPublication implements EntryReceiver {
     }
   }
 
-  private void outcome(SupervisorEntry entry, @Nullable Exception failure) {
+  private void onResult(SupervisorEntry entry, @Nullable Exception failure) {
     boolean firstFailure = false;
     boolean published = false;
     lock.lock();
@@ -275,7 +273,7 @@ public final class EntryPublication implements EntryReceiver {
         failed = true;
         firstFailure = true;
       }
-      underWay--;
+      unanswered--;
       settleIfDone();
     } finally {
       lock.unlock();
@@ -293,7 +291,7 @@ public final class EntryPublication implements EntryReceiver {
   }
 
   private void settleIfDone() {
-    if (ended && underWay == 0) {
+    if (ended && unanswered == 0) {
       settled.complete(null);
     }
   }
@@ -301,7 +299,7 @@ public final class EntryPublication implements EntryReceiver {
   /**
    * The progress of a command.
    *
-   * @param offset of its next output; negative: unknown, because the connection has sent none
+   * @param offset of its next output; negative: not known yet
    */
   private record Progress(long number, long offset) {
 
@@ -314,18 +312,18 @@ public final class EntryPublication implements EntryReceiver {
               && output.offset() != offset);
     }
 
-    static Progress after(SupervisorEntry entry, @Nullable Progress before) {
+    static Progress next(SupervisorEntry entry, @Nullable Progress previous) {
       if (entry.content() instanceof EntryContent.Output output) {
         return new Progress(entry.number(), output.offset() + output.bytes().length);
       }
-      return new Progress(entry.number(), before == null ? UNKNOWN : before.offset());
+      return new Progress(entry.number(), previous == null ? UNKNOWN : previous.offset());
     }
   }
 
-  /** A limit of which a command's learner knows that it is near. */
+  /** A limit that the command's learner was warned of. */
   private record Warning(CommandId command, Limit limit) {}
 
-  /** The supervisor said what no honest one says. */
+  /** The supervisor sent an entry that no honest one sends. */
   static final class UntrustedEntryException extends RuntimeException {
 
     UntrustedEntryException(String what, SupervisorEntry entry) {

@@ -18,11 +18,10 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends to Kafka. Records of one key arrive in the order in which they were sent, unless one of
- * them fails; then the producer is replaced, and everything that was under way with it fails as
- * well. Thread-safe.
+ * Sends records to Kafka. Records of one key arrive in the order in which they were sent. If one
+ * fails, the producer is replaced, and all its unfinished sends fail as well. Thread-safe.
  *
- * <p>What waits to be sent is bounded by the producer's buffer: when it is full, sending blocks.
+ * <p>The producer's buffer bounds the records that wait. Sending blocks while it is full.
  */
 public final class EventPublisher implements AutoCloseable {
 
@@ -49,14 +48,12 @@ public final class EventPublisher implements AutoCloseable {
     this.clock = clock;
   }
 
-  /** Whether the last send that was answered went well. */
+  /** Returns whether the last send that Kafka answered succeeded. */
   public boolean isHealthy() {
     return !failing;
   }
 
-  /**
-   * A way to send that fails from the first failure on, so that nothing is ever sent after a gap.
-   */
+  /** Returns a channel whose sends all fail after the first failure, so that there is no gap. */
   Channel channel() {
     return new Channel(current);
   }
@@ -66,13 +63,13 @@ public final class EventPublisher implements AutoCloseable {
     return send(encode(event));
   }
 
-  /** Writes where a sandbox is; completes when Kafka has it. */
+  /** Writes a sandbox's record to the table; completes when Kafka has it. */
   public CompletableFuture<@Nullable Void> write(SandboxRecord sandbox) {
     int partition = layout.partitionOf(sandbox.sandbox().value());
     return send(SandboxCodec.encode(sandbox, source, partition, clock.instant()));
   }
 
-  /** Makes Kafka forget a sandbox of which nothing is left. */
+  /** Deletes a sandbox's record from the table. */
   public CompletableFuture<@Nullable Void> forget(SandboxId sandbox) {
     return send(SandboxCodec.tombstone(sandbox, layout.partitionOf(sandbox.value())));
   }
@@ -102,7 +99,7 @@ public final class EventPublisher implements AutoCloseable {
     current.close(CLOSE_TIMEOUT);
   }
 
-  private void failed(Producer<byte[], byte[]> producer, Exception failure) {
+  private void onFailure(Producer<byte[], byte[]> producer, Exception failure) {
     failing = true;
     if (failure instanceof RecordTooLargeException) {
       return;
@@ -120,13 +117,13 @@ public final class EventPublisher implements AutoCloseable {
     Thread.ofVirtual().name("producer-close").start(() -> producer.close(Duration.ZERO));
   }
 
-  /** What is told when a send has been answered: null, or why it failed. */
+  /** Receives the result of a send: null, or why it failed. Must not block. */
   @FunctionalInterface
   interface Outcome {
-    void of(@Nullable Exception failure);
+    void onResult(@Nullable Exception failure);
   }
 
-  /** One producer. */
+  /** Sends with one producer. */
   final class Channel {
 
     private final Producer<byte[], byte[]> producer;
@@ -135,7 +132,7 @@ public final class EventPublisher implements AutoCloseable {
       this.producer = producer;
     }
 
-    /** Sends a record; blocks while the producer's buffer is full. The outcome must not block. */
+    /** Sends a record; blocks while the producer's buffer is full. */
     void send(ProducerRecord<byte[], byte[]> record, Outcome outcome) {
       try {
         producer.send(
@@ -144,13 +141,13 @@ public final class EventPublisher implements AutoCloseable {
               if (failure == null) {
                 failing = false;
               } else {
-                Thread.ofVirtual().start(() -> failed(producer, failure));
+                Thread.ofVirtual().start(() -> onFailure(producer, failure));
               }
-              outcome.of(failure);
+              outcome.onResult(failure);
             });
       } catch (RuntimeException e) {
-        failed(producer, e);
-        outcome.of(e);
+          onFailure(producer, e);
+        outcome.onResult(e);
       }
     }
   }

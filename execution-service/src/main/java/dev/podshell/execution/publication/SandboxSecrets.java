@@ -10,8 +10,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * What is computed from the service's secret, so that every instance computes the same: what to
- * attach to a supervisor with, and what shows that a label is ours. Thread-safe.
+ * Computes secrets of supervisors and MACs of labels. Every instance has the same key, and so
+ * computes the same. Thread-safe.
  */
 public final class SandboxSecrets {
 
@@ -21,12 +21,12 @@ public final class SandboxSecrets {
     this.key = new SecretKeySpec(secret.getBytes(UTF_8), "HmacSHA256");
   }
 
-  /** What whoever attaches to a supervisor must know. */
+  /** Returns the secret that a client needs to attach to a supervisor. */
   public String ofSupervisor(IncarnationId incarnation) {
     return mac("supervisor", incarnation.value());
   }
 
-  /** What shows that a text was given to a supervisor by us. */
+  /** Returns the MAC that shows that this service gave a text to a supervisor. */
   String ofLabel(IncarnationId incarnation, String text) {
     return mac("label", incarnation.value() + "/" + text);
   }

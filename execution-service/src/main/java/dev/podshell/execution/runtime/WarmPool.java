@@ -10,7 +10,8 @@ public record WarmPool(SandboxShape shape, int size, int max) {
 
   public WarmPool {
     if (size < 1 || max < size) {
-      throw new IllegalArgumentException("A warm pool has at least 1 sandbox, and a maximum that is not below its size");
+      throw new IllegalArgumentException(
+          "A warm pool has at least 1 sandbox, and a maximum that is not below its size");
     }
   }
 }

@@ -6,15 +6,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * How things stand in a sandbox when a client attaches.
+ * The state of a sandbox when a client attaches.
  *
- * @param configured whether it has its configuration; if not, send it before the first start
- * @param acknowledged the last entry that was acknowledged; delivery goes on after it
- * @param last the last entry there is
+ * @param configured whether it is configured; if not, configure it before the first start
+ * @param acknowledged the last acknowledged entry; delivery continues after it
+ * @param last the last entry
  * @param idle how long nothing has run and no request has come
  * @param running the commands that run
- * @param labels of each command that runs or has an entry that is not acknowledged, as they were
- *     given at its start
+ * @param labels of the commands that run or have unacknowledged entries, from their starts
  * @param paced whether it understands WATCHED and CUT; older supervisors do not
  */
 public record AttachReply(

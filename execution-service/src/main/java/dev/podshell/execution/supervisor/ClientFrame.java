@@ -5,7 +5,7 @@ import dev.podshell.contracts.identity.CommandId;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What a client says to a supervisor. */
+/** A frame from a client to a supervisor. */
 sealed interface ClientFrame {
 
   record Attach(AttachRequest request) implements ClientFrame {}

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a sandbox gets once in its life, before the first command.
+ * A request to configure a sandbox, sent once in its life, before the first command.
  *
  * @param environment of every command
  * @param files written into the sandbox
@@ -25,22 +25,22 @@ public record ConfigureRequest(
    *
    * @param path absolute, or relative to the home
    * @param mode its permissions, such as {@code 0644}
-   * @param content not copied, and not to be changed
+   * @param content not copied; do not change it
    */
-  @SuppressWarnings("ArrayRecordComponent") // written once, compared nowhere
+  @SuppressWarnings("ArrayRecordComponent") // written once, never compared
   public record SandboxFile(String path, int mode, byte[] content) {}
 
   /**
-   * What commands may use; null: no limit but the sandbox's own.
+   * The limits of commands; null: only the sandbox's own limit.
    *
-   * @param commands how many may run at a time
+   * @param commands that may run at the same time
    * @param processes of the sandbox's user, all together
    * @param memoryBytes private memory that a process may use
    * @param fileBytes size of a file that a process writes
    * @param openFiles of a process
    * @param cpuSeconds of a process
-   * @param commandSeconds how long a command may run, by the clock; then it is ended
-   * @param outputBytes bytes of a command's output that are kept
+   * @param commandSeconds of wall-clock time that a command may run until it is ended
+   * @param outputBytes of a command that are kept
    * @param unwatchedBytes bytes of output that are read per second while nobody watches
    * @param watchedSeconds how long it counts as watched after a command, an input or a connection
    */
@@ -57,15 +57,15 @@ public record ConfigureRequest(
       @JsonProperty("unwatched_bytes") @Nullable Long unwatchedBytes,
       @JsonProperty("watched_seconds") @Nullable Integer watchedSeconds) {
 
-    /** How many commands run at a time unless an operator chose otherwise. */
+    /** The default number of commands that may run at the same time. */
     public static final int DEFAULT_COMMANDS = 8;
 
-    /** Limits only how many commands run at a time. */
+    /** Limits only the number of commands. */
     public static Limits none() {
       return new Limits(DEFAULT_COMMANDS, null, null, null, null, null, null, null, null, null);
     }
 
-    /** Limits how many commands run at a time, and the output. */
+    /** Limits the number of commands and the output. */
     public static Limits output(
         @Nullable Long outputBytes,
         @Nullable Long unwatchedBytes,

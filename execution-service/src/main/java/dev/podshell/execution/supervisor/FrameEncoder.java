@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** Writes {@link ClientFrame}s as the protocol in src/main/python/README.md defines them. */
 final class FrameEncoder {
 
-  /** The largest frame that a supervisor takes, without the length itself. */
+  /** The largest frame that a supervisor accepts, without the length itself. */
   static final int MAX_FRAME_BYTES = 4 * 1024 * 1024;
 
   static final int PROTOCOL = 1;
@@ -36,9 +36,9 @@ final class FrameEncoder {
   private FrameEncoder() {}
 
   /**
-   * The frame's bytes, its length first.
+   * Returns the frame's bytes, its length first.
    *
-   * @throws IllegalArgumentException if it is larger than a supervisor takes
+   * @throws IllegalArgumentException if it is larger than a supervisor accepts
    */
   static byte[] encode(ClientFrame frame) {
     return switch (frame) {
@@ -125,7 +125,7 @@ final class FrameEncoder {
     }
     if (length > MAX_FRAME_BYTES) {
       throw new IllegalArgumentException(
-          "A frame of " + length + " bytes is larger than a supervisor takes");
+          "A frame of " + length + " bytes is larger than a supervisor accepts");
     }
     ByteBuffer frame =
         ByteBuffer.allocate(Integer.BYTES + length).putInt(length).put((byte) type.code());
@@ -136,7 +136,7 @@ final class FrameEncoder {
   }
 
   /**
-   * @param limits that this client understands the limits that a supervisor names
+   * @param limits tells the supervisor that this client understands the names of limits
    */
   private record AttachJson(int protocol, String secret, int epoch, int window, boolean limits) {}
 

@@ -9,14 +9,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a supervisor starts a command.
+ * A request to a supervisor to start a command.
  *
- * @param label comes back in the {@link AttachReply}; at most {@value #MAX_LABEL_BYTES} bytes of UTF-8
- * @param owner whose command it is, such as its session; at most {@value #MAX_LABEL_BYTES} bytes
+ * @param label comes back in the {@link AttachReply}; at most {@value #MAX_LABEL_BYTES} bytes of
+ *     UTF-8
+ * @param owner of the command, such as its session; at most {@value #MAX_LABEL_BYTES} bytes
  * @param terminal size of its terminal; null: pipes
  * @param environment added to the sandbox's
- * @param replacesOthers kill what still runs of the same owner, and then start
- * @param notesFiles note with its output the names of files that the output holds
+ * @param replacesOthers whether to kill the owner's other commands first
+ * @param notesFiles whether to note with the output the names of files in it
  */
 public record StartRequest(
     String label,
@@ -34,7 +35,7 @@ public record StartRequest(
     environment = Map.copyOf(environment);
   }
 
-  /** One of which no names of files are noted. */
+  /** Creates a request that does not note names of files. */
   public StartRequest(
       String label,
       String owner,
@@ -46,7 +47,7 @@ public record StartRequest(
     this(label, owner, run, terminal, standardInput, environment, replacesOthers, false);
   }
 
-  /** What is run. */
+  /** The program of a command. */
   public sealed interface Run {
 
     /**
@@ -60,7 +61,7 @@ public record StartRequest(
         taps = List.copyOf(taps);
       }
 
-      /** A text without taps. */
+      /** Creates a text without taps. */
       public Shell(String text) {
         this(text, List.of());
       }

@@ -23,18 +23,17 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection to a supervisor that has let this client in. It has two virtual threads: one reads
- * and calls the {@link EntryReceiver}, one writes; no method here waits for the supervisor, except
- * {@link #attach}. Thread-safe.
+ * A connection to a supervisor to which this client has attached. One virtual thread reads and calls
+ * the {@link EntryReceiver}; another one writes. No method waits for the supervisor, except {@link
+ * #attach}. Thread-safe.
  *
  * <p>A connection ends when either side closes it, when the stream fails, when a client with an
- * equal or higher epoch attaches, or when the supervisor says something that the protocol does not
- * allow. Requests that were not answered by then fail; they are to be sent again on the next
- * connection, and the supervisor does none of them twice.
+ * equal or higher epoch attaches, or when the supervisor violates the protocol. Unanswered requests
+ * then fail. Send them again on the next connection; the supervisor does none of them twice.
  */
 public final class SupervisorConnection implements Closeable {
 
-  /** How many requests may be unanswered; more are answered as busy at once. */
+  /** Limits the unanswered requests. Further ones are answered as busy at once. */
   public static final int MAX_UNANSWERED = 1_024;
 
   private static final Answer BUSY =
@@ -65,11 +64,11 @@ public final class SupervisorConnection implements Closeable {
   }
 
   /**
-   * Attaches to a supervisor. The stream is this connection's from here on, and closed with it.
+   * Attaches to a supervisor. The connection owns the stream, and closes it.
    *
    * @param timeout for the supervisor's answer
-   * @throws AttachRefusedException if the supervisor does not let this client in
-   * @throws IOException if the stream fails, ends or does not speak the protocol, or there is no
+   * @throws AttachRefusedException if the supervisor refuses this client
+   * @throws IOException if the stream fails, ends or violates the protocol, or if there is no
    *     answer in time
    */
   public static SupervisorConnection attach(
@@ -83,14 +82,14 @@ public final class SupervisorConnection implements Closeable {
     return connection;
   }
 
-  /** How things stood when this client attached. */
+  /** Returns the state of the sandbox at the time of the attach. */
   public AttachReply reply() {
     return Objects.requireNonNull(reply, "not attached");
   }
 
   /**
-   * How long the supervisor has said nothing, not counting what the receiver takes for what it
-   * said.
+   * Returns how long the supervisor has sent nothing. The time that the receiver spends on its
+   * entries does not count.
    */
   public Duration quiet() {
     long since = waitingSince;
@@ -98,8 +97,8 @@ public final class SupervisorConnection implements Closeable {
   }
 
   /**
-   * Has the supervisor say something, for a connection that is broken in the middle looks like one
-   * on which there is nothing to say. One that was not answered yet is enough.
+   * Sends a ping, because a half-open connection looks like an idle one. Does nothing while an
+   * earlier ping has no answer.
    */
   public void ping() {
     if (ping.isDone()) {
@@ -107,17 +106,17 @@ public final class SupervisorConnection implements Closeable {
     }
   }
 
-  /** Gives the sandbox what it gets once in its life, before the first start. */
+  /** Configures the sandbox, once in its life, before the first start. */
   public CompletableFuture<Answer> configure(ConfigureRequest configuration) {
     return request(id -> new ClientFrame.Configure(id, configuration));
   }
 
-  /** Starts a command; known by its id, it is never started twice. */
+  /** Starts a command. The supervisor starts the same id only once. */
   public CompletableFuture<Answer> start(CommandId command, StartRequest start) {
     return request(id -> new ClientFrame.Start(id, command, start));
   }
 
-  /** Gives a command an input; known by its writer and sequence, it is never applied twice. */
+  /** Sends input to a command. The same writer and sequence is applied only once. */
   public CompletableFuture<Answer> input(CommandInput input) {
     return request(id -> new ClientFrame.Input(id, input));
   }
@@ -125,7 +124,7 @@ public final class SupervisorConnection implements Closeable {
   /**
    * Reads a piece of a file in a command's working directory.
    *
-   * @return with the piece, or why there is none
+   * @return an answer with the piece, or with the reason why there is none
    */
   public CompletableFuture<Answer> read(CommandId command, String path, long offset, int length) {
     return request(id -> new ClientFrame.Read(id, command, path, offset, length));
@@ -134,7 +133,7 @@ public final class SupervisorConnection implements Closeable {
   /**
    * Lets the supervisor forget every entry up to this one.
    *
-   * @throws IllegalArgumentException if it has not been delivered by this connection
+   * @throws IllegalArgumentException if this connection has not delivered it
    */
   public void acknowledge(long sequence) {
     if (sequence > delivered) {
@@ -145,10 +144,10 @@ public final class SupervisorConnection implements Closeable {
   }
 
   /**
-   * Tells the supervisor that somebody is watching, so that it reads output as fast as it arrives.
-   * When the lease ends it slows down to the sandbox's rate, unless there is another lease.
+   * Tells the supervisor that a client is watching, so that it reads output as fast as it arrives.
+   * When the last lease ends, the supervisor slows down to the sandbox's rate.
    *
-   * @param lease at most an hour counts
+   * @param lease limited to an hour
    */
   public void watched(Duration lease) {
     if (reply().paced()) {
@@ -180,14 +179,14 @@ public final class SupervisorConnection implements Closeable {
   }
 
   /**
-   * Completes when this connection has ended and nothing more is delivered: exceptionally if the
-   * stream failed or the supervisor broke the protocol.
+   * Completes when this connection has ended and delivers nothing more. Completes exceptionally if
+   * the stream failed or the supervisor violated the protocol.
    */
   public CompletableFuture<@Nullable Void> closed() {
     return closed.copy();
   }
 
-  /** Ends this connection; the commands run on. */
+  /** Ends this connection. The commands run on. */
   @Override
   public void close() {
     closedHere = true;
@@ -272,7 +271,7 @@ public final class SupervisorConnection implements Closeable {
           delivered = entry.sequence();
           receiver.onEntry(entry);
         }
-        case SupervisorFrame.Answered(int request, Answer answer) -> answered(request, answer);
+        case SupervisorFrame.Answered(int request, Answer answer) -> onAnswer(request, answer);
         case SupervisorFrame.Discarded(CommandId command, long bytes) ->
             receiver.onDiscarded(command, bytes);
         case SupervisorFrame.LimitNear(CommandId command, var reached, Duration rest) ->
@@ -286,7 +285,7 @@ public final class SupervisorConnection implements Closeable {
     }
   }
 
-  private void answered(int request, Answer answer) throws MalformedFrameException {
+  private void onAnswer(int request, Answer answer) throws MalformedFrameException {
     CompletableFuture<Answer> waiting = unanswered.remove(request);
     if (waiting == null) {
       throw new MalformedFrameException("Request " + request + " was not made, or is answered");
@@ -336,7 +335,7 @@ public final class SupervisorConnection implements Closeable {
     try {
       stream.close();
     } catch (IOException _) {
-      // Nothing more can be done, and nobody waits for this stream's bytes.
+      // The connection has ended anyway.
     }
   }
 }

@@ -4,7 +4,7 @@ import dev.podshell.contracts.event.ReachedLimit;
 import dev.podshell.contracts.identity.CommandId;
 import java.time.Duration;
 
-/** What a supervisor says; every value has been checked. */
+/** A frame from a supervisor, with all values checked. */
 sealed interface SupervisorFrame {
 
   record Attached(AttachReply reply) implements SupervisorFrame {}

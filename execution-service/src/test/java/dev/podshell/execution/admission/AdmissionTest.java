@@ -141,9 +141,7 @@ class AdmissionTest {
         .isInstanceOf(Decision.Refused.class);
   }
 
-  /**
-   * However they ask, one instance never admits more than there is room for, and starves nobody.
-   */
+  /** One instance never exceeds the quota and starves no learner, in any order of requests. */
   @Property
   void shouldFillTheRoomAndNeverMore(
       @ForAll @Size(min = 1, max = 30) List<@IntRange(min = 0, max = 5) Integer> learners,

@@ -27,10 +27,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A sandbox that a test is attached to: it runs commands and has what they say. */
+/** A sandbox to which a test is attached: it runs commands and collects their output. */
 public final class AttachedSandbox implements EntryReceiver, AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final int WINDOW = 1_000_000;
 
   private final Map<CommandId, Run> runs = new ConcurrentHashMap<>();
@@ -41,12 +41,12 @@ public final class AttachedSandbox implements EntryReceiver, AutoCloseable {
     this.lastCommand = new AtomicLong(lastCommand);
   }
 
-  /** Attaches to a sandbox that may have been attached to before. */
+  /** Attaches to a sandbox, to which others may have attached before. */
   public static AttachedSandbox attach(
       SupervisorStream stream, String secret, int epoch, long lastCommand) throws Exception {
     AttachedSandbox sandbox = new AttachedSandbox(lastCommand);
     sandbox.connection =
-        SupervisorConnection.attach(stream, new AttachRequest(secret, epoch, WINDOW), PATIENCE, sandbox);
+        SupervisorConnection.attach(stream, new AttachRequest(secret, epoch, WINDOW), TIMEOUT, sandbox);
     return sandbox;
   }
 
@@ -57,15 +57,15 @@ public final class AttachedSandbox implements EntryReceiver, AutoCloseable {
     return connection;
   }
 
-  /** Gives the sandbox its configuration; once in its life. */
+  /** Configures the sandbox, once in its life. */
   public AttachedSandbox configured(ConfigureRequest configuration) throws Exception {
-    connection().configure(configuration).get(PATIENCE.toSeconds(), SECONDS);
+    connection().configure(configuration).get(TIMEOUT.toSeconds(), SECONDS);
     return this;
   }
 
-  /** Runs a command to its end, and has everything that it wrote. */
+  /** Runs a command to its end, and returns its output. */
   public String run(String text) throws Exception {
-    return start(text).result().get(PATIENCE.toSeconds(), SECONDS);
+    return start(text).result().get(TIMEOUT.toSeconds(), SECONDS);
   }
 
   /** Starts a command without a terminal and input. */
@@ -99,11 +99,11 @@ public final class AttachedSandbox implements EntryReceiver, AutoCloseable {
                 input,
                 Map.of("LC_ALL", "C"),
                 false))
-        .get(PATIENCE.toSeconds(), SECONDS);
+        .get(TIMEOUT.toSeconds(), SECONDS);
     return run;
   }
 
-  /** Takes what a command says that was started before this was attached. */
+  /** Collects the output of a command that was started before this connection. */
   public Run follow(CommandId command) {
     return runs.computeIfAbsent(command, Run::new);
   }
@@ -158,7 +158,7 @@ public final class AttachedSandbox implements EntryReceiver, AutoCloseable {
     connection().close();
   }
 
-  /** A command and what it has written. */
+  /** A command and its output. */
   public static final class Run {
 
     private final CommandId command;
@@ -171,7 +171,7 @@ public final class AttachedSandbox implements EntryReceiver, AutoCloseable {
       this.command = command;
     }
 
-    /** How it ended. */
+    /** Waits for the end, and returns how it ended. */
     public CompletableFuture<EntryContent.Exited> exit() {
       return exit;
     }
@@ -180,14 +180,14 @@ public final class AttachedSandbox implements EntryReceiver, AutoCloseable {
       return command;
     }
 
-    /** What it has written so far. */
+    /** Returns the output so far. */
     public String output() {
       synchronized (output) {
         return output.toString(UTF_8);
       }
     }
 
-    /** Everything that it wrote, once it has ended. */
+    /** Waits for the end, and returns the whole output. */
     public CompletableFuture<String> result() {
       return result;
     }

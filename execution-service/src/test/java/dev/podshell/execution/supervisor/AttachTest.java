@@ -107,7 +107,7 @@ class AttachTest {
     sandbox.recorder.stopAcknowledging();
     CommandId ended = sandbox.run("true");
     CommandId running = sandbox.start("cat", null);
-    await().atMost(Sandbox.PATIENCE).until(() -> !sandbox.recorder.of(running).isEmpty());
+    await().atMost(Sandbox.TIMEOUT).until(() -> !sandbox.recorder.entriesOf(running).isEmpty());
 
     try (SupervisorConnection next = Sandbox.attach(supervisor, 2, Sandbox.WINDOW, new Recorder())) {
       AttachReply reply = next.reply();
@@ -188,7 +188,7 @@ class AttachTest {
               1,
               new CommandId(1),
               Sandbox.shell("head -c 3000000 /dev/zero; touch done", null, false)));
-      await().atMost(Sandbox.PATIENCE).until(() -> Files.exists(done));
+      await().atMost(Sandbox.TIMEOUT).until(() -> Files.exists(done));
       client.send(new ClientFrame.Acknowledge(0));
       client.send(new ClientFrame.Start(2, new CommandId(1), Sandbox.shell("", null, false)));
 
@@ -217,7 +217,7 @@ class AttachTest {
       CommandId command = new CommandId(1);
       narrow.start(command, Sandbox.shell("head -c 300000 /dev/zero", null, false));
 
-      await().atMost(Sandbox.PATIENCE).until(() -> recorder.exit(command) != null);
+      await().atMost(Sandbox.TIMEOUT).until(() -> recorder.exit(command) != null);
       assertThat(
               recorder.contents(command).stream()
                   .filter(Output.class::isInstance)
@@ -231,11 +231,11 @@ class AttachTest {
   void shouldRunOnWhileNobodyIsAttached() throws Exception {
     CommandId command = sandbox.start("for i in 1 2 3 4 5; do echo $i; sleep 0.1; done", null);
     sandbox.connection.close();
-    await().atMost(Sandbox.PATIENCE).until(() -> supervisor.children() == 0);
+    await().atMost(Sandbox.TIMEOUT).until(() -> supervisor.children() == 0);
 
     Recorder recorder = new Recorder();
     try (SupervisorConnection _ = Sandbox.attach(supervisor, 1, Sandbox.WINDOW, recorder)) {
-      await().atMost(Sandbox.PATIENCE).until(() -> recorder.exit(command) != null);
+      await().atMost(Sandbox.TIMEOUT).until(() -> recorder.exit(command) != null);
     }
 
     List<EntryContent> contents = sandbox.recorder.contents(command);
@@ -292,7 +292,7 @@ class AttachTest {
     }
   }
 
-  /** Random bytes, or random bodies in frames that have a length and a type. */
+  /** Returns random bytes, or frames with a length, a type and a random body. */
   private static byte[] noise(Random random, boolean framed) {
     byte[] bytes = new byte[random.nextInt(1, 5_000)];
     random.nextBytes(bytes);

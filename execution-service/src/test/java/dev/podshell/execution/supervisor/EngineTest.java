@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Scripts that call a game engine, with the interpreters of this machine. */
+/** Runs scripts that call a game engine, with the interpreters of this machine. */
 class EngineTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -286,7 +286,7 @@ class EngineTest {
             new Program.Engine(null, null, Duration.ofMillis(600)));
 
     await()
-        .atMost(Sandbox.PATIENCE)
+        .atMost(Sandbox.TIMEOUT)
         .pollInterval(Duration.ofMillis(100))
         .until(
             () -> {
@@ -312,7 +312,7 @@ class EngineTest {
     Recorder recorder = new Recorder();
     await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
     try (SupervisorConnection _ = Sandbox.attach(sandbox.supervisor, 1, Sandbox.WINDOW, recorder)) {
-      await().atMost(Sandbox.PATIENCE).until(() -> recorder.exit(command) != null);
+      await().atMost(Sandbox.TIMEOUT).until(() -> recorder.exit(command) != null);
     }
 
     assertThat(recorder.text(command, Stream.STDOUT)).isEqualTo("done\n");
@@ -367,7 +367,7 @@ class EngineTest {
 
   private List<JsonNode> awaitCalls(CommandId command, int count) {
     return await()
-        .atMost(Sandbox.PATIENCE)
+        .atMost(Sandbox.TIMEOUT)
         .pollInterval(Duration.ofMillis(1))
         .until(() -> calls(command), calls -> calls.size() >= count);
   }

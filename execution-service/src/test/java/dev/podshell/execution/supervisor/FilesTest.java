@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files of a command's working directory: their names in its output, and what is in them. */
+/** Checks the names of files in the output of a command, and reads of these files. */
 class FilesTest {
 
   private Sandbox sandbox;
@@ -49,7 +49,7 @@ class FilesTest {
     sandbox.close();
   }
 
-  // What is in files
+  // Contents of files
 
   @Test
   void shouldReadAFilePieceByPiece() throws Exception {
@@ -307,14 +307,14 @@ class FilesTest {
   void shouldNameNoMoreThanItMay() throws Exception {
     CommandId many =
         noting("for i in $(seq 1000 1999); do : > $i; done; ls > ../list; cat ../list", null);
-    assertThat(most(many)).isBetween(200, EntryContent.Output.MAX_FILES);
+    assertThat(maxFiles(many)).isBetween(200, EntryContent.Output.MAX_FILES);
 
     CommandId large =
         noting(
             "mkdir large; cd large; for i in $(seq 100 299); do : > $(printf '%0250d' $i); done;"
                 + " ls > ../list; cat ../list",
             null);
-    assertThat(most(large)).isBetween(1, EntryContent.Output.MAX_FILES_BYTES / 250);
+    assertThat(maxFiles(large)).isBetween(1, EntryContent.Output.MAX_FILES_BYTES / 250);
     assertThat(sandbox.stdout(large).lines()).hasSize(200);
   }
 
@@ -368,8 +368,8 @@ class FilesTest {
     return files;
   }
 
-  /** The most names that one entry has. */
-  private int most(CommandId command) {
+  /** Returns the largest number of names in one entry. */
+  private int maxFiles(CommandId command) {
     return sandbox.recorder.contents(command).stream()
         .mapToInt(it -> it instanceof EntryContent.Output output ? output.files().size() : 0)
         .max()

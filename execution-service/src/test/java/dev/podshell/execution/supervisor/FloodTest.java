@@ -47,7 +47,7 @@ class FloodTest {
                 + "for i in range(200): sys.stdout.buffer.write(r[i:] + r[:i])' | tee >(sha256sum >&2)";
         connection.start(command, Sandbox.shell(flood, null, false));
 
-        await().atMost(Sandbox.PATIENCE).until(() -> reader.isPaused() && isStill(sandbox));
+        await().atMost(Sandbox.TIMEOUT).until(() -> reader.isPaused() && isStill(sandbox));
         assertThat(sandbox.supervisor.status("VmHWM") - before).as("kB").isLessThan(12_000);
         reader.goOn();
         String digest = reader.digest.orTimeout(120, SECONDS).join();
@@ -59,14 +59,14 @@ class FloodTest {
     }
   }
 
-  /** Whether the supervisor has stopped to read, and so to use the processor. */
+  /** Returns whether the supervisor has stopped reading, and so uses no processor time. */
   private static boolean isStill(Sandbox sandbox) throws Exception {
     long before = sandbox.supervisor.status("voluntary_ctxt_switches");
     LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
     return sandbox.supervisor.status("voluntary_ctxt_switches") - before < 5;
   }
 
-  /** Stops in the middle until it is told to go on. */
+  /** Stops at an entry until it is released. */
   private static final class PausingReader implements EntryReceiver {
 
     private final AtomicLong bytes = new AtomicLong();
@@ -129,12 +129,12 @@ class FloodTest {
       CommandId flood = sandbox.start("head -c 50000000 /dev/zero; touch written", null);
       Path written = sandbox.supervisor.home().resolve("written");
       Path other = sandbox.supervisor.home().resolve("other");
-      await().atMost(Sandbox.PATIENCE).until(() -> isStill(sandbox));
+      await().atMost(Sandbox.TIMEOUT).until(() -> isStill(sandbox));
 
       CommandId quiet =
           sandbox.start("head -c 500000 /dev/zero; read line; echo $line; touch other", null);
       assertThat(sandbox.write(quiet, "typed\n").result()).isEqualTo(Result.QUEUED);
-      await().atMost(Sandbox.PATIENCE).until(() -> other.toFile().exists());
+      await().atMost(Sandbox.TIMEOUT).until(() -> other.toFile().exists());
 
       assertThat(written).doesNotExist();
       sandbox.recorder.acknowledgeAll();
@@ -153,9 +153,9 @@ class FloodTest {
       CommandId flood =
           sandbox.start("head -c 50000000 /dev/zero & sleep 0.5; printf LAST >&2", null);
       Path ended = sandbox.supervisor.home().resolve("ended");
-      await().atMost(Sandbox.PATIENCE).until(() -> isStill(sandbox));
+      await().atMost(Sandbox.TIMEOUT).until(() -> isStill(sandbox));
       sandbox.start("sleep 2; touch ended", null);
-      await().atMost(Sandbox.PATIENCE).until(() -> ended.toFile().exists());
+      await().atMost(Sandbox.TIMEOUT).until(() -> ended.toFile().exists());
 
       assertThat(sandbox.recorder.exit(flood)).isNull();
       sandbox.recorder.acknowledgeAll();
@@ -171,7 +171,7 @@ class FloodTest {
       sandbox.recorder.stopAcknowledging();
       CommandId flood =
           sandbox.start("head -c 5000000 /dev/zero | tr '\\0' x; stty size", Sandbox.TERMINAL);
-      await().atMost(Sandbox.PATIENCE).until(() -> isStill(sandbox));
+      await().atMost(Sandbox.TIMEOUT).until(() -> isStill(sandbox));
 
       for (int i = 1; i <= 50; i++) {
         assertThat(sandbox.resize(flood, new TerminalSize(100 + i, 50)).result())

@@ -207,7 +207,7 @@ class LifeTest {
       sandbox.supervisor.terminate();
 
       sandbox.connection.closed().get(20, SECONDS);
-      await().atMost(Sandbox.PATIENCE).until(() -> !sandbox.supervisor.isAlive());
+      await().atMost(Sandbox.TIMEOUT).until(() -> !sandbox.supervisor.isAlive());
       assertThat(sandbox.stdout(polite)).isEqualTo("ready\nbye\n");
       assertThat(sandbox.exit(ended)).isEqualTo(new Exited(3, null));
       for (CommandId command : List.of(polite, plain)) {
@@ -237,7 +237,7 @@ class LifeTest {
       sandbox.recorder.acknowledgeAll();
 
       sandbox.connection.closed().get(20, SECONDS);
-      await().atMost(Sandbox.PATIENCE).until(() -> !sandbox.supervisor.isAlive());
+      await().atMost(Sandbox.TIMEOUT).until(() -> !sandbox.supervisor.isAlive());
       assertThat(sandbox.exit(stubborn)).isEqualTo(new Exited(137, 9));
       assertThat(folder.resolve("ring")).doesNotExist();
     }

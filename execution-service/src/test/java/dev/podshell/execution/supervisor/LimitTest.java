@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Checks that a command which a limit ends says which limit it was, and what it says before. */
+/** Checks what is reported before and after a limit ends a command. */
 class LimitTest {
 
   private static final ReachedLimit TWO_SECONDS = new ReachedLimit(Limit.TIME, 2);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The tables of the supervisor's own code are the same as those of its client. */
+/** Compares the codes in the supervisor's own tables with those of its client. */
 class ProtocolCodesTest {
 
   private static final String TABLES =

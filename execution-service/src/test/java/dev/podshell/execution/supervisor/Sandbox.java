@@ -26,12 +26,12 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A supervisor, a client attached to it, and words for what tests do with them. */
+/** A supervisor and a client that is attached to it, with methods for tests. */
 final class Sandbox implements AutoCloseable {
 
   static final TerminalSize TERMINAL = new TerminalSize(80, 24);
   static final int WINDOW = 1024 * 1024;
-  static final Duration PATIENCE = Duration.ofSeconds(60);
+  static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private static final SandboxId SANDBOX = SandboxId.of("learner", "question");
   private static final SessionId SESSION = SessionId.ofToken("token");
@@ -79,7 +79,7 @@ final class Sandbox implements AutoCloseable {
         receiver);
   }
 
-  /** Runs a shell's text with pipes and waits for its end. */
+  /** Runs the text of a shell with pipes, and waits for its end. */
   CommandId run(String text) {
     CommandId command = start(text, null);
     awaitEnd(command);
@@ -156,14 +156,14 @@ final class Sandbox implements AutoCloseable {
 
   void awaitEnd(CommandId command) {
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .pollInterval(Duration.ofMillis(5))
         .until(() -> recorder.exit(command) != null);
   }
 
   void awaitText(CommandId command, Stream stream, String part) {
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .pollInterval(Duration.ofMillis(5))
         .until(() -> recorder.text(command, stream).contains(part));
   }

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Pipes with taps, under the real shells of this machine. In the texts, {@code «a»} is a stage
+ * Runs pipelines with taps in the real shells of this machine. In the texts, {@code «a»} is a stage
  * whose pipe has a tap.
  */
 class TapTest {
@@ -142,8 +142,8 @@ class TapTest {
   }
 
   /**
-   * Pipelines of stages that read, fail and leave early, in any order. Who leaves early races with
-   * who writes, with and without taps: the last status alone is certain.
+   * Returns pipelines of stages that read, fail or exit early, in any order. A stage that exits early
+   * races with the one that writes, with and without taps, so only the last status is certain.
    */
   @RepeatedTest(30)
   void shouldAnswerAnyPipelineAsWithoutTaps(RepetitionInfo repetition) {
@@ -301,7 +301,7 @@ class TapTest {
             "«head -c 50000000 /dev/zero» | «tee /dev/null» | tail -c 5 >/dev/null; touch done",
             null);
     Path done = sandbox().supervisor.home().resolve("done");
-    await().atMost(Sandbox.PATIENCE).until(() -> done.toFile().exists());
+    await().atMost(Sandbox.TIMEOUT).until(() -> done.toFile().exists());
     sandbox().recorder.acknowledgeAll();
     sandbox().awaitEnd(command);
 
@@ -323,10 +323,10 @@ class TapTest {
     sandbox().recorder.stopAcknowledging();
     CommandId flood = start("«head -c 50000000 /dev/zero» | cat >/dev/null; touch done", null);
     Path done = sandbox().supervisor.home().resolve("done");
-    await().atMost(Sandbox.PATIENCE).until(() -> done.toFile().exists());
+    await().atMost(Sandbox.TIMEOUT).until(() -> done.toFile().exists());
     CommandId other = sandbox().start("head -c 4000000 /dev/zero; touch other", null);
     await()
-        .atMost(Sandbox.PATIENCE)
+        .atMost(Sandbox.TIMEOUT)
         .until(() -> sandbox().supervisor.home().resolve("other").toFile().exists());
 
     sandbox().recorder.acknowledgeAll();
@@ -355,7 +355,7 @@ class TapTest {
     assertThat(sandbox().exit(command)).isEqualTo(new Exited(0, null));
 
     await()
-        .atMost(Sandbox.PATIENCE)
+        .atMost(Sandbox.TIMEOUT)
         .until(() -> Files.exists(count) && Files.readString(count).equals("9\n"));
   }
 
@@ -513,7 +513,7 @@ class TapTest {
 
   private void awaitTapped(CommandId command, String text) {
     await()
-        .atMost(Sandbox.PATIENCE)
+        .atMost(Sandbox.TIMEOUT)
         .pollInterval(Duration.ofMillis(5))
         .until(() -> text(command, 0, Stream.STDOUT).equals(text));
   }

@@ -27,7 +27,7 @@ import org.jboss.logging.Logger;
 /** Runs sandboxes as pods of one namespace. Thread-safe. */
 public final class KubernetesRuntime implements SandboxRuntime {
 
-  /** The name in the configuration. */
+  /** The name of this runtime in the configuration. */
   public static final String NAME = "kubernetes";
 
   private static final Logger LOG = Logger.getLogger(KubernetesRuntime.class);
@@ -70,7 +70,7 @@ public final class KubernetesRuntime implements SandboxRuntime {
   }
 
   /**
-   * Brings the supervisor to the cluster and begins to watch its pods.
+   * Installs the supervisor's files in the cluster and begins to watch the pods.
    *
    * @param client not closed by this
    * @throws KubernetesClientException if the cluster cannot be reached or does not allow it
@@ -146,7 +146,7 @@ public final class KubernetesRuntime implements SandboxRuntime {
   @Override
   public void destroy(IncarnationId incarnation) throws IOException {
     relays.release(incarnation);
-    for (Pod pod : pods.of(incarnation)) {
+    for (Pod pod : pods.find(incarnation)) {
       pods.delete(pod);
     }
   }
@@ -211,7 +211,7 @@ public final class KubernetesRuntime implements SandboxRuntime {
 
   /** Asks the API server, because the watch may not show a pod yet. */
   private Pod find(IncarnationId incarnation) throws IOException {
-    return pods.of(incarnation).stream()
+    return pods.find(incarnation).stream()
         .findFirst()
         .orElseThrow(() -> new SandboxGoneException(watch.endOf(incarnation)));
   }

@@ -48,7 +48,7 @@ record Bounds(LocalSettings settings, String supervisor, String script) {
             PROBE, null, null, PROBE_BYTES, PROBE_BYTES, PROBE_MEMORY_BYTES, group));
   }
 
-  /** The system call filter, in base64; empty where nothing is isolated. */
+  /** Returns the system call filter, in base64; empty if nothing is isolated. */
   private String filter(boolean isCounted, boolean systemV) throws IOException {
     if (settings.isolation().equals(Isolation.NONE.configurationName())) {
       return "";

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jboss.logging.Logger;
 
-/** Finds out how sandboxes can be kept apart on this machine, by starting one in each way. */
+/** Finds an isolation that works on this machine, by starting a sandbox in each way. */
 final class IsolationProbe {
 
   private static final Logger LOG = Logger.getLogger(IsolationProbe.class);
@@ -23,11 +23,11 @@ final class IsolationProbe {
   }
 
   /**
-   * The request of the first way that works, still a probe.
+   * Returns the first probe that works.
    *
-   * @param configured the configuration's word
+   * @param configured the isolation in the configuration
    * @param bounds the ways to bound a sandbox, the best first
-   * @throws IsolationUnavailableException if none does
+   * @throws IsolationUnavailableException if no probe works
    */
   LaunchRequest choose(String configured, List<LaunchRequest> bounds) throws InterruptedException {
     if (configured.equals(Isolation.NONE.configurationName())) {
@@ -79,7 +79,7 @@ final class IsolationProbe {
     }
     if (!way.confinement().systemV()) {
       LOG.warn(
-          "This kernel lets only root bound System V's shared memory, messages and semaphores: sandboxes have none");
+          "On this kernel only root can limit System V's shared memory, messages and semaphores: sandboxes have none");
     }
   }
 }

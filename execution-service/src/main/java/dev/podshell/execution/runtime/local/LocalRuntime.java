@@ -22,10 +22,10 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Sandboxes as detached process trees of this machine. Thread-safe. */
+/** Runs sandboxes as detached process trees of this machine. Thread-safe. */
 public final class LocalRuntime implements SandboxRuntime {
 
-  /** The name in the configuration. */
+  /** The name of this runtime in the configuration. */
   public static final String NAME = "local";
 
   private static final Logger LOG = Logger.getLogger(LocalRuntime.class);
@@ -58,9 +58,9 @@ public final class LocalRuntime implements SandboxRuntime {
   }
 
   /**
-   * Looks how sandboxes can be kept apart on this machine.
+   * Finds out how sandboxes can be isolated on this machine, and opens the runtime.
    *
-   * @throws IsolationUnavailableException if they cannot
+   * @throws IsolationUnavailableException if they cannot be isolated
    * @throws IOException if the folder cannot be used
    */
   public static LocalRuntime open(LocalSettings settings) throws IOException, InterruptedException {
@@ -91,7 +91,7 @@ public final class LocalRuntime implements SandboxRuntime {
     return NAME;
   }
 
-  /** How the sandboxes of this runtime are kept apart. */
+  /** Returns the isolation of this runtime's sandboxes. */
   public Isolation isolation() {
     return way.confinement().isolation();
   }
@@ -99,12 +99,12 @@ public final class LocalRuntime implements SandboxRuntime {
   @Override
   public void start(SandboxSpecification specification, Consumer<String> progress)
       throws SandboxStartException, InterruptedException {
-    Path own = folderOf(specification.incarnation());
+    Path sandboxFolder = folderOf(specification.incarnation());
     starts.acquire();
     try {
       Files.createDirectory(
-          own, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      launcher.launch(way.forSandbox(specification, own, groupOf(specification.incarnation())));
+          sandboxFolder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      launcher.launch(way.forSandbox(specification, sandboxFolder, groupOf(specification.incarnation())));
     } catch (IOException e) {
       LOG.errorf("Sandbox %s did not start: %s", specification.incarnation(), e.getMessage());
       removeAfterFailure(specification.incarnation());
@@ -130,13 +130,13 @@ public final class LocalRuntime implements SandboxRuntime {
 
   @Override
   public void destroy(IncarnationId incarnation) throws IOException {
-    Path own = folderOf(incarnation);
-    Optional<ProcessRecord> recorded = ProcessRecord.read(own);
+    Path sandboxFolder = folderOf(incarnation);
+    Optional<ProcessRecord> recorded = ProcessRecord.read(sandboxFolder);
     if (recorded.isPresent()) {
       recorded.get().kill();
       awaitEnd(recorded.get());
     }
-    delete(own);
+    delete(sandboxFolder);
     Path group = groupOf(incarnation);
     if (group != null) {
       ControlGroups.removeIfEmpty(group);
@@ -144,7 +144,7 @@ public final class LocalRuntime implements SandboxRuntime {
   }
 
   private @Nullable Path groupOf(IncarnationId incarnation) {
-    return groups.map(all -> all.of(incarnation)).orElse(null);
+    return groups.map(all -> all.groupOf(incarnation)).orElse(null);
   }
 
   private void requireAlive(IncarnationId incarnation) throws IOException {
@@ -176,12 +176,12 @@ public final class LocalRuntime implements SandboxRuntime {
     }
   }
 
-  private static void delete(Path own) throws IOException {
-    if (!Files.exists(own)) {
+  private static void delete(Path sandboxFolder) throws IOException {
+    if (!Files.exists(sandboxFolder)) {
       return;
     }
     List<Path> innermostFirst;
-    try (Stream<Path> all = Files.walk(own)) {
+    try (Stream<Path> all = Files.walk(sandboxFolder)) {
       innermostFirst = all.sorted(Comparator.reverseOrder()).toList();
     }
     for (Path path : innermostFirst) {

@@ -42,10 +42,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the runtime asks of a cluster, and what it makes of the answers. */
+/** Checks the runtime's requests to a cluster, and its reactions to the answers. */
 class KubernetesRuntimeTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final String SECRET = "the secret of this sandbox";
   private static final SandboxId SANDBOX = SandboxId.of("grace", "playground");
   private static final SandboxShape SHAPE =
@@ -86,7 +86,7 @@ class KubernetesRuntimeTest {
 
       AttachedSandbox.Run shell = sandbox.startInTerminal("cat");
       sandbox.type(shell, 1, "typed\n");
-      Awaitility.await().atMost(PATIENCE).until(() -> shell.output().equals("typed\r\ntyped\r\n"));
+      Awaitility.await().atMost(TIMEOUT).until(() -> shell.output().equals("typed\r\ntyped\r\n"));
     }
   }
 
@@ -103,7 +103,7 @@ class KubernetesRuntimeTest {
     assertThat(pod.toString()).doesNotContain(SECRET).doesNotContain("grace");
     assertThat(pod.getSpec().getActiveDeadlineSeconds()).isGreaterThan(3_600);
     Awaitility.await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(
             () ->
                 runtime
@@ -118,9 +118,9 @@ class KubernetesRuntimeTest {
     try (AttachedSandbox sandbox = attach(incarnation, 1, 0).configured(configuration())) {
       first =
           sandbox.start("for i in $(seq 1 20000); do echo \"line $i\"; done; sleep 0.2; echo end");
-      Awaitility.await().atMost(PATIENCE).until(() -> first.output().contains("line 100\n"));
+      Awaitility.await().atMost(TIMEOUT).until(() -> first.output().contains("line 100\n"));
       cluster.breakExecs();
-      Awaitility.await().atMost(PATIENCE).until(() -> sandbox.connection().closed().isDone());
+      Awaitility.await().atMost(TIMEOUT).until(() -> sandbox.connection().closed().isDone());
     }
     String seen = first.output();
     try (AttachedSandbox again = attach(incarnation, 1, 1)) {
@@ -131,7 +131,7 @@ class KubernetesRuntimeTest {
                   .collect(Collectors.joining())
               + "end\n";
 
-      // What was delivered and not acknowledged comes again, unchanged.
+      // Unacknowledged entries come again, unchanged.
       assertThat(all).startsWith(seen).endsWith(rest);
       assertThat(seen.length() + rest.length()).isGreaterThanOrEqualTo(all.length());
     }
@@ -172,9 +172,9 @@ class KubernetesRuntimeTest {
     CompletableFuture<IncarnationId> started = startAside(told);
     Pod pod = awaitPod();
     cluster.setStatus(pod, pending("PodScheduled", "False", null));
-    Awaitility.await().atMost(PATIENCE).until(() -> told.size() == 2);
+    Awaitility.await().atMost(TIMEOUT).until(() -> told.size() == 2);
     cluster.setStatus(pod, pending("PodScheduled", "True", "ContainerCreating"));
-    Awaitility.await().atMost(PATIENCE).until(() -> told.size() == 3);
+    Awaitility.await().atMost(TIMEOUT).until(() -> told.size() == 3);
     cluster.setStatus(pod, cluster.run(pod));
     started.get(30, SECONDS);
 
@@ -191,7 +191,7 @@ class KubernetesRuntimeTest {
 
     assertThatExceptionOfType(SandboxStartException.class)
         .isThrownBy(() -> start(runtime, _ -> {}))
-        .withMessage("The image of this question cannot be fetched; tell whoever runs this course");
+        .withMessage("The image of this question cannot be fetched; tell the operator of this course");
     assertThat(cluster.pods()).isEmpty();
   }
 
@@ -203,7 +203,7 @@ class KubernetesRuntimeTest {
     IncarnationId incarnation = start(runtime, told::add);
 
     assertThat(told)
-        .contains("The cluster takes no more sandboxes at the moment; waiting until it does");
+        .contains("The cluster has no room for another sandbox; waiting until it has");
     attach(incarnation, 1, 0).close();
   }
 
@@ -213,7 +213,7 @@ class KubernetesRuntimeTest {
 
     assertThatExceptionOfType(SandboxStartException.class)
         .isThrownBy(() -> start(runtime, _ -> {}))
-        .withMessage("The cluster does not take this sandbox; tell whoever runs this course");
+        .withMessage("The cluster refuses this sandbox; tell the operator of this course");
     assertThat(cluster.pods()).isEmpty();
   }
 
@@ -229,10 +229,10 @@ class KubernetesRuntimeTest {
             .withMessage("Usage of EmptyDir volume \"home\" exceeds the limit \"64Mi\".")
             .build());
 
-    Awaitility.await().atMost(PATIENCE).until(() -> sandbox.connection().closed().isDone());
+    Awaitility.await().atMost(TIMEOUT).until(() -> sandbox.connection().closed().isDone());
     assertThatExceptionOfType(SandboxGoneException.class)
         .isThrownBy(() -> runtime.connect(incarnation))
-        .withMessage("The sandbox was ended because its files took more room than they may");
+        .withMessage("The sandbox was ended because its files exceeded their limit");
   }
 
   @Test
@@ -241,9 +241,9 @@ class KubernetesRuntimeTest {
     AttachedSandbox sandbox = attach(incarnation, 1, 0);
     cluster.client().resource(cluster.pods().getFirst()).delete();
 
-    Awaitility.await().atMost(PATIENCE).until(() -> sandbox.connection().closed().isDone());
+    Awaitility.await().atMost(TIMEOUT).until(() -> sandbox.connection().closed().isDone());
     Awaitility.await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .untilAsserted(
             () ->
                 assertThatExceptionOfType(SandboxGoneException.class)
@@ -258,7 +258,7 @@ class KubernetesRuntimeTest {
     IncarnationId incarnation = PodLabels.running(awaitPod()).orElseThrow().incarnation();
 
     Awaitility.await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .untilAsserted(
             () ->
                 assertThatIOException()
@@ -288,7 +288,7 @@ class KubernetesRuntimeTest {
 
     assertThat(cluster.pods()).allMatch(PodLabels::isUnclaimed);
     runtime.keepWarm(List.of());
-    Awaitility.await().atMost(PATIENCE).until(() -> cluster.pods().isEmpty());
+    Awaitility.await().atMost(TIMEOUT).until(() -> cluster.pods().isEmpty());
   }
 
   @Test
@@ -370,7 +370,7 @@ class KubernetesRuntimeTest {
 
     IncarnationId incarnation = start(runtime, told::add);
 
-    assertThat(told).first().isEqualTo("All prepared sandboxes are in use; making a new one");
+    assertThat(told).first().isEqualTo("All prepared sandboxes are in use; creating a new one");
     attach(incarnation, 1, 0).close();
   }
 
@@ -403,12 +403,12 @@ class KubernetesRuntimeTest {
   void shouldKeepThePoolsAgainWhenTheLeaseWasLost() {
     runtime.keepWarm(List.of(new WarmPool(SHAPE, 1, 1)));
     awaitWarm(1);
-    // For longer than an elector tries to renew, after which it ends.
+    // This is longer than an elector tries to renew, so the elector ends.
     cluster.holdLease("/execution/another", Duration.ofSeconds(12));
-    Awaitility.await().atMost(PATIENCE).until(() -> !"/execution/1".equals(cluster.leaseHolder()));
+    Awaitility.await().atMost(TIMEOUT).until(() -> !"/execution/1".equals(cluster.leaseHolder()));
     cluster.pods().forEach(pod -> cluster.client().resource(pod).delete());
 
-    Awaitility.await().atMost(PATIENCE).until(() -> "/execution/1".equals(cluster.leaseHolder()));
+    Awaitility.await().atMost(TIMEOUT).until(() -> "/execution/1".equals(cluster.leaseHolder()));
     awaitWarm(1);
   }
 
@@ -421,7 +421,7 @@ class KubernetesRuntimeTest {
     cluster.setStatus(first, new PodStatusBuilder().withPhase("Failed").build());
 
     Awaitility.await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(
             () ->
                 cluster.pods().stream()
@@ -430,10 +430,10 @@ class KubernetesRuntimeTest {
     awaitWarm(1);
   }
 
-  /** At least so many: a pool that is used has more wait than it is told. */
+  /** Waits for at least this number, because a pool in use grows above its size. */
   private void awaitWarm(int count) {
     Awaitility.await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(
             () ->
                 cluster.pods().stream()
@@ -448,7 +448,7 @@ class KubernetesRuntimeTest {
 
   private Pod awaitPod() {
     return Awaitility.await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(cluster::pods, pods -> !pods.isEmpty())
         .getFirst();
   }

@@ -21,10 +21,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is prepared for those who will claim a pod. */
+/** Checks which relays are started before a pod is claimed. */
 class PrestartedRelaysTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final String SECRET = "the secret of this sandbox";
   private static final SandboxShape SHAPE =
       new SandboxShape("image", 4 << 20, 1 << 20, 256 << 20, 1_000, 64 << 20, 50, false);
@@ -62,7 +62,7 @@ class PrestartedRelaysTest {
   @Test
   void shouldPrepareNoMoreOfAShapeThanItIsTold() {
     runtime.keepWarm(List.of(new WarmPool(SHAPE, 5, 5)));
-    Awaitility.await().atMost(PATIENCE).until(() -> cluster.pods().size() == 5);
+    Awaitility.await().atMost(TIMEOUT).until(() -> cluster.pods().size() == 5);
     awaitExecs(2);
 
     Awaitility.await().during(Duration.ofSeconds(2)).until(() -> cluster.execs() == 2);
@@ -87,7 +87,7 @@ class PrestartedRelaysTest {
       IncarnationId claimed = claim(other);
       other.connect(claimed).close();
 
-      Awaitility.await().atMost(PATIENCE).until(() -> cluster.execs(podOf(claimed)) == 0);
+      Awaitility.await().atMost(TIMEOUT).until(() -> cluster.execs(podOf(claimed)) == 0);
     }
   }
 
@@ -113,17 +113,17 @@ class PrestartedRelaysTest {
 
     runtime.destroy(claimed);
 
-    Awaitility.await().atMost(PATIENCE).until(() -> cluster.execs(pod) == 0);
+    Awaitility.await().atMost(TIMEOUT).until(() -> cluster.execs(pod) == 0);
   }
 
   private void awaitReady(int count) {
     Awaitility.await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(() -> registry.get("podshell.pool.standby.relays").gauge().value() == count);
   }
 
   private void awaitExecs(int count) {
-    Awaitility.await().atMost(PATIENCE).until(() -> cluster.execs() == count);
+    Awaitility.await().atMost(TIMEOUT).until(() -> cluster.execs() == count);
   }
 
   private String podOf(IncarnationId incarnation) {

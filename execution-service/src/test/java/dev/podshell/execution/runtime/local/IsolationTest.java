@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What learners' code can and cannot do, in each way of keeping it apart. */
+/** Checks what learners' code can and cannot do with each isolation. */
 @ParameterizedClass
 @EnumSource(
     value = Isolation.class,

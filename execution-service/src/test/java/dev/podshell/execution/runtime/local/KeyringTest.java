@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The kernel's keys, which go from a process to its children unless something prevents it. */
+/** Checks that sandboxes do not inherit the kernel's keys. */
 @EnabledOnOs(architectures = "amd64")
 class KeyringTest {
 
@@ -38,7 +38,7 @@ class KeyringTest {
 
   @TempDir Path folder;
 
-  /** Without isolation, so that neither a filter nor another user hides the key. */
+  /** Starts without isolation, so that neither a filter nor another user hides the key. */
   @Test
   void shouldHaveNoKeyOfTheServiceWhenTheServiceHasOne() throws Throwable {
     assumeThat(takeKey()).isPositive();
@@ -79,7 +79,7 @@ class KeyringTest {
     }
   }
 
-  /** Puts a key into a new session keyring of this thread, and so of the processes it starts. */
+  /** Adds a key to a new session keyring of this thread, which its child processes inherit. */
   private static long takeKey() throws Throwable {
     try (Arena arena = Arena.ofConfined()) {
       systemCall(KEYCTL, JOIN_SESSION_KEYRING, 0, 0, 0, 0);
