@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.execution.ExecutionConfiguration;
 import dev.podshell.execution.admission.QuotaConfiguration;
 import dev.podshell.execution.publication.PublicationConfiguration;
@@ -360,7 +361,7 @@ class ConfigurationTest {
     Catalogue catalogue = CatalogueReader.read(Optional.of(Files.writeString(file, text)));
 
     assertThat(catalogue.questions()).containsOnlyKeys("loops");
-    assertThat(catalogue.find("loops"))
+    assertThat(catalogue.find(new QuestionId("loops")))
         .hasValueSatisfying(
             question -> assertThat(question.files()).containsEntry("a b.txt", "1: {}"));
   }
@@ -374,14 +375,14 @@ class ConfigurationTest {
     Catalogue catalogue = CatalogueReader.read(Optional.of(file));
 
     assertThat(catalogue.egress()).containsOnlyKeys("packages", "internet");
-    assertThat(catalogue.find("loops"))
+    assertThat(catalogue.find(new QuestionId("loops")))
         .hasValueSatisfying(
             question -> {
               assertThat(question.egress()).isEqualTo("packages");
               assertThat(question.warm().most()).isEqualTo(10);
               assertThat(question.limits().cpu()).isEqualTo(0.5);
             });
-    assertThat(catalogue.find("unknown")).isEmpty();
+    assertThat(catalogue.find(new QuestionId("unknown"))).isEmpty();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.podshell.execution.admission;
 
+import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.SandboxId;
 import java.time.Duration;
 import java.util.HashMap;
@@ -36,7 +37,7 @@ public final class Admission {
 
   private final SandboxInventory inventory;
   private final QuotaConfiguration quota;
-  private final Map<SandboxId, String> admitted = new HashMap<>();
+  private final Map<SandboxId, LearnerId> admitted = new HashMap<>();
   private final Map<SandboxId, Evictable> evictable = new ConcurrentHashMap<>();
 
   public Admission(SandboxInventory inventory, QuotaConfiguration quota) {
@@ -64,7 +65,7 @@ public final class Admission {
    *     queue
    */
   public synchronized Decision decide(
-      SandboxId sandbox, String learner, boolean isWaiting, InventorySnapshot snapshot) {
+      SandboxId sandbox, LearnerId learner, boolean isWaiting, InventorySnapshot snapshot) {
     admitted.keySet().removeIf(snapshot.alive()::contains);
     int waiting = isWaiting ? 0 : snapshot.queuedOf(learner);
     int tooMany =
@@ -104,7 +105,7 @@ public final class Admission {
    *
    * @param onEvictionRequested called if the sandbox has to end for another; must not block
    */
-  public void markEvictable(SandboxId sandbox, String learner, Runnable onEvictionRequested) {
+  public void markEvictable(SandboxId sandbox, LearnerId learner, Runnable onEvictionRequested) {
     evictable.put(sandbox, new Evictable(learner, onEvictionRequested));
   }
 
@@ -151,9 +152,9 @@ public final class Admission {
     return all.size() + snapshot.alive().size() - (snapshot.alive().contains(sandbox) ? 1 : 0);
   }
 
-  private int ofLearner(String learner, SandboxId sandbox, InventorySnapshot snapshot) {
+  private int ofLearner(LearnerId learner, SandboxId sandbox, InventorySnapshot snapshot) {
     int coming = 0;
-    for (Map.Entry<SandboxId, String> entry : admitted.entrySet()) {
+    for (Map.Entry<SandboxId, LearnerId> entry : admitted.entrySet()) {
       if (entry.getValue().equals(learner) && !entry.getKey().equals(sandbox)) {
         coming++;
       }
@@ -161,5 +162,5 @@ public final class Admission {
     return snapshot.aliveOf(learner) - (snapshot.alive().contains(sandbox) ? 1 : 0) + coming;
   }
 
-  private record Evictable(String learner, Runnable onEvictionRequested) {}
+  private record Evictable(LearnerId learner, Runnable onEvictionRequested) {}
 }

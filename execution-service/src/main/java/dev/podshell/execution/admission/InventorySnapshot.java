@@ -1,5 +1,6 @@
 package dev.podshell.execution.admission;
 
+import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.sandbox.SandboxRecord;
 import java.time.Instant;
@@ -25,15 +26,15 @@ import java.util.stream.Collectors;
  */
 public record InventorySnapshot(
     Set<SandboxId> alive,
-    Map<String, Integer> aliveByLearner,
-    Map<String, Integer> queuedByLearner,
+    Map<LearnerId, Integer> aliveByLearner,
+    Map<LearnerId, Integer> queuedByLearner,
     Map<SandboxId, Integer> places,
-    Map<String, List<SandboxId>> unused) {
+    Map<LearnerId, List<SandboxId>> unused) {
 
   static InventorySnapshot of(Collection<SandboxRecord> sandboxes) {
     Set<SandboxId> alive = new HashSet<>();
-    Map<String, Integer> learners = new HashMap<>();
-    Map<String, Integer> waiting = new HashMap<>();
+    Map<LearnerId, Integer> learners = new HashMap<>();
+    Map<LearnerId, Integer> waiting = new HashMap<>();
     List<SandboxRecord> queued = new ArrayList<>();
     for (SandboxRecord sandbox : sandboxes) {
       if (sandbox.state() == SandboxRecord.State.ALIVE) {
@@ -64,20 +65,20 @@ public record InventorySnapshot(
     return unused.values().stream().mapToInt(List::size).sum();
   }
 
-  int aliveOf(String learner) {
+  int aliveOf(LearnerId learner) {
     return aliveByLearner.getOrDefault(learner, 0);
   }
 
-  int queuedOf(String learner) {
+  int queuedOf(LearnerId learner) {
     return queuedByLearner.getOrDefault(learner, 0);
   }
 
-  int unusedOf(String learner) {
+  int unusedOf(LearnerId learner) {
     return unused.getOrDefault(learner, List.of()).size();
   }
 
   /** Returns whether a sandbox has to end for another one that its learner waits for. */
-  boolean mustBeEvicted(SandboxId sandbox, String learner, int maxPerLearner) {
+  boolean mustBeEvicted(SandboxId sandbox, LearnerId learner, int maxPerLearner) {
     int tooMany = aliveOf(learner) + queuedOf(learner) - maxPerLearner;
     return queuedOf(learner) > 0
         && unused.getOrDefault(learner, List.of()).stream()
@@ -85,7 +86,7 @@ public record InventorySnapshot(
             .anyMatch(sandbox::equals);
   }
 
-  private static Map<String, List<SandboxId>> unused(Collection<SandboxRecord> sandboxes) {
+  private static Map<LearnerId, List<SandboxId>> unused(Collection<SandboxRecord> sandboxes) {
     return sandboxes.stream()
         .filter(sandbox -> sandbox.state() == SandboxRecord.State.ALIVE)
         .filter(sandbox -> sandbox.unusedSince() != null)
@@ -103,11 +104,11 @@ public record InventorySnapshot(
    * sandboxes count as well; among equals the longest wait comes first.
    */
   private static Map<SandboxId, Integer> places(
-      List<SandboxRecord> queued, Map<String, Integer> learners) {
+      List<SandboxRecord> queued, Map<LearnerId, Integer> learners) {
     Comparator<SandboxRecord> byTime =
         Comparator.comparing(SandboxRecord::created)
             .thenComparing(record -> record.sandbox().value());
-    Map<String, Integer> counted = new HashMap<>(learners);
+    Map<LearnerId, Integer> counted = new HashMap<>(learners);
     List<Waiting> waiting = new ArrayList<>();
     for (SandboxRecord record : queued.stream().sorted(byTime).toList()) {
       int share = Objects.requireNonNull(counted.merge(record.learner(), 1, Integer::sum));

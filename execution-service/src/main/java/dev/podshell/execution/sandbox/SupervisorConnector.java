@@ -87,8 +87,7 @@ final class SupervisorConnector {
     return context
         .catalogue()
         .find(sandbox.question())
-        .or(() -> context.catalogue().find(context.catalogue().defaultQuestion()))
-        .orElseThrow();
+        .orElseGet(context.catalogue()::defaultEntry);
   }
 
   private void configure(SupervisorConnection connection, Question question)

@@ -1,7 +1,7 @@
 package dev.podshell.gateway.authentication;
 
 import dev.podshell.contracts.event.LearnerRevoked;
-import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.LearnerKey;
 import dev.podshell.gateway.connection.Timers;
 import dev.podshell.gateway.sessionservice.SessionServiceConfiguration;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
@@ -57,13 +57,13 @@ public final class Revocations {
   public final class Watch implements EventSubscriber, AutoCloseable {
 
     private final VerifiedToken token;
-    private final LearnerId learner;
+    private final LearnerKey learner;
     private final Runnable revoked;
     private final AtomicBoolean isOver = new AtomicBoolean();
 
     private Watch(VerifiedToken token, Runnable revoked) {
       this.token = token;
-      this.learner = LearnerId.of(token.learner());
+      this.learner = LearnerKey.of(token.learner());
       this.revoked = revoked;
     }
 

@@ -2,6 +2,8 @@ package dev.podshell.gateway.authentication;
 
 import dev.podshell.contracts.history.NewSession;
 import dev.podshell.contracts.history.SessionState;
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.gateway.intake.Lookups;
 import dev.podshell.gateway.intake.Party;
@@ -71,7 +73,7 @@ public final class Sessions {
    *
    * @throws TokenRefusedException if it was ended after the token was issued
    */
-  public OpenedSession ofQuestion(VerifiedToken token, String question)
+  public OpenedSession ofQuestion(VerifiedToken token, QuestionId question)
       throws SessionServiceUnavailableException, InterruptedException, TokenRefusedException {
     return put(
         SessionId.ofQuestion(token.learner(), question),
@@ -84,7 +86,7 @@ public final class Sessions {
    *
    * @throws TokenRefusedException if it is just being ended
    */
-  public OpenedSession ofName(String name, String question)
+  public OpenedSession ofName(LearnerId name, QuestionId question)
       throws SessionServiceUnavailableException, InterruptedException, TokenRefusedException {
     Instant now = Instant.now();
     return put(

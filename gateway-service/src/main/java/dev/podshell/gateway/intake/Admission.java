@@ -1,5 +1,7 @@
 package dev.podshell.gateway.intake;
 
+import dev.podshell.contracts.identity.LearnerId;
+
 /**
  * The admission of a socket: the party that it counts for, the maximum size of its messages, and
  * the memory that they hold. Thread-safe.
@@ -49,7 +51,7 @@ public final class Admission {
    * Called when the client has authenticated; false if the learner has too many connections
    * already.
    */
-  public boolean authenticate(String learner) {
+  public boolean authenticate(LearnerId learner) {
     return become(new Party.Learner(party().address(), learner));
   }
 

@@ -1,11 +1,11 @@
 package dev.podshell.gateway.room;
 
+import dev.podshell.contracts.identity.QuestionId;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotBlank;
 import java.time.Duration;
 
 /** Bounds the rooms, where several people edit one text. */
@@ -57,8 +57,7 @@ public interface RoomConfiguration {
 
   /** The question whose sandboxes execute the code of rooms. */
   @WithDefault("room")
-  @NotBlank
-  String question();
+  QuestionId question();
 
   /** Code that this gateway has executed at a time; more is refused. */
   @WithDefault("64")

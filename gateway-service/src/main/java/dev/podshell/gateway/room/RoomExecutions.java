@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.podshell.contracts.command.Program;
 import dev.podshell.contracts.command.StandardInput;
 import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.RoomId;
 import dev.podshell.gateway.authentication.OpenedSession;
 import dev.podshell.gateway.authentication.SessionTokens;
@@ -103,8 +105,9 @@ public final class RoomExecutions {
       Consumer<ExecutionResult> told,
       Consumer<String> refused)
       throws SessionServiceUnavailableException, InterruptedException, TokenRefusedException {
-    String question = settings.question();
-    OpenedSession opened = sessions.ofName("room" + IN_NO_TOKEN + room.value(), question);
+    QuestionId question = settings.question();
+    OpenedSession opened =
+        sessions.ofName(new LearnerId("room" + IN_NO_TOKEN + room.value()), question);
     String clientId = "\"room/" + random.text(16) + "\"";
     RoomExecution execution =
         new RoomExecution(

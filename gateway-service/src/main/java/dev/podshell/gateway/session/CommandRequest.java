@@ -4,6 +4,7 @@ import dev.podshell.contracts.command.FileNames;
 import dev.podshell.contracts.command.Program;
 import dev.podshell.contracts.command.StandardInput;
 import dev.podshell.contracts.command.TerminalSize;
+import dev.podshell.contracts.identity.QuestionId;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param fileNames whether names of files are noted in what it writes
  */
 public record CommandRequest(
-    String question,
+    QuestionId question,
     String clientId,
     Program program,
     @Nullable TerminalSize terminal,
@@ -28,7 +29,7 @@ public record CommandRequest(
 
   /** One of which no names of files are noted. */
   public CommandRequest(
-      String question,
+      QuestionId question,
       String clientId,
       Program program,
       @Nullable TerminalSize terminal,

@@ -1,5 +1,6 @@
 package dev.podshell.gateway.session;
 
+import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.gateway.sessionservice.SessionServiceClient;
 import dev.podshell.gateway.topic.CommandPublisher;
@@ -37,7 +38,7 @@ public final class SessionConnector {
    * @param pickup which commands come without being asked for
    */
   public ConnectedSession join(
-      SessionId session, String learner, AutoAttach pickup, SessionListener listener) {
+      SessionId session, LearnerId learner, AutoAttach pickup, SessionListener listener) {
     TranscriptStreams streams = transcripts.create(listener::transcript);
     ConnectedSession joined =
         new ConnectedSession(

@@ -10,6 +10,7 @@ import dev.podshell.contracts.history.SessionState;
 import dev.podshell.contracts.history.TranscriptPage;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.ConnectionId;
+import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.MonitorId;
 import dev.podshell.contracts.identity.RoomId;
 import dev.podshell.contracts.identity.SandboxId;
@@ -89,7 +90,7 @@ public final class SessionServiceClient {
   }
 
   /** Returns when all sessions of a learner were ended, if they were. */
-  public Optional<Instant> revocation(String learner)
+  public Optional<Instant> revocation(LearnerId learner)
       throws SessionServiceUnavailableException, InterruptedException {
     return patiently(() -> found(() -> api.revocation(learner).revoked()));
   }
@@ -113,7 +114,7 @@ public final class SessionServiceClient {
   }
 
   /** Where a learner's command is, if it was claimed. */
-  public Optional<CommandPlace> place(String learner, CommandId command)
+  public Optional<CommandPlace> place(LearnerId learner, CommandId command)
       throws SessionServiceUnavailableException, InterruptedException {
     return patiently(() -> found(() -> api.place(command.value(), learner)));
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.gateway.compute.ComputeConfiguration;
 import dev.podshell.gateway.compute.ComputePool;
 import dev.podshell.gateway.fakes.Settings;
@@ -44,7 +45,8 @@ final class ThumbnailsTest {
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private ComputePool pool = pool(Map.of());
-  private Thumbnails thumbnails = new Thumbnails(Settings.of(FileConfiguration.class, Map.of()), pool);
+  private Thumbnails thumbnails =
+      new Thumbnails(Settings.of(FileConfiguration.class, Map.of()), pool);
 
   @AfterEach
   void stop() {
@@ -224,7 +226,7 @@ final class ThumbnailsTest {
   }
 
   private BufferedImage make(ContentType type, byte[] file) throws Exception {
-    byte[] png = thumbnails.of("ada", type, file.length, () -> file);
+    byte[] png = thumbnails.of(new LearnerId("ada"), type, file.length, () -> file);
     return ImageIO.read(new ByteArrayInputStream(png));
   }
 

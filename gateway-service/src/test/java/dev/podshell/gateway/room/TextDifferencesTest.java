@@ -23,11 +23,10 @@ final class TextDifferencesTest {
   private final ComputePool pool =
       new ComputePool(
           Settings.of(
-                  ComputeConfiguration.class,
-                  Map.of(
-                      "podshell.compute.threads", "1",
-                      "podshell.compute.wait-timeout", "PT0.05S"))
-,
+              ComputeConfiguration.class,
+              Map.of(
+                  "podshell.compute.threads", "1",
+                  "podshell.compute.wait-timeout", "PT0.05S")),
           registry);
   private final TextDifferences differences =
       new TextDifferences(pool, 4_000_000, Duration.ofSeconds(30));

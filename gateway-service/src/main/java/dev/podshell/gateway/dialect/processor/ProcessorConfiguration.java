@@ -1,5 +1,6 @@
 package dev.podshell.gateway.dialect.processor;
 
+import dev.podshell.contracts.identity.QuestionId;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -15,8 +16,7 @@ public interface ProcessorConfiguration {
 
   /** The question of a script whose context names none. */
   @WithDefault("processor")
-  @NotBlank
-  String defaultQuestion();
+  QuestionId defaultQuestion();
 
   /**
    * The languages of scripts, as in the execution services' catalogue. A context that names another

@@ -7,6 +7,7 @@ import dev.podshell.contracts.event.LimitNear;
 import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.gateway.authentication.OpenedSession;
 import dev.podshell.gateway.authentication.Revocations;
@@ -49,7 +50,7 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
     record AwaitingContext() implements Phase {}
 
     /** The script, whatever it looks like. */
-    record AwaitingScript(ScriptContext context, String question, ConnectedSession session)
+    record AwaitingScript(ScriptContext context, QuestionId question, ConnectedSession session)
         implements Phase {}
 
     /** Answers, or the wish to stop. */
@@ -166,7 +167,7 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
           TokenRefusedException {
     context.requireLanguage(services.settings().languages());
     cancel(patience);
-    String question = context.question().orElse(services.settings().defaultQuestion());
+    QuestionId question = context.question().orElse(services.settings().defaultQuestion());
     OpenedSession opened = services.sessions().ofQuestion(token, question);
     if (!services.connections().join(opened.session())) {
       socket.close(CloseCause.TOO_MANY_CONNECTIONS);

@@ -11,6 +11,7 @@ import dev.podshell.contracts.event.LimitNear;
 import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.gateway.authentication.OpenedSession;
 import dev.podshell.gateway.authentication.TokenRefusedException;
@@ -49,7 +50,7 @@ final class QuestionConnection implements FrameHandler, SessionListener {
   private record Resumption(long turn, boolean applicationMode) {}
 
   private final ClientSocket socket;
-  private final String question;
+  private final QuestionId question;
   private final VerifiedToken token;
   private final Optional<String> cursor;
   private final QuestionServices services;
@@ -65,7 +66,7 @@ final class QuestionConnection implements FrameHandler, SessionListener {
    */
   QuestionConnection(
       ClientSocket socket,
-      String question,
+      QuestionId question,
       VerifiedToken token,
       Optional<String> cursor,
       QuestionServices services) {

@@ -1,8 +1,8 @@
 package dev.podshell.gateway.dialect.terminal;
 
+import dev.podshell.contracts.identity.QuestionId;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.NotBlank;
 import java.time.Duration;
 
 /** Sets the defaults of the terminal protocol. */
@@ -11,8 +11,7 @@ public interface TerminalConfiguration {
 
   /** The question of a terminal that names none. */
   @WithDefault("playground")
-  @NotBlank
-  String defaultQuestion();
+  QuestionId defaultQuestion();
 
   /** How long after its end a command is sent to a session that comes back. */
   @WithDefault("PT10M")

@@ -16,6 +16,8 @@ import dev.podshell.contracts.event.LimitNear;
 import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.gateway.authentication.OpenedSession;
@@ -49,7 +51,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
 
   private final OpenedSession opened;
   private final String token;
-  private final String question;
+  private final QuestionId question;
   private final boolean combinedOnly;
   private final Rendering rendering;
   private final ClientSocket socket;
@@ -62,7 +64,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
   private TerminalSession(
       OpenedSession opened,
       String token,
-      String question,
+      QuestionId question,
       boolean combinedOnly,
       Rendering rendering,
       Resume resume,
@@ -86,7 +88,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
   static TerminalSession join(
       OpenedSession opened,
       String token,
-      String question,
+      QuestionId question,
       boolean combinedOnly,
       Rendering rendering,
       Resume resume,
@@ -103,7 +105,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
     return token;
   }
 
-  String learner() {
+  LearnerId learner() {
     return opened.learner();
   }
 
