@@ -9,9 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/**
- * The settings of the service as a whole. Each package has its own settings in its own mapping.
- */
+/** The settings of the service as a whole. Each package has its own settings in its own mapping. */
 @ConfigMapping(prefix = "podshell")
 public interface ExecutionConfiguration {
 

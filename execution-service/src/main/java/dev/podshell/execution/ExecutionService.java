@@ -3,13 +3,13 @@ package dev.podshell.execution;
 import dev.podshell.contracts.topic.TopicCreation;
 import dev.podshell.contracts.topic.TopicLayout;
 import dev.podshell.execution.admission.Admission;
-import dev.podshell.execution.admission.SandboxInventory;
 import dev.podshell.execution.admission.OutputQuota;
+import dev.podshell.execution.admission.SandboxInventory;
 import dev.podshell.execution.catalogue.LiveCatalogue;
 import dev.podshell.execution.command.CommandConsumer;
+import dev.podshell.execution.ownership.OrphanCollector;
 import dev.podshell.execution.ownership.OwnedPartitions;
 import dev.podshell.execution.ownership.SandboxTable;
-import dev.podshell.execution.ownership.OrphanCollector;
 import dev.podshell.execution.publication.EventPublisher;
 import dev.podshell.execution.publication.PublicationMetrics;
 import dev.podshell.execution.publication.SandboxSecrets;
@@ -26,8 +26,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.jboss.logging.Logger;
 
 /**
- * Assembles the parts of one instance of the service. It needs no container, so tests can run several
- * instances.
+ * Assembles the parts of one instance of the service. It needs no container, so tests can run
+ * several instances.
  */
 public final class ExecutionService implements AutoCloseable {
 
@@ -66,7 +66,8 @@ public final class ExecutionService implements AutoCloseable {
     ExecutionConfiguration service = settings.service();
     LiveCatalogue catalogue = LiveCatalogue.open(service.catalogue(), registry);
     TopicLayout layout = new TopicLayout(service.topics().partitions());
-    KafkaClients kafka = new KafkaClients(kafkaSettings, settings.commands(), settings.publication(), registry);
+    KafkaClients kafka =
+        new KafkaClients(kafkaSettings, settings.commands(), settings.publication(), registry);
     verifyTopics(kafka, layout, service.topics());
     EventPublisher publisher =
         new EventPublisher(kafka::producer, layout, service.instance(), Clock.systemUTC());
@@ -86,7 +87,8 @@ public final class ExecutionService implements AutoCloseable {
     OwnedPartitions partitions =
         new OwnedPartitions(
             context, new SandboxTable(kafka::reader), layout, settings.ownership().revokeTimeout());
-    OrphanCollector orphanCollector = new OrphanCollector(partitions, settings.ownership().sweepInterval());
+    OrphanCollector orphanCollector =
+        new OrphanCollector(partitions, settings.ownership().sweepInterval());
     CommandConsumer consumer =
         new CommandConsumer(
             kafka::member,

@@ -27,7 +27,8 @@ final class KafkaClients {
   /** The consumer group of all execution services. */
   static final String GROUP = "podshell-execution";
 
-  // An entry of 64 KiB with its headers fits into one batch, which the producer takes from its pool.
+  // An entry of 64 KiB with its headers fits into one batch, which the producer takes from its
+  // pool.
   private static final int BATCH_BYTES = 96 * 1024;
   private static final int MAX_REQUEST_BYTES = 1024 * 1024;
   private static final int FETCH_BYTES = 4 * 1024 * 1024;

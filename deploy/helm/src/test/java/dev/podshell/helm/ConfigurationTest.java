@@ -8,9 +8,9 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.execution.ExecutionConfiguration;
 import dev.podshell.execution.admission.QuotaConfiguration;
-import dev.podshell.execution.publication.PublicationConfiguration;
 import dev.podshell.execution.catalogue.Catalogue;
 import dev.podshell.execution.catalogue.CatalogueReader;
+import dev.podshell.execution.publication.PublicationConfiguration;
 import dev.podshell.execution.runtime.kubernetes.KubernetesConfiguration;
 import dev.podshell.execution.runtime.kubernetes.PodTemplate;
 import dev.podshell.gateway.authentication.AuthenticationConfiguration;
@@ -231,7 +231,8 @@ class ConfigurationTest {
 
     assertThat(execution.runtime()).isEqualTo("kubernetes");
     assertThat(execution.catalogue()).hasValue(Path.of("/etc/podshell/catalogue/catalogue.yaml"));
-    assertThat(all.getConfigMapping(PublicationConfiguration.class).secret()).isEqualTo("value of podshell/execution-secret");
+    assertThat(all.getConfigMapping(PublicationConfiguration.class).secret())
+        .isEqualTo("value of podshell/execution-secret");
     assertThat(kubernetes.namespace()).hasValue("classroom-sandboxes");
     assertThat(kubernetes.podTemplate())
         .hasValue(Path.of("/etc/podshell/configuration/pod-template.yaml"));

@@ -54,7 +54,8 @@ public final class Admission {
     return inventory.snapshot();
   }
 
-  public InventorySnapshot awaitChange(InventorySnapshot known, Duration timeout) throws InterruptedException {
+  public InventorySnapshot awaitChange(InventorySnapshot known, Duration timeout)
+      throws InterruptedException {
     return inventory.awaitChange(known, timeout);
   }
 
@@ -68,8 +69,7 @@ public final class Admission {
       SandboxId sandbox, LearnerId learner, boolean isWaiting, InventorySnapshot snapshot) {
     admitted.keySet().removeIf(snapshot.alive()::contains);
     int waiting = isWaiting ? 0 : snapshot.queuedOf(learner);
-    int tooMany =
-        ofLearner(learner, sandbox, snapshot) + waiting + 1 - quota.sandboxesPerLearner();
+    int tooMany = ofLearner(learner, sandbox, snapshot) + waiting + 1 - quota.sandboxesPerLearner();
     if (tooMany > snapshot.unusedOf(learner)) {
       return new Decision.Refused(
           ("You have %d sandboxes in use, which is the limit for one learner. End what runs in one that"
@@ -120,7 +120,8 @@ public final class Admission {
     return candidate != null && isEvictionRequested(sandbox, candidate, inventory.latest());
   }
 
-  private boolean isEvictionRequested(SandboxId sandbox, Evictable candidate, InventorySnapshot snapshot) {
+  private boolean isEvictionRequested(
+      SandboxId sandbox, Evictable candidate, InventorySnapshot snapshot) {
     return snapshot.mustBeEvicted(sandbox, candidate.learner(), quota.sandboxesPerLearner());
   }
 

@@ -57,13 +57,22 @@ public final class SandboxInventory implements AutoCloseable {
         IntStream.range(0, layout.partitions())
             .mapToObj(number -> new TopicPartition(Topic.SANDBOXES.topicName(), number))
             .toList();
-    Gauge.builder("podshell.population.alive", this, inventory -> inventory.gauged(InventorySnapshot::living))
+    Gauge.builder(
+            "podshell.population.alive",
+            this,
+            inventory -> inventory.gauged(InventorySnapshot::living))
         .description("Sandboxes that exist, of all instances")
         .register(registry);
-    Gauge.builder("podshell.population.queued", this, inventory -> inventory.gauged(InventorySnapshot::queued))
+    Gauge.builder(
+            "podshell.population.queued",
+            this,
+            inventory -> inventory.gauged(InventorySnapshot::queued))
         .description("Sandboxes that wait in the queue, of all instances")
         .register(registry);
-    Gauge.builder("podshell.population.unused", this, inventory -> inventory.gauged(InventorySnapshot::idle))
+    Gauge.builder(
+            "podshell.population.unused",
+            this,
+            inventory -> inventory.gauged(InventorySnapshot::idle))
         .description("Sandboxes in which nothing runs and nobody types, of all instances")
         .register(registry);
   }
@@ -90,7 +99,8 @@ public final class SandboxInventory implements AutoCloseable {
   }
 
   /** Waits until the sandboxes differ from a known snapshot, up to the timeout. */
-  InventorySnapshot awaitChange(InventorySnapshot known, Duration timeout) throws InterruptedException {
+  InventorySnapshot awaitChange(InventorySnapshot known, Duration timeout)
+      throws InterruptedException {
     lock.lockInterruptibly();
     try {
       long left = timeout.toNanos();
@@ -124,7 +134,8 @@ public final class SandboxInventory implements AutoCloseable {
       } catch (WakeupException _) {
         LOG.debug("The inventory of sandboxes is closed");
       } catch (RuntimeException e) {
-        LOG.warnf("The inventory of sandboxes is read again from the beginning: %s", e.getMessage());
+        LOG.warnf(
+            "The inventory of sandboxes is read again from the beginning: %s", e.getMessage());
         try {
           Thread.sleep(PAUSE_AFTER_FAILURE);
         } catch (InterruptedException _) {

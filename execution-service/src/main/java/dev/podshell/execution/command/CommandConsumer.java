@@ -109,7 +109,9 @@ public final class CommandConsumer {
         LOG.debug("The poll thread was asked to stop");
       } catch (RuntimeException e) {
         metrics.recordPollFailure();
-        LOG.error("The consumer of commands failed; this instance gives up all partitions and begins again", e);
+        LOG.error(
+            "The consumer of commands failed; this instance gives up all partitions and begins again",
+            e);
       } finally {
         release(owned.partitions());
       }
@@ -182,7 +184,9 @@ public final class CommandConsumer {
             if (failure == null) {
               onCommitted(committed);
             } else {
-              LOG.warnf("Offsets were not committed; the next commit includes them: %s", failure.getMessage());
+              LOG.warnf(
+                  "Offsets were not committed; the next commit includes them: %s",
+                  failure.getMessage());
             }
           });
     }
@@ -200,7 +204,9 @@ public final class CommandConsumer {
   private void seekToBeginning(
       Consumer<byte[], byte[]> current, Collection<TopicPartition> partitions) {
     metrics.recordOvertaken();
-    LOG.errorf("Commands of %s were deleted before they were consumed; continuing with the next", partitions);
+    LOG.errorf(
+        "Commands of %s were deleted before they were consumed; continuing with the next",
+        partitions);
     current.seekToBeginning(partitions);
   }
 

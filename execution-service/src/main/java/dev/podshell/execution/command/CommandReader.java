@@ -46,7 +46,9 @@ final class CommandReader {
     return new ReceivedCommand(record.offset(), command, bytes, traceParent(record));
   }
 
-  /** Returns the address of a malformed start; empty if the record is no start or has no address. */
+  /**
+   * Returns the address of a malformed start; empty if the record is no start or has no address.
+   */
   Optional<CommandCodec.Address> startAddress(ConsumerRecord<byte[], byte[]> record) {
     try {
       boolean start = CloudEventHeaders.of(record.headers()).type().endsWith(".start");

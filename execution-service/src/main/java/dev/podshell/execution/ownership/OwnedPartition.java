@@ -7,8 +7,8 @@ import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.sandbox.SandboxRecord;
 import dev.podshell.execution.command.Assignment;
 import dev.podshell.execution.command.ReceivedCommand;
-import dev.podshell.execution.publication.ReplyPublisher;
 import dev.podshell.execution.publication.Refusal;
+import dev.podshell.execution.publication.ReplyPublisher;
 import dev.podshell.execution.runtime.RunningIncarnation;
 import dev.podshell.execution.sandbox.Sandbox;
 import dev.podshell.execution.sandbox.SandboxContext;
@@ -33,7 +33,8 @@ final class OwnedPartition {
   OwnedPartition(Assignment assignment, SandboxContext context) {
     this.assignment = assignment;
     this.context = context;
-    this.replies = new ReplyPublisher(
+    this.replies =
+        new ReplyPublisher(
             context.publisher(), context.publicationMetrics(), context.clock(), assignment);
   }
 
@@ -85,8 +86,8 @@ final class OwnedPartition {
   }
 
   /**
-   * Returns whether an incarnation is not the current one of its sandbox. It is no orphan if a later
-   * owner started it.
+   * Returns whether an incarnation is not the current one of its sandbox. It is no orphan if a
+   * later owner started it.
    */
   boolean isOrphan(RunningIncarnation running) {
     if (!ready || released || running.epoch() > assignment.epoch()) {

@@ -10,8 +10,8 @@ import dev.podshell.contracts.event.ReachedLimit;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.sandbox.SandboxRecord;
 import dev.podshell.execution.admission.OutputQuota;
-import dev.podshell.execution.supervisor.SupervisorConnection;
 import dev.podshell.execution.supervisor.EntryReceiver;
+import dev.podshell.execution.supervisor.SupervisorConnection;
 import dev.podshell.execution.supervisor.SupervisorEntry;
 import java.time.Duration;
 import java.time.Instant;
@@ -175,7 +175,9 @@ public final class EntryPublication implements EntryReceiver {
         .publish(near)
         .exceptionally(
             failure -> {
-              LOG.warnf("The warning to the learner of %s could not be sent: %s", sandbox.sandbox(), failure);
+              LOG.warnf(
+                  "The warning to the learner of %s could not be sent: %s",
+                  sandbox.sandbox(), failure);
               return null;
             });
   }

@@ -146,7 +146,7 @@ public final class EventPublisher implements AutoCloseable {
               outcome.onResult(failure);
             });
       } catch (RuntimeException e) {
-          onFailure(producer, e);
+        onFailure(producer, e);
         outcome.onResult(e);
       }
     }

@@ -126,7 +126,8 @@ public final class ReplyPublisher {
    *
    * @param answered called when Kafka has the piece
    */
-  public void sendFile(IncarnationId incarnation, ReadFile read, FilePiece piece, Runnable answered) {
+  public void sendFile(
+      IncarnationId incarnation, ReadFile read, FilePiece piece, Runnable answered) {
     publish(
             new FileEvent.Content(
                 read.sandbox(),

@@ -21,7 +21,8 @@ public interface SandboxRuntime extends AutoCloseable {
    * supervisor can be reached. Many sandboxes may start at the same time; a runtime that bounds
    * their number lets the others wait.
    *
-   * @param progress receives messages for the learner about what the start waits for; must not block
+   * @param progress receives messages for the learner about what the start waits for; must not
+   *     block
    * @throws SandboxStartException if the sandbox cannot start, with a message for the learner;
    *     nothing is left behind
    */

@@ -1,8 +1,8 @@
 package dev.podshell.execution.runtime;
 
 /**
- * The properties that are fixed when a sandbox is created, before it has a learner. Sandboxes of the
- * same shape are interchangeable until they are used.
+ * The properties that are fixed when a sandbox is created, before it has a learner. Sandboxes of
+ * the same shape are interchangeable until they are used.
  *
  * @param image the container image; the local runtime has none and ignores it
  * @param spoolBytes size of the ring in which entries wait for Kafka

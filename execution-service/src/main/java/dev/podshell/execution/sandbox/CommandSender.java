@@ -15,8 +15,8 @@ import dev.podshell.execution.engine.ScriptLanguage;
 import dev.podshell.execution.publication.CommandOrigin;
 import dev.podshell.execution.publication.Refusal;
 import dev.podshell.execution.supervisor.Answer;
-import dev.podshell.execution.supervisor.StartRequest;
 import dev.podshell.execution.supervisor.FilePiece;
+import dev.podshell.execution.supervisor.StartRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.TreeSet;
@@ -103,8 +103,7 @@ final class CommandSender {
     try {
       run = run(attached.question(), start.program());
     } catch (UnknownLanguageException e) {
-      queue.refuse(
-          record, incarnation, Refusal.UNKNOWN_LANGUAGE, String.valueOf(e.getMessage()));
+      queue.refuse(record, incarnation, Refusal.UNKNOWN_LANGUAGE, String.valueOf(e.getMessage()));
       return;
     }
     CommandOrigin origin = new CommandOrigin(start.session(), record.traceParent());
@@ -131,8 +130,7 @@ final class CommandSender {
             });
   }
 
-  private StartRequest.Run run(Question question, Program program)
-      throws UnknownLanguageException {
+  private StartRequest.Run run(Question question, Program program) throws UnknownLanguageException {
     return switch (program) {
       case Program.Shell(String text, List<Program.Tap> taps) ->
           new StartRequest.Run.Shell(text, taps);

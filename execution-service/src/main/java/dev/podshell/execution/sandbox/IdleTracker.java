@@ -82,12 +82,7 @@ final class IdleTracker {
   void announceEnd(SandboxState.Attached attached, EndReason reason, Instant end) {
     journal.announce(
         new SandboxLifecycle.Ending(
-            id,
-            attached.record().incarnation(),
-            epoch,
-            context.clock().instant(),
-            reason,
-            end));
+            id, attached.record().incarnation(), epoch, context.clock().instant(), reason, end));
   }
 
   /** Writes to the table, for all instances, whether the sandbox is unused. */

@@ -146,8 +146,7 @@ public final class Sandbox {
     try {
       return next();
     } catch (RuntimeException e) {
-      LOG.errorf(
-          e, "Sandbox %s failed while %s; continuing from its record", id, state.phase());
+      LOG.errorf(e, "Sandbox %s failed while %s; continuing from its record", id, state.phase());
       state.detach();
       stopping.await(context.settings().attach().maxPause().toMillis(), MILLISECONDS);
       return SandboxState.recorded(journal.record());

@@ -54,7 +54,8 @@ public final class SandboxMetrics {
             .register(registry);
     this.starts =
         Timer.builder("podshell.sandbox.start")
-            .description("Time from the request for a sandbox until its supervisor can be attached to")
+            .description(
+                "Time from the request for a sandbox until its supervisor can be attached to")
             .register(registry);
   }
 

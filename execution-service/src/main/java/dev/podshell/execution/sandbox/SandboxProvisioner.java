@@ -35,11 +35,7 @@ final class SandboxProvisioner {
   private final CommandQueue queue;
 
   SandboxProvisioner(
-      SandboxId id,
-      int epoch,
-      SandboxContext context,
-      SandboxJournal journal,
-      CommandQueue queue) {
+      SandboxId id, int epoch, SandboxContext context, SandboxJournal journal, CommandQueue queue) {
     this.id = id;
     this.epoch = epoch;
     this.context = context;

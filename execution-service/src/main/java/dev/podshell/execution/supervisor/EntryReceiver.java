@@ -5,8 +5,8 @@ import dev.podshell.contracts.identity.CommandId;
 import java.time.Duration;
 
 /**
- * Receives the entries of a supervisor. One thread, the connection's reader, calls all methods. They
- * may block; answers to requests then wait as well. An exception ends the connection.
+ * Receives the entries of a supervisor. One thread, the connection's reader, calls all methods.
+ * They may block; answers to requests then wait as well. An exception ends the connection.
  */
 public interface EntryReceiver {
 

@@ -23,9 +23,9 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection to a supervisor to which this client has attached. One virtual thread reads and calls
- * the {@link EntryReceiver}; another one writes. No method waits for the supervisor, except {@link
- * #attach}. Thread-safe.
+ * A connection to a supervisor to which this client has attached. One virtual thread reads and
+ * calls the {@link EntryReceiver}; another one writes. No method waits for the supervisor, except
+ * {@link #attach}. Thread-safe.
  *
  * <p>A connection ends when either side closes it, when the stream fails, when a client with an
  * equal or higher epoch attaches, or when the supervisor violates the protocol. Unanswered requests

@@ -122,8 +122,7 @@ class AdmissionTest {
     unused(ADA, 1, 0);
     queued(ADA, 2, 1);
     SandboxInventory inventory = inventory();
-    Admission admission =
-        new Admission(inventory, quota(9, 1, 9));
+    Admission admission = new Admission(inventory, quota(9, 1, 9));
     List<SandboxId> woken = new ArrayList<>();
 
     admission.markEvictable(id(ADA, 1), ADA, () -> woken.add(id(ADA, 1)));
@@ -139,8 +138,7 @@ class AdmissionTest {
 
   @Test
   void shouldRefuseWhenTooManyWait() {
-    Admission admission =
-        new Admission(inventory(), quota(1, 5, 1));
+    Admission admission = new Admission(inventory(), quota(1, 5, 1));
     queued(ADA, 1, 0);
     assertThat(admission.decide(id(EVE, 1), EVE, false, snapshot()))
         .isInstanceOf(Decision.Refused.class);
@@ -155,7 +153,10 @@ class AdmissionTest {
     for (int i = 0; i < learners.size(); i++) {
       waiting.add(
           record(
-              new LearnerId("learner " + learners.get(i)), i, SandboxRecord.State.QUEUED, BEGIN.plusSeconds(i)));
+              new LearnerId("learner " + learners.get(i)),
+              i,
+              SandboxRecord.State.QUEUED,
+              BEGIN.plusSeconds(i)));
     }
     Admission admission = admission(room, 100);
     List<SandboxRecord> alive = new ArrayList<>();
@@ -227,8 +228,7 @@ class AdmissionTest {
   }
 
   private static Admission admission(int room, int each) {
-    return new Admission(
-        inventory(), quota(room, each, 1_000));
+    return new Admission(inventory(), quota(room, each, 1_000));
   }
 
   private static SandboxInventory inventory() {

@@ -14,10 +14,10 @@ import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.execution.supervisor.AttachRequest;
-import dev.podshell.execution.supervisor.SupervisorConnection;
-import dev.podshell.execution.supervisor.StartRequest;
-import dev.podshell.execution.supervisor.EntryReceiver;
 import dev.podshell.execution.supervisor.ConfigureRequest;
+import dev.podshell.execution.supervisor.EntryReceiver;
+import dev.podshell.execution.supervisor.StartRequest;
+import dev.podshell.execution.supervisor.SupervisorConnection;
 import dev.podshell.execution.supervisor.SupervisorEntry;
 import dev.podshell.execution.supervisor.SupervisorStream;
 import java.io.ByteArrayOutputStream;
@@ -48,7 +48,8 @@ public final class AttachedSandbox implements EntryReceiver, AutoCloseable {
       SupervisorStream stream, String secret, int epoch, long lastCommand) throws Exception {
     AttachedSandbox sandbox = new AttachedSandbox(lastCommand);
     sandbox.connection =
-        SupervisorConnection.attach(stream, new AttachRequest(secret, epoch, WINDOW), TIMEOUT, sandbox);
+        SupervisorConnection.attach(
+            stream, new AttachRequest(secret, epoch, WINDOW), TIMEOUT, sandbox);
     return sandbox;
   }
 

@@ -156,17 +156,19 @@ class CommandQueueTest {
             .queue(),
         offsets,
         new ReplyPublisher(
-            publisher,
-            new PublicationMetrics(registry),
-            clock,
-            new Assignment(0, 1, 0, offsets)),
+            publisher, new PublicationMetrics(registry), clock, new Assignment(0, 1, 0, offsets)),
         new SandboxMetrics(registry, 3));
   }
 
   private static ReceivedCommand record(long offset, int bytes) {
     return new ReceivedCommand(
         offset,
-        new EndInput(SandboxId.of(new LearnerId("ada"), new QuestionId("lane")), SessionId.ofToken("t"), new CommandId(1), "w", 1),
+        new EndInput(
+            SandboxId.of(new LearnerId("ada"), new QuestionId("lane")),
+            SessionId.ofToken("t"),
+            new CommandId(1),
+            "w",
+            1),
         bytes,
         null);
   }

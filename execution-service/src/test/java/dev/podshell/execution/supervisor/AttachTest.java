@@ -61,9 +61,11 @@ class AttachTest {
 
   @Test
   void shouldRefuseALowerEpochAndLetAnEqualOrHigherOneTakeOver() throws Exception {
-    try (SupervisorConnection equal = Sandbox.attach(supervisor, 1, Sandbox.WINDOW, new Recorder())) {
+    try (SupervisorConnection equal =
+        Sandbox.attach(supervisor, 1, Sandbox.WINDOW, new Recorder())) {
       sandbox.connection.closed().handle((_, _) -> true).get(20, SECONDS);
-      try (SupervisorConnection higher = Sandbox.attach(supervisor, 5, Sandbox.WINDOW, new Recorder())) {
+      try (SupervisorConnection higher =
+          Sandbox.attach(supervisor, 5, Sandbox.WINDOW, new Recorder())) {
         equal.closed().handle((_, _) -> true).get(20, SECONDS);
         assertThatThrownBy(() -> Sandbox.attach(supervisor, 4, Sandbox.WINDOW, new Recorder()))
             .isInstanceOfSatisfying(
@@ -109,7 +111,8 @@ class AttachTest {
     CommandId running = sandbox.start("cat", null);
     await().atMost(Sandbox.TIMEOUT).until(() -> !sandbox.recorder.entriesOf(running).isEmpty());
 
-    try (SupervisorConnection next = Sandbox.attach(supervisor, 2, Sandbox.WINDOW, new Recorder())) {
+    try (SupervisorConnection next =
+        Sandbox.attach(supervisor, 2, Sandbox.WINDOW, new Recorder())) {
       AttachReply reply = next.reply();
 
       assertThat(reply.configured()).isTrue();

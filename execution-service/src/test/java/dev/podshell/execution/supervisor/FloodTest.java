@@ -40,7 +40,8 @@ class FloodTest {
       long before = sandbox.supervisor.status("VmRSS");
       sandbox.connection.close();
       PausingReader reader = new PausingReader();
-      try (SupervisorConnection connection = Sandbox.attach(sandbox.supervisor, 1, 4 * 1024 * 1024, reader)) {
+      try (SupervisorConnection connection =
+          Sandbox.attach(sandbox.supervisor, 1, 4 * 1024 * 1024, reader)) {
         CommandId command = new CommandId(100);
         String flood =
             "python3 -c 'import random, sys; r = random.Random(3).randbytes(1000000)\n"

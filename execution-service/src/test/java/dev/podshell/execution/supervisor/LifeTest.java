@@ -91,7 +91,8 @@ class LifeTest {
   void shouldRefuseToStartWithoutAConfiguration() throws Exception {
     try (SupervisorProcess supervisor =
         SupervisorProcess.start(folder, SupervisorProcess.SPOOL_BYTES)) {
-      try (SupervisorConnection connection = Sandbox.attach(supervisor, 1, Sandbox.WINDOW, new Recorder())) {
+      try (SupervisorConnection connection =
+          Sandbox.attach(supervisor, 1, Sandbox.WINDOW, new Recorder())) {
         assertThat(connection.reply().configured()).isFalse();
         assertThat(
                 connection
@@ -107,10 +108,10 @@ class LifeTest {
   void shouldBeConfiguredOnce() throws Exception {
     try (SupervisorProcess supervisor =
             SupervisorProcess.start(folder, SupervisorProcess.SPOOL_BYTES);
-        SupervisorConnection connection = Sandbox.attach(supervisor, 1, Sandbox.WINDOW, new Recorder())) {
+        SupervisorConnection connection =
+            Sandbox.attach(supervisor, 1, Sandbox.WINDOW, new Recorder())) {
       SandboxFile file = new SandboxFile("lib/engine.py", 0750, "x = 1\n".getBytes(UTF_8));
-      ConfigureRequest configuration =
-          new ConfigureRequest(Map.of(), List.of(file), Limits.none());
+      ConfigureRequest configuration = new ConfigureRequest(Map.of(), List.of(file), Limits.none());
 
       assertThat(connection.configure(configuration).get(20, SECONDS).result())
           .isEqualTo(Result.QUEUED);
@@ -129,7 +130,8 @@ class LifeTest {
   void shouldStayUnconfiguredWhenAFileCannotBeWritten() throws Exception {
     try (SupervisorProcess supervisor =
             SupervisorProcess.start(folder, SupervisorProcess.SPOOL_BYTES);
-        SupervisorConnection connection = Sandbox.attach(supervisor, 1, Sandbox.WINDOW, new Recorder())) {
+        SupervisorConnection connection =
+            Sandbox.attach(supervisor, 1, Sandbox.WINDOW, new Recorder())) {
       SandboxFile file = new SandboxFile("/proc/nowhere/file", 0644, new byte[0]);
 
       Answer answer =

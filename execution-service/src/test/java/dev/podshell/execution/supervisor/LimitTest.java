@@ -9,9 +9,9 @@ import dev.podshell.contracts.event.Limit;
 import dev.podshell.contracts.event.ReachedLimit;
 import dev.podshell.contracts.event.Stream;
 import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.execution.supervisor.ConfigureRequest.Limits;
 import dev.podshell.execution.supervisor.StartRequest.Engine;
 import dev.podshell.execution.supervisor.StartRequest.Run;
-import dev.podshell.execution.supervisor.ConfigureRequest.Limits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -66,7 +66,8 @@ class LimitTest {
       sandbox.connection.close();
 
       Recorder next = new Recorder();
-      try (SupervisorConnection connection = Sandbox.attach(sandbox.supervisor, 2, Sandbox.WINDOW, next)) {
+      try (SupervisorConnection connection =
+          Sandbox.attach(sandbox.supervisor, 2, Sandbox.WINDOW, next)) {
         await().until(() -> !next.warnings.isEmpty());
         assertThat(next.warnings.getFirst().rest()).isLessThan(Duration.ofSeconds(4));
       }

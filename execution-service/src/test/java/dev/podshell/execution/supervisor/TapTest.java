@@ -15,8 +15,8 @@ import dev.podshell.contracts.event.EntryContent.Tapped;
 import dev.podshell.contracts.event.Stream;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.execution.supervisor.Answer.Result;
-import dev.podshell.execution.supervisor.StartRequest.Run;
 import dev.podshell.execution.supervisor.ConfigureRequest.Limits;
+import dev.podshell.execution.supervisor.StartRequest.Run;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -142,8 +142,9 @@ class TapTest {
   }
 
   /**
-   * Returns pipelines of stages that read, fail or exit early, in any order. A stage that exits early
-   * races with the one that writes, with and without taps, so only the last status is certain.
+   * Returns pipelines of stages that read, fail or exit early, in any order. A stage that exits
+   * early races with the one that writes, with and without taps, so only the last status is
+   * certain.
    */
   @RepeatedTest(30)
   void shouldAnswerAnyPipelineAsWithoutTaps(RepetitionInfo repetition) {

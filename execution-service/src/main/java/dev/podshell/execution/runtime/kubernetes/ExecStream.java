@@ -269,7 +269,8 @@ final class ExecStream implements SupervisorStream {
         return;
       }
       switch (channel) {
-        case STDOUT -> onBytes(ByteBuffer.allocate(message.remaining()).put(message).flip(), source);
+        case STDOUT ->
+            onBytes(ByteBuffer.allocate(message.remaining()).put(message).flip(), source);
         case STDERR -> end("The relay failed: " + shortened(UTF_8.decode(message).toString()));
         case STATUS -> end(null);
         default -> end("The API server used channel " + channel);

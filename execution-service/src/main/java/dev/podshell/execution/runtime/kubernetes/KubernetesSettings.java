@@ -15,7 +15,8 @@ import java.time.Duration;
  * @param users the number of user ids
  * @param userNamespaces whether each pod has its own user namespace, in which user ids end at 65535
  * @param volumesInMemory whether home, temporary folder and spool are kept in memory, where their
- *     sizes are exact; otherwise they are on the node's disk, and a pod that exceeds them is evicted
+ *     sizes are exact; otherwise they are on the node's disk, and a pod that exceeds them is
+ *     evicted
  * @param parallelStarts limits the pods of a pool that start at the same time
  * @param standbyRelays the number of waiting pods of each shape in which this instance starts a
  *     relay in advance

@@ -192,7 +192,9 @@ final class PodFactory {
     return requests;
   }
 
-  /** Returns the memory in addition to the commands', so that a command reaches its own limit first. */
+  /**
+   * Returns the memory in addition to the commands', so that a command reaches its own limit first.
+   */
   private long overheadBytes(SandboxShape shape) {
     return SUPERVISOR_BYTES + (settings.volumesInMemory() ? volumeBytes(shape) : 0);
   }

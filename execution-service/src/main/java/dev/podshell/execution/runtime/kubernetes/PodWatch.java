@@ -26,8 +26,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches the pods of all sandboxes. It may be a little behind, so only the API server can tell that
- * a pod does not exist. Thread-safe.
+ * Watches the pods of all sandboxes. It may be a little behind, so only the API server can tell
+ * that a pod does not exist. Thread-safe.
  */
 final class PodWatch implements AutoCloseable {
 

@@ -213,7 +213,6 @@ final class WarmPoolController implements Runnable, PodWatch.PodListener {
   }
 
   private static WarmPool sum(WarmPool first, WarmPool second) {
-    return new WarmPool(
-        first.shape(), first.size() + second.size(), first.max() + second.max());
+    return new WarmPool(first.shape(), first.size() + second.size(), first.max() + second.max());
   }
 }

@@ -62,7 +62,8 @@ final class IsolationProbe {
       ways.forEach(way -> attempts.add(bound.withIsolation(way)));
     }
     if (ways.contains(Isolation.BUBBLEWRAP)) {
-      bounds.forEach(bound -> attempts.add(bound.withIsolation(Isolation.BUBBLEWRAP).withUserNamespaces()));
+      bounds.forEach(
+          bound -> attempts.add(bound.withIsolation(Isolation.BUBBLEWRAP).withUserNamespaces()));
     }
     return attempts;
   }

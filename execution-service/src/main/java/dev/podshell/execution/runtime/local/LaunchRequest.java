@@ -30,8 +30,7 @@ record LaunchRequest(
   }
 
   /** Returns the request for a sandbox, confined as in this probe. */
-  LaunchRequest forSandbox(
-      SandboxSpecification sandbox, Path folder, @Nullable Path controlGroup) {
+  LaunchRequest forSandbox(SandboxSpecification sandbox, Path folder, @Nullable Path controlGroup) {
     return new LaunchRequest(
         false,
         machine,

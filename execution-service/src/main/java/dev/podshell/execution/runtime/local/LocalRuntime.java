@@ -79,7 +79,8 @@ public final class LocalRuntime implements SandboxRuntime {
     Bounds bounds = new Bounds(settings, supervisor.toString(), script);
     LaunchRequest way =
         new IsolationProbe(launcher).choose(settings.isolation(), bounds.probes(groups));
-    Optional<ControlGroups> used = way.resident().controlGroup() == null ? Optional.empty() : groups;
+    Optional<ControlGroups> used =
+        way.resident().controlGroup() == null ? Optional.empty() : groups;
     if (used.isPresent()) {
       used.get().removeEmpty();
     }
@@ -103,8 +104,10 @@ public final class LocalRuntime implements SandboxRuntime {
     starts.acquire();
     try {
       Files.createDirectory(
-          sandboxFolder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      launcher.launch(way.forSandbox(specification, sandboxFolder, groupOf(specification.incarnation())));
+          sandboxFolder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      launcher.launch(
+          way.forSandbox(specification, sandboxFolder, groupOf(specification.incarnation())));
     } catch (IOException e) {
       LOG.errorf("Sandbox %s did not start: %s", specification.incarnation(), e.getMessage());
       removeAfterFailure(specification.incarnation());

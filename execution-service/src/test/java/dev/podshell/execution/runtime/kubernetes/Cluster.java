@@ -76,7 +76,9 @@ final class Cluster implements AutoCloseable {
     return new Cluster(client, serviceAccount(client, namespace), namespace);
   }
 
-  /** Returns a client with exactly the permissions that the Helm chart gives the execution service. */
+  /**
+   * Returns a client with exactly the permissions that the Helm chart gives the execution service.
+   */
   private static KubernetesClient serviceAccount(KubernetesClient client, String namespace) {
     client
         .resource(

@@ -148,7 +148,8 @@ class KubernetesClusterTest {
     List<String> told = new CopyOnWriteArrayList<>();
     assertThatExceptionOfType(SandboxStartException.class)
         .isThrownBy(() -> start(runtime, shape("podshell/no-such-image:1", 8), told::add))
-        .withMessage("The image of this question cannot be fetched; tell the operator of this course");
+        .withMessage(
+            "The image of this question cannot be fetched; tell the operator of this course");
     assertThat(told).contains("Preparing the sandbox");
   }
 

@@ -194,7 +194,8 @@ class KubernetesRuntimeTest {
 
     assertThatExceptionOfType(SandboxStartException.class)
         .isThrownBy(() -> start(runtime, _ -> {}))
-        .withMessage("The image of this question cannot be fetched; tell the operator of this course");
+        .withMessage(
+            "The image of this question cannot be fetched; tell the operator of this course");
     assertThat(cluster.pods()).isEmpty();
   }
 
@@ -205,8 +206,7 @@ class KubernetesRuntimeTest {
 
     IncarnationId incarnation = start(runtime, told::add);
 
-    assertThat(told)
-        .contains("The cluster has no room for another sandbox; waiting until it has");
+    assertThat(told).contains("The cluster has no room for another sandbox; waiting until it has");
     attach(incarnation, 1, 0).close();
   }
 
@@ -493,8 +493,7 @@ class KubernetesRuntimeTest {
   private static ConfigureRequest configuration() {
     return new ConfigureRequest(
         Map.of("GREETING", "hello"),
-        List.of(
-            new ConfigureRequest.SandboxFile("note.txt", 0644, "from us\n".getBytes(UTF_8))),
+        List.of(new ConfigureRequest.SandboxFile("note.txt", 0644, "from us\n".getBytes(UTF_8))),
         ConfigureRequest.Limits.none());
   }
 

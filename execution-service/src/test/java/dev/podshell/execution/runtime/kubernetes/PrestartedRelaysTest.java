@@ -139,8 +139,7 @@ class PrestartedRelaysTest {
 
   private AttachedSandbox attach(IncarnationId incarnation) throws Exception {
     return AttachedSandbox.attach(runtime.connect(incarnation), SECRET, 1, 0)
-        .configured(
-            new ConfigureRequest(Map.of(), List.of(), ConfigureRequest.Limits.none()));
+        .configured(new ConfigureRequest(Map.of(), List.of(), ConfigureRequest.Limits.none()));
   }
 
   private static IncarnationId claim(KubernetesRuntime by) throws Exception {

@@ -16,8 +16,8 @@ import dev.podshell.execution.runtime.AttachedSandbox;
 import dev.podshell.execution.runtime.SandboxGoneException;
 import dev.podshell.execution.runtime.SandboxShape;
 import dev.podshell.execution.runtime.SandboxSpecification;
-import dev.podshell.execution.supervisor.SupervisorConnection;
 import dev.podshell.execution.supervisor.ConfigureRequest;
+import dev.podshell.execution.supervisor.SupervisorConnection;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -305,7 +305,8 @@ class IsolationTest {
   @Test
   void shouldNotReadTheMemoryOfARelayNorTraceIt() throws Exception {
     String relay =
-        new String(SupervisorConnection.class.getResourceAsStream("relay.py").readAllBytes(), UTF_8);
+        new String(
+            SupervisorConnection.class.getResourceAsStream("relay.py").readAllBytes(), UTF_8);
     run("cat >/tmp/relay.py <<'END'\n" + relay + "\nEND");
 
     assertThat(
