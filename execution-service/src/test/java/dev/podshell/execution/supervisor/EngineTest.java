@@ -33,7 +33,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Runs scripts that call a game engine, with the interpreters of this machine. */
+/**
+ * Runs scripts that call a game engine, with the interpreters of this machine. This is one long file,
+ * because its tests share the supervisor and the scripts.
+ */
 class EngineTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();

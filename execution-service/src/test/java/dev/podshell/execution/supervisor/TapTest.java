@@ -42,7 +42,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Runs pipelines with taps in the real shells of this machine. In the texts, {@code «a»} is a stage
- * whose pipe has a tap.
+ * whose pipe has a tap. This is one long file, because its tests share the pipelines and the
+ * shells.
  */
 class TapTest {
 

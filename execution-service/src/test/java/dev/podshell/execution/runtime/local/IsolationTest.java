@@ -37,7 +37,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Checks what learners' code can and cannot do with each isolation. */
+/**
+ * Checks what learners' code can and cannot do with each isolation. This is one long file, because
+ * every test runs with each isolation.
+ */
 @ParameterizedClass
 @EnumSource(
     value = Isolation.class,
