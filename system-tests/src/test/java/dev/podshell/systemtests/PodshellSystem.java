@@ -2,7 +2,7 @@ package dev.podshell.systemtests;
 
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.local.LocalSystem;
-import dev.podshell.local.Part;
+import dev.podshell.local.Component;
 import dev.podshell.local.ServiceProcess;
 import dev.podshell.local.SystemSettings;
 import dev.podshell.systemtests.client.TerminalClient;
@@ -87,11 +87,11 @@ public final class PodshellSystem implements AutoCloseable {
     return system.sessionService(number);
   }
 
-  public Part broker() {
+  public Component broker() {
     return system.kafka();
   }
 
-  public Part database() {
+  public Component database() {
     return system.postgres();
   }
 
