@@ -1,7 +1,7 @@
 import { element } from "./elements.ts";
 
 /** Who enters, and where. */
-export interface Entry {
+export interface LoginRequest {
   /** Under which name what they write is kept on this machine. */
   learner: string;
   question: string;
@@ -13,15 +13,15 @@ const QUESTION_ID = /^[A-Za-z0-9._~@:+-]{1,128}$/;
 const DEFAULT_QUESTION = "playground";
 
 /** The form in which learners say who they are: by name where the gateway has its own issuer. */
-export class Entrance {
-  private readonly form = element("entrance", HTMLFormElement);
+export class Login {
+  private readonly form = element("login", HTMLFormElement);
   private readonly learner = element("learner", HTMLInputElement);
   private readonly tokenDetails = element("token-details", HTMLDetailsElement);
   private readonly token = element("token", HTMLInputElement);
   private readonly question = element("question", HTMLInputElement);
   private readonly refusal = element("refusal", HTMLParagraphElement);
 
-  constructor(entered: (entry: Entry) => void) {
+  constructor(onLogin: (request: LoginRequest) => void) {
     this.clear();
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -37,7 +37,7 @@ export class Entrance {
         );
       } else {
         this.refuse(undefined, "");
-        entered({
+        onLogin({
           learner: token === "" ? learner : subjectOf(token),
           question,
           token: () => (token === "" ? localToken(learner) : Promise.resolve(token)),

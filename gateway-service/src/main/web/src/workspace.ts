@@ -9,8 +9,8 @@ import type { Screen } from "./screen.ts";
 import { StopButton } from "./stop-button.ts";
 import { TerminalFrame } from "./terminal-frame.ts";
 
-/** The state of the workplace that survives a reload. */
-export interface WorkplaceMemory {
+/** The state of the workspace that survives a reload. */
+export interface WorkspaceMemory {
   script: string | null;
   keepScript(script: string): void;
   answered(serverId: number): number | undefined;
@@ -22,8 +22,8 @@ const SHELL = "bash -i";
 const READS_ALOUD = "podshell.screen-reader";
 
 /** Script box, buttons and terminal: one command at a time. */
-export class Workplace {
-  private readonly place = element("workplace", HTMLDivElement);
+export class Workspace {
+  private readonly place = element("workspace", HTMLDivElement);
   private readonly script = element("script", HTMLTextAreaElement);
   private readonly runButton = element("run", HTMLButtonElement);
   private readonly shellButton = element("shell", HTMLButtonElement);
@@ -39,7 +39,7 @@ export class Workplace {
   private current: Followed | undefined;
   private blank: Screen | undefined;
   private client: PodshellClient | undefined;
-  private memory: WorkplaceMemory | undefined;
+  private memory: WorkspaceMemory | undefined;
   /** The command about whose limit the notice is. */
   private limited: number | undefined;
 
@@ -63,7 +63,7 @@ export class Workplace {
     });
   }
 
-  show(client: PodshellClient, memory: WorkplaceMemory): void {
+  show(client: PodshellClient, memory: WorkspaceMemory): void {
     this.clear();
     this.client = client;
     this.memory = memory;
