@@ -1,8 +1,8 @@
 import { element } from "./elements.ts";
 
-/** Who enters, and where. */
+/** A learner's wish to work on a question. */
 export interface LoginRequest {
-  /** Under which name what they write is kept on this machine. */
+  /** The name under which this machine keeps what the learner writes. */
   learner: string;
   question: string;
   token(): Promise<string>;
@@ -12,7 +12,7 @@ export interface LoginRequest {
 const QUESTION_ID = /^[A-Za-z0-9._~@:+-]{1,128}$/;
 const DEFAULT_QUESTION = "playground";
 
-/** The form in which learners say who they are: by name where the gateway has its own issuer. */
+/** The form in which learners log in: by name if the gateway has its own issuer, otherwise by token. */
 export class Login {
   private readonly form = element("login", HTMLFormElement);
   private readonly learner = element("learner", HTMLInputElement);
@@ -47,9 +47,9 @@ export class Login {
   }
 
   /**
-   * Shows the form, with the reason why somebody could not enter or stay.
+   * Shows the form, with the reason why the last login failed or its session ended.
    *
-   * @param expired who may stay with a new token
+   * @param expired the session that a new token continues
    */
   show(refusal = "", expired?: { learner: string; question: string }): void {
     this.form.hidden = false;
@@ -87,10 +87,10 @@ export class Login {
 async function localToken(learner: string): Promise<string> {
   const answer = await fetch(`./dev/token/${encodeURIComponent(learner)}`);
   if (answer.status === 404) {
-    throw new Error("Names alone do not do here: use the token of your school or company.");
+    throw new Error("This server does not accept a name alone. Use the token of your school or company.");
   }
   if (!answer.ok) {
-    throw new Error(`No token could be had (HTTP ${answer.status}).`);
+    throw new Error(`The server gave no token (HTTP ${answer.status}).`);
   }
   return answer.text();
 }

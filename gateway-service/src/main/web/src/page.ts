@@ -22,14 +22,14 @@ function enter({ learner, question, token }: LoginRequest, sessionToken?: string
   url.hash = "";
   const settings = { url: url.href, question, token };
   const entered = new PodshellClient(sessionToken === undefined ? settings : { ...settings, sessionToken }, {
-    stateChanged: (state) => {
+    onState: (state) => {
       if (client === entered) {
         showState(state);
       }
     },
-    sessionOpened: (opened) => memory.keep({ learner, question, sessionToken: opened }),
-    commandFound: (command) => workspace.adopt(command),
-    notified: ({ event, message, serverId }) => {
+    onSession: (opened) => memory.keep({ learner, question, sessionToken: opened }),
+    onCommand: (command) => workspace.adopt(command),
+    onNotification: ({ event, message, serverId }) => {
       if (event === "limit") {
         workspace.warn(serverId, message);
       } else {

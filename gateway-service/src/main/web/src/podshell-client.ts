@@ -39,12 +39,12 @@ export interface ClientSettings {
 }
 
 export interface ClientListener {
-  stateChanged(state: ConnectionState): void;
+  onState(state: ConnectionState): void;
   /** A session was opened; its token takes it up again later. */
-  sessionOpened?(sessionToken: string): void;
+  onSession?(sessionToken: string): void;
   /** A command of the session that this client did not send: another one of it did, or did before. */
-  commandFound?(command: Command): void;
-  notified?(notification: Notification): void;
+  onCommand?(command: Command): void;
+  onNotification?(notification: Notification): void;
 }
 
 /** A policy was violated or a message was too large: a retry would end the same way. */
@@ -71,9 +71,9 @@ const GIVE_UP_MS = 10_000;
 const IDLE_MS = 20_000;
 
 /**
- * A session of the terminal protocol over as many connections as it takes: reconnects with growing
- * pauses, goes on where each command's output broke off, and sends again what was not answered. What
- * is sent twice is applied once, for commands carry an id and input is numbered.
+ * A session of the terminal protocol, over as many connections as it takes. It reconnects with
+ * growing pauses, continues each command's output where it broke off, and sends again what was not
+ * answered. What is sent twice is applied once, because commands carry an id and input is numbered.
  */
 export class PodshellClient implements Wire {
   private readonly backoff = new Backoff(250, 10_000);
@@ -160,9 +160,9 @@ export class PodshellClient implements Wire {
     this.joiningSince = Date.now();
     this.isExpired = false;
     const link: Link = new Link(url, {
-      opened: () => void this.authenticate(link),
-      received: (message) => this.receive(message),
-      ended: (end) => void this.linkEnded(url, end),
+      onOpen: () => void this.authenticate(link),
+      onMessage: (message) => this.receive(message),
+      onEnd: (end) => void this.linkEnded(url, end),
     });
     this.link = link;
     this.changeState({ kind: "connecting" });
@@ -328,7 +328,7 @@ export class PodshellClient implements Wire {
           this.isExpired = true;
           return;
         }
-        return this.listener.notified?.(message.payload);
+        return this.listener.onNotification?.(message.payload);
       case "error":
         return this.commands.forEach((each) => each.sendAgain(message.payload.message ?? "A message was not taken"));
     }
@@ -349,7 +349,7 @@ export class PodshellClient implements Wire {
           this.loseCommands();
         }
         this.sessionToken = answer.sessionToken;
-        this.listener.sessionOpened?.(answer.sessionToken);
+        this.listener.onSession?.(answer.sessionToken);
       }
       this.credentials = "session";
       this.changeState({ kind: "connected", isAnswering: true });
@@ -456,7 +456,7 @@ export class PodshellClient implements Wire {
     this.add(command);
     command.accepted(progress.serverId);
     command.connected();
-    this.listener.commandFound?.(command);
+    this.listener.onCommand?.(command);
     this.progressed(progress);
   }
 
@@ -496,6 +496,6 @@ export class PodshellClient implements Wire {
 
   private changeState(state: ConnectionState): void {
     this.state = state;
-    this.listener.stateChanged(state);
+    this.listener.onState(state);
   }
 }

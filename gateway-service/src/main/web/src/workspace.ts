@@ -21,7 +21,7 @@ const INTERRUPT = "\x03";
 const SHELL = "bash -i";
 const READS_ALOUD = "podshell.screen-reader";
 
-/** Script box, buttons and terminal: one command at a time. */
+/** The script box, the buttons and the terminal. It shows one command at a time. */
 export class Workspace {
   private readonly place = element("workspace", HTMLDivElement);
   private readonly script = element("script", HTMLTextAreaElement);
@@ -69,7 +69,7 @@ export class Workspace {
     this.memory = memory;
     this.script.value = memory.script ?? this.firstScript;
     this.place.hidden = false;
-    this.blank = this.frame.create({ typed: () => {}, answered: () => {} });
+    this.blank = this.frame.create({ onTyped: () => {}, onAnswered: () => {} });
     this.frame.show(this.blank);
     this.script.focus();
   }
@@ -138,8 +138,8 @@ export class Workspace {
 
   private follow(command: Command, title: string, isChosen: boolean): Followed {
     const screen = this.frame.create({
-      typed: (text) => this.typed(followed, text),
-      answered: (text, offset) => {
+      onTyped: (text) => this.typed(followed, text),
+      onAnswered: (text, offset) => {
         if (command.serverId !== undefined) {
           this.memory?.keepAnswered(command.serverId, offset);
         }
@@ -160,20 +160,20 @@ export class Workspace {
       }
     }
     command.listener = {
-      delayed: (message) => this.notifyOfInput(`The command waits: ${message}`),
-      accepted: () => {
+      onDelayed: (message) => this.notifyOfInput(`The command waits: ${message}`),
+      onAccepted: () => {
         this.notifyOfInput("");
         if (command.serverId !== undefined) {
           this.memory?.keepAnswered(command.serverId, -1);
           answers.ask(command.serverId);
         }
       },
-      began: () => this.choose(),
-      output: (output) => screen.write(output, output.offset <= answeredUpTo),
+      onBegin: () => this.choose(),
+      onOutput: (output) => screen.write(output, output.offset <= answeredUpTo),
       isBehind: () => screen.isBehind,
-      completed: (completion) => this.completed(followed, completion),
-      inputRefused: (message) => this.notifyOfInput(`Input was not taken: ${message}`),
-      inputDelayed: (message) => this.notifyOfInput(message === undefined ? "" : `Input waits: ${message}`),
+      onCompleted: (completion) => this.completed(followed, completion),
+      onInputRefused: (message) => this.notifyOfInput(`Input was not taken: ${message}`),
+      onInputDelayed: (message) => this.notifyOfInput(message === undefined ? "" : `Input waits: ${message}`),
     };
     return followed;
   }
