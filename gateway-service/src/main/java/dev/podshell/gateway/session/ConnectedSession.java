@@ -62,7 +62,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
   private final EventSubscriptions subscriptions;
   private final CommandPublisher publisher;
   private final SessionServiceClient sessionService;
-  private final Watches watches;
+  private final WatchReports watches;
   private final Map<CommandId, SandboxId> sandboxes = new ConcurrentHashMap<>();
   private final Map<SandboxId, Boolean> watched = new ConcurrentHashMap<>();
   private final ThreadPoolExecutor requests =
@@ -83,7 +83,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
       EventSubscriptions subscriptions,
       CommandPublisher publisher,
       SessionServiceClient sessionService,
-      Watches watches) {
+      WatchReports watches) {
     this.session = session;
     this.learner = learner;
     this.autoAttach = autoAttach;

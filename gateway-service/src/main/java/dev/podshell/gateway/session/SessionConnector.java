@@ -16,14 +16,14 @@ public final class SessionConnector {
   private final EventSubscriptions subscriptions;
   private final CommandPublisher publisher;
   private final SessionServiceClient sessionService;
-  private final Watches watches;
+  private final WatchReports watches;
   private final TranscriptStreamFactory transcripts;
 
   SessionConnector(
       EventSubscriptions subscriptions,
       CommandPublisher publisher,
       SessionServiceClient sessionService,
-      Watches watches,
+      WatchReports watches,
       TranscriptStreamFactory transcripts) {
     this.subscriptions = subscriptions;
     this.publisher = publisher;

@@ -84,7 +84,7 @@ final class SocketConnection implements FrameHandler {
   /** The protocol has no word for it, and a part of a packet may be what is missing. */
   @Override
   public void refused() {
-    client.close(CloseCause.FLOOD);
+    client.close(CloseCause.RATE_LIMITED);
   }
 
   @Override
