@@ -7,6 +7,7 @@ import dev.podshell.contracts.monitor.MonitorRecord;
 import dev.podshell.contracts.monitor.MonitorState;
 import dev.podshell.gateway.connection.Timers;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
+import dev.podshell.gateway.topic.EventKey;
 import dev.podshell.gateway.topic.EventSubscriber;
 import dev.podshell.gateway.topic.LiveEvent;
 import java.time.Duration;
@@ -86,7 +87,7 @@ public final class MonitorClaim implements EventSubscriber {
   }
 
   @Override
-  public synchronized void receive(LiveEvent live) {
+  public synchronized void onEvent(LiveEvent live) {
     if (state == State.CLOSED || !(live.event() instanceof MonitorEvent event)) {
       return;
     }
@@ -110,7 +111,7 @@ public final class MonitorClaim implements EventSubscriber {
   }
 
   @Override
-  public void missed() {
+  public void onMissedEvents() {
     context.catchUp().start(this::catchUp);
   }
 
@@ -198,7 +199,7 @@ public final class MonitorClaim implements EventSubscriber {
     }
     state = State.CLOSED;
     cancelExpiry();
-    context.subscriptions().unsubscribe(id, this);
+    context.subscriptions().unsubscribe(EventKey.of(id), this);
   }
 
   private void cancelExpiry() {

@@ -6,6 +6,7 @@ import dev.podshell.contracts.identity.MonitorId;
 import dev.podshell.contracts.monitor.MonitorRecord;
 import dev.podshell.contracts.monitor.SentCommand;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
+import dev.podshell.gateway.topic.EventKey;
 import dev.podshell.gateway.topic.EventSubscriber;
 import dev.podshell.gateway.topic.LiveEvent;
 import java.util.List;
@@ -58,19 +59,19 @@ public final class MonitorUser implements EventSubscriber {
   /** Stops listening, because the connection is gone. Its commands go on. */
   public void close() {
     isClosed = true;
-    context.subscriptions().unsubscribe(monitor, this);
+    context.subscriptions().unsubscribe(EventKey.of(monitor), this);
     context.metrics().onUserDisconnected();
   }
 
   @Override
-  public void receive(LiveEvent live) {
+  public void onEvent(LiveEvent live) {
     if (live.event() instanceof MonitorEvent.Ended ended && ended.user().equals(connection)) {
       onEnded(ended.number(), ended.reason());
     }
   }
 
   @Override
-  public void missed() {
+  public void onMissedEvents() {
     context.catchUp().start(this::catchUp);
   }
 

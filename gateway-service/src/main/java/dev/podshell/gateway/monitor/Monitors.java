@@ -8,6 +8,7 @@ import dev.podshell.gateway.sessionservice.BackoffPolicy;
 import dev.podshell.gateway.sessionservice.GatewayHeartbeat;
 import dev.podshell.gateway.sessionservice.SessionServiceClient;
 import dev.podshell.gateway.topic.CollaborationPublisher;
+import dev.podshell.gateway.topic.EventKey;
 import dev.podshell.gateway.topic.EventSubscriptions;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
@@ -55,7 +56,7 @@ public final class Monitors {
     MonitorOutbox outbox = new MonitorOutbox(publisher::publish, backoff);
     MonitorClaim claim = new MonitorClaim(id, connection, listener, outbox, context);
     claim.expire(timers, configuration.claimTimeout());
-    subscriptions.subscribe(id, claim);
+    subscriptions.subscribe(EventKey.of(id), claim);
     publisher
         .publish(new MonitorRecord.Connect(id, connection, heartbeat.id()))
         .whenComplete((_, failure) -> claim.onPublished(failure));
@@ -71,7 +72,7 @@ public final class Monitors {
     MonitorUser user =
         new MonitorUser(
             id, ConnectionId.random(random), commands, publisher::publish, context);
-    subscriptions.subscribe(id, user);
+    subscriptions.subscribe(EventKey.of(id), user);
     metrics.onUserConnected();
     return user;
   }
