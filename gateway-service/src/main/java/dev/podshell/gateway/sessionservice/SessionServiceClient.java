@@ -70,7 +70,7 @@ public final class SessionServiceClient {
     return patiently(() -> api.put(session.value(), state));
   }
 
-  /** What is stored of a session, if it is. */
+  /** Returns a session as it is stored, if it is. */
   public Optional<SessionState> session(SessionId session)
       throws SessionServiceUnavailableException, InterruptedException {
     return patiently(() -> found(() -> api.session(session.value())));
@@ -101,25 +101,25 @@ public final class SessionServiceClient {
     return patiently(() -> api.reserve(session.value(), command.value(), reservation).answer());
   }
 
-  /** The commands of a session that run, or ended after a time; oldest first. */
+  /** Returns the commands of a session that run, or ended after a time; oldest first. */
   public List<CommandState> commands(SessionId session, Instant endedAfter)
       throws SessionServiceUnavailableException, InterruptedException {
     return patiently(() -> api.commands(session.value(), endedAfter));
   }
 
-  /** A command of a session, if it is stored. */
+  /** Returns a command of a session, if it is stored. */
   public Optional<CommandState> command(SessionId session, CommandId command)
       throws SessionServiceUnavailableException, InterruptedException {
     return patiently(() -> found(() -> api.command(session.value(), command.value())));
   }
 
-  /** Where a learner's command is, if it was claimed. */
+  /** Returns where a learner's command runs, if it was reserved. */
   public Optional<CommandPlace> place(LearnerId learner, CommandId command)
       throws SessionServiceUnavailableException, InterruptedException {
     return patiently(() -> found(() -> api.place(command.value(), learner)));
   }
 
-  /** A document of the session's learner, as JSON; empty if none is stored. */
+  /** Returns a document of the session's learner as JSON; empty if none is stored. */
   public Optional<String> document(SessionId session, String document)
       throws SessionServiceUnavailableException, InterruptedException {
     return patiently(() -> found(() -> api.document(session.value(), document)));
@@ -197,13 +197,13 @@ public final class SessionServiceClient {
         });
   }
 
-  /** A room with everything that was accepted until now, if there is one. */
+  /** Returns a room with all changes that were accepted until now, if there is one. */
   public Optional<RoomState> room(RoomId room)
       throws SessionServiceUnavailableException, InterruptedException {
     return patiently(() -> found(() -> api.room(room.value())));
   }
 
-  /** A monitor with everything that was accepted until now. */
+  /** Returns a monitor with all changes that were accepted until now. */
   public MonitorState monitor(MonitorId monitor)
       throws SessionServiceUnavailableException, InterruptedException {
     return patiently(() -> api.monitor(monitor.value()));

@@ -12,7 +12,7 @@ final class TraceParent {
 
   private TraceParent() {}
 
-  /** A new trace, to be sampled; an identity, and no secret. */
+  /** Returns the header of a new, sampled trace. It is an identity and not a secret. */
   static String begin() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     return "00-%016x%016x-%016x-01".formatted(notZero(random), random.nextLong(), notZero(random));
