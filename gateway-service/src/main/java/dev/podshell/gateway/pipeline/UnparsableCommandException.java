@@ -4,9 +4,9 @@ package dev.podshell.gateway.pipeline;
  * Thrown when the pipes of a text cannot be determined. The message tells the learner what is in
  * the way, and where.
  */
-public final class UnclearTextException extends Exception {
+public final class UnparsableCommandException extends Exception {
 
-  UnclearTextException(String message) {
+  UnparsableCommandException(String message) {
     super(message);
   }
 }

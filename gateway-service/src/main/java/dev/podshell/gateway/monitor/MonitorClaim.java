@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * mean nothing the second time: each state is left once, and commands have numbers that grow.
  * Thread-safe; nothing here blocks.
  */
-public final class Monitor implements EventSubscriber {
+public final class MonitorClaim implements EventSubscriber {
 
   private static final long NONE = -1;
 
@@ -41,7 +41,7 @@ public final class Monitor implements EventSubscriber {
   private long newest = NONE;
   private long doing = NONE;
 
-  Monitor(
+  MonitorClaim(
       MonitorId id, ConnectionId connection, MonitorListener listener, MonitorServices services) {
     this.id = id;
     this.connection = connection;

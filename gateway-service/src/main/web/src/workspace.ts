@@ -9,8 +9,8 @@ import type { Screen } from "./screen.ts";
 import { StopButton } from "./stop-button.ts";
 import { TerminalFrame } from "./terminal-frame.ts";
 
-/** The state of the workplace that survives a reload. */
-export interface WorkplaceMemory {
+/** The state of the workspace that survives a reload. */
+export interface WorkspaceMemory {
   script: string | null;
   keepScript(script: string): void;
   answered(serverId: number): number | undefined;
@@ -21,9 +21,9 @@ const INTERRUPT = "\x03";
 const SHELL = "bash -i";
 const READS_ALOUD = "podshell.screen-reader";
 
-/** Script box, buttons and terminal: one command at a time. */
-export class Workplace {
-  private readonly place = element("workplace", HTMLDivElement);
+/** The script box, the buttons and the terminal. It shows one command at a time. */
+export class Workspace {
+  private readonly place = element("workspace", HTMLDivElement);
   private readonly script = element("script", HTMLTextAreaElement);
   private readonly runButton = element("run", HTMLButtonElement);
   private readonly shellButton = element("shell", HTMLButtonElement);
@@ -39,7 +39,7 @@ export class Workplace {
   private current: Followed | undefined;
   private blank: Screen | undefined;
   private client: PodshellClient | undefined;
-  private memory: WorkplaceMemory | undefined;
+  private memory: WorkspaceMemory | undefined;
   /** The command about whose limit the notice is. */
   private limited: number | undefined;
 
@@ -63,13 +63,13 @@ export class Workplace {
     });
   }
 
-  show(client: PodshellClient, memory: WorkplaceMemory): void {
+  show(client: PodshellClient, memory: WorkspaceMemory): void {
     this.clear();
     this.client = client;
     this.memory = memory;
     this.script.value = memory.script ?? this.firstScript;
     this.place.hidden = false;
-    this.blank = this.frame.create({ typed: () => {}, answered: () => {} });
+    this.blank = this.frame.create({ onTyped: () => {}, onAnswered: () => {} });
     this.frame.show(this.blank);
     this.script.focus();
   }
@@ -138,8 +138,8 @@ export class Workplace {
 
   private follow(command: Command, title: string, isChosen: boolean): Followed {
     const screen = this.frame.create({
-      typed: (text) => this.typed(followed, text),
-      answered: (text, offset) => {
+      onTyped: (text) => this.typed(followed, text),
+      onAnswered: (text, offset) => {
         if (command.serverId !== undefined) {
           this.memory?.keepAnswered(command.serverId, offset);
         }
@@ -160,20 +160,20 @@ export class Workplace {
       }
     }
     command.listener = {
-      delayed: (message) => this.notifyOfInput(`The command waits: ${message}`),
-      accepted: () => {
+      onDelayed: (message) => this.notifyOfInput(`The command waits: ${message}`),
+      onAccepted: () => {
         this.notifyOfInput("");
         if (command.serverId !== undefined) {
           this.memory?.keepAnswered(command.serverId, -1);
           answers.ask(command.serverId);
         }
       },
-      began: () => this.choose(),
-      output: (output) => screen.write(output, output.offset <= answeredUpTo),
+      onBegin: () => this.choose(),
+      onOutput: (output) => screen.write(output, output.offset <= answeredUpTo),
       isBehind: () => screen.isBehind,
-      completed: (completion) => this.completed(followed, completion),
-      inputRefused: (message) => this.notifyOfInput(`Input was not taken: ${message}`),
-      inputDelayed: (message) => this.notifyOfInput(message === undefined ? "" : `Input waits: ${message}`),
+      onCompleted: (completion) => this.completed(followed, completion),
+      onInputRefused: (message) => this.notifyOfInput(`Input was not taken: ${message}`),
+      onInputDelayed: (message) => this.notifyOfInput(message === undefined ? "" : `Input waits: ${message}`),
     };
     return followed;
   }

@@ -17,15 +17,15 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class WatchesTest {
+class WatchReportsTest {
 
   private static final SessionId SESSION = SessionId.ofToken("token");
   private static final CommandId COMMAND = new CommandId(1);
 
   private final MockProducer<byte[], byte[]> producer =
       new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
-  private final Watches watches =
-      new Watches(
+  private final WatchReports watches =
+      new WatchReports(
           new CommandPublisher(
               new RecordPublisher(producer, 10, new SimpleMeterRegistry()),
               new TopicLayout(8),

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 @Singleton
-final class Turns {
+final class DownloadLimiter {
 
   private static final int WAITING_PER_LEARNER = 64;
 
@@ -26,11 +26,11 @@ final class Turns {
   private final Duration patience;
 
   @Inject
-  Turns(FileConfiguration configuration) {
+  DownloadLimiter(FileConfiguration configuration) {
     this(configuration.concurrent(), configuration.concurrentPerLearner(), configuration.timeout());
   }
 
-  Turns(int all, int perLearner, Duration patience) {
+  DownloadLimiter(int all, int perLearner, Duration patience) {
     this.all = new Semaphore(all, true);
     this.perLearner = perLearner;
     this.patience = patience;

@@ -4,7 +4,7 @@ package dev.podshell.gateway.monitor;
  * What a user's client hears of its commands. From several threads, one call after the other: must
  * not block.
  */
-public interface UserListener {
+public interface MonitorUserListener {
 
   /** A command is certain to come to an end, whatever is killed now. */
   void accepted();

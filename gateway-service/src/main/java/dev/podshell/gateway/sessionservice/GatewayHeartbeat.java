@@ -14,16 +14,16 @@ import org.jboss.logging.Logger;
  * hear of it any more, whoever was connected here has left.
  */
 @Singleton
-public final class GatewayLife {
+public final class GatewayHeartbeat {
 
-  private static final Logger LOG = Logger.getLogger(GatewayLife.class);
+  private static final Logger LOG = Logger.getLogger(GatewayHeartbeat.class);
 
   private final String id = HexFormat.of().toHexDigits(new SecureRandom().nextLong());
   private final SessionServiceClient sessionService;
   private final Duration beat;
   private final Thread thread;
 
-  GatewayLife(SessionServiceClient sessionService, SessionServiceConfiguration configuration) {
+  GatewayHeartbeat(SessionServiceClient sessionService, SessionServiceConfiguration configuration) {
     this.sessionService = sessionService;
     this.beat = configuration.sessionService().heartbeatInterval();
     this.thread = Thread.ofVirtual().name("gateway-life").unstarted(this::run);

@@ -1,17 +1,18 @@
 package dev.podshell.local;
 
 import dev.podshell.local.process.GuardedProcess;
+import dev.podshell.local.process.ProcessStartException;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** What all parts do in the same way. */
-abstract class ProcessPart implements Part {
+/** What all components do in the same way. */
+abstract class ProcessComponent implements Component {
 
   private final String name;
   private volatile @Nullable GuardedProcess process;
 
-  ProcessPart(String name) {
+  ProcessComponent(String name) {
     this.name = name;
   }
 
@@ -24,16 +25,16 @@ abstract class ProcessPart implements Part {
   }
 
   @Override
-  public final void start() throws PartStartException, InterruptedException {
+  public final void start() throws ProcessStartException, InterruptedException {
     if (isRunning()) {
       throw new IllegalStateException(name + " runs already");
     }
     try {
       process = launch();
-    } catch (PartStartException e) {
+    } catch (ProcessStartException e) {
       throw e;
     } catch (IOException e) {
-      throw new PartStartException(name + " could not be started: " + e.getMessage(), e);
+      throw new ProcessStartException(name + " could not be started: " + e.getMessage(), e);
     }
   }
 

@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * @param heapMegabytes its largest heap
  * @param settings its configuration; may hold secrets
  */
-public record ServiceSetup(
+public record ServiceConfig(
     String name,
     Path application,
     Path folder,
@@ -26,21 +26,21 @@ public record ServiceSetup(
     int heapMegabytes,
     Map<String, String> settings) {
 
-  public ServiceSetup {
+  public ServiceConfig {
     settings = Map.copyOf(settings);
   }
 
-  /** This setup with another value for a setting. */
-  public ServiceSetup with(String setting, String value) {
+  /** This config with another value for a setting. */
+  public ServiceConfig with(String setting, String value) {
     Map<String, String> changed = new TreeMap<>(settings);
     changed.put(setting, value);
-    return new ServiceSetup(
+    return new ServiceConfig(
         name, application, folder, profile, port, managementPort, heapMegabytes, changed);
   }
 
   /** Without the settings. */
   @Override
   public String toString() {
-    return "ServiceSetup[" + name + ", " + port + "]";
+    return "ServiceConfig[" + name + ", " + port + "]";
   }
 }

@@ -11,14 +11,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class WantedPortTest {
+class PortCheckTest {
 
   @Test
   void shouldNameThePortAndItsOptionWhenSomebodyListensThere() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      WantedPort wanted = new WantedPort("Kafka", taken.getLocalPort(), "--kafka-port");
+      PortCheck wanted = new PortCheck("Kafka", taken.getLocalPort(), "--kafka-port");
 
-      assertThatThrownBy(() -> WantedPort.requireFree(List.of(wanted)))
+      assertThatThrownBy(() -> PortCheck.requireFree(List.of(wanted)))
           .isInstanceOf(LaunchException.class)
           .hasMessageContaining("Port %d, which is for Kafka, is in use", taken.getLocalPort())
           .hasMessageEndingWith("--kafka-port");
@@ -31,10 +31,10 @@ class WantedPortTest {
 
     assertThatThrownBy(
             () ->
-                WantedPort.requireFree(
+                PortCheck.requireFree(
                     List.of(
-                        new WantedPort("Kafka", port, "--kafka-port"),
-                        new WantedPort("PostgreSQL", port, "--postgres-port"))))
+                        new PortCheck("Kafka", port, "--kafka-port"),
+                        new PortCheck("PostgreSQL", port, "--postgres-port"))))
         .hasMessageContaining("for both Kafka and PostgreSQL");
   }
 
@@ -42,14 +42,14 @@ class WantedPortTest {
   @ValueSource(ints = {-1, 0, 65_536})
   void shouldRefuseANumberThatIsNoPort(int port) {
     assertThatThrownBy(
-            () -> WantedPort.requireFree(List.of(new WantedPort("Kafka", port, "--kafka-port"))))
+            () -> PortCheck.requireFree(List.of(new PortCheck("Kafka", port, "--kafka-port"))))
         .hasMessageContaining("is not from 1 to 65535");
   }
 
   @Test
   void shouldAcceptFreePorts() {
-    WantedPort wanted = new WantedPort("Kafka", new FreePorts().find(), "--kafka-port");
+    PortCheck wanted = new PortCheck("Kafka", new FreePorts().find(), "--kafka-port");
 
-    assertThatCode(() -> WantedPort.requireFree(List.of(wanted))).doesNotThrowAnyException();
+    assertThatCode(() -> PortCheck.requireFree(List.of(wanted))).doesNotThrowAnyException();
   }
 }

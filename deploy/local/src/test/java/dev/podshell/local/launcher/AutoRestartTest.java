@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PartKeeperTest {
+class AutoRestartTest {
 
   @TempDir Path folder;
 
@@ -20,29 +20,29 @@ class PartKeeperTest {
 
   @Test
   void shouldNameAPartThatDiesAndStartItAgain() throws Exception {
-    try (PostgresServer part = PostgresServer.start(folder, 0);
-        PartKeeper _ = PartKeeper.start(part, new PrintStream(printed, true, UTF_8))) {
-      long before = part.pid();
+    try (PostgresServer component = PostgresServer.start(folder, 0);
+        AutoRestart _ = AutoRestart.start(component, new PrintStream(printed, true, UTF_8))) {
+      long before = component.pid();
 
       ProcessHandle.of(before).orElseThrow().destroyForcibly();
 
       await().atMost(30, SECONDS).until(() -> printed.toString(UTF_8).contains("is ready again"));
       assertThat(printed.toString(UTF_8))
           .startsWith("PostgreSQL ended with exit code 137; it is started again in 1 s");
-      assertThat(part.isRunning()).isTrue();
-      assertThat(part.pid()).isNotEqualTo(before);
+      assertThat(component.isRunning()).isTrue();
+      assertThat(component.pid()).isNotEqualTo(before);
     }
   }
 
   @Test
   void shouldLeaveThePartAsItIsWhenClosed() throws Exception {
-    try (PostgresServer part = PostgresServer.start(folder, 0)) {
-      PartKeeper.start(part, new PrintStream(printed, true, UTF_8)).close();
-      assertThat(part.isRunning()).isTrue();
+    try (PostgresServer component = PostgresServer.start(folder, 0)) {
+      AutoRestart.start(component, new PrintStream(printed, true, UTF_8)).close();
+      assertThat(component.isRunning()).isTrue();
 
-      part.kill();
+      component.kill();
 
-      assertThat(part.isRunning()).isFalse();
+      assertThat(component.isRunning()).isFalse();
       assertThat(printed.toString(UTF_8)).isEmpty();
     }
   }

@@ -12,7 +12,7 @@ import java.util.OptionalLong;
  * goes back: an edit of one text has the earlier ones forgotten. The number of texts, their
  * characters and what leads from them are bounded. Not thread-safe.
  */
-final class ClientTexts {
+final class ClientRevisions {
 
   private static final int MAX_TEXTS = 32;
 
@@ -23,7 +23,7 @@ final class ClientTexts {
 
   private String current;
 
-  ClientTexts(String code, long revision, int maxCharacters) {
+  ClientRevisions(String code, long revision, int maxCharacters) {
     this.maxCharacters = maxCharacters;
     this.current = code;
     sent.add(new SentText(revision, code));

@@ -1,5 +1,6 @@
 package dev.podshell.local;
 
+import dev.podshell.local.process.ProcessStartException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
@@ -10,12 +11,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
-/** Starts parts at the same time. */
-final class TogetherStart {
+/** Starts components at the same time. */
+final class ParallelStart {
 
   private final StartObserver observer;
 
-  TogetherStart(StartObserver observer) {
+  ParallelStart(StartObserver observer) {
     this.observer = observer;
   }
 
@@ -24,14 +25,14 @@ final class TogetherStart {
    *
    * @throws IOException if one fails to start; the others run, or their start was given up
    */
-  void start(Collection<? extends Part> parts) throws IOException, InterruptedException {
+  void start(Collection<? extends Component> components) throws IOException, InterruptedException {
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     CompletionService<@Nullable Void> starts = new ExecutorCompletionService<>(threads);
     try {
-      for (Part part : parts) {
-        var unused = starts.submit(() -> start(part));
+      for (Component component : components) {
+        var unused = starts.submit(() -> start(component));
       }
-      for (int finished = 0; finished < parts.size(); finished++) {
+      for (int finished = 0; finished < components.size(); finished++) {
         starts.take().get();
       }
     } catch (ExecutionException e) {
@@ -42,10 +43,11 @@ final class TogetherStart {
     }
   }
 
-  private @Nullable Void start(Part part) throws PartStartException, InterruptedException {
+  private @Nullable Void start(Component component)
+      throws ProcessStartException, InterruptedException {
     long begin = System.nanoTime();
-    part.start();
-    observer.ready(part, Duration.ofNanos(System.nanoTime() - begin));
+    component.start();
+    observer.onReady(component, Duration.ofNanos(System.nanoTime() - begin));
     return null;
   }
 }

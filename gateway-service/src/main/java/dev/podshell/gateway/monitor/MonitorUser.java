@@ -14,7 +14,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A connection that sends commands to a monitor, and hears how they end. Thread-safe. */
-public final class User implements EventSubscriber {
+public final class MonitorUser implements EventSubscriber {
 
   private final MonitorId monitor;
   private final ConnectionId connection;
@@ -22,8 +22,8 @@ public final class User implements EventSubscriber {
   private final OpenCommands commands;
   private volatile boolean isClosed;
 
-  User(
-      MonitorId monitor, ConnectionId connection, UserListener listener, MonitorServices services) {
+  MonitorUser(
+      MonitorId monitor, ConnectionId connection, MonitorUserListener listener, MonitorServices services) {
     this.monitor = monitor;
     this.connection = connection;
     this.services = services;

@@ -9,28 +9,29 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A port that a part is going to listen on.
+ * A port that a component is going to listen on.
  *
- * @param part for people
+ * @param component for people
  * @param port its number
  * @param option that changes it
  */
-record WantedPort(String part, int port, String option) {
+record PortCheck(String component, int port, String option) {
 
   /**
    * Checks that all ports can be listened on.
    *
    * @throws LaunchException naming the first that cannot, and the option that changes it
    */
-  static void requireFree(List<WantedPort> ports) throws LaunchException {
-    Map<Integer, WantedPort> seen = new HashMap<>();
-    for (WantedPort wanted : ports) {
+  static void requireFree(List<PortCheck> ports) throws LaunchException {
+    Map<Integer, PortCheck> seen = new HashMap<>();
+    for (PortCheck wanted : ports) {
       wanted.requireFree();
-      WantedPort other = seen.put(wanted.port, wanted);
+      PortCheck other = seen.put(wanted.port, wanted);
       if (other != null) {
         throw new LaunchException(
             "Port %d is for both %s and %s. Choose another port with %s or %s"
-                .formatted(wanted.port, other.part, wanted.part, other.option, wanted.option));
+                .formatted(
+                    wanted.port, other.component, wanted.component, other.option, wanted.option));
       }
     }
   }
@@ -39,7 +40,7 @@ record WantedPort(String part, int port, String option) {
     if (port < 1 || port > 65_535) {
       throw new LaunchException(
           "Port %d, which is for %s, is not from 1 to 65535. Choose another with %s"
-              .formatted(port, part, option));
+              .formatted(port, component, option));
     }
     try (ServerSocket socket = new ServerSocket()) {
       // As servers do: the connections of an earlier run may still be in TIME_WAIT.
@@ -48,7 +49,7 @@ record WantedPort(String part, int port, String option) {
     } catch (IOException e) {
       throw new LaunchException(
           "Port %d, which is for %s, is in use (%s). Stop what listens there, or choose another port with %s"
-              .formatted(port, part, e.getMessage(), option));
+              .formatted(port, component, e.getMessage(), option));
     }
   }
 }

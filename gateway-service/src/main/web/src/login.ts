@@ -1,8 +1,8 @@
 import { element } from "./elements.ts";
 
-/** Who enters, and where. */
-export interface Entry {
-  /** Under which name what they write is kept on this machine. */
+/** A learner's wish to work on a question. */
+export interface LoginRequest {
+  /** The name under which this machine keeps what the learner writes. */
   learner: string;
   question: string;
   token(): Promise<string>;
@@ -12,16 +12,16 @@ export interface Entry {
 const QUESTION_ID = /^[A-Za-z0-9._~@:+-]{1,128}$/;
 const DEFAULT_QUESTION = "playground";
 
-/** The form in which learners say who they are: by name where the gateway has its own issuer. */
-export class Entrance {
-  private readonly form = element("entrance", HTMLFormElement);
+/** The form in which learners log in: by name if the gateway has its own issuer, otherwise by token. */
+export class Login {
+  private readonly form = element("login", HTMLFormElement);
   private readonly learner = element("learner", HTMLInputElement);
   private readonly tokenDetails = element("token-details", HTMLDetailsElement);
   private readonly token = element("token", HTMLInputElement);
   private readonly question = element("question", HTMLInputElement);
   private readonly refusal = element("refusal", HTMLParagraphElement);
 
-  constructor(entered: (entry: Entry) => void) {
+  constructor(onLogin: (request: LoginRequest) => void) {
     this.clear();
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -37,7 +37,7 @@ export class Entrance {
         );
       } else {
         this.refuse(undefined, "");
-        entered({
+        onLogin({
           learner: token === "" ? learner : subjectOf(token),
           question,
           token: () => (token === "" ? localToken(learner) : Promise.resolve(token)),
@@ -47,9 +47,9 @@ export class Entrance {
   }
 
   /**
-   * Shows the form, with the reason why somebody could not enter or stay.
+   * Shows the form, with the reason why the last login failed or its session ended.
    *
-   * @param expired who may stay with a new token
+   * @param expired the session that a new token continues
    */
   show(refusal = "", expired?: { learner: string; question: string }): void {
     this.form.hidden = false;
@@ -87,10 +87,10 @@ export class Entrance {
 async function localToken(learner: string): Promise<string> {
   const answer = await fetch(`./dev/token/${encodeURIComponent(learner)}`);
   if (answer.status === 404) {
-    throw new Error("Names alone do not do here: use the token of your school or company.");
+    throw new Error("This server does not accept a name alone. Use the token of your school or company.");
   }
   if (!answer.ok) {
-    throw new Error(`No token could be had (HTTP ${answer.status}).`);
+    throw new Error(`The server gave no token (HTTP ${answer.status}).`);
   }
   return answer.text();
 }

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** How the services of one system run, so that they find one another and trust one another. */
-final class ServiceSetups {
+final class ServiceConfigs {
 
   private static final String PROFILE = "local";
   private static final int HEAP_MEGABYTES = 192;
@@ -23,7 +23,7 @@ final class ServiceSetups {
   private final String serviceToken;
   private final String executionSecret;
 
-  ServiceSetups(
+  ServiceConfigs(
       SystemSettings settings,
       KafkaBroker kafka,
       PostgresServer postgres,
@@ -39,17 +39,17 @@ final class ServiceSetups {
     this.executionSecret = secret("execution-secret");
   }
 
-  ServiceSetup session(int number) {
+  ServiceConfig session(int number) {
     Map<String, String> configuration = new HashMap<>();
     configuration.put("podshell.service-token", serviceToken);
     configuration.put("quarkus.datasource.jdbc.url", postgres.jdbcUrl());
     configuration.put("quarkus.datasource.username", postgres.username());
     configuration.put("quarkus.datasource.password", postgres.password());
     configuration.putAll(settings.sessionSettings());
-    return setup("session", number, settings.ports().session(), configuration);
+    return config("session", number, settings.ports().session(), configuration);
   }
 
-  ServiceSetup execution(int number) {
+  ServiceConfig execution(int number) {
     Map<String, String> configuration = new HashMap<>();
     configuration.put("podshell.execution.secret", executionSecret);
     configuration.put("podshell.runtime", "local");
@@ -59,10 +59,10 @@ final class ServiceSetups {
       configuration.put("podshell.catalogue", catalogue.toAbsolutePath().toString());
     }
     configuration.putAll(settings.executionSettings());
-    return setup("execution", number, settings.ports().execution(), configuration);
+    return config("execution", number, settings.ports().execution(), configuration);
   }
 
-  ServiceSetup gateway(int number, URI sessionService) {
+  ServiceConfig gateway(int number, URI sessionService) {
     Map<String, String> configuration = new HashMap<>();
     configuration.put("podshell.service-token", serviceToken);
     configuration.put("podshell.session-service.url", sessionService.toString());
@@ -72,10 +72,10 @@ final class ServiceSetups {
       configuration.put("podshell.dialects.processor.languages", "*"); // its sandboxes know them
     }
     configuration.putAll(settings.gatewaySettings());
-    return setup("gateway", number, settings.ports().gateway(), configuration);
+    return config("gateway", number, settings.ports().gateway(), configuration);
   }
 
-  private ServiceSetup setup(
+  private ServiceConfig config(
       String service, int number, int firstPort, Map<String, String> configuration) {
     int port = number == 0 ? free.orGiven(firstPort) : free.find();
     int managementPort =
@@ -85,7 +85,7 @@ final class ServiceSetups {
     configuration.put("kafka.bootstrap.servers", kafka.bootstrapServers());
     configuration.put("quarkus.log.console.json.enabled", "false");
     configuration.put("podshell.instance", "/" + service + "/" + number);
-    return new ServiceSetup(
+    return new ServiceConfig(
         service + " service" + (number == 0 ? "" : " " + number),
         application(service + "-service"),
         settings.folder().resolve(service + "-" + number),

@@ -27,7 +27,7 @@ import org.jboss.logging.Logger;
  * watchers. After the last report it counts as watched for three intervals. Thread-safe.
  */
 @Singleton
-final class Watches {
+final class WatchReports {
 
   private static final Logger LOG = Logger.getLogger(Watches.class);
 
@@ -39,11 +39,11 @@ final class Watches {
       Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("watches").factory());
 
   @Inject
-  Watches(CommandPublisher publisher, WatchConfiguration configuration, MeterRegistry registry) {
+  WatchReports(CommandPublisher publisher, WatchConfiguration configuration, MeterRegistry registry) {
     this(publisher, configuration.watchInterval(), registry);
   }
 
-  Watches(CommandPublisher publisher, Duration interval, MeterRegistry registry) {
+  WatchReports(CommandPublisher publisher, Duration interval, MeterRegistry registry) {
     this.publisher = publisher;
     Gauge.builder("podshell.gateway.watched.sandboxes", named, Map::size)
         .description("Sandboxes that were named as watched in the last interval")

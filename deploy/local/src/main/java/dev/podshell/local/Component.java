@@ -1,13 +1,14 @@
 package dev.podshell.local;
 
+import dev.podshell.local.process.ProcessStartException;
 import java.util.concurrent.CompletableFuture;
 
 /**
  * One process of the system. It can be started, stopped or killed, and started again in the same
  * place with the same address and what it had stored. Methods block and are called by one thread at
- * a time; no part outlives this JVM, however this JVM ends.
+ * a time; no component outlives this JVM, however this JVM ends.
  */
-public interface Part extends AutoCloseable {
+public interface Component extends AutoCloseable {
 
   /** What people call it, such as {@code Kafka}. */
   String name();
@@ -15,10 +16,10 @@ public interface Part extends AutoCloseable {
   /**
    * Starts the process and returns when it does its work.
    *
-   * @throws PartStartException if it ends or is not ready in time; it does not run then
+   * @throws ProcessStartException if it ends or is not ready in time; it does not run then
    * @throws IllegalStateException if it runs already
    */
-  void start() throws PartStartException, InterruptedException;
+  void start() throws ProcessStartException, InterruptedException;
 
   /** Asks the process to end and waits; a process that does not end in time is killed. */
   void stop() throws InterruptedException;
