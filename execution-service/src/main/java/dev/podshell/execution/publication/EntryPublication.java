@@ -143,7 +143,7 @@ public final class EntryPublication implements EntryReceiver {
     if (origin.traceParent() != null && isStep(entry.content())) {
       record.headers().add("traceparent", origin.traceParent().getBytes(US_ASCII));
     }
-    begin();
+    countSend();
     spend(entry.content());
     channel.send(record, failure -> onResult(entry, failure));
   }
@@ -244,7 +244,7 @@ public final class EntryPublication implements EntryReceiver {
     }
   }
 
-  private void begin() {
+  private void countSend() {
     lock.lock();
     try {
       unanswered++;
