@@ -1,8 +1,8 @@
 package dev.podshell.systemtests;
 
 import dev.podshell.contracts.identity.SandboxId;
-import dev.podshell.local.LocalSystem;
 import dev.podshell.local.Component;
+import dev.podshell.local.LocalSystem;
 import dev.podshell.local.ServiceProcess;
 import dev.podshell.local.SystemSettings;
 import dev.podshell.systemtests.client.TerminalClient;

@@ -1,5 +1,8 @@
 package dev.podshell.local;
 
+import dev.podshell.local.jvm.AotCaches;
+import dev.podshell.local.jvm.JavaProgram;
+import dev.podshell.local.jvm.JavaStart;
 import dev.podshell.local.process.FreePorts;
 import dev.podshell.local.process.GuardedProcess;
 import dev.podshell.local.process.Home;
@@ -22,10 +25,22 @@ public final class KafkaBroker extends ProcessComponent {
 
   private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
   private static final Duration STOP_GRACE = Duration.ofSeconds(20);
+  private static final List<String> OPTIONS =
+      List.of(
+          "-Xms32m",
+          "-Xmx128m",
+          "-XX:+UseSerialGC",
+          "-XX:+ExitOnOutOfMemoryError",
+          "--sun-misc-unsafe-memory-access=allow",
+          "-Dlog4j2.loggerContextFactory=org.apache.logging.log4j.simple.SimpleLoggerContextFactory",
+          "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+          "-Dorg.slf4j.simpleLogger.showDateTime=true",
+          "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
 
   private final Path folder;
   private final InetAddress host;
   private final int port;
+  private final JavaStart start;
 
   /**
    * A broker on the loopback address that is yet to be started.
@@ -44,10 +59,15 @@ public final class KafkaBroker extends ProcessComponent {
    * @param host where it listens, and what it tells its clients
    */
   public KafkaBroker(Path folder, InetAddress host, int port) {
+    this(folder, host, port, new JavaStart.Cached(AotCaches.ofThisBuild()));
+  }
+
+  KafkaBroker(Path folder, InetAddress host, int port, JavaStart start) {
     super("Kafka");
     this.folder = folder.toAbsolutePath();
     this.host = host;
     this.port = new FreePorts(host).orGiven(port);
+    this.start = start;
   }
 
   /** A broker that runs on the loopback address; see the constructor. */
@@ -63,6 +83,14 @@ public final class KafkaBroker extends ProcessComponent {
     return host.getHostAddress() + ":" + port;
   }
 
+  /** The program that the broker is. */
+  JavaProgram program() throws IOException {
+    return new JavaProgram(
+        OPTIONS,
+        List.of("-cp", Home.find().classPath(), "dev.podshell.local.kafka.Broker"),
+        Home.find().jars());
+  }
+
   @Override
   protected GuardedProcess launch() throws IOException, InterruptedException {
     Path log = folder.resolve("kafka.log");
@@ -71,28 +99,18 @@ public final class KafkaBroker extends ProcessComponent {
     Files.deleteIfExists(ready);
     GuardedProcess process =
         GuardedProcess.start(
-            new Invocation(command(ready), Map.of(), folder, log, "TERM", STOP_GRACE));
+            new Invocation(
+                start.command(program(), arguments(ready)),
+                Map.of(),
+                folder,
+                log,
+                "TERM",
+                start.stopGrace(STOP_GRACE)));
     new Readiness(name(), log, START_TIMEOUT).await(process, () -> Files.exists(ready));
     return process;
   }
 
-  private List<String> command(Path ready) {
-    return List.of(
-        Home.java(),
-        "-Xms32m",
-        "-Xmx128m",
-        "-XX:+UseSerialGC",
-        "-XX:+ExitOnOutOfMemoryError",
-        "--sun-misc-unsafe-memory-access=allow",
-        "-Dlog4j2.loggerContextFactory=org.apache.logging.log4j.simple.SimpleLoggerContextFactory",
-        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-        "-Dorg.slf4j.simpleLogger.showDateTime=true",
-        "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX",
-        "-cp",
-        Home.find().classPath(),
-        "dev.podshell.local.kafka.Broker",
-        folder.resolve("data").toString(),
-        bootstrapServers(),
-        ready.toString());
+  private List<String> arguments(Path ready) {
+    return List.of(folder.resolve("data").toString(), bootstrapServers(), ready.toString());
   }
 }

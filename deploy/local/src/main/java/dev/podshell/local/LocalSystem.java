@@ -3,11 +3,15 @@ package dev.podshell.local;
 import dev.podshell.contracts.topic.TopicCreation;
 import dev.podshell.contracts.topic.TopicLayout;
 import dev.podshell.contracts.topic.TopicLayoutException;
+import dev.podshell.local.jvm.AotCaches;
+import dev.podshell.local.jvm.JavaProgram;
+import dev.podshell.local.jvm.JavaStart;
 import dev.podshell.local.process.Folders;
 import dev.podshell.local.process.FreePorts;
 import dev.podshell.local.process.ProcessStartException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,17 +43,30 @@ public final class LocalSystem implements AutoCloseable {
   private final List<ServiceProcess> gateways;
   private final TcpBalancer sessionServiceBalancer;
   private final TcpBalancer gatewayBalancer;
+  private final JavaStart javaStart;
   private final Sandboxes sandboxes;
   private final SandboxSweeper sweeper;
   private final ParallelStart together;
 
   /** A system that is yet to be started. */
   public LocalSystem(SystemSettings settings, StartObserver observer) throws IOException {
+    this(settings, observer, new JavaStart.Cached(AotCaches.ofThisBuild()));
+  }
+
+  /** A system that is yet to be started, with another way to start its Java programs. */
+  public LocalSystem(SystemSettings settings, StartObserver observer, JavaStart javaStart)
+      throws IOException {
+    this.javaStart = javaStart;
     Path folder = settings.folder();
     Folders.createPrivate(folder);
     FreePorts free = new FreePorts();
     SystemPorts ports = settings.ports();
-    this.kafka = new KafkaBroker(folder.resolve("kafka"), free.orGiven(ports.kafka()));
+    this.kafka =
+        new KafkaBroker(
+            folder.resolve("kafka"),
+            InetAddress.getLoopbackAddress(),
+            free.orGiven(ports.kafka()),
+            javaStart);
     this.postgres = new PostgresServer(folder.resolve("postgres"), free.orGiven(ports.postgres()));
     this.sandboxes = new Sandboxes(folder.resolve("sandboxes"));
     this.sweeper = new SandboxSweeper(folder, sandboxes);
@@ -119,6 +136,19 @@ public final class LocalSystem implements AutoCloseable {
     return Stream.concat(Stream.of(kafka, postgres), services().stream()).toList();
   }
 
+  /**
+   * All Java programs of the system.
+   *
+   * @throws IOException if one of them has not been built
+   */
+  public List<JavaProgram> programs() throws IOException {
+    return List.of(
+        kafka.program(),
+        sessionServices.getFirst().program(),
+        executionServices.getFirst().program(),
+        gateways.getFirst().program());
+  }
+
   /** Stops the services, then ends the sandboxes, then stops what the services need. */
   @Override
   public void close() {
@@ -149,8 +179,11 @@ public final class LocalSystem implements AutoCloseable {
         : sessionServiceBalancer.address();
   }
 
-  private static List<ServiceProcess> services(int number, IntFunction<ServiceConfig> config) {
-    return IntStream.range(0, number).mapToObj(config).map(ServiceProcess::new).toList();
+  private List<ServiceProcess> services(int number, IntFunction<ServiceConfig> config) {
+    return IntStream.range(0, number)
+        .mapToObj(config)
+        .map(it -> new ServiceProcess(it, javaStart))
+        .toList();
   }
 
   private static List<Integer> ports(List<ServiceProcess> services) {

@@ -1,8 +1,12 @@
 package dev.podshell.local.process;
 
 import java.io.File;
+import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Where this library lies: the build's output folder, whether its classes were packaged or not.
@@ -29,6 +33,13 @@ public record Home(Path code) {
   /** The class path that has this library and all that it depends on, the optional parts too. */
   public String classPath() {
     return code + File.pathSeparator + resolve("lib") + File.separator + "*";
+  }
+
+  /** The files of that class path. */
+  public List<Path> jars() throws IOException {
+    try (Stream<Path> libraries = Files.list(resolve("lib"))) {
+      return Stream.concat(Stream.of(code), libraries).toList();
+    }
   }
 
   /** The program that runs this JVM. */
