@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A real Kafka broker, which is its own controller, in a JVM of its own. It creates no topics by
- * itself.
+ * Runs a real Kafka broker, which is its own controller, in a JVM of its own. It creates no topics
+ * by itself.
  */
 public final class KafkaBroker extends ProcessComponent {
 
@@ -43,18 +43,18 @@ public final class KafkaBroker extends ProcessComponent {
   private final JavaStart start;
 
   /**
-   * A broker on the loopback address that is yet to be started.
+   * Makes a broker on the loopback address, which is not started yet.
    *
    * @param folder its data and its log; created if it does not exist
-   * @param port where it listens; 0: a free port, the same for all of this object's life
+   * @param port where it listens; 0: a free port, the same as long as this object lives
    */
   public KafkaBroker(Path folder, int port) {
     this(folder, InetAddress.getLoopbackAddress(), port);
   }
 
   /**
-   * A broker on any address of this machine that is yet to be started. Whoever reaches the address
-   * may do everything.
+   * Makes a broker on any address of this machine, which is not started yet. Everybody who reaches
+   * the address may do everything.
    *
    * @param host where it listens, and what it tells its clients
    */
@@ -70,7 +70,7 @@ public final class KafkaBroker extends ProcessComponent {
     this.start = start;
   }
 
-  /** A broker that runs on the loopback address; see the constructor. */
+  /** Starts a broker on the loopback address; see the constructor. */
   public static KafkaBroker start(Path folder, int port)
       throws ProcessStartException, InterruptedException {
     KafkaBroker broker = new KafkaBroker(folder, port);
@@ -78,12 +78,12 @@ public final class KafkaBroker extends ProcessComponent {
     return broker;
   }
 
-  /** The address for clients, {@code host:port}. */
+  /** Returns the address for clients, {@code host:port}. */
   public String bootstrapServers() {
     return host.getHostAddress() + ":" + port;
   }
 
-  /** The program that the broker is. */
+  /** Returns the program that the broker is. */
   JavaProgram program() throws IOException {
     return new JavaProgram(
         OPTIONS,

@@ -26,10 +26,10 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
- * All of Podshell on this machine: Kafka, PostgreSQL and the services, each a process of its own.
- * What it stores stays in its folder and is there when another system is started on it. {@link
- * #start} and {@link #close} are called by one thread; each component may be used by one thread
- * between them.
+ * Runs all of Podshell on this machine: Kafka, PostgreSQL and the services, each in a process. What
+ * it stores stays in its folder and is there when another system is started on it. {@link #start}
+ * and {@link #close} are called by one thread; each component may be used by one thread between
+ * them.
  */
 public final class LocalSystem implements AutoCloseable {
 
@@ -48,12 +48,12 @@ public final class LocalSystem implements AutoCloseable {
   private final SandboxSweeper sweeper;
   private final ParallelStart together;
 
-  /** A system that is yet to be started. */
+  /** Makes a system that is not started yet. */
   public LocalSystem(SystemSettings settings, StartObserver observer) throws IOException {
     this(settings, observer, new JavaStart.Cached(AotCaches.ofThisBuild()));
   }
 
-  /** A system that is yet to be started, with another way to start its Java programs. */
+  /** Makes a system that is not started yet, with another way to start its Java programs. */
   public LocalSystem(SystemSettings settings, StartObserver observer, JavaStart javaStart)
       throws IOException {
     this.javaStart = javaStart;
@@ -81,7 +81,7 @@ public final class LocalSystem implements AutoCloseable {
     this.gatewayBalancer = TcpBalancer.start(ports(gateways));
   }
 
-  /** A system that runs, of which nothing is said while it starts. */
+  /** Starts a system without saying anything meanwhile. */
   public static LocalSystem start(SystemSettings settings)
       throws IOException, InterruptedException {
     LocalSystem system = new LocalSystem(settings, StartObserver.none());
@@ -126,18 +126,18 @@ public final class LocalSystem implements AutoCloseable {
     return gateways.get(number);
   }
 
-  /** Where a connection reaches one gateway or another. */
+  /** Returns the address at which a connection reaches one gateway or another. */
   public URI balancedGateways() {
     return gatewayBalancer.address();
   }
 
-  /** All components, each after those that it needs. */
+  /** Returns all components, each after those that it needs. */
   public List<Component> components() {
     return Stream.concat(Stream.of(kafka, postgres), services().stream()).toList();
   }
 
   /**
-   * All Java programs of the system.
+   * Returns all Java programs of the system.
    *
    * @throws IOException if one of them has not been built
    */
@@ -172,7 +172,10 @@ public final class LocalSystem implements AutoCloseable {
         .toList();
   }
 
-  /** One needs no balancer, and is faster without. */
+  /**
+   * Returns the address of the only instance, which is faster without a balancer, or the
+   * balancer's.
+   */
   private URI sessionServiceAddress() {
     return sessionServices.size() == 1
         ? sessionServices.getFirst().address()

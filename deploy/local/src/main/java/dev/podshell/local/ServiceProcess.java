@@ -20,7 +20,9 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
 
-/** One instance of a service, as it was packaged, in a JVM of its own on the loopback address. */
+/**
+ * Runs one instance of a service, as it was packaged, in a JVM of its own on the loopback address.
+ */
 public final class ServiceProcess extends ProcessComponent {
 
   private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
@@ -40,12 +42,12 @@ public final class ServiceProcess extends ProcessComponent {
     this.start = start;
   }
 
-  /** The address of its HTTP server. */
+  /** Returns the address of its HTTP server. */
   public URI address() {
     return URI.create("http://127.0.0.1:" + config.port());
   }
 
-  /** The address of its health and metrics. */
+  /** Returns the address of its health and metrics. */
   public URI managementAddress() {
     return URI.create("http://127.0.0.1:" + config.managementPort());
   }
@@ -71,7 +73,7 @@ public final class ServiceProcess extends ProcessComponent {
   }
 
   /**
-   * The program that the service is.
+   * Returns the program that the service is.
    *
    * @throws ProcessStartException if it has not been built
    */
@@ -100,7 +102,10 @@ public final class ServiceProcess extends ProcessComponent {
     return config.application().resolve("quarkus-run.jar");
   }
 
-  /** In a file that Quarkus reads from the working folder: arguments and environment are public. */
+  /**
+   * Writes a file that Quarkus reads from the working folder, because arguments and environment are
+   * public.
+   */
   private void configure() throws IOException {
     Properties properties = new Properties();
     properties.putAll(

@@ -16,9 +16,9 @@ import java.util.stream.Stream;
 
 /**
  * Runs Maven, says how it gets on, and has the exit code that Maven had. All that Maven prints goes
- * to a log. Of a test class that fails, everything is shown: its stack traces, and what it has
- * printed, which Maven must be told to write to a file. Of any other failure the part that explains
- * it is shown.
+ * to a log. A test class that fails is shown with its stack traces and all that it has printed,
+ * which Maven must be told to write to a file. Any other failure is shown by the part that explains
+ * it.
  */
 public final class Build {
 

@@ -6,8 +6,9 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The part of Maven's output that explains a failure: at most {@value #MAX_ERRORS} errors, and the
- * {@value #CONTEXT_LINES} lines before the first of them, in which a tool may have said more.
+ * Keeps the part of Maven's output that explains a failure: at most {@value #MAX_ERRORS} errors,
+ * and the {@value #CONTEXT_LINES} lines before the first of them, in which a tool may have said
+ * more.
  */
 final class Excerpt {
 

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a line of Maven's output says. */
+/** Says what a line of Maven's output means. */
 sealed interface MavenLine {
 
   /**
@@ -32,7 +32,7 @@ sealed interface MavenLine {
   /** Maven says at its end how a module went. */
   record Summary() implements MavenLine {}
 
-  /** Something else. */
+  /** The line says nothing of these. */
   record Other() implements MavenLine {}
 
   Pattern MODULE = Pattern.compile("\\[INFO] Building (Podshell.*?) \\S+(?: +\\[(\\d+/\\d+)])?");

@@ -30,7 +30,7 @@ final class Progress {
   private final boolean sideBySide;
   private final LongSupplier nanoTime;
 
-  /** The test classes that run, and since when. */
+  /** Maps the test classes that run to the time of their begin. */
   private final Map<String, Long> testClasses = new LinkedHashMap<>();
 
   private String place = "";

@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The JVM's ahead-of-time caches of this build's programs: their classes, loaded and linked, and
- * profiles of their methods. The name of a cache's file holds the fingerprint of its program, so
- * that a cache is used for no other.
+ * Holds the JVM's ahead-of-time caches of this build's programs: their classes, loaded and linked,
+ * and profiles of their methods. The name of a cache's file holds the fingerprint of its program,
+ * so that a cache is used for no other.
  *
  * @param folder which holds one file for each program
  */

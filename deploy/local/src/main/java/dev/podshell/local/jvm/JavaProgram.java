@@ -12,7 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * A Java program that runs in a JVM of its own.
+ * Describes a Java program that runs in a JVM of its own.
  *
  * @param options of the JVM
  * @param target how the JVM finds the program: {@code -jar} and a file, or {@code -cp}, a class

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How Java programs are started. */
+/** Starts Java programs, with or without what makes the next start faster. */
 public sealed interface JavaStart {
 
   /** Returns the command that starts a program. */
@@ -55,7 +55,7 @@ public sealed interface JavaStart {
           arguments);
     }
 
-    /** The file that a program writes. */
+    /** Returns the file that a program writes. */
     public Path file(JavaProgram program) throws IOException {
       return folder.resolve(program.fingerprint() + ".aotconf");
     }

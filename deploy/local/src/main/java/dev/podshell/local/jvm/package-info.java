@@ -1,6 +1,5 @@
 /**
- * How Java programs start quickly: each uses a cache of what its start loads, once that was
- * recorded.
+ * Starts Java programs quickly: each uses a cache of what its start loads, once that was recorded.
  */
 @NullMarked
 package dev.podshell.local.jvm;

@@ -27,7 +27,7 @@ final class StartTraining implements AutoCloseable {
   private static final String NAME = "training";
   private static final Duration STOP_GRACE = Duration.ofSeconds(1);
 
-  /** What the second system's processes take, with room for the first one to grow. */
+  /** Bounds from below the free memory with which a second system may run. */
   private static final long NEEDED_KILOBYTES = 2L * 1024 * 1024;
 
   private final GuardedProcess process;
