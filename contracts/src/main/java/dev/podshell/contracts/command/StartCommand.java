@@ -1,6 +1,8 @@
 package dev.podshell.contracts.command;
 
 import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import java.time.Instant;
@@ -23,8 +25,8 @@ public record StartCommand(
     SandboxId sandbox,
     SessionId session,
     CommandId command,
-    String learner,
-    String question,
+    LearnerId learner,
+    QuestionId question,
     String clientId,
     Program program,
     @Nullable TerminalSize terminal,
@@ -46,8 +48,8 @@ public record StartCommand(
       SandboxId sandbox,
       SessionId session,
       CommandId command,
-      String learner,
-      String question,
+      LearnerId learner,
+      QuestionId question,
       String clientId,
       Program program,
       @Nullable TerminalSize terminal,

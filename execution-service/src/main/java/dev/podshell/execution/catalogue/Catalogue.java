@@ -1,6 +1,7 @@
 package dev.podshell.execution.catalogue;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.execution.engine.Languages;
 import dev.podshell.execution.engine.ScriptLanguage;
 import java.util.HashMap;
@@ -11,10 +12,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The questions that sandboxes are made for.
+ * The questions for which sandboxes are created.
  *
- * @param unknownQuestions what becomes of those that are not named here
- * @param defaultQuestion the entry that they get
+ * @param unknownQuestions whether questions without an entry are refused
+ * @param defaultQuestion the entry that they get otherwise
  * @param egress places on the network that questions may name, by a name in the form of a DNS label
  * @param languages by the names that questions and clients use; absent: all bundled ones
  * @param questions by id
@@ -49,13 +50,18 @@ public record Catalogue(
     this.questions.forEach(this::requireEgress);
   }
 
-  /** The entry of a question, or nothing if it is to be refused. */
-  public Optional<Question> find(String id) {
-    Question named = questions.get(id);
+  /** Returns the entry of a question; empty if the question is refused. */
+  public Optional<Question> find(QuestionId id) {
+    Question named = questions.get(id.value());
     if (named == null && unknownQuestions == UnknownQuestions.USE_DEFAULT) {
-      named = questions.get(defaultQuestion);
+      named = defaultEntry();
     }
     return Optional.ofNullable(named);
+  }
+
+  /** Returns the entry of the default question. */
+  public Question defaultEntry() {
+    return Objects.requireNonNull(questions.get(defaultQuestion));
   }
 
   /**
@@ -63,8 +69,7 @@ public record Catalogue(
    * an earlier catalogue and this one does not have its language.
    */
   public ScriptLanguage languageOf(Question question) {
-    return language(question.language())
-        .orElseGet(() -> languageOf(find(defaultQuestion).orElseThrow()));
+    return language(question.language()).orElseGet(() -> languageOf(defaultEntry()));
   }
 
   /** Returns how to run scripts of a language; empty if it is not among the languages. */

@@ -1,6 +1,5 @@
 package dev.podshell.gateway.connection;
 
-import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.intake.TokenBucket;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -65,7 +64,7 @@ public final class ClientConnection {
 
   ClientConnection(
       Wire wire,
-      GatewayConfiguration.Connections bounds,
+      ConnectionConfiguration bounds,
       ConnectionMetrics metrics,
       Timers timers,
       Function<ClientSocket, FrameHandler> dialect) {
@@ -104,7 +103,7 @@ public final class ClientConnection {
       metrics.messageRefused();
       refusals++;
       if (refusals > refusalBound) {
-        socket.close(CloseCause.FLOOD);
+        socket.close(CloseCause.RATE_LIMITED);
       } else {
         add(new Arrival.Refused(), 0);
       }
@@ -113,7 +112,7 @@ public final class ClientConnection {
     if (mayWait(size)) {
       add(arrival, size);
     } else {
-      socket.close(CloseCause.FLOOD);
+      socket.close(CloseCause.RATE_LIMITED);
     }
   }
 
@@ -167,7 +166,7 @@ public final class ClientConnection {
     if (!tryWait(size)) {
       socket.close(CloseCause.BUSY);
     } else if (!arrivals.offer(arrival)) {
-      socket.close(CloseCause.FLOOD);
+      socket.close(CloseCause.RATE_LIMITED);
     }
   }
 

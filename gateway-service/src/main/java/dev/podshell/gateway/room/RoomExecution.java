@@ -6,13 +6,13 @@ import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.event.Stream;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.identity.CommandId;
-import dev.podshell.gateway.delivery.Acceptance;
-import dev.podshell.gateway.delivery.CommandRequest;
-import dev.podshell.gateway.delivery.ConnectedSession;
-import dev.podshell.gateway.delivery.Delivery;
-import dev.podshell.gateway.delivery.LimitText;
-import dev.podshell.gateway.delivery.SessionListener;
-import dev.podshell.gateway.delivery.TranscriptSink;
+import dev.podshell.gateway.session.CommandRequest;
+import dev.podshell.gateway.session.ConnectedSession;
+import dev.podshell.gateway.session.SessionListener;
+import dev.podshell.gateway.session.SubmitResult;
+import dev.podshell.gateway.transcript.Delivery;
+import dev.podshell.gateway.transcript.LimitText;
+import dev.podshell.gateway.transcript.TranscriptSink;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -59,7 +59,7 @@ final class RoomExecution implements SessionListener, TranscriptSink {
     joined.run(
         request,
         acceptance -> {
-          if (acceptance instanceof Acceptance.Refused(String message, _)) {
+          if (acceptance instanceof SubmitResult.Refused(String message, _)) {
             end(() -> refused.accept(message));
           }
         });
@@ -84,7 +84,7 @@ final class RoomExecution implements SessionListener, TranscriptSink {
       case Delivery.Failed(String message, _) -> fail(Map.of(), message);
       case Delivery.Lost lost -> fail(lost.rest(), lost.message());
       case Delivery.Gap _ -> errors.add("[part of the output was not kept]\n");
-      case Delivery.Started _, Delivery.Delayed _ -> {} // the protocol tells the result alone
+      case Delivery.Started _, Delivery.Delayed _, Delivery.Called _, Delivery.Tapped _ -> {}
     }
   }
 

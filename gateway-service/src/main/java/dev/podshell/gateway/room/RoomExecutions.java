@@ -5,15 +5,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.podshell.contracts.command.Program;
 import dev.podshell.contracts.command.StandardInput;
 import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.RoomId;
-import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.authentication.OpenedSession;
-import dev.podshell.gateway.authentication.SessionTokens;
 import dev.podshell.gateway.authentication.Sessions;
 import dev.podshell.gateway.authentication.TokenRefusedException;
-import dev.podshell.gateway.delivery.CommandRequest;
-import dev.podshell.gateway.delivery.Pickup;
-import dev.podshell.gateway.delivery.SessionConnector;
+import dev.podshell.gateway.connection.RandomIds;
+import dev.podshell.gateway.session.AutoAttach;
+import dev.podshell.gateway.session.CommandRequest;
+import dev.podshell.gateway.session.SessionConnector;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -33,20 +34,20 @@ public final class RoomExecutions {
 
   private final Sessions sessions;
   private final SessionConnector connector;
-  private final SessionTokens random;
-  private final GatewayConfiguration.Rooms settings;
+  private final RandomIds random;
+  private final RoomConfiguration settings;
   private final Semaphore free;
 
   RoomExecutions(
       Sessions sessions,
       SessionConnector connector,
-      SessionTokens random,
-      GatewayConfiguration configuration,
+      RandomIds random,
+      RoomConfiguration configuration,
       MeterRegistry registry) {
     this.sessions = sessions;
     this.connector = connector;
     this.random = random;
-    this.settings = configuration.rooms();
+    this.settings = configuration;
     this.free = new Semaphore(settings.executions());
     Gauge.builder(
             "podshell.gateway.room.executions",
@@ -54,10 +55,7 @@ public final class RoomExecutions {
             it -> settings.executions() - it.availablePermits())
         .description("Code of rooms that is being executed")
         .register(registry);
-    Gauge.builder(
-            "podshell.gateway.room.executions.bound",
-            settings,
-            GatewayConfiguration.Rooms::executions)
+    Gauge.builder("podshell.gateway.room.executions.bound", settings, RoomConfiguration::executions)
         .description("Code of rooms that may be executed at a time")
         .register(registry);
   }
@@ -107,8 +105,9 @@ public final class RoomExecutions {
       Consumer<ExecutionResult> told,
       Consumer<String> refused)
       throws SessionServiceUnavailableException, InterruptedException, TokenRefusedException {
-    String question = settings.question();
-    OpenedSession opened = sessions.ofName("room" + IN_NO_TOKEN + room.value(), question);
+    QuestionId question = settings.question();
+    OpenedSession opened =
+        sessions.ofName(new LearnerId("room" + IN_NO_TOKEN + room.value()), question);
     String clientId = "\"room/" + random.text(16) + "\"";
     RoomExecution execution =
         new RoomExecution(
@@ -118,7 +117,7 @@ public final class RoomExecutions {
             refused,
             free::release);
     execution.begin(
-        connector.join(opened.session(), opened.learner(), Pickup.NEW, execution),
+        connector.join(opened.session(), opened.learner(), AutoAttach.NEW, execution),
         new CommandRequest(
             question,
             clientId,

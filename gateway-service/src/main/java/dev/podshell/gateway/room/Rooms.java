@@ -4,14 +4,14 @@ import dev.podshell.contracts.event.RoomEvent;
 import dev.podshell.contracts.identity.MemberId;
 import dev.podshell.contracts.identity.RoomId;
 import dev.podshell.contracts.room.NewRoom;
-import dev.podshell.contracts.room.RoomState;
 import dev.podshell.contracts.room.RoomState.Participant;
-import dev.podshell.gateway.GatewayConfiguration;
+import dev.podshell.contracts.room.RoomState;
 import dev.podshell.gateway.connection.Timers;
-import dev.podshell.gateway.delivery.EventSubscriptions;
-import dev.podshell.gateway.sessionservice.GatewayLife;
+import dev.podshell.gateway.sessionservice.BackoffPolicy;
+import dev.podshell.gateway.sessionservice.GatewayHeartbeat;
 import dev.podshell.gateway.sessionservice.SessionServiceClient;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
+import dev.podshell.gateway.topic.EventSubscriptions;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
@@ -31,7 +31,7 @@ public final class Rooms {
   private final SessionServiceClient sessionService;
   private final RoomPublisher publisher;
   private final TextDifferences differences;
-  private final GatewayLife life;
+  private final GatewayHeartbeat life;
   private final RoomSettings settings;
   private final Duration grace;
   private final Duration cursorPause;
@@ -44,11 +44,11 @@ public final class Rooms {
       SessionServiceClient sessionService,
       RoomPublisher publisher,
       TextDifferences differences,
-      GatewayLife life,
+      GatewayHeartbeat life,
       Timers timers,
-      GatewayConfiguration configuration,
+      RoomConfiguration configuration,
+      BackoffPolicy backoff,
       MeterRegistry registry) {
-    GatewayConfiguration.Rooms bounds = configuration.rooms();
     this.subscriptions = subscriptions;
     this.sessionService = sessionService;
     this.publisher = publisher;
@@ -57,12 +57,12 @@ public final class Rooms {
     this.timers = timers;
     this.settings =
         new RoomSettings(
-            bounds.waiting(),
-            bounds.characters(),
-            Math.toIntExact(bounds.sentText().asLongValue() / Character.BYTES),
-            configuration.sessionService().longestPause());
-    this.grace = bounds.grace();
-    this.cursorPause = bounds.cursorPause();
+            configuration.waiting(),
+            configuration.characters(),
+            Math.toIntExact(configuration.sentText().asLongValue() / Character.BYTES),
+            backoff.maxPause());
+    this.grace = configuration.grace();
+    this.cursorPause = configuration.cursorPause();
     Gauge.builder("podshell.gateway.rooms", rooms, Map::size)
         .description("Rooms that have members at this gateway")
         .register(registry);

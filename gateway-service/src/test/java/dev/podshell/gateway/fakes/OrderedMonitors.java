@@ -48,7 +48,7 @@ public final class OrderedMonitors implements AutoCloseable {
     this.isSilent = silent;
   }
 
-  /** What was asked of a monitor, in order. */
+  /** Returns what was asked of a monitor and is applied, in order. */
   public synchronized List<MonitorRecord> asked(MonitorId id) {
     return asked.stream().filter(record -> record.monitor().equals(id)).toList();
   }
@@ -69,10 +69,10 @@ public final class OrderedMonitors implements AutoCloseable {
   void apply(ConsumerRecord<byte[], byte[]> record) {
     try {
       MonitorRecord decoded = MonitorCodec.decode(record);
+      of(decoded.monitor()).apply(decoded, record.offset());
       synchronized (this) {
         asked.add(decoded);
       }
-      of(decoded.monitor()).apply(decoded, record.offset());
     } catch (MalformedRecordException e) {
       throw new IllegalStateException(e);
     }

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.podshell.contracts.identity.IncarnationId;
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.execution.runtime.AttachedSandbox;
 import dev.podshell.execution.runtime.SandboxShape;
 import dev.podshell.execution.runtime.SandboxSpecification;
-import dev.podshell.execution.supervisor.SandboxConfiguration;
+import dev.podshell.execution.supervisor.ConfigureRequest;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -23,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The kernel's keys, which go from a process to its children unless something prevents it. */
+/** Checks that sandboxes do not inherit the kernel's keys. */
 @EnabledOnOs(architectures = "amd64")
 class KeyringTest {
 
@@ -38,7 +40,7 @@ class KeyringTest {
 
   @TempDir Path folder;
 
-  /** Without isolation, so that neither a filter nor another user hides the key. */
+  /** Starts without isolation, so that neither a filter nor another user hides the key. */
   @Test
   void shouldHaveNoKeyOfTheServiceWhenTheServiceHasOne() throws Throwable {
     assumeThat(takeKey()).isPositive();
@@ -48,7 +50,7 @@ class KeyringTest {
     IncarnationId incarnation = IncarnationId.random(new SecureRandom());
     runtime.start(
         new SandboxSpecification(
-            SandboxId.of("grace", "playground"),
+            SandboxId.of(new LearnerId("grace"), new QuestionId("playground")),
             incarnation,
             1,
             SECRET,
@@ -60,10 +62,10 @@ class KeyringTest {
     try (AttachedSandbox sandbox =
         AttachedSandbox.attach(runtime.connect(incarnation), SECRET, 1, 0)
             .configured(
-                new SandboxConfiguration(
+                new ConfigureRequest(
                     Map.of(),
                     List.of(),
-                    new SandboxConfiguration.Limits(
+                    new ConfigureRequest.Limits(
                         8, 512, 1_024 * MEBIBYTE, MEBIBYTE, 128, 60, 60, null, null, null)))) {
       assertThat(
               sandbox.run(
@@ -79,7 +81,7 @@ class KeyringTest {
     }
   }
 
-  /** Puts a key into a new session keyring of this thread, and so of the processes it starts. */
+  /** Adds a key to a new session keyring of this thread, which its child processes inherit. */
   private static long takeKey() throws Throwable {
     try (Arena arena = Arena.ofConfined()) {
       systemCall(KEYCTL, JOIN_SESSION_KEYRING, 0, 0, 0, 0);

@@ -3,7 +3,7 @@ package dev.podshell.gateway.dialect.processor;
 import dev.podshell.contracts.command.AnswerCall;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.SandboxId;
-import dev.podshell.gateway.delivery.ConnectedSession;
+import dev.podshell.gateway.session.ConnectedSession;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;

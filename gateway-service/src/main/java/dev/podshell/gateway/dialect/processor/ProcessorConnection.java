@@ -7,6 +7,7 @@ import dev.podshell.contracts.event.LimitNear;
 import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.gateway.authentication.OpenedSession;
 import dev.podshell.gateway.authentication.Revocations;
@@ -16,13 +17,13 @@ import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.connection.CloseCause;
 import dev.podshell.gateway.connection.FrameHandler;
 import dev.podshell.gateway.connection.Timers;
-import dev.podshell.gateway.delivery.Acceptance;
-import dev.podshell.gateway.delivery.CommandRequest;
-import dev.podshell.gateway.delivery.ConnectedSession;
-import dev.podshell.gateway.delivery.Pickup;
-import dev.podshell.gateway.delivery.SessionListener;
-import dev.podshell.gateway.delivery.TranscriptSink;
+import dev.podshell.gateway.session.AutoAttach;
+import dev.podshell.gateway.session.CommandRequest;
+import dev.podshell.gateway.session.ConnectedSession;
+import dev.podshell.gateway.session.SessionListener;
+import dev.podshell.gateway.session.SubmitResult;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
+import dev.podshell.gateway.transcript.TranscriptSink;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.Map;
@@ -49,7 +50,7 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
     record AwaitingContext() implements Phase {}
 
     /** The script, whatever it looks like. */
-    record AwaitingScript(ScriptContext context, String question, ConnectedSession session)
+    record AwaitingScript(ScriptContext context, QuestionId question, ConnectedSession session)
         implements Phase {}
 
     /** Answers, or the wish to stop. */
@@ -166,14 +167,14 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
           TokenRefusedException {
     context.requireLanguage(services.settings().languages());
     cancel(patience);
-    String question = context.question().orElse(services.settings().defaultQuestion());
+    QuestionId question = context.question().orElse(services.settings().defaultQuestion());
     OpenedSession opened = services.sessions().ofQuestion(token, question);
     if (!services.connections().join(opened.session())) {
       socket.close(CloseCause.TOO_MANY_CONNECTIONS);
       return;
     }
     ConnectedSession joined =
-        services.connector().join(opened.session(), opened.learner(), Pickup.NEW, this);
+        services.connector().join(opened.session(), opened.learner(), AutoAttach.NEW, this);
     core = joined;
     phase = new Phase.AwaitingScript(context, question, joined);
     await(services.settings().scriptTimeout(), "The script did not come in time");
@@ -207,12 +208,12 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
             socket,
             services);
     phase = new Phase.Running(run);
-    CompletableFuture<Acceptance> decided = new CompletableFuture<>();
+    CompletableFuture<SubmitResult> decided = new CompletableFuture<>();
     session.run(request, decided::complete);
     try {
       switch (decided.get()) {
-        case Acceptance.Accepted _ -> run.accepted();
-        case Acceptance.Refused(String message, _) -> {
+        case SubmitResult.Accepted _ -> run.accepted();
+        case SubmitResult.Refused(String message, _) -> {
           run.over();
           error(message);
           socket.close(CloseCause.ENDED);

@@ -1,27 +1,21 @@
 package dev.podshell.gateway.dialect.processor;
 
-import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.authentication.Revocations;
-import dev.podshell.gateway.authentication.SessionTokens;
 import dev.podshell.gateway.authentication.Sessions;
 import dev.podshell.gateway.connection.OpenConnections;
+import dev.podshell.gateway.connection.RandomIds;
 import dev.podshell.gateway.connection.Timers;
-import dev.podshell.gateway.delivery.SessionConnector;
+import dev.podshell.gateway.session.SessionConnector;
 import jakarta.inject.Singleton;
 
 /** What the connections of this dialect share. */
 @Singleton
 record ProcessorServices(
-    GatewayConfiguration configuration,
+    ProcessorConfiguration settings,
     Sessions sessions,
     Revocations revocations,
-    SessionTokens random,
+    RandomIds random,
     SessionConnector connector,
     OpenConnections connections,
     Timers timers,
-    ProcessorFrames frames) {
-
-  GatewayConfiguration.Processor settings() {
-    return configuration.dialects().processor();
-  }
-}
+    ProcessorFrames frames) {}

@@ -4,9 +4,9 @@ import dev.podshell.contracts.event.ReachedLimit;
 import dev.podshell.contracts.event.Stream;
 import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.connection.CloseCause;
-import dev.podshell.gateway.delivery.Delivery;
-import dev.podshell.gateway.delivery.LimitText;
-import dev.podshell.gateway.delivery.TranscriptSink;
+import dev.podshell.gateway.transcript.Delivery;
+import dev.podshell.gateway.transcript.LimitText;
+import dev.podshell.gateway.transcript.TranscriptSink;
 import java.io.IOException;
 import java.util.Map;
 
@@ -41,12 +41,12 @@ final class ProcessorSink implements TranscriptSink {
         lines.drop();
         socket.send(frames.serverError("Part of what the script did was not kept: there is a gap"));
       }
-      case Delivery.Delayed() -> {} // the protocol has no word for it
+      case Delivery.Called(byte[] bytes) -> call(bytes);
+      case Delivery.Tapped _, Delivery.Delayed _ -> {} // the protocol has no message for them
     }
   }
 
-  @Override
-  public void called(byte[] bytes) throws InterruptedException, IOException {
+  private void call(byte[] bytes) throws InterruptedException, IOException {
     for (ScriptLine line : lines.take(bytes)) {
       switch (line) {
         case ScriptLine.Call call -> {

@@ -8,7 +8,7 @@ import dev.podshell.contracts.command.SendSignal;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.gateway.connection.ClientSocket;
-import dev.podshell.gateway.delivery.ConnectedSession;
+import dev.podshell.gateway.session.ConnectedSession;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;

@@ -11,6 +11,7 @@ import dev.podshell.contracts.event.LimitNear;
 import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.gateway.authentication.OpenedSession;
 import dev.podshell.gateway.authentication.TokenRefusedException;
@@ -19,15 +20,15 @@ import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.connection.CloseCause;
 import dev.podshell.gateway.connection.FrameHandler;
 import dev.podshell.gateway.connection.Timers;
-import dev.podshell.gateway.delivery.Acceptance;
-import dev.podshell.gateway.delivery.CommandRequest;
-import dev.podshell.gateway.delivery.ConnectedSession;
-import dev.podshell.gateway.delivery.Cursor;
-import dev.podshell.gateway.delivery.LimitText;
-import dev.podshell.gateway.delivery.Pickup;
-import dev.podshell.gateway.delivery.SessionListener;
-import dev.podshell.gateway.delivery.TranscriptSink;
+import dev.podshell.gateway.session.AutoAttach;
+import dev.podshell.gateway.session.CommandRequest;
+import dev.podshell.gateway.session.ConnectedSession;
+import dev.podshell.gateway.session.SessionListener;
+import dev.podshell.gateway.session.SubmitResult;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
+import dev.podshell.gateway.transcript.Cursor;
+import dev.podshell.gateway.transcript.LimitText;
+import dev.podshell.gateway.transcript.TranscriptSink;
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.util.Map;
@@ -49,7 +50,7 @@ final class QuestionConnection implements FrameHandler, SessionListener {
   private record Resumption(long turn, boolean applicationMode) {}
 
   private final ClientSocket socket;
-  private final String question;
+  private final QuestionId question;
   private final VerifiedToken token;
   private final Optional<String> cursor;
   private final QuestionServices services;
@@ -65,7 +66,7 @@ final class QuestionConnection implements FrameHandler, SessionListener {
    */
   QuestionConnection(
       ClientSocket socket,
-      String question,
+      QuestionId question,
       VerifiedToken token,
       Optional<String> cursor,
       QuestionServices services) {
@@ -88,7 +89,7 @@ final class QuestionConnection implements FrameHandler, SessionListener {
         return;
       }
       ConnectedSession joined =
-          services.connector().join(opened.session(), opened.learner(), Pickup.NEW, this);
+          services.connector().join(opened.session(), opened.learner(), AutoAttach.NEW, this);
       core = joined;
       if (cursor.isPresent()) {
         resume(joined, cursor.get());
@@ -223,7 +224,7 @@ final class QuestionConnection implements FrameHandler, SessionListener {
             interactive ? StandardInput.OPEN : StandardInput.CLOSED,
             Map.of(),
             true);
-    CompletableFuture<Acceptance> decided = new CompletableFuture<>();
+    CompletableFuture<SubmitResult> decided = new CompletableFuture<>();
     screen.decide();
     session.run(
         command,
@@ -232,7 +233,7 @@ final class QuestionConnection implements FrameHandler, SessionListener {
           decided.complete(acceptance);
         });
     try {
-      if (decided.get() instanceof Acceptance.Refused(String message, _)) {
+      if (decided.get() instanceof SubmitResult.Refused(String message, _)) {
         throw new MalformedRequestException(kind.wireName(), message);
       }
     } catch (ExecutionException e) {
@@ -240,13 +241,13 @@ final class QuestionConnection implements FrameHandler, SessionListener {
     }
   }
 
-  private void settle(ConnectedSession session, TerminalKind kind, Acceptance acceptance) {
+  private void settle(ConnectedSession session, TerminalKind kind, SubmitResult acceptance) {
     switch (acceptance) {
-      case Acceptance.Accepted(CommandId command) -> {
+      case SubmitResult.Accepted(CommandId command) -> {
         SandboxId sandbox = SandboxId.of(session.learner(), question);
         screen.accept(new Run(kind, command, sandbox, Instant.now(), new CursorKeys(false)));
       }
-      case Acceptance.Refused _ -> screen.keep();
+      case SubmitResult.Refused _ -> screen.keep();
     }
   }
 
@@ -312,7 +313,7 @@ final class QuestionConnection implements FrameHandler, SessionListener {
   /** Brings the newest run that is for every connection, from its beginning. */
   private void replay(ConnectedSession session)
       throws SessionServiceUnavailableException, InterruptedException {
-    Instant since = Instant.now().minus(services.configuration().dialects().replayWindow());
+    Instant since = Instant.now().minus(services.configuration().replayWindow());
     session.list(since).stream()
         .filter(command -> kind(command).filter(TerminalKind::isReplayed).isPresent())
         .reduce((_, newest) -> newest)

@@ -1,6 +1,6 @@
 package dev.podshell.gateway.dialect.question;
 
-import dev.podshell.gateway.delivery.Cursor;
+import dev.podshell.gateway.transcript.Cursor;
 
 /**
  * A place in the transcript of a run, and what the program had asked of the cursor keys there,

@@ -1,5 +1,6 @@
 package dev.podshell.gateway.dialect.question;
 
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.gateway.authentication.UpgradeCheck;
 import dev.podshell.gateway.authentication.VerifiedToken;
 import dev.podshell.gateway.connection.ClientSocket;
@@ -31,7 +32,7 @@ public final class QuestionEndpoint extends DialectEndpoint {
   @Override
   protected FrameHandler handler(WebSocketConnection connection, ClientSocket socket) {
     VerifiedToken token = Objects.requireNonNull(connection.userData().get(UpgradeCheck.TOKEN));
-    String question = connection.pathParam("questionId");
+    QuestionId question = Objects.requireNonNull(connection.userData().get(UpgradeCheck.QUESTION));
     Optional<String> cursor = QueryParameter.of(connection.handshakeRequest().query(), "cursor");
     return new QuestionConnection(socket, question, token, cursor, services);
   }

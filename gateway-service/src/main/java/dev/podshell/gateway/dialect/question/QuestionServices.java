@@ -1,19 +1,18 @@
 package dev.podshell.gateway.dialect.question;
 
-import dev.podshell.gateway.GatewayConfiguration;
-import dev.podshell.gateway.authentication.SessionTokens;
 import dev.podshell.gateway.authentication.Sessions;
 import dev.podshell.gateway.connection.OpenConnections;
+import dev.podshell.gateway.connection.RandomIds;
 import dev.podshell.gateway.connection.Timers;
-import dev.podshell.gateway.delivery.SessionConnector;
+import dev.podshell.gateway.session.SessionConnector;
 import jakarta.inject.Singleton;
 
 /** What the connections of this dialect share. */
 @Singleton
 record QuestionServices(
-    GatewayConfiguration configuration,
+    QuestionConfiguration configuration,
     Sessions sessions,
-    SessionTokens random,
+    RandomIds random,
     SessionConnector connector,
     OpenConnections connections,
     Timers timers,

@@ -1,9 +1,10 @@
 package dev.podshell.gateway.dialect.question;
 
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.gateway.connection.ClientSocket;
-import dev.podshell.gateway.delivery.Cursor;
-import dev.podshell.gateway.delivery.Delivery;
-import dev.podshell.gateway.delivery.TranscriptSink;
+import dev.podshell.gateway.transcript.Cursor;
+import dev.podshell.gateway.transcript.Delivery;
+import dev.podshell.gateway.transcript.TranscriptSink;
 import java.io.IOException;
 
 /** Writes one run's transcript as answers. Used by one thread. */
@@ -12,13 +13,13 @@ final class QuestionSink implements TranscriptSink {
   private final Run run;
   private final Screen screen;
   private final String termType;
-  private final String question;
+  private final QuestionId question;
   private final CursorKeys cursorKeys;
   private final ClientSocket socket;
   private final QuestionFrames frames;
 
   QuestionSink(
-      Run run, Screen screen, String question, ClientSocket socket, QuestionFrames frames) {
+      Run run, Screen screen, QuestionId question, ClientSocket socket, QuestionFrames frames) {
     this.run = run;
     this.screen = screen;
     this.termType = run.kind().wireName();
@@ -30,10 +31,14 @@ final class QuestionSink implements TranscriptSink {
 
   @Override
   public void deliver(Delivery delivery) throws InterruptedException, IOException {
-    if (!screen.awaitTurn(run)) {
-      return;
+    boolean isShown = !(delivery instanceof Delivery.Called || delivery instanceof Delivery.Tapped);
+    if (isShown && screen.awaitTurn(run)) {
+      socket.send(frame(delivery));
     }
-    String frame =
+  }
+
+  private String frame(Delivery delivery) {
+    return
         switch (delivery) {
           case Delivery.Started(_, Cursor cursor) ->
               frames.running(termType, question, "", at(cursor));
@@ -63,8 +68,9 @@ final class QuestionSink implements TranscriptSink {
           case Delivery.Delayed() ->
               frames.note(
                   termType, question, "What was missed comes later: the store is away or lags");
+          case Delivery.Called _, Delivery.Tapped _ ->
+              throw new IllegalArgumentException("The protocol has no frame for " + delivery);
         };
-    socket.send(frame);
   }
 
   private QuestionCursor at(Cursor cursor) {

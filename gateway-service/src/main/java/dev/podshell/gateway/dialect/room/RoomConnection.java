@@ -160,7 +160,7 @@ final class RoomConnection implements FrameHandler, RoomListener {
     if (before != null) {
       throw new MalformedEventException("You have joined as " + before.userId());
     }
-    if (token.isPresent() && !token.get().learner().equals(participant.userId())) {
+    if (token.isPresent() && !token.get().learner().value().equals(participant.userId())) {
       throw new MalformedEventException("userId must be the subject of your token");
     }
     cancel(joinTimer);

@@ -53,7 +53,7 @@ public final class RoomEndpoint extends DialectEndpoint implements TokenlessUpgr
             : Optional.empty();
     String client =
         token
-            .map(VerifiedToken::learner)
+            .map(verified -> verified.learner().value())
             .orElseGet(() -> host(String.valueOf(connection.handshakeRequest().remoteAddress())));
     return new RoomConnection(socket, room, execution, client, token, services);
   }

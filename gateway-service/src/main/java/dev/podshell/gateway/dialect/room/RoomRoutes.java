@@ -6,14 +6,13 @@ import dev.podshell.contracts.identity.RoomId;
 import dev.podshell.contracts.room.Execution;
 import dev.podshell.contracts.room.NewRoom;
 import dev.podshell.contracts.room.RoomState;
-import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.authentication.AllowedOrigins;
 import dev.podshell.gateway.authentication.CrossOrigin;
-import dev.podshell.gateway.authentication.SessionTokens;
 import dev.podshell.gateway.authentication.Sessions;
 import dev.podshell.gateway.authentication.TokenRefusedException;
 import dev.podshell.gateway.authentication.TokenVerifier;
 import dev.podshell.gateway.authentication.VerifiedToken;
+import dev.podshell.gateway.connection.RandomIds;
 import dev.podshell.gateway.intake.Admissions;
 import dev.podshell.gateway.intake.ClientAddress;
 import dev.podshell.gateway.intake.ClientAddresses;
@@ -54,7 +53,7 @@ final class RoomRoutes {
   private final Rooms rooms;
   private final RoomExecutions executions;
   private final RoomFrames frames;
-  private final SessionTokens random;
+  private final RandomIds random;
   private final RoomQuotas quotas;
   private final Lookups lookups;
   private final AllowedOrigins origins;
@@ -69,7 +68,7 @@ final class RoomRoutes {
       Rooms rooms,
       RoomExecutions executions,
       RoomFrames frames,
-      SessionTokens random,
+      RandomIds random,
       RoomQuotas quotas,
       Lookups lookups,
       AllowedOrigins origins,
@@ -77,7 +76,7 @@ final class RoomRoutes {
       Sessions sessions,
       Admissions admissions,
       ClientAddresses addresses,
-      GatewayConfiguration configuration,
+      RoomAccessConfiguration configuration,
       @VirtualThreads ExecutorService threads) {
     this.rooms = rooms;
     this.executions = executions;
@@ -90,7 +89,7 @@ final class RoomRoutes {
     this.sessions = sessions;
     this.admissions = admissions;
     this.addresses = addresses;
-    this.authenticates = configuration.rooms().authenticate();
+    this.authenticates = configuration.authenticate();
     this.threads = threads;
   }
 

@@ -2,6 +2,7 @@ package dev.podshell.gateway.dialect.terminal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.gateway.authentication.OpenedSession;
 import dev.podshell.gateway.authentication.TokenRefusedException;
 import dev.podshell.gateway.authentication.VerifiedToken;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class TerminalConnection implements FrameHandler {
 
   private final ClientSocket socket;
-  private final String question;
+  private final QuestionId question;
   private final Optional<VerifiedToken> upgradeToken;
   private final TerminalServices services;
   private TerminalState state = new AwaitingAuthentication(0);
@@ -32,7 +33,7 @@ final class TerminalConnection implements FrameHandler {
 
   TerminalConnection(
       ClientSocket socket,
-      String question,
+      QuestionId question,
       Optional<VerifiedToken> upgradeToken,
       TerminalServices services) {
     this.socket = socket;
@@ -99,7 +100,7 @@ final class TerminalConnection implements FrameHandler {
         services
             .timers()
             .after(
-                services.configuration().authentication().timeout(),
+                services.authentication().timeout(),
                 () -> {
                   if (!authenticating) {
                     socket.close(CloseCause.AUTHENTICATION_TIMEOUT);
@@ -116,7 +117,7 @@ final class TerminalConnection implements FrameHandler {
       refuse(e.getMessage());
       AwaitingAuthentication next = awaiting.refused();
       state = next;
-      if (next.refusals() >= services.configuration().authentication().attempts()) {
+      if (next.refusals() >= services.authentication().attempts()) {
         socket.close(CloseCause.AUTHENTICATION_FAILED);
       }
     } catch (SessionServiceUnavailableException | RefusedException e) {

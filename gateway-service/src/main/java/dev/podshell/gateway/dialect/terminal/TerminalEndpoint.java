@@ -1,11 +1,11 @@
 package dev.podshell.gateway.dialect.terminal;
 
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.gateway.authentication.TokenlessUpgrade;
 import dev.podshell.gateway.authentication.UpgradeCheck;
 import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.connection.DialectEndpoint;
 import dev.podshell.gateway.connection.FrameHandler;
-import dev.podshell.gateway.connection.QueryParameter;
 import io.quarkus.websockets.next.InboundProcessingMode;
 import io.quarkus.websockets.next.WebSocket;
 import io.quarkus.websockets.next.WebSocketConnection;
@@ -41,9 +41,9 @@ public final class TerminalEndpoint extends DialectEndpoint implements Tokenless
 
   @Override
   protected FrameHandler handler(WebSocketConnection connection, ClientSocket socket) {
-    String question =
-        QueryParameter.of(connection.handshakeRequest().query(), "question")
-            .orElse(services.configuration().dialects().defaultQuestion());
+    QuestionId question =
+        Optional.ofNullable(connection.userData().get(UpgradeCheck.QUESTION))
+            .orElseGet(services.configuration()::defaultQuestion);
     return new TerminalConnection(
         socket,
         question,

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.podshell.contracts.event.LimitNear;
 import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.identity.CommandId;
-import dev.podshell.gateway.delivery.Delivery;
-import dev.podshell.gateway.delivery.LimitText;
+import dev.podshell.gateway.transcript.Delivery;
+import dev.podshell.gateway.transcript.LimitText;
 import jakarta.inject.Singleton;
 
 /**

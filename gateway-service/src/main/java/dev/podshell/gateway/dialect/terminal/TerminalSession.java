@@ -16,26 +16,28 @@ import dev.podshell.contracts.event.LimitNear;
 import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.gateway.authentication.OpenedSession;
 import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.connection.CloseCause;
-import dev.podshell.gateway.delivery.Acceptance;
-import dev.podshell.gateway.delivery.CommandRequest;
-import dev.podshell.gateway.delivery.ConnectedSession;
-import dev.podshell.gateway.delivery.Cursor;
-import dev.podshell.gateway.delivery.Pickup;
-import dev.podshell.gateway.delivery.PublicationRefusedException;
-import dev.podshell.gateway.delivery.SessionListener;
-import dev.podshell.gateway.delivery.TranscriptSink;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Change;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Document;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.DocumentKind;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Resume;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.ResumeOne;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Update;
+import dev.podshell.gateway.session.AutoAttach;
+import dev.podshell.gateway.session.CommandRequest;
+import dev.podshell.gateway.session.ConnectedSession;
+import dev.podshell.gateway.session.SessionListener;
+import dev.podshell.gateway.session.SubmitResult;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
+import dev.podshell.gateway.topic.PublicationRefusedException;
+import dev.podshell.gateway.transcript.Cursor;
+import dev.podshell.gateway.transcript.TranscriptSink;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.List;
@@ -49,7 +51,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
 
   private final OpenedSession opened;
   private final String token;
-  private final String question;
+  private final QuestionId question;
   private final boolean combinedOnly;
   private final Rendering rendering;
   private final ClientSocket socket;
@@ -62,7 +64,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
   private TerminalSession(
       OpenedSession opened,
       String token,
-      String question,
+      QuestionId question,
       boolean combinedOnly,
       Rendering rendering,
       Resume resume,
@@ -78,16 +80,15 @@ final class TerminalSession implements SessionListener, AutoCloseable {
     this.frames = services.frames();
     this.writers =
         new Writers(
-            services.configuration().connections().writersPerCommand(),
-            () -> "gateway-" + services.tokens().text(12));
-    Pickup pickup = resume instanceof Resume.Everything ? Pickup.ALL : Pickup.NEW;
+            services.bounds().writersPerCommand(), () -> "gateway-" + services.random().text(12));
+    AutoAttach pickup = resume instanceof Resume.Everything ? AutoAttach.ALL : AutoAttach.NEW;
     this.core = services.connector().join(opened.session(), opened.learner(), pickup, this);
   }
 
   static TerminalSession join(
       OpenedSession opened,
       String token,
-      String question,
+      QuestionId question,
       boolean combinedOnly,
       Rendering rendering,
       Resume resume,
@@ -104,7 +105,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
     return token;
   }
 
-  String learner() {
+  LearnerId learner() {
     return opened.learner();
   }
 
@@ -153,7 +154,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
   /** Brings what the session missed while nobody was connected. */
   void resume(Resume resume) throws InterruptedException {
     try {
-      Instant since = Instant.now().minus(services.configuration().dialects().resumeWindow());
+      Instant since = Instant.now().minus(services.configuration().resumeWindow());
       if (resume instanceof Resume.These(List<JsonNode> commands)) {
         for (JsonNode command : commands) {
           receive("resume", token, command);
@@ -250,17 +251,17 @@ final class TerminalSession implements SessionListener, AutoCloseable {
     core.run(request, acceptance -> socket.offer(answer(command, acceptance)));
   }
 
-  private String answer(ClientMessage.Command command, Acceptance acceptance) {
+  private String answer(ClientMessage.Command command, SubmitResult acceptance) {
     ObjectNode payload =
         switch (acceptance) {
-          case Acceptance.Accepted(CommandId id) ->
+          case SubmitResult.Accepted(CommandId id) ->
               frames
                   .payload()
                   .put("result", "ok")
                   .put("command", command.text())
                   .put("serverId", id.value())
                   .put("status", "running");
-          case Acceptance.Refused(String message, boolean isTemporary) ->
+          case SubmitResult.Refused(String message, boolean isTemporary) ->
               frames.refusal(message, isTemporary);
         };
     return frames.frame("command", payload.set("clientId", command.clientId()));

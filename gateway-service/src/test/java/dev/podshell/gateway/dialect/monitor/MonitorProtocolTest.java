@@ -6,11 +6,11 @@ import static org.awaitility.Awaitility.await;
 import dev.podshell.contracts.identity.ConnectionId;
 import dev.podshell.contracts.identity.MonitorId;
 import dev.podshell.contracts.monitor.MonitorRecord;
-import dev.podshell.gateway.delivery.EventSubscriptions;
-import dev.podshell.gateway.delivery.MissedEvents;
 import dev.podshell.gateway.fakes.FakeSessionService;
 import dev.podshell.gateway.fakes.LocalProfile;
 import dev.podshell.gateway.fakes.Surroundings;
+import dev.podshell.gateway.topic.EventSubscriptions;
+import dev.podshell.gateway.topic.MissedEvents;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -332,7 +332,7 @@ class MonitorProtocolTest {
       user.expectReason("command failed", "no");
       try (SocketClient second = SocketClient.connect(gateway)) {
         second.emit("con", named);
-        await().until(() -> sessionService.monitors().state(id).connections().size() == 2);
+        await().until(() -> asked(MonitorRecord.Connect.class) == 2);
         miss();
         await().until(() -> sessionService.monitors().state(id).connections().size() == 1);
         miss();
@@ -368,9 +368,11 @@ class MonitorProtocolTest {
   }
 
   private long sends() {
-    return sessionService.monitors().asked(id).stream()
-        .filter(MonitorRecord.Send.class::isInstance)
-        .count();
+    return asked(MonitorRecord.Send.class);
+  }
+
+  private long asked(Class<? extends MonitorRecord> type) {
+    return sessionService.monitors().asked(id).stream().filter(type::isInstance).count();
   }
 
   /** As the event reader does when Kafka has forgotten what it did not read. */

@@ -1,9 +1,0 @@
-package dev.podshell.gateway.delivery;
-
-/** Which commands a connection receives without having asked for them. */
-public enum Pickup {
-  /** Whatever the session runs. */
-  ALL,
-  /** What begins from now on. */
-  NEW
-}

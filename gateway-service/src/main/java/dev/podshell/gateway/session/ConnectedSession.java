@@ -1,0 +1,382 @@
+package dev.podshell.gateway.session;
+
+import dev.podshell.contracts.command.CommandInput;
+import dev.podshell.contracts.command.Program;
+import dev.podshell.contracts.command.StartCommand;
+import dev.podshell.contracts.event.CommandFailed;
+import dev.podshell.contracts.event.Entry;
+import dev.podshell.contracts.event.FileEvent;
+import dev.podshell.contracts.event.InputRefused;
+import dev.podshell.contracts.event.LearnerRevoked;
+import dev.podshell.contracts.event.LimitNear;
+import dev.podshell.contracts.event.MonitorEvent;
+import dev.podshell.contracts.event.RoomEvent;
+import dev.podshell.contracts.event.SandboxLifecycle;
+import dev.podshell.contracts.event.SessionRevoked;
+import dev.podshell.contracts.history.CommandState;
+import dev.podshell.contracts.history.Reservation;
+import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.QuestionId;
+import dev.podshell.contracts.identity.SandboxId;
+import dev.podshell.contracts.identity.SessionId;
+import dev.podshell.gateway.sessionservice.SessionServiceClient;
+import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
+import dev.podshell.gateway.topic.CommandPublisher;
+import dev.podshell.gateway.topic.EventSubscriber;
+import dev.podshell.gateway.topic.EventSubscriptions;
+import dev.podshell.gateway.topic.LiveEvent;
+import dev.podshell.gateway.topic.PublicationRefusedException;
+import dev.podshell.gateway.transcript.Cursor;
+import dev.podshell.gateway.transcript.TranscriptStreams;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
+
+/**
+ * One connection's part in a session: the few verbs that every dialect is made of. Commands are
+ * taken one after the other on a thread of their own, a bounded number of which wait, so that the
+ * store, which they need, holds up no keystroke, which does not. Thread-safe.
+ */
+public final class ConnectedSession implements EventSubscriber, AutoCloseable {
+
+  private static final Logger LOG = Logger.getLogger(ConnectedSession.class);
+  private static final int WAITING_COMMANDS = 32;
+  private static final int KNOWN_SANDBOXES = 4096;
+
+  private final SessionId session;
+  private final LearnerId learner;
+  private final AutoAttach autoAttach;
+  private final SessionListener listener;
+  private final TranscriptStreams streams;
+  private final EventSubscriptions subscriptions;
+  private final CommandPublisher publisher;
+  private final SessionServiceClient sessionService;
+  private final WatchReports watches;
+  private final Map<CommandId, SandboxId> sandboxes = new ConcurrentHashMap<>();
+  private final Map<SandboxId, Boolean> watched = new ConcurrentHashMap<>();
+  private final ThreadPoolExecutor requests =
+      new ThreadPoolExecutor(
+          1,
+          1,
+          10,
+          TimeUnit.SECONDS,
+          new ArrayBlockingQueue<>(WAITING_COMMANDS),
+          Thread.ofVirtual().name("requests").factory());
+
+  ConnectedSession(
+      SessionId session,
+      LearnerId learner,
+      AutoAttach autoAttach,
+      SessionListener listener,
+      TranscriptStreams streams,
+      EventSubscriptions subscriptions,
+      CommandPublisher publisher,
+      SessionServiceClient sessionService,
+      WatchReports watches) {
+    this.session = session;
+    this.learner = learner;
+    this.autoAttach = autoAttach;
+    this.listener = listener;
+    this.streams = streams;
+    this.subscriptions = subscriptions;
+    this.publisher = publisher;
+    this.sessionService = sessionService;
+    this.watches = watches;
+    requests.allowCoreThreadTimeOut(true);
+  }
+
+  public SessionId session() {
+    return session;
+  }
+
+  public LearnerId learner() {
+    return learner;
+  }
+
+  /**
+   * Checks once more that the session is valid, now that the event of its end would be received: it
+   * may have arrived just before.
+   */
+  void confirm() {
+    boolean isAsked =
+        later(
+            () -> {
+              try {
+                if (sessionService
+                    .session(session)
+                    .filter(state -> state.revoked() != null)
+                    .isPresent()) {
+                  listener.revoked();
+                }
+              } catch (SessionServiceUnavailableException e) {
+                LOG.debugf(e, "Session %s is not confirmed", session);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // the connection is gone
+              }
+            });
+    if (!isAsked) {
+      LOG.debugf("Session %s is not confirmed", session);
+    }
+  }
+
+  /** Hears what happens to the sandbox of a question, whether a command runs there or not. */
+  public void watch(QuestionId question) {
+    watch(SandboxId.of(learner, question));
+  }
+
+  /**
+   * Runs a command, once however often it is asked for, and brings its transcript.
+   *
+   * @param answer is called with what became of it before anything of its transcript is sent, on
+   *     any thread, and must not block; it is not called while that is unknown
+   */
+  public void run(CommandRequest request, Consumer<SubmitResult> answer) {
+    try {
+      requests.execute(() -> accept(request, answer));
+    } catch (RejectedExecutionException _) {
+      answer.accept(
+          new SubmitResult.Refused(
+              "Too many commands wait to be taken: send it again in a moment", true));
+    }
+  }
+
+  /**
+   * Sends input to a command.
+   *
+   * @return as {@link CommandPublisher#publish}
+   */
+  public CompletableFuture<Void> send(CommandInput input) {
+    return publisher.publish(input);
+  }
+
+  /** Where a command of this session runs; empty if it is not one. May block. */
+  public Optional<SandboxId> sandboxOf(CommandId command)
+      throws SessionServiceUnavailableException, InterruptedException {
+    SandboxId known = sandboxes.get(command);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    Optional<CommandState> found = sessionService.command(session, command);
+    found.ifPresent(state -> remember(command, state.sandbox()));
+    return found.map(CommandState::sandbox);
+  }
+
+  /** Whether the command's end has been sent to this connection. */
+  public boolean hasEnded(CommandId command) {
+    return !streams.isRunning(command)
+        && streams.isFinished(command)
+        && sandboxes.containsKey(command);
+  }
+
+  /**
+   * Does something else that needs the store, in turn with the commands.
+   *
+   * @return false if too much waits already: it is not done
+   */
+  public boolean later(Runnable request) {
+    try {
+      requests.execute(request);
+      return true;
+    } catch (RejectedExecutionException _) {
+      return false;
+    }
+  }
+
+  /** The commands of the session that run, or ended after a time; oldest first. */
+  public List<CommandState> list(Instant endedAfter)
+      throws SessionServiceUnavailableException, InterruptedException {
+    return sessionService.commands(session, endedAfter);
+  }
+
+  /** Brings what follows a cursor, if it is not brought already. */
+  public void attach(Cursor from, SandboxId sandbox) {
+    remember(from.command(), sandbox);
+    if (streams.prepare(from, sandbox)) {
+      streams.open(from.command());
+      watches.name(sandbox, session, from.command());
+    }
+  }
+
+  /** Brings what follows a cursor, in place of what is being brought of that command. */
+  public void attachAnew(Cursor from, SandboxId sandbox) throws InterruptedException {
+    streams.stop(from.command());
+    attach(from, sandbox);
+  }
+
+  /** Stops bringing a command; afterwards nothing of it is sent. */
+  public void detach(CommandId command) throws InterruptedException {
+    streams.stop(command);
+  }
+
+  /** Does not bring a command that is not being brought. */
+  public void ignore(CommandId command) {
+    streams.skip(command);
+  }
+
+  @Override
+  public void receive(LiveEvent live) {
+    switch (live.event()) {
+      case Entry entry -> receive(entry.command(), entry.sandbox(), entry.number() == 1, live);
+      case CommandFailed failed -> receive(failed.command(), failed.sandbox(), true, live);
+      case InputRefused refused -> listener.inputRefused(refused);
+      case LimitNear near -> listener.limitNear(near);
+      case SandboxLifecycle step -> {
+        if (step instanceof SandboxLifecycle.Ended || step instanceof SandboxLifecycle.Lost) {
+          streams.offerToAllIn(step.sandbox(), live);
+        }
+        listener.sandboxChanged(step);
+      }
+      case SessionRevoked _ -> listener.revoked();
+      case LearnerRevoked _, RoomEvent _, MonitorEvent _, FileEvent _ -> {} // not subscribed to
+    }
+  }
+
+  /** Reports the sandboxes whose commands are being delivered. */
+  void nameWatched() {
+    streams.forEach((command, sandbox) -> watches.name(sandbox, session, command));
+  }
+
+  @Override
+  public void missed() {
+    streams.onMissed();
+  }
+
+  @Override
+  public void close() {
+    watches.remove(this);
+    subscriptions.unsubscribe(session, this);
+    watched.keySet().forEach(sandbox -> subscriptions.unsubscribe(sandbox, this));
+    streams.close();
+    requests.shutdownNow();
+  }
+
+  private void receive(CommandId command, SandboxId sandbox, boolean isNew, LiveEvent live) {
+    boolean isWanted = isNew || autoAttach == AutoAttach.ALL;
+    if (!streams.offer(command, live) && isWanted && !streams.isFinished(command)) {
+      attach(Cursor.beginningOf(command), sandbox);
+    }
+  }
+
+  private void accept(CommandRequest request, Consumer<SubmitResult> answer) {
+    CommandId command = CommandId.of(session, request.clientId());
+    SandboxId sandbox = SandboxId.of(learner, request.question());
+    MDC.put("session", session.value());
+    MDC.put("sandbox", sandbox.value());
+    MDC.put("command", command.toString());
+    try {
+      Reservation reservation =
+          new Reservation(sandbox, request.clientId(), Fingerprint.of(request.program()));
+      switch (sessionService.reserve(session, command, reservation)) {
+        case GRANTED -> {
+          remember(command, sandbox);
+          streams.prepareNew(state(command, sandbox, request));
+          publish(command, sandbox, request, answer);
+        }
+        case REPEATED -> {
+          remember(command, sandbox);
+          prepareAgain(command, sandbox);
+          publish(command, sandbox, request, answer);
+        }
+        case ACCEPTED -> {
+          remember(command, sandbox);
+          answer.accept(new SubmitResult.Accepted(command));
+          prepareAgain(command, sandbox);
+          streams.open(command);
+        }
+        case CONFLICT ->
+            answer.accept(
+                new SubmitResult.Refused(
+                    "The client id was used for another command in this session: choose another",
+                    false));
+      }
+    } catch (SessionServiceUnavailableException e) {
+      LOG.warn("The command could not be reserved", e);
+      answer.accept(new SubmitResult.Refused(String.valueOf(e.getMessage()), true));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What was asked for before: brought from its beginning, unless this connection has it all. */
+  private void prepareAgain(CommandId command, SandboxId sandbox) {
+    if (!streams.isCompleted(command)) {
+      streams.prepare(Cursor.beginningOf(command), sandbox);
+    }
+  }
+
+  private void publish(
+      CommandId command, SandboxId sandbox, CommandRequest request, Consumer<SubmitResult> answer) {
+    StartCommand start =
+        new StartCommand(
+            sandbox,
+            session,
+            command,
+            learner,
+            request.question(),
+            request.clientId(),
+            request.program(),
+            request.terminal(),
+            request.standardInput(),
+            request.environment(),
+            request.replacesOthers(),
+            request.fileNames(),
+            Instant.now());
+    publisher
+        .publish(start)
+        .whenComplete(
+            (_, failure) -> {
+              if (failure == null) {
+                answer.accept(new SubmitResult.Accepted(command));
+                streams.open(command);
+              } else {
+                streams.forget(command);
+                boolean isTemporary =
+                    !(failure instanceof PublicationRefusedException refused)
+                        || refused.isTemporary();
+                answer.accept(
+                    new SubmitResult.Refused(String.valueOf(failure.getMessage()), isTemporary));
+              }
+            });
+  }
+
+  private CommandState state(CommandId command, SandboxId sandbox, CommandRequest request) {
+    Program program = request.program();
+    return new CommandState(
+        sandbox,
+        session,
+        command,
+        request.clientId(),
+        program.text(),
+        Instant.now(),
+        null,
+        null,
+        null,
+        0,
+        0);
+  }
+
+  private void remember(CommandId command, SandboxId sandbox) {
+    if (sandboxes.size() >= KNOWN_SANDBOXES) {
+      sandboxes.keySet().removeIf(known -> !streams.isRunning(known));
+    }
+    sandboxes.put(command, sandbox);
+    watch(sandbox);
+  }
+
+  private void watch(SandboxId sandbox) {
+    if (watched.putIfAbsent(sandbox, true) == null) {
+      subscriptions.subscribe(sandbox, this);
+    }
+  }
+}

@@ -1,0 +1,246 @@
+package dev.podshell.gateway.topic;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.podshell.contracts.event.Event;
+import dev.podshell.contracts.event.EventCodec;
+import dev.podshell.contracts.identity.SandboxId;
+import dev.podshell.contracts.topic.CloudEventHeaders;
+import dev.podshell.contracts.topic.MalformedRecordException;
+import dev.podshell.contracts.topic.Topic;
+import dev.podshell.contracts.topic.TopicLayout;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads every partition of {@code podshell.events} from where it ends when the gateway starts, on
+ * one platform thread, and hands each event to those who subscribed to its session or its sandbox.
+ * What nobody wants is not decoded. A partition's position moves past a record <em>before</em> the
+ * record is handed on: whoever begins to listen and then reads the position has, or is told to
+ * fetch, each event.
+ *
+ * <p>A consumer that fails is replaced by one that goes on at the same positions. Where Kafka has
+ * already forgotten a position, the reader goes on at the oldest record and everyone is told.
+ */
+public final class EventReader implements ReaderPositions, AutoCloseable {
+
+  private static final Logger LOG = Logger.getLogger(EventReader.class);
+  private static final Duration POLL = Duration.ofSeconds(1);
+  private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(500);
+  private static final long UNKNOWN = -1;
+
+  private final Supplier<Consumer<byte[], byte[]>> consumers;
+  private final EventSubscriptions subscriptions;
+  private final TopicLayout layout;
+  private final List<TopicPartition> partitions;
+  private final AtomicLongArray positions;
+  private final CountDownLatch ready = new CountDownLatch(1);
+  private final MeterRegistry registry;
+  private final Counter read;
+  private final Counter dispatched;
+  private final Counter malformed;
+  private final Thread thread;
+  private volatile @Nullable Consumer<byte[], byte[]> consumer;
+  private volatile boolean closing;
+
+  /**
+   * @param consumers makes a consumer that resets no offset by itself
+   */
+  EventReader(
+      Supplier<Consumer<byte[], byte[]>> consumers,
+      EventSubscriptions subscriptions,
+      TopicLayout layout,
+      MeterRegistry registry) {
+    this.consumers = consumers;
+    this.subscriptions = subscriptions;
+    this.layout = layout;
+    this.partitions =
+        IntStream.range(0, layout.partitions())
+            .mapToObj(partition -> new TopicPartition(Topic.EVENTS.topicName(), partition))
+            .toList();
+    this.positions = new AtomicLongArray(layout.partitions());
+    for (int partition = 0; partition < layout.partitions(); partition++) {
+      positions.set(partition, UNKNOWN);
+    }
+    this.registry = registry;
+    this.read = counter("podshell.gateway.events.read", "Events that were read from Kafka");
+    this.dispatched =
+        counter("podshell.gateway.events.dispatched", "Events that concerned somebody here");
+    this.malformed =
+        counter("podshell.gateway.events.malformed", "Events that could not be decoded");
+    this.thread = Thread.ofPlatform().name("event-reader").daemon().unstarted(this::run);
+  }
+
+  private Counter counter(String name, String description) {
+    return Counter.builder(name).description(description).register(registry);
+  }
+
+  /**
+   * Starts to read and waits until it is known where every partition ends.
+   *
+   * @throws IllegalStateException if Kafka does not say so in time
+   */
+  public void start(Duration timeout) throws InterruptedException {
+    thread.start();
+    if (!ready.await(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+      throw new IllegalStateException(
+          "Kafka did not say within " + timeout.toSeconds() + " s where podshell.events ends");
+    }
+  }
+
+  /** Whether it reads. */
+  public boolean isReading() {
+    return thread.isAlive() && ready.getCount() == 0;
+  }
+
+  @Override
+  public long of(SandboxId sandbox) {
+    return positions.get(layout.partitionOf(sandbox.value()));
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    closing = true;
+    Consumer<byte[], byte[]> current = consumer;
+    if (current != null) {
+      current.wakeup();
+    }
+    thread.join(POLL.plus(PAUSE_AFTER_FAILURE).multipliedBy(2));
+  }
+
+  private void run() {
+    while (!closing) {
+      try (Consumer<byte[], byte[]> opened = consumers.get();
+          KafkaClientMetrics metrics = new KafkaClientMetrics(opened)) {
+        metrics.bindTo(registry);
+        consumer = opened;
+        opened.assign(partitions);
+        settle(opened);
+        ready.countDown();
+        while (!closing) {
+          poll(opened);
+        }
+      } catch (WakeupException e) {
+        LOG.trace("Stopping", e);
+      } catch (KafkaException e) {
+        LOG.error("Reading events failed; it goes on with a new consumer", e);
+        pause();
+      }
+    }
+  }
+
+  /** Goes where the last consumer was or, the first time, to the end. */
+  private void settle(Consumer<byte[], byte[]> opened) {
+    List<TopicPartition> unknown =
+        partitions.stream().filter(it -> positions.get(it.partition()) == UNKNOWN).toList();
+    Map<TopicPartition, Long> ends = unknown.isEmpty() ? Map.of() : opened.endOffsets(unknown);
+    ends.forEach((partition, end) -> positions.set(partition.partition(), end));
+    partitions.forEach(it -> opened.seek(it, positions.get(it.partition())));
+  }
+
+  private void poll(Consumer<byte[], byte[]> opened) {
+    try {
+      for (ConsumerRecord<byte[], byte[]> record : opened.poll(POLL)) {
+        positions.set(record.partition(), record.offset() + 1);
+        dispatch(record);
+      }
+    } catch (OffsetOutOfRangeException e) {
+      LOG.warnf(
+          "Kafka has forgotten events that were not read: %s", e.offsetOutOfRangePartitions());
+      opened
+          .beginningOffsets(e.partitions())
+          .forEach(
+              (partition, beginning) -> {
+                positions.set(partition.partition(), beginning);
+                opened.seek(partition, beginning);
+              });
+      subscriptions.all().forEach(EventSubscriber::missed);
+    }
+  }
+
+  private void dispatch(ConsumerRecord<byte[], byte[]> record) {
+    read.increment();
+    CloudEventHeaders headers = CloudEventHeaders.of(record.headers());
+    String session = headers.optional("session");
+    List<EventSubscriber> wanted =
+        session != null ? subscriptions.ofSession(session) : ofOthers(headers, record);
+    if (wanted.isEmpty()) {
+      return;
+    }
+    try {
+      Event event = EventCodec.decode(record);
+      dispatched.increment();
+      wanted.forEach(subscriber -> hand(new LiveEvent(record.offset(), event), subscriber, record));
+    } catch (MalformedRecordException e) {
+      malformed.increment();
+      LOG.warnf(
+          "The event at %s-%d@%d cannot be read: %s",
+          record.topic(), record.partition(), record.offset(), e.getMessage());
+    }
+  }
+
+  /** Isolates subscribers: if one fails, the others still get the event. */
+  private static void hand(
+      LiveEvent live, EventSubscriber subscriber, ConsumerRecord<byte[], byte[]> record) {
+    try {
+      subscriber.receive(live);
+    } catch (RuntimeException e) {
+      LOG.errorf(e, "The event at %d@%d was not handled", record.partition(), record.offset());
+    }
+  }
+
+  /**
+   * What concerns no command: the read of a file, a sandbox's life, a room, a monitor, the end of
+   * all of a learner's sessions, or a session's end, whose key it is.
+   */
+  private List<EventSubscriber> ofOthers(
+      CloudEventHeaders headers, ConsumerRecord<byte[], byte[]> record) {
+    String fileRead = headers.optional("read");
+    if (fileRead != null) {
+      return subscriptions.ofRead(fileRead);
+    }
+    String sandbox = headers.optional("sandbox");
+    if (sandbox != null) {
+      return subscriptions.ofSandbox(sandbox);
+    }
+    String room = headers.optional("room");
+    if (room != null) {
+      return subscriptions.ofRoom(room);
+    }
+    String monitor = headers.optional("monitor");
+    if (monitor != null) {
+      return subscriptions.ofMonitor(monitor);
+    }
+    String learner = headers.optional("learner");
+    if (learner != null) {
+      return subscriptions.ofLearner(learner);
+    }
+    byte[] key = record.key();
+    return key == null ? List.of() : subscriptions.ofSession(new String(key, US_ASCII));
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE_AFTER_FAILURE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

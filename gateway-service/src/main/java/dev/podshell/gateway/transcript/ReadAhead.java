@@ -1,0 +1,81 @@
+package dev.podshell.gateway.transcript;
+
+import dev.podshell.contracts.history.TranscriptPage;
+import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.SandboxId;
+import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the page that follows while the last one is being sent: at most one. Used by one thread.
+ */
+final class ReadAhead implements History, AutoCloseable {
+
+  private record Request(SandboxId sandbox, CommandId command, long after, OptionalLong reach) {}
+
+  private record Begun(Request request, FutureTask<Optional<TranscriptPage>> page) {}
+
+  private final History history;
+  private @Nullable Begun begun;
+
+  ReadAhead(History history) {
+    this.history = history;
+  }
+
+  @Override
+  public Optional<TranscriptPage> page(
+      SandboxId sandbox, CommandId command, long after, OptionalLong reach)
+      throws SessionServiceUnavailableException, InterruptedException {
+    Request request = new Request(sandbox, command, after, reach);
+    Optional<TranscriptPage> page = begun(request);
+    if (page.isEmpty()) {
+      page = history.page(sandbox, command, after, reach);
+    }
+    page.ifPresent(read -> beginNext(read, request));
+    return page;
+  }
+
+  /** Forgets what was read and not asked for: a client that goes on live holds no page. */
+  @Override
+  public void close() {
+    if (begun != null) {
+      begun.page().cancel(true);
+      begun = null;
+    }
+  }
+
+  /** What was begun, if it is what is asked for and could be read. */
+  private Optional<TranscriptPage> begun(Request request) throws InterruptedException {
+    if (begun == null || !begun.request().equals(request)) {
+      close();
+      return Optional.empty();
+    }
+    try {
+      return begun.page().get();
+    } catch (ExecutionException | CancellationException _) {
+      return Optional.empty(); // asked again, whoever asked will hear why
+    } finally {
+      begun = null;
+    }
+  }
+
+  private void beginNext(TranscriptPage page, Request last) {
+    if (page.entries().isEmpty()) {
+      return;
+    }
+    long after = page.entries().getLast().number();
+    if (after < page.command().lastEntry()) {
+      Request next = new Request(last.sandbox(), last.command(), after, last.reach());
+      FutureTask<Optional<TranscriptPage>> read =
+          new FutureTask<>(
+              () -> history.page(next.sandbox(), next.command(), next.after(), next.reach()));
+      begun = new Begun(next, read);
+      Thread.ofVirtual().name("read-ahead-" + next.command()).start(read);
+    }
+  }
+}

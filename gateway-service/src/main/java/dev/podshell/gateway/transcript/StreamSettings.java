@@ -1,0 +1,12 @@
+package dev.podshell.gateway.transcript;
+
+import dev.podshell.gateway.sessionservice.BackoffPolicy;
+import java.util.concurrent.Semaphore;
+
+/**
+ * What the streams of one connection share.
+ *
+ * @param backoff the pauses after a page that could not be read
+ * @param replays how many streams of the connection may read history at the same time
+ */
+record StreamSettings(BackoffPolicy backoff, Semaphore replays, TranscriptMetrics metrics) {}

@@ -1,5 +1,0 @@
-/** The core's promises. */
-@NullMarked
-package dev.podshell.gateway.delivery;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.podshell.gateway.session;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.podshell.gateway.topic;
+
+import org.jspecify.annotations.NullMarked;

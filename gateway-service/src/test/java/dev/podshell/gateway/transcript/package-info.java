@@ -1,0 +1,4 @@
+@NullMarked
+package dev.podshell.gateway.transcript;
+
+import org.jspecify.annotations.NullMarked;
