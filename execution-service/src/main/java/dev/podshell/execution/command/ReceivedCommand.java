@@ -1,13 +1,14 @@
 package dev.podshell.execution.command;
 
 import dev.podshell.contracts.command.CommandRecord;
-import org.jspecify.annotations.Nullable;
+import dev.podshell.contracts.topic.TraceParent;
+import java.util.Optional;
 
 /**
  * A record of {@code podshell.commands} as it was consumed.
  *
  * @param bytes its size in Kafka
- * @param traceParent the W3C trace context that it carried; null: none, or none that is well formed
+ * @param trace the trace that it carried, if it is well formed
  */
 public record ReceivedCommand(
-    long offset, CommandRecord command, int bytes, @Nullable String traceParent) {}
+    long offset, CommandRecord command, int bytes, Optional<TraceParent> trace) {}

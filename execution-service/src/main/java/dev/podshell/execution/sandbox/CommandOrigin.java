@@ -5,23 +5,23 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.contracts.identity.SessionId;
+import dev.podshell.contracts.topic.TraceParent;
 import java.security.MessageDigest;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where a command came from. It travels to the supervisor as the command's label and comes back
  * when somebody else attaches, with a MAC, for what comes back may have been forged.
  *
- * @param traceParent W3C trace context of the start; null: none
+ * @param trace the trace of the start, if it has one
  */
-record CommandOrigin(SessionId session, @Nullable String traceParent) {
+record CommandOrigin(SessionId session, Optional<TraceParent> trace) {
 
   private static final char SEPARATOR = ';';
   private static final int PARTS = 3;
 
   String label(SandboxSecrets secrets, IncarnationId incarnation, CommandId command) {
-    String text = session.value() + SEPARATOR + (traceParent == null ? "" : traceParent);
+    String text = session.value() + SEPARATOR + trace.map(TraceParent::value).orElse("");
     return text + SEPARATOR + secrets.ofLabel(incarnation, command + "/" + text);
   }
 
@@ -38,6 +38,8 @@ record CommandOrigin(SessionId session, @Nullable String traceParent) {
       return Optional.empty();
     }
     return Optional.of(
-        new CommandOrigin(new SessionId(parts[0]), parts[1].isEmpty() ? null : parts[1]));
+        new CommandOrigin(
+            new SessionId(parts[0]),
+            Optional.of(parts[1]).filter(value -> !value.isEmpty()).map(TraceParent::new)));
   }
 }

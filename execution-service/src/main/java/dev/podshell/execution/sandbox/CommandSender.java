@@ -97,7 +97,7 @@ final class CommandSender {
           String.valueOf(e.getMessage()));
       return;
     }
-    CommandOrigin origin = new CommandOrigin(start.session(), record.traceParent());
+    CommandOrigin origin = new CommandOrigin(start.session(), record.trace());
     boolean expected = to.publication().expect(start.command(), origin);
     CommandStart request =
         new CommandStart(

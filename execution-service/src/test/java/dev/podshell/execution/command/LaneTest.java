@@ -11,6 +11,7 @@ import dev.podshell.contracts.identity.SessionId;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LaneTest {
@@ -103,6 +104,6 @@ class LaneTest {
             "w",
             1),
         bytes,
-        null);
+        Optional.empty());
   }
 }
