@@ -37,7 +37,7 @@ final class CommandSender {
   }
 
   void send(SandboxState.Attached to, ReceivedCommand record) {
-    if (record.offset() < to.sandbox().before()) {
+    if (record.offset() < to.sandbox().lostBelowOffset()) {
       lane.refuse(record, to.sandbox().incarnation(), Refusal.LOST, SandboxLane.LOST_MESSAGE);
       return;
     }

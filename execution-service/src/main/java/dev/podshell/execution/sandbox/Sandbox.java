@@ -367,8 +367,8 @@ final class Sandbox {
     attached.attachment().close();
     destroy(sandbox);
     journal.await(attached.publication()::settled);
-    long before = before(sandbox);
-    SandboxRecord ended = sandbox.ended(assignment.epoch(), before);
+    long lostBelowOffset = lostBelowOffset(sandbox);
+    SandboxRecord ended = sandbox.ended(assignment.epoch(), lostBelowOffset);
     journal.publish(
         new SandboxLifecycle.Ended(
             id,
@@ -376,7 +376,7 @@ final class Sandbox {
             assignment.epoch(),
             context.clock().instant(),
             ending.reason(),
-            before));
+            lostBelowOffset));
     journal.write(ended);
     refuseSent();
     return new SandboxState.Gone(ended);
@@ -392,8 +392,8 @@ final class Sandbox {
     SandboxRecord sandbox = from.sandbox();
     journal.await(from::previous);
     destroy(sandbox);
-    long before = before(sandbox);
-    LOG.warnf("Sandbox %s is lost: %s. Before offset %d", id, message, before);
+    long lostBelowOffset = lostBelowOffset(sandbox);
+    LOG.warnf("Sandbox %s is lost: %s. Before offset %d", id, message, lostBelowOffset);
     context.metrics().lost();
     journal.publish(
         new SandboxLifecycle.Lost(
@@ -402,8 +402,8 @@ final class Sandbox {
             assignment.epoch(),
             context.clock().instant(),
             message,
-            before));
-    SandboxRecord ended = sandbox.ended(assignment.epoch(), before);
+            lostBelowOffset));
+    SandboxRecord ended = sandbox.ended(assignment.epoch(), lostBelowOffset);
     journal.write(ended);
     refuseSent();
     troubleSince = null;
@@ -412,9 +412,9 @@ final class Sandbox {
   }
 
   /** What was handed to it, or may have been by an earlier owner. */
-  private long before(SandboxRecord sandbox) {
+  private long lostBelowOffset(SandboxRecord sandbox) {
     long mayHaveBeenHanded = takenOver ? assignment.end() : 0;
-    return Math.max(Math.max(handed + 1, mayHaveBeenHanded), sandbox.before());
+    return Math.max(Math.max(handed + 1, mayHaveBeenHanded), sandbox.lostBelowOffset());
   }
 
   private void refuseSent() {

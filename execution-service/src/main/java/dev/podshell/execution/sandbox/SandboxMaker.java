@@ -51,7 +51,7 @@ final class SandboxMaker {
       return lane.closeIfEmpty() ? new SandboxState.Detached() : gone;
     }
     SandboxRecord last = gone.last();
-    if (last != null && first.offset() < last.before()) {
+    if (last != null && first.offset() < last.lostBelowOffset()) {
       refuse(first, Refusal.LOST, SandboxLane.LOST_MESSAGE);
       return gone;
     }
@@ -167,11 +167,11 @@ final class SandboxMaker {
 
   private SandboxState failed(SandboxRecord failed, Refusal refusal, String message)
       throws InterruptedException {
-    long before = failed.before() + 1;
-    SandboxRecord ended = failed.ended(assignment.epoch(), before);
+    long lostBelowOffset = failed.lostBelowOffset() + 1;
+    SandboxRecord ended = failed.ended(assignment.epoch(), lostBelowOffset);
     journal.write(ended);
     ReceivedCommand cause = lane.peek(Duration.ZERO);
-    if (cause != null && cause.offset() < before) {
+    if (cause != null && cause.offset() < lostBelowOffset) {
       refuse(cause, refusal, message);
     }
     return new SandboxState.Gone(ended);
