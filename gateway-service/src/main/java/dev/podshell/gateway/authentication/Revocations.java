@@ -2,8 +2,8 @@ package dev.podshell.gateway.authentication;
 
 import dev.podshell.contracts.event.LearnerRevoked;
 import dev.podshell.contracts.identity.LearnerKey;
-import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.connection.Timers;
+import dev.podshell.gateway.sessionservice.SessionServiceConfiguration;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
 import dev.podshell.gateway.topic.EventSubscriber;
 import dev.podshell.gateway.topic.EventSubscriptions;
@@ -31,12 +31,12 @@ public final class Revocations {
       EventSubscriptions subscriptions,
       Sessions sessions,
       Timers timers,
-      GatewayConfiguration configuration,
+      SessionServiceConfiguration configuration,
       @VirtualThreads ExecutorService threads) {
     this.subscriptions = subscriptions;
     this.sessions = sessions;
     this.timers = timers;
-    this.retryInterval = configuration.sessionService().patience();
+    this.retryInterval = configuration.sessionService().requestTimeout();
     this.threads = threads;
   }
 

@@ -5,7 +5,6 @@ import dev.podshell.contracts.history.SessionState;
 import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SessionId;
-import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.intake.Lookups;
 import dev.podshell.gateway.intake.Party;
 import dev.podshell.gateway.intake.Refusal;
@@ -26,17 +25,17 @@ public final class Sessions {
   private final SessionServiceClient sessionService;
   private final SessionTokens tokens;
   private final Lookups lookups;
-  private final GatewayConfiguration.Authentication settings;
+  private final AuthenticationConfiguration settings;
 
   Sessions(
       SessionServiceClient sessionService,
       SessionTokens tokens,
       Lookups lookups,
-      GatewayConfiguration configuration) {
+      AuthenticationConfiguration configuration) {
     this.sessionService = sessionService;
     this.tokens = tokens;
     this.lookups = lookups;
-    this.settings = configuration.authentication();
+    this.settings = configuration;
   }
 
   /**

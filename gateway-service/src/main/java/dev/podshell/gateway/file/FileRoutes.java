@@ -5,7 +5,6 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import dev.podshell.contracts.history.CommandPlace;
 import dev.podshell.contracts.identity.LearnerId;
-import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.authentication.AllowedOrigins;
 import dev.podshell.gateway.sessionservice.SessionServiceClient;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
@@ -59,7 +58,7 @@ final class FileRoutes {
       SessionServiceClient sessionService,
       AllowedOrigins origins,
       MeterRegistry registry,
-      GatewayConfiguration configuration,
+      FileConfiguration configuration,
       @VirtualThreads ExecutorService threads) {
     this.access = access;
     this.files = files;
@@ -69,8 +68,8 @@ final class FileRoutes {
     this.origins = origins;
     this.registry = registry;
     this.threads = threads;
-    this.maxSize = configuration.files().maxSize().asLongValue();
-    this.patience = configuration.files().clientPatience();
+    this.maxSize = configuration.maxSize().asLongValue();
+    this.patience = configuration.clientTimeout();
   }
 
   void register(@Observes Router router) {

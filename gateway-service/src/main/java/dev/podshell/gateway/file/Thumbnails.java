@@ -1,7 +1,6 @@
 package dev.podshell.gateway.file;
 
 import dev.podshell.contracts.identity.LearnerId;
-import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.compute.ComputationRefusedException;
 import dev.podshell.gateway.compute.ComputePool;
 import dev.podshell.gateway.compute.Deadline;
@@ -36,12 +35,12 @@ final class Thumbnails {
 
   private static final String JPEG = "jpeg";
 
-  private final GatewayConfiguration.Files bounds;
+  private final FileConfiguration bounds;
   private final ComputePool pool;
   private final Turns turns;
 
-  Thumbnails(GatewayConfiguration configuration, ComputePool pool) {
-    this.bounds = configuration.files();
+  Thumbnails(FileConfiguration configuration, ComputePool pool) {
+    this.bounds = configuration;
     this.pool = pool;
     this.turns = new Turns(bounds.concurrentThumbnails(), 1, bounds.timeout());
   }

@@ -1,7 +1,6 @@
 package dev.podshell.gateway.file;
 
 import dev.podshell.contracts.identity.LearnerId;
-import dev.podshell.gateway.GatewayConfiguration;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -27,11 +26,8 @@ final class Turns {
   private final Duration patience;
 
   @Inject
-  Turns(GatewayConfiguration configuration) {
-    this(
-        configuration.files().concurrent(),
-        configuration.files().concurrentPerLearner(),
-        configuration.files().timeout());
+  Turns(FileConfiguration configuration) {
+    this(configuration.concurrent(), configuration.concurrentPerLearner(), configuration.timeout());
   }
 
   Turns(int all, int perLearner, Duration patience) {

@@ -1,7 +1,6 @@
 package dev.podshell.gateway.intake;
 
 import dev.podshell.contracts.identity.LearnerId;
-import dev.podshell.gateway.GatewayConfiguration;
 
 /**
  * The admission of a socket: the party that it counts for, the maximum size of its messages, and
@@ -10,17 +9,13 @@ import dev.podshell.gateway.GatewayConfiguration;
 public final class Admission {
 
   private final Admissions admissions;
-  private final GatewayConfiguration.Intake bounds;
+  private final IntakeConfiguration bounds;
   private final Account unfinished;
   private final Account waiting;
   private Party party;
   private boolean hasEnded;
 
-  Admission(
-      Admissions admissions,
-      GatewayConfiguration.Intake bounds,
-      Party party,
-      InboundBudget budget) {
+  Admission(Admissions admissions, IntakeConfiguration bounds, Party party, InboundBudget budget) {
     this.admissions = admissions;
     this.bounds = bounds;
     this.party = party;

@@ -1,7 +1,6 @@
 package dev.podshell.gateway.intake;
 
 import dev.podshell.contracts.identity.LearnerId;
-import dev.podshell.gateway.GatewayConfiguration;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,7 +12,7 @@ import java.util.Map;
 @Singleton
 public final class Admissions {
 
-  private final GatewayConfiguration.Intake bounds;
+  private final IntakeConfiguration bounds;
   private final InboundBudget budget;
   private final IntakeMetrics metrics;
   private final RefusalLog log;
@@ -24,11 +23,11 @@ public final class Admissions {
   private int strangers;
 
   Admissions(
-      GatewayConfiguration configuration,
+      IntakeConfiguration configuration,
       InboundBudget budget,
       IntakeMetrics metrics,
       RefusalLog log) {
-    this.bounds = configuration.connections().intake();
+    this.bounds = configuration;
     this.budget = budget;
     this.metrics = metrics;
     this.log = log;

@@ -8,7 +8,6 @@ import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.RoomId;
-import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.authentication.OpenedSession;
 import dev.podshell.gateway.authentication.SessionTokens;
 import dev.podshell.gateway.authentication.Sessions;
@@ -36,19 +35,19 @@ public final class RoomExecutions {
   private final Sessions sessions;
   private final SessionConnector connector;
   private final SessionTokens random;
-  private final GatewayConfiguration.Rooms settings;
+  private final RoomConfiguration settings;
   private final Semaphore free;
 
   RoomExecutions(
       Sessions sessions,
       SessionConnector connector,
       SessionTokens random,
-      GatewayConfiguration configuration,
+      RoomConfiguration configuration,
       MeterRegistry registry) {
     this.sessions = sessions;
     this.connector = connector;
     this.random = random;
-    this.settings = configuration.rooms();
+    this.settings = configuration;
     this.free = new Semaphore(settings.executions());
     Gauge.builder(
             "podshell.gateway.room.executions",
@@ -56,10 +55,7 @@ public final class RoomExecutions {
             it -> settings.executions() - it.availablePermits())
         .description("Code of rooms that is being executed")
         .register(registry);
-    Gauge.builder(
-            "podshell.gateway.room.executions.bound",
-            settings,
-            GatewayConfiguration.Rooms::executions)
+    Gauge.builder("podshell.gateway.room.executions.bound", settings, RoomConfiguration::executions)
         .description("Code of rooms that may be executed at a time")
         .register(registry);
   }

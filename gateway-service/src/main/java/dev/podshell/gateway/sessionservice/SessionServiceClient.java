@@ -20,7 +20,6 @@ import dev.podshell.contracts.monitor.SentCommand;
 import dev.podshell.contracts.room.NewRoom;
 import dev.podshell.contracts.room.RoomState;
 import dev.podshell.contracts.topic.RecordJson;
-import dev.podshell.gateway.GatewayConfiguration;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.WebApplicationException;
@@ -49,14 +48,19 @@ public final class SessionServiceClient {
   private static final int SERVER_ERROR = 500;
 
   private final SessionServiceApi api;
-  private final GatewayConfiguration.SessionService settings;
+  private final SessionServiceConfiguration.SessionService settings;
+  private final BackoffPolicy backoff;
   private final ObjectReader pages =
       RecordJson.configure(new CBORMapper()).readerFor(TranscriptPage.class);
   private final Semaphore pagePermits;
 
-  SessionServiceClient(@RestClient SessionServiceApi api, GatewayConfiguration configuration) {
+  SessionServiceClient(
+      @RestClient SessionServiceApi api,
+      SessionServiceConfiguration configuration,
+      BackoffPolicy backoff) {
     this.api = api;
     this.settings = configuration.sessionService();
+    this.backoff = backoff;
     this.pagePermits = new Semaphore(settings.concurrentPages(), true);
   }
 
@@ -229,8 +233,8 @@ public final class SessionServiceClient {
 
   private <T> T patiently(Supplier<T> request)
       throws SessionServiceUnavailableException, InterruptedException {
-    long deadline = System.nanoTime() + settings.patience().toNanos();
-    Backoff backoff = new Backoff(settings.firstPause(), settings.longestPause());
+    long deadline = System.nanoTime() + settings.requestTimeout().toNanos();
+    Backoff pauses = backoff.start();
     while (true) {
       try {
         return request.get();
@@ -244,7 +248,7 @@ public final class SessionServiceClient {
           throw unavailable;
         }
       }
-      backoff.pause();
+      pauses.pause();
     }
   }
 

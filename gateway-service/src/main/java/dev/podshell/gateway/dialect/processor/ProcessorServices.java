@@ -1,6 +1,5 @@
 package dev.podshell.gateway.dialect.processor;
 
-import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.authentication.Revocations;
 import dev.podshell.gateway.authentication.SessionTokens;
 import dev.podshell.gateway.authentication.Sessions;
@@ -12,16 +11,11 @@ import jakarta.inject.Singleton;
 /** What the connections of this dialect share. */
 @Singleton
 record ProcessorServices(
-    GatewayConfiguration configuration,
+    ProcessorConfiguration settings,
     Sessions sessions,
     Revocations revocations,
     SessionTokens random,
     SessionConnector connector,
     OpenConnections connections,
     Timers timers,
-    ProcessorFrames frames) {
-
-  GatewayConfiguration.Processor settings() {
-    return configuration.dialects().processor();
-  }
-}
+    ProcessorFrames frames) {}

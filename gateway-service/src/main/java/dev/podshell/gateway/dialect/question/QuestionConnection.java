@@ -313,7 +313,7 @@ final class QuestionConnection implements FrameHandler, SessionListener {
   /** Brings the newest run that is for every connection, from its beginning. */
   private void replay(ConnectedSession session)
       throws SessionServiceUnavailableException, InterruptedException {
-    Instant since = Instant.now().minus(services.configuration().dialects().replayWindow());
+    Instant since = Instant.now().minus(services.configuration().replayWindow());
     session.list(since).stream()
         .filter(command -> kind(command).filter(TerminalKind::isReplayed).isPresent())
         .reduce((_, newest) -> newest)

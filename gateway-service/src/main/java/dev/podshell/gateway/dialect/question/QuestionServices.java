@@ -1,6 +1,5 @@
 package dev.podshell.gateway.dialect.question;
 
-import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.authentication.SessionTokens;
 import dev.podshell.gateway.authentication.Sessions;
 import dev.podshell.gateway.connection.OpenConnections;
@@ -11,7 +10,7 @@ import jakarta.inject.Singleton;
 /** What the connections of this dialect share. */
 @Singleton
 record QuestionServices(
-    GatewayConfiguration configuration,
+    QuestionConfiguration configuration,
     Sessions sessions,
     SessionTokens random,
     SessionConnector connector,

@@ -1,6 +1,5 @@
 package dev.podshell.gateway.dialect.room;
 
-import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.authentication.Revocations;
 import dev.podshell.gateway.connection.OpenConnections;
 import dev.podshell.gateway.connection.Timers;
@@ -11,15 +10,10 @@ import jakarta.inject.Singleton;
 /** What the connections of this dialect share. */
 @Singleton
 record RoomServices(
-    GatewayConfiguration configuration,
+    RoomAccessConfiguration settings,
     Rooms rooms,
     RoomExecutions executions,
     OpenConnections connections,
     Timers timers,
     Revocations revocations,
-    RoomFrames frames) {
-
-  GatewayConfiguration.Rooms settings() {
-    return configuration.rooms();
-  }
-}
+    RoomFrames frames) {}

@@ -100,7 +100,7 @@ final class TerminalConnection implements FrameHandler {
         services
             .timers()
             .after(
-                services.configuration().authentication().timeout(),
+                services.authentication().timeout(),
                 () -> {
                   if (!authenticating) {
                     socket.close(CloseCause.AUTHENTICATION_TIMEOUT);
@@ -117,7 +117,7 @@ final class TerminalConnection implements FrameHandler {
       refuse(e.getMessage());
       AwaitingAuthentication next = awaiting.refused();
       state = next;
-      if (next.refusals() >= services.configuration().authentication().attempts()) {
+      if (next.refusals() >= services.authentication().attempts()) {
         socket.close(CloseCause.AUTHENTICATION_FAILED);
       }
     } catch (SessionServiceUnavailableException | RefusedException e) {

@@ -43,7 +43,7 @@ public final class TerminalEndpoint extends DialectEndpoint implements Tokenless
   protected FrameHandler handler(WebSocketConnection connection, ClientSocket socket) {
     QuestionId question =
         Optional.ofNullable(connection.userData().get(UpgradeCheck.QUESTION))
-            .orElseGet(services.configuration().dialects()::defaultQuestion);
+            .orElseGet(services.configuration()::defaultQuestion);
     return new TerminalConnection(
         socket,
         question,

@@ -80,8 +80,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
     this.frames = services.frames();
     this.writers =
         new Writers(
-            services.configuration().connections().writersPerCommand(),
-            () -> "gateway-" + services.tokens().text(12));
+            services.bounds().writersPerCommand(), () -> "gateway-" + services.tokens().text(12));
     AutoAttach pickup = resume instanceof Resume.Everything ? AutoAttach.ALL : AutoAttach.NEW;
     this.core = services.connector().join(opened.session(), opened.learner(), pickup, this);
   }
@@ -155,7 +154,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
   /** Brings what the session missed while nobody was connected. */
   void resume(Resume resume) throws InterruptedException {
     try {
-      Instant since = Instant.now().minus(services.configuration().dialects().resumeWindow());
+      Instant since = Instant.now().minus(services.configuration().resumeWindow());
       if (resume instanceof Resume.These(List<JsonNode> commands)) {
         for (JsonNode command : commands) {
           receive("resume", token, command);
