@@ -83,7 +83,8 @@ final class Sandbox {
 
   ProducerRecord<byte[], byte[]> lost(int epoch, long lostBelowOffset) {
     return event(
-        new SandboxLifecycle.Lost(id, incarnation, epoch, now(), "The sandbox is gone", lostBelowOffset));
+        new SandboxLifecycle.Lost(
+            id, incarnation, epoch, now(), "The sandbox is gone", lostBelowOffset));
   }
 
   ProducerRecord<byte[], byte[]> ready(int epoch) {

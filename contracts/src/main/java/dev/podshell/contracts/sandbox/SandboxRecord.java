@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param question the catalogue's entry that it was made from
  * @param runtime the name of the runtime that has it; where it is follows from the incarnation
  * @param epoch of the owner that wrote this
- * @param lostBelowOffset commands of the sandbox at lower offsets of {@code podshell.commands} were meant
- *     for an earlier incarnation or, once ended, for this one: they never run in the next
+ * @param lostBelowOffset commands of the sandbox at lower offsets of {@code podshell.commands} were
+ *     meant for an earlier incarnation or, once ended, for this one: they never run in the next
  * @param unusedSince since when nothing has run in it and nobody has typed, if that is for long
  *     enough that its learner may have another in its place; else null
  */
@@ -45,7 +45,16 @@ public record SandboxRecord(
   /** An incarnation that waited, and is being made. */
   public SandboxRecord admitted(int byEpoch, Instant now) {
     return new SandboxRecord(
-        sandbox, incarnation, learner, question, runtime, byEpoch, lostBelowOffset, State.ALIVE, now, null);
+        sandbox,
+        incarnation,
+        learner,
+        question,
+        runtime,
+        byEpoch,
+        lostBelowOffset,
+        State.ALIVE,
+        now,
+        null);
   }
 
   /**
@@ -55,7 +64,16 @@ public record SandboxRecord(
    */
   public SandboxRecord unused(int byEpoch, @Nullable Instant since) {
     return new SandboxRecord(
-        sandbox, incarnation, learner, question, runtime, byEpoch, lostBelowOffset, state, created, since);
+        sandbox,
+        incarnation,
+        learner,
+        question,
+        runtime,
+        byEpoch,
+        lostBelowOffset,
+        state,
+        created,
+        since);
   }
 
   /** This incarnation, ended. */

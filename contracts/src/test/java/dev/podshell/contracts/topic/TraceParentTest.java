@@ -25,7 +25,8 @@ final class TraceParentTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "00-1-2-01", "00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01"})
+  @ValueSource(
+      strings = {"", "00-1-2-01", "00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01"})
   void shouldIgnoreATraceInAnotherForm(String value) {
     Headers headers = new RecordHeaders().add("traceparent", value.getBytes(US_ASCII));
 

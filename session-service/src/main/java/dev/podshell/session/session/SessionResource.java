@@ -1,8 +1,8 @@
 package dev.podshell.session.session;
 
-import dev.podshell.contracts.history.ReservationAnswer;
 import dev.podshell.contracts.history.NewSession;
 import dev.podshell.contracts.history.Reservation;
+import dev.podshell.contracts.history.ReservationAnswer;
 import dev.podshell.contracts.history.SessionState;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.SessionId;

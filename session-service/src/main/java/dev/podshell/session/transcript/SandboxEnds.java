@@ -29,7 +29,8 @@ final class SandboxEnds {
           case SandboxLifecycle.Lost lost ->
               execute(insert, event, lost.lostBelowOffset(), lost.time(), lost.message());
           case SandboxLifecycle.Ended ended ->
-              execute(insert, event, ended.lostBelowOffset(), ended.time(), message(ended.reason()));
+              execute(
+                  insert, event, ended.lostBelowOffset(), ended.time(), message(ended.reason()));
           case SandboxLifecycle.Starting _,
               SandboxLifecycle.Ready _,
               SandboxLifecycle.Ending _ -> {}
@@ -47,7 +48,11 @@ final class SandboxEnds {
   }
 
   private static void execute(
-      PreparedStatement insert, SandboxLifecycle event, long lostBelowOffset, Instant time, String message)
+      PreparedStatement insert,
+      SandboxLifecycle event,
+      long lostBelowOffset,
+      Instant time,
+      String message)
       throws SQLException {
     insert.setString(1, event.sandbox().value());
     insert.setString(2, event.incarnation().value());
