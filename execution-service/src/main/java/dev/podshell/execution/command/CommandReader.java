@@ -15,7 +15,7 @@ import dev.podshell.contracts.topic.TraceParent;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Reads commands, and refuses what no gateway of ours would send. */
+/** Reads commands, and refuses records that no gateway of this system sends. */
 final class CommandReader {
 
   private static final int MAX_WRITER_CHARACTERS = 64;
@@ -28,9 +28,9 @@ final class CommandReader {
   }
 
   /**
-   * Reads a record that was received.
+   * Reads a record.
    *
-   * @throws MalformedRecordException whatever is wrong with it
+   * @throws MalformedRecordException if the record is malformed, with the reason
    */
   ReceivedCommand read(ConsumerRecord<byte[], byte[]> record) throws MalformedRecordException {
     CommandRecord command = CommandCodec.decode(record);
@@ -40,8 +40,10 @@ final class CommandReader {
     return new ReceivedCommand(record.offset(), command, bytes, TraceParent.of(record.headers()));
   }
 
-  /** Whom to tell that a command will not run; empty if the record is no start that names one. */
-  Optional<CommandCodec.Address> startedBy(ConsumerRecord<byte[], byte[]> record) {
+  /**
+   * Returns the address of a malformed start; empty if the record is no start or has no address.
+   */
+  Optional<CommandCodec.Address> startAddress(ConsumerRecord<byte[], byte[]> record) {
     try {
       return CommandCodec.isStart(record)
           ? Optional.of(CommandCodec.address(record))
@@ -58,7 +60,7 @@ final class CommandReader {
       throw new MalformedRecordException("The key is not the sandbox");
     }
     if (layout.partitionOf(sandbox) != record.partition()) {
-      throw new MalformedRecordException("The sandbox belongs into another partition");
+      throw new MalformedRecordException("The sandbox belongs to another partition");
     }
   }
 

@@ -5,10 +5,10 @@ import dev.podshell.contracts.topic.TraceParent;
 import java.util.Optional;
 
 /**
- * A record of {@code podshell.commands} as it was consumed.
+ * A command, and the record of {@code podshell.commands} that it came in.
  *
- * @param bytes its size in Kafka
- * @param trace the trace that it carried, if it is well formed
+ * @param bytes the record's size in Kafka
+ * @param trace the record's trace; empty if it has none that is well formed
  */
 public record ReceivedCommand(
     long offset, CommandRecord command, int bytes, Optional<TraceParent> trace) {}

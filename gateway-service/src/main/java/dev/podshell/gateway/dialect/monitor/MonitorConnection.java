@@ -8,11 +8,11 @@ import dev.podshell.gateway.authentication.VerifiedToken;
 import dev.podshell.gateway.connection.Timers;
 import dev.podshell.gateway.dialect.monitor.ClientEvent.Names;
 import dev.podshell.gateway.intake.Refusal;
-import dev.podshell.gateway.monitor.Monitor;
+import dev.podshell.gateway.monitor.MonitorClaim;
 import dev.podshell.gateway.monitor.MonitorListener;
+import dev.podshell.gateway.monitor.MonitorUser;
+import dev.podshell.gateway.monitor.MonitorUserListener;
 import dev.podshell.gateway.monitor.Monitors;
-import dev.podshell.gateway.monitor.User;
-import dev.podshell.gateway.monitor.UserListener;
 import dev.podshell.gateway.socketio.Acknowledgement;
 import dev.podshell.gateway.socketio.DisconnectReason;
 import dev.podshell.gateway.socketio.Socket;
@@ -22,7 +22,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One client: nobody yet, then a user by its query, or a monitor by its con. */
-final class MonitorConnection implements SocketHandler, UserListener, MonitorListener {
+final class MonitorConnection implements SocketHandler, MonitorUserListener, MonitorListener {
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -40,9 +40,9 @@ final class MonitorConnection implements SocketHandler, UserListener, MonitorLis
 
     record None() implements Role {}
 
-    record OfUser(MonitorId monitor, User user) implements Role {}
+    record OfUser(MonitorId monitor, MonitorUser user) implements Role {}
 
-    record OfMonitor(MonitorId id, Monitor monitor) implements Role {}
+    record OfMonitor(MonitorId id, MonitorClaim monitor) implements Role {}
   }
 
   /**
@@ -92,8 +92,8 @@ final class MonitorConnection implements SocketHandler, UserListener, MonitorLis
     }
     switch (role) {
       case Role.None _ -> {}
-      case Role.OfUser(_, User user) -> user.close();
-      case Role.OfMonitor(_, Monitor monitor) -> monitor.close();
+      case Role.OfUser(_, MonitorUser user) -> user.close();
+      case Role.OfMonitor(_, MonitorClaim monitor) -> monitor.close();
     }
   }
 
@@ -134,7 +134,7 @@ final class MonitorConnection implements SocketHandler, UserListener, MonitorLis
       case ClientEvent.Con(MonitorId id) -> con(id);
       case ClientEvent.Send(String command) -> user().send(command);
       case ClientEvent.Answer answer -> {
-        if (role instanceof Role.OfMonitor(_, Monitor monitor)) {
+        if (role instanceof Role.OfMonitor(_, MonitorClaim monitor)) {
           monitor.answer(answer.reason());
         }
       }
@@ -157,7 +157,7 @@ final class MonitorConnection implements SocketHandler, UserListener, MonitorLis
   private void con(MonitorId id) throws MalformedEventException {
     switch (role) {
       case Role.None _ -> role = new Role.OfMonitor(id, monitors.connect(id, this));
-      case Role.OfMonitor(MonitorId before, Monitor monitor) when before.equals(id) -> {
+      case Role.OfMonitor(MonitorId before, MonitorClaim monitor) when before.equals(id) -> {
         if (monitor.isConnected()) {
           connectedAsMonitor();
         }
@@ -169,8 +169,8 @@ final class MonitorConnection implements SocketHandler, UserListener, MonitorLis
     }
   }
 
-  private User user() throws MalformedEventException {
-    if (role instanceof Role.OfUser(_, User user)) {
+  private MonitorUser user() throws MalformedEventException {
+    if (role instanceof Role.OfUser(_, MonitorUser user)) {
       return user;
     }
     throw new MalformedEventException("Send query, and wait for query ok, first");
@@ -194,7 +194,7 @@ final class MonitorConnection implements SocketHandler, UserListener, MonitorLis
       }
       case Names.CON -> refused(reason);
       default -> {
-        if (role instanceof Role.OfUser(_, User user)) {
+        if (role instanceof Role.OfUser(_, MonitorUser user)) {
           user.refuse(reason);
         } else {
           failed(reason);

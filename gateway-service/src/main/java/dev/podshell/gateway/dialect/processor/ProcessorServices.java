@@ -1,9 +1,9 @@
 package dev.podshell.gateway.dialect.processor;
 
 import dev.podshell.gateway.authentication.Revocations;
-import dev.podshell.gateway.authentication.SessionTokens;
 import dev.podshell.gateway.authentication.Sessions;
 import dev.podshell.gateway.connection.OpenConnections;
+import dev.podshell.gateway.connection.RandomIds;
 import dev.podshell.gateway.connection.Timers;
 import dev.podshell.gateway.session.SessionConnector;
 import jakarta.inject.Singleton;
@@ -14,7 +14,7 @@ record ProcessorServices(
     ProcessorConfiguration settings,
     Sessions sessions,
     Revocations revocations,
-    SessionTokens random,
+    RandomIds random,
     SessionConnector connector,
     OpenConnections connections,
     Timers timers,

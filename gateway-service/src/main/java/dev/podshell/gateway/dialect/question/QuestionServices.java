@@ -1,8 +1,8 @@
 package dev.podshell.gateway.dialect.question;
 
-import dev.podshell.gateway.authentication.SessionTokens;
 import dev.podshell.gateway.authentication.Sessions;
 import dev.podshell.gateway.connection.OpenConnections;
+import dev.podshell.gateway.connection.RandomIds;
 import dev.podshell.gateway.connection.Timers;
 import dev.podshell.gateway.session.SessionConnector;
 import jakarta.inject.Singleton;
@@ -12,7 +12,7 @@ import jakarta.inject.Singleton;
 record QuestionServices(
     QuestionConfiguration configuration,
     Sessions sessions,
-    SessionTokens random,
+    RandomIds random,
     SessionConnector connector,
     OpenConnections connections,
     Timers timers,

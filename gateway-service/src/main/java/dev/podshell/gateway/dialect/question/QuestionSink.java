@@ -31,10 +31,14 @@ final class QuestionSink implements TranscriptSink {
 
   @Override
   public void deliver(Delivery delivery) throws InterruptedException, IOException {
-    if (!screen.awaitTurn(run)) {
-      return;
+    boolean isShown = !(delivery instanceof Delivery.Called || delivery instanceof Delivery.Tapped);
+    if (isShown && screen.awaitTurn(run)) {
+      socket.send(frame(delivery));
     }
-    String frame =
+  }
+
+  private String frame(Delivery delivery) {
+    return
         switch (delivery) {
           case Delivery.Started(_, Cursor cursor) ->
               frames.running(termType, question, "", at(cursor));
@@ -64,8 +68,9 @@ final class QuestionSink implements TranscriptSink {
           case Delivery.Delayed() ->
               frames.note(
                   termType, question, "What was missed comes later: the store is away or lags");
+          case Delivery.Called _, Delivery.Tapped _ ->
+              throw new IllegalArgumentException("The protocol has no frame for " + delivery);
         };
-    socket.send(frame);
   }
 
   private QuestionCursor at(Cursor cursor) {

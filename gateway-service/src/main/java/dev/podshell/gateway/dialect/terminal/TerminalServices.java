@@ -6,6 +6,7 @@ import dev.podshell.gateway.authentication.Sessions;
 import dev.podshell.gateway.authentication.TokenVerifier;
 import dev.podshell.gateway.connection.ConnectionConfiguration;
 import dev.podshell.gateway.connection.OpenConnections;
+import dev.podshell.gateway.connection.RandomIds;
 import dev.podshell.gateway.connection.Timers;
 import dev.podshell.gateway.session.SessionConnector;
 import jakarta.inject.Singleton;
@@ -19,6 +20,7 @@ record TerminalServices(
     TokenVerifier verifier,
     Sessions sessions,
     SessionTokens tokens,
+    RandomIds random,
     SessionConnector connector,
     OpenConnections connections,
     Timers timers,

@@ -80,7 +80,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
     this.frames = services.frames();
     this.writers =
         new Writers(
-            services.bounds().writersPerCommand(), () -> "gateway-" + services.tokens().text(12));
+            services.bounds().writersPerCommand(), () -> "gateway-" + services.random().text(12));
     AutoAttach pickup = resume instanceof Resume.Everything ? AutoAttach.ALL : AutoAttach.NEW;
     this.core = services.connector().join(opened.session(), opened.learner(), pickup, this);
   }
