@@ -5,8 +5,8 @@ import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.connection.CloseCause;
 import dev.podshell.gateway.connection.FrameHandler;
 import dev.podshell.gateway.connection.OpenConnections;
-import dev.podshell.gateway.connection.Timers.Timer;
 import dev.podshell.gateway.connection.Timers;
+import dev.podshell.gateway.connection.Timers.Timer;
 import dev.podshell.gateway.connection.Wire;
 import dev.podshell.gateway.intake.Admission;
 import io.vertx.core.Future;
@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * A session that polls stays CLOSING until a GET has taken what it still has for its client, and
- * the next one the close packet, because clients drop packets that come with it. During an upgrade the
- * client does not poll, so the session stays CLOSING until the client uses the WebSocket. What
+ * the next one the close packet, because clients drop packets that come with it. During an upgrade
+ * the client does not poll, so the session stays CLOSING until the client uses the WebSocket. What
  * waits for a GET is bounded by the {@link ClientSocket} above, which ends a session whose client
  * does not fetch it.
  *
@@ -297,8 +297,7 @@ final class EngineSession implements Wire {
       return;
     }
     candidate = socket;
-    upgradeTimer =
-        timers.after(configuration.upgradeTimeout(), () -> abandonUpgrade(socket));
+    upgradeTimer = timers.after(configuration.upgradeTimeout(), () -> abandonUpgrade(socket));
   }
 
   /** Called with each text frame. */

@@ -186,8 +186,7 @@ final class SocketConnection implements FrameHandler {
 
   private void expectConnect() {
     connectTimer =
-        timers.after(
-            configuration.connectTimeout(), () -> client.close(CloseCause.PHASE_TIMEOUT));
+        timers.after(configuration.connectTimeout(), () -> client.close(CloseCause.PHASE_TIMEOUT));
   }
 
   private void expectNothing() {

@@ -178,7 +178,8 @@ final class TerminalSink implements TranscriptSink {
     }
   }
 
-  private void writeTapped(JsonGenerator json, Delivery.Tapped tapped, String text) throws IOException {
+  private void writeTapped(JsonGenerator json, Delivery.Tapped tapped, String text)
+      throws IOException {
     boolean isError = tapped.tap().stream() == Stream.STDERR;
     json.writeStartObject();
     json.writeNumberField("location", tapped.tap().location());
