@@ -6,7 +6,7 @@ import dev.podshell.contracts.identity.MonitorId;
 import dev.podshell.gateway.authentication.Revocations;
 import dev.podshell.gateway.authentication.VerifiedToken;
 import dev.podshell.gateway.connection.Timers;
-import dev.podshell.gateway.dialect.monitor.ClientEvent.Names;
+import dev.podshell.gateway.dialect.monitor.ClientMessage.Names;
 import dev.podshell.gateway.intake.Refusal;
 import dev.podshell.gateway.monitor.Monitor;
 import dev.podshell.gateway.monitor.MonitorListener;
@@ -75,8 +75,8 @@ final class MonitorConnection implements SocketHandler, UserListener, MonitorLis
   public void event(String name, List<JsonNode> arguments, Acknowledgement acknowledgement)
       throws InterruptedException {
     try {
-      handle(ClientEvent.parse(name, arguments, monitors.commandSize()));
-    } catch (MalformedEventException e) {
+      handle(ClientMessage.parse(name, arguments, monitors.commandSize()));
+    } catch (MalformedMessageException e) {
       refuse(name, String.valueOf(e.getMessage()));
     }
     acknowledgement.send();
@@ -128,33 +128,34 @@ final class MonitorConnection implements SocketHandler, UserListener, MonitorLis
     socket.emit("command do", NODES.objectNode().put("command", command));
   }
 
-  private void handle(ClientEvent event) throws MalformedEventException, InterruptedException {
+  private void handle(ClientMessage event) throws MalformedMessageException, InterruptedException {
     switch (event) {
-      case ClientEvent.Query(MonitorId monitor) -> query(monitor);
-      case ClientEvent.Con(MonitorId id) -> con(id);
-      case ClientEvent.Send(String command) -> user().send(command);
-      case ClientEvent.Answer answer -> {
+      case ClientMessage.Query(MonitorId monitor) -> query(monitor);
+      case ClientMessage.Con(MonitorId id) -> con(id);
+      case ClientMessage.Send(String command) -> user().send(command);
+      case ClientMessage.Answer answer -> {
         if (role instanceof Role.OfMonitor(_, Monitor monitor)) {
           monitor.answer(answer.reason());
         }
       }
-      case ClientEvent.Unknown _ -> {}
+      case ClientMessage.Unknown _ -> {}
     }
   }
 
-  private void query(MonitorId monitor) throws MalformedEventException {
+  private void query(MonitorId monitor) throws MalformedMessageException {
     switch (role) {
       case Role.None _ -> role = new Role.OfUser(monitor, monitors.query(monitor, this));
       case Role.OfUser(MonitorId before, _) when before.equals(monitor) -> {}
       case Role.OfUser _ ->
-          throw new MalformedEventException("This connection sends to another monitor_id already");
+          throw new MalformedMessageException(
+              "This connection sends to another monitor_id already");
       case Role.OfMonitor _ ->
-          throw new MalformedEventException("This connection is a monitor: use another one");
+          throw new MalformedMessageException("This connection is a monitor: use another one");
     }
     socket.emit("query ok", reason("Query ok"));
   }
 
-  private void con(MonitorId id) throws MalformedEventException {
+  private void con(MonitorId id) throws MalformedMessageException {
     switch (role) {
       case Role.None _ -> role = new Role.OfMonitor(id, monitors.connect(id, this));
       case Role.OfMonitor(MonitorId before, Monitor monitor) when before.equals(id) -> {
@@ -163,17 +164,17 @@ final class MonitorConnection implements SocketHandler, UserListener, MonitorLis
         }
       }
       case Role.OfMonitor _ ->
-          throw new MalformedEventException("This connection has another monitor_id already");
+          throw new MalformedMessageException("This connection has another monitor_id already");
       case Role.OfUser _ ->
-          throw new MalformedEventException("This connection is a user: use another one");
+          throw new MalformedMessageException("This connection is a user: use another one");
     }
   }
 
-  private User user() throws MalformedEventException {
+  private User user() throws MalformedMessageException {
     if (role instanceof Role.OfUser(_, User user)) {
       return user;
     }
-    throw new MalformedEventException("Send query, and wait for query ok, first");
+    throw new MalformedMessageException("Send query, and wait for query ok, first");
   }
 
   /** Ends the connection with a reason, from any thread. */

@@ -24,9 +24,9 @@ sealed interface ClientMessage {
   /**
    * Reads a frame.
    *
-   * @throws ContentMismatchException saying to the client what is wrong
+   * @throws MalformedMessageException saying to the client what is wrong
    */
-  static ClientMessage parse(String frame, ObjectReader json) throws ContentMismatchException {
+  static ClientMessage parse(String frame, ObjectReader json) throws MalformedMessageException {
     if (frame.equals(STOP)) {
       return new Stop();
     }
@@ -48,8 +48,8 @@ sealed interface ClientMessage {
         id.longValue(), type, content.isMissingNode() ? NullNode.getInstance() : content);
   }
 
-  private static ContentMismatchException mismatch() {
-    return new ContentMismatchException(
+  private static MalformedMessageException mismatch() {
+    return new MalformedMessageException(
         "Content mismatch: while a script runs, send a result or an error with the id of a call, or "
             + STOP);
   }

@@ -53,7 +53,7 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
         implements Phase {}
 
     /** Answers, or the wish to stop. */
-    record Running(Run run) implements Phase {}
+    record Running(ScriptRun run) implements Phase {}
   }
 
   private final ClientSocket socket;
@@ -90,9 +90,10 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
       switch (phase) {
         case Phase.AwaitingContext _ -> load(ScriptContext.parse(frame, frames.reader()));
         case Phase.AwaitingScript awaiting -> begin(awaiting, frame);
-        case Phase.Running(Run run) -> handle(run, ClientMessage.parse(frame, frames.reader()));
+        case Phase.Running(ScriptRun run) ->
+            handle(run, ClientMessage.parse(frame, frames.reader()));
       }
-    } catch (ContentMismatchException e) {
+    } catch (MalformedMessageException e) {
       error(e.getMessage());
     } catch (TokenRefusedException e) {
       error(e.getMessage());
@@ -120,7 +121,7 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
     if (watch != null) {
       watch.close();
     }
-    if (phase instanceof Phase.Running(Run run)) {
+    if (phase instanceof Phase.Running(ScriptRun run)) {
       run.close();
     }
     if (core != null) {
@@ -162,7 +163,7 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
   private void load(ScriptContext context)
       throws SessionServiceUnavailableException,
           InterruptedException,
-          ContentMismatchException,
+          MalformedMessageException,
           TokenRefusedException {
     context.requireLanguage(services.settings().languages());
     cancel(patience);
@@ -182,7 +183,7 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
 
   /** Runs the script, and waits until it is known whether it will run. */
   private void begin(Phase.AwaitingScript awaiting, String script)
-      throws ContentMismatchException, InterruptedException {
+      throws MalformedMessageException, InterruptedException {
     ScriptContext context = awaiting.context();
     context.requireRoomFor(script);
     cancel(patience);
@@ -199,8 +200,8 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
             StandardInput.CLOSED,
             Map.of(),
             true);
-    Run run =
-        new Run(
+    ScriptRun run =
+        new ScriptRun(
             session,
             CommandId.of(session.session(), clientId),
             SandboxId.of(session.learner(), awaiting.question()),
@@ -223,15 +224,16 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
     }
   }
 
-  private static void handle(Run run, ClientMessage message) throws ContentMismatchException {
+  private static void handle(ScriptRun run, ClientMessage message)
+      throws MalformedMessageException {
     switch (message) {
       case ClientMessage.Stop() -> run.stop();
       case ClientMessage.Answer(long id, String kind, var content) -> run.answer(id, kind, content);
     }
   }
 
-  private Optional<Run> run(CommandId command) {
-    return phase instanceof Phase.Running(Run run) && run.is(command)
+  private Optional<ScriptRun> run(CommandId command) {
+    return phase instanceof Phase.Running(ScriptRun run) && run.is(command)
         ? Optional.of(run)
         : Optional.empty();
   }

@@ -13,13 +13,13 @@ import java.util.Map;
 /** Writes the transcript of a run as messages, and closes after the last. Used by one thread. */
 final class ProcessorSink implements TranscriptSink {
 
-  private final Run run;
+  private final ScriptRun run;
   private final ClientSocket socket;
   private final ProcessorFrames frames;
   private final ScriptLines lines;
   private ScriptFailure failure = ScriptFailure.unknown();
 
-  ProcessorSink(Run run, ClientSocket socket, ProcessorFrames frames) {
+  ProcessorSink(ScriptRun run, ClientSocket socket, ProcessorFrames frames) {
     this.run = run;
     this.socket = socket;
     this.frames = frames;

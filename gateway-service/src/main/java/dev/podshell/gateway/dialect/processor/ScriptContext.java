@@ -31,9 +31,9 @@ record ScriptContext(
   /**
    * Reads a frame.
    *
-   * @throws ContentMismatchException saying to the client what is wrong
+   * @throws MalformedMessageException saying to the client what is wrong
    */
-  static ScriptContext parse(String frame, ObjectReader json) throws ContentMismatchException {
+  static ScriptContext parse(String frame, ObjectReader json) throws MalformedMessageException {
     JsonNode message = read(frame, json);
     String language =
         text(message, "language")
@@ -58,9 +58,9 @@ record ScriptContext(
   /**
    * Makes sure that this and a script together are no larger than a program may be.
    *
-   * @throws ContentMismatchException saying to the client how large they may be
+   * @throws MalformedMessageException saying to the client how large they may be
    */
-  void requireRoomFor(String script) throws ContentMismatchException {
+  void requireRoomFor(String script) throws MalformedMessageException {
     long bytes = bytes(prelude) + bytes(context) + bytes(script);
     if (bytes > Program.MAX_BYTES) {
       throw mismatch(
@@ -73,9 +73,9 @@ record ScriptContext(
    * Checks that the language exists.
    *
    * @param languages the names of all; if {@code *} is among them, they are not known here
-   * @throws ContentMismatchException naming them to the client
+   * @throws MalformedMessageException naming them to the client
    */
-  void requireLanguage(Set<String> languages) throws ContentMismatchException {
+  void requireLanguage(Set<String> languages) throws MalformedMessageException {
     if (!languages.contains(ANY) && !languages.contains(language)) {
       throw mismatch(
           "there is no language %s here; choose one of %s"
@@ -83,7 +83,7 @@ record ScriptContext(
     }
   }
 
-  private static JsonNode read(String frame, ObjectReader json) throws ContentMismatchException {
+  private static JsonNode read(String frame, ObjectReader json) throws MalformedMessageException {
     try {
       JsonNode message = json.readTree(frame);
       if (message.isObject()) {
@@ -96,7 +96,7 @@ record ScriptContext(
   }
 
   private static Optional<String> text(JsonNode message, String name)
-      throws ContentMismatchException {
+      throws MalformedMessageException {
     JsonNode value = message.path(name);
     if (value.isMissingNode() || value.isNull()) {
       return Optional.empty();
@@ -114,7 +114,7 @@ record ScriptContext(
     return text == null ? 0 : text.getBytes(UTF_8).length;
   }
 
-  private static ContentMismatchException mismatch(String what) {
-    return new ContentMismatchException("Content mismatch: " + what);
+  private static MalformedMessageException mismatch(String what) {
+    return new MalformedMessageException("Content mismatch: " + what);
   }
 }

@@ -101,7 +101,7 @@ final class QuestionConnection implements FrameHandler, SessionListener {
     } catch (SessionServiceUnavailableException e) {
       error("", e.getMessage());
       socket.close(CloseCause.FAULT);
-    } catch (MalformedRequestException e) {
+    } catch (MalformedMessageException e) {
       error(e.termType(), e.getMessage());
     }
   }
@@ -112,8 +112,8 @@ final class QuestionConnection implements FrameHandler, SessionListener {
       return;
     }
     try {
-      handle(core, QuestionRequest.parse(frame, frames.reader()));
-    } catch (MalformedRequestException e) {
+      handle(core, ClientMessage.parse(frame, frames.reader()));
+    } catch (MalformedMessageException e) {
       error(e.termType(), e.getMessage());
     } catch (SessionServiceUnavailableException e) {
       error("", e.getMessage());
@@ -180,8 +180,8 @@ final class QuestionConnection implements FrameHandler, SessionListener {
     socket.close(CloseCause.REVOKED);
   }
 
-  private void handle(ConnectedSession session, QuestionRequest request)
-      throws MalformedRequestException, SessionServiceUnavailableException, InterruptedException {
+  private void handle(ConnectedSession session, ClientMessage request)
+      throws MalformedMessageException, SessionServiceUnavailableException, InterruptedException {
     boolean isScript =
         request.script().isPresent()
             && (request.input().isEmpty() || startsWithInput(session, request.script().get()));
@@ -209,8 +209,8 @@ final class QuestionConnection implements FrameHandler, SessionListener {
   }
 
   /** Runs a script, and waits until it is known whether it will run. */
-  private void begin(ConnectedSession session, QuestionRequest request, String script)
-      throws InterruptedException, MalformedRequestException {
+  private void begin(ConnectedSession session, ClientMessage request, String script)
+      throws InterruptedException, MalformedMessageException {
     TerminalKind kind = request.kind();
     boolean interactive = kind == TerminalKind.INTERACTIVE;
     RunId id = new RunId(kind, services.random().text(16));
@@ -233,7 +233,7 @@ final class QuestionConnection implements FrameHandler, SessionListener {
         });
     try {
       if (decided.get() instanceof SubmitResult.Refused(String message, _)) {
-        throw new MalformedRequestException(kind.wireName(), message);
+        throw new MalformedMessageException(kind.wireName(), message);
       }
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
@@ -244,14 +244,15 @@ final class QuestionConnection implements FrameHandler, SessionListener {
     switch (acceptance) {
       case SubmitResult.Accepted(CommandId command) -> {
         SandboxId sandbox = SandboxId.of(session.learner(), question);
-        screen.accept(new Run(kind, command, sandbox, Instant.now(), new CursorKeys(false)));
+        screen.accept(
+            new QuestionRun(kind, command, sandbox, Instant.now(), new CursorKeys(false)));
       }
       case SubmitResult.Refused _ -> screen.keep();
     }
   }
 
-  private void type(ConnectedSession session, String input) throws MalformedRequestException {
-    Run run = interactive(session);
+  private void type(ConnectedSession session, String input) throws MalformedMessageException {
+    QuestionRun run = interactive(session);
     String text = Keys.translate(input, run.cursorKeys().areInApplicationMode());
     if (!text.isEmpty()) {
       InputNumbers.Number number = numbers.next(run.command());
@@ -268,8 +269,8 @@ final class QuestionConnection implements FrameHandler, SessionListener {
   }
 
   private void resize(ConnectedSession session, TerminalSize size)
-      throws MalformedRequestException {
-    Run run = interactive(session);
+      throws MalformedMessageException {
+    QuestionRun run = interactive(session);
     InputNumbers.Number number = numbers.next(run.command());
     send(
         session,
@@ -293,16 +294,16 @@ final class QuestionConnection implements FrameHandler, SessionListener {
             });
   }
 
-  private Run interactive(ConnectedSession session) throws MalformedRequestException {
+  private QuestionRun interactive(ConnectedSession session) throws MalformedMessageException {
     return runningTerminal(session)
         .orElseThrow(
             () ->
-                new MalformedRequestException(
+                new MalformedMessageException(
                     TerminalKind.INTERACTIVE.wireName(),
                     "No interactive_terminal runs: send a python_script first"));
   }
 
-  private Optional<Run> runningTerminal(ConnectedSession session) {
+  private Optional<QuestionRun> runningTerminal(ConnectedSession session) {
     return screen
         .shown()
         .filter(run -> run.kind() == TerminalKind.INTERACTIVE)
@@ -321,26 +322,26 @@ final class QuestionConnection implements FrameHandler, SessionListener {
   }
 
   private void resume(ConnectedSession session, String text)
-      throws MalformedRequestException, SessionServiceUnavailableException, InterruptedException {
+      throws MalformedMessageException, SessionServiceUnavailableException, InterruptedException {
     QuestionCursor from;
     try {
       from = QuestionCursor.parse(text);
     } catch (IllegalArgumentException e) {
-      throw new MalformedRequestException("", String.valueOf(e.getMessage()));
+      throw new MalformedMessageException("", String.valueOf(e.getMessage()));
     }
     SandboxId sandbox =
         session
             .sandboxOf(from.place().command())
             .orElseThrow(
-                () -> new MalformedRequestException("", "The cursor is of another question"));
+                () -> new MalformedMessageException("", "The cursor is of another question"));
     resumptions.put(
         from.place().command(), new Resumption(screen.nextTurn(), from.applicationMode()));
     session.attachAnew(from.place(), sandbox);
   }
 
   /** Returns the run that a command is, if this connection shows it from now on. */
-  private synchronized Optional<Run> run(CommandState command) {
-    Optional<Run> shown = screen.shown();
+  private synchronized Optional<QuestionRun> run(CommandState command) {
+    Optional<QuestionRun> shown = screen.shown();
     Resumption resumption = resumptions.remove(command.command());
     if (resumption != null) {
       return kind(command)
@@ -357,8 +358,8 @@ final class QuestionConnection implements FrameHandler, SessionListener {
         .filter(run -> screen.show(run, screen.nextTurn()));
   }
 
-  private static Run run(TerminalKind kind, CommandState command, boolean applicationMode) {
-    return new Run(
+  private static QuestionRun run(TerminalKind kind, CommandState command, boolean applicationMode) {
+    return new QuestionRun(
         kind,
         command.command(),
         command.sandbox(),

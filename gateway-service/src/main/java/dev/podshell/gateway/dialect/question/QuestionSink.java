@@ -9,7 +9,7 @@ import java.io.IOException;
 /** Writes one run's transcript as answers. Used by one thread. */
 final class QuestionSink implements TranscriptSink {
 
-  private final Run run;
+  private final QuestionRun run;
   private final Screen screen;
   private final String termType;
   private final String question;
@@ -18,7 +18,7 @@ final class QuestionSink implements TranscriptSink {
   private final QuestionFrames frames;
 
   QuestionSink(
-      Run run, Screen screen, String question, ClientSocket socket, QuestionFrames frames) {
+      QuestionRun run, Screen screen, String question, ClientSocket socket, QuestionFrames frames) {
     this.run = run;
     this.screen = screen;
     this.termType = run.kind().wireName();

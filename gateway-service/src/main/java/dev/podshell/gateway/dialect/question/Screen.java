@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Screen {
 
-  private @Nullable Run shown;
+  private @Nullable QuestionRun shown;
   private long turns;
   private long shownTurn;
   private boolean deciding;
@@ -32,7 +32,7 @@ final class Screen {
   }
 
   /** The new run was accepted. */
-  synchronized void accept(Run run) {
+  synchronized void accept(QuestionRun run) {
     deciding = false;
     shown = run;
     shownTurn = ++turns;
@@ -45,7 +45,7 @@ final class Screen {
    * @param turn the number of the request to show it
    * @return false if another run stays
    */
-  synchronized boolean show(Run run, long turn) {
+  synchronized boolean show(QuestionRun run, long turn) {
     if (turn < shownTurn) {
       return false;
     }
@@ -55,12 +55,12 @@ final class Screen {
     return true;
   }
 
-  synchronized Optional<Run> shown() {
+  synchronized Optional<QuestionRun> shown() {
     return Optional.ofNullable(shown);
   }
 
   /** Returns whether a run may write; waits while that is being decided. */
-  synchronized boolean awaitTurn(Run run) throws InterruptedException {
+  synchronized boolean awaitTurn(QuestionRun run) throws InterruptedException {
     while (deciding) {
       wait();
     }

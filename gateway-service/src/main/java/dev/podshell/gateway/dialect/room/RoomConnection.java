@@ -64,13 +64,13 @@ final class RoomConnection implements FrameHandler, RoomListener {
   @Override
   public void text(String frame) throws InterruptedException {
     try {
-      ClientEvent event = ClientEvent.parse(frame, frames.reader());
-      if (event instanceof ClientEvent.Join(Participant participant)) {
+      ClientMessage event = ClientMessage.parse(frame, frames.reader());
+      if (event instanceof ClientMessage.Join(Participant participant)) {
         join(participant);
       } else {
         handle(event, joined());
       }
-    } catch (MalformedEventException e) {
+    } catch (MalformedMessageException e) {
       refused(String.valueOf(e.getMessage()));
     }
   }
@@ -155,13 +155,14 @@ final class RoomConnection implements FrameHandler, RoomListener {
     socket.close(CloseCause.GONE);
   }
 
-  private void join(Participant participant) throws MalformedEventException, InterruptedException {
+  private void join(Participant participant)
+      throws MalformedMessageException, InterruptedException {
     Membership before = membership;
     if (before != null) {
-      throw new MalformedEventException("You have joined as " + before.userId());
+      throw new MalformedMessageException("You have joined as " + before.userId());
     }
     if (token.isPresent() && !token.get().learner().equals(participant.userId())) {
-      throw new MalformedEventException("userId must be the subject of your token");
+      throw new MalformedMessageException("userId must be the subject of your token");
     }
     cancel(joinTimer);
     socket.takePart();
@@ -187,31 +188,31 @@ final class RoomConnection implements FrameHandler, RoomListener {
     }
   }
 
-  private void handle(ClientEvent event, Membership member)
-      throws MalformedEventException, InterruptedException {
+  private void handle(ClientMessage event, Membership member)
+      throws MalformedMessageException, InterruptedException {
     switch (event) {
-      case ClientEvent.Join _ -> throw new IllegalStateException("handled before");
-      case ClientEvent.Leave(String userId) -> {
+      case ClientMessage.Join _ -> throw new IllegalStateException("handled before");
+      case ClientMessage.Leave(String userId) -> {
         requireOwn(userId, member);
         membership = null;
         member.leave();
         awaitJoin();
       }
-      case ClientEvent.CodeChange change -> {
+      case ClientMessage.CodeChange change -> {
         requireOwn(change.userId(), member);
         member.edit(change.change(), change.revision());
       }
-      case ClientEvent.CursorMove move -> {
+      case ClientMessage.CursorMove move -> {
         requireOwn(move.userId(), member);
         member.relayNewest(
             "cursor-update", frames.cursor(move.userId(), move.payload().path("cursor")));
       }
-      case ClientEvent.LanguageChange change -> {
+      case ClientMessage.LanguageChange change -> {
         requireOwn(change.userId(), member);
         member.setLanguage(change.language());
       }
-      case ClientEvent.Execute execute -> execute(execute, member);
-      case ClientEvent.Relay relay -> {
+      case ClientMessage.Execute execute -> execute(execute, member);
+      case ClientMessage.Relay relay -> {
         if (relay.userId().isPresent()) {
           requireOwn(relay.userId().get(), member);
         }
@@ -220,7 +221,8 @@ final class RoomConnection implements FrameHandler, RoomListener {
     }
   }
 
-  private void execute(ClientEvent.Execute execute, Membership member) throws InterruptedException {
+  private void execute(ClientMessage.Execute execute, Membership member)
+      throws InterruptedException {
     switch (execution) {
       case CLIENT -> relay("execute-code", execute.payload(), member);
       case SERVER ->
@@ -249,17 +251,18 @@ final class RoomConnection implements FrameHandler, RoomListener {
         });
   }
 
-  private Membership joined() throws MalformedEventException {
+  private Membership joined() throws MalformedMessageException {
     Membership member = membership;
     if (member == null) {
-      throw new MalformedEventException("Send join-session first");
+      throw new MalformedMessageException("Send join-session first");
     }
     return member;
   }
 
-  private static void requireOwn(String userId, Membership member) throws MalformedEventException {
+  private static void requireOwn(String userId, Membership member)
+      throws MalformedMessageException {
     if (!userId.equals(member.userId())) {
-      throw new MalformedEventException("userId must be the one that has joined here");
+      throw new MalformedMessageException("userId must be the one that has joined here");
     }
   }
 }

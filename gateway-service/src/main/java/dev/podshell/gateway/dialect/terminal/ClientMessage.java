@@ -31,7 +31,7 @@ sealed interface ClientMessage {
       implements ClientMessage {
 
     static Authentication of(JsonNode payload) throws MalformedMessageException {
-      Fields fields = new Fields(payload);
+      PayloadReader fields = new PayloadReader(payload);
       Optional<String> streams = fields.text("streams");
       if (streams.isPresent() && !streams.get().equals("combined")) {
         throw new MalformedMessageException("streams must be \"combined\" or absent");
@@ -63,18 +63,19 @@ sealed interface ClientMessage {
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,255}");
 
     static Command of(JsonNode payload) throws MalformedMessageException {
-      Fields fields = new Fields(payload);
+      PayloadReader fields = new PayloadReader(payload);
       JsonNode tty = fields.get("tty");
       return new Command(
           fields.clientId(),
           fields.processText("command", Program.MAX_BYTES),
-          tty.isMissingNode() || tty.isNull() ? null : new Fields(tty).size(),
+          tty.isMissingNode() || tty.isNull() ? null : new PayloadReader(tty).size(),
           standardInput(fields),
           environment(fields.get("env")),
           fields.get("breakpoints"));
     }
 
-    private static StandardInput standardInput(Fields fields) throws MalformedMessageException {
+    private static StandardInput standardInput(PayloadReader fields)
+        throws MalformedMessageException {
       return switch (fields.text("stdin").orElse("open")) {
         case "open" -> StandardInput.OPEN;
         case "closed" -> StandardInput.CLOSED;
@@ -97,7 +98,7 @@ sealed interface ClientMessage {
               "env must map names of letters, digits and _ to strings");
         }
         String value = variable.getValue().textValue();
-        Fields.requireProcessText("env", value);
+        PayloadReader.requireProcessText("env", value);
         environment.put(variable.getKey(), value);
         length += variable.getKey().length() + value.length();
       }
@@ -132,7 +133,7 @@ sealed interface ClientMessage {
     record Numbered(String writer, long sequence) {}
 
     static Update of(JsonNode payload, SessionId session) throws MalformedMessageException {
-      Fields fields = new Fields(payload);
+      PayloadReader fields = new PayloadReader(payload);
       String type =
           fields.text("type").orElseThrow(() -> new MalformedMessageException("type is missing"));
       Change change =
@@ -148,10 +149,10 @@ sealed interface ClientMessage {
       return new Update(fields.command(session), type, change, numbered(fields));
     }
 
-    private static String input(Fields fields) throws MalformedMessageException {
+    private static String input(PayloadReader fields) throws MalformedMessageException {
       String input =
           fields.text("input").orElseThrow(() -> new MalformedMessageException("input is missing"));
-      Fields.requireUnicode("input", input);
+      PayloadReader.requireUnicode("input", input);
       if (input.length() > MAX_INPUT_BYTES / 3 && input.getBytes(UTF_8).length > MAX_INPUT_BYTES) {
         throw new MalformedMessageException(
             "input has more than 128 KiB: send it in smaller pieces");
@@ -159,7 +160,8 @@ sealed interface ClientMessage {
       return input;
     }
 
-    private static @Nullable Numbered numbered(Fields fields) throws MalformedMessageException {
+    private static @Nullable Numbered numbered(PayloadReader fields)
+        throws MalformedMessageException {
       if (!fields.has("writer") && !fields.has("seq")) {
         return null;
       }
@@ -169,7 +171,7 @@ sealed interface ClientMessage {
               .filter(it -> !it.isEmpty() && it.length() <= 64)
               .orElseThrow(
                   () -> new MalformedMessageException("writer must be a string of 1 to 64"));
-      Fields.requireProcessText("writer", writer);
+      PayloadReader.requireProcessText("writer", writer);
       return new Numbered(writer, fields.whole("seq", 1, Long.MAX_VALUE));
     }
   }
@@ -221,7 +223,7 @@ sealed interface ClientMessage {
                 .formatted(kind.text(), kind.form()));
       }
       String json = body.toString();
-      Fields.requireUnicode(kind.text(), json);
+      PayloadReader.requireUnicode(kind.text(), json);
       return new Document(kind, Optional.of(json));
     }
   }
@@ -230,7 +232,7 @@ sealed interface ClientMessage {
   record ResumeOne(CommandId command, Optional<String> cursor) implements ClientMessage {
 
     static ResumeOne of(JsonNode payload, SessionId session) throws MalformedMessageException {
-      Fields fields = new Fields(payload);
+      PayloadReader fields = new PayloadReader(payload);
       return new ResumeOne(fields.command(session), fields.text("cursor"));
     }
   }

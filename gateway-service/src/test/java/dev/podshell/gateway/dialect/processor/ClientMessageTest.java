@@ -56,7 +56,7 @@ class ClientMessageTest {
         "{\"type\":\"result\",\"id\":1} trailing"
       })
   void shouldSayThatAnythingElseIsOutOfPlace(String frame) {
-    assertThatExceptionOfType(ContentMismatchException.class)
+    assertThatExceptionOfType(MalformedMessageException.class)
         .isThrownBy(() -> ClientMessage.parse(frame, JSON))
         .withMessageStartingWith("Content mismatch");
   }
@@ -65,7 +65,7 @@ class ClientMessageTest {
   void shouldReadOrRefuseAnything(@ForAll String frame) {
     try {
       assertThat(ClientMessage.parse(frame, JSON)).isNotNull();
-    } catch (ContentMismatchException e) {
+    } catch (MalformedMessageException e) {
       assertThat(e).hasMessageStartingWith("Content mismatch");
     }
   }

@@ -10,19 +10,19 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /** Whatever a client sends is understood or refused with a reason, and is never a fault of ours. */
-class QuestionRequestTest {
+class ClientMessageTest {
 
   private final QuestionFrames frames = new QuestionFrames();
 
   @Property(tries = 5000)
   void shouldUnderstandARequestOrSayWhatIsWrong(@ForAll("requests") String frame) {
     try {
-      QuestionRequest request = QuestionRequest.parse(frame, frames.reader());
+      ClientMessage request = ClientMessage.parse(frame, frames.reader());
 
       assertThat(request.input().isEmpty() || request.kind() == TerminalKind.INTERACTIVE).isTrue();
       assertThat(request.input()).isNotEqualTo(Optional.of(""));
       assertThat(request.script().orElse("")).doesNotContain("\0");
-    } catch (MalformedRequestException e) {
+    } catch (MalformedMessageException e) {
       assertThat(e.getMessage()).isNotBlank();
     }
   }

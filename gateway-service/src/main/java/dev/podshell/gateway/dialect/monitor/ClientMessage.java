@@ -10,25 +10,25 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a client says, once it is understood. */
-sealed interface ClientEvent {
+sealed interface ClientMessage {
 
   /** The reason of a command that failed without one. */
   String NO_REASON = "The monitor gave no reason";
 
   /** A user begins to send commands. */
-  record Query(MonitorId monitor) implements ClientEvent {}
+  record Query(MonitorId monitor) implements ClientMessage {}
 
   /** A user sends a command. */
-  record Send(String command) implements ClientEvent {}
+  record Send(String command) implements ClientMessage {}
 
   /** A monitor begins to listen for commands. */
-  record Con(MonitorId monitor) implements ClientEvent {}
+  record Con(MonitorId monitor) implements ClientMessage {}
 
   /** A monitor has done its command, or has not: then there is a reason. */
-  record Answer(@Nullable String reason) implements ClientEvent {}
+  record Answer(@Nullable String reason) implements ClientMessage {}
 
   /** None of this protocol. */
-  record Unknown() implements ClientEvent {}
+  record Unknown() implements ClientMessage {}
 
   /** The names of the events that are answered, and that may be malformed. */
   final class Names {
@@ -45,10 +45,10 @@ sealed interface ClientEvent {
    * Reads an event.
    *
    * @param bytes that a command may have as UTF-8; a reason is cut there
-   * @throws MalformedEventException saying to the client what is wrong
+   * @throws MalformedMessageException saying to the client what is wrong
    */
-  static ClientEvent parse(String name, List<JsonNode> arguments, long bytes)
-      throws MalformedEventException {
+  static ClientMessage parse(String name, List<JsonNode> arguments, long bytes)
+      throws MalformedMessageException {
     JsonNode data = arguments.isEmpty() ? MissingNode.getInstance() : arguments.getFirst();
     return switch (name) {
       case Names.QUERY -> new Query(monitor(data));
@@ -60,26 +60,27 @@ sealed interface ClientEvent {
     };
   }
 
-  private static MonitorId monitor(JsonNode data) throws MalformedEventException {
+  private static MonitorId monitor(JsonNode data) throws MalformedMessageException {
     JsonNode value = data.path("monitor_id");
     String id = value.isTextual() ? value.textValue() : "";
     if (id.isEmpty() || id.length() > 256 || !isUnicode(id)) {
-      throw new MalformedEventException("monitor_id must be a string of 1 to 256 characters");
+      throw new MalformedMessageException("monitor_id must be a string of 1 to 256 characters");
     }
     return MonitorId.of(id);
   }
 
-  private static String command(JsonNode data, long bytes) throws MalformedEventException {
+  private static String command(JsonNode data, long bytes) throws MalformedMessageException {
     JsonNode value = data.path("command");
     String command = value.isTextual() ? value.textValue() : "";
     if (command.isEmpty()) {
-      throw new MalformedEventException("command must be a string that is not empty");
+      throw new MalformedMessageException("command must be a string that is not empty");
     }
     if (command.indexOf('\0') >= 0 || !isUnicode(command)) {
-      throw new MalformedEventException("command must not hold NUL, or a surrogate without a pair");
+      throw new MalformedMessageException(
+          "command must not hold NUL, or a surrogate without a pair");
     }
     if (command.length() > bytes || command.getBytes(UTF_8).length > bytes) {
-      throw new MalformedEventException("command must have at most %d bytes".formatted(bytes));
+      throw new MalformedMessageException("command must have at most %d bytes".formatted(bytes));
     }
     return command;
   }

@@ -5,7 +5,7 @@ import dev.podshell.contracts.identity.SandboxId;
 import java.time.Instant;
 
 /** A run of a script, as one connection sees it. */
-record Run(
+record QuestionRun(
     TerminalKind kind,
     CommandId command,
     SandboxId sandbox,

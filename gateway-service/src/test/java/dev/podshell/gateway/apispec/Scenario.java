@@ -1,4 +1,4 @@
-package dev.podshell.gateway.published;
+package dev.podshell.gateway.apispec;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -14,17 +14,17 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** A client of a channel in the middle of what it does. */
-final class Talk implements AutoCloseable {
+final class Scenario implements AutoCloseable {
 
   private final Client client;
   private final List<Client> others = new ArrayList<>();
   private final Map<String, JsonNode> known = new HashMap<>();
-  private final Consumer<Talk> settling;
+  private final Consumer<Scenario> settling;
 
   /**
    * @param settling returns once the gateway has handled what was sent before
    */
-  Talk(Client client, Consumer<Talk> settling) {
+  Scenario(Client client, Consumer<Scenario> settling) {
     this.client = client;
     this.settling = settling;
   }
@@ -39,13 +39,13 @@ final class Talk implements AutoCloseable {
   }
 
   /** Another client, which is there as long as this one. */
-  Talk with(Client other) {
+  Scenario with(Client other) {
     others.add(other);
     return this;
   }
 
   /** Has examples carry what a gateway says of a field, in place of the value they show. */
-  Talk know(String field, JsonNode value) {
+  Scenario know(String field, JsonNode value) {
     known.put(field, value);
     return this;
   }
@@ -54,7 +54,7 @@ final class Talk implements AutoCloseable {
     return Objects.requireNonNull(known.get(field), field);
   }
 
-  Talk send(String frame) {
+  Scenario send(String frame) {
     client.send(frame);
     return this;
   }

@@ -1,4 +1,4 @@
-package dev.podshell.gateway.published;
+package dev.podshell.gateway.apispec;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.podshell.contracts.command.Program;
-import dev.podshell.gateway.published.AsyncApi;
+import dev.podshell.gateway.apispec.AsyncApi;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class QuestionRequestFuzz {
+class QuestionMessageFuzz {
 
   private final QuestionFrames frames = new QuestionFrames();
 
@@ -21,15 +21,15 @@ class QuestionRequestFuzz {
   @FuzzTest
   void shouldUnderstandARequestOrSayWhatIsWrong(byte[] frame) {
     try {
-      QuestionRequest request = QuestionRequest.parse(new String(frame, UTF_8), frames.reader());
+      ClientMessage request = ClientMessage.parse(new String(frame, UTF_8), frames.reader());
 
       assertThat(request.input().isEmpty() || request.kind() == TerminalKind.INTERACTIVE).isTrue();
       String script = request.script().orElse("");
       assertThat(script).doesNotContain("\0");
       assertThat(script.getBytes(UTF_8).length).isLessThanOrEqualTo(Program.MAX_BYTES);
       request.input().ifPresent(input -> assertThat(Keys.translate(input, true)).isNotNull());
-      request.cursor().ifPresent(QuestionRequestFuzz::check);
-    } catch (MalformedRequestException e) {
+      request.cursor().ifPresent(QuestionMessageFuzz::check);
+    } catch (MalformedMessageException e) {
       assertThat(e.getMessage()).isNotBlank();
     }
   }

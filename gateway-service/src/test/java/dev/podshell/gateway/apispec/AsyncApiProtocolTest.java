@@ -1,13 +1,13 @@
-package dev.podshell.gateway.published;
+package dev.podshell.gateway.apispec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.podshell.gateway.apispec.AsyncApi.Direction;
+import dev.podshell.gateway.apispec.AsyncApi.Message;
 import dev.podshell.gateway.fakes.FakeSandboxes;
 import dev.podshell.gateway.fakes.LocalProfile;
 import dev.podshell.gateway.fakes.Surroundings;
-import dev.podshell.gateway.published.AsyncApi.Direction;
-import dev.podshell.gateway.published.AsyncApi.Message;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -36,33 +36,33 @@ class AsyncApiProtocolTest {
   @ParameterizedTest(name = "{0}.{1}: {2}")
   @MethodSource("examples")
   void shouldTakeEveryExampleOfWhatClientsSend(String channel, String message, JsonNode example) {
-    try (Talk talk = talks(channel).before(message)) {
-      talk.sendExample(example);
+    try (Scenario scenario = scenarios(channel).before(message)) {
+      scenario.sendExample(example);
 
-      assertThat(talk.settle()).isNotEmpty().noneMatch(frame -> API.isError(channel, frame));
+      assertThat(scenario.settle()).isNotEmpty().noneMatch(frame -> API.isError(channel, frame));
     }
   }
 
   @ParameterizedTest(name = "{0}.{1}")
   @MethodSource("answers")
   void shouldSendEveryMessageThatClientsAreToldOf(String channel, String name, Message message) {
-    Supplier<Talk> cause = talks(channel).causes().get(name);
+    Supplier<Scenario> cause = scenarios(channel).causes().get(name);
     assertThat(cause).as("what makes the gateway send it").isNotNull();
 
-    try (Talk talk = cause.get()) {
-      if (talk.client().all().stream().noneMatch(message::is)) {
-        talk.await(message::is);
+    try (Scenario scenario = cause.get()) {
+      if (scenario.client().all().stream().noneMatch(message::is)) {
+        scenario.await(message::is);
       }
     }
   }
 
-  private Talks talks(String channel) {
+  private Scenarios scenarios(String channel) {
     return switch (channel) {
-      case "terminal" -> new TerminalTalks(gateway, sandboxes);
-      case "question" -> new QuestionTalks(gateway, sandboxes);
-      case "processor" -> new ProcessorTalks(gateway, sandboxes);
-      case "room" -> new RoomTalks(gateway);
-      case "monitor" -> new MonitorTalks(gateway);
+      case "terminal" -> new TerminalScenarios(gateway, sandboxes);
+      case "question" -> new QuestionScenarios(gateway, sandboxes);
+      case "processor" -> new ProcessorScenarios(gateway, sandboxes);
+      case "room" -> new RoomScenarios(gateway);
+      case "monitor" -> new MonitorScenarios(gateway);
       default -> throw new IllegalArgumentException("Nobody speaks " + channel);
     };
   }

@@ -1,4 +1,4 @@
-package dev.podshell.gateway.published;
+package dev.podshell.gateway.apispec;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,9 +1,9 @@
 package dev.podshell.gateway.dialect.room;
 
 /** A client's event cannot be taken; the message says why, to the client. */
-final class MalformedEventException extends Exception {
+final class MalformedMessageException extends Exception {
 
-  MalformedEventException(String message) {
+  MalformedMessageException(String message) {
     super(message);
   }
 }

@@ -7,12 +7,12 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.podshell.gateway.published.AsyncApi;
+import dev.podshell.gateway.apispec.AsyncApi;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class MonitorEventFuzz {
+class MonitorMessageFuzz {
 
   private static final int MOST_BYTES = 64;
 
@@ -38,12 +38,12 @@ class MonitorEventFuzz {
 
   private static void check(String name, List<JsonNode> arguments) {
     try {
-      switch (ClientEvent.parse(name, arguments, MOST_BYTES)) {
-        case ClientEvent.Send(String command) -> checkText(command);
-        case ClientEvent.Answer(String reason) when reason != null -> checkText(reason);
+      switch (ClientMessage.parse(name, arguments, MOST_BYTES)) {
+        case ClientMessage.Send(String command) -> checkText(command);
+        case ClientMessage.Answer(String reason) when reason != null -> checkText(reason);
         default -> {}
       }
-    } catch (MalformedEventException e) {
+    } catch (MalformedMessageException e) {
       assertThat(e.getMessage()).isNotBlank();
     }
   }

@@ -1,4 +1,4 @@
-package dev.podshell.gateway.published;
+package dev.podshell.gateway.apispec;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -10,14 +10,14 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Users who edit one text. */
-final class RoomTalks implements Talks {
+final class RoomScenarios implements Scenarios {
 
   private static final String CODE = "print(1)\n";
 
   private final URI gateway;
   private final String session;
 
-  RoomTalks(URI gateway) {
+  RoomScenarios(URI gateway) {
     this.gateway = gateway;
     this.session =
         SchemaFile.json(Client.post(gateway.resolve("/sessions"), "").body())
@@ -26,16 +26,16 @@ final class RoomTalks implements Talks {
   }
 
   @Override
-  public Talk before(String message) {
+  public Scenario before(String message) {
     return switch (message) {
-      case "joinSession" -> connected(RoomTalks::settle);
-      case "leaveSession" -> joined("user-123", RoomTalks::settleOutside);
-      default -> joined("user-123", RoomTalks::settle);
+      case "joinSession" -> connected(RoomScenarios::settle);
+      case "leaveSession" -> joined("user-123", RoomScenarios::settleOutside);
+      default -> joined("user-123", RoomScenarios::settle);
     };
   }
 
   @Override
-  public Map<String, Supplier<Talk>> causes() {
+  public Map<String, Supplier<Scenario>> causes() {
     return Map.of(
         "codeUpdate", this::alone,
         "languageUpdated", this::alone,
@@ -54,45 +54,45 @@ final class RoomTalks implements Talks {
         "error", () -> alone().send("{"));
   }
 
-  private Talk alone() {
-    return joined("user-123", RoomTalks::settle);
+  private Scenario alone() {
+    return joined("user-123", RoomScenarios::settle);
   }
 
   /** Somebody beside whom another says something. */
-  private Talk hearing(String type, String payload) {
-    Talk other = joined("user-456", RoomTalks::settle);
-    Talk talk = alone().with(other.client());
+  private Scenario hearing(String type, String payload) {
+    Scenario other = joined("user-456", RoomScenarios::settle);
+    Scenario scenario = alone().with(other.client());
     other.send(event(type, payload));
-    return talk;
+    return scenario;
   }
 
-  private Talk connected(Consumer<Talk> settling) {
-    URI address = Talk.address(gateway, "/ws/" + session);
-    return new Talk(Client.connect(address, Map.of()), settling);
+  private Scenario connected(Consumer<Scenario> settling) {
+    URI address = Scenario.address(gateway, "/ws/" + session);
+    return new Scenario(Client.connect(address, Map.of()), settling);
   }
 
   /** Somebody who has joined, and has sent some code. */
-  private Talk joined(String user, Consumer<Talk> settling) {
-    Talk talk = connected(settling).send(join(user));
-    JsonNode update = talk.await(type("code-update"));
-    talk.know("revision", update.at("/payload/revision"));
-    talk.await(
+  private Scenario joined(String user, Consumer<Scenario> settling) {
+    Scenario scenario = connected(settling).send(join(user));
+    JsonNode update = scenario.await(type("code-update"));
+    scenario.know("revision", update.at("/payload/revision"));
+    scenario.await(
         it ->
             type("participant-joined").test(it) && it.at("/payload/userId").asText().equals(user));
-    return talk.send(
+    return scenario.send(
         event(
             "code-change",
             "{\"userId\":\"%s\",\"changes\":%s}".formatted(user, TextNode.valueOf(CODE))));
   }
 
-  private static void settle(Talk talk) {
-    talk.send(event("language-change", "{\"userId\":\"user-123\",\"language\":\"settled\"}"));
-    talk.await(it -> it.at("/payload/language").asText().equals("settled"));
+  private static void settle(Scenario scenario) {
+    scenario.send(event("language-change", "{\"userId\":\"user-123\",\"language\":\"settled\"}"));
+    scenario.await(it -> it.at("/payload/language").asText().equals("settled"));
   }
 
-  private static void settleOutside(Talk talk) {
-    talk.send(join("user-123"));
-    talk.await(type("participant-joined"));
+  private static void settleOutside(Scenario scenario) {
+    scenario.send(join("user-123"));
+    scenario.await(type("participant-joined"));
   }
 
   private static String join(String user) {

@@ -16,14 +16,14 @@ import java.util.Optional;
 
 /** Lets users and monitors connect, with a token if the operator wants one. */
 @Singleton
-final class MonitorAcceptor implements SocketAcceptor {
+final class MonitorEndpoint implements SocketAcceptor {
 
   private final Monitors monitors;
   private final TokenVerifier verifier;
   private final Timers timers;
   private final Revocations revocations;
 
-  MonitorAcceptor(
+  MonitorEndpoint(
       Monitors monitors, TokenVerifier verifier, Timers timers, Revocations revocations) {
     this.monitors = monitors;
     this.verifier = verifier;

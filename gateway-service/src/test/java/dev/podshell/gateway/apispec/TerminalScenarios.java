@@ -1,4 +1,4 @@
-package dev.podshell.gateway.published;
+package dev.podshell.gateway.apispec;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Learners who run commands. */
-final class TerminalTalks implements Talks {
+final class TerminalScenarios implements Scenarios {
 
   private static final String QUESTION = "q1";
 
@@ -22,28 +22,28 @@ final class TerminalTalks implements Talks {
   private final FakeSandboxes sandboxes;
   private final String learner = "learner-" + UUID.randomUUID();
 
-  TerminalTalks(URI gateway, FakeSandboxes sandboxes) {
+  TerminalScenarios(URI gateway, FakeSandboxes sandboxes) {
     this.gateway = gateway;
     this.sandboxes = sandboxes;
   }
 
   @Override
-  public Talk before(String message) {
+  public Scenario before(String message) {
     return switch (message) {
       case "authentication" -> anew(running());
-      case "logout", "preferences", "notes" -> running(talk -> talk.await(type(message)));
-      case "command" -> authenticated(TerminalTalks::settle);
+      case "logout", "preferences", "notes" -> running(scenario -> scenario.await(type(message)));
+      case "command" -> authenticated(TerminalScenarios::settle);
       default -> running();
     };
   }
 
   @Override
-  public Map<String, Supplier<Talk>> causes() {
+  public Map<String, Supplier<Scenario>> causes() {
     return Map.ofEntries(
         Map.entry("authenticated", this::running),
         Map.entry(
             "authenticationError",
-            () -> connected(TerminalTalks::settle).send(authentication("no"))),
+            () -> connected(TerminalScenarios::settle).send(authentication("no"))),
         Map.entry("commandAccepted", this::running),
         Map.entry("commandError", () -> send(running(), "command", command(2, "fail"))),
         Map.entry(
@@ -66,76 +66,77 @@ final class TerminalTalks implements Talks {
         Map.entry("error", () -> running().send("{")));
   }
 
-  private Talk lost() {
-    Talk talk = running();
+  private Scenario lost() {
+    Scenario scenario = running();
     sandboxes.lose(SandboxId.of(learner, QUESTION));
-    return talk;
+    return scenario;
   }
 
-  private Talk connected(Consumer<Talk> settling) {
-    URI address = Talk.address(gateway, "/terminal?question=" + QUESTION);
-    return new Talk(Client.connect(address, Map.of()), settling);
+  private Scenario connected(Consumer<Scenario> settling) {
+    URI address = Scenario.address(gateway, "/terminal?question=" + QUESTION);
+    return new Scenario(Client.connect(address, Map.of()), settling);
   }
 
   /** Somebody who has authenticated, and has a command that echoes what it is given. */
-  private Talk running() {
-    return running(TerminalTalks::settle);
+  private Scenario running() {
+    return running(TerminalScenarios::settle);
   }
 
-  private Talk authenticated(Consumer<Talk> settling) {
-    Talk talk = connected(settling).send(authentication(Client.token(gateway, learner)));
-    talk.await(type("authentication"));
-    return talk;
+  private Scenario authenticated(Consumer<Scenario> settling) {
+    Scenario scenario = connected(settling).send(authentication(Client.token(gateway, learner)));
+    scenario.await(type("authentication"));
+    return scenario;
   }
 
-  private Talk running(Consumer<Talk> settling) {
-    Talk talk = authenticated(settling);
-    send(talk, "command", command(1, "cat"));
-    talk.know("serverId", talk.await(type("command")).at("/payload/serverId"));
-    JsonNode begun = talk.await(it -> it.path("payload").has("cursor"));
-    return talk.know("cursor", begun.at("/payload/cursor"));
+  private Scenario running(Consumer<Scenario> settling) {
+    Scenario scenario = authenticated(settling);
+    send(scenario, "command", command(1, "cat"));
+    scenario.know("serverId", scenario.await(type("command")).at("/payload/serverId"));
+    JsonNode begun = scenario.await(it -> it.path("payload").has("cursor"));
+    return scenario.know("cursor", begun.at("/payload/cursor"));
   }
 
   /** A second connection of the same session, which has yet to authenticate. */
-  private Talk anew(Talk running) {
-    Talk talk =
-        connected(TerminalTalks::settle)
+  private Scenario anew(Scenario running) {
+    Scenario scenario =
+        connected(TerminalScenarios::settle)
             .with(running.client())
             .know("token", JsonNodeFactory.instance.textNode(Client.token(gateway, learner)));
     for (String field : new String[] {"serverId", "cursor"}) {
-      talk.know(field, running.known(field));
+      scenario.know(field, running.known(field));
     }
-    return talk.know("sessionToken", sessionToken(running));
+    return scenario.know("sessionToken", sessionToken(running));
   }
 
   /** The token of the session that the client has authenticated for. */
-  static JsonNode sessionToken(Talk talk) {
-    return talk.client().all().stream()
+  static JsonNode sessionToken(Scenario scenario) {
+    return scenario.client().all().stream()
         .filter(type("authentication"))
         .findFirst()
         .orElseThrow()
         .at("/payload/sessionToken");
   }
 
-  private static void settle(Talk talk) {
-    if (talk.client().all().stream().noneMatch(type("authentication"))) {
-      talk.await(type("authentication"));
+  private static void settle(Scenario scenario) {
+    if (scenario.client().all().stream().noneMatch(type("authentication"))) {
+      scenario.await(type("authentication"));
     }
-    send(talk, "command", command(99, "echo settled"));
-    talk.await(
+    send(scenario, "command", command(99, "echo settled"));
+    scenario.await(
         it ->
             it.at("/payload/clientId").intValue() == 99
                 && it.at("/payload/status").asText().equals("completed"));
   }
 
-  private static Talk update(Talk talk, String fields) {
-    return send(talk, "update", "{%s,\"serverId\":%s}".formatted(fields, talk.known("serverId")));
+  private static Scenario update(Scenario scenario, String fields) {
+    return send(
+        scenario, "update", "{%s,\"serverId\":%s}".formatted(fields, scenario.known("serverId")));
   }
 
-  private static Talk send(Talk talk, String type, String payload) {
+  private static Scenario send(Scenario scenario, String type, String payload) {
     ObjectNode message = JsonNodeFactory.instance.objectNode().put("type", type);
     message.set("payload", SchemaFile.json(payload));
-    return talk.send(message.toString());
+    return scenario.send(message.toString());
   }
 
   private static String authentication(String token) {

@@ -1,4 +1,4 @@
-package dev.podshell.gateway.published;
+package dev.podshell.gateway.apispec;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.podshell.contracts.event.SandboxLifecycle;
@@ -13,7 +13,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /** Learners who run scripts for a question. */
-final class QuestionTalks implements Talks {
+final class QuestionScenarios implements Scenarios {
 
   private static final String QUESTION = "q1";
 
@@ -21,18 +21,18 @@ final class QuestionTalks implements Talks {
   private final FakeSandboxes sandboxes;
   private final String learner = "learner-" + UUID.randomUUID();
 
-  QuestionTalks(URI gateway, FakeSandboxes sandboxes) {
+  QuestionScenarios(URI gateway, FakeSandboxes sandboxes) {
     this.gateway = gateway;
     this.sandboxes = sandboxes;
   }
 
   @Override
-  public Talk before(String message) {
+  public Scenario before(String message) {
     return running();
   }
 
   @Override
-  public Map<String, Supplier<Talk>> causes() {
+  public Map<String, Supplier<Scenario>> causes() {
     return Map.of(
         "running",
         this::running,
@@ -44,8 +44,8 @@ final class QuestionTalks implements Talks {
         () -> running().send("{"));
   }
 
-  private Talk noted() {
-    Talk talk = running();
+  private Scenario noted() {
+    Scenario scenario = running();
     sandboxes.send(
         new SandboxLifecycle.Starting(
             SandboxId.of(learner, QUESTION),
@@ -53,22 +53,22 @@ final class QuestionTalks implements Talks {
             1,
             Instant.now(),
             "The sandbox is starting"));
-    return talk;
+    return scenario;
   }
 
   /** Somebody whose script echoes what it is given. */
-  private Talk running() {
-    URI address = Talk.address(gateway, "/questions/" + QUESTION);
+  private Scenario running() {
+    URI address = Scenario.address(gateway, "/questions/" + QUESTION);
     Map<String, String> token = Map.of("Authorization", "Bearer " + Client.token(gateway, learner));
-    Talk talk = new Talk(Client.connect(address, token), QuestionTalks::settle);
-    talk.send(script("interactive_terminal", "cat"));
-    JsonNode begun = talk.await(it -> it.path("status").asText().equals("running"));
-    return talk.know("cursor", begun.path("cursor"));
+    Scenario scenario = new Scenario(Client.connect(address, token), QuestionScenarios::settle);
+    scenario.send(script("interactive_terminal", "cat"));
+    JsonNode begun = scenario.await(it -> it.path("status").asText().equals("running"));
+    return scenario.know("cursor", begun.path("cursor"));
   }
 
-  private static void settle(Talk talk) {
-    talk.send(script("gen_terminal", "echo settled"));
-    talk.await(it -> it.path("output").asText().equals("settled\n"));
+  private static void settle(Scenario scenario) {
+    scenario.send(script("gen_terminal", "echo settled"));
+    scenario.await(it -> it.path("output").asText().equals("settled\n"));
   }
 
   private static String script(String kind, String script) {

@@ -9,14 +9,14 @@ import dev.podshell.contracts.identity.SessionId;
 import java.util.Optional;
 
 /** Reads the fields of a payload, each in the form that it must have. */
-final class Fields {
+final class PayloadReader {
 
   private static final long MAX_COMMAND = (1L << 53) - 1;
   private static final int MAX_CLIENT_ID_LENGTH = 256;
 
   private final JsonNode payload;
 
-  Fields(JsonNode payload) {
+  PayloadReader(JsonNode payload) {
     this.payload = payload;
   }
 

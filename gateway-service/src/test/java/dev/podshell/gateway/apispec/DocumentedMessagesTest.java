@@ -1,4 +1,4 @@
-package dev.podshell.gateway.published;
+package dev.podshell.gateway.apispec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.SpecVersion.VersionFlag;
-import dev.podshell.gateway.published.AsyncApi.Direction;
-import dev.podshell.gateway.published.AsyncApi.Message;
+import dev.podshell.gateway.apispec.AsyncApi.Direction;
+import dev.podshell.gateway.apispec.AsyncApi.Message;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.podshell.gateway.published;
+package dev.podshell.gateway.apispec;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -11,20 +11,20 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Users, and the monitor that they send commands to. */
-final class MonitorTalks implements Talks {
+final class MonitorScenarios implements Scenarios {
 
   private final URI gateway;
   private final String id = "lamp " + UUID.randomUUID();
 
-  MonitorTalks(URI gateway) {
+  MonitorScenarios(URI gateway) {
     this.gateway = gateway;
   }
 
   @Override
-  public Talk before(String message) {
+  public Scenario before(String message) {
     return switch (message) {
-      case "query" -> connected(talk -> talk.await(is("query ok")));
-      case "con" -> connected(talk -> talk.await(is("con ok")));
+      case "query" -> connected(scenario -> scenario.await(is("query ok")));
+      case "con" -> connected(scenario -> scenario.await(is("con ok")));
       case "commandSend" -> user().with(monitor().client());
       case "commandDone", "commandError" -> busyMonitor();
       default -> throw new IllegalArgumentException(message);
@@ -32,7 +32,7 @@ final class MonitorTalks implements Talks {
   }
 
   @Override
-  public Map<String, Supplier<Talk>> causes() {
+  public Map<String, Supplier<Scenario>> causes() {
     return Map.of(
         "queryOk", this::user,
         "queryFailed", () -> connected(_ -> {}).send("[\"query\",{}]"),
@@ -44,41 +44,41 @@ final class MonitorTalks implements Talks {
         "commandDo", this::busyMonitor);
   }
 
-  private Talk connected(Consumer<Talk> settling) {
-    URI address = Talk.address(gateway, "/socket.io/?EIO=4&transport=websocket");
-    Talk talk = new Talk(Client.connect(address, Map.of()), settling);
-    talk.client().connectNamespace();
-    return talk.know("monitor_id", TextNode.valueOf(id));
+  private Scenario connected(Consumer<Scenario> settling) {
+    URI address = Scenario.address(gateway, "/socket.io/?EIO=4&transport=websocket");
+    Scenario scenario = new Scenario(Client.connect(address, Map.of()), settling);
+    scenario.client().connectNamespace();
+    return scenario.know("monitor_id", TextNode.valueOf(id));
   }
 
-  private Talk user() {
+  private Scenario user() {
     return as("query");
   }
 
-  private Talk monitor() {
+  private Scenario monitor() {
     return as("con");
   }
 
   /** Somebody who has said who they are, and can say so again. */
-  private Talk as(String event) {
+  private Scenario as(String event) {
     String frame = "[\"%s\",{\"monitor_id\":\"%s\"}]".formatted(event, id);
-    Talk talk = connected(it -> it.send(frame).await(is(event + " ok"))).send(frame);
-    talk.await(is(event + " ok"));
-    return talk;
+    Scenario scenario = connected(it -> it.send(frame).await(is(event + " ok"))).send(frame);
+    scenario.await(is(event + " ok"));
+    return scenario;
   }
 
   /** A monitor that has a command to do. */
-  private Talk busyMonitor() {
-    Talk monitor = monitor();
-    Talk user = user().send("[\"command send\",{\"command\":\"on\"}]");
+  private Scenario busyMonitor() {
+    Scenario monitor = monitor();
+    Scenario user = user().send("[\"command send\",{\"command\":\"on\"}]");
     monitor.await(is("command do"));
     return monitor.with(user.client());
   }
 
   /** A user whose command a monitor answers. */
-  private Talk served(String answer) {
-    Talk monitor = monitor();
-    Talk user = user().send("[\"command send\",{\"command\":\"on\"}]");
+  private Scenario served(String answer) {
+    Scenario monitor = monitor();
+    Scenario user = user().send("[\"command send\",{\"command\":\"on\"}]");
     monitor.await(is("command do"));
     monitor.send(answer);
     return user.with(monitor.client());

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * One script, from when it is asked for to its end: its calls, their answers, and the lease of its
  * sandbox. Thread-safe.
  */
-final class Run implements AutoCloseable {
+final class ScriptRun implements AutoCloseable {
 
-  private static final Logger LOG = Logger.getLogger(Run.class);
+  private static final Logger LOG = Logger.getLogger(ScriptRun.class);
   private static final int KILL = 9;
 
   private final ConnectedSession session;
@@ -35,7 +35,7 @@ final class Run implements AutoCloseable {
   private volatile boolean stopped;
   private volatile boolean ended;
 
-  Run(
+  ScriptRun(
       ConnectedSession session,
       CommandId command,
       SandboxId sandbox,
@@ -107,18 +107,18 @@ final class Run implements AutoCloseable {
   /**
    * Answers a call.
    *
-   * @throws ContentMismatchException if no call of that id waits, or the answer is too large; what
+   * @throws MalformedMessageException if no call of that id waits, or the answer is too large; what
    *     waits goes on waiting
    */
-  void answer(long id, String kind, JsonNode message) throws ContentMismatchException {
+  void answer(long id, String kind, JsonNode message) throws MalformedMessageException {
     String line = frames.answerLine(id, kind, message);
     if (line.length() > callBytes || line.getBytes(UTF_8).length > callBytes) {
-      throw new ContentMismatchException(
+      throw new MalformedMessageException(
           "Content mismatch: the %s of call %d has more than %d bytes"
               .formatted(kind, id, callBytes));
     }
     if (!calls.close(id)) {
-      throw new ContentMismatchException(
+      throw new MalformedMessageException(
           "Content mismatch: no call %d waits for an answer".formatted(id));
     }
     send(id, line);

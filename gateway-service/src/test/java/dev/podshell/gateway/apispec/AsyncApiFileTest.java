@@ -1,12 +1,12 @@
-package dev.podshell.gateway.published;
+package dev.podshell.gateway.apispec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.SpecVersion.VersionFlag;
-import dev.podshell.gateway.published.AsyncApi.Direction;
-import dev.podshell.gateway.published.AsyncApi.Message;
+import dev.podshell.gateway.apispec.AsyncApi.Direction;
+import dev.podshell.gateway.apispec.AsyncApi.Message;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Collectors;

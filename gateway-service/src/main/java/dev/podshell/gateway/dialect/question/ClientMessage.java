@@ -19,7 +19,7 @@ import java.util.Optional;
  *
  * @param input never empty; present for {@link TerminalKind#INTERACTIVE} alone
  */
-record QuestionRequest(
+record ClientMessage(
     TerminalKind kind,
     Optional<String> script,
     Optional<String> input,
@@ -31,27 +31,27 @@ record QuestionRequest(
   /**
    * Reads a frame.
    *
-   * @throws MalformedRequestException saying to the client what is wrong
+   * @throws MalformedMessageException saying to the client what is wrong
    */
-  static QuestionRequest parse(String frame, ObjectReader json) throws MalformedRequestException {
+  static ClientMessage parse(String frame, ObjectReader json) throws MalformedMessageException {
     JsonNode request = read(frame, json);
     String termType = text(request, "term_type", 64).orElse("");
     TerminalKind kind =
         TerminalKind.of(termType)
             .orElseThrow(
                 () ->
-                    new MalformedRequestException(
+                    new MalformedMessageException(
                         termType,
                         "term_type must be gen_terminal, persistant_terminal or interactive_terminal"));
     try {
       return parse(request, kind);
-    } catch (MalformedRequestException e) {
-      throw new MalformedRequestException(kind.wireName(), String.valueOf(e.getMessage()));
+    } catch (MalformedMessageException e) {
+      throw new MalformedMessageException(kind.wireName(), String.valueOf(e.getMessage()));
     }
   }
 
-  private static QuestionRequest parse(JsonNode request, TerminalKind kind)
-      throws MalformedRequestException {
+  private static ClientMessage parse(JsonNode request, TerminalKind kind)
+      throws MalformedMessageException {
     Optional<String> script = text(request, "python_script", Program.MAX_BYTES);
     boolean isInteractive = kind == TerminalKind.INTERACTIVE;
     Optional<String> input =
@@ -75,10 +75,10 @@ record QuestionRequest(
               ? "python_script or interactive_input is required"
               : "python_script is required");
     }
-    return new QuestionRequest(kind, script, input, size, cursor);
+    return new ClientMessage(kind, script, input, size, cursor);
   }
 
-  private static JsonNode read(String frame, ObjectReader json) throws MalformedRequestException {
+  private static JsonNode read(String frame, ObjectReader json) throws MalformedMessageException {
     try {
       JsonNode request = json.readTree(frame);
       if (request.isObject()) {
@@ -91,7 +91,7 @@ record QuestionRequest(
   }
 
   private static Optional<String> text(JsonNode request, String name, int maxBytes)
-      throws MalformedRequestException {
+      throws MalformedMessageException {
     JsonNode value = request.path(name);
     if (value.isMissingNode() || value.isNull()) {
       return Optional.empty();
@@ -109,7 +109,7 @@ record QuestionRequest(
     return Optional.of(text);
   }
 
-  private static Optional<TerminalSize> size(JsonNode request) throws MalformedRequestException {
+  private static Optional<TerminalSize> size(JsonNode request) throws MalformedMessageException {
     JsonNode columns = request.path("cols");
     JsonNode rows = request.path("rows");
     if (columns.isMissingNode() && rows.isMissingNode()) {
@@ -125,7 +125,7 @@ record QuestionRequest(
     throw malformed("cols and rows must be whole numbers from 1 to 1000");
   }
 
-  private static MalformedRequestException malformed(String message) {
-    return new MalformedRequestException("", message);
+  private static MalformedMessageException malformed(String message) {
+    return new MalformedMessageException("", message);
   }
 }

@@ -1,4 +1,4 @@
-package dev.podshell.gateway.published;
+package dev.podshell.gateway.apispec;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -136,7 +136,7 @@ class OpenApiTest {
 
   /** The same for whoever has a session and a command. */
   private HttpResponse<String> askForFile(String request, String status) {
-    try (Talk learner = new TerminalTalks(gateway, sandboxes).before("update")) {
+    try (Scenario learner = new TerminalScenarios(gateway, sandboxes).before("update")) {
       String file = "/files/" + learner.known("serverId") + "/a.txt";
       HttpRequest.Builder asked =
           switch (request) {
@@ -145,7 +145,8 @@ class OpenApiTest {
             case "describeFile" -> request("HEAD", file);
             default -> throw new AssertionError("Nobody asks so: " + request);
           };
-      asked.header("Authorization", "Bearer " + TerminalTalks.sessionToken(learner).textValue());
+      asked.header(
+          "Authorization", "Bearer " + TerminalScenarios.sessionToken(learner).textValue());
       switch (status) {
         case "200" ->
             sandboxes.answerReads(read -> FakeSandboxes.content(read, "a".getBytes(UTF_8), 1));

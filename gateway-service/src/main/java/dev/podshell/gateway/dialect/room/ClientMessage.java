@@ -11,43 +11,43 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** What a client says, once it is understood. */
-sealed interface ClientEvent {
+sealed interface ClientMessage {
 
   /** Sent when a user opens the page. */
-  record Join(Participant participant) implements ClientEvent {}
+  record Join(Participant participant) implements ClientMessage {}
 
-  record Leave(String userId) implements ClientEvent {}
+  record Leave(String userId) implements ClientMessage {}
 
   /**
    * @param revision of the code that was changed, if the client names it
    */
   record CodeChange(String userId, TextChange change, OptionalLong revision)
-      implements ClientEvent {}
+      implements ClientMessage {}
 
-  record CursorMove(String userId, JsonNode payload) implements ClientEvent {}
+  record CursorMove(String userId, JsonNode payload) implements ClientMessage {}
 
-  record LanguageChange(String userId, String language) implements ClientEvent {}
+  record LanguageChange(String userId, String language) implements ClientMessage {}
 
   /** Code is to be executed, by the room or by the others' clients. */
-  record Execute(String language, String code, JsonNode payload) implements ClientEvent {}
+  record Execute(String language, String code, JsonNode payload) implements ClientMessage {}
 
   /**
    * For the others alone.
    *
    * @param userId who says so, where the event names them
    */
-  record Relay(Optional<String> userId, String type, JsonNode payload) implements ClientEvent {}
+  record Relay(Optional<String> userId, String type, JsonNode payload) implements ClientMessage {}
 
   /**
    * Reads a frame.
    *
-   * @throws MalformedEventException saying to the client what is wrong
+   * @throws MalformedMessageException saying to the client what is wrong
    */
-  static ClientEvent parse(String frame, ObjectReader json) throws MalformedEventException {
+  static ClientMessage parse(String frame, ObjectReader json) throws MalformedMessageException {
     JsonNode event = read(frame, json);
     JsonNode payload = event.path("payload");
     if (!event.path("type").isTextual()) {
-      throw new MalformedEventException("type is missing");
+      throw new MalformedMessageException("type is missing");
     }
     return switch (event.path("type").textValue()) {
       case "join-session" ->
@@ -67,11 +67,11 @@ sealed interface ClientEvent {
         String _ = text(payload, "message");
         yield new Relay(Optional.of(name(payload, "userId")), "chat", payload);
       }
-      default -> throw new MalformedEventException("Invalid message type");
+      default -> throw new MalformedMessageException("Invalid message type");
     };
   }
 
-  private static JsonNode read(String frame, ObjectReader json) throws MalformedEventException {
+  private static JsonNode read(String frame, ObjectReader json) throws MalformedMessageException {
     try {
       JsonNode event = json.readTree(frame);
       if (event.isObject()) {
@@ -81,10 +81,10 @@ sealed interface ClientEvent {
     } catch (JsonProcessingException _) {
       // said below
     }
-    throw new MalformedEventException("An event is a JSON object with type and payload");
+    throw new MalformedMessageException("An event is a JSON object with type and payload");
   }
 
-  private static TextChange change(JsonNode payload) throws MalformedEventException {
+  private static TextChange change(JsonNode payload) throws MalformedMessageException {
     JsonNode changes = payload.path("changes");
     if (changes.isTextual()) {
       return new TextChange.Text(changes.textValue());
@@ -98,32 +98,32 @@ sealed interface ClientEvent {
           changes.path("to").intValue(),
           changes.path("text").textValue());
     }
-    throw new MalformedEventException(
+    throw new MalformedMessageException(
         "changes must be the code, a patch, or {\"from\", \"to\", \"text\"}");
   }
 
-  private static OptionalLong revision(JsonNode payload) throws MalformedEventException {
+  private static OptionalLong revision(JsonNode payload) throws MalformedMessageException {
     JsonNode revision = payload.path("revision");
     if (revision.isMissingNode() || revision.isNull()) {
       return OptionalLong.empty();
     }
     if (!revision.isIntegralNumber() || !revision.canConvertToLong()) {
-      throw new MalformedEventException("revision must be that of a code-update");
+      throw new MalformedMessageException("revision must be that of a code-update");
     }
     return OptionalLong.of(revision.longValue());
   }
 
-  private static CursorMove cursorMove(JsonNode payload) throws MalformedEventException {
+  private static CursorMove cursorMove(JsonNode payload) throws MalformedMessageException {
     JsonNode cursor = payload.path("cursor");
     if (!cursor.path("line").isIntegralNumber() || !cursor.path("column").isIntegralNumber()) {
-      throw new MalformedEventException("cursor must be {\"line\", \"column\"}");
+      throw new MalformedMessageException("cursor must be {\"line\", \"column\"}");
     }
     return new CursorMove(name(payload, "userId"), payload);
   }
 
-  private static void requireResult(JsonNode payload) throws MalformedEventException {
+  private static void requireResult(JsonNode payload) throws MalformedMessageException {
     if (!isTextOrNull(payload.path("output")) || !isTextOrNull(payload.path("error"))) {
-      throw new MalformedEventException("output and error must be strings or null");
+      throw new MalformedMessageException("output and error must be strings or null");
     }
   }
 
@@ -131,26 +131,26 @@ sealed interface ClientEvent {
     return value.isTextual() || value.isNull() || value.isMissingNode();
   }
 
-  private static String text(JsonNode payload, String name) throws MalformedEventException {
+  private static String text(JsonNode payload, String name) throws MalformedMessageException {
     if (!payload.path(name).isTextual()) {
-      throw new MalformedEventException(name + " must be a string");
+      throw new MalformedMessageException(name + " must be a string");
     }
     return payload.path(name).textValue();
   }
 
-  private static String name(JsonNode payload, String field) throws MalformedEventException {
+  private static String name(JsonNode payload, String field) throws MalformedMessageException {
     JsonNode value = payload.path(field);
     String name = value.isTextual() ? value.textValue() : "";
     if (name.isEmpty() || name.length() > 256 || name.indexOf('\0') >= 0) {
-      throw new MalformedEventException(field + " must be a string of 1 to 256 characters");
+      throw new MalformedMessageException(field + " must be a string of 1 to 256 characters");
     }
     requireUnicode(name);
     return name;
   }
 
-  private static void requireUnicode(String text) throws MalformedEventException {
+  private static void requireUnicode(String text) throws MalformedMessageException {
     if (!UTF_8.newEncoder().canEncode(text)) {
-      throw new MalformedEventException("A surrogate has no pair");
+      throw new MalformedMessageException("A surrogate has no pair");
     }
   }
 }

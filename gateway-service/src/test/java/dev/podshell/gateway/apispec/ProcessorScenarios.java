@@ -1,4 +1,4 @@
-package dev.podshell.gateway.published;
+package dev.podshell.gateway.apispec;
 
 import static org.awaitility.Awaitility.await;
 
@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Learners whose scripts play a game. */
-final class ProcessorTalks implements Talks {
+final class ProcessorScenarios implements Scenarios {
 
   private static final String CONTEXT = "{\"language\":\"python\"}";
   private static final String STOP = "PROCESS_ENDED_BY_USER";
@@ -23,24 +23,24 @@ final class ProcessorTalks implements Talks {
   private final FakeSandboxes sandboxes;
   private final String learner = "learner-" + UUID.randomUUID();
 
-  ProcessorTalks(URI gateway, FakeSandboxes sandboxes) {
+  ProcessorScenarios(URI gateway, FakeSandboxes sandboxes) {
     this.gateway = gateway;
     this.sandboxes = sandboxes;
   }
 
   @Override
-  public Talk before(String message) {
+  public Scenario before(String message) {
     return switch (message) {
-      case "context" -> connected(talk -> talk.await(is("READY")));
-      case "script" -> awaitingScript(talk -> talk.send(STOP).await(is("END")));
-      case "answer" -> calling(talk -> talk.send(STOP).await(is("END")));
-      case "stop" -> calling(talk -> talk.await(is("END")));
+      case "context" -> connected(scenario -> scenario.await(is("READY")));
+      case "script" -> awaitingScript(scenario -> scenario.send(STOP).await(is("END")));
+      case "answer" -> calling(scenario -> scenario.send(STOP).await(is("END")));
+      case "stop" -> calling(scenario -> scenario.await(is("END")));
       default -> throw new IllegalArgumentException(message);
     };
   }
 
   @Override
-  public Map<String, Supplier<Talk>> causes() {
+  public Map<String, Supplier<Scenario>> causes() {
     return Map.of(
         "ready", () -> connected(_ -> {}).send(CONTEXT),
         "started", () -> awaitingScript(_ -> {}).send("cat"),
@@ -51,35 +51,35 @@ final class ProcessorTalks implements Talks {
         "interpreterError", this::failed);
   }
 
-  private Talk failed() {
-    Talk talk = awaitingScript(_ -> {}).send("hold");
+  private Scenario failed() {
+    Scenario scenario = awaitingScript(_ -> {}).send("hold");
     sandboxes.call(
         command(),
         "{\"failure\":{\"kind\":\"syntax\",\"message\":\"SyntaxError: '(' was never closed\",\"line\":12,\"column\":5}}\n");
     sandboxes.exit(command(), 1);
-    return talk;
+    return scenario;
   }
 
-  private Talk connected(Consumer<Talk> settling) {
+  private Scenario connected(Consumer<Scenario> settling) {
     Map<String, String> token = Map.of("Authorization", "Bearer " + Client.token(gateway, learner));
-    URI address = Talk.address(gateway, "/processor");
-    Talk talk = new Talk(Client.connect(address, token), settling);
-    talk.await(is("READY"));
-    return talk;
+    URI address = Scenario.address(gateway, "/processor");
+    Scenario scenario = new Scenario(Client.connect(address, token), settling);
+    scenario.await(is("READY"));
+    return scenario;
   }
 
-  private Talk awaitingScript(Consumer<Talk> settling) {
-    Talk talk = connected(settling).send(CONTEXT);
-    talk.await(is("READY"));
-    return talk;
+  private Scenario awaitingScript(Consumer<Scenario> settling) {
+    Scenario scenario = connected(settling).send(CONTEXT);
+    scenario.await(is("READY"));
+    return scenario;
   }
 
-  private Talk calling(Consumer<Talk> settling) {
-    Talk talk = awaitingScript(settling).send("hold");
-    talk.await(is("STARTED"));
+  private Scenario calling(Consumer<Scenario> settling) {
+    Scenario scenario = awaitingScript(settling).send("hold");
+    scenario.await(is("STARTED"));
     sandboxes.call(command(), "{\"id\":1,\"message\":{\"move\":\"north\"}}\n");
-    talk.await(it -> it.path("type").asText().equals("command"));
-    return talk;
+    scenario.await(it -> it.path("type").asText().equals("command"));
+    return scenario;
   }
 
   private long command() {

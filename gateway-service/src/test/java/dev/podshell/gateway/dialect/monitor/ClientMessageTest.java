@@ -16,7 +16,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-final class ClientEventTest {
+final class ClientMessageTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long BYTES = 20;
@@ -61,27 +61,27 @@ final class ClientEventTest {
 
   private static void check(String name, List<JsonNode> arguments) {
     try {
-      switch (ClientEvent.parse(name, arguments, BYTES)) {
-        case ClientEvent.Query query -> assertThat(query.monitor().value()).hasSize(32);
-        case ClientEvent.Con con -> assertThat(con.monitor().value()).hasSize(32);
-        case ClientEvent.Send(String command) -> {
+      switch (ClientMessage.parse(name, arguments, BYTES)) {
+        case ClientMessage.Query query -> assertThat(query.monitor().value()).hasSize(32);
+        case ClientMessage.Con con -> assertThat(con.monitor().value()).hasSize(32);
+        case ClientMessage.Send(String command) -> {
           assertThat(command).isNotEmpty().doesNotContain("\0");
           assertThat(command.getBytes(UTF_8)).hasSizeBetween(1, (int) BYTES);
           assertThat(new String(command.getBytes(UTF_8), UTF_8)).isEqualTo(command);
         }
-        case ClientEvent.Answer(String reason) when reason == null ->
+        case ClientMessage.Answer(String reason) when reason == null ->
             assertThat(name).isEqualTo("command done");
-        case ClientEvent.Answer(String reason) -> {
+        case ClientMessage.Answer(String reason) -> {
           assertThat(name).isEqualTo("command error");
           assertThat(reason).isNotEmpty().doesNotContain("\0");
           assertThat(new String(reason.getBytes(UTF_8), UTF_8)).isEqualTo(reason);
-          if (!reason.equals(ClientEvent.NO_REASON)) {
+          if (!reason.equals(ClientMessage.NO_REASON)) {
             assertThat(reason.getBytes(UTF_8)).hasSizeLessThanOrEqualTo((int) BYTES);
           }
         }
-        case ClientEvent.Unknown() -> assertThat(name).isIn("", "dance");
+        case ClientMessage.Unknown() -> assertThat(name).isIn("", "dance");
       }
-    } catch (MalformedEventException e) {
+    } catch (MalformedMessageException e) {
       assertThat(name).isIn("query", "con", "command send");
       assertThat(e).message().contains("must");
     }

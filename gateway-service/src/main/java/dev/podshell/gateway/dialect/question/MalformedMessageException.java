@@ -1,14 +1,14 @@
 package dev.podshell.gateway.dialect.question;
 
 /** A client's request cannot be done; the message says why, to the client. */
-final class MalformedRequestException extends Exception {
+final class MalformedMessageException extends Exception {
 
   private final String termType;
 
   /**
    * @param termType what the client called it, empty if it did not
    */
-  MalformedRequestException(String termType, String message) {
+  MalformedMessageException(String termType, String message) {
     super(message);
     this.termType = termType;
   }
