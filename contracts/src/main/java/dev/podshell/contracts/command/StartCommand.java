@@ -70,4 +70,85 @@ public record StartCommand(
         FileNames.IGNORED,
         requested);
   }
+
+  /**
+   * Begins to describe a command, of which the identity and the program must be known. Unless the
+   * description says otherwise, the command runs without a terminal, with a closed standard input.
+   *
+   * @param clientId the JSON text of the client's own id
+   */
+  public static Builder of(
+      SessionId session, String learner, String question, String clientId, Program program) {
+    return new Builder(session, learner, question, clientId, program);
+  }
+
+  /** Describes a command, part by part. Used by one thread. */
+  public static final class Builder {
+
+    private final SessionId session;
+    private final String learner;
+    private final String question;
+    private final String clientId;
+    private final Program program;
+    private @Nullable TerminalSize terminal;
+    private StandardInput standardInput = StandardInput.CLOSED;
+    private Map<String, String> environment = Map.of();
+    private boolean replacesOthers;
+    private FileNames fileNames = FileNames.IGNORED;
+
+    private Builder(
+        SessionId session, String learner, String question, String clientId, Program program) {
+      this.session = session;
+      this.learner = learner;
+      this.question = question;
+      this.clientId = clientId;
+      this.program = program;
+    }
+
+    /** Runs the command under a terminal of this size; null: with pipes. */
+    public Builder terminal(@Nullable TerminalSize size) {
+      this.terminal = size;
+      return this;
+    }
+
+    public Builder standardInput(StandardInput input) {
+      this.standardInput = input;
+      return this;
+    }
+
+    /** Adds to the sandbox's environment. */
+    public Builder environment(Map<String, String> variables) {
+      this.environment = variables;
+      return this;
+    }
+
+    /** Ends what the session still runs in the sandbox, before the command starts. */
+    public Builder replacingOthers() {
+      this.replacesOthers = true;
+      return this;
+    }
+
+    public Builder fileNames(FileNames names) {
+      this.fileNames = names;
+      return this;
+    }
+
+    /** Returns the command, requested now. */
+    public StartCommand build() {
+      return new StartCommand(
+          SandboxId.of(learner, question),
+          session,
+          CommandId.of(session, clientId),
+          learner,
+          question,
+          clientId,
+          program,
+          terminal,
+          standardInput,
+          environment,
+          replacesOthers,
+          fileNames,
+          Instant.now());
+    }
+  }
 }

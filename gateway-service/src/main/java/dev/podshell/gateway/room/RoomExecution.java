@@ -1,12 +1,12 @@
 package dev.podshell.gateway.room;
 
+import dev.podshell.contracts.command.StartCommand;
 import dev.podshell.contracts.event.InputRefused;
 import dev.podshell.contracts.event.LimitNear;
 import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.event.Stream;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.identity.CommandId;
-import dev.podshell.gateway.session.CommandRequest;
 import dev.podshell.gateway.session.ConnectedSession;
 import dev.podshell.gateway.session.SessionListener;
 import dev.podshell.gateway.session.SubmitResult;
@@ -54,10 +54,10 @@ final class RoomExecution implements SessionListener, TranscriptSink {
   }
 
   /** Begins, in a session that is this execution's to close. */
-  void begin(ConnectedSession joined, CommandRequest request) {
+  void begin(ConnectedSession joined, StartCommand start) {
     session = joined;
     joined.run(
-        request,
+        start,
         acceptance -> {
           if (acceptance instanceof SubmitResult.Refused(String message, _)) {
             end(() -> refused.accept(message));

@@ -9,28 +9,32 @@ import java.nio.charset.CharsetEncoder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a client says, once it is understood. */
+/** A message of a client: an event of Socket.IO. */
 sealed interface ClientMessage {
 
   /** The reason of a command that failed without one. */
   String NO_REASON = "The monitor gave no reason";
 
-  /** A user begins to send commands. */
+  /** Makes the client a user, who sends commands to a monitor. */
   record Query(MonitorId monitor) implements ClientMessage {}
 
-  /** A user sends a command. */
+  /** Sends a command to the monitor. */
   record Send(String command) implements ClientMessage {}
 
-  /** A monitor begins to listen for commands. */
-  record Con(MonitorId monitor) implements ClientMessage {}
+  /** Makes the client a monitor, which does commands. */
+  record Connect(MonitorId monitor) implements ClientMessage {}
 
-  /** A monitor has done its command, or has not: then there is a reason. */
+  /**
+   * Answers the command of the monitor.
+   *
+   * @param reason of a failure; null if the command was done
+   */
   record Answer(@Nullable String reason) implements ClientMessage {}
 
-  /** None of this protocol. */
+  /** An event that the protocol does not have. */
   record Unknown() implements ClientMessage {}
 
-  /** The names of the events that are answered, and that may be malformed. */
+  /** The names of the events that clients send. */
   final class Names {
     static final String QUERY = "query";
     static final String SEND = "command send";
@@ -44,18 +48,18 @@ sealed interface ClientMessage {
   /**
    * Reads an event.
    *
-   * @param bytes that a command may have as UTF-8; a reason is cut there
-   * @throws MalformedMessageException saying to the client what is wrong
+   * @param maxBytes of a command, as UTF-8; a longer reason is cut
+   * @throws MalformedMessageException with the reason for the client
    */
-  static ClientMessage parse(String name, List<JsonNode> arguments, long bytes)
+  static ClientMessage parse(String name, List<JsonNode> arguments, long maxBytes)
       throws MalformedMessageException {
     JsonNode data = arguments.isEmpty() ? MissingNode.getInstance() : arguments.getFirst();
     return switch (name) {
       case Names.QUERY -> new Query(monitor(data));
-      case Names.SEND -> new Send(command(data, bytes));
-      case Names.CON -> new Con(monitor(data));
+      case Names.SEND -> new Send(command(data, maxBytes));
+      case Names.CON -> new Connect(monitor(data));
       case Names.DONE -> new Answer(null);
-      case Names.ERROR -> new Answer(reason(data, bytes));
+      case Names.ERROR -> new Answer(reason(data, maxBytes));
       default -> new Unknown();
     };
   }
@@ -69,7 +73,7 @@ sealed interface ClientMessage {
     return MonitorId.of(id);
   }
 
-  private static String command(JsonNode data, long bytes) throws MalformedMessageException {
+  private static String command(JsonNode data, long maxBytes) throws MalformedMessageException {
     JsonNode value = data.path("command");
     String command = value.isTextual() ? value.textValue() : "";
     if (command.isEmpty()) {
@@ -79,14 +83,16 @@ sealed interface ClientMessage {
       throw new MalformedMessageException(
           "command must not hold NUL, or a surrogate without a pair");
     }
-    if (command.length() > bytes || command.getBytes(UTF_8).length > bytes) {
-      throw new MalformedMessageException("command must have at most %d bytes".formatted(bytes));
+    if (command.length() > maxBytes || command.getBytes(UTF_8).length > maxBytes) {
+      throw new MalformedMessageException("command must have at most %d bytes".formatted(maxBytes));
     }
     return command;
   }
 
-  /** Whatever a monitor says fails the command; the user is told as much of it as can be. */
-  private static String reason(JsonNode data, long bytes) {
+  /**
+   * Returns the reason as far as it can be passed on: any answer of this kind fails the command.
+   */
+  private static String reason(JsonNode data, long maxBytes) {
     JsonNode value = data.path("reason");
     if (!value.isTextual() || value.textValue().isEmpty()) {
       return NO_REASON;
@@ -97,7 +103,7 @@ sealed interface ClientMessage {
     while (end < reason.length()) {
       int character = reason.codePointAt(end);
       size += Character.toString(character).getBytes(UTF_8).length;
-      if (size > bytes) {
+      if (size > maxBytes) {
         break;
       }
       end += Character.charCount(character);

@@ -1,6 +1,6 @@
 package dev.podshell.gateway.dialect.monitor;
 
-/** A client's event cannot be taken; the message says why, to the client. */
+/** A client's message cannot be understood or done. The text tells the client why. */
 final class MalformedMessageException extends Exception {
 
   MalformedMessageException(String message) {

@@ -1,7 +1,6 @@
 package dev.podshell.gateway.dialect.monitor;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.podshell.contracts.identity.MonitorId;
 import dev.podshell.gateway.authentication.Revocations;
 import dev.podshell.gateway.authentication.VerifiedToken;
@@ -21,10 +20,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One client: nobody yet, then a user by its query, or a monitor by its con. */
+/** One client, which becomes a user with its {@code query}, or a monitor with its {@code con}. */
 final class MonitorConnection implements SocketHandler, UserListener, MonitorListener {
-
-  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private final Socket socket;
   private final Monitors monitors;
@@ -35,7 +32,7 @@ final class MonitorConnection implements SocketHandler, UserListener, MonitorLis
   private Revocations.@Nullable Watch watch;
   private volatile Role role = new Role.None();
 
-  /** Who the client is. */
+  /** The part that the client has. */
   private sealed interface Role {
 
     record None() implements Role {}
@@ -99,39 +96,40 @@ final class MonitorConnection implements SocketHandler, UserListener, MonitorLis
 
   @Override
   public void accepted() {
-    socket.emit("command ok", reason("Command ok"));
+    send(MonitorFrames.commandOk());
   }
 
   @Override
   public void finished() {
-    socket.emit("command finish", reason("Command finished"));
+    send(MonitorFrames.commandFinish());
   }
 
   @Override
   public void failed(String reason) {
-    socket.emit("command failed", reason(reason));
+    send(MonitorFrames.commandFailed(reason));
   }
 
   @Override
   public void connectedAsMonitor() {
-    socket.emit("con ok", reason("Connection ok"));
+    send(MonitorFrames.connectOk());
   }
 
   @Override
   public void refused(String reason) {
-    socket.emit("con failed", reason(reason));
+    send(MonitorFrames.connectFailed(reason));
     socket.disconnect();
   }
 
   @Override
   public void execute(String command) {
-    socket.emit("command do", NODES.objectNode().put("command", command));
+    send(MonitorFrames.commandDo(command));
   }
 
-  private void handle(ClientMessage event) throws MalformedMessageException, InterruptedException {
-    switch (event) {
+  private void handle(ClientMessage message)
+      throws MalformedMessageException, InterruptedException {
+    switch (message) {
       case ClientMessage.Query(MonitorId monitor) -> query(monitor);
-      case ClientMessage.Con(MonitorId id) -> con(id);
+      case ClientMessage.Connect(MonitorId id) -> connect(id);
       case ClientMessage.Send(String command) -> user().send(command);
       case ClientMessage.Answer answer -> {
         if (role instanceof Role.OfMonitor(_, Monitor monitor)) {
@@ -152,10 +150,10 @@ final class MonitorConnection implements SocketHandler, UserListener, MonitorLis
       case Role.OfMonitor _ ->
           throw new MalformedMessageException("This connection is a monitor: use another one");
     }
-    socket.emit("query ok", reason("Query ok"));
+    send(MonitorFrames.queryOk());
   }
 
-  private void con(MonitorId id) throws MalformedMessageException {
+  private void connect(MonitorId id) throws MalformedMessageException {
     switch (role) {
       case Role.None _ -> role = new Role.OfMonitor(id, monitors.connect(id, this));
       case Role.OfMonitor(MonitorId before, Monitor monitor) when before.equals(id) -> {
@@ -181,8 +179,8 @@ final class MonitorConnection implements SocketHandler, UserListener, MonitorLis
   private void end(String reason) {
     switch (role) {
       case Role.None _ -> {}
-      case Role.OfUser _ -> socket.emit("query failed", reason(reason));
-      case Role.OfMonitor _ -> socket.emit("con failed", reason(reason));
+      case Role.OfUser _ -> send(MonitorFrames.queryFailed(reason));
+      case Role.OfMonitor _ -> send(MonitorFrames.connectFailed(reason));
     }
     socket.disconnect();
   }
@@ -190,7 +188,7 @@ final class MonitorConnection implements SocketHandler, UserListener, MonitorLis
   private void refuse(String name, String reason) throws InterruptedException {
     switch (name) {
       case Names.QUERY -> {
-        socket.emit("query failed", reason(reason));
+        send(MonitorFrames.queryFailed(reason));
         socket.disconnect();
       }
       case Names.CON -> refused(reason);
@@ -204,7 +202,7 @@ final class MonitorConnection implements SocketHandler, UserListener, MonitorLis
     }
   }
 
-  private static JsonNode reason(String reason) {
-    return NODES.objectNode().put("reason", reason);
+  private void send(MonitorFrames.Event event) {
+    socket.emit(event.name(), event.data());
   }
 }

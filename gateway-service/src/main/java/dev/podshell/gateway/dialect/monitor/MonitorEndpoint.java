@@ -14,7 +14,7 @@ import dev.podshell.gateway.socketio.SocketHandler;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 
-/** Lets users and monitors connect, with a token if the operator wants one. */
+/** Accepts users and monitors, which need a token if the operator requires one. */
 @Singleton
 final class MonitorEndpoint implements SocketAcceptor {
 

@@ -1,6 +1,6 @@
 package dev.podshell.gateway.dialect.processor;
 
-/** A client sent something else than the protocol has in its place; the message says what. */
+/** A client's message is not what the protocol has in its place. The text tells the client why. */
 final class MalformedMessageException extends Exception {
 
   MalformedMessageException(String message) {

@@ -23,7 +23,7 @@ final class ProcessorSink implements TranscriptSink {
     this.run = run;
     this.socket = socket;
     this.frames = frames;
-    this.lines = new ScriptLines(frames.reader(), run.callBytes());
+    this.lines = new ScriptLines(frames.reader(), run.maxCallBytes());
   }
 
   @Override
@@ -69,13 +69,13 @@ final class ProcessorSink implements TranscriptSink {
           limit == null ? failure : failure.with(ScriptFailure.ofMessage(LimitText.ofEnd(limit)));
       socket.send(frames.interpreterError(reason, completed.exitCode(), completed.signal()));
     }
-    run.over();
+    run.onEnded();
     socket.send(frames.end(completed.exitCode(), completed.signal(), limit));
     socket.close(CloseCause.ENDED);
   }
 
   private void fail(String message) throws InterruptedException, IOException {
-    run.over();
+    run.onEnded();
     socket.send(frames.serverError(message));
     socket.close(CloseCause.ENDED);
   }

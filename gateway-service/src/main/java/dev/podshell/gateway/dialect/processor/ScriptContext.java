@@ -13,17 +13,15 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client sends before its script.
+ * Prepares a script, before the script itself is sent.
  *
  * @param prelude engine source that runs before the script; null: none
  * @param context JSON text for the script to read; null: none
  * @param question whose sandbox runs the script; empty: the one for scripts that name none
  */
 record ScriptContext(
-    String language,
-    @Nullable String prelude,
-    @Nullable String context,
-    Optional<String> question) {
+    String language, @Nullable String prelude, @Nullable String context, Optional<String> question)
+    implements ClientMessage {
 
   private static final int MAX_LANGUAGE_CHARACTERS = 64;
   private static final String ANY = "*";
@@ -31,7 +29,7 @@ record ScriptContext(
   /**
    * Reads a frame.
    *
-   * @throws MalformedMessageException saying to the client what is wrong
+   * @throws MalformedMessageException with the reason for the client
    */
   static ScriptContext parse(String frame, ObjectReader json) throws MalformedMessageException {
     JsonNode message = read(frame, json);
@@ -56,9 +54,9 @@ record ScriptContext(
   }
 
   /**
-   * Makes sure that this and a script together are no larger than a program may be.
+   * Requires that this and a script together are not larger than a program may be.
    *
-   * @throws MalformedMessageException saying to the client how large they may be
+   * @throws MalformedMessageException with the limit for the client
    */
   void requireRoomFor(String script) throws MalformedMessageException {
     long bytes = bytes(prelude) + bytes(context) + bytes(script);
@@ -70,10 +68,10 @@ record ScriptContext(
   }
 
   /**
-   * Checks that the language exists.
+   * Requires that the language exists.
    *
-   * @param languages the names of all; if {@code *} is among them, they are not known here
-   * @throws MalformedMessageException naming them to the client
+   * @param languages the names of all; {@code *} if they are not known here
+   * @throws MalformedMessageException with the names for the client
    */
   void requireLanguage(Set<String> languages) throws MalformedMessageException {
     if (!languages.contains(ANY) && !languages.contains(language)) {
@@ -90,7 +88,7 @@ record ScriptContext(
         return message;
       }
     } catch (JsonProcessingException | NumberFormatException _) {
-      // said below; the second is of an exponent that is too large
+      // reported below; the second is of an exponent that is too large
     }
     throw mismatch("the context must come first, a JSON object with language");
   }

@@ -5,17 +5,21 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.podshell.contracts.command.AnswerCall;
 import dev.podshell.contracts.command.SendSignal;
+import dev.podshell.contracts.command.StartCommand;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.SandboxId;
+import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.session.ConnectedSession;
+import dev.podshell.gateway.session.InputSequencer;
+import dev.podshell.gateway.session.InputSequencer.InputNumber;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One script, from when it is asked for to its end: its calls, their answers, and the lease of its
- * sandbox. Thread-safe.
+ * One script, from its request to its end: its calls, their answers, and the lease of its sandbox.
+ * Thread-safe.
  */
 final class ScriptRun implements AutoCloseable {
 
@@ -26,10 +30,9 @@ final class ScriptRun implements AutoCloseable {
   private final CommandId command;
   private final SandboxId sandbox;
   private final ClientSocket socket;
-  private final ProcessorServices services;
   private final ProcessorFrames frames;
   private final OpenCalls calls;
-  private final int callBytes;
+  private final int maxCallBytes;
   private final ReentrantLock sending = new ReentrantLock();
   private final Lease lease;
   private volatile boolean stopped;
@@ -37,46 +40,45 @@ final class ScriptRun implements AutoCloseable {
 
   ScriptRun(
       ConnectedSession session,
-      CommandId command,
-      SandboxId sandbox,
+      StartCommand start,
       ClientSocket socket,
-      ProcessorServices services) {
+      ProcessorFrames frames,
+      GatewayConfiguration.Processor limits) {
     this.session = session;
-    this.command = command;
-    this.sandbox = sandbox;
+    this.command = start.command();
+    this.sandbox = start.sandbox();
     this.socket = socket;
-    this.services = services;
-    this.frames = services.frames();
-    this.lease = new Lease(session, sandbox, command, services.settings().lease(), this::newWriter);
-    this.calls = new OpenCalls(services.settings().openCalls(), this::newWriter);
-    this.callBytes = Math.toIntExact(services.settings().callSize().asLongValue());
+    this.frames = frames;
+    this.lease = new Lease(session, sandbox, command, limits.lease());
+    this.calls = new OpenCalls(command, limits.openCalls());
+    this.maxCallBytes = Math.toIntExact(limits.callSize().asLongValue());
   }
 
   boolean is(CommandId other) {
     return command.equals(other);
   }
 
-  int callBytes() {
-    return callBytes;
+  int maxCallBytes() {
+    return maxCallBytes;
   }
 
-  /** Whether the client asked for the end. */
+  /** Returns whether the client stopped it. */
   boolean isStopped() {
     return stopped;
   }
 
-  /** It was accepted: from here on its lease is renewed. */
-  void accepted() {
+  /** Begins to renew the lease, because the script was accepted. */
+  void onAccepted() {
     lease.begin();
   }
 
-  /** It has ended, or will not begin. */
-  void over() {
+  /** Takes note that the script has ended, or will not begin. */
+  void onEnded() {
     ended = true;
     lease.end();
   }
 
-  /** The client left: the script ends too, and if this cannot be said, by its lease. */
+  /** Ends the script, because its client left. If Kafka is away, the script ends with its lease. */
   @Override
   public void close() {
     lease.end();
@@ -85,13 +87,13 @@ final class ScriptRun implements AutoCloseable {
     }
   }
 
-  /** The client wants the end. */
+  /** Ends the script on the client's request. */
   void stop() {
     stopped = true;
     kill();
   }
 
-  /** Whether a call is for the client; one that is not is answered. */
+  /** Returns whether a call is for the client. If too many calls wait, it is answered here. */
   boolean open(ScriptLine.Call call) {
     return switch (calls.open(call.id())) {
       case OPENED -> true;
@@ -107,15 +109,15 @@ final class ScriptRun implements AutoCloseable {
   /**
    * Answers a call.
    *
-   * @throws MalformedMessageException if no call of that id waits, or the answer is too large; what
-   *     waits goes on waiting
+   * @throws MalformedMessageException if no call of that id waits, or if the answer is too large;
+   *     then the call still waits
    */
   void answer(long id, String kind, JsonNode message) throws MalformedMessageException {
     String line = frames.answerLine(id, kind, message);
-    if (line.length() > callBytes || line.getBytes(UTF_8).length > callBytes) {
+    if (line.length() > maxCallBytes || line.getBytes(UTF_8).length > maxCallBytes) {
       throw new MalformedMessageException(
           "Content mismatch: the %s of call %d has more than %d bytes"
-              .formatted(kind, id, callBytes));
+              .formatted(kind, id, maxCallBytes));
     }
     if (!calls.close(id)) {
       throw new MalformedMessageException(
@@ -124,27 +126,29 @@ final class ScriptRun implements AutoCloseable {
     send(id, line);
   }
 
-  /** An input was not applied. Does not block. */
-  void refused(String writer, long sequence, @Nullable String why) {
-    lease.refused(writer);
-    for (long id : calls.refused(writer, sequence)) {
+  /** Opens the calls again whose answers were not applied. Does not block. */
+  void onRefused(String writer, long sequence, @Nullable String why) {
+    lease.onRefused(writer);
+    for (long id : calls.onRefused(writer, sequence)) {
       socket.offer(
           frames.serverError(
               "The answer to call %d was not taken, send it again: %s".formatted(id, why)));
     }
   }
 
-  /** Answers reach Kafka in the order of their numbers. */
+  /** Sends answers to Kafka in the order of their numbers. */
   private void send(long id, String line) {
     sending.lock();
     try {
-      OpenCalls.Number number = calls.number(id);
+      InputNumber number = calls.number(id);
       session
-          .send(input(number.writer(), number.sequence(), line))
+          .send(
+              new AnswerCall(
+                  sandbox, session.session(), command, number.writer(), number.sequence(), line))
           .whenComplete(
               (_, failure) -> {
                 if (failure != null) {
-                  refused(number.writer(), number.sequence(), failure.getMessage());
+                  onRefused(number.writer(), number.sequence(), failure.getMessage());
                 }
               });
     } finally {
@@ -153,20 +157,15 @@ final class ScriptRun implements AutoCloseable {
   }
 
   private void kill() {
+    InputNumber number = InputSequencer.unordered();
     session
-        .send(new SendSignal(sandbox, session.session(), command, newWriter(), 1, KILL))
+        .send(
+            new SendSignal(
+                sandbox, session.session(), command, number.writer(), number.sequence(), KILL))
         .exceptionally(
             failure -> {
               LOG.debugf(failure, "Command %s is left to its lease", command);
               return null;
             });
-  }
-
-  private AnswerCall input(String writer, long sequence, String line) {
-    return new AnswerCall(sandbox, session.session(), command, writer, sequence, line);
-  }
-
-  private String newWriter() {
-    return "gateway-" + services.random().text(12);
   }
 }

@@ -10,32 +10,47 @@ import dev.podshell.contracts.command.TerminalSize;
 import java.util.Optional;
 
 /**
- * One request of a client: input, a script, a new size, a cursor to continue after, or several of
- * them.
- *
- * <p>Clients may send every field with every request. Input takes precedence over the script: a
- * request with both types into the running program, and its script is run only if nothing is
- * running.
- *
- * @param input never empty; present for {@link TerminalKind#INTERACTIVE} alone
+ * A message of a client. Clients may send every field with every message; the fields that are there
+ * decide what it is.
  */
-record ClientMessage(
-    TerminalKind kind,
-    Optional<String> script,
-    Optional<String> input,
-    Optional<TerminalSize> size,
-    Optional<String> cursor) {
+sealed interface ClientMessage {
 
-  private static final int MAX_INPUT_BYTES = 128 * 1024;
+  /** The largest input, such that its JSON fits a record even if every character is escaped. */
+  int MAX_INPUT_BYTES = 128 * 1024;
+
+  /**
+   * Runs a script.
+   *
+   * @param size of its terminal, if it has one; empty: the usual size
+   */
+  record RunScript(TerminalKind kind, String script, Optional<TerminalSize> size)
+      implements ClientMessage {}
+
+  /**
+   * Types into the program that is running. Input takes precedence over the script of its message.
+   *
+   * @param input not empty
+   * @param ifIdle the script to run first if nothing is running; empty: none
+   * @param before the change to make first, unless the script is run
+   */
+  record Type(String input, Optional<RunScript> ifIdle, Adjust before) implements ClientMessage {}
+
+  /**
+   * Changes what the connection shows.
+   *
+   * @param cursor to continue after, as it was sent; empty: what is shown stays
+   * @param size of the terminal; empty: it stays
+   */
+  record Adjust(Optional<String> cursor, Optional<TerminalSize> size) implements ClientMessage {}
 
   /**
    * Reads a frame.
    *
-   * @throws MalformedMessageException saying to the client what is wrong
+   * @throws MalformedMessageException with the reason for the client
    */
   static ClientMessage parse(String frame, ObjectReader json) throws MalformedMessageException {
-    JsonNode request = read(frame, json);
-    String termType = text(request, "term_type", 64).orElse("");
+    JsonNode message = read(frame, json);
+    String termType = text(message, "term_type", 64).orElse("");
     TerminalKind kind =
         TerminalKind.of(termType)
             .orElseThrow(
@@ -44,23 +59,23 @@ record ClientMessage(
                         termType,
                         "term_type must be gen_terminal, persistant_terminal or interactive_terminal"));
     try {
-      return parse(request, kind);
+      return parse(message, kind);
     } catch (MalformedMessageException e) {
       throw new MalformedMessageException(kind.wireName(), String.valueOf(e.getMessage()));
     }
   }
 
-  private static ClientMessage parse(JsonNode request, TerminalKind kind)
+  private static ClientMessage parse(JsonNode message, TerminalKind kind)
       throws MalformedMessageException {
-    Optional<String> script = text(request, "python_script", Program.MAX_BYTES);
+    Optional<String> script = text(message, "python_script", Program.MAX_BYTES);
     boolean isInteractive = kind == TerminalKind.INTERACTIVE;
     Optional<String> input =
-        text(request, "interactive_input", MAX_INPUT_BYTES).filter(it -> !it.isEmpty());
-    Optional<String> cursor = text(request, "cursor", 256);
-    Optional<TerminalSize> size = size(request);
+        text(message, "interactive_input", MAX_INPUT_BYTES).filter(it -> !it.isEmpty());
+    Optional<String> cursor = text(message, "cursor", 256);
+    Optional<TerminalSize> size = size(message);
     if (script.isEmpty()
         && input.isEmpty()
-        && text(request, "question_type", 64).orElse("").equals("frq")) {
+        && text(message, "question_type", 64).orElse("").equals("frq")) {
       throw malformed("python_script is required when question_type is frq");
     }
     if (script.isPresent() && script.get().indexOf('\0') >= 0) {
@@ -75,24 +90,29 @@ record ClientMessage(
               ? "python_script or interactive_input is required"
               : "python_script is required");
     }
-    return new ClientMessage(kind, script, input, size, cursor);
+    Optional<RunScript> run = script.map(text -> new RunScript(kind, text, size));
+    if (input.isPresent()) {
+      return new Type(
+          input.get(), run.filter(it -> !it.script().isEmpty()), new Adjust(cursor, size));
+    }
+    return run.isPresent() ? run.get() : new Adjust(cursor, size);
   }
 
   private static JsonNode read(String frame, ObjectReader json) throws MalformedMessageException {
     try {
-      JsonNode request = json.readTree(frame);
-      if (request.isObject()) {
-        return request;
+      JsonNode message = json.readTree(frame);
+      if (message.isObject()) {
+        return message;
       }
     } catch (JsonProcessingException _) {
-      // said below
+      // reported below
     }
     throw malformed("A request is a JSON object with term_type");
   }
 
-  private static Optional<String> text(JsonNode request, String name, int maxBytes)
+  private static Optional<String> text(JsonNode message, String name, int maxBytes)
       throws MalformedMessageException {
-    JsonNode value = request.path(name);
+    JsonNode value = message.path(name);
     if (value.isMissingNode() || value.isNull()) {
       return Optional.empty();
     }
@@ -109,9 +129,9 @@ record ClientMessage(
     return Optional.of(text);
   }
 
-  private static Optional<TerminalSize> size(JsonNode request) throws MalformedMessageException {
-    JsonNode columns = request.path("cols");
-    JsonNode rows = request.path("rows");
+  private static Optional<TerminalSize> size(JsonNode message) throws MalformedMessageException {
+    JsonNode columns = message.path("cols");
+    JsonNode rows = message.path("rows");
     if (columns.isMissingNode() && rows.isMissingNode()) {
       return Optional.empty();
     }
@@ -120,7 +140,7 @@ record ClientMessage(
         return Optional.of(new TerminalSize(columns.intValue(), rows.intValue()));
       }
     } catch (IllegalArgumentException _) {
-      // said below
+      // reported below
     }
     throw malformed("cols and rows must be whole numbers from 1 to 1000");
   }

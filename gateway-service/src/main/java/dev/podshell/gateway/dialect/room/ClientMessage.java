@@ -10,46 +10,55 @@ import dev.podshell.gateway.room.TextChange;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** What a client says, once it is understood. */
+/** A message of a client. */
 sealed interface ClientMessage {
 
-  /** Sent when a user opens the page. */
+  /** Joins the room; sent when a user opens the page. */
   record Join(Participant participant) implements ClientMessage {}
 
+  /** Leaves the room. */
   record Leave(String userId) implements ClientMessage {}
 
   /**
+   * Edits the code.
+   *
    * @param revision of the code that was changed, if the client names it
    */
   record CodeChange(String userId, TextChange change, OptionalLong revision)
       implements ClientMessage {}
 
+  /**
+   * Tells the others where a cursor is.
+   *
+   * @param payload of the message, for them
+   */
   record CursorMove(String userId, JsonNode payload) implements ClientMessage {}
 
+  /** Sets the language of the code. */
   record LanguageChange(String userId, String language) implements ClientMessage {}
 
-  /** Code is to be executed, by the room or by the others' clients. */
+  /** Executes code, in a sandbox or in the clients of the others. */
   record Execute(String language, String code, JsonNode payload) implements ClientMessage {}
 
   /**
-   * For the others alone.
+   * Passes a message on to the others.
    *
-   * @param userId who says so, where the event names them
+   * @param userId of the sender, if the message names it
    */
   record Relay(Optional<String> userId, String type, JsonNode payload) implements ClientMessage {}
 
   /**
    * Reads a frame.
    *
-   * @throws MalformedMessageException saying to the client what is wrong
+   * @throws MalformedMessageException with the reason for the client
    */
   static ClientMessage parse(String frame, ObjectReader json) throws MalformedMessageException {
-    JsonNode event = read(frame, json);
-    JsonNode payload = event.path("payload");
-    if (!event.path("type").isTextual()) {
+    JsonNode message = read(frame, json);
+    JsonNode payload = message.path("payload");
+    if (!message.path("type").isTextual()) {
       throw new MalformedMessageException("type is missing");
     }
-    return switch (event.path("type").textValue()) {
+    return switch (message.path("type").textValue()) {
       case "join-session" ->
           new Join(new Participant(name(payload, "userId"), name(payload, "username")));
       case "leave-session" -> new Leave(name(payload, "userId"));
@@ -73,13 +82,13 @@ sealed interface ClientMessage {
 
   private static JsonNode read(String frame, ObjectReader json) throws MalformedMessageException {
     try {
-      JsonNode event = json.readTree(frame);
-      if (event.isObject()) {
+      JsonNode message = json.readTree(frame);
+      if (message.isObject()) {
         requireUnicode(frame);
-        return event;
+        return message;
       }
     } catch (JsonProcessingException _) {
-      // said below
+      // reported below
     }
     throw new MalformedMessageException("An event is a JSON object with type and payload");
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.podshell.contracts.identity.RoomId;
 import dev.podshell.contracts.room.Execution;
 import dev.podshell.contracts.room.RoomState.Participant;
+import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.authentication.Revocations;
 import dev.podshell.gateway.authentication.VerifiedToken;
 import dev.podshell.gateway.connection.ClientSocket;
@@ -12,7 +13,9 @@ import dev.podshell.gateway.connection.FrameHandler;
 import dev.podshell.gateway.connection.Timers;
 import dev.podshell.gateway.room.ExecutionResult;
 import dev.podshell.gateway.room.Membership;
+import dev.podshell.gateway.room.RoomExecutions;
 import dev.podshell.gateway.room.RoomListener;
+import dev.podshell.gateway.room.Rooms;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.List;
@@ -20,24 +23,28 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** One connection to a room: someone, from their join-session on. */
+/** One connection to a room, whose client is a member from its {@code join-session} on. */
 final class RoomConnection implements FrameHandler, RoomListener {
 
   private final ClientSocket socket;
   private final RoomId room;
   private final Execution execution;
   private final String client;
-  private final RoomServices services;
-  private final RoomFrames frames;
   private final Optional<VerifiedToken> token;
+  private final Rooms rooms;
+  private final RoomExecutions executions;
+  private final Timers timers;
+  private final Revocations revocations;
+  private final RoomFrames frames;
+  private final GatewayConfiguration.Rooms configuration;
   private @Nullable Membership membership;
   private Timers.@Nullable Timer joinTimer;
   private Timers.@Nullable Timer expiry;
   private Revocations.@Nullable Watch watch;
 
   /**
-   * @param token of the client, where the operator wants one
-   * @param client the client to which the work of edits counts, such as an address
+   * @param token of the client, if the operator requires one
+   * @param client the client that the work of its edits counts for, such as an address
    */
   RoomConnection(
       ClientSocket socket,
@@ -45,14 +52,23 @@ final class RoomConnection implements FrameHandler, RoomListener {
       Execution execution,
       String client,
       Optional<VerifiedToken> token,
-      RoomServices services) {
-    this.client = client;
+      Rooms rooms,
+      RoomExecutions executions,
+      Timers timers,
+      Revocations revocations,
+      RoomFrames frames,
+      GatewayConfiguration.Rooms configuration) {
     this.socket = socket;
     this.room = room;
-    this.token = token;
     this.execution = execution;
-    this.services = services;
-    this.frames = services.frames();
+    this.client = client;
+    this.token = token;
+    this.rooms = rooms;
+    this.executions = executions;
+    this.timers = timers;
+    this.revocations = revocations;
+    this.frames = frames;
+    this.configuration = configuration;
   }
 
   @Override
@@ -64,12 +80,7 @@ final class RoomConnection implements FrameHandler, RoomListener {
   @Override
   public void text(String frame) throws InterruptedException {
     try {
-      ClientMessage event = ClientMessage.parse(frame, frames.reader());
-      if (event instanceof ClientMessage.Join(Participant participant)) {
-        join(participant);
-      } else {
-        handle(event, joined());
-      }
+      handle(ClientMessage.parse(frame, frames.reader()));
     } catch (MalformedMessageException e) {
       refused(String.valueOf(e.getMessage()));
     }
@@ -105,10 +116,10 @@ final class RoomConnection implements FrameHandler, RoomListener {
   /** Keeps the edits that a client made before it left. */
   @Override
   public Duration patience() {
-    return services.settings().leaveTimeout();
+    return configuration.leaveTimeout();
   }
 
-  /** The protocol has no word for it; the code of the close says it. */
+  /** Says nothing: the protocol has no message for it, and the code of the close has the reason. */
   @Override
   public void drain() {}
 
@@ -166,20 +177,18 @@ final class RoomConnection implements FrameHandler, RoomListener {
     }
     cancel(joinTimer);
     socket.takePart();
-    membership = services.rooms().join(room, participant, client, this);
+    membership = rooms.join(room, participant, client, this);
   }
 
   /** Ends the connection when its token expires, or when its learner's sessions are ended. */
   private void endWith(VerifiedToken token) {
-    expiry = services.timers().at(token.expires(), () -> socket.close(CloseCause.EXPIRED));
-    watch = services.revocations().watch(token, () -> socket.close(CloseCause.REVOKED));
+    expiry = timers.at(token.expires(), () -> socket.close(CloseCause.EXPIRED));
+    watch = revocations.watch(token, () -> socket.close(CloseCause.REVOKED));
   }
 
   private void awaitJoin() {
     joinTimer =
-        services
-            .timers()
-            .after(services.settings().joinTimeout(), () -> socket.close(CloseCause.PHASE_TIMEOUT));
+        timers.after(configuration.joinTimeout(), () -> socket.close(CloseCause.PHASE_TIMEOUT));
   }
 
   private static void cancel(Timers.@Nullable Timer timer) {
@@ -188,36 +197,27 @@ final class RoomConnection implements FrameHandler, RoomListener {
     }
   }
 
-  private void handle(ClientMessage event, Membership member)
+  private void handle(ClientMessage message)
       throws MalformedMessageException, InterruptedException {
-    switch (event) {
-      case ClientMessage.Join _ -> throw new IllegalStateException("handled before");
+    switch (message) {
+      case ClientMessage.Join(Participant participant) -> join(participant);
       case ClientMessage.Leave(String userId) -> {
-        requireOwn(userId, member);
+        Membership left = joinedAs(userId);
         membership = null;
-        member.leave();
+        left.leave();
         awaitJoin();
       }
-      case ClientMessage.CodeChange change -> {
-        requireOwn(change.userId(), member);
-        member.edit(change.change(), change.revision());
-      }
-      case ClientMessage.CursorMove move -> {
-        requireOwn(move.userId(), member);
-        member.relayNewest(
-            "cursor-update", frames.cursor(move.userId(), move.payload().path("cursor")));
-      }
-      case ClientMessage.LanguageChange change -> {
-        requireOwn(change.userId(), member);
-        member.setLanguage(change.language());
-      }
-      case ClientMessage.Execute execute -> execute(execute, member);
-      case ClientMessage.Relay relay -> {
-        if (relay.userId().isPresent()) {
-          requireOwn(relay.userId().get(), member);
-        }
-        relay(relay.type(), relay.payload(), member);
-      }
+      case ClientMessage.CodeChange change ->
+          joinedAs(change.userId()).edit(change.change(), change.revision());
+      case ClientMessage.CursorMove move ->
+          joinedAs(move.userId())
+              .relayNewest(
+                  "cursor-update", frames.cursor(move.userId(), move.payload().path("cursor")));
+      case ClientMessage.LanguageChange change ->
+          joinedAs(change.userId()).setLanguage(change.language());
+      case ClientMessage.Execute execute -> execute(execute, joined());
+      case ClientMessage.Relay(Optional<String> userId, String type, JsonNode payload) ->
+          relay(type, payload, userId.isPresent() ? joinedAs(userId.get()) : joined());
     }
   }
 
@@ -226,9 +226,8 @@ final class RoomConnection implements FrameHandler, RoomListener {
     switch (execution) {
       case CLIENT -> relay("execute-code", execute.payload(), member);
       case SERVER ->
-          services
-              .executions()
-              .execute(room, execute.language(), execute.code(), this::tellAll, this::refused);
+          executions.execute(
+              room, execute.language(), execute.code(), this::tellAll, this::refused);
     }
   }
 
@@ -236,10 +235,9 @@ final class RoomConnection implements FrameHandler, RoomListener {
     refuseOnFailure(member.relay(type, payload.toString()));
   }
 
-  /** Whoever asked for it may be gone by now. */
+  /** Tells everyone in the room. The member that asked may have left by now. */
   private void tellAll(ExecutionResult result) {
-    refuseOnFailure(
-        services.rooms().tell(room, "execution-result", frames.executionResult(result)));
+    refuseOnFailure(rooms.tell(room, "execution-result", frames.executionResult(result)));
   }
 
   private void refuseOnFailure(CompletableFuture<Void> publication) {
@@ -259,10 +257,11 @@ final class RoomConnection implements FrameHandler, RoomListener {
     return member;
   }
 
-  private static void requireOwn(String userId, Membership member)
-      throws MalformedMessageException {
+  private Membership joinedAs(String userId) throws MalformedMessageException {
+    Membership member = joined();
     if (!userId.equals(member.userId())) {
       throw new MalformedMessageException("userId must be the one that has joined here");
     }
+    return member;
   }
 }

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.podshell.contracts.command.TerminalSize;
 import dev.podshell.contracts.identity.CommandId;
-import dev.podshell.contracts.identity.SessionId;
 import java.util.Optional;
 
 /** Reads the fields of a payload, each in the form that it must have. */
@@ -39,7 +38,7 @@ final class PayloadReader {
     return Optional.of(value.textValue());
   }
 
-  /** A text that a process can be given: UTF-8 of at most so many bytes, without NUL. */
+  /** Returns a text that a process can get: UTF-8 of at most that many bytes, without NUL. */
   String processText(String name, int maxBytes) throws MalformedMessageException {
     String value =
         text(name).orElseThrow(() -> new MalformedMessageException(name + " is missing"));
@@ -64,14 +63,14 @@ final class PayloadReader {
     }
   }
 
-  long whole(String name, long least, long most) throws MalformedMessageException {
+  long whole(String name, long min, long max) throws MalformedMessageException {
     JsonNode value = payload.path(name);
     if (!value.isIntegralNumber()
         || !value.canConvertToLong()
-        || value.longValue() < least
-        || value.longValue() > most) {
+        || value.longValue() < min
+        || value.longValue() > max) {
       throw new MalformedMessageException(
-          name + " must be a whole number from " + least + " to " + most);
+          name + " must be a whole number from " + min + " to " + max);
     }
     return value.longValue();
   }
@@ -87,10 +86,10 @@ final class PayloadReader {
   }
 
   /** Returns the command that {@code serverId} names, or in its absence {@code clientId}. */
-  CommandId command(SessionId session) throws MalformedMessageException {
+  CommandName command() throws MalformedMessageException {
     return has("serverId") || !has("clientId")
-        ? new CommandId(whole("serverId", 0, MAX_COMMAND))
-        : CommandId.of(session, clientId().toString());
+        ? new CommandName.ServerId(new CommandId(whole("serverId", 0, MAX_COMMAND)))
+        : new CommandName.ClientId(clientId().toString());
   }
 
   TerminalSize size() throws MalformedMessageException {

@@ -1,18 +1,21 @@
 package dev.podshell.gateway.dialect.terminal;
 
+import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.authentication.TokenlessUpgrade;
 import dev.podshell.gateway.authentication.UpgradeCheck;
 import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.connection.DialectEndpoint;
 import dev.podshell.gateway.connection.FrameHandler;
+import dev.podshell.gateway.connection.OpenConnections;
 import dev.podshell.gateway.connection.QueryParameter;
+import dev.podshell.gateway.connection.Timers;
 import io.quarkus.websockets.next.InboundProcessingMode;
 import io.quarkus.websockets.next.WebSocket;
 import io.quarkus.websockets.next.WebSocketConnection;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 
-/** Terminals; who they are for is said by their first message. */
+/** Accepts terminals. The first message of a client says whose terminal it is. */
 @Singleton
 @WebSocket(
     path = "/terminal",
@@ -22,11 +25,30 @@ public final class TerminalEndpoint extends DialectEndpoint implements Tokenless
 
   static final String ID = "terminal";
 
-  private final TerminalServices services;
+  private final TerminalAuthenticator authenticator;
+  private final TerminalSessions sessions;
+  private final OpenConnections connections;
+  private final Timers timers;
+  private final TerminalFrames frames;
+  private final TerminalNotifications notifications;
+  private final GatewayConfiguration configuration;
 
-  TerminalEndpoint(TerminalServices services) {
-    super(services.connections());
-    this.services = services;
+  TerminalEndpoint(
+      TerminalAuthenticator authenticator,
+      TerminalSessions sessions,
+      OpenConnections connections,
+      Timers timers,
+      TerminalFrames frames,
+      TerminalNotifications notifications,
+      GatewayConfiguration configuration) {
+    super(connections);
+    this.authenticator = authenticator;
+    this.sessions = sessions;
+    this.connections = connections;
+    this.timers = timers;
+    this.frames = frames;
+    this.notifications = notifications;
+    this.configuration = configuration;
   }
 
   @Override
@@ -43,11 +65,17 @@ public final class TerminalEndpoint extends DialectEndpoint implements Tokenless
   protected FrameHandler handler(WebSocketConnection connection, ClientSocket socket) {
     String question =
         QueryParameter.of(connection.handshakeRequest().query(), "question")
-            .orElse(services.configuration().dialects().defaultQuestion());
+            .orElse(configuration.dialects().defaultQuestion());
     return new TerminalConnection(
         socket,
         question,
         Optional.ofNullable(connection.userData().get(UpgradeCheck.TOKEN)),
-        services);
+        authenticator,
+        sessions,
+        connections,
+        timers,
+        frames,
+        notifications,
+        configuration.authentication());
   }
 }

@@ -63,7 +63,7 @@ final class ClientMessageTest {
     try {
       switch (ClientMessage.parse(name, arguments, BYTES)) {
         case ClientMessage.Query query -> assertThat(query.monitor().value()).hasSize(32);
-        case ClientMessage.Con con -> assertThat(con.monitor().value()).hasSize(32);
+        case ClientMessage.Connect connect -> assertThat(connect.monitor().value()).hasSize(32);
         case ClientMessage.Send(String command) -> {
           assertThat(command).isNotEmpty().doesNotContain("\0");
           assertThat(command.getBytes(UTF_8)).hasSizeBetween(1, (int) BYTES);

@@ -35,7 +35,7 @@ class ProcessorMessageFuzz {
       assertThat(e).hasMessageStartingWith("Content mismatch");
     }
     try {
-      if (ClientMessage.parse(frame, frames.reader())
+      if (ClientMessage.parse(frame, ClientMessage.Expected.ANSWER, frames.reader())
           instanceof ClientMessage.Answer(long id, String kind, JsonNode message)) {
         checkLine(id, kind, message);
       }

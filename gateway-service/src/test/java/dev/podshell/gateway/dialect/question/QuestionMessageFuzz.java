@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.podshell.contracts.command.Program;
 import dev.podshell.gateway.apispec.AsyncApi;
+import dev.podshell.gateway.dialect.question.ClientMessage.Adjust;
+import dev.podshell.gateway.dialect.question.ClientMessage.RunScript;
+import dev.podshell.gateway.dialect.question.ClientMessage.Type;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -19,19 +22,25 @@ class QuestionMessageFuzz {
 
   @MethodSource("examples")
   @FuzzTest
-  void shouldUnderstandARequestOrSayWhatIsWrong(byte[] frame) {
+  void shouldUnderstandAMessageOrSayWhatIsWrong(byte[] frame) {
     try {
-      ClientMessage request = ClientMessage.parse(new String(frame, UTF_8), frames.reader());
-
-      assertThat(request.input().isEmpty() || request.kind() == TerminalKind.INTERACTIVE).isTrue();
-      String script = request.script().orElse("");
-      assertThat(script).doesNotContain("\0");
-      assertThat(script.getBytes(UTF_8).length).isLessThanOrEqualTo(Program.MAX_BYTES);
-      request.input().ifPresent(input -> assertThat(Keys.translate(input, true)).isNotNull());
-      request.cursor().ifPresent(QuestionMessageFuzz::check);
+      switch (ClientMessage.parse(new String(frame, UTF_8), frames.reader())) {
+        case RunScript script -> check(script);
+        case Type type -> {
+          assertThat(Keys.translate(type.input(), true)).isNotNull();
+          type.ifIdle().ifPresent(QuestionMessageFuzz::check);
+          type.before().cursor().ifPresent(QuestionMessageFuzz::check);
+        }
+        case Adjust change -> change.cursor().ifPresent(QuestionMessageFuzz::check);
+      }
     } catch (MalformedMessageException e) {
       assertThat(e.getMessage()).isNotBlank();
     }
+  }
+
+  private static void check(RunScript message) {
+    assertThat(message.script()).doesNotContain("\0");
+    assertThat(message.script().getBytes(UTF_8).length).isLessThanOrEqualTo(Program.MAX_BYTES);
   }
 
   private static void check(String cursor) {
