@@ -34,12 +34,24 @@ class DocumentedMessagesTest {
   private static final Pattern REST_BLOCK =
       Pattern.compile("(?m)^```\nPOST /sessions +(\\{.*})\n201 +(\\{[^}]*})$");
 
-  /** Pages whose protocol has a channel of the same name. */
-  private static final List<String> CHANNELS =
-      List.of("terminal", "question", "processor", "room", "monitor");
+  private static final String INDEX = "README.md";
+
+  /** Returns the names of the pages. Each has a channel of the same name. */
+  private static List<String> channels() {
+    try (Stream<Path> pages = Files.list(PAGES)) {
+      return pages
+          .map(page -> page.getFileName().toString())
+          .filter(name -> !name.equals(INDEX))
+          .map(name -> name.substring(0, name.lastIndexOf('.')))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   static Stream<Arguments> messages() {
-    return CHANNELS.stream()
+    return channels().stream()
         .flatMap(
             channel ->
                 JSON_BLOCK
