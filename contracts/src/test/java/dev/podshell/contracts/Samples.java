@@ -2,11 +2,15 @@ package dev.podshell.contracts;
 
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.IncarnationId;
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.ReadId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.record.TimestampType;
@@ -14,7 +18,8 @@ import org.apache.kafka.common.record.TimestampType;
 /** One of each identity, and a record's way through Kafka. */
 public final class Samples {
 
-  public static final SandboxId SANDBOX = SandboxId.of("ada", "playground");
+  public static final SandboxId SANDBOX =
+      SandboxId.of(new LearnerId("ada"), new QuestionId("playground"));
   public static final SessionId SESSION = SessionId.ofToken("token");
   public static final CommandId COMMAND = CommandId.of(SESSION, "1");
   public static final IncarnationId INCARNATION = new IncarnationId("0123456789abcdef");
@@ -37,5 +42,12 @@ public final class Samples {
         sent.value(),
         sent.headers(),
         Optional.empty());
+  }
+
+  /** Returns the classes that a sealed interface permits, at any depth. */
+  public static Stream<Class<?>> leaves(Class<?> type) {
+    return type.isSealed()
+        ? Arrays.stream(type.getPermittedSubclasses()).flatMap(Samples::leaves)
+        : Stream.of(type);
   }
 }

@@ -18,6 +18,8 @@ import dev.podshell.contracts.event.Event;
 import dev.podshell.contracts.event.EventCodec;
 import dev.podshell.contracts.event.FileEvent;
 import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.ReadId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
@@ -63,7 +65,7 @@ final class Client implements AutoCloseable {
   Client(String bootstrapServers, String learner, String question) {
     this.learner = learner;
     this.question = question;
-    this.sandbox = SandboxId.of(learner, question);
+    this.sandbox = SandboxId.of(new LearnerId(learner), new QuestionId(question));
     this.session = SessionId.ofToken("token of " + learner);
     this.producer =
         new KafkaProducer<>(
@@ -111,8 +113,8 @@ final class Client implements AutoCloseable {
         sandbox,
         session,
         id(clientId),
-        learner,
-        question,
+        new LearnerId(learner),
+        new QuestionId(question),
         clientId,
         program,
         terminal,

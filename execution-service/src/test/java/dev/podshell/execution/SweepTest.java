@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.IncarnationId;
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.execution.runtime.RunningIncarnation;
 import dev.podshell.execution.runtime.SandboxRuntime;
@@ -53,8 +55,12 @@ class SweepTest {
       runtime.running.add(new RunningIncarnation(client.sandbox(), own, 1));
       runtime.running.add(
           new RunningIncarnation(
-              SandboxId.of("ada", "of a later owner"), OF_A_LATER_OWNER, Integer.MAX_VALUE));
-      runtime.running.add(new RunningIncarnation(SandboxId.of("ada", "nobody's"), NOBODYS, 1));
+              SandboxId.of(new LearnerId("ada"), new QuestionId("of-a-later-owner")),
+              OF_A_LATER_OWNER,
+              Integer.MAX_VALUE));
+      runtime.running.add(
+          new RunningIncarnation(
+              SandboxId.of(new LearnerId("ada"), new QuestionId("nobodys")), NOBODYS, 1));
 
       Awaitility.await().atMost(Client.PATIENCE).until(() -> runtime.destroyed.contains(NOBODYS));
       int sweeps = runtime.sweeps();

@@ -3,6 +3,7 @@ package dev.podshell.gateway;
 import dev.podshell.contracts.topic.TopicCreation;
 import dev.podshell.contracts.topic.TopicLayout;
 import dev.podshell.gateway.topic.EventReader;
+import dev.podshell.gateway.topic.TopicConfiguration;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
@@ -15,13 +16,13 @@ import org.apache.kafka.clients.admin.Admin;
 @Singleton
 final class GatewayStart {
 
-  private final GatewayConfiguration.Topics topics;
+  private final TopicConfiguration.Topics topics;
   private final Map<String, Object> kafka;
   private final TopicLayout layout;
   private final EventReader reader;
 
   GatewayStart(
-      GatewayConfiguration configuration,
+      TopicConfiguration configuration,
       @Identifier("default-kafka-broker") Map<String, Object> kafka,
       TopicLayout layout,
       EventReader reader) {

@@ -14,6 +14,7 @@ import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.smallrye.config.ConfigMapping;
 import jakarta.inject.Inject;
 import java.util.Locale;
 import java.util.Map;
@@ -35,6 +36,29 @@ class ArchitectureTest {
       return GATEWAY.includes(location) || location.contains("/dialect/line/");
     }
   }
+
+  /** All dialects together are one slice; {@link #dialectsDoNotKnowEachOther} looks inside. */
+  @ArchTest
+  static final ArchRule packagesAreFreeOfCycles =
+      slices().matching("dev.podshell.gateway.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule onlyTheRootKnowsTheRoot =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.podshell.gateway.*..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.podshell.gateway");
+
+  /** The tests of what operators may set find the settings by this name. */
+  @ArchTest
+  static final ArchRule settingsAreFoundByTheirName =
+      classes()
+          .that()
+          .areAnnotatedWith(ConfigMapping.class)
+          .should()
+          .haveSimpleNameEndingWith("Configuration");
 
   @ArchTest
   static final ArchRule dialectsDoNotKnowEachOther =
@@ -90,8 +114,9 @@ class ArchitectureTest {
         });
   }
 
+  /** The validation of settings needs public interfaces. */
   @ArchTest
-  static final ArchRule dialectsShowOnlyTheirEndpoints =
+  static final ArchRule dialectsShowOnlyTheirEndpointsAndSettings =
       classes()
           .that()
           .resideInAPackage("..dialect.*..")
@@ -100,7 +125,9 @@ class ArchitectureTest {
           .and()
           .areTopLevelClasses()
           .should()
-          .haveSimpleNameEndingWith("Endpoint");
+          .haveSimpleNameEndingWith("Endpoint")
+          .orShould()
+          .beAnnotatedWith(ConfigMapping.class);
 
   /** What clients send must not reach code that can end or stop the process. */
   @ArchTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 
 import dev.podshell.contracts.history.NewSession;
+import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.contracts.topic.RecordJson;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -122,7 +123,9 @@ class DocumentTest extends ServiceTest {
     SessionId session = SessionId.ofToken(UUID.randomUUID().toString());
     gateway()
         .contentType("application/json")
-        .body(RecordJson.write(new NewSession(of, Instant.now().plus(Duration.ofHours(1)))))
+        .body(
+            RecordJson.write(
+                new NewSession(new LearnerId(of), Instant.now().plus(Duration.ofHours(1)))))
         .put("/sessions/{s}", session.value())
         .then()
         .statusCode(200);

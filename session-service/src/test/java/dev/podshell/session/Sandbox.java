@@ -14,6 +14,8 @@ import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.event.Stream;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.IncarnationId;
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.contracts.topic.TopicLayout;
@@ -29,8 +31,8 @@ final class Sandbox {
 
   static final TopicLayout LAYOUT = new TopicLayout(RealParts.PARTITIONS);
 
-  final String learner = "learner-" + UUID.randomUUID();
-  final SandboxId id = SandboxId.of(learner, "playground");
+  final LearnerId learner = new LearnerId("learner-" + UUID.randomUUID());
+  final SandboxId id = SandboxId.of(learner, new QuestionId("playground"));
   final IncarnationId incarnation = IncarnationId.random(new SecureRandom());
   final SessionId session = SessionId.ofToken(UUID.randomUUID().toString());
   final int partition = LAYOUT.partitionOf(id.value());
@@ -46,7 +48,7 @@ final class Sandbox {
             session,
             command(clientId),
             learner,
-            "playground",
+            new QuestionId("playground"),
             Integer.toString(clientId),
             new Program.Shell(text),
             null,

@@ -15,6 +15,7 @@ import dev.podshell.contracts.history.CommandPlace;
 import dev.podshell.contracts.history.NewSession;
 import dev.podshell.contracts.history.SessionState;
 import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.LearnerKey;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.contracts.topic.RecordJson;
 import dev.podshell.contracts.topic.Topic;
@@ -56,7 +57,7 @@ class SessionTest extends ServiceTest {
             gateway().get("/sessions/{s}", session.value()).asByteArray(), SessionState.class);
 
     assertThat(state.session()).isEqualTo(session);
-    assertThat(state.learner()).isEqualTo("anna");
+    assertThat(state.learner()).isEqualTo(new LearnerId("anna"));
     assertThat(state.expires()).isEqualTo(expires);
     assertThat(state.revoked()).isNull();
     assertThat(state.validAt(expires.minusSeconds(1))).isTrue();
@@ -144,6 +145,20 @@ class SessionTest extends ServiceTest {
   }
 
   @Test
+  void shouldSayWhatIsWrongWithALearnerWhereverItIsNamed() {
+    String wrong = "a".repeat(257);
+
+    store(session.value(), "{\"learner\":\"%s\"}".formatted(wrong))
+        .then()
+        .statusCode(400)
+        .body("detail", containsString("A learner id has from 1 to 256 characters"));
+    revocation(wrong)
+        .then()
+        .statusCode(400)
+        .body("detail", containsString("A learner id has from 1 to 256 characters"));
+  }
+
+  @Test
   void shouldGrantOneOfManyClaimsAtTheSameTime() throws Exception {
     Sandbox sandbox = new Sandbox();
     List<String> answers = new ArrayList<>();
@@ -184,11 +199,13 @@ class SessionTest extends ServiceTest {
         .put("/sessions/{s}", sandbox.session.value())
         .then()
         .statusCode(200);
-    place(sandbox, sandbox.learner).then().statusCode(404);
+    place(sandbox, sandbox.learner.value()).then().statusCode(404);
 
     claim(sandbox, 1, "aaaaaaaa");
 
-    assertThat(RecordJson.read(place(sandbox, sandbox.learner).asByteArray(), CommandPlace.class))
+    assertThat(
+            RecordJson.read(
+                place(sandbox, sandbox.learner.value()).asByteArray(), CommandPlace.class))
         .isEqualTo(new CommandPlace(sandbox.id, sandbox.session, sandbox.command(1)));
     place(sandbox, "another " + sandbox.learner).then().statusCode(404);
     gateway().get("/commands/{c}", sandbox.command(1)).then().statusCode(400);
@@ -200,9 +217,9 @@ class SessionTest extends ServiceTest {
     SessionId other = SessionId.ofToken(UUID.randomUUID().toString());
     SessionId later = SessionId.ofToken(UUID.randomUUID().toString());
     SessionId berta = SessionId.ofToken(UUID.randomUUID().toString());
-    store(session, new NewSession(anna, expires));
-    store(other, new NewSession(anna, expires));
-    store(berta, new NewSession("berta", expires));
+    store(session, new NewSession(new LearnerId(anna), expires));
+    store(other, new NewSession(new LearnerId(anna), expires));
+    store(berta, new NewSession(new LearnerId("berta"), expires));
     try (KafkaConsumer<byte[], byte[]> gateways = consumer()) {
       List<TopicPartition> partitions =
           IntStream.range(0, RealParts.PARTITIONS)
@@ -221,7 +238,7 @@ class SessionTest extends ServiceTest {
           .body("sessions", equalTo(2));
 
       List<SessionId> told = new ArrayList<>();
-      List<LearnerId> learners = new ArrayList<>();
+      List<LearnerKey> learners = new ArrayList<>();
       await()
           .untilAsserted(
               () -> {
@@ -234,7 +251,7 @@ class SessionTest extends ServiceTest {
                   }
                 }
                 assertThat(told).containsExactlyInAnyOrder(session, other);
-                assertThat(learners).containsExactly(LearnerId.of(anna));
+                assertThat(learners).containsExactly(LearnerKey.of(new LearnerId(anna)));
               });
     }
     Instant revoked =
@@ -243,11 +260,20 @@ class SessionTest extends ServiceTest {
     assertThat(find(session).revoked()).isNotNull();
     assertThat(find(other).revoked()).isNotNull();
     assertThat(find(berta).revoked()).isNull();
-    assertThat(store(later, new NewSession(anna, expires, revoked, false)).revoked()).isNotNull();
-    assertThat(store(other, new NewSession(anna, expires, revoked.plusSeconds(1), false)).revoked())
+    assertThat(store(later, new NewSession(new LearnerId(anna), expires, revoked, false)).revoked())
+        .isNotNull();
+    assertThat(
+            store(
+                    other,
+                    new NewSession(new LearnerId(anna), expires, revoked.plusSeconds(1), false))
+                .revoked())
         .isNotNull();
     SessionId fresh = SessionId.ofToken(UUID.randomUUID().toString());
-    assertThat(store(fresh, new NewSession(anna, expires, revoked.plusSeconds(1), false)).revoked())
+    assertThat(
+            store(
+                    fresh,
+                    new NewSession(new LearnerId(anna), expires, revoked.plusSeconds(1), false))
+                .revoked())
         .isNull();
   }
 
@@ -255,13 +281,15 @@ class SessionTest extends ServiceTest {
   void shouldBeginASessionWithoutATokenAgainOnlyByATokenThatWasIssuedLater() throws Exception {
     Instant issued = Instant.now().minusSeconds(60);
     Instant soon = expires.minusSeconds(600);
-    store(session, new NewSession("anna", expires, issued, true));
+    store(session, new NewSession(new LearnerId("anna"), expires, issued, true));
     gateway().delete("/sessions/{s}", session.value()).then().statusCode(204);
 
-    SessionState before = store(session, new NewSession("anna", expires, issued, true));
+    SessionState before =
+        store(session, new NewSession(new LearnerId("anna"), expires, issued, true));
     Instant later = Objects.requireNonNull(before.revoked()).plusSeconds(1);
-    SessionState ofAToken = store(session, new NewSession("anna", expires, later, false));
-    SessionState again = store(session, new NewSession("anna", soon, later, true));
+    SessionState ofAToken =
+        store(session, new NewSession(new LearnerId("anna"), expires, later, false));
+    SessionState again = store(session, new NewSession(new LearnerId("anna"), soon, later, true));
 
     assertThat(before.revoked()).isNotNull();
     assertThat(ofAToken.revoked()).isNotNull();
@@ -278,6 +306,10 @@ class SessionTest extends ServiceTest {
         .get("/learner/sessions/revocation")
         .then()
         .statusCode(400);
+  }
+
+  private static Response store(String id, String body) {
+    return gateway().contentType("application/json").body(body).put("/sessions/{s}", id);
   }
 
   private static Response revocation(String learner) {
@@ -306,7 +338,7 @@ class SessionTest extends ServiceTest {
   private Response store(String learner, Instant until) {
     return gateway()
         .contentType("application/json")
-        .body(RecordJson.write(new NewSession(learner, until)))
+        .body(RecordJson.write(new NewSession(new LearnerId(learner), until)))
         .put("/sessions/{s}", session.value());
   }
 }

@@ -1,5 +1,7 @@
 package dev.podshell.systemtests;
 
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.local.LocalSystem;
 import dev.podshell.local.Part;
@@ -106,7 +108,7 @@ public final class PodshellSystem implements AutoCloseable {
 
   /** Kills a sandbox with everything in it, as a node that dies would. */
   public void killSandbox(String learner, String question) throws IOException {
-    SandboxId sandbox = SandboxId.of(learner, question);
+    SandboxId sandbox = SandboxId.of(new LearnerId(learner), new QuestionId(question));
     sandboxes.kill(new SandboxTopic(bootstrapServers()).newest(sandbox).incarnation());
   }
 

@@ -20,8 +20,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  */
 public final class CommandCodec {
 
-  private static final String TYPE = "dev.podshell.command.";
-
   private CommandCodec() {}
 
   /**
@@ -32,7 +30,12 @@ public final class CommandCodec {
   public static ProducerRecord<byte[], byte[]> encode(
       CommandRecord command, String source, int partition, Instant time) {
     CloudEventHeaders headers =
-        CloudEventHeaders.create(type(command), source, id(command), time, JSON)
+        CloudEventHeaders.create(
+                CommandType.ALL.typeOf(command.getClass()).wireName(),
+                source,
+                id(command),
+                time,
+                JSON)
             .with("sandbox", command.sandbox().value())
             .with("session", command.session().value())
             .with("command", command.command().toString());
@@ -52,19 +55,8 @@ public final class CommandCodec {
   public static CommandRecord decode(ConsumerRecord<byte[], byte[]> record)
       throws MalformedRecordException {
     CloudEventHeaders headers = CloudEventHeaders.of(record.headers());
-    String type = headers.type();
     CommandRecord decoded =
-        switch (type) {
-          case TYPE + "start" -> RecordJson.read(record.value(), StartCommand.class);
-          case TYPE + "input" -> RecordJson.read(record.value(), WriteInput.class);
-          case TYPE + "resize" -> RecordJson.read(record.value(), ResizeTerminal.class);
-          case TYPE + "eof" -> RecordJson.read(record.value(), EndInput.class);
-          case TYPE + "signal" -> RecordJson.read(record.value(), SendSignal.class);
-          case TYPE + "answer" -> RecordJson.read(record.value(), AnswerCall.class);
-          case TYPE + "read" -> RecordJson.read(record.value(), ReadFile.class);
-          case TYPE + "watch" -> RecordJson.read(record.value(), WatchCommand.class);
-          default -> throw new MalformedRecordException("There is no command record " + type);
-        };
+        RecordJson.read(record.value(), CommandType.ALL.typeOf(headers).recordClass());
     if (!Address.of(headers).equals(Address.of(decoded))) {
       throw new MalformedRecordException("The headers and the value name different commands");
     }
@@ -83,7 +75,7 @@ public final class CommandCodec {
 
   /** Whether a record starts a command, by its header alone; false if that cannot be read. */
   public static boolean isStart(ConsumerRecord<byte[], byte[]> record) {
-    return (TYPE + "start").equals(CloudEventHeaders.of(record.headers()).optional("type"));
+    return CommandType.ALL.find(record) == CommandType.START;
   }
 
   /** Whom a record is about. */
@@ -99,20 +91,6 @@ public final class CommandCodec {
     private static Address of(CommandRecord command) {
       return new Address(command.sandbox(), command.session(), command.command());
     }
-  }
-
-  private static String type(CommandRecord command) {
-    return TYPE
-        + switch (command) {
-          case StartCommand _ -> "start";
-          case WriteInput _ -> "input";
-          case ResizeTerminal _ -> "resize";
-          case EndInput _ -> "eof";
-          case SendSignal _ -> "signal";
-          case AnswerCall _ -> "answer";
-          case ReadFile _ -> "read";
-          case WatchCommand _ -> "watch";
-        };
   }
 
   private static String id(CommandRecord command) {

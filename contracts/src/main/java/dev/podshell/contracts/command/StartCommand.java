@@ -1,6 +1,8 @@
 package dev.podshell.contracts.command;
 
 import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import java.time.Instant;
@@ -23,8 +25,8 @@ public record StartCommand(
     SandboxId sandbox,
     SessionId session,
     CommandId command,
-    String learner,
-    String question,
+    LearnerId learner,
+    QuestionId question,
     String clientId,
     Program program,
     @Nullable TerminalSize terminal,
@@ -46,8 +48,8 @@ public record StartCommand(
       SandboxId sandbox,
       SessionId session,
       CommandId command,
-      String learner,
-      String question,
+      LearnerId learner,
+      QuestionId question,
       String clientId,
       Program program,
       @Nullable TerminalSize terminal,
@@ -78,7 +80,7 @@ public record StartCommand(
    * @param clientId the JSON text of the client's own id
    */
   public static Builder of(
-      SessionId session, String learner, String question, String clientId, Program program) {
+      SessionId session, LearnerId learner, QuestionId question, String clientId, Program program) {
     return new Builder(session, learner, question, clientId, program);
   }
 
@@ -86,8 +88,8 @@ public record StartCommand(
   public static final class Builder {
 
     private final SessionId session;
-    private final String learner;
-    private final String question;
+    private final LearnerId learner;
+    private final QuestionId question;
     private final String clientId;
     private final Program program;
     private @Nullable TerminalSize terminal;
@@ -97,7 +99,11 @@ public record StartCommand(
     private FileNames fileNames = FileNames.IGNORED;
 
     private Builder(
-        SessionId session, String learner, String question, String clientId, Program program) {
+        SessionId session,
+        LearnerId learner,
+        QuestionId question,
+        String clientId,
+        Program program) {
       this.session = session;
       this.learner = learner;
       this.question = question;

@@ -1,7 +1,5 @@
 package dev.podshell.contracts.event;
 
-import static dev.podshell.contracts.topic.CloudEventHeaders.BYTES;
-import static dev.podshell.contracts.topic.CloudEventHeaders.JSON;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -15,7 +13,6 @@ import dev.podshell.contracts.topic.MalformedRecordException;
 import dev.podshell.contracts.topic.RecordJson;
 import dev.podshell.contracts.topic.Topic;
 import java.util.List;
-import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -26,17 +23,6 @@ import org.jspecify.annotations.Nullable;
  * JSON.
  */
 public final class EventCodec {
-
-  private static final String ENTRY = "dev.podshell.entry.";
-  private static final String OUTPUT = ENTRY + "output";
-  private static final String CALLED = ENTRY + "called";
-  private static final String MONITOR = "dev.podshell.monitor.";
-  private static final String TAPPED = ENTRY + "tapped";
-  private static final String FILE = "dev.podshell.file.";
-  private static final String FILE_CONTENT = FILE + "content";
-
-  /** The types whose value is bytes, and no JSON. */
-  private static final Set<String> RAW = Set.of(OUTPUT, CALLED, TAPPED, FILE_CONTENT);
 
   private EventCodec() {}
 
@@ -50,10 +36,7 @@ public final class EventCodec {
     CloudEventHeaders headers = headers(event, source);
     byte[] value =
         switch (event) {
-          case Entry(_, _, _, _, _, _, _, EntryContent.Output output) -> output.bytes();
-          case Entry(_, _, _, _, _, _, _, EntryContent.Called called) -> called.bytes();
-          case Entry(_, _, _, _, _, _, _, EntryContent.Tapped tapped) -> tapped.bytes();
-          case Entry entry -> RecordJson.write(entry.content());
+          case Entry entry -> value(entry.content());
           case FileEvent.Content content -> content.bytes();
           default -> RecordJson.write(event);
         };
@@ -68,76 +51,61 @@ public final class EventCodec {
   public static Event decode(ConsumerRecord<byte[], byte[]> record)
       throws MalformedRecordException {
     CloudEventHeaders headers = CloudEventHeaders.of(record.headers());
-    String type = headers.type();
-    if (type.startsWith(ENTRY)) {
-      return entry(headers, content(type, headers, record.value()));
-    }
-    if (type.equals(FILE_CONTENT)) {
-      return fileContent(headers, record.value());
-    }
+    EventType type = EventType.ALL.typeOf(headers);
     return switch (type) {
-      case "dev.podshell.command.failed" -> RecordJson.read(record.value(), CommandFailed.class);
-      case "dev.podshell.input.refused" -> RecordJson.read(record.value(), InputRefused.class);
-      case "dev.podshell.limit.near" -> RecordJson.read(record.value(), LimitNear.class);
-      case "dev.podshell.sandbox.starting" ->
-          RecordJson.read(record.value(), SandboxLifecycle.Starting.class);
-      case "dev.podshell.sandbox.ready" ->
-          RecordJson.read(record.value(), SandboxLifecycle.Ready.class);
-      case "dev.podshell.sandbox.ending" ->
-          RecordJson.read(record.value(), SandboxLifecycle.Ending.class);
-      case "dev.podshell.sandbox.ended" ->
-          RecordJson.read(record.value(), SandboxLifecycle.Ended.class);
-      case "dev.podshell.sandbox.lost" ->
-          RecordJson.read(record.value(), SandboxLifecycle.Lost.class);
-      case "dev.podshell.room.changed" -> RecordJson.read(record.value(), RoomEvent.Changed.class);
-      case "dev.podshell.room.refused" -> RecordJson.read(record.value(), RoomEvent.Refused.class);
-      case "dev.podshell.room.relayed" -> RecordJson.read(record.value(), RoomEvent.Relayed.class);
-      case "dev.podshell.session.revoked" -> RecordJson.read(record.value(), SessionRevoked.class);
-      case "dev.podshell.learner.revoked" -> RecordJson.read(record.value(), LearnerRevoked.class);
-      case MONITOR + "connected" -> RecordJson.read(record.value(), MonitorEvent.Connected.class);
-      case MONITOR + "refused" -> RecordJson.read(record.value(), MonitorEvent.Refused.class);
-      case MONITOR + "challenged" -> RecordJson.read(record.value(), MonitorEvent.Challenged.class);
-      case MONITOR + "do" -> RecordJson.read(record.value(), MonitorEvent.Do.class);
-      case MONITOR + "ended" -> RecordJson.read(record.value(), MonitorEvent.Ended.class);
-      case MONITOR + "dismissed" -> RecordJson.read(record.value(), MonitorEvent.Dismissed.class);
-      case FILE + "refused" -> RecordJson.read(record.value(), FileEvent.Refused.class);
-      default -> throw new MalformedRecordException("There is no event " + type);
+      case ENTRY_STARTED, ENTRY_RESIZED, ENTRY_EXITED ->
+          entry(headers, RecordJson.read(record.value(), EntryContent.class));
+      case ENTRY_OUTPUT -> entry(headers, output(headers, record.value()));
+      case ENTRY_CALLED -> entry(headers, new EntryContent.Called(piece(record.value())));
+      case ENTRY_TAPPED -> entry(headers, tapped(headers, record.value()));
+      case FILE_CONTENT -> fileContent(headers, record.value());
+      default -> (Event) RecordJson.read(record.value(), type.recordClass());
     };
   }
 
   /** Whether a record is about a file, by its header alone; false if that cannot be read. */
   public static boolean isOfFile(ConsumerRecord<byte[], byte[]> record) {
-    String type = CloudEventHeaders.of(record.headers()).optional("type");
-    return type != null && type.startsWith(FILE);
+    return CloudEventHeaders.of(record.headers()).hasTypeOf(EventType.FILE_PREFIX);
   }
 
   private static CloudEventHeaders headers(Event event, String source) {
-    String type = type(event);
-    String id = id(event);
-    String contentType = RAW.contains(type) ? BYTES : JSON;
+    EventType type = EventType.of(event);
     CloudEventHeaders headers =
-        CloudEventHeaders.create(type, source, id, event.time(), contentType);
-    if (event instanceof SandboxEvent of) {
-      headers
-          .with("sandbox", of.sandbox().value())
-          .with("incarnation", of.incarnation().value())
-          .with("epoch", Integer.toString(of.epoch()));
+        CloudEventHeaders.create(
+            type.wireName(), source, id(event), event.time(), type.contentType());
+    switch (event) {
+      case SandboxEvent inSandbox -> addSandbox(headers, inSandbox);
+      case LearnerRevoked revoked -> headers.with("learner", revoked.learner().value());
+      case RoomEvent inRoom -> headers.with("room", inRoom.room().value());
+      case MonitorEvent ofMonitor -> headers.with("monitor", ofMonitor.monitor().value());
+      case SessionRevoked _ -> {}
     }
-    if (event instanceof LearnerRevoked of) {
-      headers.with("learner", of.learner().value());
+    return headers;
+  }
+
+  private static void addSandbox(CloudEventHeaders headers, SandboxEvent event) {
+    headers
+        .with("sandbox", event.sandbox().value())
+        .with("incarnation", event.incarnation().value())
+        .with("epoch", Integer.toString(event.epoch()));
+    switch (event) {
+      case CommandEvent ofCommand -> {
+        headers
+            .with("session", ofCommand.session().value())
+            .with("command", ofCommand.command().toString());
+        if (ofCommand instanceof Entry entry) {
+          addEntry(headers, entry);
+        }
+      }
+      case FileEvent ofFile -> addFile(headers, ofFile);
+      case SandboxLifecycle _ -> {}
     }
-    if (event instanceof RoomEvent of) {
-      headers.with("room", of.room().value());
-    }
-    if (event instanceof MonitorEvent of) {
-      headers.with("monitor", of.monitor().value());
-    }
-    if (event instanceof CommandEvent of) {
-      headers.with("session", of.session().value()).with("command", of.command().toString());
-    }
-    if (event instanceof Entry entry) {
-      headers.with("entry", Long.toString(entry.number()));
-      if (entry.content() instanceof EntryContent.Output output) {
+  }
+
+  private static void addEntry(CloudEventHeaders headers, Entry entry) {
+    headers.with("entry", Long.toString(entry.number()));
+    switch (entry.content()) {
+      case EntryContent.Output output -> {
         headers
             .with("stream", output.stream().wireName())
             .with("offset", Long.toString(output.offset()));
@@ -145,58 +113,35 @@ public final class EventCodec {
           headers.with("files", new String(RecordJson.write(output.files()), UTF_8));
         }
       }
-      if (entry.content() instanceof EntryContent.Tapped tapped) {
-        headers
-            .with("location", Integer.toString(tapped.location()))
-            .with("stream", tapped.stream().wireName())
-            .with("skipped", Long.toString(tapped.skipped()));
-      }
+      case EntryContent.Tapped tapped ->
+          headers
+              .with("location", Integer.toString(tapped.location()))
+              .with("stream", tapped.stream().wireName())
+              .with("skipped", Long.toString(tapped.skipped()));
+      case EntryContent.Started _,
+          EntryContent.Called _,
+          EntryContent.Resized _,
+          EntryContent.Exited _ -> {}
     }
-    if (event instanceof FileEvent of) {
-      headers.with("read", of.read().value());
-    }
+  }
+
+  private static void addFile(CloudEventHeaders headers, FileEvent event) {
+    headers.with("read", event.read().value());
     if (event instanceof FileEvent.Content content) {
       headers
           .with("offset", Long.toString(content.offset()))
           .with("size", Long.toString(content.size()))
           .with("version", Long.toString(content.version()));
     }
-    return headers;
   }
 
-  private static String type(Event event) {
-    return switch (event) {
-      case Entry entry ->
-          ENTRY
-              + switch (entry.content()) {
-                case EntryContent.Started _ -> "started";
-                case EntryContent.Output _ -> "output";
-                case EntryContent.Called _ -> "called";
-                case EntryContent.Tapped _ -> "tapped";
-                case EntryContent.Resized _ -> "resized";
-                case EntryContent.Exited _ -> "exited";
-              };
-      case CommandFailed _ -> "dev.podshell.command.failed";
-      case InputRefused _ -> "dev.podshell.input.refused";
-      case LimitNear _ -> "dev.podshell.limit.near";
-      case SandboxLifecycle.Starting _ -> "dev.podshell.sandbox.starting";
-      case SandboxLifecycle.Ready _ -> "dev.podshell.sandbox.ready";
-      case SandboxLifecycle.Ending _ -> "dev.podshell.sandbox.ending";
-      case SandboxLifecycle.Ended _ -> "dev.podshell.sandbox.ended";
-      case SandboxLifecycle.Lost _ -> "dev.podshell.sandbox.lost";
-      case SessionRevoked _ -> "dev.podshell.session.revoked";
-      case LearnerRevoked _ -> "dev.podshell.learner.revoked";
-      case RoomEvent.Changed _ -> "dev.podshell.room.changed";
-      case RoomEvent.Refused _ -> "dev.podshell.room.refused";
-      case RoomEvent.Relayed _ -> "dev.podshell.room.relayed";
-      case MonitorEvent.Connected _ -> MONITOR + "connected";
-      case MonitorEvent.Refused _ -> MONITOR + "refused";
-      case MonitorEvent.Challenged _ -> MONITOR + "challenged";
-      case MonitorEvent.Do _ -> MONITOR + "do";
-      case MonitorEvent.Ended _ -> MONITOR + "ended";
-      case MonitorEvent.Dismissed _ -> MONITOR + "dismissed";
-      case FileEvent.Content _ -> FILE_CONTENT;
-      case FileEvent.Refused _ -> FILE + "refused";
+  private static byte[] value(EntryContent content) {
+    return switch (content) {
+      case EntryContent.Output output -> output.bytes();
+      case EntryContent.Called called -> called.bytes();
+      case EntryContent.Tapped tapped -> tapped.bytes();
+      case EntryContent.Started _, EntryContent.Resized _, EntryContent.Exited _ ->
+          RecordJson.write(content);
     };
   }
 
@@ -226,19 +171,13 @@ public final class EventCodec {
     };
   }
 
-  private static EntryContent content(String type, CloudEventHeaders headers, byte[] value)
+  private static EntryContent output(CloudEventHeaders headers, byte @Nullable [] value)
       throws MalformedRecordException {
-    return switch (type) {
-      case OUTPUT ->
-          new EntryContent.Output(
-              headers.parsed("stream", Stream::ofWireName),
-              headers.number("offset"),
-              piece(value),
-              files(headers));
-      case CALLED -> new EntryContent.Called(piece(value));
-      case TAPPED -> tapped(headers, value);
-      default -> RecordJson.read(value, EntryContent.class);
-    };
+    return new EntryContent.Output(
+        headers.parsed("stream", Stream::ofWireName),
+        headers.number("offset"),
+        piece(value),
+        files(headers));
   }
 
   private static EntryContent tapped(CloudEventHeaders headers, byte @Nullable [] value)

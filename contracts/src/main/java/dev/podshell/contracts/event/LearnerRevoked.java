@@ -1,6 +1,6 @@
 package dev.podshell.contracts.event;
 
-import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.LearnerKey;
 import java.time.Instant;
 
 /**
@@ -9,7 +9,7 @@ import java.time.Instant;
  *
  * @param time applies to tokens that were issued no later
  */
-public record LearnerRevoked(LearnerId learner, Instant time) implements Event {
+public record LearnerRevoked(LearnerKey learner, Instant time) implements Event {
 
   @Override
   public String key() {

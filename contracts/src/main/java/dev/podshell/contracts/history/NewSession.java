@@ -1,5 +1,6 @@
 package dev.podshell.contracts.history;
 
+import dev.podshell.contracts.identity.LearnerId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -11,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  *     So do sessions that no session token names
  */
 public record NewSession(
-    String learner, Instant expires, @Nullable Instant issued, boolean beginsAgain) {
+    LearnerId learner, Instant expires, @Nullable Instant issued, boolean beginsAgain) {
 
   /** Returns a session of a token that is issued now; revoking it ends it permanently. */
-  public NewSession(String learner, Instant expires) {
+  public NewSession(LearnerId learner, Instant expires) {
     this(learner, expires, null, false);
   }
 }

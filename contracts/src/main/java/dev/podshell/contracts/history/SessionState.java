@@ -1,5 +1,6 @@
 package dev.podshell.contracts.history;
 
+import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.SessionId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record SessionState(
     SessionId session,
-    String learner,
+    LearnerId learner,
     Instant created,
     Instant expires,
     @Nullable Instant revoked) {

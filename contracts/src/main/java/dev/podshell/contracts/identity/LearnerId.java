@@ -2,27 +2,25 @@ package dev.podshell.contracts.identity;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.util.HexFormat;
-import java.util.regex.Pattern;
 
 /**
- * Names a learner in records that need not tell who it is: the SHA-256 of the learner's name, as 64
- * hexadecimal digits.
+ * Names a learner: the subject ({@code sub}) of the token, 1 to 256 characters, none of them NUL.
  */
 public record LearnerId(@JsonValue String value) {
 
-  private static final Pattern FORM = Pattern.compile("[0-9a-f]{64}");
+  private static final int MAX_CHARACTERS = 256;
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public LearnerId {
-    if (!FORM.matcher(value).matches()) {
-      throw new IllegalArgumentException("A learner id is 64 hexadecimal digits");
+    if (!isValid(value)) {
+      throw new IllegalArgumentException(
+          "A learner id has from 1 to " + MAX_CHARACTERS + " characters, and no NUL");
     }
   }
 
-  /** Returns the id of the learner whom tokens name so. */
-  public static LearnerId of(String learner) {
-    return new LearnerId(HexFormat.of().formatHex(Digests.sha256("learner", learner)));
+  /** Returns whether a text can be the id of a learner. */
+  public static boolean isValid(String text) {
+    return !text.isEmpty() && text.length() <= MAX_CHARACTERS && text.indexOf('\u0000') < 0;
   }
 
   @Override

@@ -21,8 +21,8 @@ public record SandboxId(@JsonValue String value) {
     }
   }
 
-  public static SandboxId of(String learner, String question) {
-    byte[] digest = Digests.sha256("sandbox", learner, question);
+  public static SandboxId of(LearnerId learner, QuestionId question) {
+    byte[] digest = Digests.sha256("sandbox", learner.value(), question.value());
     return new SandboxId(HexFormat.of().formatHex(digest, 0, 16));
   }
 

@@ -28,8 +28,9 @@ public record SessionId(@JsonValue String value) {
    * The session that all of a learner's connections to one question share, in protocols that have
    * no session token of their own. There is no token that names it.
    */
-  public static SessionId ofQuestion(String learner, String question) {
-    return new SessionId(HexFormat.of().formatHex(Digests.sha256("question", learner, question)));
+  public static SessionId ofQuestion(LearnerId learner, QuestionId question) {
+    return new SessionId(
+        HexFormat.of().formatHex(Digests.sha256("question", learner.value(), question.value())));
   }
 
   @Override

@@ -17,8 +17,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  */
 public final class MonitorCodec {
 
-  private static final String TYPE = "dev.podshell.monitor.";
-
   private MonitorCodec() {}
 
   /**
@@ -30,7 +28,8 @@ public final class MonitorCodec {
   public static ProducerRecord<byte[], byte[]> encode(
       MonitorRecord record, String id, String source, int partition, Instant time) {
     CloudEventHeaders headers =
-        CloudEventHeaders.create(type(record), source, id, time, JSON)
+        CloudEventHeaders.create(
+                MonitorRecordType.ALL.typeOf(record.getClass()).wireName(), source, id, time, JSON)
             .with("monitor", record.monitor().value());
     return new ProducerRecord<>(
         Topic.ROOMS.topicName(),
@@ -42,8 +41,7 @@ public final class MonitorCodec {
 
   /** Whether a record of the topic is about a monitor, by its header alone. */
   public static boolean isMonitor(ConsumerRecord<byte[], byte[]> record) {
-    String type = CloudEventHeaders.of(record.headers()).optional("type");
-    return type != null && type.startsWith(TYPE);
+    return CloudEventHeaders.of(record.headers()).hasTypeOf(MonitorRecordType.PREFIX);
   }
 
   /**
@@ -53,27 +51,7 @@ public final class MonitorCodec {
    */
   public static MonitorRecord decode(ConsumerRecord<byte[], byte[]> record)
       throws MalformedRecordException {
-    String type = CloudEventHeaders.of(record.headers()).type();
-    return switch (type) {
-      case TYPE + "connect" -> RecordJson.read(record.value(), MonitorRecord.Connect.class);
-      case TYPE + "disconnect" -> RecordJson.read(record.value(), MonitorRecord.Disconnect.class);
-      case TYPE + "alive" -> RecordJson.read(record.value(), MonitorRecord.Alive.class);
-      case TYPE + "send" -> RecordJson.read(record.value(), MonitorRecord.Send.class);
-      case TYPE + "answer" -> RecordJson.read(record.value(), MonitorRecord.Answer.class);
-      case TYPE + "expire" -> RecordJson.read(record.value(), MonitorRecord.Expire.class);
-      default -> throw new MalformedRecordException("There is no monitor record " + type);
-    };
-  }
-
-  private static String type(MonitorRecord record) {
-    return TYPE
-        + switch (record) {
-          case MonitorRecord.Connect _ -> "connect";
-          case MonitorRecord.Disconnect _ -> "disconnect";
-          case MonitorRecord.Alive _ -> "alive";
-          case MonitorRecord.Send _ -> "send";
-          case MonitorRecord.Answer _ -> "answer";
-          case MonitorRecord.Expire _ -> "expire";
-        };
+    CloudEventHeaders headers = CloudEventHeaders.of(record.headers());
+    return RecordJson.read(record.value(), MonitorRecordType.ALL.typeOf(headers).recordClass());
   }
 }

@@ -17,8 +17,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  */
 public final class RoomCodec {
 
-  private static final String TYPE = "dev.podshell.room.";
-
   private RoomCodec() {}
 
   /**
@@ -30,7 +28,8 @@ public final class RoomCodec {
   public static ProducerRecord<byte[], byte[]> encode(
       RoomRecord record, String id, String source, int partition, Instant time) {
     CloudEventHeaders headers =
-        CloudEventHeaders.create(type(record), source, id, time, JSON)
+        CloudEventHeaders.create(
+                RoomRecordType.ALL.typeOf(record.getClass()).wireName(), source, id, time, JSON)
             .with("room", record.room().value());
     return new ProducerRecord<>(
         Topic.ROOMS.topicName(),
@@ -42,8 +41,7 @@ public final class RoomCodec {
 
   /** Whether a record of the topic is about a room, by its header alone. */
   public static boolean isRoom(ConsumerRecord<byte[], byte[]> record) {
-    String type = CloudEventHeaders.of(record.headers()).optional("type");
-    return type != null && type.startsWith(TYPE);
+    return CloudEventHeaders.of(record.headers()).hasTypeOf(RoomRecordType.PREFIX);
   }
 
   /**
@@ -53,23 +51,7 @@ public final class RoomCodec {
    */
   public static RoomRecord decode(ConsumerRecord<byte[], byte[]> record)
       throws MalformedRecordException {
-    String type = CloudEventHeaders.of(record.headers()).type();
-    return switch (type) {
-      case TYPE + "join" -> RecordJson.read(record.value(), RoomRecord.Join.class);
-      case TYPE + "leave" -> RecordJson.read(record.value(), RoomRecord.Leave.class);
-      case TYPE + "edit" -> RecordJson.read(record.value(), RoomRecord.Edit.class);
-      case TYPE + "language" -> RecordJson.read(record.value(), RoomRecord.SetLanguage.class);
-      default -> throw new MalformedRecordException("There is no room record " + type);
-    };
-  }
-
-  private static String type(RoomRecord record) {
-    return TYPE
-        + switch (record) {
-          case RoomRecord.Join _ -> "join";
-          case RoomRecord.Leave _ -> "leave";
-          case RoomRecord.Edit _ -> "edit";
-          case RoomRecord.SetLanguage _ -> "language";
-        };
+    CloudEventHeaders headers = CloudEventHeaders.of(record.headers());
+    return RecordJson.read(record.value(), RoomRecordType.ALL.typeOf(headers).recordClass());
   }
 }

@@ -1,6 +1,8 @@
 package dev.podshell.contracts.sandbox;
 
 import dev.podshell.contracts.identity.IncarnationId;
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 public record SandboxRecord(
     SandboxId sandbox,
     IncarnationId incarnation,
-    String learner,
-    String question,
+    LearnerId learner,
+    QuestionId question,
     String runtime,
     int epoch,
     long before,

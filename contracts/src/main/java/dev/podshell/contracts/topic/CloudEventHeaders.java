@@ -66,6 +66,12 @@ public final class CloudEventHeaders {
     return required("type");
   }
 
+  /** Returns whether the record's type begins with a prefix; false if it has no type. */
+  public boolean hasTypeOf(String prefix) {
+    String type = optional("type");
+    return type != null && type.startsWith(prefix);
+  }
+
   public Instant time() throws MalformedRecordException {
     try {
       return Instant.parse(required("time"));

@@ -5,15 +5,19 @@ import static dev.podshell.contracts.Samples.READ;
 import static dev.podshell.contracts.Samples.SANDBOX;
 import static dev.podshell.contracts.Samples.SESSION;
 import static dev.podshell.contracts.Samples.TIME;
+import static dev.podshell.contracts.Samples.leaves;
 import static dev.podshell.contracts.Samples.received;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.topic.MalformedRecordException;
 import dev.podshell.contracts.topic.RecordJson;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -31,8 +35,8 @@ public final class CommandCodecTest {
           SANDBOX,
           SESSION,
           COMMAND,
-          "ada",
-          "playground",
+          new LearnerId("ada"),
+          new QuestionId("playground"),
           "\"id\"",
           new Program.Shell("ls | grep \"ü\"", List.of(new Program.Tap(0, 0, 2, true))),
           new TerminalSize(80, 24),
@@ -49,8 +53,8 @@ public final class CommandCodecTest {
             SANDBOX,
             SESSION,
             COMMAND,
-            "ada",
-            "playground",
+            new LearnerId("ada"),
+            new QuestionId("playground"),
             "1",
             new Program.Script("print(1)"),
             null,
@@ -62,8 +66,8 @@ public final class CommandCodecTest {
             SANDBOX,
             SESSION,
             COMMAND,
-            "ada",
-            "processor",
+            new LearnerId("ada"),
+            new QuestionId("processor"),
             "1",
             new Program.Script(
                 "print(1)",
@@ -148,7 +152,10 @@ public final class CommandCodecTest {
   void shouldRefuseAValueThatNamesAnotherSandboxThanTheHeaders() {
     ProducerRecord<byte[], byte[]> sent = CommandCodec.encode(START, "/gateway/0", 0, TIME);
     sent.headers().remove("ce_sandbox");
-    sent.headers().add("ce_sandbox", SandboxId.of("eve", "q").value().getBytes(UTF_8));
+    sent.headers()
+        .add(
+            "ce_sandbox",
+            SandboxId.of(new LearnerId("eve"), new QuestionId("q")).value().getBytes(UTF_8));
 
     assertThatExceptionOfType(MalformedRecordException.class)
         .isThrownBy(() -> CommandCodec.decode(received(sent)))
@@ -169,5 +176,11 @@ public final class CommandCodecTest {
   private static ConsumerRecord<byte[], byte[]> withValue(byte[] value) {
     ProducerRecord<byte[], byte[]> sent = CommandCodec.encode(START, "/gateway/0", 0, TIME);
     return received(new ProducerRecord<>(sent.topic(), 0, sent.key(), value, sent.headers()));
+  }
+
+  @Test
+  void shouldHaveATypeForEveryRecord() {
+    assertThat(Arrays.stream(CommandType.values()).<Class<?>>map(CommandType::recordClass))
+        .containsExactlyInAnyOrderElementsOf(leaves(CommandRecord.class).toList());
   }
 }

@@ -6,6 +6,7 @@ import static dev.podshell.contracts.Samples.READ;
 import static dev.podshell.contracts.Samples.SANDBOX;
 import static dev.podshell.contracts.Samples.SESSION;
 import static dev.podshell.contracts.Samples.TIME;
+import static dev.podshell.contracts.Samples.leaves;
 import static dev.podshell.contracts.Samples.received;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.podshell.contracts.command.TerminalSize;
 import dev.podshell.contracts.identity.ConnectionId;
 import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.LearnerKey;
 import dev.podshell.contracts.identity.MemberId;
 import dev.podshell.contracts.identity.MonitorId;
 import dev.podshell.contracts.identity.RoomId;
@@ -21,6 +23,7 @@ import dev.podshell.contracts.room.TextOperation;
 import dev.podshell.contracts.topic.MalformedRecordException;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.kafka.KafkaMessageFactory;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -72,7 +75,7 @@ public final class EventCodecTest {
             SANDBOX, INCARNATION, 4, TIME, SandboxLifecycle.EndReason.AGE, 99),
         new SandboxLifecycle.Lost(SANDBOX, INCARNATION, 4, TIME, "Gone", 99),
         new SessionRevoked(SESSION, TIME),
-        new LearnerRevoked(LearnerId.of("ada"), TIME),
+        new LearnerRevoked(LearnerKey.of(new LearnerId("ada")), TIME),
         changed(
             new RoomEvent.Change.Edited(MEMBER, "u", 2, 8, TextOperation.replace("", 0, 0, "ü"))),
         changed(new RoomEvent.Change.Language(MEMBER, "u", "bash")),
@@ -249,5 +252,16 @@ public final class EventCodecTest {
 
   private static Entry entry(long number, EntryContent content) {
     return new Entry(SANDBOX, INCARNATION, 4, SESSION, COMMAND, number, TIME, content);
+  }
+
+  @Test
+  void shouldHaveATypeForEveryEventAndEveryContentOfAnEntry() {
+    List<Class<?>> expected =
+        Stream.concat(leaves(Event.class), leaves(EntryContent.class))
+            .filter(type -> type != Entry.class)
+            .toList();
+
+    assertThat(Arrays.stream(EventType.values()).<Class<?>>map(EventType::recordClass))
+        .containsExactlyInAnyOrderElementsOf(expected);
   }
 }

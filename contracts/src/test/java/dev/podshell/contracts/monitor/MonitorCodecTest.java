@@ -1,6 +1,7 @@
 package dev.podshell.contracts.monitor;
 
 import static dev.podshell.contracts.Samples.TIME;
+import static dev.podshell.contracts.Samples.leaves;
 import static dev.podshell.contracts.Samples.received;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,6 +13,7 @@ import dev.podshell.contracts.identity.RoomId;
 import dev.podshell.contracts.room.RoomCodec;
 import dev.podshell.contracts.topic.MalformedRecordException;
 import dev.podshell.contracts.topic.RecordJson;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -84,5 +86,12 @@ public final class MonitorCodecTest {
         .hasSize(32)
         .isNotEqualTo(MonitorId.of("lamp 2").value())
         .isNotEqualTo(RoomId.of("lamp").value());
+  }
+
+  @Test
+  void shouldHaveATypeForEveryRecord() {
+    assertThat(
+            Arrays.stream(MonitorRecordType.values()).<Class<?>>map(MonitorRecordType::recordClass))
+        .containsExactlyInAnyOrderElementsOf(leaves(MonitorRecord.class).toList());
   }
 }

@@ -1,6 +1,7 @@
 package dev.podshell.contracts.room;
 
 import static dev.podshell.contracts.Samples.TIME;
+import static dev.podshell.contracts.Samples.leaves;
 import static dev.podshell.contracts.Samples.received;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +11,7 @@ import dev.podshell.contracts.identity.MemberId;
 import dev.podshell.contracts.identity.RoomId;
 import dev.podshell.contracts.topic.MalformedRecordException;
 import dev.podshell.contracts.topic.RecordJson;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -74,5 +76,11 @@ public final class RoomCodecTest {
   @Test
   void shouldNotTellTheSessionId() {
     assertThat(ROOM.value()).hasSize(32).isNotEqualTo(RoomId.of("another").value());
+  }
+
+  @Test
+  void shouldHaveATypeForEveryRecord() {
+    assertThat(Arrays.stream(RoomRecordType.values()).<Class<?>>map(RoomRecordType::recordClass))
+        .containsExactlyInAnyOrderElementsOf(leaves(RoomRecord.class).toList());
   }
 }

@@ -28,6 +28,8 @@ import dev.podshell.contracts.event.EventCodec;
 import dev.podshell.contracts.event.EventCodecTest;
 import dev.podshell.contracts.event.FileEvent;
 import dev.podshell.contracts.event.RoomEvent;
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.monitor.MonitorCodec;
 import dev.podshell.contracts.monitor.MonitorCodecTest;
 import dev.podshell.contracts.monitor.MonitorRecord;
@@ -250,8 +252,8 @@ final class MissingPartsTest {
     return new SandboxRecord(
         SANDBOX,
         INCARNATION,
-        "ada",
-        "playground",
+        new LearnerId("ada"),
+        new QuestionId("playground"),
         "local",
         4,
         9,

@@ -1,21 +1,25 @@
 package dev.podshell.helm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.execution.ExecutionConfiguration;
 import dev.podshell.execution.catalogue.Catalogue;
 import dev.podshell.execution.catalogue.CatalogueReader;
 import dev.podshell.execution.runtime.kubernetes.KubernetesConfiguration;
 import dev.podshell.execution.runtime.kubernetes.PodTemplate;
-import dev.podshell.gateway.GatewayConfiguration;
+import dev.podshell.gateway.authentication.AuthenticationConfiguration;
+import dev.podshell.gateway.topic.TopicConfiguration;
 import dev.podshell.session.configuration.SessionConfiguration;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.SmallRyeConfig;
 import jakarta.validation.constraints.Pattern;
 import java.io.IOException;
@@ -35,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the chart writes for the services, read by the services' own configuration. */
 class ConfigurationTest {
@@ -56,9 +61,33 @@ class ConfigurationTest {
     for (String service : List.of("gateway", "session", "execution")) {
       SmallRyeConfig configuration = read(manifests, service);
 
-      assertThat(configuration.getConfigMapping(ServiceConfiguration.of(service).mapping()))
-          .isNotNull();
+      assertThat(ServiceConfiguration.of(service).mappings())
+          .isNotEmpty()
+          .allSatisfy(it -> assertThat(configuration.getConfigMapping(it)).isNotNull());
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "podshell.unknown",
+        "podshell.topics.unknown",
+        "podshell.delivery.unknown",
+        "podshell.connections.intake.unknown",
+        "podshell.dialects.processor.unknown",
+        "podshell.rooms.unknown",
+        "podshell.socket-io.unknown"
+      })
+  void shouldRefuseASettingThatNoPackageOfTheGatewayHas(String unknown) {
+    Manifests manifests = Chart.minimal().render();
+    Properties settings = RenderedProperties.of(manifests, "podshell-gateway");
+    settings.setProperty(unknown, "1");
+
+    assertThatThrownBy(
+            () ->
+                ServiceConfiguration.of("gateway")
+                    .read(settings, environment(manifests, "podshell-gateway")))
+        .hasMessageContaining(unknown);
   }
 
   @ParameterizedTest
@@ -114,21 +143,23 @@ class ConfigurationTest {
   void shouldBringTheGatewayWhatTheValuesSay() throws IOException {
     Manifests manifests = Chart.production().render();
     SmallRyeConfig all = read(manifests, "gateway");
-    GatewayConfiguration gateway = all.getConfigMapping(GatewayConfiguration.class);
+    TopicConfiguration.Topics topics = all.getConfigMapping(TopicConfiguration.class).topics();
 
-    assertThat(gateway.topics().partitions()).isEqualTo(96);
-    assertThat(gateway.topics().replicationFactor()).isEqualTo((short) 3);
-    assertThat(gateway.topics().retention()).isEqualTo(Duration.ofDays(7));
-    assertThat(gateway.topics().create()).isTrue();
-    assertThat(gateway.connections().perSession()).isEqualTo(8);
-    assertThat(gateway.delivery().heldInAll().asLongValue()).isEqualTo(96L << 20);
-    assertThat(gateway.dialects().defaultQuestion()).isEqualTo("playground");
-    assertThat(gateway.authentication().allowedOrigins())
+    assertThat(topics.partitions()).isEqualTo(96);
+    assertThat(topics.replicationFactor()).isEqualTo((short) 3);
+    assertThat(topics.retention()).isEqualTo(Duration.ofDays(7));
+    assertThat(topics.create()).isTrue();
+    assertThat(all.getValue("podshell.connections.per-session", int.class)).isEqualTo(8);
+    assertThat(all.getValue("podshell.delivery.held-in-all", MemorySize.class).asLongValue())
+        .isEqualTo(96L << 20);
+    assertThat(all.getValue("podshell.dialects.default-question", String.class))
+        .isEqualTo("playground");
+    assertThat(all.getConfigMapping(AuthenticationConfiguration.class).allowedOrigins())
         .hasValueSatisfying(
             origins ->
                 assertThat(origins)
                     .containsExactlyInAnyOrder("https://learn.example", "https://exam.example"));
-    assertThat(gateway.monitors().authenticate()).isFalse();
+    assertThat(all.getValue("podshell.monitors.authenticate", boolean.class)).isFalse();
     assertThat(all.getValues("mp.jwt.verify.audiences", String.class))
         .containsExactly("podshell", "classroom");
     assertThat(all.getValue("kafka.sasl.jaas.config", String.class))
@@ -327,7 +358,7 @@ class ConfigurationTest {
     Catalogue catalogue = CatalogueReader.read(Optional.of(Files.writeString(file, text)));
 
     assertThat(catalogue.questions()).containsOnlyKeys("loops");
-    assertThat(catalogue.find("loops"))
+    assertThat(catalogue.find(new QuestionId("loops")))
         .hasValueSatisfying(
             question -> assertThat(question.files()).containsEntry("a b.txt", "1: {}"));
   }
@@ -341,14 +372,14 @@ class ConfigurationTest {
     Catalogue catalogue = CatalogueReader.read(Optional.of(file));
 
     assertThat(catalogue.egress()).containsOnlyKeys("packages", "internet");
-    assertThat(catalogue.find("loops"))
+    assertThat(catalogue.find(new QuestionId("loops")))
         .hasValueSatisfying(
             question -> {
               assertThat(question.egress()).isEqualTo("packages");
               assertThat(question.warm().most()).isEqualTo(10);
               assertThat(question.limits().cpu()).isEqualTo(0.5);
             });
-    assertThat(catalogue.find("unknown")).isEmpty();
+    assertThat(catalogue.find(new QuestionId("unknown"))).isEmpty();
   }
 
   @Test

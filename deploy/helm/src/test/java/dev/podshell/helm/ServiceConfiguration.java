@@ -1,9 +1,7 @@
 package dev.podshell.helm;
 
 import dev.podshell.execution.ExecutionConfiguration;
-import dev.podshell.execution.runtime.kubernetes.KubernetesConfiguration;
-import dev.podshell.execution.runtime.local.LocalConfiguration;
-import dev.podshell.gateway.GatewayConfiguration;
+import dev.podshell.gateway.topic.TopicConfiguration;
 import dev.podshell.session.configuration.SessionConfiguration;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
@@ -18,30 +16,31 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
-/** How a service reads its settings: its own file, the chart's above it, and the environment. */
-record ServiceConfiguration(String service, Class<?> mapping, List<Class<?>> others) {
+/**
+ * How a service reads its settings: its own file, the chart's above it, and the environment.
+ *
+ * @param mapping the interface that has the name of the instance
+ */
+record ServiceConfiguration(String service, Class<?> mapping) {
 
   private static final int OWN_FILE = 250;
   private static final int ENVIRONMENT = 300;
 
   static ServiceConfiguration of(String service) {
-    return switch (service) {
-      case "gateway" -> new ServiceConfiguration(service, GatewayConfiguration.class, List.of());
-      case "session" -> new ServiceConfiguration(service, SessionConfiguration.class, List.of());
-      case "execution" ->
-          new ServiceConfiguration(
-              service,
-              ExecutionConfiguration.class,
-              List.of(LocalConfiguration.class, KubernetesConfiguration.class));
-      default -> throw new IllegalArgumentException(service);
-    };
+    return new ServiceConfiguration(
+        service,
+        switch (service) {
+          case "gateway" -> TopicConfiguration.class;
+          case "session" -> SessionConfiguration.class;
+          case "execution" -> ExecutionConfiguration.class;
+          default -> throw new IllegalArgumentException(service);
+        });
   }
 
   /** Returns the mappings of all packages of the service. */
   List<Class<?>> mappings() {
-    return Stream.concat(Stream.of(mapping), others.stream()).toList();
+    return Mappings.find(mapping);
   }
 
   /** What is in the service's own application.properties. */

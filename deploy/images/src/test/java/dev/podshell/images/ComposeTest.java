@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.podshell.execution.ExecutionConfiguration;
-import dev.podshell.execution.runtime.kubernetes.KubernetesConfiguration;
-import dev.podshell.execution.runtime.local.LocalConfiguration;
-import dev.podshell.gateway.GatewayConfiguration;
+import dev.podshell.gateway.topic.TopicConfiguration;
 import dev.podshell.session.configuration.SessionConfiguration;
 import io.smallrye.config.ConfigMappings;
 import io.smallrye.config.ConfigMappings.ConfigClass;
@@ -259,15 +257,12 @@ class ComposeTest {
   }
 
   private static List<Class<?>> configurations(Service service) {
-    return switch (service) {
-      case GATEWAY -> List.of(GatewayConfiguration.class);
-      case SESSION -> List.of(SessionConfiguration.class);
-      case EXECUTION ->
-          List.of(
-              ExecutionConfiguration.class,
-              LocalConfiguration.class,
-              KubernetesConfiguration.class);
-    };
+    return Mappings.find(
+        switch (service) {
+          case GATEWAY -> TopicConfiguration.class;
+          case SESSION -> SessionConfiguration.class;
+          case EXECUTION -> ExecutionConfiguration.class;
+        });
   }
 
   /** As the service sees it: its own properties, and above them its environment. */

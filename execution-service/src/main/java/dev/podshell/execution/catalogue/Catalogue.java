@@ -1,6 +1,7 @@
 package dev.podshell.execution.catalogue;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.execution.engine.Languages;
 import dev.podshell.execution.engine.ScriptLanguage;
 import java.util.HashMap;
@@ -50,12 +51,17 @@ public record Catalogue(
   }
 
   /** The entry of a question, or nothing if it is to be refused. */
-  public Optional<Question> find(String id) {
-    Question named = questions.get(id);
+  public Optional<Question> find(QuestionId id) {
+    Question named = questions.get(id.value());
     if (named == null && unknownQuestions == UnknownQuestions.USE_DEFAULT) {
-      named = questions.get(defaultQuestion);
+      named = defaultEntry();
     }
     return Optional.ofNullable(named);
+  }
+
+  /** Returns the entry of the default question. */
+  public Question defaultEntry() {
+    return Objects.requireNonNull(questions.get(defaultQuestion));
   }
 
   /**
@@ -63,8 +69,7 @@ public record Catalogue(
    * an earlier catalogue and this one does not have its language.
    */
   public ScriptLanguage languageOf(Question question) {
-    return language(question.language())
-        .orElseGet(() -> languageOf(find(defaultQuestion).orElseThrow()));
+    return language(question.language()).orElseGet(() -> languageOf(defaultEntry()));
   }
 
   /** Returns how to run scripts of a language; empty if it is not among the languages. */

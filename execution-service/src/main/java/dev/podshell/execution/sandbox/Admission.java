@@ -1,5 +1,6 @@
 package dev.podshell.execution.sandbox;
 
+import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.SandboxId;
 import java.time.Duration;
 import java.util.HashMap;
@@ -36,7 +37,7 @@ final class Admission {
 
   private final Census census;
   private final Quota quota;
-  private final Map<SandboxId, String> admitted = new HashMap<>();
+  private final Map<SandboxId, LearnerId> admitted = new HashMap<>();
   private final Map<SandboxId, Unused> unused = new ConcurrentHashMap<>();
 
   Admission(Census census, Quota quota) {
@@ -63,7 +64,7 @@ final class Admission {
    * @param waits whether it has been told to wait; who has not does not overtake those who have
    */
   synchronized Decision decide(
-      SandboxId sandbox, String learner, boolean waits, Population population) {
+      SandboxId sandbox, LearnerId learner, boolean waits, Population population) {
     admitted.keySet().removeIf(population.alive()::contains);
     int waiting = waits ? 0 : population.queuedOf(learner);
     int tooMany =
@@ -103,7 +104,7 @@ final class Admission {
    *
    * @param onWanted called when it is to end for another; must not block
    */
-  void offer(SandboxId sandbox, String learner, Runnable onWanted) {
+  void offer(SandboxId sandbox, LearnerId learner, Runnable onWanted) {
     unused.put(sandbox, new Unused(learner, onWanted));
   }
 
@@ -150,9 +151,9 @@ final class Admission {
     return all.size() + population.alive().size() - (population.alive().contains(sandbox) ? 1 : 0);
   }
 
-  private int ofLearner(String learner, SandboxId sandbox, Population population) {
+  private int ofLearner(LearnerId learner, SandboxId sandbox, Population population) {
     int coming = 0;
-    for (Map.Entry<SandboxId, String> one : admitted.entrySet()) {
+    for (Map.Entry<SandboxId, LearnerId> one : admitted.entrySet()) {
       if (one.getValue().equals(learner) && !one.getKey().equals(sandbox)) {
         coming++;
       }
@@ -160,5 +161,5 @@ final class Admission {
     return population.aliveOf(learner) - (population.alive().contains(sandbox) ? 1 : 0) + coming;
   }
 
-  private record Unused(String learner, Runnable onWanted) {}
+  private record Unused(LearnerId learner, Runnable onWanted) {}
 }

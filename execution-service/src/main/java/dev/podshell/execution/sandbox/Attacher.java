@@ -87,8 +87,7 @@ final class Attacher {
     return context
         .catalogue()
         .find(sandbox.question())
-        .or(() -> context.catalogue().find(context.catalogue().defaultQuestion()))
-        .orElseThrow();
+        .orElseGet(context.catalogue()::defaultEntry);
   }
 
   private void configure(Attachment attachment, Question question)

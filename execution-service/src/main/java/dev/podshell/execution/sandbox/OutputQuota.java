@@ -1,5 +1,6 @@
 package dev.podshell.execution.sandbox;
 
+import dev.podshell.contracts.identity.LearnerId;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -21,7 +22,7 @@ public final class OutputQuota {
   private final long bytesPerDay;
   private final Clock clock;
   private final Counter cuts;
-  private final Map<String, Long> published = new HashMap<>();
+  private final Map<LearnerId, Long> published = new HashMap<>();
   private LocalDate day = LocalDate.EPOCH;
 
   /**
@@ -37,7 +38,7 @@ public final class OutputQuota {
   }
 
   /** Counts output that was published for a learner. */
-  synchronized void spend(String learner, long bytes) {
+  synchronized void spend(LearnerId learner, long bytes) {
     LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
     if (!today.equals(day)) {
       day = today;
@@ -51,7 +52,7 @@ public final class OutputQuota {
   }
 
   /** Returns for how long a learner's output is discarded; zero if it is kept. */
-  synchronized Duration cut(String learner) {
+  synchronized Duration cut(LearnerId learner) {
     Instant now = clock.instant();
     boolean isOfToday = LocalDate.ofInstant(now, ZoneOffset.UTC).equals(day);
     if (!isOfToday || published.getOrDefault(learner, 0L) <= bytesPerDay) {

@@ -1,5 +1,6 @@
 package dev.podshell.execution.sandbox;
 
+import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.sandbox.SandboxRecord;
 import java.time.Instant;
@@ -26,15 +27,15 @@ import java.util.stream.Collectors;
  */
 record Population(
     Set<SandboxId> alive,
-    Map<String, Integer> aliveByLearner,
-    Map<String, Integer> queuedByLearner,
+    Map<LearnerId, Integer> aliveByLearner,
+    Map<LearnerId, Integer> queuedByLearner,
     Map<SandboxId, Integer> places,
-    Map<String, List<SandboxId>> unused) {
+    Map<LearnerId, List<SandboxId>> unused) {
 
   static Population of(Collection<SandboxRecord> sandboxes) {
     Set<SandboxId> alive = new HashSet<>();
-    Map<String, Integer> learners = new HashMap<>();
-    Map<String, Integer> waiting = new HashMap<>();
+    Map<LearnerId, Integer> learners = new HashMap<>();
+    Map<LearnerId, Integer> waiting = new HashMap<>();
     List<SandboxRecord> queued = new ArrayList<>();
     for (SandboxRecord sandbox : sandboxes) {
       if (sandbox.state() == SandboxRecord.State.ALIVE) {
@@ -65,20 +66,20 @@ record Population(
     return unused.values().stream().mapToInt(List::size).sum();
   }
 
-  int aliveOf(String learner) {
+  int aliveOf(LearnerId learner) {
     return aliveByLearner.getOrDefault(learner, 0);
   }
 
-  int queuedOf(String learner) {
+  int queuedOf(LearnerId learner) {
     return queuedByLearner.getOrDefault(learner, 0);
   }
 
-  int unusedOf(String learner) {
+  int unusedOf(LearnerId learner) {
     return unused.getOrDefault(learner, List.of()).size();
   }
 
   /** Whether a sandbox has to end for another that its learner waits for. */
-  boolean isInTheWay(SandboxId sandbox, String learner, int most) {
+  boolean isInTheWay(SandboxId sandbox, LearnerId learner, int most) {
     int tooMany = aliveOf(learner) + queuedOf(learner) - most;
     return queuedOf(learner) > 0
         && unused.getOrDefault(learner, List.of()).stream()
@@ -86,7 +87,7 @@ record Population(
             .anyMatch(sandbox::equals);
   }
 
-  private static Map<String, List<SandboxId>> unused(Collection<SandboxRecord> sandboxes) {
+  private static Map<LearnerId, List<SandboxId>> unused(Collection<SandboxRecord> sandboxes) {
     return sandboxes.stream()
         .filter(sandbox -> sandbox.state() == SandboxRecord.State.ALIVE)
         .filter(sandbox -> sandbox.unusedSince() != null)
@@ -104,11 +105,11 @@ record Population(
    * equals, who has waited longer.
    */
   private static Map<SandboxId, Integer> places(
-      List<SandboxRecord> queued, Map<String, Integer> learners) {
+      List<SandboxRecord> queued, Map<LearnerId, Integer> learners) {
     Comparator<SandboxRecord> byTime =
         Comparator.comparing(SandboxRecord::created)
             .thenComparing(record -> record.sandbox().value());
-    Map<String, Integer> counted = new HashMap<>(learners);
+    Map<LearnerId, Integer> counted = new HashMap<>(learners);
     List<Waiting> waiting = new ArrayList<>();
     for (SandboxRecord record : queued.stream().sorted(byTime).toList()) {
       int share = Objects.requireNonNull(counted.merge(record.learner(), 1, Integer::sum));

@@ -3,6 +3,7 @@ package dev.podshell.execution.catalogue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.podshell.contracts.identity.QuestionId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -33,15 +34,17 @@ class CatalogueReaderTest {
   @Test
   void shouldHaveAPlaygroundWhenItIsTheOneThatComesWithTheService() {
     Catalogue bundled = CatalogueReader.read(Optional.empty());
-    assertThat(bundled.find("whatever the client names")).isEqualTo(bundled.find("playground"));
-    assertThat(bundled.languageOf(bundled.find("playground").orElseThrow()).command())
+    assertThat(bundled.find(new QuestionId("whatever-the-client-names")))
+        .isEqualTo(bundled.find(new QuestionId("playground")));
+    assertThat(
+            bundled.languageOf(bundled.find(new QuestionId("playground")).orElseThrow()).command())
         .startsWith("python3");
   }
 
   @Test
   void shouldUseDefaultsWhenAnEntryLeavesThingsOut() {
     Catalogue catalogue = CatalogueReader.parse("test.yaml", GOOD);
-    Question playground = catalogue.find("playground").orElseThrow();
+    Question playground = catalogue.find(new QuestionId("playground")).orElseThrow();
     assertThat(playground.idleLimit()).isEqualTo(Duration.ofMinutes(10));
     assertThat(playground.ageLimit()).isEqualTo(Duration.ofHours(24));
     assertThat(playground.limits().memory().asLongValue()).isEqualTo(512L * 1024 * 1024);
@@ -50,7 +53,7 @@ class CatalogueReaderTest {
 
   @Test
   void shouldFindNothingWhenUnknownQuestionsAreRefused() {
-    assertThat(CatalogueReader.parse("test.yaml", GOOD).find("unknown")).isEmpty();
+    assertThat(CatalogueReader.parse("test.yaml", GOOD).find(new QuestionId("unknown"))).isEmpty();
   }
 
   @ParameterizedTest

@@ -2,6 +2,7 @@ package dev.podshell.execution.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.podshell.contracts.identity.QuestionId;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,7 +83,7 @@ class LiveCatalogueTest {
   }
 
   private static String image(LiveCatalogue live) {
-    return live.get().find("playground").orElseThrow().image();
+    return live.get().find(new QuestionId("playground")).orElseThrow().image();
   }
 
   private static String catalogue(String image) {

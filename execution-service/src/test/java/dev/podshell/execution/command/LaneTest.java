@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podshell.contracts.command.EndInput;
 import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import java.time.Duration;
@@ -94,7 +96,12 @@ class LaneTest {
   private static ReceivedCommand record(long offset, int bytes) {
     return new ReceivedCommand(
         offset,
-        new EndInput(SandboxId.of("ada", "lane"), SessionId.ofToken("t"), new CommandId(1), "w", 1),
+        new EndInput(
+            SandboxId.of(new LearnerId("ada"), new QuestionId("lane")),
+            SessionId.ofToken("t"),
+            new CommandId(1),
+            "w",
+            1),
         bytes,
         null);
   }

@@ -9,6 +9,8 @@ import dev.podshell.contracts.command.TerminalSize;
 import dev.podshell.contracts.command.WriteInput;
 import dev.podshell.contracts.event.EntryContent;
 import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.execution.supervisor.AttachRequest;
@@ -113,7 +115,7 @@ public final class AttachedSandbox implements EntryReceiver, AutoCloseable {
     attachment()
         .input(
             new WriteInput(
-                SandboxId.of("grace", "playground"),
+                SandboxId.of(new LearnerId("grace"), new QuestionId("playground")),
                 SessionId.ofToken("token"),
                 run.command(),
                 "writer",
@@ -126,7 +128,7 @@ public final class AttachedSandbox implements EntryReceiver, AutoCloseable {
     attachment()
         .input(
             new EndInput(
-                SandboxId.of("grace", "playground"),
+                SandboxId.of(new LearnerId("grace"), new QuestionId("playground")),
                 SessionId.ofToken("token"),
                 run.command(),
                 "writer",

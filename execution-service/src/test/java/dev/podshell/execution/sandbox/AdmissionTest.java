@@ -3,6 +3,8 @@ package dev.podshell.execution.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podshell.contracts.identity.IncarnationId;
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.sandbox.SandboxRecord;
 import dev.podshell.contracts.topic.TopicLayout;
@@ -21,122 +23,125 @@ import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
 
+  private static final LearnerId ADA = new LearnerId("ada");
+  private static final LearnerId EVE = new LearnerId("eve");
+  private static final LearnerId GRACE = new LearnerId("grace");
   private static final Instant BEGIN = Instant.parse("2026-01-02T03:04:05Z");
   private final List<SandboxRecord> sandboxes = new ArrayList<>();
 
   @Test
   void shouldAdmitWhileThereIsRoom() {
-    alive("grace", 1);
-    assertThat(admission(2, 5).decide(id("ada", 1), "ada", false, population()))
+    alive(GRACE, 1);
+    assertThat(admission(2, 5).decide(id(ADA, 1), ADA, false, population()))
         .isEqualTo(new Decision.Admitted());
   }
 
   @Test
   void shouldCountWhatItHasAdmittedBeforeTheCensusShowsIt() {
     Admission admission = admission(2, 5);
-    assertThat(admission.decide(id("ada", 1), "ada", false, population()))
+    assertThat(admission.decide(id(ADA, 1), ADA, false, population()))
         .isEqualTo(new Decision.Admitted());
-    assertThat(admission.decide(id("eve", 1), "eve", false, population()))
+    assertThat(admission.decide(id(EVE, 1), EVE, false, population()))
         .isEqualTo(new Decision.Admitted());
-    assertThat(admission.decide(id("grace", 1), "grace", false, population()))
+    assertThat(admission.decide(id(GRACE, 1), GRACE, false, population()))
         .isEqualTo(new Decision.Queued(0));
-    admission.withdraw(id("eve", 1));
-    assertThat(admission.decide(id("grace", 1), "grace", false, population()))
+    admission.withdraw(id(EVE, 1));
+    assertThat(admission.decide(id(GRACE, 1), GRACE, false, population()))
         .isEqualTo(new Decision.Admitted());
   }
 
   @Test
   void shouldNotCountTwiceWhatTheCensusShowsByNow() {
     Admission admission = admission(2, 5);
-    admission.decide(id("ada", 1), "ada", false, population());
-    alive("ada", 1);
-    assertThat(admission.decide(id("eve", 1), "eve", false, population()))
+    admission.decide(id(ADA, 1), ADA, false, population());
+    alive(ADA, 1);
+    assertThat(admission.decide(id(EVE, 1), EVE, false, population()))
         .isEqualTo(new Decision.Admitted());
   }
 
   @Test
   void shouldNotLetANewcomerOvertakeThoseWhoWait() {
-    queued("ada", 1, 0);
+    queued(ADA, 1, 0);
     Admission admission = admission(1, 5);
-    assertThat(admission.decide(id("eve", 1), "eve", false, population()))
+    assertThat(admission.decide(id(EVE, 1), EVE, false, population()))
         .isEqualTo(new Decision.Queued(1));
-    assertThat(admission.decide(id("ada", 1), "ada", true, population()))
+    assertThat(admission.decide(id(ADA, 1), ADA, true, population()))
         .isEqualTo(new Decision.Admitted());
   }
 
   @Test
   void shouldPreferWhoHasFewerToWhoHasWaitedLonger() {
-    alive("ada", 1);
-    queued("ada", 2, 0);
-    queued("eve", 1, 10);
-    assertThat(population().places()).containsEntry(id("eve", 1), 0).containsEntry(id("ada", 2), 1);
+    alive(ADA, 1);
+    queued(ADA, 2, 0);
+    queued(EVE, 1, 10);
+    assertThat(population().places()).containsEntry(id(EVE, 1), 0).containsEntry(id(ADA, 2), 1);
   }
 
   @Test
   void shouldRefuseWhoHasAsManyAsOneMayHaveCountingThoseThatWait() {
-    alive("ada", 1);
-    queued("ada", 2, 0);
-    assertThat(admission(9, 2).decide(id("ada", 3), "ada", false, population()))
+    alive(ADA, 1);
+    queued(ADA, 2, 0);
+    assertThat(admission(9, 2).decide(id(ADA, 3), ADA, false, population()))
         .isInstanceOf(Decision.Refused.class);
-    assertThat(admission(9, 2).decide(id("ada", 2), "ada", true, population()))
+    assertThat(admission(9, 2).decide(id(ADA, 2), ADA, true, population()))
         .isEqualTo(new Decision.Admitted());
   }
 
   @Test
   void shouldMakeRoomWhereOneIsNotUsed() {
-    alive("ada", 1);
-    unused("ada", 2, 0);
-    assertThat(admission(9, 2).decide(id("ada", 3), "ada", false, population()))
+    alive(ADA, 1);
+    unused(ADA, 2, 0);
+    assertThat(admission(9, 2).decide(id(ADA, 3), ADA, false, population()))
         .isEqualTo(new Decision.MakingRoom());
-    queued("ada", 3, 5);
-    assertThat(admission(9, 2).decide(id("ada", 3), "ada", true, population()))
+    queued(ADA, 3, 5);
+    assertThat(admission(9, 2).decide(id(ADA, 3), ADA, true, population()))
         .isEqualTo(new Decision.MakingRoom());
-    assertThat(admission(9, 2).decide(id("ada", 4), "ada", false, population()))
+    assertThat(admission(9, 2).decide(id(ADA, 4), ADA, false, population()))
         .as("only one is unused")
         .isInstanceOf(Decision.Refused.class);
   }
 
   @Test
   void shouldEndAsManyAsAreWantedAndThoseFirstThatWereNotUsedForLonger() {
-    unused("ada", 1, 30);
-    unused("ada", 2, 10);
-    unused("ada", 3, 20);
-    unused("eve", 1, 0);
+    unused(ADA, 1, 30);
+    unused(ADA, 2, 10);
+    unused(ADA, 3, 20);
+    unused(EVE, 1, 0);
     assertThat(inTheWay(3)).as("nobody waits").isEmpty();
 
-    queued("ada", 4, 40);
-    assertThat(inTheWay(3)).containsExactly(id("ada", 2));
-    queued("ada", 5, 41);
-    assertThat(inTheWay(3)).containsExactlyInAnyOrder(id("ada", 2), id("ada", 3));
+    queued(ADA, 4, 40);
+    assertThat(inTheWay(3)).containsExactly(id(ADA, 2));
+    queued(ADA, 5, 41);
+    assertThat(inTheWay(3)).containsExactlyInAnyOrder(id(ADA, 2), id(ADA, 3));
     assertThat(inTheWay(5)).as("there is room").isEmpty();
   }
 
   @Test
   void shouldWantWhatIsOfferedAndNothingThatIsUsedAgain() {
-    unused("ada", 1, 0);
-    queued("ada", 2, 1);
+    unused(ADA, 1, 0);
+    queued(ADA, 2, 1);
     Census census = census();
     Admission admission =
         new Admission(census, new Quota(9, 1, Duration.ofMinutes(1), 9, Duration.ofMinutes(1)));
     List<SandboxId> woken = new ArrayList<>();
 
-    admission.offer(id("ada", 1), "ada", () -> woken.add(id("ada", 1)));
+    admission.offer(id(ADA, 1), ADA, () -> woken.add(id(ADA, 1)));
     census.publish(sandboxes);
-    assertThat(woken).containsExactly(id("ada", 1));
-    assertThat(admission.isWanted(id("ada", 1))).isTrue();
+    assertThat(woken).containsExactly(id(ADA, 1));
+    assertThat(admission.isWanted(id(ADA, 1))).isTrue();
 
-    admission.keep(id("ada", 1));
+    admission.keep(id(ADA, 1));
     census.publish(sandboxes);
     assertThat(woken).hasSize(1);
-    assertThat(admission.isWanted(id("ada", 1))).isFalse();
+    assertThat(admission.isWanted(id(ADA, 1))).isFalse();
   }
 
   @Test
   void shouldRefuseWhenTooManyWait() {
     Admission admission =
         new Admission(census(), new Quota(1, 5, Duration.ofMinutes(1), 1, Duration.ofMinutes(1)));
-    queued("ada", 1, 0);
-    assertThat(admission.decide(id("eve", 1), "eve", false, population()))
+    queued(ADA, 1, 0);
+    assertThat(admission.decide(id(EVE, 1), EVE, false, population()))
         .isInstanceOf(Decision.Refused.class);
   }
 
@@ -151,7 +156,10 @@ class AdmissionTest {
     for (int i = 0; i < learners.size(); i++) {
       waiting.add(
           record(
-              "learner " + learners.get(i), i, SandboxRecord.State.QUEUED, BEGIN.plusSeconds(i)));
+              new LearnerId("learner " + learners.get(i)),
+              i,
+              SandboxRecord.State.QUEUED,
+              BEGIN.plusSeconds(i)));
     }
     Admission admission = admission(room, 100);
     List<SandboxRecord> alive = new ArrayList<>();
@@ -177,11 +185,11 @@ class AdmissionTest {
     }
   }
 
-  private void alive(String learner, int question) {
+  private void alive(LearnerId learner, int question) {
     sandboxes.add(record(learner, question, SandboxRecord.State.ALIVE, BEGIN));
   }
 
-  private void unused(String learner, int question, int second) {
+  private void unused(LearnerId learner, int question, int second) {
     sandboxes.add(
         record(learner, question, SandboxRecord.State.ALIVE, BEGIN)
             .unused(1, BEGIN.plusSeconds(second)));
@@ -195,7 +203,7 @@ class AdmissionTest {
         .toList();
   }
 
-  private void queued(String learner, int question, int second) {
+  private void queued(LearnerId learner, int question, int second) {
     sandboxes.add(record(learner, question, SandboxRecord.State.QUEUED, BEGIN.plusSeconds(second)));
   }
 
@@ -203,17 +211,17 @@ class AdmissionTest {
     return Population.of(sandboxes);
   }
 
-  private static SandboxId id(String learner, int question) {
-    return SandboxId.of(learner, Integer.toString(question));
+  private static SandboxId id(LearnerId learner, int question) {
+    return SandboxId.of(learner, new QuestionId(Integer.toString(question)));
   }
 
   private static SandboxRecord record(
-      String learner, int question, SandboxRecord.State state, Instant since) {
+      LearnerId learner, int question, SandboxRecord.State state, Instant since) {
     return new SandboxRecord(
         id(learner, question),
         IncarnationId.NONE,
         learner,
-        Integer.toString(question),
+        new QuestionId(Integer.toString(question)),
         "local",
         1,
         0,

@@ -2,6 +2,7 @@ package dev.podshell.execution.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.podshell.contracts.identity.LearnerId;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -12,6 +13,8 @@ import org.junit.jupiter.api.Test;
 
 class OutputQuotaTest {
 
+  private static final LearnerId ANNA = new LearnerId("anna");
+  private static final LearnerId BOB = new LearnerId("bob");
   private static final long MEBIBYTE = 1024 * 1024;
 
   private Instant now = Instant.parse("2026-03-01T22:30:00Z");
@@ -20,25 +23,25 @@ class OutputQuotaTest {
 
   @Test
   void shouldCutALearnerUntilTheDayEndsAndNobodyElse() {
-    quota.spend("anna", MEBIBYTE);
-    assertThat(quota.cut("anna")).isZero();
-    quota.spend("anna", 1);
-    quota.spend("bob", 1);
+    quota.spend(ANNA, MEBIBYTE);
+    assertThat(quota.cut(ANNA)).isZero();
+    quota.spend(ANNA, 1);
+    quota.spend(BOB, 1);
 
-    assertThat(quota.cut("anna")).isEqualTo(Duration.ofMinutes(90));
-    assertThat(quota.cut("bob")).isZero();
+    assertThat(quota.cut(ANNA)).isEqualTo(Duration.ofMinutes(90));
+    assertThat(quota.cut(BOB)).isZero();
     assertThat(quota.reason()).contains("at most 1 MB of a learner");
     assertThat(registry.counter("podshell.output.cuts").count()).isEqualTo(1);
   }
 
   @Test
   void shouldBeginAgainWithTheNextDay() {
-    quota.spend("anna", 2 * MEBIBYTE);
+    quota.spend(ANNA, 2 * MEBIBYTE);
     now = Instant.parse("2026-03-02T00:00:00Z");
 
-    assertThat(quota.cut("anna")).isZero();
-    quota.spend("anna", 1);
-    assertThat(quota.cut("anna")).isZero();
+    assertThat(quota.cut(ANNA)).isZero();
+    quota.spend(ANNA, 1);
+    assertThat(quota.cut(ANNA)).isZero();
   }
 
   private final class SettableClock extends Clock {

@@ -13,6 +13,8 @@ import dev.podshell.contracts.command.WriteInput;
 import dev.podshell.contracts.event.EntryContent;
 import dev.podshell.contracts.event.Stream;
 import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.execution.supervisor.CommandStart.Run;
@@ -33,7 +35,8 @@ final class Sandbox implements AutoCloseable {
   static final int WINDOW = 1024 * 1024;
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private static final SandboxId SANDBOX = SandboxId.of("learner", "question");
+  private static final SandboxId SANDBOX =
+      SandboxId.of(new LearnerId("learner"), new QuestionId("question"));
   private static final SessionId SESSION = SessionId.ofToken("token");
 
   final SupervisorProcess supervisor;

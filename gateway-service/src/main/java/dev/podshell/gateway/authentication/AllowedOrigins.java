@@ -1,6 +1,5 @@
 package dev.podshell.gateway.authentication;
 
-import dev.podshell.gateway.GatewayConfiguration;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
 import java.net.URI;
@@ -18,9 +17,9 @@ public final class AllowedOrigins {
 
   private final Set<String> listed;
 
-  AllowedOrigins(GatewayConfiguration configuration) {
+  AllowedOrigins(AuthenticationConfiguration configuration) {
     this.listed =
-        configuration.authentication().allowedOrigins().orElse(Set.of()).stream()
+        configuration.allowedOrigins().orElse(Set.of()).stream()
             .map(AllowedOrigins::normalized)
             .collect(Collectors.toUnmodifiableSet());
   }

@@ -1,6 +1,5 @@
 package dev.podshell.gateway.authentication;
 
-import dev.podshell.gateway.GatewayConfiguration;
 import io.quarkus.runtime.configuration.ConfigUtils;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.inject.Produces;
@@ -19,10 +18,9 @@ final class Issuers {
   /** The local issuer where the profile {@code local} is active at run time, else nothing. */
   @Produces
   @Singleton
-  static Optional<LocalIssuer> localIssuer(GatewayConfiguration configuration, Config config) {
+  static Optional<LocalIssuer> localIssuer(LocalIssuerConfiguration configuration, Config config) {
     if (ConfigUtils.isProfileActive("local")) {
-      GatewayConfiguration.DevIssuer issuer = configuration.devIssuer();
-      return Optional.of(LocalIssuer.of(issuer.key(), issuer.lifetime()));
+      return Optional.of(LocalIssuer.of(configuration.key(), configuration.lifetime()));
     }
     for (String required : new String[] {KEYS, ISSUER}) {
       if (config.getOptionalValue(required, String.class).isEmpty()) {

@@ -1,6 +1,5 @@
 package dev.podshell.gateway.authentication;
 
-import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.intake.Admissions;
 import dev.podshell.gateway.intake.ClientAddresses;
 import dev.podshell.gateway.intake.Refusal;
@@ -33,11 +32,11 @@ final class LocalHosts {
 
   LocalHosts(
       Optional<LocalIssuer> issuer,
-      GatewayConfiguration configuration,
+      LocalIssuerConfiguration configuration,
       Admissions admissions,
       ClientAddresses addresses) {
     this.isLocal = issuer.isPresent();
-    this.allowed = configuration.devIssuer().hosts().orElse(Set.of());
+    this.allowed = configuration.hosts().orElse(Set.of());
     this.admissions = admissions;
     this.addresses = addresses;
   }

@@ -1,5 +1,6 @@
 package dev.podshell.gateway.authentication;
 
+import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.SessionId;
 import java.time.Instant;
 
@@ -10,4 +11,4 @@ import java.time.Instant;
  * @param expires when it ends by itself
  * @param isNew whether it has just begun, so that nothing can have happened in it
  */
-public record OpenedSession(SessionId session, String learner, Instant expires, boolean isNew) {}
+public record OpenedSession(SessionId session, LearnerId learner, Instant expires, boolean isNew) {}

@@ -1,9 +1,9 @@
 package dev.podshell.gateway.authentication;
 
 import dev.podshell.contracts.event.LearnerRevoked;
-import dev.podshell.contracts.identity.LearnerId;
-import dev.podshell.gateway.GatewayConfiguration;
+import dev.podshell.contracts.identity.LearnerKey;
 import dev.podshell.gateway.connection.Timers;
+import dev.podshell.gateway.sessionservice.SessionServiceConfiguration;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
 import dev.podshell.gateway.topic.EventSubscriber;
 import dev.podshell.gateway.topic.EventSubscriptions;
@@ -31,12 +31,12 @@ public final class Revocations {
       EventSubscriptions subscriptions,
       Sessions sessions,
       Timers timers,
-      GatewayConfiguration configuration,
+      SessionServiceConfiguration configuration,
       @VirtualThreads ExecutorService threads) {
     this.subscriptions = subscriptions;
     this.sessions = sessions;
     this.timers = timers;
-    this.retryInterval = configuration.sessionService().patience();
+    this.retryInterval = configuration.sessionService().requestTimeout();
     this.threads = threads;
   }
 
@@ -57,13 +57,13 @@ public final class Revocations {
   public final class Watch implements EventSubscriber, AutoCloseable {
 
     private final VerifiedToken token;
-    private final LearnerId learner;
+    private final LearnerKey learner;
     private final Runnable revoked;
     private final AtomicBoolean isOver = new AtomicBoolean();
 
     private Watch(VerifiedToken token, Runnable revoked) {
       this.token = token;
-      this.learner = LearnerId.of(token.learner());
+      this.learner = LearnerKey.of(token.learner());
       this.revoked = revoked;
     }
 

@@ -2,8 +2,9 @@ package dev.podshell.gateway.authentication;
 
 import dev.podshell.contracts.history.NewSession;
 import dev.podshell.contracts.history.SessionState;
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SessionId;
-import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.intake.Lookups;
 import dev.podshell.gateway.intake.Party;
 import dev.podshell.gateway.intake.Refusal;
@@ -24,17 +25,17 @@ public final class Sessions {
   private final SessionServiceClient sessionService;
   private final SessionTokens tokens;
   private final Lookups lookups;
-  private final GatewayConfiguration.Authentication settings;
+  private final AuthenticationConfiguration settings;
 
   Sessions(
       SessionServiceClient sessionService,
       SessionTokens tokens,
       Lookups lookups,
-      GatewayConfiguration configuration) {
+      AuthenticationConfiguration configuration) {
     this.sessionService = sessionService;
     this.tokens = tokens;
     this.lookups = lookups;
-    this.settings = configuration.authentication();
+    this.settings = configuration;
   }
 
   /**
@@ -72,7 +73,7 @@ public final class Sessions {
    *
    * @throws TokenRefusedException if it was ended after the token was issued
    */
-  public OpenedSession ofQuestion(VerifiedToken token, String question)
+  public OpenedSession ofQuestion(VerifiedToken token, QuestionId question)
       throws SessionServiceUnavailableException, InterruptedException, TokenRefusedException {
     return put(
         SessionId.ofQuestion(token.learner(), question),
@@ -85,7 +86,7 @@ public final class Sessions {
    *
    * @throws TokenRefusedException if it is just being ended
    */
-  public OpenedSession ofName(String name, String question)
+  public OpenedSession ofName(LearnerId name, QuestionId question)
       throws SessionServiceUnavailableException, InterruptedException, TokenRefusedException {
     Instant now = Instant.now();
     return put(

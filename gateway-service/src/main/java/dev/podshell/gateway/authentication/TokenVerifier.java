@@ -1,5 +1,6 @@
 package dev.podshell.gateway.authentication;
 
+import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.gateway.intake.Refusal;
 import io.smallrye.jwt.auth.principal.JWTParser;
 import io.smallrye.jwt.auth.principal.ParseException;
@@ -11,6 +12,7 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jboss.logging.Logger;
 import org.jose4j.jwt.consumer.ErrorCodes;
 import org.jose4j.jwt.consumer.InvalidJwtException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies tokens, for every dialect: signature, issuer, audience and time, by the keys that the
@@ -21,8 +23,6 @@ import org.jose4j.jwt.consumer.InvalidJwtException;
 public final class TokenVerifier {
 
   private static final Logger LOG = Logger.getLogger(TokenVerifier.class);
-
-  private static final int MAX_LEARNER_LENGTH = 256;
 
   private final JWTParser parser;
   private final Optional<LocalIssuer> localIssuer;
@@ -58,19 +58,24 @@ public final class TokenVerifier {
       LOG.debugf("A token was refused: %s", e.getMessage());
       throw new TokenRefusedException(refusal(e), e);
     }
-    String learner = parsed.getSubject();
-    if (learner == null || learner.isEmpty() || learner.length() > MAX_LEARNER_LENGTH) {
-      throw new TokenRefusedException("The token has no subject of 1 to 256 characters");
-    }
-    if (learner.chars().anyMatch(Character::isISOControl)) {
-      throw new TokenRefusedException("The token's subject has control characters");
-    }
+    LearnerId learner = learner(parsed.getSubject());
     Instant expires = Instant.ofEpochSecond(parsed.getExpirationTime());
     if (!expires.isAfter(Instant.now())) { // the parser forgives a clock that is behind
       throw new TokenRefusedException(Refusal.TOKEN_EXPIRED);
     }
     return new VerifiedToken(
         learner, Instant.ofEpochSecond(Math.max(0, parsed.getIssuedAtTime())), expires);
+  }
+
+  /** Learners' ids have no control characters; the gateway's own ids, as of rooms, have one. */
+  private static LearnerId learner(@Nullable String subject) throws TokenRefusedException {
+    if (subject != null && subject.chars().anyMatch(Character::isISOControl)) {
+      throw new TokenRefusedException("The token's subject has control characters");
+    }
+    if (subject == null || !LearnerId.isValid(subject)) {
+      throw new TokenRefusedException("The token has no subject of 1 to 256 characters");
+    }
+    return new LearnerId(subject);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.podshell.gateway.authentication;
 
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.gateway.connection.OpenConnections;
 import dev.podshell.gateway.intake.Admission;
 import dev.podshell.gateway.intake.Admissions;
@@ -18,13 +19,12 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.Priority;
 import jakarta.inject.Singleton;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What an upgrade has to pass, whatever is spoken afterwards: an Origin on the list (403), a token
@@ -39,7 +39,8 @@ public final class UpgradeCheck implements HttpUpgradeCheck {
   /** Where a connection finds the token that its upgrade carried. */
   public static final TypedKey<VerifiedToken> TOKEN = new TypedKey<>("podshell.token");
 
-  private static final Pattern QUESTION = Pattern.compile("[A-Za-z0-9._~@:+-]{1,128}");
+  /** Where a connection finds the question that its upgrade named, in the path or the query. */
+  public static final TypedKey<QuestionId> QUESTION = new TypedKey<>("podshell.question");
 
   private final TokenVerifier verifier;
   private final OpenConnections connections;
@@ -87,8 +88,14 @@ public final class UpgradeCheck implements HttpUpgradeCheck {
       return RefusalAnswer.toUpgrade(request, e.refusal());
     }
     context.userData().put(OpenConnections.INTAKE, intake);
-    if (!isQuestion(context.pathParam("questionId")) || !isQuestion(request.getParam("question"))) {
-      return refuse(request, address, Refusal.QUESTION);
+    for (String question :
+        Arrays.asList(request.getParam("question"), context.pathParam("questionId"))) {
+      if (question != null) {
+        if (!QuestionId.isValid(question)) {
+          return refuse(request, address, Refusal.QUESTION);
+        }
+        context.userData().put(QUESTION, new QuestionId(question));
+      }
     }
     Optional<String> token = UpgradeToken.of(request);
     if (token.isEmpty()) {
@@ -126,14 +133,5 @@ public final class UpgradeCheck implements HttpUpgradeCheck {
       HttpServerRequest request, ClientAddress address, Refusal refusal) {
     admissions.refuse(address, refusal);
     return RefusalAnswer.toUpgrade(request, refusal);
-  }
-
-  /** Whether a text can be the id of a question. */
-  public static boolean isQuestionId(String text) {
-    return QUESTION.matcher(text).matches();
-  }
-
-  private static boolean isQuestion(@Nullable String question) {
-    return question == null || isQuestionId(question);
   }
 }

@@ -1,5 +1,6 @@
 package dev.podshell.gateway.authentication;
 
+import dev.podshell.contracts.identity.LearnerId;
 import java.time.Instant;
 
 /**
@@ -9,4 +10,4 @@ import java.time.Instant;
  * @param issued when it was issued; the minimum instant if it does not say
  * @param expires until when
  */
-public record VerifiedToken(String learner, Instant issued, Instant expires) {}
+public record VerifiedToken(LearnerId learner, Instant issued, Instant expires) {}

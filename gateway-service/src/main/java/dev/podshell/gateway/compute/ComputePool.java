@@ -1,13 +1,11 @@
 package dev.podshell.gateway.compute;
 
-import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.compute.ComputationRefusedException.Reason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.annotation.PreDestroy;
-import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,13 +36,8 @@ public final class ComputePool {
   private final AtomicInteger running = new AtomicInteger();
   private final List<Thread> threads = new ArrayList<>();
 
-  @Inject
-  ComputePool(GatewayConfiguration configuration, MeterRegistry registry) {
-    this(configuration.compute(), registry);
-  }
-
   /** Creates a pool; {@link #stop} ends its threads. */
-  public ComputePool(GatewayConfiguration.Compute bounds, MeterRegistry registry) {
+  public ComputePool(ComputeConfiguration bounds, MeterRegistry registry) {
     this.queue = new FairQueue<>(bounds.maxWaiting(), bounds.maxWaitingPerClient());
     this.waitTimeout = bounds.waitTimeout();
     this.registry = registry;

@@ -1,6 +1,5 @@
 package dev.podshell.gateway.connection;
 
-import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.intake.TokenBucket;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -65,7 +64,7 @@ public final class ClientConnection {
 
   ClientConnection(
       Wire wire,
-      GatewayConfiguration.Connections bounds,
+      ConnectionConfiguration bounds,
       ConnectionMetrics metrics,
       Timers timers,
       Function<ClientSocket, FrameHandler> dialect) {

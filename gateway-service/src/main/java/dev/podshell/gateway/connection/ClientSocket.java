@@ -1,5 +1,6 @@
 package dev.podshell.gateway.connection;
 
+import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.gateway.intake.Party;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
@@ -91,7 +92,7 @@ public final class ClientSocket {
    * Called when the client has authenticated: its messages may have their full size, and it counts
    * for its learner. If the learner has too many connections, this one ends.
    */
-  public void authenticate(String learner) {
+  public void authenticate(LearnerId learner) {
     if (!wire.admission().authenticate(learner)) {
       close(CloseCause.TOO_MANY_CONNECTIONS);
     }

@@ -1,7 +1,6 @@
 package dev.podshell.gateway.connection;
 
 import dev.podshell.contracts.identity.SessionId;
-import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.intake.Intake;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.websockets.next.UserData.TypedKey;
@@ -21,15 +20,15 @@ public final class OpenConnections {
   /** The key under which the upgrade of a WebSocket stores its intake. */
   public static final TypedKey<Intake> INTAKE = new TypedKey<>("podshell.intake");
 
-  private final GatewayConfiguration.Connections bounds;
+  private final ConnectionConfiguration bounds;
   private final ConnectionMetrics metrics;
   private final Timers timers;
   private final Map<String, ClientConnection> connections = new ConcurrentHashMap<>();
   private final Map<SessionId, Integer> sessions = new ConcurrentHashMap<>();
   private volatile boolean draining;
 
-  OpenConnections(GatewayConfiguration configuration, ConnectionMetrics metrics, Timers timers) {
-    this.bounds = configuration.connections();
+  OpenConnections(ConnectionConfiguration configuration, ConnectionMetrics metrics, Timers timers) {
+    this.bounds = configuration;
     this.metrics = metrics;
     this.timers = timers;
     metrics.bind(this);

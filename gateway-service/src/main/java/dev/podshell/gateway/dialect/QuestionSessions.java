@@ -1,5 +1,6 @@
 package dev.podshell.gateway.dialect;
 
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.gateway.authentication.OpenedSession;
 import dev.podshell.gateway.authentication.Sessions;
 import dev.podshell.gateway.authentication.TokenRefusedException;
@@ -38,7 +39,7 @@ public final class QuestionSessions {
    * @throws TokenRefusedException if the learner's token is not valid any longer
    */
   public Optional<ConnectedSession> join(
-      VerifiedToken token, String question, SessionListener listener)
+      VerifiedToken token, QuestionId question, SessionListener listener)
       throws TokenRefusedException, SessionServiceUnavailableException, InterruptedException {
     OpenedSession opened = sessions.ofQuestion(token, question);
     return connections.join(opened.session())

@@ -1,6 +1,5 @@
 package dev.podshell.gateway.engineio;
 
-import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.authentication.AllowedOrigins;
 import dev.podshell.gateway.authentication.CrossOrigin;
 import dev.podshell.gateway.connection.ClientSocket;
@@ -47,14 +46,14 @@ public final class EngineServer {
       Admissions admissions,
       ClientAddresses addresses,
       EngineMetrics metrics,
-      GatewayConfiguration configuration) {
+      EngineConfiguration configuration) {
     this.sessions = sessions;
     this.connections = connections;
     this.origins = origins;
     this.admissions = admissions;
     this.addresses = addresses;
     this.metrics = metrics;
-    this.maxPayload = configuration.socketIo().maxPayload().asLongValue();
+    this.maxPayload = configuration.maxPayload().asLongValue();
   }
 
   /**

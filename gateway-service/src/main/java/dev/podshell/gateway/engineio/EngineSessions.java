@@ -1,6 +1,5 @@
 package dev.podshell.gateway.engineio;
 
-import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.authentication.SessionTokens;
 import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.connection.FrameHandler;
@@ -28,7 +27,7 @@ final class EngineSessions {
   private final Map<String, EngineSession> sessions = new ConcurrentHashMap<>();
 
   EngineSessions(
-      GatewayConfiguration configuration,
+      EngineConfiguration configuration,
       OpenConnections connections,
       Timers timers,
       SessionTokens random,
@@ -36,7 +35,7 @@ final class EngineSessions {
     this.services = new SessionServices(configuration, connections, timers, metrics);
     this.random = random;
     this.metrics = metrics;
-    this.bound = configuration.socketIo().sessions();
+    this.bound = configuration.sessions();
     this.places = new AtomicInteger(bound);
     metrics.bind(this);
   }

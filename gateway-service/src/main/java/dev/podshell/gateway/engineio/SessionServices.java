@@ -1,19 +1,11 @@
 package dev.podshell.gateway.engineio;
 
-import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.connection.OpenConnections;
 import dev.podshell.gateway.connection.Timers;
 
 /** What every session works with. */
 record SessionServices(
-    GatewayConfiguration configuration,
-    OpenConnections connections,
-    Timers timers,
-    EngineMetrics metrics) {
-
-  GatewayConfiguration.SocketIo bounds() {
-    return configuration.socketIo();
-  }
+    EngineConfiguration bounds, OpenConnections connections, Timers timers, EngineMetrics metrics) {
 
   /** What the server says first. */
   String handshake(String id, Transport transport) {

@@ -1,5 +1,6 @@
 package dev.podshell.gateway.file;
 
+import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.gateway.authentication.OpenedSession;
 import dev.podshell.gateway.authentication.SessionTokens;
@@ -48,7 +49,7 @@ final class FileAccess {
   }
 
   /** The learner who asks: by a header, else by the cookie. */
-  String learner(HttpServerRequest request)
+  LearnerId learner(HttpServerRequest request)
       throws FileProblem, SessionServiceUnavailableException, InterruptedException {
     Optional<String> token = bearer(request);
     try {

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import dev.podshell.contracts.history.CommandPlace;
-import dev.podshell.gateway.GatewayConfiguration;
+import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.gateway.authentication.AllowedOrigins;
 import dev.podshell.gateway.sessionservice.SessionServiceClient;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
@@ -58,7 +58,7 @@ final class FileRoutes {
       SessionServiceClient sessionService,
       AllowedOrigins origins,
       MeterRegistry registry,
-      GatewayConfiguration configuration,
+      FileConfiguration configuration,
       @VirtualThreads ExecutorService threads) {
     this.access = access;
     this.files = files;
@@ -68,8 +68,8 @@ final class FileRoutes {
     this.origins = origins;
     this.registry = registry;
     this.threads = threads;
-    this.maxSize = configuration.files().maxSize().asLongValue();
-    this.patience = configuration.files().clientPatience();
+    this.maxSize = configuration.maxSize().asLongValue();
+    this.patience = configuration.clientTimeout();
   }
 
   void register(@Observes Router router) {
@@ -128,7 +128,7 @@ final class FileRoutes {
   }
 
   private void send(HttpServerRequest request) throws Exception {
-    String learner = access.learner(request);
+    LearnerId learner = access.learner(request);
     FilePath path =
         FilePath.parse(request.path()).orElseThrow(() -> FileProblem.notFound(NOT_FOUND));
     CommandPlace command =
@@ -140,7 +140,8 @@ final class FileRoutes {
     turns.use(learner, () -> send(request, learner, command, path));
   }
 
-  private void send(HttpServerRequest request, String learner, CommandPlace command, FilePath path)
+  private void send(
+      HttpServerRequest request, LearnerId learner, CommandPlace command, FilePath path)
       throws Exception {
     FilePiece first = files.read(command, path.path(), 0);
     ContentType type = ContentType.of(first.bytes(), first.bytes().length == first.size());

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.podshell.contracts.identity.SessionId;
-import dev.podshell.gateway.GatewayConfiguration;
+import dev.podshell.gateway.sessionservice.SessionServiceConfiguration;
 import jakarta.inject.Singleton;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -29,7 +29,7 @@ final class FileTickets {
 
   private final SecretKeySpec key;
 
-  FileTickets(GatewayConfiguration configuration) {
+  FileTickets(SessionServiceConfiguration configuration) {
     this.key = new SecretKeySpec(configuration.serviceToken().get().getBytes(UTF_8), ALGORITHM);
   }
 

@@ -6,7 +6,6 @@ import dev.podshell.contracts.command.ReadFile;
 import dev.podshell.contracts.event.FileEvent;
 import dev.podshell.contracts.history.CommandPlace;
 import dev.podshell.contracts.identity.ReadId;
-import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.topic.CommandPublisher;
 import dev.podshell.gateway.topic.EventSubscriber;
 import dev.podshell.gateway.topic.EventSubscriptions;
@@ -36,10 +35,10 @@ final class SandboxFiles {
   SandboxFiles(
       CommandPublisher publisher,
       EventSubscriptions subscriptions,
-      GatewayConfiguration configuration) {
+      FileConfiguration configuration) {
     this.publisher = publisher;
     this.subscriptions = subscriptions;
-    this.timeout = configuration.files().timeout();
+    this.timeout = configuration.timeout();
   }
 
   /** A piece of a file from an offset on; empty at its end. */

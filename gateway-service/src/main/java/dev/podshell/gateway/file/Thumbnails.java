@@ -1,6 +1,6 @@
 package dev.podshell.gateway.file;
 
-import dev.podshell.gateway.GatewayConfiguration;
+import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.gateway.compute.ComputationRefusedException;
 import dev.podshell.gateway.compute.ComputePool;
 import dev.podshell.gateway.compute.Deadline;
@@ -35,12 +35,12 @@ final class Thumbnails {
 
   private static final String JPEG = "jpeg";
 
-  private final GatewayConfiguration.Files bounds;
+  private final FileConfiguration bounds;
   private final ComputePool pool;
   private final Turns turns;
 
-  Thumbnails(GatewayConfiguration configuration, ComputePool pool) {
-    this.bounds = configuration.files();
+  Thumbnails(FileConfiguration configuration, ComputePool pool) {
+    this.bounds = configuration;
     this.pool = pool;
     this.turns = new Turns(bounds.concurrentThumbnails(), 1, bounds.timeout());
   }
@@ -58,7 +58,7 @@ final class Thumbnails {
    * @param fileSize the file's size in bytes
    * @param file is read once it is its turn
    */
-  byte[] of(String learner, ContentType type, long fileSize, Source file) throws Exception {
+  byte[] of(LearnerId learner, ContentType type, long fileSize, Source file) throws Exception {
     if (type != ContentType.PNG && type != ContentType.JPEG && type != ContentType.GIF) {
       throw FileProblem.notFound("There are thumbnails of PNG, JPEG and GIF alone");
     }
@@ -70,11 +70,11 @@ final class Thumbnails {
     return Objects.requireNonNull(thumbnail.get());
   }
 
-  private byte[] make(String learner, ContentType type, byte[] file) throws Exception {
+  private byte[] make(LearnerId learner, ContentType type, byte[] file) throws Exception {
     try {
       return pool.run(
           "thumbnail",
-          learner,
+          learner.value(),
           bounds.thumbnailTimeout(),
           deadline ->
               png(type == ContentType.JPEG ? jpeg(file, deadline) : other(type, file, deadline)));

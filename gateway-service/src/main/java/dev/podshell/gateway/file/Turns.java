@@ -1,6 +1,6 @@
 package dev.podshell.gateway.file;
 
-import dev.podshell.gateway.GatewayConfiguration;
+import dev.podshell.contracts.identity.LearnerId;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -20,17 +20,14 @@ final class Turns {
 
   private static final int WAITING_PER_LEARNER = 64;
 
-  private final Map<String, Queue> queues = new ConcurrentHashMap<>();
+  private final Map<LearnerId, Queue> queues = new ConcurrentHashMap<>();
   private final Semaphore all;
   private final int perLearner;
   private final Duration patience;
 
   @Inject
-  Turns(GatewayConfiguration configuration) {
-    this(
-        configuration.files().concurrent(),
-        configuration.files().concurrentPerLearner(),
-        configuration.files().timeout());
+  Turns(FileConfiguration configuration) {
+    this(configuration.concurrent(), configuration.concurrentPerLearner(), configuration.timeout());
   }
 
   Turns(int all, int perLearner, Duration patience) {
@@ -46,7 +43,7 @@ final class Turns {
   }
 
   /** Waits for a turn of a learner and uses it. */
-  void use(String learner, Use use) throws Exception {
+  void use(LearnerId learner, Use use) throws Exception {
     Queue queue = queues.compute(learner, (_, there) -> enter(there));
     try {
       if (queue.permits.getQueueLength() >= WAITING_PER_LEARNER) {

@@ -1,6 +1,6 @@
 package dev.podshell.gateway.intake;
 
-import dev.podshell.gateway.GatewayConfiguration;
+import dev.podshell.contracts.identity.LearnerId;
 
 /**
  * The admission of a socket: the party that it counts for, the maximum size of its messages, and
@@ -9,17 +9,13 @@ import dev.podshell.gateway.GatewayConfiguration;
 public final class Admission {
 
   private final Admissions admissions;
-  private final GatewayConfiguration.Intake bounds;
+  private final IntakeConfiguration bounds;
   private final Account unfinished;
   private final Account waiting;
   private Party party;
   private boolean hasEnded;
 
-  Admission(
-      Admissions admissions,
-      GatewayConfiguration.Intake bounds,
-      Party party,
-      InboundBudget budget) {
+  Admission(Admissions admissions, IntakeConfiguration bounds, Party party, InboundBudget budget) {
     this.admissions = admissions;
     this.bounds = bounds;
     this.party = party;
@@ -55,7 +51,7 @@ public final class Admission {
    * Called when the client has authenticated; false if the learner has too many connections
    * already.
    */
-  public boolean authenticate(String learner) {
+  public boolean authenticate(LearnerId learner) {
     return become(new Party.Learner(party().address(), learner));
   }
 

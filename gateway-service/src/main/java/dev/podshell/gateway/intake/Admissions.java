@@ -1,6 +1,6 @@
 package dev.podshell.gateway.intake;
 
-import dev.podshell.gateway.GatewayConfiguration;
+import dev.podshell.contracts.identity.LearnerId;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,22 +12,22 @@ import java.util.Map;
 @Singleton
 public final class Admissions {
 
-  private final GatewayConfiguration.Intake bounds;
+  private final IntakeConfiguration bounds;
   private final InboundBudget budget;
   private final IntakeMetrics metrics;
   private final RefusalLog log;
   private final Map<ClientAddress, Integer> ofAddress = new HashMap<>();
   private final Map<ClientAddress, Integer> strangersOfAddress = new HashMap<>();
-  private final Map<String, Integer> ofLearner = new HashMap<>();
+  private final Map<LearnerId, Integer> ofLearner = new HashMap<>();
   private int count;
   private int strangers;
 
   Admissions(
-      GatewayConfiguration configuration,
+      IntakeConfiguration configuration,
       InboundBudget budget,
       IntakeMetrics metrics,
       RefusalLog log) {
-    this.bounds = configuration.connections().intake();
+    this.bounds = configuration;
     this.budget = budget;
     this.metrics = metrics;
     this.log = log;
@@ -67,9 +67,9 @@ public final class Admissions {
    * many.
    */
   synchronized boolean change(Party from, Party to) {
-    if (to instanceof Party.Learner(_, String name)
-        && !(from instanceof Party.Learner(_, String before) && before.equals(name))
-        && ofLearner.getOrDefault(name, 0) >= bounds.perLearner()) {
+    if (to instanceof Party.Learner(_, LearnerId learner)
+        && !(from instanceof Party.Learner(_, LearnerId before) && before.equals(learner))
+        && ofLearner.getOrDefault(learner, 0) >= bounds.perLearner()) {
       return false;
     }
     count(from, -1);
@@ -98,7 +98,7 @@ public final class Admissions {
         add(strangersOfAddress, address, by);
       }
       case Party.Anonymous _ -> {}
-      case Party.Learner(_, String name) -> add(ofLearner, name, by);
+      case Party.Learner(_, LearnerId learner) -> add(ofLearner, learner, by);
     }
   }
 

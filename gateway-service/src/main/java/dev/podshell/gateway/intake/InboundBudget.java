@@ -1,6 +1,5 @@
 package dev.podshell.gateway.intake;
 
-import dev.podshell.gateway.GatewayConfiguration;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,8 +20,8 @@ public final class InboundBudget {
   private long used;
   private long usedWithoutToken;
 
-  InboundBudget(GatewayConfiguration configuration, IntakeMetrics metrics) {
-    this.limit = configuration.connections().intake().memory().asLongValue();
+  InboundBudget(IntakeConfiguration configuration, IntakeMetrics metrics) {
+    this.limit = configuration.memory().asLongValue();
     this.share = limit / SHARES;
     metrics.bind(this);
   }

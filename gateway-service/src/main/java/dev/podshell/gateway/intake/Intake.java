@@ -1,6 +1,5 @@
 package dev.podshell.gateway.intake;
 
-import dev.podshell.gateway.GatewayConfiguration;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
@@ -67,7 +66,7 @@ public final class Intake {
   private final Channel channel;
   private final ClientAddress peer;
   private final IntakeServices services;
-  private final GatewayConfiguration.Intake bounds;
+  private final IntakeConfiguration bounds;
   private final Runnable upgraded;
   private final Account head;
   private final FrameRate controlFrames;

@@ -1,6 +1,5 @@
 package dev.podshell.gateway.intake;
 
-import dev.podshell.gateway.GatewayConfiguration;
 import io.quarkus.arc.Unremovable;
 import jakarta.inject.Singleton;
 
@@ -11,13 +10,8 @@ import jakarta.inject.Singleton;
 @Singleton
 @Unremovable
 record IntakeServices(
-    GatewayConfiguration configuration,
+    IntakeConfiguration bounds,
     InboundBudget budget,
     ClientAddresses addresses,
     IntakeMetrics metrics,
-    RefusalLog log) {
-
-  GatewayConfiguration.Intake bounds() {
-    return configuration.connections().intake();
-  }
-}
+    RefusalLog log) {}

@@ -1,6 +1,5 @@
 package dev.podshell.gateway.intake;
 
-import dev.podshell.gateway.GatewayConfiguration;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
@@ -18,12 +17,12 @@ public final class Lookups {
 
   private static final int MAX_PARTIES = 10_000;
 
-  private final GatewayConfiguration.Intake bounds;
+  private final IntakeConfiguration bounds;
   private final Admissions admissions;
   private final Map<Object, TokenBucket> parties = new LinkedHashMap<>(16, 0.75f, true);
 
-  Lookups(GatewayConfiguration configuration, Admissions admissions, MeterRegistry registry) {
-    this.bounds = configuration.connections().intake();
+  Lookups(IntakeConfiguration configuration, Admissions admissions, MeterRegistry registry) {
+    this.bounds = configuration;
     this.admissions = admissions;
     Gauge.builder("podshell.gateway.lookups.parties", this, Lookups::parties)
         .description("Learners and addresses whose look-ups of rooms and sessions are counted")

@@ -1,5 +1,7 @@
 package dev.podshell.gateway.intake;
 
+import dev.podshell.contracts.identity.LearnerId;
+
 /** The party that a connection counts for. */
 public sealed interface Party {
 
@@ -28,12 +30,12 @@ public sealed interface Party {
   /**
    * A client whose token was verified.
    *
-   * @param name the learner whom the token names
+   * @param learner the learner whom the token names
    */
-  record Learner(ClientAddress address, String name) implements Party {
+  record Learner(ClientAddress address, LearnerId learner) implements Party {
     @Override
     public Object owner() {
-      return name;
+      return learner;
     }
   }
 }

@@ -3,9 +3,9 @@ package dev.podshell.gateway.monitor;
 import dev.podshell.contracts.monitor.MonitorCodec;
 import dev.podshell.contracts.monitor.MonitorRecord;
 import dev.podshell.contracts.topic.TopicLayout;
-import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.sessionservice.GatewayLife;
 import dev.podshell.gateway.topic.RecordPublisher;
+import dev.podshell.gateway.topic.TopicConfiguration;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +24,7 @@ final class MonitorPublisher {
   MonitorPublisher(
       RecordPublisher publisher,
       TopicLayout layout,
-      GatewayConfiguration configuration,
+      TopicConfiguration configuration,
       GatewayLife life) {
     this.publisher = publisher;
     this.layout = layout;

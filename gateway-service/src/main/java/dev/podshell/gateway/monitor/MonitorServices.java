@@ -1,8 +1,8 @@
 package dev.podshell.gateway.monitor;
 
-import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.connection.Timers;
 import dev.podshell.gateway.sessionservice.Backoff;
+import dev.podshell.gateway.sessionservice.BackoffPolicy;
 import dev.podshell.gateway.sessionservice.SessionServiceClient;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
 import dev.podshell.gateway.topic.EventSubscriptions;
@@ -19,7 +19,8 @@ final class MonitorServices {
   private final EventSubscriptions subscriptions;
   private final SessionServiceClient sessionService;
   private final Timers timers;
-  private final GatewayConfiguration configuration;
+  private final MonitorConfiguration configuration;
+  private final BackoffPolicy backoff;
   private final MonitorMetrics metrics;
 
   MonitorServices(
@@ -27,13 +28,15 @@ final class MonitorServices {
       EventSubscriptions subscriptions,
       SessionServiceClient sessionService,
       Timers timers,
-      GatewayConfiguration configuration,
+      MonitorConfiguration configuration,
+      BackoffPolicy backoff,
       MonitorMetrics metrics) {
     this.publisher = publisher;
     this.subscriptions = subscriptions;
     this.sessionService = sessionService;
     this.timers = timers;
     this.configuration = configuration;
+    this.backoff = backoff;
     this.metrics = metrics;
   }
 
@@ -59,19 +62,16 @@ final class MonitorServices {
     return metrics;
   }
 
-  GatewayConfiguration.Monitors settings() {
-    return configuration.monitors();
+  MonitorConfiguration settings() {
+    return configuration;
   }
 
   Outbox outbox() {
-    return new Outbox(
-        publisher::publish,
-        configuration.sessionService().firstPause(),
-        configuration.sessionService().longestPause());
+    return new Outbox(publisher::publish, backoff);
   }
 
   Timers.Timer afterPatience(Runnable action) {
-    return timers.after(settings().patience(), action);
+    return timers.after(settings().claimTimeout(), action);
   }
 
   /** Tries something that blocks, on a thread of its own, until it is done. */
@@ -80,11 +80,10 @@ final class MonitorServices {
   }
 
   private void tryUntilDone(Attempt attempt) {
-    GatewayConfiguration.SessionService pauses = configuration.sessionService();
-    Backoff backoff = new Backoff(pauses.firstPause(), pauses.longestPause());
+    Backoff pauses = backoff.start();
     try {
       while (!isDone(attempt)) {
-        backoff.pause();
+        pauses.pause();
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

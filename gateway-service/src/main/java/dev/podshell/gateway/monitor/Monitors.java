@@ -42,9 +42,4 @@ public final class Monitors {
   public long commandSize() {
     return services.settings().commandSize().asLongValue();
   }
-
-  /** Whether those who connect need a token. */
-  public boolean authenticate() {
-    return services.settings().authenticate();
-  }
 }

@@ -2,7 +2,7 @@ package dev.podshell.gateway.monitor;
 
 import dev.podshell.contracts.monitor.MonitorRecord;
 import dev.podshell.gateway.sessionservice.Backoff;
-import java.time.Duration;
+import dev.podshell.gateway.sessionservice.BackoffPolicy;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
@@ -22,21 +22,16 @@ final class Outbox {
   private static final Logger LOG = Logger.getLogger(Outbox.class);
 
   private final Function<MonitorRecord, CompletableFuture<Void>> publisher;
-  private final Duration firstPause;
-  private final Duration longestPause;
+  private final BackoffPolicy backoff;
   private final Deque<MonitorRecord> waiting = new ArrayDeque<>();
   private boolean isSending;
 
   /**
    * @param publisher fails if Kafka certainly does not have the record
    */
-  Outbox(
-      Function<MonitorRecord, CompletableFuture<Void>> publisher,
-      Duration firstPause,
-      Duration longestPause) {
+  Outbox(Function<MonitorRecord, CompletableFuture<Void>> publisher, BackoffPolicy backoff) {
     this.publisher = publisher;
-    this.firstPause = firstPause;
-    this.longestPause = longestPause;
+    this.backoff = backoff;
   }
 
   synchronized void add(MonitorRecord record) {
@@ -64,14 +59,14 @@ final class Outbox {
   }
 
   private void send(MonitorRecord record) throws InterruptedException {
-    Backoff backoff = new Backoff(firstPause, longestPause);
+    Backoff pauses = backoff.start();
     while (true) {
       try {
         publisher.apply(record).get();
         return;
       } catch (ExecutionException e) {
         LOG.debugf("Kafka did not take what monitor %s has to say: %s", record.monitor(), e);
-        backoff.pause();
+        pauses.pause();
       }
     }
   }

@@ -2,7 +2,6 @@ package dev.podshell.gateway.pipeline;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.podshell.gateway.GatewayConfiguration;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -21,8 +20,8 @@ public final class PipeFinder {
   private final long maxBytes;
 
   @Inject
-  PipeFinder(GatewayConfiguration configuration) {
-    this(configuration.dialects().breakpoints().textSize().asLongValue());
+  PipeFinder(PipelineConfiguration configuration) {
+    this(configuration.textSize().asLongValue());
   }
 
   PipeFinder(long maxBytes) {

@@ -4,8 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.podshell.contracts.command.Program;
 import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.RoomId;
-import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.authentication.OpenedSession;
 import dev.podshell.gateway.authentication.SessionTokens;
 import dev.podshell.gateway.authentication.Sessions;
@@ -32,19 +33,19 @@ public final class RoomExecutions {
   private final Sessions sessions;
   private final SessionConnector connector;
   private final SessionTokens random;
-  private final GatewayConfiguration.Rooms settings;
+  private final RoomConfiguration settings;
   private final Semaphore free;
 
   RoomExecutions(
       Sessions sessions,
       SessionConnector connector,
       SessionTokens random,
-      GatewayConfiguration configuration,
+      RoomConfiguration configuration,
       MeterRegistry registry) {
     this.sessions = sessions;
     this.connector = connector;
     this.random = random;
-    this.settings = configuration.rooms();
+    this.settings = configuration;
     this.free = new Semaphore(settings.executions());
     Gauge.builder(
             "podshell.gateway.room.executions",
@@ -52,10 +53,7 @@ public final class RoomExecutions {
             it -> settings.executions() - it.availablePermits())
         .description("Code of rooms that is being executed")
         .register(registry);
-    Gauge.builder(
-            "podshell.gateway.room.executions.bound",
-            settings,
-            GatewayConfiguration.Rooms::executions)
+    Gauge.builder("podshell.gateway.room.executions.bound", settings, RoomConfiguration::executions)
         .description("Code of rooms that may be executed at a time")
         .register(registry);
   }
@@ -105,8 +103,9 @@ public final class RoomExecutions {
       Consumer<ExecutionResult> told,
       Consumer<String> refused)
       throws SessionServiceUnavailableException, InterruptedException, TokenRefusedException {
-    String question = settings.question();
-    OpenedSession opened = sessions.ofName("room" + IN_NO_TOKEN + room.value(), question);
+    QuestionId question = settings.question();
+    OpenedSession opened =
+        sessions.ofName(new LearnerId("room" + IN_NO_TOKEN + room.value()), question);
     String clientId = "\"room/" + random.text(16) + "\"";
     RoomExecution execution =
         new RoomExecution(

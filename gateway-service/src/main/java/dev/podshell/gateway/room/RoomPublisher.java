@@ -5,9 +5,9 @@ import dev.podshell.contracts.event.RoomEvent;
 import dev.podshell.contracts.room.RoomCodec;
 import dev.podshell.contracts.room.RoomRecord;
 import dev.podshell.contracts.topic.TopicLayout;
-import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.sessionservice.GatewayLife;
 import dev.podshell.gateway.topic.RecordPublisher;
+import dev.podshell.gateway.topic.TopicConfiguration;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -26,7 +26,7 @@ final class RoomPublisher {
   RoomPublisher(
       RecordPublisher publisher,
       TopicLayout layout,
-      GatewayConfiguration configuration,
+      TopicConfiguration configuration,
       GatewayLife life) {
     this.publisher = publisher;
     this.layout = layout;

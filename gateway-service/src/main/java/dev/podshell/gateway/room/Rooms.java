@@ -6,8 +6,8 @@ import dev.podshell.contracts.identity.RoomId;
 import dev.podshell.contracts.room.NewRoom;
 import dev.podshell.contracts.room.RoomState;
 import dev.podshell.contracts.room.RoomState.Participant;
-import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.connection.Timers;
+import dev.podshell.gateway.sessionservice.BackoffPolicy;
 import dev.podshell.gateway.sessionservice.GatewayLife;
 import dev.podshell.gateway.sessionservice.SessionServiceClient;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
@@ -46,9 +46,9 @@ public final class Rooms {
       TextDifferences differences,
       GatewayLife life,
       Timers timers,
-      GatewayConfiguration configuration,
+      RoomConfiguration configuration,
+      BackoffPolicy backoff,
       MeterRegistry registry) {
-    GatewayConfiguration.Rooms bounds = configuration.rooms();
     this.subscriptions = subscriptions;
     this.sessionService = sessionService;
     this.publisher = publisher;
@@ -57,12 +57,12 @@ public final class Rooms {
     this.timers = timers;
     this.settings =
         new RoomSettings(
-            bounds.waiting(),
-            bounds.characters(),
-            Math.toIntExact(bounds.sentText().asLongValue() / Character.BYTES),
-            configuration.sessionService().longestPause());
-    this.grace = bounds.grace();
-    this.cursorPause = bounds.cursorPause();
+            configuration.waiting(),
+            configuration.characters(),
+            Math.toIntExact(configuration.sentText().asLongValue() / Character.BYTES),
+            backoff.maxPause());
+    this.grace = configuration.grace();
+    this.cursorPause = configuration.cursorPause();
     Gauge.builder("podshell.gateway.rooms", rooms, Map::size)
         .description("Rooms that have members at this gateway")
         .register(registry);

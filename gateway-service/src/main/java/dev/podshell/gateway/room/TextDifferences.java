@@ -1,7 +1,6 @@
 package dev.podshell.gateway.room;
 
 import dev.podshell.contracts.room.TextOperation;
-import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.compute.ComputationRefusedException;
 import dev.podshell.gateway.compute.ComputePool;
 import dev.podshell.gateway.compute.Deadline;
@@ -26,8 +25,8 @@ final class TextDifferences {
   private final Duration timeout;
 
   @Inject
-  TextDifferences(ComputePool pool, GatewayConfiguration configuration) {
-    this(pool, configuration.rooms().differenceSteps(), configuration.rooms().differenceTimeout());
+  TextDifferences(ComputePool pool, RoomConfiguration configuration) {
+    this(pool, configuration.differenceSteps(), configuration.differenceTimeout());
   }
 
   TextDifferences(ComputePool pool, long maxSteps, Duration timeout) {

@@ -16,6 +16,8 @@ import dev.podshell.contracts.event.SessionRevoked;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.history.Reservation;
 import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.gateway.sessionservice.SessionServiceClient;
@@ -54,7 +56,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
   private static final int KNOWN_SANDBOXES = 4096;
 
   private final SessionId session;
-  private final String learner;
+  private final LearnerId learner;
   private final AutoAttach pickup;
   private final SessionListener listener;
   private final TranscriptStreams streams;
@@ -75,7 +77,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
 
   ConnectedSession(
       SessionId session,
-      String learner,
+      LearnerId learner,
       AutoAttach pickup,
       SessionListener listener,
       TranscriptStreams streams,
@@ -99,7 +101,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
     return session;
   }
 
-  public String learner() {
+  public LearnerId learner() {
     return learner;
   }
 
@@ -130,7 +132,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
   }
 
   /** Hears what happens to the sandbox of a question, whether a command runs there or not. */
-  public void watch(String question) {
+  public void watch(QuestionId question) {
     watch(SandboxId.of(learner, question));
   }
 
@@ -140,7 +142,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
    * @param question whose sandbox runs it
    * @param clientId the JSON text of the client's own id
    */
-  public StartCommand.Builder command(String question, String clientId, Program program) {
+  public StartCommand.Builder command(QuestionId question, String clientId, Program program) {
     return StartCommand.of(session, learner, question, clientId, program);
   }
 

@@ -4,7 +4,6 @@ import dev.podshell.contracts.command.WatchCommand;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
-import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.topic.CommandPublisher;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -40,8 +39,8 @@ final class Watches {
       Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("watches").factory());
 
   @Inject
-  Watches(CommandPublisher publisher, GatewayConfiguration configuration, MeterRegistry registry) {
-    this(publisher, configuration.delivery().watchInterval(), registry);
+  Watches(CommandPublisher publisher, WatchConfiguration configuration, MeterRegistry registry) {
+    this(publisher, configuration.watchInterval(), registry);
   }
 
   Watches(CommandPublisher publisher, Duration interval, MeterRegistry registry) {

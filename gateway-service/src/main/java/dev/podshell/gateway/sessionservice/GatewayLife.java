@@ -1,6 +1,5 @@
 package dev.podshell.gateway.sessionservice;
 
-import dev.podshell.gateway.GatewayConfiguration;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -24,9 +23,9 @@ public final class GatewayLife {
   private final Duration beat;
   private final Thread thread;
 
-  GatewayLife(SessionServiceClient sessionService, GatewayConfiguration configuration) {
+  GatewayLife(SessionServiceClient sessionService, SessionServiceConfiguration configuration) {
     this.sessionService = sessionService;
-    this.beat = configuration.sessionService().beat();
+    this.beat = configuration.sessionService().heartbeatInterval();
     this.thread = Thread.ofVirtual().name("gateway-life").unstarted(this::run);
   }
 

@@ -1,6 +1,5 @@
 package dev.podshell.gateway.sessionservice;
 
-import dev.podshell.gateway.GatewayConfiguration;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.client.ClientRequestContext;
 import jakarta.ws.rs.client.ClientRequestFilter;
@@ -10,9 +9,9 @@ import jakarta.ws.rs.core.HttpHeaders;
 @Singleton
 public final class ServiceTokenFilter implements ClientRequestFilter {
 
-  private final GatewayConfiguration configuration;
+  private final SessionServiceConfiguration configuration;
 
-  ServiceTokenFilter(GatewayConfiguration configuration) {
+  ServiceTokenFilter(SessionServiceConfiguration configuration) {
     this.configuration = configuration;
   }
 

@@ -7,6 +7,7 @@ import dev.podshell.contracts.history.NewSession;
 import dev.podshell.contracts.history.Reservation;
 import dev.podshell.contracts.history.Revocation;
 import dev.podshell.contracts.history.SessionState;
+import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.monitor.MonitorState;
 import dev.podshell.contracts.monitor.SentCommand;
 import dev.podshell.contracts.room.NewRoom;
@@ -47,7 +48,7 @@ interface SessionServiceApi {
 
   @GET
   @Path("learner/sessions/revocation")
-  Revocation revocation(@QueryParam("learner") String learner);
+  Revocation revocation(@QueryParam("learner") LearnerId learner);
 
   @PUT
   @Path("sessions/{session}/commands/{command}")
@@ -68,7 +69,7 @@ interface SessionServiceApi {
 
   @GET
   @Path("commands/{command}")
-  CommandPlace place(@PathParam("command") long command, @QueryParam("learner") String learner);
+  CommandPlace place(@PathParam("command") long command, @QueryParam("learner") LearnerId learner);
 
   /** What is stored is JSON, whatever it says. */
   @GET

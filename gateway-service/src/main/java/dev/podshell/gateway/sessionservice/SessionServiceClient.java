@@ -10,6 +10,7 @@ import dev.podshell.contracts.history.SessionState;
 import dev.podshell.contracts.history.TranscriptPage;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.ConnectionId;
+import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.MonitorId;
 import dev.podshell.contracts.identity.RoomId;
 import dev.podshell.contracts.identity.SandboxId;
@@ -19,7 +20,6 @@ import dev.podshell.contracts.monitor.SentCommand;
 import dev.podshell.contracts.room.NewRoom;
 import dev.podshell.contracts.room.RoomState;
 import dev.podshell.contracts.topic.RecordJson;
-import dev.podshell.gateway.GatewayConfiguration;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.WebApplicationException;
@@ -48,14 +48,19 @@ public final class SessionServiceClient {
   private static final int SERVER_ERROR = 500;
 
   private final SessionServiceApi api;
-  private final GatewayConfiguration.SessionService settings;
+  private final SessionServiceConfiguration.SessionService settings;
+  private final BackoffPolicy backoff;
   private final ObjectReader pages =
       RecordJson.configure(new CBORMapper()).readerFor(TranscriptPage.class);
   private final Semaphore pagePermits;
 
-  SessionServiceClient(@RestClient SessionServiceApi api, GatewayConfiguration configuration) {
+  SessionServiceClient(
+      @RestClient SessionServiceApi api,
+      SessionServiceConfiguration configuration,
+      BackoffPolicy backoff) {
     this.api = api;
     this.settings = configuration.sessionService();
+    this.backoff = backoff;
     this.pagePermits = new Semaphore(settings.concurrentPages(), true);
   }
 
@@ -85,7 +90,7 @@ public final class SessionServiceClient {
   }
 
   /** Returns when all sessions of a learner were ended, if they were. */
-  public Optional<Instant> revocation(String learner)
+  public Optional<Instant> revocation(LearnerId learner)
       throws SessionServiceUnavailableException, InterruptedException {
     return patiently(() -> found(() -> api.revocation(learner).revoked()));
   }
@@ -109,7 +114,7 @@ public final class SessionServiceClient {
   }
 
   /** Where a learner's command is, if it was claimed. */
-  public Optional<CommandPlace> place(String learner, CommandId command)
+  public Optional<CommandPlace> place(LearnerId learner, CommandId command)
       throws SessionServiceUnavailableException, InterruptedException {
     return patiently(() -> found(() -> api.place(command.value(), learner)));
   }
@@ -228,8 +233,8 @@ public final class SessionServiceClient {
 
   private <T> T patiently(Supplier<T> request)
       throws SessionServiceUnavailableException, InterruptedException {
-    long deadline = System.nanoTime() + settings.patience().toNanos();
-    Backoff backoff = new Backoff(settings.firstPause(), settings.longestPause());
+    long deadline = System.nanoTime() + settings.requestTimeout().toNanos();
+    Backoff pauses = backoff.start();
     while (true) {
       try {
         return request.get();
@@ -243,7 +248,7 @@ public final class SessionServiceClient {
           throw unavailable;
         }
       }
-      backoff.pause();
+      pauses.pause();
     }
   }
 

@@ -2,6 +2,7 @@ package dev.podshell.gateway.socketio;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.gateway.connection.CloseCause;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +63,7 @@ public final class Socket {
   }
 
   /** Called when the client has authenticated. */
-  public void authenticate(String learner) {
+  public void authenticate(LearnerId learner) {
     sender.client().authenticate(learner);
   }
 

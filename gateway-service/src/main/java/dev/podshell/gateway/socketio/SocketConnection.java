@@ -80,7 +80,7 @@ final class SocketConnection implements FrameHandler {
 
   @Override
   public Duration patience() {
-    return services.bounds().patience();
+    return services.bounds().departureTimeout();
   }
 
   /** The protocol has no word for it; the client connects again when the transport closes. */

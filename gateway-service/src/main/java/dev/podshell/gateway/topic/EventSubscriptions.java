@@ -1,6 +1,6 @@
 package dev.podshell.gateway.topic;
 
-import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.LearnerKey;
 import dev.podshell.contracts.identity.MonitorId;
 import dev.podshell.contracts.identity.ReadId;
 import dev.podshell.contracts.identity.RoomId;
@@ -68,11 +68,11 @@ public final class EventSubscriptions {
     remove(reads, read.value(), subscriber);
   }
 
-  public void subscribe(LearnerId learner, EventSubscriber subscriber) {
+  public void subscribe(LearnerKey learner, EventSubscriber subscriber) {
     add(learners, learner.value(), subscriber);
   }
 
-  public void unsubscribe(LearnerId learner, EventSubscriber subscriber) {
+  public void unsubscribe(LearnerKey learner, EventSubscriber subscriber) {
     remove(learners, learner.value(), subscriber);
   }
 

@@ -1,7 +1,6 @@
 package dev.podshell.gateway.topic;
 
 import dev.podshell.contracts.topic.TopicLayout;
-import dev.podshell.gateway.GatewayConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.inject.Disposes;
@@ -27,7 +26,7 @@ final class KafkaClients {
 
   @Produces
   @Singleton
-  static TopicLayout layout(GatewayConfiguration configuration) {
+  static TopicLayout layout(TopicConfiguration configuration) {
     return new TopicLayout(configuration.topics().partitions());
   }
 
@@ -35,8 +34,8 @@ final class KafkaClients {
   @Singleton
   static Producer<byte[], byte[]> producer(
       @Identifier("default-kafka-broker") Map<String, Object> defaults,
-      GatewayConfiguration configuration) {
-    GatewayConfiguration.Publishing bounds = configuration.publishing();
+      TopicConfiguration configuration) {
+    TopicConfiguration.Publishing bounds = configuration.publishing();
     Map<String, Object> settings = new HashMap<>(defaults);
     settings.put(ProducerConfig.CLIENT_ID_CONFIG, clientId(configuration));
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -44,7 +43,7 @@ final class KafkaClients {
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
     settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
     settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, bounds.buffer().asLongValue());
-    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, bounds.patience().toMillis());
+    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, bounds.sendTimeout().toMillis());
     settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, TopicLayout.MAX_RECORD_BYTES);
     return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
   }
@@ -56,16 +55,14 @@ final class KafkaClients {
   @Produces
   @Singleton
   static RecordPublisher publisher(
-      Producer<byte[], byte[]> producer,
-      GatewayConfiguration configuration,
-      MeterRegistry registry) {
+      Producer<byte[], byte[]> producer, TopicConfiguration configuration, MeterRegistry registry) {
     return new RecordPublisher(producer, configuration.publishing().inFlight(), registry);
   }
 
   @Produces
   @Singleton
   static CommandPublisher commandPublisher(
-      RecordPublisher publisher, TopicLayout layout, GatewayConfiguration configuration) {
+      RecordPublisher publisher, TopicLayout layout, TopicConfiguration configuration) {
     return new CommandPublisher(publisher, layout, configuration.instance());
   }
 
@@ -75,7 +72,7 @@ final class KafkaClients {
       @Identifier("default-kafka-broker") Map<String, Object> defaults,
       EventSubscriptions subscriptions,
       TopicLayout layout,
-      GatewayConfiguration configuration,
+      TopicConfiguration configuration,
       MeterRegistry registry) {
     Map<String, Object> settings = new HashMap<>(defaults);
     settings.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId(configuration));
@@ -91,11 +88,11 @@ final class KafkaClients {
         registry);
   }
 
-  private static int size(GatewayConfiguration configuration) {
-    return Math.toIntExact(configuration.delivery().fetchSize().asLongValue());
+  private static int size(TopicConfiguration configuration) {
+    return Math.toIntExact(configuration.reading().fetchSize().asLongValue());
   }
 
-  private static String clientId(GatewayConfiguration configuration) {
+  private static String clientId(TopicConfiguration configuration) {
     return configuration.instance().replaceAll("[^A-Za-z0-9._-]+", "-").replaceFirst("^-", "");
   }
 }

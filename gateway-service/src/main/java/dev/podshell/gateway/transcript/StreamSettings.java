@@ -1,20 +1,12 @@
 package dev.podshell.gateway.transcript;
 
-import dev.podshell.gateway.sessionservice.Backoff;
-import java.time.Duration;
+import dev.podshell.gateway.sessionservice.BackoffPolicy;
 import java.util.concurrent.Semaphore;
 
 /**
  * What the streams of one connection share.
  *
- * @param firstPause after a page that could not be read
- * @param longestPause the bound of the pauses, which double
+ * @param backoff the pauses after a page that could not be read
  * @param replays how many streams of the connection may read history at the same time
  */
-public record StreamSettings(
-    Duration firstPause, Duration longestPause, Semaphore replays, TranscriptMetrics metrics) {
-
-  Backoff backoff() {
-    return new Backoff(firstPause, longestPause);
-  }
-}
+record StreamSettings(BackoffPolicy backoff, Semaphore replays, TranscriptMetrics metrics) {}

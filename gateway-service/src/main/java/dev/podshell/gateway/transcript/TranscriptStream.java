@@ -322,7 +322,7 @@ public final class TranscriptStream {
 
   /** A page above the last entry sent; asks until it gets one, and tells the client if it waits. */
   private TranscriptPage page(OptionalLong reach) throws InterruptedException, IOException {
-    Backoff backoff = settings.backoff();
+    Backoff backoff = settings.backoff().start();
     while (true) {
       try {
         Optional<TranscriptPage> page = history.page(sandbox, from.command(), text.last(), reach);

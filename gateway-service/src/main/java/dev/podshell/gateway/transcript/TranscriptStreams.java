@@ -50,7 +50,7 @@ public final class TranscriptStreams implements AutoCloseable {
   /**
    * @param sinks returns where the transcript of a command goes; empty: nowhere
    */
-  public TranscriptStreams(
+  TranscriptStreams(
       History history,
       ReaderPositions positions,
       LiveBufferBudget budget,

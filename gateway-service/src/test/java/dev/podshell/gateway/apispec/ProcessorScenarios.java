@@ -87,7 +87,7 @@ final class ProcessorScenarios implements Scenarios {
         .until(
             () ->
                 sandboxes.started().stream()
-                    .filter(start -> start.learner().equals(learner))
+                    .filter(start -> start.learner().value().equals(learner))
                     .reduce((_, newest) -> newest),
             Optional::isPresent)
         .orElseThrow()

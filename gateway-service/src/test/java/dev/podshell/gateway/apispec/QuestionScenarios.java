@@ -3,6 +3,8 @@ package dev.podshell.gateway.apispec;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.identity.IncarnationId;
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.gateway.fakes.Client;
 import dev.podshell.gateway.fakes.FakeSandboxes;
@@ -48,7 +50,7 @@ final class QuestionScenarios implements Scenarios {
     Scenario scenario = running();
     sandboxes.send(
         new SandboxLifecycle.Starting(
-            SandboxId.of(learner, QUESTION),
+            SandboxId.of(new LearnerId(learner), new QuestionId(QUESTION)),
             new IncarnationId("0123456789abcdef"),
             1,
             Instant.now(),

@@ -3,6 +3,8 @@ package dev.podshell.gateway.apispec;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.gateway.fakes.Client;
 import dev.podshell.gateway.fakes.FakeSandboxes;
@@ -68,7 +70,7 @@ final class TerminalScenarios implements Scenarios {
 
   private Scenario lost() {
     Scenario scenario = running();
-    sandboxes.lose(SandboxId.of(learner, QUESTION));
+    sandboxes.lose(SandboxId.of(new LearnerId(learner), new QuestionId(QUESTION)));
     return scenario;
   }
 

@@ -25,12 +25,12 @@ final class ComputePoolTest {
   private final ComputePool pool =
       new ComputePool(
           Settings.of(
-                  Map.of(
-                      "podshell.compute.threads", "1",
-                      "podshell.compute.max-waiting", "6",
-                      "podshell.compute.max-waiting-per-client", "3",
-                      "podshell.compute.wait-timeout", "PT20S"))
-              .compute(),
+              ComputeConfiguration.class,
+              Map.of(
+                  "podshell.compute.threads", "1",
+                  "podshell.compute.max-waiting", "6",
+                  "podshell.compute.max-waiting-per-client", "3",
+                  "podshell.compute.wait-timeout", "PT20S")),
           registry);
 
   @AfterEach

@@ -19,6 +19,7 @@ import dev.podshell.contracts.history.SessionState;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.ConnectionId;
 import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.LearnerKey;
 import dev.podshell.contracts.identity.MonitorId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
@@ -156,9 +157,10 @@ public final class FakeSessionService implements AutoCloseable {
   public void revokeAll(String learner) {
     revocations.put(learner, Instant.now());
     sessions.values().stream()
-        .filter(state -> state.learner().equals(learner))
+        .filter(state -> state.learner().value().equals(learner))
         .forEach(state -> revoke(state.session()));
-    LearnerRevoked revoked = new LearnerRevoked(LearnerId.of(learner), Instant.now());
+    LearnerRevoked revoked =
+        new LearnerRevoked(LearnerKey.of(new LearnerId(learner)), Instant.now());
     producer.send(EventCodec.encode(revoked, "/session/0", layout.partitionOf(revoked.key())));
   }
 
@@ -332,13 +334,13 @@ public final class FakeSessionService implements AutoCloseable {
   private Predicate<SessionId> isOf(String learner) {
     return session -> {
       SessionState state = sessions.get(session.value());
-      return state != null && state.learner().equals(learner);
+      return state != null && state.learner().value().equals(learner);
     };
   }
 
   private SessionState put(String session, NewSession body) {
     Instant issued = body.issued() == null ? Instant.now() : body.issued();
-    Instant all = revocations.get(body.learner());
+    Instant all = revocations.get(body.learner().value());
     Instant revoked = all == null || all.isBefore(issued) ? null : all;
     return sessions.merge(
         session,

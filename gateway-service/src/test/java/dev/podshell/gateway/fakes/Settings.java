@@ -1,27 +1,26 @@
 package dev.podshell.gateway.fakes;
 
-import dev.podshell.gateway.GatewayConfiguration;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
-import java.util.HashMap;
 import java.util.Map;
 
-/** A gateway's configuration without a gateway. */
+/** Reads the configuration of one package without a gateway. */
 public final class Settings {
 
   private Settings() {}
 
-  /** The defaults, beside what is set. */
-  public static GatewayConfiguration of(Map<String, String> set) {
-    Map<String, String> properties = new HashMap<>(set);
-    properties.put("podshell.service-token", "secret");
-    properties.put("podshell.session-service.url", "http://127.0.0.1:1");
+  /**
+   * Returns a package's configuration: its defaults, except where a property is set.
+   *
+   * @param mapping the interface of the package with {@code @ConfigMapping}
+   */
+  public static <T> T of(Class<T> mapping, Map<String, String> properties) {
     return new SmallRyeConfigBuilder()
         .addDiscoveredConverters()
         .withSources(new PropertiesConfigSource(properties, "test", 100))
-        .withMapping(GatewayConfiguration.class)
+        .withMapping(mapping)
         .withValidateUnknown(false)
         .build()
-        .getConfigMapping(GatewayConfiguration.class);
+        .getConfigMapping(mapping);
   }
 }

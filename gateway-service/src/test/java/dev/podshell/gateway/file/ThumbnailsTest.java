@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.gateway.compute.ComputeConfiguration;
 import dev.podshell.gateway.compute.ComputePool;
 import dev.podshell.gateway.fakes.Settings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -43,7 +45,8 @@ final class ThumbnailsTest {
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private ComputePool pool = pool(Map.of());
-  private Thumbnails thumbnails = new Thumbnails(Settings.of(Map.of()), pool);
+  private Thumbnails thumbnails =
+      new Thumbnails(Settings.of(FileConfiguration.class, Map.of()), pool);
 
   @AfterEach
   void stop() {
@@ -215,15 +218,15 @@ final class ThumbnailsTest {
     pool.stop();
     registry.clear();
     pool = pool(settings);
-    thumbnails = new Thumbnails(Settings.of(settings), pool);
+    thumbnails = new Thumbnails(Settings.of(FileConfiguration.class, settings), pool);
   }
 
   private ComputePool pool(Map<String, String> settings) {
-    return new ComputePool(Settings.of(settings).compute(), registry);
+    return new ComputePool(Settings.of(ComputeConfiguration.class, settings), registry);
   }
 
   private BufferedImage make(ContentType type, byte[] file) throws Exception {
-    byte[] png = thumbnails.of("ada", type, file.length, () -> file);
+    byte[] png = thumbnails.of(new LearnerId("ada"), type, file.length, () -> file);
     return ImageIO.read(new ByteArrayInputStream(png));
   }
 

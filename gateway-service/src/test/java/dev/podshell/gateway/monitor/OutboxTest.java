@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.podshell.contracts.identity.ConnectionId;
 import dev.podshell.contracts.identity.MonitorId;
 import dev.podshell.contracts.monitor.MonitorRecord;
+import dev.podshell.gateway.sessionservice.BackoffPolicy;
 import dev.podshell.gateway.topic.PublicationRefusedException;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +16,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 final class OutboxTest {
+
+  private static final BackoffPolicy BACKOFF =
+      new BackoffPolicy(Duration.ofMillis(1), Duration.ofMillis(2));
 
   private static final MonitorId MONITOR = MonitorId.of("lamp");
   private static final ConnectionId CONNECTION = new ConnectionId("0123456789abcdef");
@@ -61,8 +65,7 @@ final class OutboxTest {
               taken.add(record);
               return record.equals(ANSWER) ? unknown : CompletableFuture.completedFuture(null);
             },
-            Duration.ofMillis(1),
-            Duration.ofMillis(2));
+            BACKOFF);
 
     outbox.add(ANSWER);
     outbox.add(GONE);
@@ -74,7 +77,7 @@ final class OutboxTest {
   }
 
   private Outbox outbox() {
-    return new Outbox(this::publish, Duration.ofMillis(1), Duration.ofMillis(2));
+    return new Outbox(this::publish, BACKOFF);
   }
 
   private CompletableFuture<Void> publish(MonitorRecord record) {

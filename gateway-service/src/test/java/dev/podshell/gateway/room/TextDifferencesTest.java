@@ -3,6 +3,7 @@ package dev.podshell.gateway.room;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podshell.contracts.room.TextOperation;
+import dev.podshell.gateway.compute.ComputeConfiguration;
 import dev.podshell.gateway.compute.ComputePool;
 import dev.podshell.gateway.fakes.Settings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -22,10 +23,10 @@ final class TextDifferencesTest {
   private final ComputePool pool =
       new ComputePool(
           Settings.of(
-                  Map.of(
-                      "podshell.compute.threads", "1",
-                      "podshell.compute.wait-timeout", "PT0.05S"))
-              .compute(),
+              ComputeConfiguration.class,
+              Map.of(
+                  "podshell.compute.threads", "1",
+                  "podshell.compute.wait-timeout", "PT0.05S")),
           registry);
   private final TextDifferences differences =
       new TextDifferences(pool, 4_000_000, Duration.ofSeconds(30));

@@ -3,6 +3,8 @@ package dev.podshell.gateway.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.contracts.topic.TopicLayout;
@@ -39,8 +41,8 @@ class WatchesTest {
   @Test
   void shouldNameASandboxOnceHoweverManyWatchIt() {
     for (int times = 0; times < 3; times++) {
-      watches.name(SandboxId.of("ada", "q1"), SESSION, COMMAND);
-      watches.name(SandboxId.of("ada", "q2"), SESSION, COMMAND);
+      watches.name(SandboxId.of(new LearnerId("ada"), new QuestionId("q1")), SESSION, COMMAND);
+      watches.name(SandboxId.of(new LearnerId("ada"), new QuestionId("q2")), SESSION, COMMAND);
     }
 
     assertThat(producer.history()).hasSize(2);

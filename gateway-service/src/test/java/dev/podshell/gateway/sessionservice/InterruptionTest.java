@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.gateway.fakes.FakeSessionService;
@@ -31,7 +33,8 @@ import org.junit.jupiter.api.Test;
 class InterruptionTest {
 
   private static final SessionId SESSION = SessionId.ofToken("a session");
-  private static final SandboxId SANDBOX = SandboxId.of("learner", "q1");
+  private static final SandboxId SANDBOX =
+      SandboxId.of(new LearnerId("learner"), new QuestionId("q1"));
   private static final CommandId COMMAND = CommandId.of(SESSION, "1");
 
   @Inject SessionServiceClient client;

@@ -9,6 +9,8 @@ import dev.podshell.contracts.command.Program;
 import dev.podshell.contracts.command.StandardInput;
 import dev.podshell.contracts.command.StartCommand;
 import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.contracts.topic.TopicLayout;
@@ -28,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 class CommandPublisherTest {
 
-  private static final SandboxId SANDBOX = SandboxId.of("ada", "q1");
+  private static final SandboxId SANDBOX = SandboxId.of(new LearnerId("ada"), new QuestionId("q1"));
   private static final SessionId SESSION = SessionId.ofToken("token");
 
   private final MockProducer<byte[], byte[]> producer =
@@ -101,8 +103,8 @@ class CommandPublisherTest {
         SANDBOX,
         SESSION,
         new CommandId(command),
-        "ada",
-        "q1",
+        new LearnerId("ada"),
+        new QuestionId("q1"),
         "1",
         new Program.Shell("true"),
         null,

@@ -11,6 +11,8 @@ import dev.podshell.contracts.history.TranscriptPage;
 import dev.podshell.contracts.history.TranscriptPage.NumberedEntry;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.IncarnationId;
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
@@ -29,7 +31,8 @@ import java.util.OptionalLong;
 final class ScriptedPartition implements History, ReaderPositions {
 
   static final CommandId COMMAND = new CommandId(42);
-  static final SandboxId SANDBOX = SandboxId.of("learner", "question");
+  static final SandboxId SANDBOX =
+      SandboxId.of(new LearnerId("learner"), new QuestionId("question"));
 
   private static final SessionId SESSION = SessionId.ofToken("token");
   private static final IncarnationId INCARNATION = new IncarnationId("0123456789abcdef");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podshell.contracts.event.Stream;
 import dev.podshell.contracts.history.CommandState;
+import dev.podshell.gateway.sessionservice.BackoffPolicy;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
@@ -175,8 +176,7 @@ class TranscriptFlowTest {
 
   private static StreamSettings settings() {
     return new StreamSettings(
-        Duration.ofNanos(10_000),
-        Duration.ofMillis(1),
+        new BackoffPolicy(Duration.ofNanos(10_000), Duration.ofMillis(1)),
         new Semaphore(1),
         new TranscriptMetrics(new SimpleMeterRegistry(), new LiveBufferBudget(1)));
   }

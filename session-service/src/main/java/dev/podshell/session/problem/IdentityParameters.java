@@ -2,6 +2,7 @@ package dev.podshell.session.problem;
 
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.ConnectionId;
+import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.MonitorId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
@@ -27,6 +28,7 @@ public final class IdentityParameters implements ParamConverterProvider {
           MonitorId.class, MonitorId::new,
           ConnectionId.class, ConnectionId::new,
           CommandId.class, CommandId::parse,
+          LearnerId.class, LearnerId::new,
           Instant.class, Instant::parse);
 
   @Override

@@ -1,6 +1,7 @@
 package dev.podshell.session.problem;
 
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import jakarta.persistence.PersistenceException;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
@@ -21,6 +22,10 @@ final class Problems {
   Response toResponse(WebApplicationException e) {
     if (e instanceof Problem) {
       return e.getResponse();
+    }
+    if (e.getCause() instanceof ValueInstantiationException malformed
+        && malformed.getCause() instanceof IllegalArgumentException cause) {
+      return Problem.badRequest("The body is malformed: " + cause.getMessage()).getResponse();
     }
     Response.Status status = Response.Status.fromStatusCode(e.getResponse().getStatus());
     return status == null || status.getStatusCode() < 400

@@ -2,6 +2,7 @@ package dev.podshell.session.session;
 
 import dev.podshell.contracts.history.CommandPlace;
 import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.session.problem.Problem;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Singleton;
@@ -30,10 +31,10 @@ public class CommandLocationResource {
 
   @GET
   @Operation(summary = "Where a learner's command is; 404 if the learner has claimed none such")
-  public CommandPlace read(@RestPath CommandId command, @RestQuery @Nullable String learner)
+  public CommandPlace read(@RestPath CommandId command, @RestQuery @Nullable LearnerId learner)
       throws SQLException {
-    if (learner == null || learner.indexOf('\0') >= 0) {
-      throw Problem.badRequest("learner is missing or malformed");
+    if (learner == null) {
+      throw Problem.badRequest("learner is missing");
     }
     return reservations
         .location(learner, command)

@@ -1,6 +1,7 @@
 package dev.podshell.session.session;
 
 import dev.podshell.contracts.history.Revocation;
+import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.session.problem.Problem;
 import dev.podshell.session.topic.Publisher.PublishException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -37,10 +38,10 @@ public class LearnerResource {
       description =
           "Tokens of the learner that were issued until now begin no sessions either: who has"
               + " signed in again does. Ask again after a 503.")
-  public Ended revokeAll(@RestQuery @Nullable String learner)
+  public Ended revokeAll(@RestQuery @Nullable LearnerId learner)
       throws SQLException, InterruptedException {
     try {
-      return new Ended(sessions.revokeAll(valid(learner)));
+      return new Ended(sessions.revokeAll(required(learner)));
     } catch (PublishException e) {
       throw Problem.unavailable(
           "The sessions are revoked, but Kafka did not take all events for gateways. Try again");
@@ -50,16 +51,16 @@ public class LearnerResource {
   @GET
   @Path("/revocation")
   @Operation(summary = "When all sessions of a learner were ended; 404 if they never were")
-  public Revocation revocation(@RestQuery @Nullable String learner) throws SQLException {
+  public Revocation revocation(@RestQuery @Nullable LearnerId learner) throws SQLException {
     return sessions
-        .revocation(valid(learner))
+        .revocation(required(learner))
         .map(Revocation::new)
         .orElseThrow(() -> Problem.notFound("The learner's sessions were never ended at once"));
   }
 
-  private static String valid(@Nullable String learner) {
-    if (learner == null || !RequestValidation.isLearner(learner)) {
-      throw Problem.badRequest("learner must have from 1 to 256 characters");
+  private static LearnerId required(@Nullable LearnerId learner) {
+    if (learner == null) {
+      throw Problem.badRequest("learner is missing");
     }
     return learner;
   }

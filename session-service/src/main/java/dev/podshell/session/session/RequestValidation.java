@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 /** Checks what gateways send. The records are shared, so they carry no constraints of their own. */
 final class RequestValidation {
 
-  private static final int MAX_LEARNER = 256;
   private static final int MAX_CLIENT_ID = 1024;
   private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{8,128}");
   private static final Instant LATEST =
@@ -25,7 +24,7 @@ final class RequestValidation {
     if (session == null) {
       throw Problem.badRequest("The body must be a session");
     }
-    require(isLearner(session.learner()), "learner must have from 1 to 256 characters");
+    require(session.learner() != null, "learner is missing");
     require(
         session.expires() != null
             && session.expires().isAfter(Instant.EPOCH)
@@ -51,10 +50,6 @@ final class RequestValidation {
             && FINGERPRINT.matcher(reservation.fingerprint()).matches(),
         "fingerprint must have from 8 to 128 hexadecimal digits");
     return reservation;
-  }
-
-  static boolean isLearner(@Nullable String learner) {
-    return isText(learner, MAX_LEARNER);
   }
 
   private static boolean isText(@Nullable String text, int maxLength) {

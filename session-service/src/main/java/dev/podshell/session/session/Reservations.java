@@ -4,6 +4,7 @@ import dev.podshell.contracts.history.CommandPlace;
 import dev.podshell.contracts.history.Reservation;
 import dev.podshell.contracts.history.Reservation.Answer;
 import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.contracts.topic.Topic;
@@ -66,7 +67,7 @@ final class Reservations {
   }
 
   /** Finds a learner's command by its reservation, which is stored before anything else of it. */
-  Optional<CommandPlace> location(String learner, CommandId command) throws SQLException {
+  Optional<CommandPlace> location(LearnerId learner, CommandId command) throws SQLException {
     return database.first(
         SELECT_LOCATION,
         row ->
@@ -75,7 +76,7 @@ final class Reservations {
                 new SessionId(row.getString("session")),
                 command),
         command.value(),
-        learner);
+        learner.value());
   }
 
   private boolean insert(SessionId session, CommandId command, Reservation reservation)

@@ -6,6 +6,7 @@ import dev.podshell.contracts.event.SessionRevoked;
 import dev.podshell.contracts.history.NewSession;
 import dev.podshell.contracts.history.SessionState;
 import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.LearnerKey;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.session.database.Database;
 import dev.podshell.session.database.SqlValues;
@@ -83,7 +84,7 @@ final class Sessions {
     database.update(
         STORE,
         session.value(),
-        asked.learner(),
+        asked.learner().value(),
         now,
         asked.expires(),
         Objects.requireNonNullElse(asked.issued(), now),
@@ -97,7 +98,7 @@ final class Sessions {
         row ->
             new SessionState(
                 session,
-                row.getString("learner"),
+                new LearnerId(row.getString("learner")),
                 SqlValues.instant(row, "created"),
                 SqlValues.instant(row, "expires"),
                 SqlValues.nullableInstant(row, "revoked")),
@@ -126,19 +127,19 @@ final class Sessions {
    *
    * @return the number of sessions that had not expired
    */
-  int revokeAll(String learner) throws SQLException, InterruptedException {
+  int revokeAll(LearnerId learner) throws SQLException, InterruptedException {
     Instant now = now();
-    database.update(REVOKE_ALL, learner, now);
+    database.update(REVOKE_ALL, learner.value(), now);
     List<Event> events =
         database.list(
             SELECT_REVOKED,
             row ->
                 new SessionRevoked(
                     new SessionId(row.getString("id")), SqlValues.instant(row, "revoked")),
-            learner,
+            learner.value(),
             now);
     int sessions = events.size();
-    events.add(new LearnerRevoked(LearnerId.of(learner), now));
+    events.add(new LearnerRevoked(LearnerKey.of(learner), now));
     publisher.publish(events);
     return sessions;
   }
@@ -147,8 +148,9 @@ final class Sessions {
    * Returns the time after which a token of a learner must be issued to begin a session; empty if
    * there is none.
    */
-  Optional<Instant> revocation(String learner) throws SQLException {
-    return database.first(SELECT_REVOCATION, row -> SqlValues.instant(row, "revoked"), learner);
+  Optional<Instant> revocation(LearnerId learner) throws SQLException {
+    return database.first(
+        SELECT_REVOCATION, row -> SqlValues.instant(row, "revoked"), learner.value());
   }
 
   /** Returns the time with the precision of the database. */

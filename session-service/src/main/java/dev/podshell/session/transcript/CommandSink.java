@@ -94,8 +94,8 @@ final class CommandSink implements RecordSink<CommandSink.Accepted> {
     insert.setString(3, start.session().value());
     insert.setLong(4, accepted.offset());
     insert.setObject(5, SqlValues.time(accepted.time()));
-    insert.setString(6, SqlValues.text(start.learner()));
-    insert.setString(7, SqlValues.text(start.question()));
+    insert.setString(6, SqlValues.text(start.learner().value()));
+    insert.setString(7, start.question().value());
     insert.setString(8, SqlValues.text(start.clientId()));
     insert.setString(9, SqlValues.text(start.program().text()));
     insert.addBatch();

@@ -6,6 +6,8 @@ import dev.podshell.contracts.event.EventCodec;
 import dev.podshell.contracts.event.Stream;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.IncarnationId;
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.contracts.topic.TopicLayout;
@@ -208,7 +210,8 @@ final class IngestBench {
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
       for (int command = 0; command < commands; command++) {
-        SandboxId sandbox = SandboxId.of("learner" + random.nextLong(), "bench");
+        SandboxId sandbox =
+            SandboxId.of(new LearnerId("learner" + random.nextLong()), new QuestionId("bench"));
         SessionId session = SessionId.ofToken("session" + random.nextLong());
         IncarnationId incarnation = IncarnationId.random(random);
         for (int number = 1; number <= entries + 1; number++) {

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.systemtests.NumberedLines;
 import dev.podshell.systemtests.chart.InstalledChart.TestOutcome;
@@ -113,7 +115,7 @@ final class ChartClusterTest {
       long serverId = begin(client);
       String owner =
           new SandboxOwner(chart.surroundings().kafka().bootstrapServers())
-              .podOf(SandboxId.of(learner, QUESTION));
+              .podOf(SandboxId.of(new LearnerId(learner), new QuestionId(QUESTION)));
 
       end.of(pod("execution", owner));
 
@@ -270,7 +272,9 @@ final class ChartClusterTest {
         .client()
         .pods()
         .inNamespace(chart.sandboxes())
-        .withLabel("podshell.dev/sandbox", SandboxId.of(learner, QUESTION).value())
+        .withLabel(
+            "podshell.dev/sandbox",
+            SandboxId.of(new LearnerId(learner), new QuestionId(QUESTION)).value())
         .list()
         .getItems();
   }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.podshell.contracts.identity.IncarnationId;
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.execution.runtime.AttachedSandbox;
 import dev.podshell.execution.runtime.SandboxGoneException;
@@ -235,7 +237,7 @@ class KubernetesClusterTest {
     IncarnationId incarnation = IncarnationId.random(new SecureRandom());
     by.start(
         new SandboxSpecification(
-            SandboxId.of("grace", "playground"),
+            SandboxId.of(new LearnerId("grace"), new QuestionId("playground")),
             incarnation,
             1,
             SECRET,

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import dev.podshell.contracts.identity.IncarnationId;
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.execution.runtime.AttachedSandbox;
 import dev.podshell.execution.runtime.RunningIncarnation;
@@ -47,7 +49,8 @@ class KubernetesRuntimeTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String SECRET = "the secret of this sandbox";
-  private static final SandboxId SANDBOX = SandboxId.of("grace", "playground");
+  private static final SandboxId SANDBOX =
+      SandboxId.of(new LearnerId("grace"), new QuestionId("playground"));
   private static final SandboxShape SHAPE =
       new SandboxShape("image", 4 << 20, 1 << 20, 256 << 20, 1_000, 64 << 20, 50, false);
 

@@ -3,6 +3,8 @@ package dev.podshell.execution.runtime.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podshell.contracts.identity.IncarnationId;
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.execution.runtime.AttachedSandbox;
 import dev.podshell.execution.runtime.SandboxShape;
@@ -145,7 +147,7 @@ class StandbyRelaysTest {
     IncarnationId incarnation = IncarnationId.random(new SecureRandom());
     by.start(
         new SandboxSpecification(
-            SandboxId.of("grace", "playground"),
+            SandboxId.of(new LearnerId("grace"), new QuestionId("playground")),
             incarnation,
             1,
             SECRET,

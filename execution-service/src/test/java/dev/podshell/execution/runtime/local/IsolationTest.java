@@ -9,6 +9,8 @@ import dev.podshell.contracts.event.EntryContent;
 import dev.podshell.contracts.event.Limit;
 import dev.podshell.contracts.event.ReachedLimit;
 import dev.podshell.contracts.identity.IncarnationId;
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.execution.runtime.AttachedSandbox;
 import dev.podshell.execution.runtime.SandboxGoneException;
@@ -72,7 +74,7 @@ class IsolationTest {
                 4));
     runtime.start(
         new SandboxSpecification(
-            SandboxId.of("grace", "playground"),
+            SandboxId.of(new LearnerId("grace"), new QuestionId("playground")),
             incarnation,
             1,
             SECRET,

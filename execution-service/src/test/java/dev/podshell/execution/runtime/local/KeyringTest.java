@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.podshell.contracts.identity.IncarnationId;
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.execution.runtime.AttachedSandbox;
 import dev.podshell.execution.runtime.SandboxShape;
@@ -48,7 +50,7 @@ class KeyringTest {
     IncarnationId incarnation = IncarnationId.random(new SecureRandom());
     runtime.start(
         new SandboxSpecification(
-            SandboxId.of("grace", "playground"),
+            SandboxId.of(new LearnerId("grace"), new QuestionId("playground")),
             incarnation,
             1,
             SECRET,

@@ -22,18 +22,24 @@ final class MonitorEndpoint implements SocketAcceptor {
   private final TokenVerifier verifier;
   private final Timers timers;
   private final Revocations revocations;
+  private final MonitorAccessConfiguration configuration;
 
   MonitorEndpoint(
-      Monitors monitors, TokenVerifier verifier, Timers timers, Revocations revocations) {
+      Monitors monitors,
+      TokenVerifier verifier,
+      Timers timers,
+      Revocations revocations,
+      MonitorAccessConfiguration configuration) {
     this.monitors = monitors;
     this.verifier = verifier;
     this.timers = timers;
     this.revocations = revocations;
+    this.configuration = configuration;
   }
 
   @Override
   public SocketHandler accept(Socket socket, ObjectNode auth) throws ConnectRefusedException {
-    if (!monitors.authenticate()) {
+    if (!configuration.authenticate()) {
       socket.takePart();
       return new MonitorConnection(socket, monitors, timers, revocations, Optional.empty());
     }

@@ -7,7 +7,7 @@ import dev.podshell.contracts.event.LimitNear;
 import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.identity.CommandId;
-import dev.podshell.gateway.GatewayConfiguration;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.gateway.authentication.Revocations;
 import dev.podshell.gateway.authentication.SessionTokens;
 import dev.podshell.gateway.authentication.TokenRefusedException;
@@ -57,7 +57,7 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
     }
 
     /** The context has come, and the script has not. */
-    record AwaitingScript(ScriptContext context, String question, ConnectedSession session)
+    record AwaitingScript(ScriptContext context, QuestionId question, ConnectedSession session)
         implements Phase {
 
       @Override
@@ -83,7 +83,7 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
   private final SessionTokens random;
   private final Timers timers;
   private final ProcessorFrames frames;
-  private final GatewayConfiguration.Processor configuration;
+  private final ProcessorConfiguration configuration;
   private volatile Phase phase = new Phase.AwaitingContext();
   private @Nullable ConnectedSession core;
   private Timers.@Nullable Timer expiry;
@@ -98,7 +98,7 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
       SessionTokens random,
       Timers timers,
       ProcessorFrames frames,
-      GatewayConfiguration.Processor configuration) {
+      ProcessorConfiguration configuration) {
     this.socket = socket;
     this.token = token;
     this.sessions = sessions;
@@ -216,7 +216,7 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
           TokenRefusedException {
     context.requireLanguage(configuration.languages());
     cancel(phaseTimer);
-    String question = context.question().orElse(configuration.defaultQuestion());
+    QuestionId question = context.question().orElse(configuration.defaultQuestion());
     Optional<ConnectedSession> joined = sessions.join(token, question, this);
     if (joined.isEmpty()) {
       socket.close(CloseCause.TOO_MANY_CONNECTIONS);

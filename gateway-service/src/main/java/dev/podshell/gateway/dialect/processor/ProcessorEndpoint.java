@@ -1,6 +1,5 @@
 package dev.podshell.gateway.dialect.processor;
 
-import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.authentication.Revocations;
 import dev.podshell.gateway.authentication.SessionTokens;
 import dev.podshell.gateway.authentication.UpgradeCheck;
@@ -30,7 +29,7 @@ public final class ProcessorEndpoint extends DialectEndpoint {
   private final SessionTokens random;
   private final Timers timers;
   private final ProcessorFrames frames;
-  private final GatewayConfiguration configuration;
+  private final ProcessorConfiguration configuration;
 
   ProcessorEndpoint(
       OpenConnections connections,
@@ -39,7 +38,7 @@ public final class ProcessorEndpoint extends DialectEndpoint {
       SessionTokens random,
       Timers timers,
       ProcessorFrames frames,
-      GatewayConfiguration configuration) {
+      ProcessorConfiguration configuration) {
     super(connections);
     this.sessions = sessions;
     this.revocations = revocations;
@@ -53,13 +52,6 @@ public final class ProcessorEndpoint extends DialectEndpoint {
   protected FrameHandler handler(WebSocketConnection connection, ClientSocket socket) {
     VerifiedToken token = Objects.requireNonNull(connection.userData().get(UpgradeCheck.TOKEN));
     return new ProcessorConnection(
-        socket,
-        token,
-        sessions,
-        revocations,
-        random,
-        timers,
-        frames,
-        configuration.dialects().processor());
+        socket, token, sessions, revocations, random, timers, frames, configuration);
   }
 }

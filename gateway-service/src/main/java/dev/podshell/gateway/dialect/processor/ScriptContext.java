@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import dev.podshell.contracts.command.Program;
-import dev.podshell.gateway.authentication.UpgradeCheck;
+import dev.podshell.contracts.identity.QuestionId;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param question whose sandbox runs the script; empty: the one for scripts that name none
  */
 record ScriptContext(
-    String language, @Nullable String prelude, @Nullable String context, Optional<String> question)
+    String language,
+    @Nullable String prelude,
+    @Nullable String context,
+    Optional<QuestionId> question)
     implements ClientMessage {
 
   private static final int MAX_LANGUAGE_CHARACTERS = 64;
@@ -39,7 +42,7 @@ record ScriptContext(
             .orElseThrow(
                 () -> mismatch("language must name the script's language, such as python"));
     Optional<String> question = text(message, "question");
-    if (question.filter(id -> !UpgradeCheck.isQuestionId(id)).isPresent()) {
+    if (!question.map(QuestionId::isValid).orElse(true)) {
       throw mismatch("question must be the id of a question");
     }
     JsonNode context = message.get("context");
@@ -48,7 +51,7 @@ record ScriptContext(
             language,
             text(message, "prelude").orElse(null),
             context == null || context.isNull() ? null : context.toString(),
-            question);
+            question.map(QuestionId::new));
     parsed.requireRoomFor("");
     return parsed;
   }

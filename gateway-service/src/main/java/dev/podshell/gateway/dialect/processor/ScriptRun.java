@@ -8,7 +8,6 @@ import dev.podshell.contracts.command.SendSignal;
 import dev.podshell.contracts.command.StartCommand;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.SandboxId;
-import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.session.ConnectedSession;
 import dev.podshell.gateway.session.InputSequencer;
@@ -43,7 +42,7 @@ final class ScriptRun implements AutoCloseable {
       StartCommand start,
       ClientSocket socket,
       ProcessorFrames frames,
-      GatewayConfiguration.Processor limits) {
+      ProcessorConfiguration limits) {
     this.session = session;
     this.command = start.command();
     this.sandbox = start.sandbox();

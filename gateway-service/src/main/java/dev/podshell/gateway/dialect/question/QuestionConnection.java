@@ -9,6 +9,7 @@ import dev.podshell.contracts.event.LimitNear;
 import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.gateway.authentication.SessionTokens;
 import dev.podshell.gateway.authentication.TokenRefusedException;
@@ -44,7 +45,7 @@ final class QuestionConnection implements FrameHandler, SessionListener {
   private static final TerminalSize USUAL_SIZE = new TerminalSize(80, 24);
 
   private final ClientSocket socket;
-  private final String question;
+  private final QuestionId question;
   private final VerifiedToken token;
   private final Optional<String> cursor;
   private final QuestionSessions sessions;
@@ -63,7 +64,7 @@ final class QuestionConnection implements FrameHandler, SessionListener {
    */
   QuestionConnection(
       ClientSocket socket,
-      String question,
+      QuestionId question,
       VerifiedToken token,
       Optional<String> cursor,
       QuestionSessions sessions,

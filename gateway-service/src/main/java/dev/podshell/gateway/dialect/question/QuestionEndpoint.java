@@ -1,6 +1,6 @@
 package dev.podshell.gateway.dialect.question;
 
-import dev.podshell.gateway.GatewayConfiguration;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.gateway.authentication.SessionTokens;
 import dev.podshell.gateway.authentication.UpgradeCheck;
 import dev.podshell.gateway.authentication.VerifiedToken;
@@ -30,7 +30,7 @@ public final class QuestionEndpoint extends DialectEndpoint {
   private final SessionTokens random;
   private final Timers timers;
   private final QuestionFrames frames;
-  private final GatewayConfiguration configuration;
+  private final QuestionConfiguration configuration;
 
   QuestionEndpoint(
       OpenConnections connections,
@@ -38,7 +38,7 @@ public final class QuestionEndpoint extends DialectEndpoint {
       SessionTokens random,
       Timers timers,
       QuestionFrames frames,
-      GatewayConfiguration configuration) {
+      QuestionConfiguration configuration) {
     super(connections);
     this.sessions = sessions;
     this.random = random;
@@ -50,7 +50,7 @@ public final class QuestionEndpoint extends DialectEndpoint {
   @Override
   protected FrameHandler handler(WebSocketConnection connection, ClientSocket socket) {
     VerifiedToken token = Objects.requireNonNull(connection.userData().get(UpgradeCheck.TOKEN));
-    String question = connection.pathParam("questionId");
+    QuestionId question = Objects.requireNonNull(connection.userData().get(UpgradeCheck.QUESTION));
     Optional<String> cursor = QueryParameter.of(connection.handshakeRequest().query(), "cursor");
     return new QuestionConnection(
         socket,
@@ -61,6 +61,6 @@ public final class QuestionEndpoint extends DialectEndpoint {
         random,
         timers,
         frames,
-        configuration.dialects().replayWindow());
+        configuration.replayWindow());
   }
 }

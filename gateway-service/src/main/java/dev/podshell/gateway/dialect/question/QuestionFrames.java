@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.podshell.contracts.event.ReachedLimit;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.gateway.transcript.LimitText;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
@@ -21,17 +22,18 @@ final class QuestionFrames {
     return reader;
   }
 
-  String running(String termType, String question, String output, @Nullable QuestionCursor cursor) {
+  String running(
+      String termType, QuestionId question, String output, @Nullable QuestionCursor cursor) {
     return answer(termType, question, output, "running", cursor).toString();
   }
 
-  String note(String termType, String question, String message) {
+  String note(String termType, QuestionId question, String message) {
     return answer(termType, question, "", "running", null).put("message", message).toString();
   }
 
   String completed(
       String termType,
-      String question,
+      QuestionId question,
       String output,
       int exitCode,
       @Nullable ReachedLimit limit,
@@ -46,7 +48,7 @@ final class QuestionFrames {
 
   String error(
       String termType,
-      String question,
+      QuestionId question,
       String output,
       String message,
       @Nullable QuestionCursor cursor) {
@@ -55,14 +57,14 @@ final class QuestionFrames {
 
   private ObjectNode answer(
       String termType,
-      String question,
+      QuestionId question,
       String output,
       String status,
       @Nullable QuestionCursor cursor) {
     ObjectNode answer =
         json.createObjectNode()
             .put("term_type", termType)
-            .put("question_id", question)
+            .put("question_id", question.value())
             .put("output", output)
             .put("status", status);
     return cursor == null ? answer : answer.put("cursor", cursor.text());

@@ -1,5 +1,6 @@
 package dev.podshell.gateway.dialect.question;
 
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.transcript.Cursor;
 import dev.podshell.gateway.transcript.Delivery;
@@ -12,13 +13,17 @@ final class QuestionSink implements TranscriptSink {
   private final QuestionRun run;
   private final Screen screen;
   private final String termType;
-  private final String question;
+  private final QuestionId question;
   private final CursorKeys cursorKeys;
   private final ClientSocket socket;
   private final QuestionFrames frames;
 
   QuestionSink(
-      QuestionRun run, Screen screen, String question, ClientSocket socket, QuestionFrames frames) {
+      QuestionRun run,
+      Screen screen,
+      QuestionId question,
+      ClientSocket socket,
+      QuestionFrames frames) {
     this.run = run;
     this.screen = screen;
     this.termType = run.kind().wireName();

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.podshell.contracts.identity.RoomId;
 import dev.podshell.contracts.room.Execution;
 import dev.podshell.contracts.room.RoomState.Participant;
-import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.authentication.Revocations;
 import dev.podshell.gateway.authentication.VerifiedToken;
 import dev.podshell.gateway.connection.ClientSocket;
@@ -36,7 +35,7 @@ final class RoomConnection implements FrameHandler, RoomListener {
   private final Timers timers;
   private final Revocations revocations;
   private final RoomFrames frames;
-  private final GatewayConfiguration.Rooms configuration;
+  private final RoomAccessConfiguration configuration;
   private @Nullable Membership membership;
   private Timers.@Nullable Timer joinTimer;
   private Timers.@Nullable Timer expiry;
@@ -57,7 +56,7 @@ final class RoomConnection implements FrameHandler, RoomListener {
       Timers timers,
       Revocations revocations,
       RoomFrames frames,
-      GatewayConfiguration.Rooms configuration) {
+      RoomAccessConfiguration configuration) {
     this.socket = socket;
     this.room = room;
     this.execution = execution;
@@ -172,7 +171,7 @@ final class RoomConnection implements FrameHandler, RoomListener {
     if (before != null) {
       throw new MalformedMessageException("You have joined as " + before.userId());
     }
-    if (token.isPresent() && !token.get().learner().equals(participant.userId())) {
+    if (token.isPresent() && !token.get().learner().value().equals(participant.userId())) {
       throw new MalformedMessageException("userId must be the subject of your token");
     }
     cancel(joinTimer);

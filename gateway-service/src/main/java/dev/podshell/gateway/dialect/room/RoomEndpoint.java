@@ -2,7 +2,6 @@ package dev.podshell.gateway.dialect.room;
 
 import dev.podshell.contracts.identity.RoomId;
 import dev.podshell.contracts.room.Execution;
-import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.authentication.Revocations;
 import dev.podshell.gateway.authentication.TokenlessUpgrade;
 import dev.podshell.gateway.authentication.UpgradeCheck;
@@ -38,7 +37,7 @@ public final class RoomEndpoint extends DialectEndpoint implements TokenlessUpgr
   private final Timers timers;
   private final Revocations revocations;
   private final RoomFrames frames;
-  private final GatewayConfiguration.Rooms configuration;
+  private final RoomAccessConfiguration configuration;
 
   RoomEndpoint(
       OpenConnections connections,
@@ -47,14 +46,14 @@ public final class RoomEndpoint extends DialectEndpoint implements TokenlessUpgr
       Timers timers,
       Revocations revocations,
       RoomFrames frames,
-      GatewayConfiguration configuration) {
+      RoomAccessConfiguration configuration) {
     super(connections);
     this.rooms = rooms;
     this.executions = executions;
     this.timers = timers;
     this.revocations = revocations;
     this.frames = frames;
-    this.configuration = configuration.rooms();
+    this.configuration = configuration;
   }
 
   @Override
@@ -78,7 +77,7 @@ public final class RoomEndpoint extends DialectEndpoint implements TokenlessUpgr
             : Optional.empty();
     String client =
         token
-            .map(VerifiedToken::learner)
+            .map(verified -> verified.learner().value())
             .orElseGet(() -> host(String.valueOf(connection.handshakeRequest().remoteAddress())));
     return new RoomConnection(
         socket,

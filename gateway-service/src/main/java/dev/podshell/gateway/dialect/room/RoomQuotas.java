@@ -1,6 +1,5 @@
 package dev.podshell.gateway.dialect.room;
 
-import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.intake.TokenBucket;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -19,13 +18,13 @@ final class RoomQuotas {
   private static final int MAX_CREATORS = 10_000;
   private static final double SECONDS_IN_A_MINUTE = 60;
 
-  private final GatewayConfiguration.Rooms bounds;
+  private final RoomAccessConfiguration bounds;
   private final TokenBucket all;
   private final Map<RoomCreator, TokenBucket> creators = new LinkedHashMap<>(16, 0.75f, true);
   private final Counter refused;
 
-  RoomQuotas(GatewayConfiguration configuration, MeterRegistry registry) {
-    this.bounds = configuration.rooms();
+  RoomQuotas(RoomAccessConfiguration configuration, MeterRegistry registry) {
+    this.bounds = configuration;
     this.all =
         new TokenBucket(
             bounds.perMinute() / SECONDS_IN_A_MINUTE, bounds.perMinute(), System.nanoTime());

@@ -6,7 +6,6 @@ import dev.podshell.contracts.identity.RoomId;
 import dev.podshell.contracts.room.Execution;
 import dev.podshell.contracts.room.NewRoom;
 import dev.podshell.contracts.room.RoomState;
-import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.authentication.AllowedOrigins;
 import dev.podshell.gateway.authentication.CrossOrigin;
 import dev.podshell.gateway.authentication.SessionTokens;
@@ -77,7 +76,7 @@ final class RoomRoutes {
       Sessions sessions,
       Admissions admissions,
       ClientAddresses addresses,
-      GatewayConfiguration configuration,
+      RoomAccessConfiguration configuration,
       @VirtualThreads ExecutorService threads) {
     this.rooms = rooms;
     this.executions = executions;
@@ -90,7 +89,7 @@ final class RoomRoutes {
     this.sessions = sessions;
     this.admissions = admissions;
     this.addresses = addresses;
-    this.authenticates = configuration.rooms().authenticate();
+    this.authenticates = configuration.authenticate();
     this.threads = threads;
   }
 

@@ -3,7 +3,6 @@ package dev.podshell.gateway.dialect.room;
 import dev.podshell.contracts.identity.RoomId;
 import dev.podshell.contracts.room.Execution;
 import dev.podshell.contracts.room.RoomState;
-import dev.podshell.gateway.GatewayConfiguration;
 import dev.podshell.gateway.authentication.RefusalAnswer;
 import dev.podshell.gateway.authentication.Sessions;
 import dev.podshell.gateway.authentication.TokenRefusedException;
@@ -50,14 +49,14 @@ final class RoomUpgradeCheck implements HttpUpgradeCheck {
       Rooms rooms,
       Sessions sessions,
       Lookups lookups,
-      GatewayConfiguration configuration,
+      RoomAccessConfiguration configuration,
       Admissions admissions,
       ClientAddresses addresses,
       @VirtualThreads ExecutorService threads) {
     this.rooms = rooms;
     this.sessions = sessions;
     this.lookups = lookups;
-    this.authenticates = configuration.rooms().authenticate();
+    this.authenticates = configuration.authenticate();
     this.admissions = admissions;
     this.addresses = addresses;
     this.threads = threads;

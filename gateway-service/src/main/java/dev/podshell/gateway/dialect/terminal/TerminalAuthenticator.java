@@ -1,5 +1,6 @@
 package dev.podshell.gateway.dialect.terminal;
 
+import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.gateway.authentication.OpenedSession;
 import dev.podshell.gateway.authentication.SessionTokens;
 import dev.podshell.gateway.authentication.Sessions;
@@ -98,7 +99,7 @@ final class TerminalAuthenticator {
     return new Granted(sessions.renew(token, current.token()), current.token());
   }
 
-  private static void requireLearner(TerminalSession current, String learner)
+  private static void requireLearner(TerminalSession current, LearnerId learner)
       throws TokenRefusedException {
     if (!current.learner().equals(learner)) {
       throw new TokenRefusedException("The connection belongs to another learner");

@@ -1,7 +1,8 @@
 package dev.podshell.gateway.dialect.terminal;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.podshell.gateway.GatewayConfiguration;
+import dev.podshell.contracts.identity.QuestionId;
+import dev.podshell.gateway.authentication.AuthenticationConfiguration;
 import dev.podshell.gateway.authentication.OpenedSession;
 import dev.podshell.gateway.authentication.TokenRefusedException;
 import dev.podshell.gateway.authentication.VerifiedToken;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class TerminalConnection implements FrameHandler {
 
   private final ClientSocket socket;
-  private final String question;
+  private final QuestionId question;
   private final Optional<VerifiedToken> upgradeToken;
   private final TerminalAuthenticator authenticator;
   private final TerminalSessions sessions;
@@ -34,14 +35,14 @@ final class TerminalConnection implements FrameHandler {
   private final Timers timers;
   private final TerminalFrames frames;
   private final TerminalNotifications notifications;
-  private final GatewayConfiguration.Authentication limits;
+  private final AuthenticationConfiguration limits;
   private TerminalState state = new AwaitingAuthentication(0);
   private volatile boolean authenticating;
   private Timers.@Nullable Timer timer;
 
   TerminalConnection(
       ClientSocket socket,
-      String question,
+      QuestionId question,
       Optional<VerifiedToken> upgradeToken,
       TerminalAuthenticator authenticator,
       TerminalSessions sessions,
@@ -49,7 +50,7 @@ final class TerminalConnection implements FrameHandler {
       Timers timers,
       TerminalFrames frames,
       TerminalNotifications notifications,
-      GatewayConfiguration.Authentication limits) {
+      AuthenticationConfiguration limits) {
     this.socket = socket;
     this.question = question;
     this.upgradeToken = upgradeToken;

@@ -1,13 +1,13 @@
 package dev.podshell.gateway.dialect.terminal;
 
-import dev.podshell.gateway.GatewayConfiguration;
+import dev.podshell.contracts.identity.QuestionId;
+import dev.podshell.gateway.authentication.AuthenticationConfiguration;
 import dev.podshell.gateway.authentication.TokenlessUpgrade;
 import dev.podshell.gateway.authentication.UpgradeCheck;
 import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.connection.DialectEndpoint;
 import dev.podshell.gateway.connection.FrameHandler;
 import dev.podshell.gateway.connection.OpenConnections;
-import dev.podshell.gateway.connection.QueryParameter;
 import dev.podshell.gateway.connection.Timers;
 import io.quarkus.websockets.next.InboundProcessingMode;
 import io.quarkus.websockets.next.WebSocket;
@@ -31,7 +31,8 @@ public final class TerminalEndpoint extends DialectEndpoint implements Tokenless
   private final Timers timers;
   private final TerminalFrames frames;
   private final TerminalNotifications notifications;
-  private final GatewayConfiguration configuration;
+  private final AuthenticationConfiguration authentication;
+  private final TerminalConfiguration configuration;
 
   TerminalEndpoint(
       TerminalAuthenticator authenticator,
@@ -40,7 +41,8 @@ public final class TerminalEndpoint extends DialectEndpoint implements Tokenless
       Timers timers,
       TerminalFrames frames,
       TerminalNotifications notifications,
-      GatewayConfiguration configuration) {
+      AuthenticationConfiguration authentication,
+      TerminalConfiguration configuration) {
     super(connections);
     this.authenticator = authenticator;
     this.sessions = sessions;
@@ -48,6 +50,7 @@ public final class TerminalEndpoint extends DialectEndpoint implements Tokenless
     this.timers = timers;
     this.frames = frames;
     this.notifications = notifications;
+    this.authentication = authentication;
     this.configuration = configuration;
   }
 
@@ -63,9 +66,9 @@ public final class TerminalEndpoint extends DialectEndpoint implements Tokenless
 
   @Override
   protected FrameHandler handler(WebSocketConnection connection, ClientSocket socket) {
-    String question =
-        QueryParameter.of(connection.handshakeRequest().query(), "question")
-            .orElse(configuration.dialects().defaultQuestion());
+    QuestionId question =
+        Optional.ofNullable(connection.userData().get(UpgradeCheck.QUESTION))
+            .orElseGet(configuration::defaultQuestion);
     return new TerminalConnection(
         socket,
         question,
@@ -76,6 +79,6 @@ public final class TerminalEndpoint extends DialectEndpoint implements Tokenless
         timers,
         frames,
         notifications,
-        configuration.authentication());
+        authentication);
   }
 }

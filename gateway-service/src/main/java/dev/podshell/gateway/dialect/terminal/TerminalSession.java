@@ -12,6 +12,8 @@ import dev.podshell.contracts.event.LimitNear;
 import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.gateway.authentication.OpenedSession;
@@ -51,7 +53,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
 
   private final OpenedSession opened;
   private final String token;
-  private final String question;
+  private final QuestionId question;
   private final boolean combinedOnly;
   private final Rendering rendering;
   private final ClientSocket socket;
@@ -71,7 +73,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
    */
   TerminalSession(
       Granted granted,
-      String question,
+      QuestionId question,
       Authentication message,
       ClientSocket socket,
       SessionConnector connector,
@@ -104,7 +106,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
     return token;
   }
 
-  String learner() {
+  LearnerId learner() {
     return opened.learner();
   }
 

@@ -1,8 +1,9 @@
 package dev.podshell.gateway.dialect.terminal;
 
-import dev.podshell.gateway.GatewayConfiguration;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.gateway.authentication.Sessions;
 import dev.podshell.gateway.connection.ClientSocket;
+import dev.podshell.gateway.connection.ConnectionConfiguration;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Authentication;
 import dev.podshell.gateway.dialect.terminal.TerminalAuthenticator.Granted;
 import dev.podshell.gateway.session.SessionConnector;
@@ -18,7 +19,8 @@ final class TerminalSessions {
   private final TerminalNotifications notifications;
   private final Breakpoints breakpoints;
   private final LearnerDocuments documents;
-  private final GatewayConfiguration configuration;
+  private final TerminalConfiguration configuration;
+  private final ConnectionConfiguration limits;
 
   TerminalSessions(
       SessionConnector connector,
@@ -27,7 +29,8 @@ final class TerminalSessions {
       TerminalNotifications notifications,
       Breakpoints breakpoints,
       LearnerDocuments documents,
-      GatewayConfiguration configuration) {
+      TerminalConfiguration configuration,
+      ConnectionConfiguration limits) {
     this.connector = connector;
     this.sessions = sessions;
     this.frames = frames;
@@ -35,6 +38,7 @@ final class TerminalSessions {
     this.breakpoints = breakpoints;
     this.documents = documents;
     this.configuration = configuration;
+    this.limits = limits;
   }
 
   /**
@@ -43,7 +47,7 @@ final class TerminalSessions {
    * @param question whose sandbox runs the client's commands
    */
   TerminalSession join(
-      Granted granted, String question, Authentication message, ClientSocket socket) {
+      Granted granted, QuestionId question, Authentication message, ClientSocket socket) {
     TerminalSession joined =
         new TerminalSession(
             granted,
@@ -56,8 +60,8 @@ final class TerminalSessions {
             notifications,
             breakpoints,
             documents,
-            configuration.dialects().resumeWindow(),
-            configuration.connections().writersPerCommand());
+            configuration.resumeWindow(),
+            limits.writersPerCommand());
     joined.watch();
     return joined;
   }

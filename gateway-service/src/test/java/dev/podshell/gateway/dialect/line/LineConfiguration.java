@@ -1,19 +1,18 @@
 package dev.podshell.gateway.dialect.line;
 
+import dev.podshell.contracts.identity.QuestionId;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotBlank;
 
 /** The settings of the dialect. */
 @ConfigMapping(prefix = "podshell.dialects.line")
-interface LineConfiguration {
+public interface LineConfiguration {
 
   /** The question whose sandbox runs the commands. */
   @WithDefault("playground")
-  @NotBlank
-  String question();
+  QuestionId question();
 
   /** The maximum length of a line, in characters. */
   @WithDefault("4096")

@@ -71,7 +71,7 @@ class LineProtocolTest {
     assertThat(next()).isEqualTo("output two\n");
 
     assertThat(sandboxes.started())
-        .filteredOn(start -> start.learner().equals(learner))
+        .filteredOn(start -> start.learner().value().equals(learner))
         .singleElement()
         .satisfies(
             start ->

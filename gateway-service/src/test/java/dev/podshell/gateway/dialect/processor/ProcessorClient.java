@@ -51,7 +51,7 @@ final class ProcessorClient implements AutoCloseable {
         .until(
             () ->
                 sandboxes.started().stream()
-                    .filter(start -> start.learner().equals(learner))
+                    .filter(start -> start.learner().value().equals(learner))
                     .reduce((_, newest) -> newest),
             Optional::isPresent)
         .orElseThrow();

@@ -15,6 +15,8 @@ import dev.podshell.contracts.event.Limit;
 import dev.podshell.contracts.event.ReachedLimit;
 import dev.podshell.contracts.event.Stream;
 import dev.podshell.contracts.identity.IncarnationId;
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.gateway.fakes.Client;
 import dev.podshell.gateway.fakes.FakeSandboxes;
@@ -84,7 +86,8 @@ class ProcessorProtocolTest {
                   "hold",
                   "python",
                   new Program.Engine("x = 1", "{\"level\":2}", Duration.ofMinutes(1))));
-      assertThat(start.sandbox()).isEqualTo(SandboxId.of(learner, "maze"));
+      assertThat(start.sandbox())
+          .isEqualTo(SandboxId.of(new LearnerId(learner), new QuestionId("maze")));
       assertThat(start.standardInput()).isEqualTo(StandardInput.CLOSED);
       assertThat(start.terminal()).isNull();
       assertThat(start.replacesOthers()).isTrue();
@@ -104,7 +107,8 @@ class ProcessorProtocolTest {
   void shouldTakeWhateverComesThenAsTheScriptByteForByte(String script) {
     try (ProcessorClient client = connect().run(PYTHON, script)) {
       assertThat(client.started().program().text()).isEqualTo(script);
-      assertThat(client.started().sandbox()).isEqualTo(SandboxId.of(learner, "processor"));
+      assertThat(client.started().sandbox())
+          .isEqualTo(SandboxId.of(new LearnerId(learner), new QuestionId("processor")));
     }
   }
 

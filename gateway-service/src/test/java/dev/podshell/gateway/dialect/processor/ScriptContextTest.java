@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.ObjectReader;
+import dev.podshell.contracts.identity.QuestionId;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -22,7 +23,9 @@ class ScriptContextTest {
             ScriptContext.parse(
                 "{\"language\":\"python\",\"prelude\":\"x = 1\",\"context\":[1,{\"a\":null}],\"question\":\"maze\",\"else\":1}",
                 JSON))
-        .isEqualTo(new ScriptContext("python", "x = 1", "[1,{\"a\":null}]", Optional.of("maze")));
+        .isEqualTo(
+            new ScriptContext(
+                "python", "x = 1", "[1,{\"a\":null}]", Optional.of(new QuestionId("maze"))));
     assertThat(ScriptContext.parse("{\"language\":\"bash\",\"context\":null}", JSON))
         .isEqualTo(new ScriptContext("bash", null, null, Optional.empty()));
   }

@@ -14,6 +14,8 @@ import dev.podshell.contracts.command.TerminalSize;
 import dev.podshell.contracts.event.Limit;
 import dev.podshell.contracts.event.ReachedLimit;
 import dev.podshell.contracts.event.Stream;
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.gateway.fakes.Client;
@@ -73,8 +75,10 @@ class QuestionProtocolTest {
       assertThat(last.path("cursor").isTextual()).isTrue();
       StartCommand start = newestStart();
       assertThat(start.program()).isEqualTo(new Program.Script("echo 42"));
-      assertThat(start.sandbox()).isEqualTo(SandboxId.of(learner, "q7"));
-      assertThat(start.session()).isEqualTo(SessionId.ofQuestion(learner, "q7"));
+      assertThat(start.sandbox())
+          .isEqualTo(SandboxId.of(new LearnerId(learner), new QuestionId("q7")));
+      assertThat(start.session())
+          .isEqualTo(SessionId.ofQuestion(new LearnerId(learner), new QuestionId("q7")));
       assertThat(start.terminal()).isNull();
       assertThat(start.standardInput()).isEqualTo(StandardInput.CLOSED);
       assertThat(start.replacesOthers()).isTrue();
@@ -325,7 +329,7 @@ class QuestionProtocolTest {
       first.send(script("gen_terminal", "echo first"));
       awaitStatus(first, "completed");
       Instant now = Instant.now();
-      sessionService.revoke(SessionId.ofQuestion(learner, "q7"));
+      sessionService.revoke(SessionId.ofQuestion(new LearnerId(learner), new QuestionId("q7")));
 
       assertThat(first.awaitClose()).isEqualTo(1008);
       try (Client second = Client.connect(uri(""), headers)) {
@@ -366,7 +370,9 @@ class QuestionProtocolTest {
   }
 
   private List<StartCommand> starts() {
-    return sandboxes.started().stream().filter(start -> start.learner().equals(learner)).toList();
+    return sandboxes.started().stream()
+        .filter(start -> start.learner().value().equals(learner))
+        .toList();
   }
 
   /** A request of a client that sends all of the document's fields with every key. */

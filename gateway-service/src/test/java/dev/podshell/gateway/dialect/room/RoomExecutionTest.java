@@ -9,6 +9,7 @@ import dev.podshell.contracts.command.Program;
 import dev.podshell.contracts.command.StandardInput;
 import dev.podshell.contracts.command.StartCommand;
 import dev.podshell.contracts.event.Stream;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.RoomId;
 import dev.podshell.gateway.fakes.Client;
 import dev.podshell.gateway.fakes.FakeSandboxes;
@@ -70,7 +71,7 @@ class RoomExecutionTest {
       assertThat(awaitResult(grace)).isEqualTo(expected);
       StartCommand start = starts().getLast();
       assertThat(start.program()).isEqualTo(new Program.Script("echo 2", "python", null));
-      assertThat(start.question()).isEqualTo("room");
+      assertThat(start.question()).isEqualTo(new QuestionId("room"));
       assertThat(start.standardInput()).isEqualTo(StandardInput.CLOSED);
       assertThat(start.replacesOthers()).isTrue();
       assertThat(grace.all()).noneMatch(it -> it.path("type").asText().equals("execute-code"));
@@ -190,7 +191,7 @@ class RoomExecutionTest {
 
   private List<StartCommand> starts() {
     String room = RoomId.of(session).value();
-    return sandboxes.started().stream().filter(it -> it.learner().endsWith(room)).toList();
+    return sandboxes.started().stream().filter(it -> it.learner().value().endsWith(room)).toList();
   }
 
   private static String event(String type, ObjectNode payload) {

@@ -23,6 +23,8 @@ import dev.podshell.contracts.event.Limit;
 import dev.podshell.contracts.event.ReachedLimit;
 import dev.podshell.contracts.event.SessionRevoked;
 import dev.podshell.contracts.event.Stream;
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.gateway.fakes.Client;
@@ -269,9 +271,10 @@ class TerminalProtocolTest {
       assertThat(start.terminal()).isEqualTo(new TerminalSize(100, 30));
       assertThat(start.environment()).isEqualTo(Map.of("A", "b"));
       assertThat(start.standardInput()).isEqualTo(StandardInput.CLOSED);
-      assertThat(start.learner()).isEqualTo(learner);
-      assertThat(start.question()).isEqualTo("q1");
-      assertThat(start.sandbox()).isEqualTo(SandboxId.of(learner, "q1"));
+      assertThat(start.learner()).isEqualTo(new LearnerId(learner));
+      assertThat(start.question()).isEqualTo(new QuestionId("q1"));
+      assertThat(start.sandbox())
+          .isEqualTo(SandboxId.of(new LearnerId(learner), new QuestionId("q1")));
     }
   }
 
@@ -792,7 +795,7 @@ class TerminalProtocolTest {
       long serverId = terminal.run(1, "hold");
       sandboxes.write(serverId, Stream.STDOUT, "12345");
       terminal.awaitOutput(serverId, "12345");
-      sandboxes.lose(SandboxId.of(learner, "q1"));
+      sandboxes.lose(SandboxId.of(new LearnerId(learner), new QuestionId("q1")));
       JsonNode last = terminal.awaitCompletion(serverId);
 
       assertThat(last.path("lost").booleanValue()).isTrue();

@@ -1,0 +1,13 @@
+package dev.podshell.gateway.dialect.monitor;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** Sets who may connect as a monitor or as a user. */
+@ConfigMapping(prefix = "podshell.monitors")
+public interface MonitorAccessConfiguration {
+
+  /** Whether a token is needed to connect, as a monitor or as a user. */
+  @WithDefault("true")
+  boolean authenticate();
+}

@@ -1,0 +1,84 @@
+package dev.podshell.gateway.topic;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import java.time.Duration;
+
+/**
+ * Sets how this gateway writes and reads topics. Kafka's address is {@code
+ * kafka.bootstrap.servers}.
+ */
+@ConfigMapping(prefix = "podshell")
+public interface TopicConfiguration {
+
+  /** This gateway's name, the source of its records. Each instance has its own. */
+  @WithDefault("/gateway/0")
+  @NotBlank
+  String instance();
+
+  Topics topics();
+
+  Publishing publishing();
+
+  @WithName("delivery")
+  Reading reading();
+
+  /** The layout of the topics, which is fixed when they are created. */
+  interface Topics {
+
+    /** Partitions of every topic. */
+    @WithDefault("64")
+    @Min(1)
+    @Max(10_000)
+    int partitions();
+
+    /** Replicas of each partition, where this service creates the topics. */
+    @WithDefault("1")
+    @Min(1)
+    @Max(15)
+    short replicationFactor();
+
+    /** How long records are kept in topics that are created. */
+    @WithDefault("7d")
+    Duration retention();
+
+    /** Whether to create the topics that do not exist; for development. */
+    @WithDefault("false")
+    boolean create();
+
+    /** How long Kafka may take to answer at the start. */
+    @WithDefault("PT30S")
+    Duration timeout();
+  }
+
+  /** Bounds the records on their way to Kafka. */
+  interface Publishing {
+
+    /** Records without Kafka's answer; more are refused as busy. */
+    @WithDefault("10000")
+    @Min(1)
+    int inFlight();
+
+    /** Memory for them. */
+    @WithDefault("16M")
+    MemorySize buffer();
+
+    /** How long a record may wait for a place in the buffer. */
+    @WithName("patience")
+    @WithDefault("PT5S")
+    Duration sendTimeout();
+  }
+
+  /** Bounds what is read from Kafka. */
+  interface Reading {
+
+    /** What one poll of Kafka may bring. */
+    @WithDefault("8M")
+    MemorySize fetchSize();
+  }
+}
