@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   context ──▶ script, as it is ──▶ running ──▶ closed
  *      │                 │              │
- *      └── not in time ──┴──────────────┴── the client leaves, and what runs is ended
+ *      └── not in time ──┴──────────────┴── the client leaves, and the script is ended
  * </pre>
  */
 final class ProcessorConnection implements FrameHandler, SessionListener {
@@ -204,7 +204,7 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
     }
   }
 
-  /** Returns the phase, which the kind of a message has told. */
+  /** Returns the phase in which a message of its kind was expected. */
   private <P extends Phase> P current(Class<P> expected) {
     return expected.cast(phase);
   }

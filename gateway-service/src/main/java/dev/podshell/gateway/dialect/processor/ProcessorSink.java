@@ -39,9 +39,11 @@ final class ProcessorSink implements TranscriptSink {
       }
       case Delivery.Gap _ -> {
         lines.drop();
-        socket.send(frames.serverError("Part of what the script did was not kept: there is a gap"));
+        socket.send(
+            frames.serverError(
+                "Part of the script's output and calls was not stored: there is a gap"));
       }
-      case Delivery.Delayed() -> {} // the protocol has no word for it
+      case Delivery.Delayed() -> {} // the protocol has no message for it
     }
   }
 

@@ -6,7 +6,7 @@ final class MalformedMessageException extends Exception {
   private final String termType;
 
   /**
-   * @param termType what the client called it, empty if it did not
+   * @param termType of the message, as the client named it; empty if it named none
    */
   MalformedMessageException(String termType, String message) {
     super(message);

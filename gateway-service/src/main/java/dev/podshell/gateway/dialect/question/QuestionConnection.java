@@ -37,8 +37,8 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to a question. It shows one run at a time: the newest that it began, or that
- * another connection of the learner to the question began and that is shared.
+ * One connection to a question. It shows one run at a time: the newest that it began, or a newer
+ * one that another connection of the learner began and that every connection shows.
  */
 final class QuestionConnection implements FrameHandler, SessionListener {
 

@@ -64,10 +64,12 @@ final class QuestionSink implements TranscriptSink {
                   lost.message(),
                   at(lost.cursor()));
           case Delivery.Gap _ ->
-              frames.note(termType, question, "Part of the output was not kept: there is a gap");
+              frames.note(termType, question, "Part of the output was not stored: there is a gap");
           case Delivery.Delayed() ->
               frames.note(
-                  termType, question, "What was missed comes later: the store is away or lags");
+                  termType,
+                  question,
+                  "Earlier output comes later: the history is unavailable or behind");
         };
     socket.send(frame);
   }

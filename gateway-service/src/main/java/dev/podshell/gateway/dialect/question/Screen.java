@@ -45,7 +45,7 @@ final class Screen {
   /**
    * Shows a run when its transcript comes, unless the client asks for another one before.
    *
-   * @param applicationMode what its program had asked of the cursor keys
+   * @param applicationMode whether its program had put the cursor keys into application mode
    */
   synchronized void resume(CommandId command, boolean applicationMode) {
     resumptions.put(command, new Resumption(++turns, applicationMode));
@@ -98,7 +98,7 @@ final class Screen {
     return Optional.ofNullable(shown);
   }
 
-  /** Returns whether a run may write; waits while that is being decided. */
+  /** Returns whether a run may write. Waits while it is not known whether a new run will run. */
   synchronized boolean awaitTurn(QuestionRun run) throws InterruptedException {
     while (deciding) {
       wait();

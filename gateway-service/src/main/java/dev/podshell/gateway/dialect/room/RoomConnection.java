@@ -161,7 +161,7 @@ final class RoomConnection implements FrameHandler, RoomListener {
 
   @Override
   public void gone() {
-    refused("The session does not exist any more");
+    refused("The session no longer exists");
     socket.close(CloseCause.GONE);
   }
 

@@ -10,7 +10,7 @@ sealed interface CommandName {
   record ServerId(CommandId command) implements CommandName {
 
     @Override
-    public CommandId in(SessionId session) {
+    public CommandId resolve(SessionId session) {
       return command;
     }
   }
@@ -23,11 +23,11 @@ sealed interface CommandName {
   record ClientId(String json) implements CommandName {
 
     @Override
-    public CommandId in(SessionId session) {
+    public CommandId resolve(SessionId session) {
       return CommandId.of(session, json);
     }
   }
 
   /** Returns the command that has this name in a session. */
-  CommandId in(SessionId session);
+  CommandId resolve(SessionId session);
 }

@@ -53,7 +53,7 @@ final class TerminalInput {
   /** Publishes an input, if it is its turn. */
   void send(Update update)
       throws MalformedMessageException, SessionServiceUnavailableException, InterruptedException {
-    CommandId command = update.command().in(core.session());
+    CommandId command = update.command().resolve(core.session());
     SandboxId sandbox =
         core.sandboxOf(command)
             .orElseThrow(() -> new MalformedMessageException("The session has no such command"));

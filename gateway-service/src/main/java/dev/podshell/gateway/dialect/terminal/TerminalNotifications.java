@@ -47,13 +47,14 @@ final class TerminalNotifications {
   }
 
   String delayed(CommandId command) {
-    return frame("delayed", "What was missed comes later: the store is away or lags", command);
+    return frame(
+        "delayed", "Earlier output comes later: the history is unavailable or behind", command);
   }
 
   String gap(CommandId command, Delivery.Gap gap) {
     return frame(
         "gap",
-        "Entries %d to %d were not kept: there is a gap in the output"
+        "Entries %d to %d were not stored: there is a gap in the output"
             .formatted(gap.first(), gap.last()),
         command);
   }

@@ -179,7 +179,9 @@ final class TerminalSession implements SessionListener, AutoCloseable {
         }
       }
     } catch (SessionServiceUnavailableException _) {
-      socket.offer(notifications.failed("The store is away: connect again to get what was missed"));
+      socket.offer(
+          notifications.failed(
+              "The history is unavailable: connect again later to get what you missed"));
     }
   }
 
@@ -280,13 +282,14 @@ final class TerminalSession implements SessionListener, AutoCloseable {
               }
             });
     if (!isTaken) {
-      throw new MalformedMessageException("Too much waits to be done: send it again in a moment");
+      throw new MalformedMessageException(
+          "Too many requests are waiting: send it again in a moment");
     }
   }
 
   private void resume(ResumeCommand message)
       throws MalformedMessageException, SessionServiceUnavailableException, InterruptedException {
-    CommandId command = message.command().in(opened.session());
+    CommandId command = message.command().resolve(opened.session());
     Cursor cursor = cursor(command, message.cursor());
     SandboxId sandbox =
         core.sandboxOf(command)

@@ -62,7 +62,7 @@ class ClientMessageTest {
   @Property(tries = 3000)
   void shouldUnderstandAResumeOrSayWhatIsWrong(@ForAll("payloads") String payload) {
     understood("resume", payload, ResumeCommand.class)
-        .ifPresent(message -> assertThat(message.command().in(SESSION).value()).isNotNegative());
+        .ifPresent(message -> assertThat(message.command().resolve(SESSION).value()).isNotNegative());
   }
 
   @Property(tries = 3000)

@@ -35,7 +35,7 @@ class TerminalMessageFuzz {
       switch (ClientMessage.parse(new String(frame, UTF_8), frames.reader())) {
         case Command command -> check(command);
         case Update update -> {
-          assertThat(update.command().in(SESSION).value()).isBetween(0L, (1L << 53) - 1);
+          assertThat(update.command().resolve(SESSION).value()).isBetween(0L, (1L << 53) - 1);
           if (update.number() != null) {
             assertThat(update.number().sequence()).isPositive();
           }
@@ -53,7 +53,7 @@ class TerminalMessageFuzz {
     if (resume instanceof Resume.These(List<JsonNode> commands)) {
       for (JsonNode command : commands) {
         try {
-          assertThat(ResumeCommand.parse(command).command().in(SESSION)).isNotNull();
+          assertThat(ResumeCommand.parse(command).command().resolve(SESSION)).isNotNull();
         } catch (MalformedMessageException e) {
           assertThat(e.getMessage()).isNotBlank();
         }
