@@ -90,18 +90,18 @@ final class RoomExecution implements SessionListener, TranscriptSink {
 
   /** Nothing is written to its standard input. */
   @Override
-  public void inputRefused(InputRefused refused) {}
+  public void onInputRefused(InputRefused refused) {}
 
   /** The protocol tells the result alone. */
   @Override
-  public void limitNear(LimitNear near) {}
+  public void onLimitNear(LimitNear near) {}
 
   /** An execution that is affected ends, and says so itself. */
   @Override
-  public void sandboxChanged(SandboxLifecycle step) {}
+  public void onSandboxChanged(SandboxLifecycle step) {}
 
   @Override
-  public void revoked() {
+  public void onRevoked() {
     Thread.ofVirtual().start(() -> fail(Map.of(), "The session was ended"));
   }
 

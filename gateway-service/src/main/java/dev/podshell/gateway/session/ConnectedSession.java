@@ -118,7 +118,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
                     .session(session)
                     .filter(state -> state.revoked() != null)
                     .isPresent()) {
-                  listener.revoked();
+                  listener.onRevoked();
                 }
               } catch (SessionServiceUnavailableException e) {
                 LOG.debugf(e, "Session %s is not confirmed", session);
@@ -240,15 +240,15 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
     switch (live.event()) {
       case Entry entry -> receive(entry.command(), entry.sandbox(), entry.number() == 1, live);
       case CommandFailed failed -> receive(failed.command(), failed.sandbox(), true, live);
-      case InputRefused refused -> listener.inputRefused(refused);
-      case LimitNear near -> listener.limitNear(near);
+      case InputRefused refused -> listener.onInputRefused(refused);
+      case LimitNear near -> listener.onLimitNear(near);
       case SandboxLifecycle step -> {
         if (step instanceof SandboxLifecycle.Ended || step instanceof SandboxLifecycle.Lost) {
           streams.offerToAllIn(step.sandbox(), live);
         }
-        listener.sandboxChanged(step);
+        listener.onSandboxChanged(step);
       }
-      case SessionRevoked _ -> listener.revoked();
+      case SessionRevoked _ -> listener.onRevoked();
       case LearnerRevoked _, RoomEvent _, MonitorEvent _, FileEvent _ -> {} // not subscribed to
     }
   }

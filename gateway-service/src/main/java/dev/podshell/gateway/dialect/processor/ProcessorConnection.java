@@ -110,15 +110,15 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
   }
 
   @Override
-  public void opened() {
+  public void onOpen() {
     expiry = timers.at(token.expires(), () -> socket.close(CloseCause.EXPIRED));
-    watch = revocations.watch(token, this::revoked);
+    watch = revocations.watch(token, this::onRevoked);
     await(configuration.contextTimeout(), "The context did not come in time");
     socket.offer(frames.ready());
   }
 
   @Override
-  public void text(String frame) throws InterruptedException {
+  public void onText(String frame) throws InterruptedException {
     if (socket.isClosing()) {
       return;
     }
@@ -136,17 +136,17 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
   }
 
   @Override
-  public void binary(Buffer frame) {
+  public void onBinary(Buffer frame) {
     error("Content mismatch: binary messages are not understood, send text");
   }
 
   @Override
-  public void refused() {
+  public void onRefused() {
     error("Too many messages at once: one was not taken");
   }
 
   @Override
-  public void closed() {
+  public void onClose() {
     cancel(expiry);
     cancel(phaseTimer);
     if (watch != null) {
@@ -162,7 +162,7 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
 
   /** Tells the client that the script ends with its connection. */
   @Override
-  public void drain() {
+  public void onDrain() {
     error("The gateway is being restarted: run the script again");
   }
 
@@ -172,21 +172,21 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
   }
 
   @Override
-  public void inputRefused(InputRefused refused) {
+  public void onInputRefused(InputRefused refused) {
     run(refused.command())
         .ifPresent(run -> run.onRefused(refused.writer(), refused.sequence(), refused.message()));
   }
 
   /** Says nothing: the protocol has no message for it. The end of the script names the limit. */
   @Override
-  public void limitNear(LimitNear near) {}
+  public void onLimitNear(LimitNear near) {}
 
   /** Says nothing: a run that is affected reports it, and the protocol has no other message. */
   @Override
-  public void sandboxChanged(SandboxLifecycle step) {}
+  public void onSandboxChanged(SandboxLifecycle step) {}
 
   @Override
-  public void revoked() {
+  public void onRevoked() {
     socket.close(CloseCause.REVOKED);
   }
 

@@ -84,7 +84,7 @@ final class QuestionConnection implements FrameHandler, SessionListener {
   }
 
   @Override
-  public void opened() throws InterruptedException {
+  public void onOpen() throws InterruptedException {
     expiry = timers.at(token.expires(), () -> socket.close(CloseCause.EXPIRED));
     try {
       Optional<ConnectedSession> joined = sessions.join(token, question, this);
@@ -110,7 +110,7 @@ final class QuestionConnection implements FrameHandler, SessionListener {
   }
 
   @Override
-  public void text(String frame) throws InterruptedException {
+  public void onText(String frame) throws InterruptedException {
     if (core == null) {
       return;
     }
@@ -124,17 +124,17 @@ final class QuestionConnection implements FrameHandler, SessionListener {
   }
 
   @Override
-  public void binary(Buffer frame) {
+  public void onBinary(Buffer frame) {
     error("", "Binary messages are not understood: send JSON as text");
   }
 
   @Override
-  public void refused() {
+  public void onRefused() {
     error("", "Too many messages at once: one was not taken");
   }
 
   @Override
-  public void closed() {
+  public void onClose() {
     if (expiry != null) {
       expiry.cancel();
     }
@@ -145,7 +145,7 @@ final class QuestionConnection implements FrameHandler, SessionListener {
 
   /** Says nothing: the protocol has no message for it, and the code of the close has the reason. */
   @Override
-  public void drain() {}
+  public void onDrain() {}
 
   @Override
   public Optional<TranscriptSink> transcript(CommandState command) {
@@ -153,19 +153,19 @@ final class QuestionConnection implements FrameHandler, SessionListener {
   }
 
   @Override
-  public void inputRefused(InputRefused refused) {
+  public void onInputRefused(InputRefused refused) {
     input.onRefused(refused);
   }
 
   @Override
-  public void limitNear(LimitNear near) {
+  public void onLimitNear(LimitNear near) {
     if (screen.shown().filter(run -> run.is(near.command())).isPresent()) {
       note(LimitText.ofWarning(near));
     }
   }
 
   @Override
-  public void sandboxChanged(SandboxLifecycle step) {
+  public void onSandboxChanged(SandboxLifecycle step) {
     switch (step) {
       case SandboxLifecycle.Starting starting -> note(starting.message());
       case SandboxLifecycle.Ending ending -> note(warning(ending.reason()));
@@ -176,7 +176,7 @@ final class QuestionConnection implements FrameHandler, SessionListener {
   }
 
   @Override
-  public void revoked() {
+  public void onRevoked() {
     socket.close(CloseCause.REVOKED);
   }
 

@@ -71,13 +71,13 @@ final class RoomConnection implements FrameHandler, RoomListener {
   }
 
   @Override
-  public void opened() {
+  public void onOpen() {
     token.ifPresent(this::endWith);
     awaitJoin();
   }
 
   @Override
-  public void text(String frame) throws InterruptedException {
+  public void onText(String frame) throws InterruptedException {
     try {
       handle(ClientMessage.parse(frame, frames.reader()));
     } catch (MalformedMessageException e) {
@@ -86,17 +86,17 @@ final class RoomConnection implements FrameHandler, RoomListener {
   }
 
   @Override
-  public void binary(Buffer frame) {
+  public void onBinary(Buffer frame) {
     refused("Binary messages are not understood: send JSON as text");
   }
 
   @Override
-  public void refused() {
+  public void onRefused() {
     refused("Too many messages at once: one was not taken");
   }
 
   @Override
-  public void closed() {
+  public void onClose() {
     cancel(joinTimer);
     cancel(expiry);
     if (watch != null) {
@@ -114,13 +114,13 @@ final class RoomConnection implements FrameHandler, RoomListener {
 
   /** Keeps the edits that a client made before it left. */
   @Override
-  public Duration patience() {
+  public Duration closeTimeout() {
     return configuration.leaveTimeout();
   }
 
   /** Says nothing: the protocol has no message for it, and the code of the close has the reason. */
   @Override
-  public void drain() {}
+  public void onDrain() {}
 
   @Override
   public void welcome(String code, long revision, String language, List<Participant> participants) {

@@ -64,12 +64,12 @@ final class TerminalConnection implements FrameHandler {
   }
 
   @Override
-  public void opened() {
+  public void onOpen() {
     awaitAuthentication();
   }
 
   @Override
-  public void text(String frame) throws InterruptedException {
+  public void onText(String frame) throws InterruptedException {
     try {
       switch (ClientMessage.parse(frame, frames.reader())) {
         case Authentication authentication -> authenticate(authentication);
@@ -85,23 +85,23 @@ final class TerminalConnection implements FrameHandler {
   }
 
   @Override
-  public void binary(Buffer frame) {
+  public void onBinary(Buffer frame) {
     error("error", frames.error("Binary messages are not understood: send JSON as text"));
   }
 
   @Override
-  public void refused() {
+  public void onRefused() {
     error("error", frames.error("Too many messages at once: one was not taken"));
   }
 
   @Override
-  public void closed() {
+  public void onClose() {
     cancelTimer();
     leave();
   }
 
   @Override
-  public void drain() {
+  public void onDrain() {
     socket.offer(notifications.draining());
   }
 

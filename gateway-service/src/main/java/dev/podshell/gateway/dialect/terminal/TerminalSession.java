@@ -200,22 +200,22 @@ final class TerminalSession implements SessionListener, AutoCloseable {
   }
 
   @Override
-  public void inputRefused(InputRefused refused) {
+  public void onInputRefused(InputRefused refused) {
     input.onRefused(refused);
   }
 
   @Override
-  public void limitNear(LimitNear near) {
+  public void onLimitNear(LimitNear near) {
     socket.offer(notifications.limitNear(near));
   }
 
   @Override
-  public void sandboxChanged(SandboxLifecycle step) {
+  public void onSandboxChanged(SandboxLifecycle step) {
     socket.offer(notifications.sandboxChanged(step));
   }
 
   @Override
-  public void revoked() {
+  public void onRevoked() {
     if (!loggingOut) {
       socket.close(CloseCause.REVOKED);
     }

@@ -62,7 +62,7 @@ final class LineConnection implements FrameHandler, SessionListener {
   }
 
   @Override
-  public void opened() throws InterruptedException {
+  public void onOpen() throws InterruptedException {
     expiry = timers.at(token.expires(), () -> socket.close(CloseCause.EXPIRED));
     try {
       session = sessions.join(token, configuration.question(), this).orElse(null);
@@ -79,7 +79,7 @@ final class LineConnection implements FrameHandler, SessionListener {
   }
 
   @Override
-  public void text(String frame) {
+  public void onText(String frame) {
     if (session == null) {
       return; // the connection is being closed
     }
@@ -91,17 +91,17 @@ final class LineConnection implements FrameHandler, SessionListener {
   }
 
   @Override
-  public void binary(Buffer frame) {
+  public void onBinary(Buffer frame) {
     error("Binary messages are not understood: send a line of text");
   }
 
   @Override
-  public void refused() {
+  public void onRefused() {
     error("Too many messages at once: one was not taken");
   }
 
   @Override
-  public void closed() {
+  public void onClose() {
     if (expiry != null) {
       expiry.cancel();
     }
@@ -111,7 +111,7 @@ final class LineConnection implements FrameHandler, SessionListener {
   }
 
   @Override
-  public void drain() {
+  public void onDrain() {
     error("The gateway is being restarted: connect again");
   }
 
@@ -121,21 +121,21 @@ final class LineConnection implements FrameHandler, SessionListener {
   }
 
   @Override
-  public void inputRefused(InputRefused refused) {
+  public void onInputRefused(InputRefused refused) {
     onRefused(refused.command(), refused.writer(), refused.message());
   }
 
   @Override
-  public void limitNear(LimitNear near) {
+  public void onLimitNear(LimitNear near) {
     error(LimitText.ofWarning(near));
   }
 
   /** Says nothing: a command that is affected reports it. */
   @Override
-  public void sandboxChanged(SandboxLifecycle step) {}
+  public void onSandboxChanged(SandboxLifecycle step) {}
 
   @Override
-  public void revoked() {
+  public void onRevoked() {
     socket.close(CloseCause.REVOKED);
   }
 
