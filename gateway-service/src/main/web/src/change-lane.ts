@@ -12,11 +12,11 @@ export interface NumberedChange {
 export interface LaneListener {
   send(writer: string, numbered: NumberedChange): void;
   /** Called when a change will never be accepted, and was dropped. */
-  refused(change: Change, message: string): void;
+  onRefused(change: Change, message: string): void;
   /** Called when changes are temporarily refused; they are sent again until they are accepted. */
-  delayed(message: string): void;
+  onDelayed(message: string): void;
   /** Called when delayed changes are accepted again. */
-  resumed(): void;
+  onResumed(): void;
 }
 
 const MAX_PIECE_BYTES = 32 * 1024;
@@ -185,7 +185,7 @@ export class ChangeLane {
     }
     const pause = this.backoff.next();
     if (this.backoff.attempts > 2) {
-      this.listener.delayed(message);
+      this.listener.onDelayed(message);
     }
     this.retry = setTimeout(() => {
       this.retry = undefined;
@@ -206,7 +206,7 @@ export class ChangeLane {
     this.quiet = undefined;
     this.isProbing = false;
     this.backoff.succeeded();
-    this.listener.resumed();
+    this.listener.onResumed();
     this.pump();
   }
 
@@ -288,7 +288,7 @@ export class ChangeLane {
     this.inFlight = this.inFlight.filter((numbered) => !isFrom(numbered));
     this.unanswered = this.inFlight.length > 0 ? this.unanswered : undefined;
     if (first > seq) {
-      this.listener.refused(NOTHING, "Some of what was typed is lost");
+      this.listener.onRefused(NOTHING, "Some of what was typed is lost");
       const from = Math.max(seq, first - MAX_SETTLED);
       back.push(...Array.from({ length: first - from }, (_, i) => ({ seq: from + i, change: NOTHING })));
     }
@@ -301,7 +301,7 @@ export class ChangeLane {
     if (refused === undefined) {
       return;
     }
-    this.listener.refused(refused.change, message);
+    this.listener.onRefused(refused.change, message);
     if (refused.change === NOTHING) {
       this.close();
       return;

@@ -21,23 +21,23 @@ const MAX_REFUSALS = 5;
 
 export interface CommandListener {
   /** Called when the command was refused for now, and is going to be sent again. */
-  delayed?(message: string): void;
+  onDelayed?(message: string): void;
   /** Called when the command was accepted and has its `serverId`. */
-  accepted?(): void;
+  onAccepted?(): void;
   /** Called when the command's first process runs. */
-  began?(): void;
+  onBegin?(): void;
   /** New output, each piece once and in order. */
-  output(output: Output): void;
+  onOutput(output: Output): void;
   /** The command has ended; nothing comes after. */
-  completed(completion: Completion): void;
+  onCompleted(completion: Completion): void;
   /** Called when input will never be accepted; it was dropped. */
-  inputRefused?(message: string): void;
+  onInputRefused?(message: string): void;
   /** Returns whether too much output is waiting to be shown; then the client requests less. */
   isBehind?(): boolean;
   /**
    * Called when input is temporarily refused, and is sent again until it is accepted; undefined: it is accepted again.
    */
-  inputDelayed?(message: string | undefined): void;
+  onInputDelayed?(message: string | undefined): void;
 }
 
 /** What a command says through; the client implements it. */
@@ -74,13 +74,13 @@ export class Command {
     const lane = (name: string): ChangeLane =>
       new ChangeLane(name, {
         send: (sender, numbered) => wire.sendChange(this, sender, numbered),
-        refused: (change, message) => {
+        onRefused: (change, message) => {
           if (change.type === "stdin") {
-            this.listener?.inputRefused?.(message);
+            this.listener?.onInputRefused?.(message);
           }
         },
-        delayed: (message) => this.listener?.inputDelayed?.(message),
-        resumed: () => this.listener?.inputDelayed?.(undefined),
+        onDelayed: (message) => this.listener?.onInputDelayed?.(message),
+        onResumed: () => this.listener?.onInputDelayed?.(undefined),
       });
     this.lanes = { input: lane(writer), signals: lane(`${writer}-signals`) };
   }
@@ -92,7 +92,7 @@ export class Command {
 
   /** Called when the command was refused for now: it is sent again after a pause. */
   waits(message: string, send: () => void): void {
-    this.listener?.delayed?.(message);
+    this.listener?.onDelayed?.(message);
     this.retry = setTimeout(send, this.refusals.next());
   }
 
@@ -165,7 +165,7 @@ export class Command {
     clearTimeout(this.retry);
     if (this.serverId === undefined) {
       this.serverId = serverId;
-      this.listener?.accepted?.();
+      this.listener?.onAccepted?.();
     }
   }
 
@@ -176,11 +176,11 @@ export class Command {
     this.cursor = progress.cursor ?? this.cursor;
     if (this.begin === undefined && progress.begin !== undefined && progress.begin !== "") {
       this.begin = new Date(progress.begin);
-      this.listener?.began?.();
+      this.listener?.onBegin?.();
     }
     const text = progress.output?.combined ?? "";
     if (text !== "") {
-      this.listener?.output({ text, offset: progress.offset ?? 0 });
+      this.listener?.onOutput({ text, offset: progress.offset ?? 0 });
     }
     if (progress.status === "completed") {
       this.complete(completionOf(progress));
@@ -192,7 +192,7 @@ export class Command {
       clearTimeout(this.retry);
       this.completion = completion;
       this.all((lane) => lane.close());
-      this.listener?.completed(completion);
+      this.listener?.onCompleted(completion);
     }
   }
 

@@ -10,10 +10,10 @@ export interface LinkEnd {
 }
 
 export interface LinkListener {
-  opened(): void;
-  received(message: ServerMessage): void;
+  onOpen(): void;
+  onMessage(message: ServerMessage): void;
   /** Called when the link has ended, except by {@link Link.close}; no call follows. */
-  ended(end: LinkEnd): void;
+  onEnd(end: LinkEnd): void;
 }
 
 const NORMAL_CLOSE = 1000;
@@ -32,13 +32,13 @@ export class Link {
     this.socket.onopen = () => {
       this.wasOpen = true;
       if (!this.isOver) {
-        this.listener.opened();
+        this.listener.onOpen();
       }
     };
     this.socket.onmessage = (event: MessageEvent) => {
       const message = parse(event.data);
       if (!this.isOver && message !== undefined) {
-        this.listener.received(message);
+        this.listener.onMessage(message);
       }
     };
     this.socket.onclose = (event) => this.end(event.code, event.reason);
@@ -65,7 +65,7 @@ export class Link {
   private end(code: number, reason: string): void {
     if (!this.isOver) {
       this.isOver = true;
-      this.listener.ended({ code, reason, wasOpen: this.wasOpen });
+      this.listener.onEnd({ code, reason, wasOpen: this.wasOpen });
     }
   }
 }

@@ -1,9 +1,10 @@
 import "./style.css";
+import type { ConnectionState } from "./client-listener.ts";
 import { element } from "./elements.ts";
-import { Entrance, type Entry } from "./entrance.ts";
-import { PodshellClient, type ConnectionState } from "./podshell-client.ts";
+import { Login, type LoginRequest } from "./login.ts";
+import { PodshellClient } from "./podshell-client.ts";
 import { SessionMemory } from "./session-memory.ts";
-import { Workplace, type WorkplaceMemory } from "./workplace.ts";
+import { Workspace, type WorkspaceMemory } from "./workspace.ts";
 
 const connection = element("connection", HTMLParagraphElement);
 const leave = element("leave", HTMLButtonElement);
@@ -11,41 +12,41 @@ const stopped = element("stopped", HTMLDivElement);
 const stoppedReason = element("stopped-reason", HTMLSpanElement);
 const connectAgain = element("connect-again", HTMLButtonElement);
 const memory = new SessionMemory();
-const workplace = new Workplace();
-const entrance = new Entrance((entry) => enter(entry, expiredSessionOf(entry)));
+const workspace = new Workspace();
+const login = new Login((request) => enter(request, expiredSessionOf(request)));
 let client: PodshellClient | undefined;
 
-function enter({ learner, question, token }: Entry, sessionToken?: string): void {
+function enter({ learner, question, token }: LoginRequest, sessionToken?: string): void {
   const url = new URL("./terminal", location.href);
   url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
   url.search = "";
   url.hash = "";
   const settings = { url: url.href, question, token };
   const entered = new PodshellClient(sessionToken === undefined ? settings : { ...settings, sessionToken }, {
-    stateChanged: (state) => {
+    onState: (state) => {
       if (client === entered) {
         showState(state);
       }
     },
-    sessionOpened: (opened) => memory.keep({ learner, question, sessionToken: opened }),
-    commandFound: (command) => workplace.adopt(command),
-    notified: ({ event, message, serverId }) => {
+    onSession: (opened) => memory.keep({ learner, question, sessionToken: opened }),
+    onCommand: (command) => workspace.adopt(command),
+    onNotification: ({ event, message, serverId }) => {
       if (event === "limit") {
-        workplace.warn(serverId, message);
+        workspace.warn(serverId, message);
       } else {
-        workplace.notify(event === "ready" ? "" : message);
+        workspace.notify(event === "ready" ? "" : message);
       }
     },
   });
   client = entered;
-  entrance.hide();
-  workplace.show(entered, memoryOf(learner, question));
+  login.hide();
+  workspace.show(entered, memoryOf(learner, question));
   leave.hidden = false;
   entered.open();
 }
 
 /** Returns the session that a learner's new token renews, so that its commands are still there. */
-function expiredSessionOf({ learner, question }: Entry): string | undefined {
+function expiredSessionOf({ learner, question }: LoginRequest): string | undefined {
   const kept = memory.read();
   if (kept?.learner === learner && kept.question === question) {
     return kept.sessionToken;
@@ -54,7 +55,7 @@ function expiredSessionOf({ learner, question }: Entry): string | undefined {
   return undefined;
 }
 
-function memoryOf(learner: string, question: string): WorkplaceMemory {
+function memoryOf(learner: string, question: string): WorkspaceMemory {
   return {
     script: memory.script(learner, question),
     keepScript: (script) => memory.keepScript(learner, question, script),
@@ -68,9 +69,9 @@ function showState(state: ConnectionState): void {
   connection.textContent = describe(state);
   stopped.hidden = state.kind !== "stopped";
   if (state.kind === "connected" && state.isAnswering) {
-    workplace.notify("");
+    workspace.notify("");
   } else if (state.kind === "waiting" && state.reason !== "") {
-    workplace.notify(state.reason);
+    workspace.notify(state.reason);
   } else if (state.kind === "stopped") {
     stoppedReason.textContent = state.reason;
     connectAgain.focus();
@@ -80,9 +81,9 @@ function showState(state: ConnectionState): void {
     if (expired === undefined) {
       memory.forget();
     }
-    workplace.hide();
+    workspace.hide();
     leave.hidden = true;
-    entrance.show(state.reason, expired);
+    login.show(state.reason, expired);
   }
 }
 
@@ -105,7 +106,7 @@ function describe(state: ConnectionState): string {
 leave.addEventListener("click", () => {
   client?.logOut();
   memory.clear();
-  entrance.clear();
+  login.clear();
 });
 connectAgain.addEventListener("click", () => client?.open());
 addEventListener("online", () => client?.tryNow());
@@ -118,7 +119,7 @@ document.addEventListener("visibilitychange", () => {
 
 const kept = memory.read();
 if (kept === undefined) {
-  entrance.show();
+  login.show();
 } else {
   const expired = () => Promise.reject(new Error("Your session has expired. Enter again."));
   enter({ learner: kept.learner, question: kept.question, token: expired }, kept.sessionToken);

@@ -1,5 +1,6 @@
 import { Backoff } from "./backoff.ts";
 import type { NumberedChange } from "./change-lane.ts";
+import type { ClientListener, ClientSettings, ConnectionState } from "./client-listener.ts";
 import { Command, earliest, type Wire } from "./command.ts";
 import { Link, type LinkEnd } from "./link.ts";
 import {
@@ -7,45 +8,12 @@ import {
   type AuthenticationAnswer,
   type CommandAnswer,
   type CommandOptions,
-  type Notification,
   type Progress,
   type ServerMessage,
 } from "./protocol.ts";
 import { randomId } from "./random-id.ts";
+import { SessionCommands } from "./session-commands.ts";
 import { askWhyRefused } from "./upgrade-refusal.ts";
-
-export type ConnectionState =
-  | { kind: "connecting" }
-  /** Open; the connection may be dead if an answer has been missing for seconds. */
-  | { kind: "connected"; isAnswering: boolean }
-  /** The connection broke or was refused; the client tries again after this many milliseconds. */
-  | { kind: "waiting"; retryIn: number; reason: string }
-  /** The gateway has ended the connection for a reason that stays. The session may be taken up by {@link PodshellClient.open}. */
-  | { kind: "stopped"; reason: string }
-  /** The session needs a token that this client cannot get. Another client may renew the session with one. */
-  | { kind: "expired"; reason: string }
-  /** The session is over for this client. */
-  | { kind: "closed"; reason: string };
-
-export interface ClientSettings {
-  /** The gateway's address, `ws://…/terminal`. */
-  url: string;
-  /** Which question's sandbox; the gateway's default if absent. */
-  question?: string;
-  /** A session to take up again, from an earlier client. */
-  sessionToken?: string;
-  /** Gets a token; asked for when there is no session to take up, or when it has ended with its token. */
-  token(): Promise<string>;
-}
-
-export interface ClientListener {
-  stateChanged(state: ConnectionState): void;
-  /** A session was opened; its token takes it up again later. */
-  sessionOpened?(sessionToken: string): void;
-  /** A command of the session that this client did not send: another one of it did, or did before. */
-  commandFound?(command: Command): void;
-  notified?(notification: Notification): void;
-}
 
 /** A policy was violated or a message was too large: a retry would end the same way. */
 const FINAL_CLOSES = [1008, 1009];
@@ -71,20 +39,17 @@ const GIVE_UP_MS = 10_000;
 const IDLE_MS = 20_000;
 
 /**
- * A session of the terminal protocol over as many connections as it takes: reconnects with growing
- * pauses, goes on where each command's output broke off, and sends again what was not answered. What
- * is sent twice is applied once, for commands carry an id and input is numbered.
+ * A session of the terminal protocol, over as many connections as it takes. It reconnects with
+ * growing pauses, continues each command's output where it broke off, and sends again what was not
+ * answered. What is sent twice is applied once, because commands carry an id and input is numbered.
+ *
+ * This is one file because it is one state machine: each method is the reaction of a
+ * {@link ConnectionState} to the gateway, the network or the page.
  */
 export class PodshellClient implements Wire {
   private readonly backoff = new Backoff(250, 10_000);
   private readonly writer = randomId();
-  /** The running commands, and those that the gateway has not accepted yet. */
-  private commands: Command[] = [];
-  /** The ended commands, whose late answers are ignored. */
-  private readonly ended = new Set<number>();
-  private hasCommands = false;
-  /** The time at which each unanswered command was sent. */
-  private readonly sentAt = new Map<Command, number>();
+  private readonly commands = new SessionCommands();
   private link: Link | undefined;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private checks: ReturnType<typeof setInterval> | undefined;
@@ -141,7 +106,7 @@ export class PodshellClient implements Wire {
   /** Runs a text in the sandbox's shell. It is sent as soon as there is a connection, and once. */
   run(text: string, options: CommandOptions = {}): Command {
     const command = new Command(this, this.writer, text, options, randomId());
-    this.add(command);
+    this.commands.add(command);
     this.sendCommand(command);
     return command;
   }
@@ -160,9 +125,9 @@ export class PodshellClient implements Wire {
     this.joiningSince = Date.now();
     this.isExpired = false;
     const link: Link = new Link(url, {
-      opened: () => void this.authenticate(link),
-      received: (message) => this.receive(message),
-      ended: (end) => void this.linkEnded(url, end),
+      onOpen: () => void this.authenticate(link),
+      onMessage: (message) => this.receive(message),
+      onEnd: (end) => void this.linkEnded(url, end),
     });
     this.link = link;
     this.changeState({ kind: "connecting" });
@@ -181,8 +146,7 @@ export class PodshellClient implements Wire {
     this.link = undefined;
     this.joiningSince = undefined;
     this.pingedAt = undefined;
-    this.sentAt.clear();
-    this.commands.forEach((command) => command.disconnected());
+    this.commands.onDisconnected();
   }
 
   private async linkEnded(url: URL, end: LinkEnd): Promise<void> {
@@ -229,7 +193,7 @@ export class PodshellClient implements Wire {
   /** Checks whether an answer of the gateway is overdue. */
   private check(): void {
     const now = Date.now();
-    if (this.isBehind && !this.isOutputBehind()) {
+    if (this.isBehind && !this.commands.isOutputBehind()) {
       this.isBehind = false;
       this.connect();
       return;
@@ -257,11 +221,7 @@ export class PodshellClient implements Wire {
   }
 
   private unansweredSince(): number | undefined {
-    return earliest(
-      this.pingedAt,
-      ...this.sentAt.values(),
-      ...this.commands.map((command) => command.unansweredSince),
-    );
+    return earliest(this.pingedAt, this.commands.unansweredSince());
   }
 
   private ping(): void {
@@ -275,9 +235,7 @@ export class PodshellClient implements Wire {
     const payload: Record<string, unknown> = { streams: "combined" };
     if (this.credentials !== "token") {
       payload.sessionToken = this.sessionToken;
-      if (this.hasCommands) {
-        payload.resume = this.positions();
-      }
+      payload.resume = this.commands.positions();
     }
     if (this.credentials !== "session") {
       try {
@@ -298,12 +256,6 @@ export class PodshellClient implements Wire {
     this.changeState({ kind: this.sessionToken === undefined ? "closed" : "expired", reason });
   }
 
-  private positions(): { serverId: number; cursor?: string }[] {
-    return this.commands.flatMap(({ serverId, cursor }) =>
-      serverId === undefined ? [] : [cursor === undefined ? { serverId } : { serverId, cursor }],
-    );
-  }
-
   private receive(message: ServerMessage): void {
     this.receivedAt = Date.now();
     switch (message.type) {
@@ -316,8 +268,7 @@ export class PodshellClient implements Wire {
         if (isProgress(message.payload)) {
           this.progressed(message.payload);
         } else {
-          const { serverId } = message.payload;
-          this.commands.find((each) => each.serverId === serverId)?.answered(message.payload);
+          this.commands.withServerId(message.payload.serverId)?.answered(message.payload);
         }
         return this.settled();
       case "ping":
@@ -328,9 +279,9 @@ export class PodshellClient implements Wire {
           this.isExpired = true;
           return;
         }
-        return this.listener.notified?.(message.payload);
+        return this.listener.onNotification?.(message.payload);
       case "error":
-        return this.commands.forEach((each) => each.sendAgain(message.payload.message ?? "A message was not taken"));
+        return this.commands.all().forEach((each) => each.sendAgain(message.payload.message ?? "A message was not taken"));
     }
   }
 
@@ -349,7 +300,7 @@ export class PodshellClient implements Wire {
           this.loseCommands();
         }
         this.sessionToken = answer.sessionToken;
-        this.listener.sessionOpened?.(answer.sessionToken);
+        this.listener.onSession?.(answer.sessionToken);
       }
       this.credentials = "session";
       this.changeState({ kind: "connected", isAnswering: true });
@@ -377,14 +328,14 @@ export class PodshellClient implements Wire {
   /** Ends the commands of an earlier session, which cannot be followed any more. */
   private loseCommands(): void {
     if (this.sessionToken !== undefined) {
-      for (const command of this.commands.splice(0)) {
+      for (const command of this.commands.removeAll()) {
         command.complete({ kind: "lost", message: "The session has ended" });
       }
     }
   }
 
   private sendUnanswered(): void {
-    for (const command of this.commands) {
+    for (const command of this.commands.all()) {
       if (command.serverId === undefined) {
         this.sendCommand(command);
       } else {
@@ -394,11 +345,11 @@ export class PodshellClient implements Wire {
   }
 
   private commandAnswered(answer: CommandAnswer): void {
-    const command = this.own(answer);
+    const command = this.commands.withClientId(answer.clientId);
     if (command === undefined) {
       return;
     }
-    this.sentAt.delete(command);
+    this.commands.onAnswered(command);
     if (answer.result === "error") {
       const isTemporary = answer.temporary === true;
       const message = answer.message ?? "The command was refused";
@@ -406,7 +357,7 @@ export class PodshellClient implements Wire {
         command.waits(message, () => this.sendCommand(command));
       } else {
         command.complete({ kind: "refused", message, isTemporary });
-        this.remove(command);
+        this.commands.remove(command);
       }
     } else if (answer.serverId !== undefined) {
       this.accept(command, answer.serverId);
@@ -414,7 +365,7 @@ export class PodshellClient implements Wire {
   }
 
   private accept(command: Command, serverId: number): void {
-    this.sentAt.delete(command);
+    this.commands.onAnswered(command);
     if (command.serverId === undefined) {
       command.accepted(serverId);
       command.connected();
@@ -422,17 +373,18 @@ export class PodshellClient implements Wire {
   }
 
   private progressed(progress: Progress): void {
-    const command = this.commands.find((each) => each.serverId === progress.serverId) ?? this.own(progress);
+    const { serverId, clientId } = progress;
+    const command = this.commands.withServerId(serverId) ?? this.commands.withClientId(clientId);
     if (command === undefined) {
-      if (!this.ended.has(progress.serverId)) {
+      if (!this.commands.hasEnded(serverId)) {
         this.find(progress);
       }
       return;
     }
-    this.accept(command, progress.serverId);
+    this.accept(command, serverId);
     command.progressed(progress);
     if (!command.running) {
-      this.remove(command);
+      this.commands.remove(command);
     }
     if (command.isOutputBehind) {
       this.catchUp();
@@ -447,39 +399,18 @@ export class PodshellClient implements Wire {
     this.changeState({ kind: "waiting", retryIn: 0, reason: "There is more output than can be shown at once" });
   }
 
-  private isOutputBehind(): boolean {
-    return this.commands.some((command) => command.isOutputBehind);
-  }
-
   private find(progress: Progress): void {
     const command = new Command(this, this.writer, progress.command, {}, undefined);
-    this.add(command);
+    this.commands.add(command);
     command.accepted(progress.serverId);
     command.connected();
-    this.listener.commandFound?.(command);
+    this.listener.onCommand?.(command);
     this.progressed(progress);
-  }
-
-  private own(named: { clientId?: CommandAnswer["clientId"] }): Command | undefined {
-    return this.commands.find((each) => each.clientId !== undefined && each.clientId === named.clientId);
-  }
-
-  private add(command: Command): void {
-    this.hasCommands = true;
-    this.commands.push(command);
-  }
-
-  private remove(command: Command): void {
-    this.commands = this.commands.filter((each) => each !== command);
-    this.sentAt.delete(command);
-    if (command.serverId !== undefined) {
-      this.ended.add(command.serverId);
-    }
   }
 
   private sendCommand(command: Command): void {
     if (this.state.kind === "connected") {
-      this.sentAt.set(command, Date.now());
+      this.commands.onSent(command);
       this.send("command", { command: command.text, clientId: command.clientId, ...command.options });
     }
   }
@@ -496,6 +427,6 @@ export class PodshellClient implements Wire {
 
   private changeState(state: ConnectionState): void {
     this.state = state;
-    this.listener.stateChanged(state);
+    this.listener.onState(state);
   }
 }

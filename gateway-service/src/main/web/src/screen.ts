@@ -5,9 +5,9 @@ import type { TerminalSize } from "./protocol.ts";
 import { isReport } from "./reports.ts";
 
 export interface ScreenListener {
-  typed(text: string): void;
+  onTyped(text: string): void;
   /** Called when the terminal has answered a query in the output at this offset. */
-  answered(text: string, offset: number): void;
+  onAnswered(text: string, offset: number): void;
 }
 
 interface Piece {
@@ -96,9 +96,9 @@ export class Screen {
   private said(data: string): void {
     const reading = this.given[0];
     if (reading === undefined || !isReport(data)) {
-      this.listener.typed(data);
+      this.listener.onTyped(data);
     } else if (!reading.isAnswered) {
-      this.listener.answered(data, reading.offset);
+      this.listener.onAnswered(data, reading.offset);
     }
   }
 }

@@ -22,7 +22,7 @@ public class ExecutionLifecycle {
 
   private static final String KAFKA = "kafka.";
 
-  private final ExecutionConfiguration configuration;
+  private final ExecutionSettings settings;
   private final Config config;
   private final MeterRegistry registry;
   private final Instance<RuntimeFactory> runtimes;
@@ -30,11 +30,11 @@ public class ExecutionLifecycle {
   private volatile @Nullable SandboxRuntime runtime;
 
   ExecutionLifecycle(
-      ExecutionConfiguration configuration,
+      ExecutionSettings settings,
       Config config,
       MeterRegistry registry,
       @Any Instance<RuntimeFactory> runtimes) {
-    this.configuration = configuration;
+    this.settings = settings;
     this.config = config;
     this.registry = registry;
     this.runtimes = runtimes;
@@ -42,9 +42,9 @@ public class ExecutionLifecycle {
 
   void start(@Observes StartupEvent event) throws IOException, InterruptedException {
     SandboxRuntime opened =
-        choose(configuration.runtime(), runtimes).open(configuration.instance());
+        choose(settings.service().runtime(), runtimes).open(settings.service().instance());
     runtime = opened;
-    service = ExecutionService.start(configuration, kafkaSettings(), opened, registry);
+    service = ExecutionService.start(settings, kafkaSettings(), opened, registry);
   }
 
   void stop(@Observes ShutdownEvent event) {
@@ -68,7 +68,7 @@ public class ExecutionLifecycle {
     return running != null && running.isAlive();
   }
 
-  /** Returns the runtime with a name; refuses an unknown name with those that are known. */
+  /** Returns the factory of a runtime. Refuses an unknown name with the list of known ones. */
   static RuntimeFactory choose(String name, Iterable<RuntimeFactory> factories) {
     Map<String, RuntimeFactory> known = new TreeMap<>();
     factories.forEach(factory -> known.put(factory.name(), factory));
@@ -82,18 +82,18 @@ public class ExecutionLifecycle {
   }
 
   private Map<String, Object> kafkaSettings() {
-    Map<String, Object> settings = new HashMap<>();
+    Map<String, Object> properties = new HashMap<>();
     for (String name : config.getPropertyNames()) {
       if (name.startsWith(KAFKA)) {
         config
             .getOptionalValue(name, String.class)
-            .ifPresent(value -> settings.put(name.substring(KAFKA.length()), value));
+            .ifPresent(value -> properties.put(name.substring(KAFKA.length()), value));
       }
     }
-    if (!settings.containsKey("bootstrap.servers")) {
+    if (!properties.containsKey("bootstrap.servers")) {
       throw new IllegalArgumentException(
           "kafka.bootstrap.servers must name Kafka's brokers, such as localhost:9092");
     }
-    return settings;
+    return properties;
   }
 }

@@ -2,21 +2,21 @@ package dev.podshell.execution;
 
 import dev.podshell.contracts.topic.TopicCreation;
 import dev.podshell.contracts.topic.TopicLayout;
+import dev.podshell.execution.admission.Admission;
+import dev.podshell.execution.admission.OutputQuota;
+import dev.podshell.execution.admission.SandboxInventory;
 import dev.podshell.execution.catalogue.LiveCatalogue;
 import dev.podshell.execution.command.CommandConsumer;
-import dev.podshell.execution.command.LaneBounds;
+import dev.podshell.execution.ownership.OrphanCollector;
+import dev.podshell.execution.ownership.OwnedPartitions;
+import dev.podshell.execution.ownership.SandboxTable;
+import dev.podshell.execution.publication.EventPublisher;
+import dev.podshell.execution.publication.PublicationMetrics;
+import dev.podshell.execution.publication.SandboxSecrets;
 import dev.podshell.execution.runtime.SandboxRuntime;
-import dev.podshell.execution.sandbox.Census;
-import dev.podshell.execution.sandbox.EventPublisher;
-import dev.podshell.execution.sandbox.OutputQuota;
-import dev.podshell.execution.sandbox.OwnedPartitions;
-import dev.podshell.execution.sandbox.Quota;
+import dev.podshell.execution.sandbox.SandboxContext;
 import dev.podshell.execution.sandbox.SandboxMetrics;
-import dev.podshell.execution.sandbox.SandboxSecrets;
-import dev.podshell.execution.sandbox.SandboxSettings;
-import dev.podshell.execution.sandbox.SandboxTable;
 import dev.podshell.execution.sandbox.Shapes;
-import dev.podshell.execution.sandbox.Sweeper;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,93 +26,99 @@ import org.apache.kafka.clients.admin.Admin;
 import org.jboss.logging.Logger;
 
 /**
- * One instance of the service: its parts, put together. It needs no container, so that tests can
- * have several.
+ * Assembles the parts of one instance of the service. It needs no container, so tests can run
+ * several instances.
  */
 public final class ExecutionService implements AutoCloseable {
 
   private static final Logger LOG = Logger.getLogger(ExecutionService.class);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
-  private final ExecutionConfiguration configuration;
+  private final Duration pollDeadline;
   private final EventPublisher publisher;
   private final CommandConsumer consumer;
   private final List<AutoCloseable> others;
 
   private ExecutionService(
-      ExecutionConfiguration configuration,
+      Duration pollDeadline,
       EventPublisher publisher,
       CommandConsumer consumer,
       List<AutoCloseable> others) {
-    this.configuration = configuration;
+    this.pollDeadline = pollDeadline;
     this.publisher = publisher;
     this.consumer = consumer;
     this.others = others;
   }
 
   /**
-   * Checks the topics and begins to work.
+   * Checks the topics and starts all parts.
    *
    * @param kafkaSettings of all clients; {@code bootstrap.servers} at least
    * @throws dev.podshell.contracts.topic.TopicLayoutException if the topics are not as they must be
    * @throws dev.podshell.execution.catalogue.CatalogueException if the catalogue is wrong
    */
   public static ExecutionService start(
-      ExecutionConfiguration configuration,
+      ExecutionSettings settings,
       Map<String, Object> kafkaSettings,
       SandboxRuntime runtime,
       MeterRegistry registry)
       throws InterruptedException {
-    ExecutionConfiguration.Execution settings = configuration.execution();
-    LiveCatalogue catalogue = LiveCatalogue.open(configuration.catalogue(), registry);
-    TopicLayout layout = new TopicLayout(configuration.topics().partitions());
-    KafkaClients kafka = new KafkaClients(kafkaSettings, settings, registry);
-    verifyTopics(kafka, layout, configuration.topics());
+    ExecutionConfiguration service = settings.service();
+    LiveCatalogue catalogue = LiveCatalogue.open(service.catalogue(), registry);
+    TopicLayout layout = new TopicLayout(service.topics().partitions());
+    KafkaClients kafka =
+        new KafkaClients(kafkaSettings, settings.commands(), settings.publication(), registry);
+    verifyTopics(kafka, layout, service.topics());
     EventPublisher publisher =
-        new EventPublisher(kafka::producer, layout, configuration.instance(), Clock.systemUTC());
-    Census census = new Census(kafka::reader, layout, registry);
-    OwnedPartitions partitions =
-        new OwnedPartitions(
+        new EventPublisher(kafka::producer, layout, service.instance(), Clock.systemUTC());
+    SandboxInventory inventory = new SandboxInventory(kafka::reader, layout, registry);
+    SandboxContext context =
+        SandboxContext.of(
             catalogue,
             runtime,
-            new SandboxSecrets(settings.secret()),
+            new SandboxSecrets(settings.publication().secret()),
             publisher,
-            new SandboxTable(kafka::reader),
-            layout,
-            new SandboxMetrics(registry, settings.lane().records()),
-            sandboxSettings(settings),
-            census,
-            quota(configuration.quota()),
-            new OutputQuota(
-                configuration.quota().outputPerDay().asLongValue(), Clock.systemUTC(), registry));
-    Sweeper sweeper = new Sweeper(partitions, settings.sweepInterval());
+            new SandboxMetrics(registry, settings.sandboxes().queue().records()),
+            new PublicationMetrics(registry),
+            settings.sandboxes(),
+            new Admission(inventory, settings.quota()),
+            new OutputQuota(settings.quota(), Clock.systemUTC(), registry),
+            Clock.systemUTC());
+    OwnedPartitions partitions =
+        new OwnedPartitions(
+            context, new SandboxTable(kafka::reader), layout, settings.ownership().revokeTimeout());
+    OrphanCollector orphanCollector =
+        new OrphanCollector(partitions, settings.ownership().sweepInterval());
     CommandConsumer consumer =
         new CommandConsumer(
             kafka::member,
             partitions,
             publisher::send,
             layout,
-            settings.commitInterval(),
+            settings.commands().commitInterval(),
             registry);
     catalogue.onChange(now -> runtime.keepWarm(Shapes.pools(now)));
-    census.start();
-    sweeper.start();
+    inventory.start();
+    orphanCollector.start();
     consumer.start();
     return new ExecutionService(
-        configuration, publisher, consumer, List.of(sweeper, census, catalogue));
+        settings.commands().pollDeadline(),
+        publisher,
+        consumer,
+        List.of(orphanCollector, inventory, catalogue));
   }
 
-  /** Whether commands that come now are handled. */
+  /** Returns whether this instance handles commands. */
   public boolean isReady() {
     return consumer.isAssigned() && publisher.isHealthy();
   }
 
-  /** Whether the poll thread comes round. */
+  /** Returns whether the poll thread finishes its rounds in time. */
   public boolean isAlive() {
-    return consumer.sinceLastRound().compareTo(configuration.execution().pollDeadline()) < 0;
+    return consumer.sinceLastRound().compareTo(pollDeadline) < 0;
   }
 
-  /** Hands the partitions over; the sandboxes run on. */
+  /** Hands the partitions over. The sandboxes run on. */
   @Override
   public void close() {
     try {
@@ -133,15 +139,6 @@ public final class ExecutionService implements AutoCloseable {
     }
   }
 
-  private static Quota quota(ExecutionConfiguration.Quota quota) {
-    return new Quota(
-        quota.sandboxes(),
-        quota.sandboxesPerLearner(),
-        quota.unusedAfter(),
-        quota.queue(),
-        quota.patience());
-  }
-
   private static void verifyTopics(
       KafkaClients kafka, TopicLayout layout, ExecutionConfiguration.Topics topics)
       throws InterruptedException {
@@ -154,22 +151,5 @@ public final class ExecutionService implements AutoCloseable {
       }
       layout.verify(admin, topics.timeout());
     }
-  }
-
-  private static SandboxSettings sandboxSettings(ExecutionConfiguration.Execution settings) {
-    ExecutionConfiguration.Attach attach = settings.attach();
-    return new SandboxSettings(
-        new LaneBounds(settings.lane().records(), settings.lane().bytes().asLongValue()),
-        attach.parallel(),
-        Math.toIntExact(attach.window().asLongValue()),
-        attach.timeout(),
-        attach.firstPause(),
-        attach.longestPause(),
-        attach.answerTimeout(),
-        attach.giveUp(),
-        settings.endingNotice(),
-        settings.endingGrace(),
-        settings.endingTimeout(),
-        settings.revokeTimeout());
   }
 }

@@ -1,5 +1,7 @@
 package dev.podshell.execution;
 
+import dev.podshell.execution.command.CommandConfiguration;
+import dev.podshell.execution.publication.PublicationConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.util.HashMap;
@@ -17,30 +19,34 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Makes Kafka clients with the settings that the guarantees rest on. Everything else comes from the
- * configuration's {@code kafka.*}.
+ * Creates Kafka clients with the settings on which the guarantees depend. All other settings come
+ * from the properties {@code kafka.*}.
  */
 final class KafkaClients {
 
   /** The consumer group of all execution services. */
   static final String GROUP = "podshell-execution";
 
-  // An entry of 64 KiB with its headers fits in one batch, which comes from the producer's pool.
+  // An entry of 64 KiB with its headers fits into one batch, which the producer takes from its
+  // pool.
   private static final int BATCH_BYTES = 96 * 1024;
   private static final int MAX_REQUEST_BYTES = 1024 * 1024;
   private static final int FETCH_BYTES = 4 * 1024 * 1024;
   private static final int MAX_POLL_RECORDS = 500;
 
   private final Map<String, Object> common;
-  private final ExecutionConfiguration.Execution settings;
+  private final CommandConfiguration commands;
+  private final PublicationConfiguration publication;
   private final MeterRegistry registry;
 
   KafkaClients(
       Map<String, Object> common,
-      ExecutionConfiguration.Execution settings,
+      CommandConfiguration commands,
+      PublicationConfiguration publication,
       MeterRegistry registry) {
     this.common = Map.copyOf(common);
-    this.settings = settings;
+    this.commands = commands;
+    this.publication = publication;
     this.registry = registry;
   }
 
@@ -50,7 +56,7 @@ final class KafkaClients {
     return Admin.create(all);
   }
 
-  /** A member of the group. */
+  /** Returns a member of the consumer group. */
   Consumer<byte[], byte[]> member() {
     Map<String, Object> all = consumer();
     all.put(ConsumerConfig.GROUP_ID_CONFIG, GROUP);
@@ -59,13 +65,13 @@ final class KafkaClients {
         ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
         CooperativeStickyAssignor.class.getName());
     all.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
-    int membershipTimeout = Math.toIntExact(settings.membershipTimeout().toMillis());
+    int membershipTimeout = Math.toIntExact(commands.membershipTimeout().toMillis());
     all.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, membershipTimeout);
     all.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, membershipTimeout / 4);
     return measured(new KafkaConsumer<>(all));
   }
 
-  /** A consumer that belongs to no group. */
+  /** Returns a consumer that belongs to no group. */
   Consumer<byte[], byte[]> reader() {
     return new KafkaConsumer<>(consumer());
   }
@@ -78,8 +84,8 @@ final class KafkaClients {
     all.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     all.put(ProducerConfig.LINGER_MS_CONFIG, 0);
     all.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
-    all.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, settings.sendTimeout().toMillis());
-    all.put(ProducerConfig.BUFFER_MEMORY_CONFIG, settings.sendBuffer().asLongValue());
+    all.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, publication.sendTimeout().toMillis());
+    all.put(ProducerConfig.BUFFER_MEMORY_CONFIG, publication.sendBuffer().asLongValue());
     all.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
     all.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
     KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(all);

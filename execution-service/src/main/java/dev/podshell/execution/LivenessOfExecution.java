@@ -5,7 +5,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
-/** Alive while the poll thread comes round. */
+/** Reports this instance as live while the poll thread finishes its rounds. */
 @Liveness
 @ApplicationScoped
 public class LivenessOfExecution implements HealthCheck {

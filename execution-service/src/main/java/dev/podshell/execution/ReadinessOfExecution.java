@@ -5,7 +5,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready while this instance belongs to the consumer group and its sends succeed. */
+/** Reports readiness while this instance is in the consumer group and its sends succeed. */
 @Readiness
 @ApplicationScoped
 public class ReadinessOfExecution implements HealthCheck {

@@ -1,4 +1,4 @@
-/** The execution service: what it is configured with, and how its parts are put together. */
+/** The execution service: its settings, and how its parts are assembled. */
 @NullMarked
 package dev.podshell.execution;
 

@@ -24,6 +24,9 @@ class ArchitectureTest {
               "dev.podshell.execution",
               "..execution.command..",
               "..execution.sandbox..",
+              "..execution.ownership..",
+              "..execution.admission..",
+              "..execution.publication..",
               "..execution.catalogue..");
 
   @ArchTest
@@ -49,8 +52,30 @@ class ArchitectureTest {
           .resideInAnyPackage(
               "..execution.command..",
               "..execution.sandbox..",
+              "..execution.ownership..",
+              "..execution.admission..",
+              "..execution.publication..",
               "..execution.runtime..",
               "..execution.catalogue..");
+
+  @ArchTest
+  static final ArchRule WHAT_SANDBOXES_USE_DOES_NOT_KNOW_THEM =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "..execution.command..", "..execution.admission..", "..execution.publication..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("..execution.sandbox..", "..execution.ownership..");
+
+  @ArchTest
+  static final ArchRule SANDBOXES_DO_NOT_KNOW_WHO_OWNS_THEM =
+      noClasses()
+          .that()
+          .resideInAPackage("..execution.sandbox..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("..execution.ownership..");
 
   @ArchTest
   static final ArchRule PACKAGES_HAVE_NO_CYCLES =

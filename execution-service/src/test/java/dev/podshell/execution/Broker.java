@@ -18,7 +18,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * One real broker, with the topics, for all tests of this module; a test takes it as a parameter.
+ * Starts one real broker, with the topics, for all tests of this module. Tests take it as a
+ * parameter.
  */
 public final class Broker implements BeforeAllCallback, ParameterResolver {
 
@@ -47,7 +48,7 @@ public final class Broker implements BeforeAllCallback, ParameterResolver {
         .broker();
   }
 
-  /** Closed by JUnit when all tests have run. */
+  /** JUnit closes this after all tests. */
   private record Shared(KafkaBroker broker, Path folder) implements AutoCloseable {
 
     static Shared start() {

@@ -47,10 +47,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
-/** What a gateway does: sends a learner's commands, and reads all events. */
+/** Acts as a gateway: it sends a learner's commands and reads all events. */
 final class Client implements AutoCloseable {
 
-  static final Duration PATIENCE = Duration.ofSeconds(30);
+  static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private final String learner;
   private final String question;
@@ -130,7 +130,7 @@ final class Client implements AutoCloseable {
     send(new WriteInput(sandbox, session, command, "test", sequence, text));
   }
 
-  /** Reads a file as a gateway does, and answers what is heard of that. */
+  /** Reads a file as a gateway does, and returns the events of that. */
   FileEvent read(CommandId command, String path) {
     ReadFile read =
         new ReadFile(
@@ -141,12 +141,12 @@ final class Client implements AutoCloseable {
             path,
             0,
             ReadFile.MAX_LENGTH,
-            Instant.now().plus(PATIENCE));
+            Instant.now().plus(TIMEOUT));
     send(read);
     return await(FileEvent.class, event -> event.read().equals(read.read()));
   }
 
-  /** Says that somebody watches. */
+  /** Tells the sandbox that a client watches. */
   void watch(CommandId command, Duration time) {
     send(new WatchCommand(sandbox, session, command, Instant.now().plus(time)));
   }
@@ -163,12 +163,12 @@ final class Client implements AutoCloseable {
     }
   }
 
-  /** Everything about this sandbox, as it came. */
+  /** Returns all events of this sandbox in the order of their arrival. */
   List<Event> events() {
     return events.stream().filter(event -> event.key().equals(sandbox.value())).toList();
   }
 
-  /** The records themselves, of this sandbox. */
+  /** Returns the records of this sandbox. */
   List<ConsumerRecord<byte[], byte[]>> records() {
     return records.stream()
         .filter(record -> new String(record.key(), UTF_8).equals(sandbox.value()))
@@ -177,7 +177,7 @@ final class Client implements AutoCloseable {
 
   <E extends Event> E await(Class<E> type, Predicate<E> predicate) {
     return Awaitility.await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(
             () ->
                 events().stream()
@@ -203,10 +203,10 @@ final class Client implements AutoCloseable {
   }
 
   void awaitOutput(CommandId command, String text) {
-    Awaitility.await().atMost(PATIENCE).until(() -> output(command).contains(text));
+    Awaitility.await().atMost(TIMEOUT).until(() -> output(command).contains(text));
   }
 
-  /** A command's entries as whoever keeps transcripts takes them: each that follows the last. */
+  /** Returns a command's entries as a transcript has them: only those that follow the last. */
   List<Entry> entries(CommandId command) {
     List<Entry> kept = new java.util.ArrayList<>();
     for (Event event : events()) {

@@ -192,7 +192,7 @@ class CommandsTest {
   void shouldRefuseWhatHasNoRoomWhenTheLaneIsFull() throws Exception {
     CommandId first = client.shell("1", "echo started; sleep 60");
     client.awaitOutput(first, "started");
-    // The supervisor stops, so nothing is answered any more.
+    // The supervisor is stopped, so it answers nothing from now on.
     long pid = supervisorPid();
     ProcessBuilder stop = new ProcessBuilder("kill", "-STOP", Long.toString(pid));
     assertThat(stop.start().waitFor()).isZero();

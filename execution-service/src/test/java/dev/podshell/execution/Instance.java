@@ -28,7 +28,7 @@ final class Instance implements AutoCloseable {
   }
 
   /**
-   * Starts one.
+   * Starts an instance.
    *
    * @param folder of the sandboxes
    */
@@ -37,7 +37,7 @@ final class Instance implements AutoCloseable {
     return start(bootstrapServers, runtime(folder, "auto"), settings);
   }
 
-  /** Starts one with a runtime that is not closed with it. */
+  /** Starts an instance with a runtime that the caller closes. */
   static Instance start(
       String bootstrapServers, SandboxRuntime runtime, Map<String, String> settings)
       throws InterruptedException {
@@ -64,7 +64,7 @@ final class Instance implements AutoCloseable {
     }
   }
 
-  /** The sandboxes that are recorded in a folder. */
+  /** Returns the sandboxes that are recorded in a folder. */
   static List<IncarnationId> incarnations(Path folder) throws IOException {
     try (Stream<Path> all = Files.list(folder)) {
       return all.filter(Files::isDirectory)

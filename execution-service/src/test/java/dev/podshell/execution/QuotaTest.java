@@ -21,7 +21,7 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who gets a sandbox when there are not enough for all. */
+/** Checks who gets a sandbox when there are not enough for all. */
 @ExtendWith(Broker.class)
 class QuotaTest {
 
@@ -84,7 +84,7 @@ class QuotaTest {
     others.put("podshell.instance", "/execution/2");
     try (Instance one = Instance.start(bootstrapServers, folder, settings);
         Instance two = Instance.start(bootstrapServers, folder, others)) {
-      Awaitility.await().atMost(Client.PATIENCE).until(two::isReady);
+      Awaitility.await().atMost(Client.TIMEOUT).until(two::isReady);
       Client used = client("grace", "used");
       CommandId busy = busy(used);
       Client first = client("grace", "first");
@@ -92,7 +92,7 @@ class QuotaTest {
       Client second = client("grace", "second");
       second.awaitExit(second.shell("1", "echo in"));
       Awaitility.await()
-          .atMost(Client.PATIENCE)
+          .atMost(Client.TIMEOUT)
           .until(() -> one.gauged("podshell.population.unused") == 2);
 
       Client another = client("grace", "another");
@@ -100,8 +100,8 @@ class QuotaTest {
 
       awaitTold(
           another,
-          "You have as many sandboxes as one learner may have: the one that you have not used for"
-              + " the longest ends now");
+          "You have reached the limit of sandboxes for one learner. The one that you have not used"
+              + " for the longest time ends now");
       SandboxLifecycle.Ending ending = first.await(SandboxLifecycle.Ending.class);
       assertThat(ending.reason()).isEqualTo(SandboxLifecycle.EndReason.QUOTA);
       SandboxLifecycle.Ended ended = first.await(SandboxLifecycle.Ended.class);
@@ -127,7 +127,7 @@ class QuotaTest {
       awaitTold(second, "All sandboxes are in use. You are next");
       Client third = client("eve", "one");
       CommandId last = third.shell("1", "echo third");
-      awaitTold(third, "All sandboxes are in use. 1 is before you in the queue");
+      awaitTold(third, "All sandboxes are in use. 1 is ahead of you in the queue");
       assertThat(second.entries(waiting)).isEmpty();
 
       first.type(busy, 1, "go\n");
@@ -157,7 +157,7 @@ class QuotaTest {
     try (Instance _ = Instance.start(bootstrapServers, folder, settings)) {
       Client third = client("eve", "one");
       CommandId last = third.shell("1", "echo third");
-      awaitTold(third, "All sandboxes are in use. 1 is before you in the queue");
+      awaitTold(third, "All sandboxes are in use. 1 is ahead of you in the queue");
 
       first.type(busy, 1, "go\n");
 
@@ -181,12 +181,12 @@ class QuotaTest {
     }
   }
 
-  /** Sandboxes of the tests before this one stay in the topic. */
+  /** Waits until no sandbox of an earlier test is alive, because they stay in the topic. */
   private int aliveOfOtherTests() throws Exception {
     try (Instance counting = Instance.start(bootstrapServers, folder, settings)) {
-      Awaitility.await().atMost(Client.PATIENCE).until(counting::isReady);
+      Awaitility.await().atMost(Client.TIMEOUT).until(counting::isReady);
       Awaitility.await()
-          .atMost(Client.PATIENCE)
+          .atMost(Client.TIMEOUT)
           .until(() -> counting.gauged("podshell.population.alive") == 0);
       return 0;
     }

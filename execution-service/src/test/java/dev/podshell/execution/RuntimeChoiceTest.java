@@ -13,7 +13,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A runtime is a package with a factory. */
+/** Checks that a runtime needs only a package with a factory. */
 @ExtendWith(Broker.class)
 class RuntimeChoiceTest {
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
-/** An instance of the service in a JVM of its own, to be killed. */
+/** An instance of the service in its own JVM, which a test can kill. */
 final class ServiceProcess implements AutoCloseable {
 
   private final Process process;
@@ -45,7 +45,7 @@ final class ServiceProcess implements AutoCloseable {
     return new ServiceProcess(new ProcessBuilder(command).inheritIO().start());
   }
 
-  /** SIGKILL: nothing is closed, committed or told to anybody. */
+  /** Sends SIGKILL, so that nothing is closed, committed or announced. */
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }

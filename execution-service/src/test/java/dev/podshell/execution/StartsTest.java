@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Sandboxes that take their time to start. */
+/** Checks sandboxes that start slowly. */
 @ExtendWith(Broker.class)
 class StartsTest {
 
@@ -84,7 +84,7 @@ class StartsTest {
     return client;
   }
 
-  /** Has sandboxes of one image wait. */
+  /** A runtime in which sandboxes of one image do not start until they are released. */
   private static final class Stuck implements SandboxRuntime {
 
     private final SandboxRuntime actual;

@@ -80,7 +80,7 @@ class TakeoverTest {
       try (Instance second =
           Instance.start(
               broker.bootstrapServers(), folder, Map.of("podshell.instance", "/execution/2"))) {
-        Awaitility.await().atMost(Client.PATIENCE).until(second::isReady);
+        Awaitility.await().atMost(Client.TIMEOUT).until(second::isReady);
         first.close();
         client.awaitExit(command);
         assertThat(client.output(command)).isEqualTo(COUNTED + "x\n");
@@ -118,9 +118,9 @@ class TakeoverTest {
       client.awaitOutput(command, "begun");
       String pid = Long.toString(pid(client.await(SandboxLifecycle.Ready.class).incarnation()));
       assertThat(new ProcessBuilder("kill", "-STOP", pid).start().waitFor()).isZero();
-      // Nothing was asked of it that it would owe an answer: only a ping finds out.
+      // There is no unanswered request, so only a ping shows that the supervisor is silent.
       Awaitility.await()
-          .atMost(Client.PATIENCE)
+          .atMost(Client.TIMEOUT)
           .until(() -> service.counted("podshell.attach.retries") > 0);
       assertThat(new ProcessBuilder("kill", "-CONT", pid).start().waitFor()).isZero();
       client.type(command, 1, "goes on\n");

@@ -1,4 +1,4 @@
-/** The service as a whole, on a real broker and with real sandboxes. */
+/** Tests the whole service, with a real broker and real sandboxes. */
 @NullMarked
 package dev.podshell.execution;
 

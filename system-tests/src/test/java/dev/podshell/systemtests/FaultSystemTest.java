@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import dev.podshell.local.Part;
+import dev.podshell.local.Component;
 import dev.podshell.systemtests.client.TerminalClient;
 import dev.podshell.systemtests.client.Transcript;
 import java.util.List;
@@ -48,11 +48,11 @@ final class FaultSystemTest {
       long serverId = client.run(1, NumberedLines.command(LINES, 40));
       client.awaitOutput(serverId, "line 20\n");
 
-      for (Part part : parts(killed)) {
-        part.kill();
+      for (Component component : components(killed)) {
+        component.kill();
       }
-      for (Part part : parts(killed)) {
-        part.start();
+      for (Component component : components(killed)) {
+        component.start();
       }
 
       assertThat(client.awaitCompletion(serverId).combined()).isEqualTo(NumberedLines.text(LINES));
@@ -184,7 +184,7 @@ final class FaultSystemTest {
     }
   }
 
-  private List<Part> parts(Behind behind) {
+  private List<Component> components(Behind behind) {
     return switch (behind) {
       case SESSION_SERVICE -> List.of(system.sessionService(0));
       case ALL_SESSION_SERVICES -> List.of(system.sessionService(0), system.sessionService(1));

@@ -4,7 +4,7 @@ import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.local.LocalSystem;
-import dev.podshell.local.Part;
+import dev.podshell.local.Component;
 import dev.podshell.local.ServiceProcess;
 import dev.podshell.local.SystemSettings;
 import dev.podshell.systemtests.client.TerminalClient;
@@ -89,11 +89,11 @@ public final class PodshellSystem implements AutoCloseable {
     return system.sessionService(number);
   }
 
-  public Part broker() {
+  public Component broker() {
     return system.kafka();
   }
 
-  public Part database() {
+  public Component database() {
     return system.postgres();
   }
 

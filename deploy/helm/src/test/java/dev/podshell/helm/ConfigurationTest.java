@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.execution.ExecutionConfiguration;
+import dev.podshell.execution.admission.QuotaConfiguration;
 import dev.podshell.execution.catalogue.Catalogue;
 import dev.podshell.execution.catalogue.CatalogueReader;
+import dev.podshell.execution.publication.PublicationConfiguration;
 import dev.podshell.execution.runtime.kubernetes.KubernetesConfiguration;
 import dev.podshell.execution.runtime.kubernetes.PodTemplate;
 import dev.podshell.gateway.authentication.AuthenticationConfiguration;
@@ -255,20 +257,22 @@ class ConfigurationTest {
     SmallRyeConfig all = read(manifests, "execution");
     ExecutionConfiguration execution = all.getConfigMapping(ExecutionConfiguration.class);
     KubernetesConfiguration kubernetes = all.getConfigMapping(KubernetesConfiguration.class);
+    QuotaConfiguration quota = all.getConfigMapping(QuotaConfiguration.class);
 
     assertThat(execution.runtime()).isEqualTo("kubernetes");
     assertThat(execution.catalogue()).hasValue(Path.of("/etc/podshell/catalogue/catalogue.yaml"));
-    assertThat(execution.execution().secret()).isEqualTo("value of podshell/execution-secret");
+    assertThat(all.getConfigMapping(PublicationConfiguration.class).secret())
+        .isEqualTo("value of podshell/execution-secret");
     assertThat(kubernetes.namespace()).hasValue("classroom-sandboxes");
     assertThat(kubernetes.podTemplate())
         .hasValue(Path.of("/etc/podshell/configuration/pod-template.yaml"));
     assertThat(kubernetes.startTimeout()).hasSeconds(90);
     assertThat(kubernetes.users()).isEqualTo(50_000);
     assertThat(kubernetes.volumeMedium()).isEqualTo("disk");
-    assertThat(execution.quota().sandboxes()).isEqualTo(5000);
-    assertThat(execution.quota().sandboxesPerLearner()).isEqualTo(3);
-    assertThat(execution.quota().unusedAfter()).hasMinutes(5);
-    assertThat(execution.quota().outputPerDay().asLongValue()).isEqualTo(1L << 30);
+    assertThat(quota.sandboxes()).isEqualTo(5000);
+    assertThat(quota.sandboxesPerLearner()).isEqualTo(3);
+    assertThat(quota.unusedAfter()).hasMinutes(5);
+    assertThat(quota.outputPerDay().asLongValue()).isEqualTo(1L << 30);
   }
 
   @ParameterizedTest

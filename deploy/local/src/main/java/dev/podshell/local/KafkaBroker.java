@@ -4,6 +4,7 @@ import dev.podshell.local.process.FreePorts;
 import dev.podshell.local.process.GuardedProcess;
 import dev.podshell.local.process.Home;
 import dev.podshell.local.process.Invocation;
+import dev.podshell.local.process.ProcessStartException;
 import dev.podshell.local.process.Readiness;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,7 +18,7 @@ import java.util.Map;
  * A real Kafka broker, which is its own controller, in a JVM of its own. It creates no topics by
  * itself.
  */
-public final class KafkaBroker extends ProcessPart {
+public final class KafkaBroker extends ProcessComponent {
 
   private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
   private static final Duration STOP_GRACE = Duration.ofSeconds(20);
@@ -51,7 +52,7 @@ public final class KafkaBroker extends ProcessPart {
 
   /** A broker that runs on the loopback address; see the constructor. */
   public static KafkaBroker start(Path folder, int port)
-      throws PartStartException, InterruptedException {
+      throws ProcessStartException, InterruptedException {
     KafkaBroker broker = new KafkaBroker(folder, port);
     broker.start();
     return broker;

@@ -5,6 +5,7 @@ import dev.podshell.contracts.topic.TopicLayout;
 import dev.podshell.contracts.topic.TopicLayoutException;
 import dev.podshell.local.process.Folders;
 import dev.podshell.local.process.FreePorts;
+import dev.podshell.local.process.ProcessStartException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -23,8 +24,8 @@ import org.apache.kafka.clients.admin.Admin;
 /**
  * All of Podshell on this machine: Kafka, PostgreSQL and the services, each a process of its own.
  * What it stores stays in its folder and is there when another system is started on it. {@link
- * #start} and {@link #close} are called by one thread; each part may be used by one thread between
- * them.
+ * #start} and {@link #close} are called by one thread; each component may be used by one thread
+ * between them.
  */
 public final class LocalSystem implements AutoCloseable {
 
@@ -40,7 +41,7 @@ public final class LocalSystem implements AutoCloseable {
   private final TcpBalancer gatewayBalancer;
   private final Sandboxes sandboxes;
   private final SandboxSweeper sweeper;
-  private final TogetherStart together;
+  private final ParallelStart together;
 
   /** A system that is yet to be started. */
   public LocalSystem(SystemSettings settings, StartObserver observer) throws IOException {
@@ -52,14 +53,14 @@ public final class LocalSystem implements AutoCloseable {
     this.postgres = new PostgresServer(folder.resolve("postgres"), free.orGiven(ports.postgres()));
     this.sandboxes = new Sandboxes(folder.resolve("sandboxes"));
     this.sweeper = new SandboxSweeper(folder, sandboxes);
-    this.together = new TogetherStart(observer);
+    this.together = new ParallelStart(observer);
 
-    ServiceSetups setups = new ServiceSetups(settings, kafka, postgres, sandboxes, free);
-    this.sessionServices = services(settings.sessionServices(), setups::session);
+    ServiceConfigs configs = new ServiceConfigs(settings, kafka, postgres, sandboxes, free);
+    this.sessionServices = services(settings.sessionServices(), configs::session);
     this.sessionServiceBalancer = TcpBalancer.start(ports(sessionServices));
-    this.executionServices = services(settings.executionServices(), setups::execution);
+    this.executionServices = services(settings.executionServices(), configs::execution);
     this.gateways =
-        services(settings.gateways(), number -> setups.gateway(number, sessionServiceAddress()));
+        services(settings.gateways(), number -> configs.gateway(number, sessionServiceAddress()));
     this.gatewayBalancer = TcpBalancer.start(ports(gateways));
   }
 
@@ -74,7 +75,7 @@ public final class LocalSystem implements AutoCloseable {
   /**
    * Starts everything and returns when all of it is ready.
    *
-   * @throws IOException if a part does not start; what was started is stopped
+   * @throws IOException if a component does not start; what was started is stopped
    */
   public void start() throws IOException, InterruptedException {
     try {
@@ -113,8 +114,8 @@ public final class LocalSystem implements AutoCloseable {
     return gatewayBalancer.address();
   }
 
-  /** All parts, each after those that it needs. */
-  public List<Part> parts() {
+  /** All components, each after those that it needs. */
+  public List<Component> components() {
     return Stream.concat(Stream.of(kafka, postgres), services().stream()).toList();
   }
 
@@ -129,15 +130,15 @@ public final class LocalSystem implements AutoCloseable {
     sweeper.stop();
   }
 
-  private static void closeTogether(Collection<? extends Part> parts) {
+  private static void closeTogether(Collection<? extends Component> components) {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      parts.forEach(part -> threads.execute(part::close));
+      components.forEach(component -> threads.execute(component::close));
     }
   }
 
-  private List<Part> services() {
+  private List<Component> services() {
     return Stream.of(sessionServices, executionServices, gateways)
-        .<Part>flatMap(List::stream)
+        .<Component>flatMap(List::stream)
         .toList();
   }
 
@@ -148,8 +149,8 @@ public final class LocalSystem implements AutoCloseable {
         : sessionServiceBalancer.address();
   }
 
-  private static List<ServiceProcess> services(int number, IntFunction<ServiceSetup> setup) {
-    return IntStream.range(0, number).mapToObj(setup).map(ServiceProcess::new).toList();
+  private static List<ServiceProcess> services(int number, IntFunction<ServiceConfig> config) {
+    return IntStream.range(0, number).mapToObj(config).map(ServiceProcess::new).toList();
   }
 
   private static List<Integer> ports(List<ServiceProcess> services) {
@@ -160,7 +161,7 @@ public final class LocalSystem implements AutoCloseable {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
       TOPICS.create(admin, TopicCreation.single(), TOPICS_TIMEOUT);
     } catch (TopicLayoutException e) {
-      throw new PartStartException("Kafka started, but " + e.getMessage(), e);
+      throw new ProcessStartException("Kafka started, but " + e.getMessage(), e);
     }
   }
 

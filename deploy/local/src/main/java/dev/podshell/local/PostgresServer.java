@@ -6,6 +6,7 @@ import dev.podshell.local.process.FreePorts;
 import dev.podshell.local.process.GuardedProcess;
 import dev.podshell.local.process.Home;
 import dev.podshell.local.process.Invocation;
+import dev.podshell.local.process.ProcessStartException;
 import dev.podshell.local.process.Readiness;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -20,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  * A real PostgreSQL with the database {@code podshell} and a user of the same name, whose password
  * was made with the data.
  */
-public final class PostgresServer extends ProcessPart {
+public final class PostgresServer extends ProcessComponent {
 
   private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
   private static final Duration STOP_GRACE = Duration.ofSeconds(15);
@@ -53,7 +54,7 @@ public final class PostgresServer extends ProcessPart {
 
   /** A server that runs on the loopback address; see the constructor. */
   public static PostgresServer start(Path folder, int port)
-      throws PartStartException, InterruptedException {
+      throws ProcessStartException, InterruptedException {
     PostgresServer server = new PostgresServer(folder, port);
     server.start();
     return server;

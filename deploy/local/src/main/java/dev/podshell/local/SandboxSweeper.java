@@ -26,7 +26,7 @@ final class SandboxSweeper {
   private @Nullable Process process;
 
   /**
-   * @param system the folder of the system, which holds those of its parts
+   * @param system the folder of the system, which holds those of its components
    */
   SandboxSweeper(Path system, Sandboxes sandboxes) {
     this.system = system;
@@ -67,7 +67,9 @@ final class SandboxSweeper {
     }
   }
 
-  /** Waits until no part is left that could start another sandbox, and ends those there are. */
+  /**
+   * Waits until no component is left that could start another sandbox, and ends those there are.
+   */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     new RecordedProcesses(Path.of(arguments[0])).awaitEnd(PARTS_GRACE, NAME);
     System.out.println("Ended sandboxes: " + new Sandboxes(Path.of(arguments[1])).endAll());

@@ -4,6 +4,7 @@ import dev.podshell.local.process.GuardedProcess;
 import dev.podshell.local.process.Home;
 import dev.podshell.local.process.Invocation;
 import dev.podshell.local.process.PrivateFile;
+import dev.podshell.local.process.ProcessStartException;
 import dev.podshell.local.process.Readiness;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -17,45 +18,45 @@ import java.util.Map;
 import java.util.Properties;
 
 /** One instance of a service, as it was packaged, in a JVM of its own on the loopback address. */
-public final class ServiceProcess extends ProcessPart {
+public final class ServiceProcess extends ProcessComponent {
 
   private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
   private static final Duration STOP_GRACE = Duration.ofSeconds(20);
   private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(2);
 
-  private final ServiceSetup setup;
+  private final ServiceConfig config;
 
-  public ServiceProcess(ServiceSetup setup) {
-    super(setup.name());
-    this.setup = setup;
+  public ServiceProcess(ServiceConfig config) {
+    super(config.name());
+    this.config = config;
   }
 
   /** The address of its HTTP server. */
   public URI address() {
-    return URI.create("http://127.0.0.1:" + setup.port());
+    return URI.create("http://127.0.0.1:" + config.port());
   }
 
   /** The address of its health and metrics. */
   public URI managementAddress() {
-    return URI.create("http://127.0.0.1:" + setup.managementPort());
+    return URI.create("http://127.0.0.1:" + config.managementPort());
   }
 
   public Path log() {
-    return setup.folder().resolve("service.log");
+    return config.folder().resolve("service.log");
   }
 
   @Override
   protected GuardedProcess launch() throws IOException, InterruptedException {
-    Path program = setup.application().resolve("quarkus-run.jar");
+    Path program = config.application().resolve("quarkus-run.jar");
     if (Files.notExists(program)) {
-      throw new PartStartException(
+      throw new ProcessStartException(
           "The %s has not been built: there is no %s. Run ./podshell run, or mvn package"
               .formatted(name(), program));
     }
     configure();
     GuardedProcess process =
         GuardedProcess.start(
-            new Invocation(command(program), Map.of(), setup.folder(), log(), "TERM", STOP_GRACE));
+            new Invocation(command(program), Map.of(), config.folder(), log(), "TERM", STOP_GRACE));
     new Readiness(name(), log(), START_TIMEOUT).await(process, this::isHealthy);
     return process;
   }
@@ -64,12 +65,12 @@ public final class ServiceProcess extends ProcessPart {
     return List.of(
         Home.java(),
         "-Xms32m",
-        "-Xmx" + setup.heapMegabytes() + "m",
+        "-Xmx" + config.heapMegabytes() + "m",
         "-XX:+UseSerialGC",
         "-XX:+ExitOnOutOfMemoryError",
         "--enable-native-access=ALL-UNNAMED",
         "--sun-misc-unsafe-memory-access=allow",
-        "-Dquarkus.profile=" + setup.profile(),
+        "-Dquarkus.profile=" + config.profile(),
         "-jar",
         program.toString());
   }
@@ -82,15 +83,15 @@ public final class ServiceProcess extends ProcessPart {
             "quarkus.http.host",
             "127.0.0.1",
             "quarkus.http.port",
-            Integer.toString(setup.port()),
+            Integer.toString(config.port()),
             "quarkus.management.host",
             "127.0.0.1",
             "quarkus.management.port",
-            Integer.toString(setup.managementPort())));
-    properties.putAll(setup.settings());
+            Integer.toString(config.managementPort())));
+    properties.putAll(config.settings());
     StringWriter text = new StringWriter();
     properties.store(text, null);
-    Path folder = Files.createDirectories(setup.folder().resolve("config"));
+    Path folder = Files.createDirectories(config.folder().resolve("config"));
     PrivateFile.write(folder.resolve("application.properties"), text.toString());
   }
 

@@ -6,8 +6,8 @@ import java.time.Duration;
 @FunctionalInterface
 public interface StartObserver {
 
-  /** A part is ready, {@code after} this time since its start. */
-  void ready(Part part, Duration after);
+  /** A component is ready, {@code after} this time since its start. */
+  void onReady(Component component, Duration after);
 
   /** Returns an observer that ignores everything. */
   static StartObserver none() {

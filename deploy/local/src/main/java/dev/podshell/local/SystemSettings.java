@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What a system is made of.
  *
  * @param folder all that it stores, its logs and its secrets
- * @param ports of the first instance of each part; further ones get free ports
+ * @param ports of the first instance of each component; further ones get free ports
  * @param gateways how many, at least 1
  * @param executionServices how many, at least 1
  * @param sessionServices how many, at least 1; gateways reach several through a balancer

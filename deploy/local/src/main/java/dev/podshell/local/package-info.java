@@ -1,4 +1,4 @@
-/** Podshell's parts as processes of this machine: started, killed and started again. */
+/** Podshell's components as processes of this machine: started, killed and started again. */
 @NullMarked
 package dev.podshell.local;
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.podshell.contracts.topic.TopicCreation;
 import dev.podshell.contracts.topic.TopicLayout;
 import dev.podshell.contracts.topic.TopicLayoutException;
+import dev.podshell.local.process.ProcessStartException;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -80,7 +81,7 @@ class KafkaBrokerTest {
       int taken = Integer.parseInt(first.bootstrapServers().split(":", -1)[1]);
 
       assertThatThrownBy(() -> KafkaBroker.start(folder.resolve("second"), taken))
-          .isInstanceOf(PartStartException.class)
+          .isInstanceOf(ProcessStartException.class)
           .hasMessageContaining("Kafka ended with exit code 1")
           .hasMessageContaining("Address already in use");
     }

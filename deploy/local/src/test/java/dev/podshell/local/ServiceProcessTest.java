@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.podshell.local.process.FreePorts;
+import dev.podshell.local.process.ProcessStartException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -43,7 +44,7 @@ class ServiceProcessTest {
 
   @Test
   void shouldRunAgainAtTheSameAddressWhenKilledAndStartedAgain() throws Exception {
-    try (ServiceProcess service = new ServiceProcess(setup(Map.of("healthy", "true")))) {
+    try (ServiceProcess service = new ServiceProcess(config(Map.of("healthy", "true")))) {
       service.start();
       long before = service.pid();
 
@@ -60,9 +61,9 @@ class ServiceProcessTest {
 
   @Test
   void shouldQuoteTheLogWhenTheServiceRefusesToStart() throws Exception {
-    try (ServiceProcess service = new ServiceProcess(setup(Map.of("healthy", "false")))) {
+    try (ServiceProcess service = new ServiceProcess(config(Map.of("healthy", "false")))) {
       assertThatThrownBy(service::start)
-          .isInstanceOf(PartStartException.class)
+          .isInstanceOf(ProcessStartException.class)
           .hasMessageContaining("small service ended with exit code 1")
           .hasMessageContaining("healthy must be true");
       assertThat(service.isRunning()).isFalse();
@@ -72,7 +73,7 @@ class ServiceProcessTest {
   @Test
   void shouldKeepItsConfigurationFromOtherUsers() throws Exception {
     try (ServiceProcess service =
-        new ServiceProcess(setup(Map.of("healthy", "true", "secret", "s3cret")))) {
+        new ServiceProcess(config(Map.of("healthy", "true", "secret", "s3cret")))) {
       service.start();
 
       assertThat(
@@ -90,14 +91,14 @@ class ServiceProcessTest {
   void shouldSayWhatToDoWhenTheServiceWasNotBuilt() throws Exception {
     Files.delete(folder.resolve("quarkus-run.jar"));
 
-    try (ServiceProcess service = new ServiceProcess(setup(Map.of()))) {
+    try (ServiceProcess service = new ServiceProcess(config(Map.of()))) {
       assertThatThrownBy(service::start).hasMessageContaining("mvn package");
     }
   }
 
-  private ServiceSetup setup(Map<String, String> settings) {
+  private ServiceConfig config(Map<String, String> settings) {
     FreePorts free = new FreePorts();
-    return new ServiceSetup(
+    return new ServiceConfig(
         "small service",
         folder,
         folder.resolve("run"),

@@ -12,10 +12,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The questions that sandboxes are made for.
+ * The questions for which sandboxes are created.
  *
- * @param unknownQuestions what becomes of those that are not named here
- * @param defaultQuestion the entry that they get
+ * @param unknownQuestions whether questions without an entry are refused
+ * @param defaultQuestion the entry that they get otherwise
  * @param egress places on the network that questions may name, by a name in the form of a DNS label
  * @param languages by the names that questions and clients use; absent: all bundled ones
  * @param questions by id
@@ -50,7 +50,7 @@ public record Catalogue(
     this.questions.forEach(this::requireEgress);
   }
 
-  /** The entry of a question, or nothing if it is to be refused. */
+  /** Returns the entry of a question; empty if the question is refused. */
   public Optional<Question> find(QuestionId id) {
     Question named = questions.get(id.value());
     if (named == null && unknownQuestions == UnknownQuestions.USE_DEFAULT) {

@@ -1,6 +1,6 @@
 package dev.podshell.execution.catalogue;
 
-/** The catalogue cannot be used; the message names the file, the line and what is wrong there. */
+/** The catalogue cannot be used. The message names the file, the line and the error. */
 public final class CatalogueException extends RuntimeException {
 
   CatalogueException(String message) {

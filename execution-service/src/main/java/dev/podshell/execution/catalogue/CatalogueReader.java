@@ -34,7 +34,7 @@ import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 
-/** Reads catalogues. What is wrong is told with the file and the line. */
+/** Reads catalogues, and reports errors with file and line. */
 public final class CatalogueReader {
 
   private static final String BUNDLED = "catalogue.yaml";
@@ -57,7 +57,7 @@ public final class CatalogueReader {
   private CatalogueReader() {}
 
   /**
-   * Reads the catalogue at a path, or else the one that comes with this service.
+   * Reads the catalogue at a path. Without a path it reads the bundled catalogue.
    *
    * @throws CatalogueException if it cannot be read or is wrong
    */
@@ -108,7 +108,7 @@ public final class CatalogueReader {
     return new CatalogueException(at(name, line, String.join(".", path) + ": " + message), e);
   }
 
-  /** The line of the last step of a path that is there. */
+  /** Returns the line of the last part of a path that the document has. */
   private static int lineOf(Node document, List<String> path) {
     Node node = document;
     int line = document.getStartMark().getLine() + 1;

@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place on the network that sandboxes may reach. The network policies that let them are made by
- * the Helm chart from the same catalogue; this service only checks it, and labels the sandboxes.
+ * A network that sandboxes may reach. The Helm chart creates the network policies from the same
+ * catalogue. This service checks the entry and labels the sandboxes.
  *
  * @param cidr a network in CIDR notation
  * @param ports of TCP; none: all

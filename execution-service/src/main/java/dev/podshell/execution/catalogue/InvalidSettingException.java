@@ -1,12 +1,12 @@
 package dev.podshell.execution.catalogue;
 
-/** A setting of the catalogue is wrong; the reader finds the line. */
+/** A setting of the catalogue is wrong. The reader adds the line. */
 final class InvalidSettingException extends IllegalArgumentException {
 
   private final String setting;
 
   /**
-   * @param setting its name within the mapping that it stands in
+   * @param setting the name within its mapping
    */
   InvalidSettingException(String setting, String message) {
     super(setting + " " + message);

@@ -7,7 +7,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a sandbox may use. Each has a default, so an entry names those alone that differ.
+ * The limits of a sandbox. Each has a default, so an entry names only those that differ.
  *
  * @param commands that run at a time
  * @param processes of the sandbox, threads included
@@ -78,13 +78,13 @@ public record Limits(
     this.unwatchedAfter = positive("unwatched-after", unwatchedAfter, Duration.ofMinutes(2));
   }
 
-  /** All at their defaults. */
+  /** Returns the defaults. */
   static Limits defaults() {
     return new Limits(null, null, null, null, null, null, null, null, null, null, null, null, null);
   }
 
-  static Duration positive(String setting, @Nullable Duration given, Duration otherwise) {
-    Duration value = Objects.requireNonNullElse(given, otherwise);
+  static Duration positive(String setting, @Nullable Duration given, Duration fallback) {
+    Duration value = Objects.requireNonNullElse(given, fallback);
     if (value.compareTo(Duration.ofSeconds(1)) < 0) {
       throw new InvalidSettingException(setting, "must be at least 1s");
     }
@@ -92,17 +92,17 @@ public record Limits(
   }
 
   private static int within(
-      String setting, @Nullable Integer given, int otherwise, int least, int most) {
-    int value = Objects.requireNonNullElse(given, otherwise);
-    if (value < least || value > most) {
+      String setting, @Nullable Integer given, int fallback, int min, int max) {
+    int value = Objects.requireNonNullElse(given, fallback);
+    if (value < min || value > max) {
       throw new InvalidSettingException(
-          setting, "must be from %d to %d, not %d".formatted(least, most, value));
+          setting, "must be from %d to %d, not %d".formatted(min, max, value));
     }
     return value;
   }
 
-  static double cores(String setting, @Nullable Double given, double otherwise) {
-    double value = Objects.requireNonNullElse(given, otherwise);
+  static double cores(String setting, @Nullable Double given, double fallback) {
+    double value = Objects.requireNonNullElse(given, fallback);
     if (!(value >= 0.001 && value <= 1_000)) {
       throw new InvalidSettingException(setting, "must be from 0.001 to 1000 cores, not " + value);
     }
@@ -110,9 +110,9 @@ public record Limits(
   }
 
   static MemorySize atLeast(
-      String setting, @Nullable MemorySize given, long otherwiseMebibytes, long leastMebibytes) {
+      String setting, @Nullable MemorySize given, long fallbackMebibytes, long leastMebibytes) {
     MemorySize value =
-        given == null ? new MemorySize(BigInteger.valueOf(otherwiseMebibytes * MEBIBYTE)) : given;
+        given == null ? new MemorySize(BigInteger.valueOf(fallbackMebibytes * MEBIBYTE)) : given;
     if (value.asLongValue() < leastMebibytes * MEBIBYTE) {
       throw new InvalidSettingException(setting, "must be at least " + leastMebibytes + "M");
     }

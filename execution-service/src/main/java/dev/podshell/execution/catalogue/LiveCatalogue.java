@@ -23,14 +23,14 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The catalogue as it is now. It is read again when its file changes; one that is wrong is logged
- * with the line, counted, and the last good one stays. Sandboxes that are there keep what they were
- * made with. Thread-safe.
+ * Holds the current catalogue, and reads it again when its file changes. If the new one is wrong,
+ * the error is logged with the line, and the last good catalogue stays. Existing sandboxes keep the
+ * settings that they were created with. Thread-safe.
  */
 public final class LiveCatalogue implements Supplier<Catalogue>, AutoCloseable {
 
   private static final Logger LOG = Logger.getLogger(LiveCatalogue.class);
-  // An editor or a ConfigMap's update does several things to the folder.
+  // An editor or a ConfigMap's update changes the folder in several steps.
   private static final int SETTLE_MILLIS = 100;
 
   private final Optional<Path> path;
@@ -51,7 +51,7 @@ public final class LiveCatalogue implements Supplier<Catalogue>, AutoCloseable {
   }
 
   /**
-   * Reads the catalogue at a path, or the one that comes with this service, and watches the path.
+   * Reads the catalogue at a path, or the bundled one, and watches the path.
    *
    * @throws CatalogueException if it cannot be read or is wrong
    */
@@ -72,7 +72,7 @@ public final class LiveCatalogue implements Supplier<Catalogue>, AutoCloseable {
     return current;
   }
 
-  /** Told now, and whenever there is a new catalogue. */
+  /** Calls a listener now and with each new catalogue. */
   public void onChange(Consumer<Catalogue> listener) {
     listeners.add(listener);
     listener.accept(current);
@@ -89,7 +89,7 @@ public final class LiveCatalogue implements Supplier<Catalogue>, AutoCloseable {
     }
   }
 
-  /** The folder is watched, not the file: a ConfigMap changes by a symbolic link beside it. */
+  /** Watches the folder, because a ConfigMap changes by a symbolic link beside the file. */
   private static WatchService watch(Path path) throws IOException {
     Path parent = path.toAbsolutePath().getParent();
     if (parent == null) {
@@ -111,7 +111,7 @@ public final class LiveCatalogue implements Supplier<Catalogue>, AutoCloseable {
         reload();
       }
     } catch (ClosedWatchServiceException _) {
-      LOG.debug("The catalogue is not watched any more");
+      LOG.debug("The catalogue is no longer watched");
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
@@ -128,7 +128,7 @@ public final class LiveCatalogue implements Supplier<Catalogue>, AutoCloseable {
       }
     } catch (CatalogueException e) {
       valid.set(0);
-      LOG.errorf("The catalogue that was used before stays: %s", e.getMessage());
+      LOG.errorf("The new catalogue is wrong, and the previous one stays: %s", e.getMessage());
     }
   }
 }

@@ -7,18 +7,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a sandbox for a question is made of.
+ * The settings of sandboxes for a question.
  *
  * @param image the container image, for runtimes that have images
  * @param language of scripts that are sent without a language of their own
- * @param requests what is set aside for a sandbox
- * @param warm how many sandboxes wait for learners
- * @param egress which of the catalogue's entries says what it may reach on the network; null:
- *     nothing
+ * @param requests processor and memory that are reserved for a sandbox
+ * @param warm the size of the warm pool
+ * @param egress the catalogue's entry for the network that it may reach; null: none
  * @param files written into the home, by path relative to it
  * @param environment of every command
- * @param idleLimit a sandbox in which nothing ran and nobody typed for so long is ended
- * @param ageLimit a sandbox as old as this is ended
+ * @param idleLimit how long a sandbox may be unused until it ends
+ * @param ageLimit the age at which a sandbox ends
  */
 public record Question(
     String image,

@@ -4,8 +4,8 @@ import io.quarkus.runtime.configuration.MemorySize;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is set aside for a sandbox on the machine that it runs on; less than its limits, for few
- * learners use all of them at once.
+ * The resources that are reserved for a sandbox on its machine. They are below its limits, because
+ * few learners reach their limits at the same time.
  *
  * @param cpu in cores
  * @param memory of all commands together
@@ -17,7 +17,7 @@ public record Requests(Double cpu, MemorySize memory) {
     this.memory = Limits.atLeast("memory", memory, 128, 1);
   }
 
-  /** All at their defaults. */
+  /** Returns the defaults. */
   static Requests defaults() {
     return new Requests(null, null);
   }

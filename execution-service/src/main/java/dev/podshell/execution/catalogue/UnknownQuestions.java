@@ -2,12 +2,12 @@ package dev.podshell.execution.catalogue;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** What becomes of a question that the catalogue does not name. */
+/** The treatment of questions without an entry in the catalogue. */
 public enum UnknownQuestions {
-  /** It gets the default entry. */
+  /** The question gets the default entry. */
   @JsonProperty("default")
   USE_DEFAULT,
-  /** Its commands fail, and say so. */
+  /** Commands of the question fail, with the reason. */
   @JsonProperty("refuse")
   REFUSE
 }

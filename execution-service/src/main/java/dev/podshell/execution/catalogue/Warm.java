@@ -4,10 +4,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many sandboxes wait for learners, where the runtime takes its time to make one.
+ * The number of sandboxes that wait for learners, in runtimes that keep warm pools.
  *
- * @param size how many at least; 0: none
- * @param most how many when many are needed
+ * @param size the minimum; 0: no pool
+ * @param most the maximum, while many are needed
  */
 public record Warm(Integer size, Integer most) {
 
@@ -25,7 +25,7 @@ public record Warm(Integer size, Integer most) {
     }
   }
 
-  /** Nothing waits. */
+  /** Returns a pool without sandboxes. */
   static Warm none() {
     return new Warm(null, null);
   }

@@ -1,4 +1,4 @@
-/** What a question means to the execution service: image, language, limits, files. */
+/** The catalogue of questions: their image, language, limits and files. */
 @NullMarked
 package dev.podshell.execution.catalogue;
 

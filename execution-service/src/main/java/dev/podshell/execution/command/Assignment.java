@@ -1,10 +1,10 @@
 package dev.podshell.execution.command;
 
 /**
- * A partition that this service owns from now on.
+ * A partition that this instance owns from now on.
  *
  * @param epoch the consumer group's generation when it was assigned
- * @param end the offset after the last command that was in the partition then
- * @param offsets which of its commands have been answered
+ * @param end the offset after the last command in the partition at that time
+ * @param offsets tracks which commands have been answered
  */
 public record Assignment(int partition, int epoch, long end, OffsetTracker offsets) {}

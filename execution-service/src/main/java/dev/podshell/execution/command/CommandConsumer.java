@@ -28,11 +28,12 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The poll thread: the only one that touches the consumer. It hands each command to its sandbox's
- * lane, never waits for one, and commits of each partition the lowest offset that is not answered.
+ * Consumes commands on the poll thread, the only one that uses the Kafka consumer. It hands each
+ * command to its sandbox's queue, never waits for a sandbox, and commits the lowest unanswered
+ * offset of each partition.
  *
- * <p>A failure of the consumer gives up all partitions and begins again with a new one, after a
- * pause: what was not committed comes again, and is applied once.
+ * <p>If the consumer fails, this instance gives up all partitions, and after a pause begins again
+ * with a new consumer. Commands above the committed offset come again, and are applied once.
  */
 public final class CommandConsumer {
 
@@ -77,23 +78,23 @@ public final class CommandConsumer {
     thread.start();
   }
 
-  /** Gives up all partitions, in order, and ends. Waits for that, bounded. */
-  public void stop(Duration patience) throws InterruptedException {
+  /** Gives up all partitions in order, and ends. Waits for that up to the timeout. */
+  public void stop(Duration timeout) throws InterruptedException {
     stopping = true;
     Consumer<byte[], byte[]> current = consumer;
     if (current != null) {
       current.wakeup();
     }
     stopRequested.countDown();
-    thread.join(patience);
+    thread.join(timeout);
   }
 
-  /** Whether this instance is a member of the group that has been given its partitions. */
+  /** Returns whether this instance is in the consumer group and has its partitions. */
   public boolean isAssigned() {
     return assigned;
   }
 
-  /** How long ago the poll thread last came round. */
+  /** Returns the time since the poll thread last finished a round. */
   public Duration sinceLastRound() {
     return Duration.ofNanos(System.nanoTime() - lastRound);
   }
@@ -107,10 +108,12 @@ public final class CommandConsumer {
       } catch (WakeupException _) {
         LOG.debug("The poll thread was asked to stop");
       } catch (RuntimeException e) {
-        metrics.pollFailed();
-        LOG.error("The consumer of commands failed; all partitions are given up and taken anew", e);
+        metrics.recordPollFailure();
+        LOG.error(
+            "The consumer of commands failed; this instance gives up all partitions and begins again",
+            e);
       } finally {
-        letGo(owned.partitions());
+        release(owned.partitions());
       }
       pauseAfterFailure();
     }
@@ -118,7 +121,7 @@ public final class CommandConsumer {
 
   private void pollUntilStopped(Consumer<byte[], byte[]> current) {
     while (!stopping) {
-      resumeWhatIsReady(current);
+      resumeReady(current);
       try {
         for (ConsumerRecord<byte[], byte[]> record : current.poll(POLL)) {
           handle(record);
@@ -132,15 +135,15 @@ public final class CommandConsumer {
   }
 
   private void handle(ConsumerRecord<byte[], byte[]> record) {
-    metrics.received();
+    metrics.recordReceived();
     int partition = record.partition();
     OffsetTracker offsets = owned.tracker(partition);
-    offsets.received(record.offset());
+    offsets.onReceived(record.offset());
     try {
       handler.accept(partition, reader.read(record));
     } catch (MalformedRecordException e) {
       String reason = String.valueOf(e.getMessage());
-      metrics.deadLetter();
+      metrics.recordDeadLetter();
       LOG.warnf("Record %d of partition %d is malformed: %s", record.offset(), partition, reason);
       deadLetters
           .send(DeadLetter.of(record, reason))
@@ -151,14 +154,14 @@ public final class CommandConsumer {
   private void answerMalformed(
       ConsumerRecord<byte[], byte[]> record, OffsetTracker offsets, String reason) {
     reader
-        .startedBy(record)
+        .startAddress(record)
         .ifPresentOrElse(
             address ->
                 handler.refuseMalformed(record.partition(), record.offset(), address, reason),
-            () -> offsets.answered(record.offset()));
+            () -> offsets.onAnswered(record.offset()));
   }
 
-  private void resumeWhatIsReady(Consumer<byte[], byte[]> current) {
+  private void resumeReady(Consumer<byte[], byte[]> current) {
     List<TopicPartition> ready =
         paused.stream().filter(partition -> handler.isReady(partition.partition())).toList();
     if (!ready.isEmpty()) {
@@ -179,31 +182,35 @@ public final class CommandConsumer {
           offsets,
           (committed, failure) -> {
             if (failure == null) {
-              committed(committed);
+              onCommitted(committed);
             } else {
-              LOG.warnf("Offsets were not committed, and will be later: %s", failure.getMessage());
+              LOG.warnf(
+                  "Offsets were not committed; the next commit includes them: %s",
+                  failure.getMessage());
             }
           });
     }
   }
 
-  private void committed(Map<TopicPartition, OffsetAndMetadata> offsets) {
+  private void onCommitted(Map<TopicPartition, OffsetAndMetadata> offsets) {
     offsets.forEach(
         (partition, offset) -> {
-          owned.committed(partition.partition(), offset.offset());
-          handler.committed(partition.partition(), offset.offset());
+          owned.onCommitted(partition.partition(), offset.offset());
+          handler.onCommitted(partition.partition(), offset.offset());
         });
   }
 
-  /** Retention has overtaken the position, or there is none yet. */
+  /** Continues at the first record that Kafka still has. */
   private void seekToBeginning(
       Consumer<byte[], byte[]> current, Collection<TopicPartition> partitions) {
-    metrics.overtakenByRetention();
-    LOG.errorf("Commands of %s were deleted before they were consumed; going on", partitions);
+    metrics.recordOvertaken();
+    LOG.errorf(
+        "Commands of %s were deleted before they were consumed; continuing with the next",
+        partitions);
     current.seekToBeginning(partitions);
   }
 
-  private void letGo(Collection<Integer> partitions) {
+  private void release(Collection<Integer> partitions) {
     handler.release(partitions);
     for (int partition : partitions) {
       owned.remove(partition);
@@ -220,7 +227,7 @@ public final class CommandConsumer {
     }
   }
 
-  /** What the group's coordinator gives and takes; called within {@code poll} and {@code close}. */
+  /** Handles changes of the assignment. Called within {@code poll} and {@code close}. */
   private final class Rebalance implements ConsumerRebalanceListener {
 
     private final Consumer<byte[], byte[]> current;
@@ -260,7 +267,7 @@ public final class CommandConsumer {
                 partition.partition(), epoch, ends.getOrDefault(partition, position), offsets));
       }
       LOG.infof("Assigned %d partitions at epoch %d", partitions.size(), epoch);
-      handler.assigned(assignments);
+      handler.onAssigned(assignments);
     }
 
     @Override
@@ -275,13 +282,13 @@ public final class CommandConsumer {
       } catch (KafkaException e) {
         LOG.warnf("Offsets of revoked partitions were not committed: %s", e.getMessage());
       }
-      letGo(numbers);
+      release(numbers);
     }
 
     @Override
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
       LOG.warnf("Lost %d partitions to another instance", partitions.size());
-      letGo(numbers(partitions));
+      release(numbers(partitions));
     }
 
     private List<Integer> numbers(Collection<TopicPartition> partitions) {

@@ -3,7 +3,7 @@ package dev.podshell.execution.command;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** Counts what goes wrong on the way in. */
+/** Counts consumed commands, and failures to consume them. */
 final class CommandMetrics {
 
   private final Counter received;
@@ -27,23 +27,23 @@ final class CommandMetrics {
             .register(registry);
     this.pollFailures =
         Counter.builder("podshell.commands.poll.failures")
-            .description("Failures of the consumer of commands, each followed by a new one")
+            .description("Failures of the consumer of commands, each followed by a new consumer")
             .register(registry);
   }
 
-  void received() {
+  void recordReceived() {
     received.increment();
   }
 
-  void deadLetter() {
+  void recordDeadLetter() {
     deadLetters.increment();
   }
 
-  void overtakenByRetention() {
+  void recordOvertaken() {
     outOfRange.increment();
   }
 
-  void pollFailed() {
+  void recordPollFailure() {
     pollFailures.increment();
   }
 }

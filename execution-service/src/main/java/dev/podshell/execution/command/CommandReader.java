@@ -18,7 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
-/** Reads commands, and refuses what no gateway of ours would send. */
+/** Reads commands, and refuses records that no gateway of this system sends. */
 final class CommandReader {
 
   private static final String TRACE_PARENT = "traceparent";
@@ -34,9 +34,9 @@ final class CommandReader {
   }
 
   /**
-   * Reads a record that was received.
+   * Reads a record.
    *
-   * @throws MalformedRecordException whatever is wrong with it
+   * @throws MalformedRecordException if the record is malformed, with the reason
    */
   ReceivedCommand read(ConsumerRecord<byte[], byte[]> record) throws MalformedRecordException {
     CommandRecord command = CommandCodec.decode(record);
@@ -46,8 +46,10 @@ final class CommandReader {
     return new ReceivedCommand(record.offset(), command, bytes, traceParent(record));
   }
 
-  /** Whom to tell that a command will not run; empty if the record is no start that names one. */
-  Optional<CommandCodec.Address> startedBy(ConsumerRecord<byte[], byte[]> record) {
+  /**
+   * Returns the address of a malformed start; empty if the record is no start or has no address.
+   */
+  Optional<CommandCodec.Address> startAddress(ConsumerRecord<byte[], byte[]> record) {
     try {
       boolean start = CloudEventHeaders.of(record.headers()).type().endsWith(".start");
       return start ? Optional.of(CommandCodec.address(record)) : Optional.empty();
@@ -63,7 +65,7 @@ final class CommandReader {
       throw new MalformedRecordException("The key is not the sandbox");
     }
     if (layout.partitionOf(sandbox) != record.partition()) {
-      throw new MalformedRecordException("The sandbox belongs into another partition");
+      throw new MalformedRecordException("The sandbox belongs to another partition");
     }
   }
 

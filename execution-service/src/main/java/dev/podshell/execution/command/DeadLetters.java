@@ -3,10 +3,10 @@ package dev.podshell.execution.command;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Where records go that cannot be read. */
+/** Receives records that cannot be read. */
 @FunctionalInterface
 public interface DeadLetters {
 
-  /** Sends one; completes when Kafka has it. */
+  /** Sends a record; completes when Kafka has it. */
   CompletableFuture<?> send(ProducerRecord<byte[], byte[]> deadLetter);
 }

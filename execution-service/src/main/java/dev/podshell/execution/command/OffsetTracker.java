@@ -4,10 +4,10 @@ import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Which records of one partition have been answered. Everything below {@link #committable} has, so
- * that is what may be committed. Thread-safe.
+ * Tracks which records of one partition have been answered. All records below {@link #committable}
+ * have been, so this offset may be committed. Thread-safe.
  *
- * <p>What is tracked is bounded by what may wait in the lanes of the partition's sandboxes.
+ * <p>The queues of the partition's sandboxes bound the number of tracked offsets.
  */
 public final class OffsetTracker {
 
@@ -16,14 +16,14 @@ public final class OffsetTracker {
   private long next;
 
   /**
-   * @param position of the first record that will be received
+   * @param position of the first record that will be consumed
    */
   public OffsetTracker(long position) {
     this.next = position;
   }
 
-  /** A record was consumed; records come in order, but offsets may be left out. */
-  void received(long offset) {
+  /** A record was consumed. Offsets only rise, and there may be gaps. */
+  public void onReceived(long offset) {
     lock.lock();
     try {
       if (offset < next) {
@@ -37,8 +37,8 @@ public final class OffsetTracker {
     }
   }
 
-  /** Nothing remains to be done for a record; said twice it changes nothing. */
-  public void answered(long offset) {
+  /** A record was answered. Does nothing if it was answered before. */
+  public void onAnswered(long offset) {
     lock.lock();
     try {
       unanswered.remove(offset);
@@ -47,7 +47,7 @@ public final class OffsetTracker {
     }
   }
 
-  /** The lowest offset that is not answered, or the next to come. */
+  /** Returns the lowest unanswered offset, or the next one to be consumed. */
   public long committable() {
     lock.lock();
     try {

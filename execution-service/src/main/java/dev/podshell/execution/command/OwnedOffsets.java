@@ -8,7 +8,7 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
-/** The offsets of the partitions that are owned. Only the poll thread uses it. */
+/** The offsets of the owned partitions. Only the poll thread uses this. */
 final class OwnedOffsets {
 
   private final Map<Integer, OffsetTracker> trackers = new HashMap<>();
@@ -35,15 +35,15 @@ final class OwnedOffsets {
     return tracker;
   }
 
-  /** What may be committed of these partitions and is not yet. */
+  /** Returns the offsets of these partitions that may be committed and are not yet. */
   Map<TopicPartition, OffsetAndMetadata> toCommit(Collection<Integer> partitions) {
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
     for (int partition : partitions) {
       OffsetTracker tracker = trackers.get(partition);
       if (tracker != null) {
         long offset = tracker.committable();
-        Long before = committed.get(partition);
-        if (before == null || before != offset) {
+        Long previous = committed.get(partition);
+        if (previous == null || previous != offset) {
           offsets.put(
               new TopicPartition(Topic.COMMANDS.topicName(), partition),
               new OffsetAndMetadata(offset));
@@ -53,7 +53,7 @@ final class OwnedOffsets {
     return offsets;
   }
 
-  void committed(int partition, long offset) {
+  void onCommitted(int partition, long offset) {
     if (trackers.containsKey(partition)) {
       committed.put(partition, offset);
     }

@@ -3,31 +3,29 @@ package dev.podshell.execution.command;
 import dev.podshell.contracts.command.CommandCodec;
 import java.util.Collection;
 
-/**
- * What does the work for the partitions that this service owns. Called by the poll thread alone.
- */
+/** Does the work for the partitions that this instance owns. Only the poll thread calls this. */
 public interface PartitionHandler {
 
   /**
-   * Partitions were assigned. Returns at once; each is ready when what is known of it is loaded.
+   * Partitions were assigned. Returns at once; each partition is ready when its records are loaded.
    */
-  void assigned(Collection<Assignment> assignments);
+  void onAssigned(Collection<Assignment> assignments);
 
-  /** Whether commands of a partition can be taken. Until then it is paused. */
+  /** Returns whether a partition is ready for commands. Until then it is paused. */
   boolean isReady(int partition);
 
-  /** Takes a command of a partition that is ready. Never waits for a sandbox. */
+  /** Accepts a command of a ready partition. Never waits for a sandbox. */
   void accept(int partition, ReceivedCommand command);
 
-  /** Answers a start whose record cannot be read, and then the record. */
+  /** Refuses a start whose record cannot be read. Then the record counts as answered. */
   void refuseMalformed(int partition, long offset, CommandCodec.Address address, String reason);
 
-  /** Everything below this offset is committed and never comes again. */
-  void committed(int partition, long offset);
+  /** All records below this offset are committed and never come again. */
+  void onCommitted(int partition, long offset);
 
   /**
-   * Lets go of partitions: no sandbox of theirs is touched after this returns. Waits, bounded, for
-   * what their sandboxes are in the midst of.
+   * Lets go of partitions. Waits, bounded, until their sandboxes have finished the current step. No
+   * sandbox of theirs is touched after this returns.
    */
   void release(Collection<Integer> partitions);
 }

@@ -4,10 +4,10 @@ import dev.podshell.contracts.command.CommandRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record of {@code podshell.commands} as it was consumed.
+ * A command, and the record of {@code podshell.commands} that it came in.
  *
- * @param bytes its size in Kafka
- * @param traceParent the W3C trace context that it carried; null: none, or none that is well formed
+ * @param bytes the record's size in Kafka
+ * @param traceParent the record's W3C trace context; null: none that is well formed
  */
 public record ReceivedCommand(
     long offset, CommandRecord command, int bytes, @Nullable String traceParent) {}

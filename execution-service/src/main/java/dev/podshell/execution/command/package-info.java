@@ -1,4 +1,4 @@
-/** Takes commands from Kafka into one bounded lane for each sandbox. */
+/** Consumes commands from Kafka and commits their offsets. */
 @NullMarked
 package dev.podshell.execution.command;
 

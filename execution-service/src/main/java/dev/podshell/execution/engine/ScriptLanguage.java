@@ -1,8 +1,8 @@
 package dev.podshell.execution.engine;
 
 import dev.podshell.contracts.command.Program;
-import dev.podshell.execution.supervisor.CommandStart;
-import dev.podshell.execution.supervisor.CommandStart.Additions;
+import dev.podshell.execution.supervisor.StartRequest;
+import dev.podshell.execution.supervisor.StartRequest.Additions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -70,14 +70,14 @@ public final class ScriptLanguage {
    *
    * @throws NoPreludeException if there is a prelude, and the language cannot run one
    */
-  public CommandStart.Run.Script run(Program.Script script) throws NoPreludeException {
+  public StartRequest.Run.Script run(Program.Script script) throws NoPreludeException {
     Program.Engine engine = script.engine();
-    return new CommandStart.Run.Script(
+    return new StartRequest.Run.Script(
         script.text(),
         descriptor.script(),
         descriptor.command(),
         engine == null ? additions(descriptor.files()) : additions(engine),
-        engine == null ? null : new CommandStart.Engine(engine.lease()));
+        engine == null ? null : new StartRequest.Engine(engine.lease()));
   }
 
   private Additions additions(List<String> names) {
@@ -102,9 +102,9 @@ public final class ScriptLanguage {
     if (engine.context() != null) {
       added.put(CONTEXT, engine.context());
     }
-    List<CommandStart.Failure> failures = new ArrayList<>();
+    List<StartRequest.Failure> failures = new ArrayList<>();
     for (LanguageDescriptor.Failure failure : hook.failures()) {
-      failures.add(new CommandStart.Failure(failure.exit(), failure.kind(), failure.pattern()));
+      failures.add(new StartRequest.Failure(failure.exit(), failure.kind(), failure.pattern()));
     }
     return new Additions(
         descriptor.requires(), added, hook.arguments(), environment, hook.searchPaths(), failures);

@@ -4,7 +4,7 @@ import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.contracts.identity.SandboxId;
 
 /**
- * An incarnation that a runtime has, whether or not anybody still cares for it.
+ * An incarnation that a runtime has, with or without an owner.
  *
  * @param epoch of the owner that started it
  */

@@ -3,8 +3,8 @@ package dev.podshell.execution.runtime;
 import java.io.IOException;
 
 /**
- * A sandbox does not exist, or not any more; it will not come back. The message says why, as far as
- * it is known, for the learner.
+ * A sandbox does not exist, and will not come back. The message is for the learner, and says why,
+ * if the reason is known.
  */
 public final class SandboxGoneException extends IOException {
 

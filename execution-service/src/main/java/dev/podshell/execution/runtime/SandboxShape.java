@@ -1,17 +1,17 @@
 package dev.podshell.execution.runtime;
 
 /**
- * What is settled when a sandbox is made, whoever it is for. Sandboxes of one shape can stand in
- * for one another until they are used.
+ * The properties that are fixed when a sandbox is created, before it has a learner. Sandboxes of
+ * the same shape are interchangeable until they are used.
  *
  * @param image the container image; the local runtime has none and ignores it
  * @param spoolBytes size of the ring in which entries wait for Kafka
  * @param homeBytes size of the writable home, and again of the writable temporary folder
  * @param memoryBytes of all commands together
- * @param cpuMillis thousandths of a core that it may use
- * @param requestedMemoryBytes what is set aside for it
- * @param requestedCpuMillis thousandths of a core that are set aside for it
- * @param networked whether it may reach anything on the network
+ * @param cpuMillis the limit of processor time, in thousandths of a core
+ * @param requestedMemoryBytes memory that is reserved for it
+ * @param requestedCpuMillis thousandths of a core that are reserved for it
+ * @param networked whether it may use the network at all
  */
 public record SandboxShape(
     String image,

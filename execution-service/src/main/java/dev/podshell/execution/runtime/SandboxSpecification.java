@@ -6,13 +6,13 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a runtime needs to know of a sandbox before its supervisor runs; the rest (files,
- * environment, what each command may use) is sent to the supervisor.
+ * The data that a runtime needs before the supervisor runs. The rest (files, environment, limits of
+ * commands) is sent to the supervisor.
  *
  * @param epoch of the owner that starts it
- * @param secret what whoever attaches to the supervisor must know
- * @param egress the name of what it may reach on the network; null: nothing
- * @param ageLimit after which it is ended, by the runtime if nobody else does
+ * @param secret the secret that clients of the supervisor must present
+ * @param egress the catalogue's name for the network that it may reach; null: none
+ * @param ageLimit the age at which the runtime ends it, if its owner has not
  */
 public record SandboxSpecification(
     SandboxId sandbox,

@@ -1,16 +1,17 @@
 package dev.podshell.execution.runtime;
 
 /**
- * How many sandboxes of a shape are to wait for somebody who needs one.
+ * The number of sandboxes of a shape that wait to be claimed.
  *
- * @param size how many at least
- * @param most how many at most, when many are claimed
+ * @param size the minimum
+ * @param max the maximum, while many are claimed
  */
-public record WarmPool(SandboxShape shape, int size, int most) {
+public record WarmPool(SandboxShape shape, int size, int max) {
 
   public WarmPool {
-    if (size < 1 || most < size) {
-      throw new IllegalArgumentException("A warm pool has from 1 to at least as many sandboxes");
+    if (size < 1 || max < size) {
+      throw new IllegalArgumentException(
+          "A warm pool has at least 1 sandbox, and a maximum that is not below its size");
     }
   }
 }

@@ -1,4 +1,4 @@
-/** What starts sandboxes; each runtime is a package below this one. */
+/** Starts sandboxes. Each runtime is a package below this one. */
 @NullMarked
 package dev.podshell.execution.runtime;
 

@@ -6,102 +6,111 @@ import dev.podshell.contracts.command.Program;
 import dev.podshell.contracts.command.ReadFile;
 import dev.podshell.contracts.command.StartCommand;
 import dev.podshell.contracts.command.WatchCommand;
+import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.execution.catalogue.Catalogue;
+import dev.podshell.execution.catalogue.Question;
 import dev.podshell.execution.command.ReceivedCommand;
 import dev.podshell.execution.engine.NoPreludeException;
 import dev.podshell.execution.engine.ScriptLanguage;
-import dev.podshell.execution.sandbox.SandboxMetrics.Refusal;
+import dev.podshell.execution.publication.CommandOrigin;
+import dev.podshell.execution.publication.Refusal;
 import dev.podshell.execution.supervisor.Answer;
-import dev.podshell.execution.supervisor.CommandStart;
 import dev.podshell.execution.supervisor.FilePiece;
+import dev.podshell.execution.supervisor.StartRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends commands to an attached supervisor. Does not wait for its answers: the next command goes
- * out at once, and each record is answered when the supervisor has answered it. What an attachment
- * that ended left unanswered is sent again on the next; the supervisor does nothing twice.
+ * Sends commands to an attached supervisor. It does not wait for answers: the next command goes out
+ * at once, and each record is answered when the supervisor has answered it. Commands that a
+ * connection leaves unanswered are sent again on the next one; the supervisor does nothing twice.
+ * Only the sandbox's thread calls {@link #send}.
  */
 final class CommandSender {
 
+  private static final Duration MAX_WATCH_LEASE = Duration.ofHours(1);
+
   private final SandboxContext context;
-  private final SandboxLane lane;
+  private final CommandQueue queue;
 
-  private static final Duration LONGEST_WATCH = Duration.ofHours(1);
-
-  CommandSender(SandboxContext context, SandboxLane lane) {
+  CommandSender(SandboxContext context, CommandQueue queue) {
     this.context = context;
-    this.lane = lane;
+    this.queue = queue;
   }
 
-  void send(SandboxState.Attached to, ReceivedCommand record) {
-    if (record.offset() < to.sandbox().before()) {
-      lane.refuse(record, to.sandbox().incarnation(), Refusal.LOST, SandboxLane.LOST_MESSAGE);
+  void send(SandboxState.Attached attached, ReceivedCommand record) {
+    IncarnationId incarnation = attached.record().incarnation();
+    if (record.offset() < attached.record().before()) {
+      queue.refuse(record, incarnation, Refusal.LOST, CommandQueue.LOST_MESSAGE);
       return;
     }
     switch (record.command()) {
-      case StartCommand start -> start(to, record, start);
+      case StartCommand start -> start(attached, record, start);
       case CommandInput input ->
-          to.attachment().input(input).thenAccept(answer -> answered(to, record, answer));
-      case ReadFile read -> read(to, record, read);
+          attached
+              .connection()
+              .input(input)
+              .thenAccept(answer -> onAnswer(incarnation, record, answer));
+      case ReadFile read -> read(attached, record, read);
       case WatchCommand watch -> {
         Duration lease = Duration.between(context.clock().instant(), watch.until());
         if (lease.isPositive()) {
-          to.attachment().watched(lease.compareTo(LONGEST_WATCH) < 0 ? lease : LONGEST_WATCH);
+          attached
+              .connection()
+              .watched(lease.compareTo(MAX_WATCH_LEASE) < 0 ? lease : MAX_WATCH_LEASE);
         }
-        lane.answered(record);
+        queue.onAnswered(record);
       }
     }
   }
 
-  private void read(SandboxState.Attached to, ReceivedCommand record, ReadFile read) {
+  private void read(SandboxState.Attached attached, ReceivedCommand record, ReadFile read) {
     if (context.clock().instant().isAfter(read.expires())) {
-      lane.answered(record); // nobody waits for it
+      queue.onAnswered(record); // nobody waits for it
       return;
     }
-    to.attachment()
+    IncarnationId incarnation = attached.record().incarnation();
+    attached
+        .connection()
         .read(read.command(), read.path(), read.offset(), read.length())
         .thenAccept(
             answer -> {
               FilePiece piece = answer.piece();
-              if (piece != null && fits(piece, read)) {
-                lane.brought(record, to.sandbox().incarnation(), read, piece);
+              if (piece != null && isPlausible(piece, read)) {
+                queue.sendFile(record, incarnation, read, piece);
               } else {
                 Refusal refusal = refusal(answer.result());
-                lane.refuse(
+                queue.refuse(
                     record,
-                    to.sandbox().incarnation(),
+                    incarnation,
                     refusal == null ? Refusal.NO_SUCH_FILE : refusal,
                     answer.message());
               }
             });
   }
 
-  /** Whether it is no more than was asked for and than there is, whatever a supervisor says. */
-  private static boolean fits(FilePiece piece, ReadFile read) {
+  /** Returns whether a piece is within the request and the file; a supervisor may say anything. */
+  private static boolean isPlausible(FilePiece piece, ReadFile read) {
     return piece.bytes().length <= read.length()
         && piece.bytes().length <= Math.max(0, piece.size() - read.offset());
   }
 
-  private void start(SandboxState.Attached to, ReceivedCommand record, StartCommand start) {
-    CommandStart.Run run;
+  private void start(SandboxState.Attached attached, ReceivedCommand record, StartCommand start) {
+    IncarnationId incarnation = attached.record().incarnation();
+    StartRequest.Run run;
     try {
-      run = run(to, start.program());
+      run = run(attached.question(), start.program());
     } catch (UnknownLanguageException e) {
-      lane.refuse(
-          record,
-          to.sandbox().incarnation(),
-          Refusal.UNKNOWN_LANGUAGE,
-          String.valueOf(e.getMessage()));
+      queue.refuse(record, incarnation, Refusal.UNKNOWN_LANGUAGE, String.valueOf(e.getMessage()));
       return;
     }
     CommandOrigin origin = new CommandOrigin(start.session(), record.traceParent());
-    boolean expected = to.publication().expect(start.command(), origin);
-    CommandStart request =
-        new CommandStart(
-            origin.label(context.secrets(), to.sandbox().incarnation(), start.command()),
+    boolean isNew = attached.publication().expect(start.command(), origin);
+    StartRequest request =
+        new StartRequest(
+            origin.label(context.secrets(), incarnation, start.command()),
             start.session().value(),
             run,
             start.terminal(),
@@ -109,27 +118,27 @@ final class CommandSender {
             start.environment(),
             start.replacesOthers(),
             start.fileNames() == FileNames.NOTED);
-    to.attachment()
+    attached
+        .connection()
         .start(start.command(), request)
         .thenAccept(
             answer -> {
-              if (expected && answer.result() != Answer.Result.QUEUED) {
-                to.publication().forget(start.command());
+              if (isNew && answer.result() != Answer.Result.QUEUED) {
+                attached.publication().forget(start.command());
               }
-              answered(to, record, answer);
+              onAnswer(incarnation, record, answer);
             });
   }
 
-  private CommandStart.Run run(SandboxState.Attached to, Program program)
-      throws UnknownLanguageException {
+  private StartRequest.Run run(Question question, Program program) throws UnknownLanguageException {
     return switch (program) {
       case Program.Shell(String text, List<Program.Tap> taps) ->
-          new CommandStart.Run.Shell(text, taps);
-      case Program.Script script -> script(language(to, script.language()), script);
+          new StartRequest.Run.Shell(text, taps);
+      case Program.Script script -> script(language(question, script.language()), script);
     };
   }
 
-  private static CommandStart.Run script(ScriptLanguage language, Program.Script script)
+  private static StartRequest.Run script(ScriptLanguage language, Program.Script script)
       throws UnknownLanguageException {
     try {
       return language.run(script);
@@ -138,11 +147,11 @@ final class CommandSender {
     }
   }
 
-  private ScriptLanguage language(SandboxState.Attached to, @Nullable String name)
+  private ScriptLanguage language(Question question, @Nullable String name)
       throws UnknownLanguageException {
     Catalogue catalogue = context.catalogue();
     if (name == null) {
-      return catalogue.languageOf(to.question());
+      return catalogue.languageOf(question);
     }
     return catalogue
         .language(name)
@@ -155,20 +164,12 @@ final class CommandSender {
                             String.join(", ", new TreeSet<>(catalogue.languages().keySet())))));
   }
 
-  /** A script cannot be run in the language that it asks for; the message says why. */
-  private static final class UnknownLanguageException extends Exception {
-
-    UnknownLanguageException(String message) {
-      super(message);
-    }
-  }
-
-  private void answered(SandboxState.Attached by, ReceivedCommand record, Answer answer) {
+  private void onAnswer(IncarnationId incarnation, ReceivedCommand record, Answer answer) {
     Refusal refusal = refusal(answer.result());
     if (refusal == null) {
-      lane.answered(record);
+      queue.onAnswered(record);
     } else {
-      lane.refuse(record, by.sandbox().incarnation(), refusal, answer.message());
+      queue.refuse(record, incarnation, refusal, answer.message());
     }
   }
 
@@ -182,5 +183,13 @@ final class CommandSender {
       case MALFORMED -> Refusal.MALFORMED;
       case NO_SUCH_FILE -> Refusal.NO_SUCH_FILE;
     };
+  }
+
+  /** A script cannot run in the language that it asks for; the message says why. */
+  private static final class UnknownLanguageException extends Exception {
+
+    UnknownLanguageException(String message) {
+      super(message);
+    }
   }
 }

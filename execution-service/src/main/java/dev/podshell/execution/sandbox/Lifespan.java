@@ -5,33 +5,33 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * When a sandbox is going to end if nothing happens.
+ * The end of a sandbox, if nothing happens until then.
  *
- * @param at when
- * @param notice from when on its learner is to be told
+ * @param end when the sandbox ends
+ * @param notice when its learner is told
  */
-record Lifespan(EndReason reason, Instant at, Instant notice) {
+record Lifespan(EndReason reason, Instant end, Instant notice) {
 
   /**
    * @param lastUsed when something last ran or was typed
-   * @param quiet whether nothing runs now
+   * @param isQuiet whether nothing runs now
    */
   static Lifespan of(
       Instant created,
       Duration ageLimit,
       Instant lastUsed,
       Duration idleLimit,
-      boolean quiet,
+      boolean isQuiet,
       Duration notice) {
-    Instant old = created.plus(ageLimit);
-    Instant idle = lastUsed.plus(idleLimit);
-    if (quiet && idle.isBefore(old)) {
-      return new Lifespan(EndReason.IDLE, idle, idle.minus(shorter(notice, idleLimit)));
+    Instant ageEnd = created.plus(ageLimit);
+    Instant idleEnd = lastUsed.plus(idleLimit);
+    if (isQuiet && idleEnd.isBefore(ageEnd)) {
+      return new Lifespan(EndReason.IDLE, idleEnd, idleEnd.minus(shorter(notice, idleLimit)));
     }
-    return new Lifespan(EndReason.AGE, old, old.minus(shorter(notice, ageLimit)));
+    return new Lifespan(EndReason.AGE, ageEnd, ageEnd.minus(shorter(notice, ageLimit)));
   }
 
-  /** Half of the limit is the longest notice, so that short limits do not begin with one. */
+  /** Limits the notice to half of the limit, so that short limits do not begin with one. */
   private static Duration shorter(Duration notice, Duration limit) {
     Duration half = limit.dividedBy(2);
     return notice.compareTo(half) < 0 ? notice : half;

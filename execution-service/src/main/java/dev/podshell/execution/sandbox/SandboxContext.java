@@ -1,6 +1,11 @@
 package dev.podshell.execution.sandbox;
 
+import dev.podshell.execution.admission.Admission;
+import dev.podshell.execution.admission.OutputQuota;
 import dev.podshell.execution.catalogue.Catalogue;
+import dev.podshell.execution.publication.EventPublisher;
+import dev.podshell.execution.publication.PublicationMetrics;
+import dev.podshell.execution.publication.SandboxSecrets;
 import dev.podshell.execution.runtime.SandboxRuntime;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -8,38 +13,41 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
- * What all sandboxes of this instance share.
+ * The parts that all sandboxes of this instance share.
  *
- * @param catalogues has the catalogue as it is now
- * @param admission decides which sandboxes may be made
- * @param outputQuota counts what learners' commands write
- * @param attaches a permit for each sandbox that may be attached to at a time
+ * @param catalogues returns the current catalogue
+ * @param admission decides which sandboxes may be created
+ * @param outputQuota limits the output of each learner
+ * @param attaches has a permit for each attempt to attach that may run at the same time
  */
-record SandboxContext(
+public record SandboxContext(
     Supplier<Catalogue> catalogues,
     SandboxRuntime runtime,
     SandboxSecrets secrets,
     EventPublisher publisher,
     SandboxMetrics metrics,
-    SandboxSettings settings,
+    PublicationMetrics publicationMetrics,
+    SandboxConfiguration settings,
     Admission admission,
     OutputQuota outputQuota,
     Clock clock,
     SecureRandom random,
     Semaphore attaches) {
 
-  /** As it is now. */
+  /** Returns the current catalogue. */
   Catalogue catalogue() {
     return catalogues.get();
   }
 
-  static SandboxContext of(
+  /** Returns a context with a source of random ids and the permits that the settings allow. */
+  public static SandboxContext of(
       Supplier<Catalogue> catalogues,
       SandboxRuntime runtime,
       SandboxSecrets secrets,
       EventPublisher publisher,
       SandboxMetrics metrics,
-      SandboxSettings settings,
+      PublicationMetrics publicationMetrics,
+      SandboxConfiguration settings,
       Admission admission,
       OutputQuota outputQuota,
       Clock clock) {
@@ -49,11 +57,12 @@ record SandboxContext(
         secrets,
         publisher,
         metrics,
+        publicationMetrics,
         settings,
         admission,
         outputQuota,
         clock,
         new SecureRandom(),
-        new Semaphore(settings.parallelAttaches()));
+        new Semaphore(settings.attach().maxParallel()));
   }
 }

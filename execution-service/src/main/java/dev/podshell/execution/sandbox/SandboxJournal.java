@@ -6,6 +6,7 @@ import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.sandbox.SandboxRecord;
+import dev.podshell.execution.publication.ReplyPublisher;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -14,8 +15,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is written down of one sandbox, and told of it. The record is read by any thread, all else
- * is for the sandbox's own.
+ * Writes the record and the life-cycle events of one sandbox. Any thread may read the record; only
+ * the sandbox's thread uses the rest.
  */
 final class SandboxJournal {
 
@@ -23,28 +24,28 @@ final class SandboxJournal {
 
   private final SandboxId id;
   private final SandboxContext context;
-  private final Answers answers;
+  private final ReplyPublisher replies;
   private final CountDownLatch stopping;
   private volatile @Nullable SandboxRecord record;
 
   /**
-   * @param record what the table says; null if it says nothing
-   * @param stopping open when the sandbox is to be let go of, and nothing is waited for any more
+   * @param record from the table; null if the table has none
+   * @param stopping opens when the sandbox is let go, and then nothing waits for Kafka any longer
    */
   SandboxJournal(
       SandboxId id,
       @Nullable SandboxRecord record,
       SandboxContext context,
-      Answers answers,
+      ReplyPublisher replies,
       CountDownLatch stopping) {
     this.id = id;
     this.record = record;
     this.context = context;
-    this.answers = answers;
+    this.replies = replies;
     this.stopping = stopping;
   }
 
-  /** What is known of it; null if it never had an incarnation. */
+  /** Returns what is known of the sandbox; null if it never had an incarnation. */
   @Nullable SandboxRecord record() {
     return record;
   }
@@ -54,35 +55,39 @@ final class SandboxJournal {
     return known == null ? IncarnationId.NONE : known.incarnation();
   }
 
-  /** Writes down where the sandbox is; nothing that depends on it is done before Kafka has it. */
-  void write(SandboxRecord now) throws InterruptedException {
-    await(() -> context.publisher().write(now));
-    record = now;
-    if (now.state() == SandboxRecord.State.ENDED) {
+  /** Writes the record to the table, and returns when Kafka has it. */
+  void write(SandboxRecord newer) throws InterruptedException {
+    await(() -> context.publisher().write(newer));
+    record = newer;
+    if (newer.state() == SandboxRecord.State.ENDED) {
       context.admission().withdraw(id);
     }
   }
 
-  /** Tells of a step, and waits until Kafka has it. */
-  void publish(SandboxLifecycle step) throws InterruptedException {
-    await(() -> answers.publish(step));
+  /** Publishes an event, and returns when Kafka has it. */
+  void publish(SandboxLifecycle event) throws InterruptedException {
+    await(() -> replies.publish(event));
   }
 
-  /** Tells of a step that nothing depends on. */
-  void tell(SandboxLifecycle step) {
-    answers.publish(step);
+  /** Publishes an event on which nothing depends. Does not wait for Kafka. */
+  void announce(SandboxLifecycle event) {
+    replies.publish(event);
   }
 
-  /** Tries until Kafka has taken it. */
+  /**
+   * Repeats a send until Kafka has it.
+   *
+   * @throws InterruptedException if the sandbox is let go before
+   */
   void await(Supplier<CompletableFuture<@Nullable Void>> send) throws InterruptedException {
     while (true) {
       try {
         send.get().get();
         return;
       } catch (ExecutionException e) {
-        LOG.warnf("Kafka did not take what was written about sandbox %s: %s", id, e.getCause());
-        if (stopping.await(context.settings().longestPause().toMillis(), MILLISECONDS)) {
-          throw new InterruptedException("Stopped before Kafka had it");
+        LOG.warnf("A record of sandbox %s could not be sent to Kafka: %s", id, e.getCause());
+        if (stopping.await(context.settings().attach().maxPause().toMillis(), MILLISECONDS)) {
+          throw new InterruptedException("Stopped before Kafka had the record");
         }
       }
     }

@@ -1,9 +1,9 @@
 package dev.podshell.execution.sandbox;
 
-import dev.podshell.contracts.event.EntryContent;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -11,149 +11,80 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What is measured of sandboxes. Thread-safe. */
+/** Measures the sandboxes of this instance. Thread-safe. */
 public final class SandboxMetrics {
-
-  /** Why a command, an input or a read was refused. */
-  enum Refusal {
-    BUSY,
-    TOO_MANY_COMMANDS,
-    QUOTA_EXCEEDED,
-    SANDBOX_UNAVAILABLE,
-    LOST,
-    UNKNOWN_QUESTION,
-    UNKNOWN_LANGUAGE,
-    MALFORMED,
-    NO_SUCH_COMMAND,
-    NO_SUCH_FILE,
-    OUT_OF_ORDER
-  }
 
   private final Map<SandboxState.Phase, AtomicInteger> sandboxes =
       new EnumMap<>(SandboxState.Phase.class);
-  private final Map<Refusal, Counter> refusals = new EnumMap<>(Refusal.class);
-  private final AtomicInteger waiting = new AtomicInteger();
-  private final Counter entries;
-  private final Counter bytes;
-  private final Counter discardedBytes;
-  private final Counter skippedBytes;
+  private final AtomicInteger queued = new AtomicInteger();
   private final Counter attachRetries;
   private final Counter lost;
   private final Counter swept;
   private final Timer starts;
 
   /**
-   * @param laneRecords how many records a lane may hold
+   * @param maxQueued the most records that one queue of commands may hold
    */
-  public SandboxMetrics(MeterRegistry registry, int laneRecords) {
+  public SandboxMetrics(MeterRegistry registry, int maxQueued) {
     for (SandboxState.Phase phase : SandboxState.Phase.values()) {
       AtomicInteger count = new AtomicInteger();
       sandboxes.put(phase, count);
       Gauge.builder("podshell.sandboxes", count, AtomicInteger::get)
           .description("Sandboxes that this instance owns, by what they are doing")
-          .tags(Tags.of("state", phase))
+          .tags(Tags.of("state", phase.name().toLowerCase(Locale.ROOT)))
           .register(registry);
     }
-    for (Refusal refusal : Refusal.values()) {
-      refusals.put(
-          refusal,
-          Counter.builder("podshell.refused")
-              .description("Commands and inputs that were refused, by reason")
-              .tags(Tags.of("reason", refusal))
-              .register(registry));
-    }
-    Gauge.builder("podshell.lanes.depth", waiting, AtomicInteger::get)
+    Gauge.builder("podshell.lanes.depth", queued, AtomicInteger::get)
         .description("Commands and inputs that wait for a supervisor or for its answer")
         .register(registry);
-    Gauge.builder("podshell.lane.bound", () -> laneRecords)
+    Gauge.builder("podshell.lane.bound", () -> maxQueued)
         .description("Commands and inputs that may wait for one sandbox")
         .register(registry);
-    this.entries =
-        Counter.builder("podshell.entries.published")
-            .description("Entries that Kafka has")
-            .register(registry);
-    this.bytes =
-        Counter.builder("podshell.entries.bytes")
-            .description("Bytes of output in entries that Kafka has")
-            .register(registry);
-    this.discardedBytes =
-        Counter.builder("podshell.output.discarded.bytes")
-            .description(
-                "Bytes that background processes wrote after their command had ended, as supervisors say")
-            .register(registry);
-    this.skippedBytes =
-        Counter.builder("podshell.taps.skipped.bytes")
-            .description("Bytes that passed through a tap and that nobody had room for")
-            .register(registry);
     this.attachRetries =
         Counter.builder("podshell.attach.retries")
             .description("Attempts to attach to a supervisor that failed and were repeated")
             .register(registry);
     this.lost =
         Counter.builder("podshell.sandboxes.lost")
-            .description("Sandboxes that were gone without having been ended")
+            .description("Sandboxes that ended without being told to")
             .register(registry);
     this.swept =
         Counter.builder("podshell.sandboxes.swept")
-            .description("Sandboxes that nobody had use for, and that were ended")
+            .description("Orphaned sandboxes that were deleted")
             .register(registry);
     this.starts =
         Timer.builder("podshell.sandbox.start")
-            .description("Time from the wish for a sandbox until its supervisor is attached")
+            .description(
+                "Time from the request for a sandbox until its supervisor can be attached to")
             .register(registry);
   }
 
-  void entered(SandboxState.Phase phase) {
+  void recordEntry(SandboxState.Phase phase) {
     count(phase).incrementAndGet();
   }
 
-  void left(SandboxState.Phase phase) {
+  void recordExit(SandboxState.Phase phase) {
     count(phase).decrementAndGet();
   }
 
-  void waiting(int difference) {
-    waiting.addAndGet(difference);
+  void recordQueued(int difference) {
+    queued.addAndGet(difference);
   }
 
-  void refused(Refusal reason) {
-    Counter counter = refusals.get(reason);
-    if (counter != null) {
-      counter.increment();
-    }
-  }
-
-  void published(EntryContent content) {
-    entries.increment();
-    switch (content) {
-      case EntryContent.Output output -> bytes.increment(output.bytes().length);
-      case EntryContent.Called called -> bytes.increment(called.bytes().length);
-      case EntryContent.Tapped tapped -> bytes.increment(tapped.bytes().length);
-      case EntryContent.Started _, EntryContent.Resized _, EntryContent.Exited _ -> {}
-    }
-  }
-
-  void skipped(long count) {
-    skippedBytes.increment(count);
-  }
-
-  void discarded(long count) {
-    discardedBytes.increment(count);
-  }
-
-  void attachRetried() {
+  void recordAttachRetry() {
     attachRetries.increment();
   }
 
-  void lost() {
+  void recordLost() {
     lost.increment();
   }
 
-  /** Something was left over and has been ended. */
-  void swept() {
+  /** Counts an orphan that was deleted. */
+  public void recordOrphan() {
     swept.increment();
   }
 
-  void started(Duration duration) {
+  void recordStart(Duration duration) {
     starts.record(duration);
   }
 
@@ -163,14 +94,5 @@ public final class SandboxMetrics {
       throw new IllegalStateException("No such phase: " + phase);
     }
     return count;
-  }
-
-  private static final class Tags {
-
-    private Tags() {}
-
-    static Iterable<io.micrometer.core.instrument.Tag> of(String key, Enum<?> value) {
-      return io.micrometer.core.instrument.Tags.of(key, value.name().toLowerCase(Locale.ROOT));
-    }
   }
 }

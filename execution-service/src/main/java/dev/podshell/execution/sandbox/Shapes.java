@@ -6,14 +6,14 @@ import dev.podshell.execution.runtime.SandboxShape;
 import dev.podshell.execution.runtime.WarmPool;
 import java.util.List;
 
-/** What the catalogue asks of the runtime. */
+/** Translates questions of the catalogue into what the runtime needs. */
 public final class Shapes {
 
   private static final int MILLIS = 1_000;
 
   private Shapes() {}
 
-  /** What is settled when a sandbox for a question is made. */
+  /** Returns the shape of a question's sandboxes. */
   static SandboxShape of(Question question) {
     return new SandboxShape(
         question.image(),
@@ -26,7 +26,7 @@ public final class Shapes {
         question.egress() != null);
   }
 
-  /** The sandboxes that are to wait. */
+  /** Returns the warm pools of a catalogue. */
   public static List<WarmPool> pools(Catalogue catalogue) {
     return catalogue.questions().values().stream()
         .filter(question -> question.warm().size() > 0)

@@ -3,11 +3,11 @@ package dev.podshell.execution.supervisor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a supervisor did with a request.
+ * A supervisor's answer to a request.
  *
  * @param message for the learner, at most {@value #MAX_MESSAGE_CHARACTERS} characters; empty if all
  *     is well
- * @param piece what was read, if that was asked for; else null
+ * @param piece the piece of a file, if the request was to read one; otherwise null
  */
 public record Answer(Result result, String message, @Nullable FilePiece piece) {
 
@@ -17,26 +17,26 @@ public record Answer(Result result, String message, @Nullable FilePiece piece) {
     this(result, message, null);
   }
 
-  /** Whether the request has taken effect, now or before. */
+  /** Returns whether the request has taken effect, now or earlier. */
   public boolean isTaken() {
     return result == Result.QUEUED || result == Result.KNOWN;
   }
 
   /** The results, in the order of their codes in the protocol. */
   public enum Result {
-    /** It will be done. */
+    /** The supervisor will do it. */
     QUEUED,
-    /** It was done before; nothing was done now. */
+    /** The supervisor did it before, and nothing now. */
     KNOWN,
-    /** As much waits as may wait; sent again later it may be taken. */
+    /** A queue is full. The same request may succeed later. */
     BUSY,
-    /** As many commands run as may run. */
+    /** The limit of running commands is reached. */
     TOO_MANY_COMMANDS,
-    /** The command does not run, or not any more. */
+    /** No such command runs. */
     NO_SUCH_COMMAND,
     /** An input before this one is missing. */
     OUT_OF_ORDER,
-    /** The supervisor cannot make sense of it, or cannot do it; sent again it will not either. */
+    /** The request is malformed or impossible. The same request will always fail. */
     MALFORMED,
     /** There is no such regular file in the command's working directory. */
     NO_SUCH_FILE

@@ -1,6 +1,6 @@
 package dev.podshell.execution.supervisor;
 
-/** A supervisor runs, and does not let this client attach. */
+/** A supervisor refuses to let this client attach. */
 public final class AttachRefusedException extends Exception {
 
   private final Reason reason;
@@ -16,16 +16,16 @@ public final class AttachRefusedException extends Exception {
     return reason;
   }
 
-  /** The highest epoch that ever attached. */
+  /** Returns the highest epoch that has attached. */
   public long epoch() {
     return epoch;
   }
 
   /** Why a supervisor refuses. */
   public enum Reason {
-    /** This is not the secret of the incarnation. */
+    /** The secret is wrong. */
     SECRET,
-    /** A later owner has attached; this one is stale and must let go. */
+    /** A later owner has attached, so this one must let go. */
     EPOCH,
     /** The supervisor speaks another version. */
     PROTOCOL

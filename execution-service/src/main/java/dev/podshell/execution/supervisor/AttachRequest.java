@@ -1,11 +1,11 @@
 package dev.podshell.execution.supervisor;
 
 /**
- * How a client presents itself to a supervisor.
+ * A request to attach to a supervisor.
  *
  * @param secret of this incarnation
  * @param epoch of the owner; a supervisor refuses one below the highest it has seen
- * @param windowBytes how much of entries may be on the way, sent and not acknowledged; from 1
+ * @param windowBytes limits the bytes of entries that are sent and not acknowledged; from 1
  */
 public record AttachRequest(String secret, int epoch, int windowBytes) {
 

@@ -5,14 +5,14 @@ import dev.podshell.contracts.identity.CommandId;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What a client says to a supervisor. */
+/** A frame from a client to a supervisor. */
 sealed interface ClientFrame {
 
   record Attach(AttachRequest request) implements ClientFrame {}
 
-  record Configure(int request, SandboxConfiguration configuration) implements ClientFrame {}
+  record Configure(int request, ConfigureRequest configuration) implements ClientFrame {}
 
-  record Start(int request, CommandId command, CommandStart start) implements ClientFrame {}
+  record Start(int request, CommandId command, StartRequest start) implements ClientFrame {}
 
   record Input(int request, CommandInput input) implements ClientFrame {}
 

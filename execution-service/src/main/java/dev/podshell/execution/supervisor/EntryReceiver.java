@@ -5,29 +5,29 @@ import dev.podshell.contracts.identity.CommandId;
 import java.time.Duration;
 
 /**
- * Takes what a supervisor delivers. All methods are called by one thread, the attachment's reader,
- * and may block: answers wait as well then. An exception ends the attachment.
+ * Receives the entries of a supervisor. One thread, the connection's reader, calls all methods.
+ * They may block; answers to requests then wait as well. An exception ends the connection.
  */
 public interface EntryReceiver {
 
-  /** Called once, before anything is delivered, and before {@link Attachment#attach} returns. */
-  default void attached(Attachment attachment) {}
+  /** Called once, before the first entry and before {@link SupervisorConnection#attach} returns. */
+  default void onAttached(SupervisorConnection connection) {}
 
-  /** The next entry; the sequence is always one above the one before. */
-  void receive(SupervisorEntry entry);
+  /** Receives the next entry, whose sequence is one above the previous one. */
+  void onEntry(SupervisorEntry entry);
 
   /**
-   * Background processes of a command that had ended wrote this much; nobody will see it.
+   * Background processes wrote output after their command had ended. It is discarded.
    *
-   * @param bytes since the last such call for this command
+   * @param bytes discarded since the last call for this command
    */
-  void discarded(CommandId command, long bytes);
+  void onDiscarded(CommandId command, long bytes);
 
   /**
    * A limit is going to end a command. This comes once for each limit, and again on the next
-   * attachment.
+   * connection.
    *
    * @param rest how long the command may still run
    */
-  default void limitNear(CommandId command, ReachedLimit reached, Duration rest) {}
+  default void onLimitNear(CommandId command, ReachedLimit reached, Duration rest) {}
 }

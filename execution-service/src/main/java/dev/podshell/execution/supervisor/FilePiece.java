@@ -3,12 +3,12 @@ package dev.podshell.execution.supervisor;
 import dev.podshell.contracts.command.ReadFile;
 
 /**
- * A piece of a file, as a supervisor read it: well formed, but it may have been made up by the
- * learner's own code.
+ * A piece of a file, as a supervisor sent it. It is well formed, but the learner's code may have
+ * forged it.
  *
  * @param size of the whole file at that time, not below 0
- * @param version another number if the file has changed
- * @param bytes at most {@value ReadFile#MAX_LENGTH}; not copied, and not to be changed
+ * @param version a number that changes with the file
+ * @param bytes at most {@value ReadFile#MAX_LENGTH}; not copied; do not change them
  */
-@SuppressWarnings("ArrayRecordComponent") // compared nowhere
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record FilePiece(long size, long version, byte[] bytes) {}

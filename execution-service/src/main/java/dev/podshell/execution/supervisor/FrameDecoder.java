@@ -30,15 +30,15 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the bodies of {@link SupervisorFrame}s. Everything is checked: what speaks may be the
- * learner's code.
+ * Reads the bodies of {@link SupervisorFrame}s. It checks everything, because learners' code can
+ * impersonate a supervisor.
  */
 final class FrameDecoder {
 
-  /** More labels than any supervisor keeps; a longer greeting is refused. */
+  /** Limits the labels of a reply. No supervisor keeps more. */
   static final int MAX_LABELS = 1_024;
 
-  // Larger ones are not numbers in JSON, and sums of them overflow.
+  // JSON has no larger integers, and sums of larger ones overflow.
   private static final long MAX_NUMBER = 1L << 53;
   private static final Duration MAX_IDLE = Duration.ofDays(3_650);
   private static final Duration MAX_REST = Duration.ofDays(3_650);
@@ -98,16 +98,16 @@ final class FrameDecoder {
       throw new MalformedFrameException("The supervisor speaks protocol " + json.protocol);
     }
     if (json.running == null || json.labels == null) {
-      throw new MalformedFrameException("The greeting does not say what runs");
+      throw new MalformedFrameException("The reply does not say what runs");
     }
     if (json.running.length > MAX_LABELS || json.labels.size() > MAX_LABELS) {
-      throw new MalformedFrameException("The greeting names too many commands");
+      throw new MalformedFrameException("The reply names too many commands");
     }
     if (json.acknowledged < 0 || json.last < json.acknowledged || json.last > MAX_NUMBER) {
       throw new MalformedFrameException("More entries are acknowledged than there are");
     }
     return new SupervisorFrame.Attached(
-        new Greeting(
+        new AttachReply(
             json.configured,
             json.acknowledged,
             json.last,
@@ -125,7 +125,7 @@ final class FrameDecoder {
     Map<CommandId, String> labels = new HashMap<>();
     for (Map.Entry<String, @Nullable String> entry : json.entrySet()) {
       String label = entry.getValue();
-      if (label == null || label.length() > CommandStart.MAX_LABEL_BYTES) {
+      if (label == null || label.length() > StartRequest.MAX_LABEL_BYTES) {
         throw new MalformedFrameException("A label is missing or too long");
       }
       labels.put(CommandId.parse(entry.getKey()), label);
@@ -211,7 +211,7 @@ final class FrameDecoder {
     return new SupervisorFrame.Answered(request, new Answer(Answer.Result.QUEUED, "", piece));
   }
 
-  /** Names that are no more than that: each one a single part of a path, and not a special one. */
+  /** Reads names of files. Each is a single part of a path, and not a special one. */
   private static List<String> files(ByteBuffer buffer) throws MalformedFrameException {
     int length = unsignedShort(buffer);
     if (length < 1 || length > EntryContent.Output.MAX_FILES_BYTES) {

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** Writes {@link ClientFrame}s as the protocol in src/main/python/README.md defines them. */
 final class FrameEncoder {
 
-  /** The largest frame that a supervisor takes, without the length itself. */
+  /** The largest frame that a supervisor accepts, without the length itself. */
   static final int MAX_FRAME_BYTES = 4 * 1024 * 1024;
 
   static final int PROTOCOL = 1;
@@ -36,9 +36,9 @@ final class FrameEncoder {
   private FrameEncoder() {}
 
   /**
-   * The frame's bytes, its length first.
+   * Returns the frame's bytes, its length first.
    *
-   * @throws IllegalArgumentException if it is larger than a supervisor takes
+   * @throws IllegalArgumentException if it is larger than a supervisor accepts
    */
   static byte[] encode(ClientFrame frame) {
     return switch (frame) {
@@ -48,7 +48,7 @@ final class FrameEncoder {
               RecordJson.write(
                   new AttachJson(
                       PROTOCOL, request.secret(), request.epoch(), request.windowBytes(), true)));
-      case ClientFrame.Start(int request, var command, CommandStart start) ->
+      case ClientFrame.Start(int request, var command, StartRequest start) ->
           frame(
               FrameType.START,
               ByteBuffer.allocate(12).putInt(request).putLong(command.value()).array(),
@@ -77,7 +77,7 @@ final class FrameEncoder {
       case ClientFrame.Watched(var lease) -> frame(FrameType.WATCHED, millis(lease));
       case ClientFrame.Cut(var time, String reason) ->
           frame(FrameType.CUT, millis(time), reason.getBytes(UTF_8));
-      case ClientFrame.Configure(int request, SandboxConfiguration configuration) ->
+      case ClientFrame.Configure(int request, ConfigureRequest configuration) ->
           frame(
               FrameType.CONFIGURE,
               ByteBuffer.allocate(4).putInt(request).array(),
@@ -125,7 +125,7 @@ final class FrameEncoder {
     }
     if (length > MAX_FRAME_BYTES) {
       throw new IllegalArgumentException(
-          "A frame of " + length + " bytes is larger than a supervisor takes");
+          "A frame of " + length + " bytes is larger than a supervisor accepts");
     }
     ByteBuffer frame =
         ByteBuffer.allocate(Integer.BYTES + length).putInt(length).put((byte) type.code());
@@ -136,7 +136,7 @@ final class FrameEncoder {
   }
 
   /**
-   * @param limits that this client understands the limits that a supervisor names
+   * @param limits tells the supervisor that this client understands the names of limits
    */
   private record AttachJson(int protocol, String secret, int epoch, int window, boolean limits) {}
 
@@ -158,13 +158,13 @@ final class FrameEncoder {
       @JsonProperty("replaces_others") boolean replacesOthers,
       @JsonProperty("notes_files") boolean notesFiles) {
 
-    static StartJson of(CommandStart start) {
+    static StartJson of(StartRequest start) {
       return new StartJson(
           start.label(),
           start.owner(),
-          start.run() instanceof CommandStart.Run.Shell shell ? shell.text() : null,
-          start.run() instanceof CommandStart.Run.Shell shell ? shell.taps() : null,
-          start.run() instanceof CommandStart.Run.Script script ? ScriptJson.of(script) : null,
+          start.run() instanceof StartRequest.Run.Shell shell ? shell.text() : null,
+          start.run() instanceof StartRequest.Run.Shell shell ? shell.taps() : null,
+          start.run() instanceof StartRequest.Run.Script script ? ScriptJson.of(script) : null,
           start.terminal(),
           standardInput(start.standardInput()),
           start.environment(),
@@ -187,11 +187,11 @@ final class FrameEncoder {
       List<String> arguments,
       Map<String, String> environment,
       @JsonProperty("search_paths") Map<String, String> searchPaths,
-      List<CommandStart.Failure> failures,
+      List<StartRequest.Failure> failures,
       @Nullable EngineJson engine) {
 
-    static ScriptJson of(CommandStart.Run.Script script) {
-      CommandStart.Additions additions = script.additions();
+    static ScriptJson of(StartRequest.Run.Script script) {
+      StartRequest.Additions additions = script.additions();
       return new ScriptJson(
           script.text(),
           script.name(),
@@ -209,7 +209,7 @@ final class FrameEncoder {
   @JsonInclude(JsonInclude.Include.NON_NULL)
   private record EngineJson(@JsonProperty("lease_ms") @Nullable Long leaseMillis) {
 
-    static EngineJson of(CommandStart.Engine engine) {
+    static EngineJson of(StartRequest.Engine engine) {
       Duration lease = engine.lease();
       return new EngineJson(lease == null ? null : lease.toMillis());
     }

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads frames from a supervisor, never more than one at a time. For one thread. */
+/** Reads the frames of a supervisor, one at a time. One thread uses this. */
 final class FrameReader {
 
   /** The largest frame that a supervisor may send, without the length itself. */
@@ -22,9 +22,9 @@ final class FrameReader {
   }
 
   /**
-   * The next frame; null if the stream ended between two.
+   * Returns the next frame; null if the stream ended between two frames.
    *
-   * @throws MalformedFrameException if it is not a frame of the protocol
+   * @throws MalformedFrameException if the bytes are no frame of the protocol
    * @throws IOException if the stream fails, or ends within a frame
    */
   @Nullable SupervisorFrame read() throws IOException {

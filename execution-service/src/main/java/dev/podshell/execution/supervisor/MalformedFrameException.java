@@ -2,7 +2,7 @@ package dev.podshell.execution.supervisor;
 
 import java.io.IOException;
 
-/** A supervisor sent what the protocol does not allow; the attachment ends. */
+/** A supervisor violated the protocol, which ends the connection. */
 public final class MalformedFrameException extends IOException {
 
   MalformedFrameException(String message) {

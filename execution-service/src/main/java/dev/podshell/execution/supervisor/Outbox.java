@@ -6,9 +6,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Frames on their way to a supervisor, so that a supervisor that does not read never blocks who has
- * something to say to it. At most {@value #MAX_BYTES} bytes of frames wait; of acknowledgements the
- * highest alone. Thread-safe; one thread takes.
+ * Queues frames for a supervisor, so that a supervisor that does not read never blocks a caller. At
+ * most {@value #MAX_BYTES} bytes of frames wait, and of the acknowledgements only the highest.
+ * Thread-safe; one thread takes frames.
  */
 final class Outbox {
 
@@ -22,7 +22,7 @@ final class Outbox {
   private long acknowledgedSent;
   private boolean closed;
 
-  /** Takes a frame, or refuses it because there is no room or because this is closed. */
+  /** Queues a frame. Returns false if there is no room or this is closed. */
   boolean offer(byte[] frame) {
     lock.lock();
     try {
@@ -48,7 +48,7 @@ final class Outbox {
     }
   }
 
-  /** The next frame, an acknowledgement first; waits for one. Null once closed. */
+  /** Waits for the next frame, an acknowledgement first. Returns null when closed. */
   byte @Nullable [] take() throws InterruptedException {
     lock.lockInterruptibly();
     try {

@@ -4,10 +4,10 @@ import dev.podshell.contracts.event.ReachedLimit;
 import dev.podshell.contracts.identity.CommandId;
 import java.time.Duration;
 
-/** What a supervisor says; every value has been checked. */
+/** A frame from a supervisor, with all values checked. */
 sealed interface SupervisorFrame {
 
-  record Attached(Greeting greeting) implements SupervisorFrame {}
+  record Attached(AttachReply reply) implements SupervisorFrame {}
 
   record Refused(AttachRefusedException.Reason reason, long epoch, String message)
       implements SupervisorFrame {}

@@ -1,16 +1,10 @@
 package dev.podshell.execution.supervisor;
 
-import java.io.Closeable;
-import java.io.InputStream;
-import java.io.OutputStream;
+import java.nio.channels.ByteChannel;
 
 /**
- * A byte stream to a supervisor, however the runtime gets it there. Reading and writing may be done
- * from two threads; closing ends both.
+ * A byte stream to a supervisor, whatever the runtime sends it through. {@code read} blocks until
+ * there are bytes, and {@code write} until all are taken. One thread may read while another writes;
+ * closing ends both.
  */
-public interface SupervisorStream extends Closeable {
-
-  InputStream input();
-
-  OutputStream output();
-}
+public interface SupervisorStream extends ByteChannel {}

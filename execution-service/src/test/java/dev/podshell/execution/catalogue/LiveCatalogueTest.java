@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LiveCatalogueTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   @TempDir Path folder;
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -31,7 +31,7 @@ class LiveCatalogueTest {
 
       Files.writeString(file, catalogue("second"));
 
-      Awaitility.await().atMost(PATIENCE).until(() -> image(live).equals("second"));
+      Awaitility.await().atMost(TIMEOUT).until(() -> image(live).equals("second"));
       assertThat(told).hasSize(2);
     }
   }
@@ -52,7 +52,7 @@ class LiveCatalogueTest {
           StandardCopyOption.ATOMIC_MOVE,
           StandardCopyOption.REPLACE_EXISTING);
 
-      Awaitility.await().atMost(PATIENCE).until(() -> image(live).equals("second"));
+      Awaitility.await().atMost(TIMEOUT).until(() -> image(live).equals("second"));
     }
   }
 
@@ -61,12 +61,12 @@ class LiveCatalogueTest {
     Path file = Files.writeString(folder.resolve("catalogue.yaml"), catalogue("first"));
     try (LiveCatalogue live = open(file)) {
       Files.writeString(file, catalogue("second").replace("image", "imag"));
-      Awaitility.await().atMost(PATIENCE).until(() -> valid() == 0);
+      Awaitility.await().atMost(TIMEOUT).until(() -> valid() == 0);
       assertThat(image(live)).isEqualTo("first");
 
       Files.writeString(file, catalogue("third"));
 
-      Awaitility.await().atMost(PATIENCE).until(() -> valid() == 1);
+      Awaitility.await().atMost(TIMEOUT).until(() -> valid() == 1);
       assertThat(image(live)).isEqualTo("third");
       assertThat(told).hasSize(2);
     }

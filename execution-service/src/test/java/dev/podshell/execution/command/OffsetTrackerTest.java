@@ -21,38 +21,38 @@ class OffsetTrackerTest {
 
   @Test
   void shouldCommitTheLowestUnansweredWhenLaterOnesAreAnswered() {
-    offsets.received(10);
-    offsets.received(11);
-    offsets.received(12);
-    offsets.answered(11);
+    offsets.onReceived(10);
+    offsets.onReceived(11);
+    offsets.onReceived(12);
+    offsets.onAnswered(11);
     assertThat(offsets.committable()).isEqualTo(10);
-    offsets.answered(10);
+    offsets.onAnswered(10);
     assertThat(offsets.committable()).isEqualTo(12);
-    offsets.answered(12);
+    offsets.onAnswered(12);
     assertThat(offsets.committable()).isEqualTo(13);
   }
 
   @Test
   void shouldGoOverOffsetsThatDoNotExistWhenTheLogHasGaps() {
-    offsets.received(15);
-    offsets.received(19);
-    offsets.answered(15);
+    offsets.onReceived(15);
+    offsets.onReceived(19);
+    offsets.onAnswered(15);
     assertThat(offsets.committable()).isEqualTo(19);
   }
 
   @Test
   void shouldChangeNothingWhenAnOffsetIsAnsweredTwice() {
-    offsets.received(10);
-    offsets.received(11);
-    offsets.answered(10);
-    offsets.answered(10);
+    offsets.onReceived(10);
+    offsets.onReceived(11);
+    offsets.onAnswered(10);
+    offsets.onAnswered(10);
     assertThat(offsets.committable()).isEqualTo(11);
   }
 
   @Test
   void shouldRefuseWhatComesAgainWhenItIsBelowThePosition() {
-    offsets.received(10);
-    assertThatIllegalArgumentException().isThrownBy(() -> offsets.received(10));
+    offsets.onReceived(10);
+    assertThatIllegalArgumentException().isThrownBy(() -> offsets.onReceived(10));
   }
 
   @Test
@@ -61,13 +61,13 @@ class OffsetTrackerTest {
     TreeSet<Long> unanswered = new TreeSet<>();
     List<Long> order = new ArrayList<>();
     for (long offset = 10; offset < 1_000; offset++) {
-      offsets.received(offset);
+      offsets.onReceived(offset);
       unanswered.add(offset);
       order.add(offset);
     }
     Collections.shuffle(order, random);
     for (long offset : order) {
-      offsets.answered(offset);
+      offsets.onAnswered(offset);
       unanswered.remove(offset);
       assertThat(offsets.committable())
           .isEqualTo(unanswered.isEmpty() ? 1_000 : unanswered.first());

@@ -14,10 +14,10 @@ import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.execution.supervisor.AttachRequest;
-import dev.podshell.execution.supervisor.Attachment;
-import dev.podshell.execution.supervisor.CommandStart;
+import dev.podshell.execution.supervisor.ConfigureRequest;
 import dev.podshell.execution.supervisor.EntryReceiver;
-import dev.podshell.execution.supervisor.SandboxConfiguration;
+import dev.podshell.execution.supervisor.StartRequest;
+import dev.podshell.execution.supervisor.SupervisorConnection;
 import dev.podshell.execution.supervisor.SupervisorEntry;
 import dev.podshell.execution.supervisor.SupervisorStream;
 import java.io.ByteArrayOutputStream;
@@ -29,45 +29,46 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A sandbox that a test is attached to: it runs commands and has what they say. */
+/** A sandbox to which a test is attached: it runs commands and collects their output. */
 public final class AttachedSandbox implements EntryReceiver, AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final int WINDOW = 1_000_000;
 
   private final Map<CommandId, Run> runs = new ConcurrentHashMap<>();
   private final AtomicLong lastCommand;
-  private @Nullable Attachment attachment;
+  private @Nullable SupervisorConnection connection;
 
   private AttachedSandbox(long lastCommand) {
     this.lastCommand = new AtomicLong(lastCommand);
   }
 
-  /** Attaches to a sandbox that may have been attached to before. */
+  /** Attaches to a sandbox, to which others may have attached before. */
   public static AttachedSandbox attach(
       SupervisorStream stream, String secret, int epoch, long lastCommand) throws Exception {
     AttachedSandbox sandbox = new AttachedSandbox(lastCommand);
-    sandbox.attachment =
-        Attachment.attach(stream, new AttachRequest(secret, epoch, WINDOW), PATIENCE, sandbox);
+    sandbox.connection =
+        SupervisorConnection.attach(
+            stream, new AttachRequest(secret, epoch, WINDOW), TIMEOUT, sandbox);
     return sandbox;
   }
 
-  public Attachment attachment() {
-    if (attachment == null) {
+  public SupervisorConnection connection() {
+    if (connection == null) {
       throw new IllegalStateException("not attached");
     }
-    return attachment;
+    return connection;
   }
 
-  /** Gives the sandbox its configuration; once in its life. */
-  public AttachedSandbox configured(SandboxConfiguration configuration) throws Exception {
-    attachment().configure(configuration).get(PATIENCE.toSeconds(), SECONDS);
+  /** Configures the sandbox, once in its life. */
+  public AttachedSandbox configured(ConfigureRequest configuration) throws Exception {
+    connection().configure(configuration).get(TIMEOUT.toSeconds(), SECONDS);
     return this;
   }
 
-  /** Runs a command to its end, and has everything that it wrote. */
+  /** Runs a command to its end, and returns its output. */
   public String run(String text) throws Exception {
-    return start(text).result().get(PATIENCE.toSeconds(), SECONDS);
+    return start(text).result().get(TIMEOUT.toSeconds(), SECONDS);
   }
 
   /** Starts a command without a terminal and input. */
@@ -90,29 +91,29 @@ public final class AttachedSandbox implements EntryReceiver, AutoCloseable {
     CommandId command = new CommandId(lastCommand.incrementAndGet());
     Run run = new Run(command);
     runs.put(command, run);
-    attachment()
+    connection()
         .start(
             command,
-            new CommandStart(
+            new StartRequest(
                 "label",
                 "owner",
-                new CommandStart.Run.Shell(text),
+                new StartRequest.Run.Shell(text),
                 terminal,
                 input,
                 Map.of("LC_ALL", "C"),
                 false))
-        .get(PATIENCE.toSeconds(), SECONDS);
+        .get(TIMEOUT.toSeconds(), SECONDS);
     return run;
   }
 
-  /** Takes what a command says that was started before this was attached. */
+  /** Collects the output of a command that was started before this connection. */
   public Run follow(CommandId command) {
     return runs.computeIfAbsent(command, Run::new);
   }
 
   /** Types into a command. */
   public void type(Run run, long sequence, String text) {
-    attachment()
+    connection()
         .input(
             new WriteInput(
                 SandboxId.of(new LearnerId("grace"), new QuestionId("playground")),
@@ -125,7 +126,7 @@ public final class AttachedSandbox implements EntryReceiver, AutoCloseable {
 
   /** Ends a command's input. */
   public void endInput(Run run, long sequence) {
-    attachment()
+    connection()
         .input(
             new EndInput(
                 SandboxId.of(new LearnerId("grace"), new QuestionId("playground")),
@@ -136,7 +137,7 @@ public final class AttachedSandbox implements EntryReceiver, AutoCloseable {
   }
 
   @Override
-  public void receive(SupervisorEntry entry) {
+  public void onEntry(SupervisorEntry entry) {
     Run run = runs.computeIfAbsent(entry.command(), Run::new);
     if (entry.content() instanceof EntryContent.Output output) {
       run.add(output.bytes());
@@ -144,23 +145,23 @@ public final class AttachedSandbox implements EntryReceiver, AutoCloseable {
       run.exit.complete(exited);
       run.result.complete(run.output());
     }
-    attachment().acknowledge(entry.sequence());
+    connection().acknowledge(entry.sequence());
   }
 
   @Override
-  public void discarded(CommandId command, long bytes) {}
+  public void onDiscarded(CommandId command, long bytes) {}
 
   @Override
-  public void attached(Attachment attached) {
-    attachment = attached;
+  public void onAttached(SupervisorConnection attached) {
+    connection = attached;
   }
 
   @Override
   public void close() {
-    attachment().close();
+    connection().close();
   }
 
-  /** A command and what it has written. */
+  /** A command and its output. */
   public static final class Run {
 
     private final CommandId command;
@@ -173,7 +174,7 @@ public final class AttachedSandbox implements EntryReceiver, AutoCloseable {
       this.command = command;
     }
 
-    /** How it ended. */
+    /** Waits for the end, and returns how it ended. */
     public CompletableFuture<EntryContent.Exited> exit() {
       return exit;
     }
@@ -182,14 +183,14 @@ public final class AttachedSandbox implements EntryReceiver, AutoCloseable {
       return command;
     }
 
-    /** What it has written so far. */
+    /** Returns the output so far. */
     public String output() {
       synchronized (output) {
         return output.toString(UTF_8);
       }
     }
 
-    /** Everything that it wrote, once it has ended. */
+    /** Waits for the end, and returns the whole output. */
     public CompletableFuture<String> result() {
       return result;
     }

@@ -18,15 +18,15 @@ class LifespanTest {
   void shouldEndByIdlenessWhenNothingRuns() {
     Lifespan lifespan = Lifespan.of(CREATED, AGE, CREATED.plusSeconds(60), IDLE, true, NOTICE);
     assertThat(lifespan.reason()).isEqualTo(EndReason.IDLE);
-    assertThat(lifespan.at()).isEqualTo(CREATED.plusSeconds(60).plus(IDLE));
-    assertThat(lifespan.notice()).isEqualTo(lifespan.at().minus(NOTICE));
+    assertThat(lifespan.end()).isEqualTo(CREATED.plusSeconds(60).plus(IDLE));
+    assertThat(lifespan.notice()).isEqualTo(lifespan.end().minus(NOTICE));
   }
 
   @Test
   void shouldEndByAgeWhenSomethingRuns() {
     Lifespan lifespan = Lifespan.of(CREATED, AGE, CREATED, IDLE, false, NOTICE);
     assertThat(lifespan.reason()).isEqualTo(EndReason.AGE);
-    assertThat(lifespan.at()).isEqualTo(CREATED.plus(AGE));
+    assertThat(lifespan.end()).isEqualTo(CREATED.plus(AGE));
   }
 
   @Test

@@ -48,7 +48,7 @@ class AttachTest {
   void shouldRefuseAWrongSecret() {
     assertThatThrownBy(
             () ->
-                Attachment.attach(
+                SupervisorConnection.attach(
                     supervisor.connect(),
                     new AttachRequest("close sesame", 9, 1),
                     Duration.ofSeconds(20),
@@ -56,14 +56,16 @@ class AttachTest {
         .isInstanceOfSatisfying(
             AttachRefusedException.class,
             refused -> assertThat(refused.reason()).isEqualTo(Reason.SECRET));
-    assertThat(sandbox.attachment.closed()).isNotDone();
+    assertThat(sandbox.connection.closed()).isNotDone();
   }
 
   @Test
   void shouldRefuseALowerEpochAndLetAnEqualOrHigherOneTakeOver() throws Exception {
-    try (Attachment equal = Sandbox.attach(supervisor, 1, Sandbox.WINDOW, new Recorder())) {
-      sandbox.attachment.closed().handle((_, _) -> true).get(20, SECONDS);
-      try (Attachment higher = Sandbox.attach(supervisor, 5, Sandbox.WINDOW, new Recorder())) {
+    try (SupervisorConnection equal =
+        Sandbox.attach(supervisor, 1, Sandbox.WINDOW, new Recorder())) {
+      sandbox.connection.closed().handle((_, _) -> true).get(20, SECONDS);
+      try (SupervisorConnection higher =
+          Sandbox.attach(supervisor, 5, Sandbox.WINDOW, new Recorder())) {
         equal.closed().handle((_, _) -> true).get(20, SECONDS);
         assertThatThrownBy(() -> Sandbox.attach(supervisor, 4, Sandbox.WINDOW, new Recorder()))
             .isInstanceOfSatisfying(
@@ -79,27 +81,27 @@ class AttachTest {
 
   @Test
   void shouldNotBeQuietWhenItIsPinged() {
-    await().until(() -> sandbox.attachment.quiet().compareTo(Duration.ofMillis(300)) > 0);
+    await().until(() -> sandbox.connection.quiet().compareTo(Duration.ofMillis(300)) > 0);
 
-    sandbox.attachment.ping();
+    sandbox.connection.ping();
 
-    await().until(() -> sandbox.attachment.quiet().compareTo(Duration.ofMillis(300)) < 0);
-    assertThat(sandbox.attachment.closed()).isNotDone();
+    await().until(() -> sandbox.connection.quiet().compareTo(Duration.ofMillis(300)) < 0);
+    assertThat(sandbox.connection.closed()).isNotDone();
   }
 
   @Test
   void shouldFailRequestsThatWereNotAnsweredWhenTheStreamEnds() throws Exception {
-    sandbox.attachment.close();
+    sandbox.connection.close();
 
     assertThatThrownBy(
             () ->
                 sandbox
-                    .attachment
+                    .connection
                     .start(new CommandId(1), Sandbox.shell("true", null, false))
                     .get(20, SECONDS))
         .isInstanceOf(ExecutionException.class)
         .hasCauseInstanceOf(IOException.class);
-    sandbox.attachment.closed().get(20, SECONDS);
+    sandbox.connection.closed().get(20, SECONDS);
   }
 
   @Test
@@ -107,20 +109,21 @@ class AttachTest {
     sandbox.recorder.stopAcknowledging();
     CommandId ended = sandbox.run("true");
     CommandId running = sandbox.start("cat", null);
-    await().atMost(Sandbox.PATIENCE).until(() -> !sandbox.recorder.of(running).isEmpty());
+    await().atMost(Sandbox.TIMEOUT).until(() -> !sandbox.recorder.entriesOf(running).isEmpty());
 
-    try (Attachment next = Sandbox.attach(supervisor, 2, Sandbox.WINDOW, new Recorder())) {
-      Greeting greeting = next.greeting();
+    try (SupervisorConnection next =
+        Sandbox.attach(supervisor, 2, Sandbox.WINDOW, new Recorder())) {
+      AttachReply reply = next.reply();
 
-      assertThat(greeting.configured()).isTrue();
-      assertThat(greeting.running()).containsExactly(running);
-      assertThat(greeting.labels())
+      assertThat(reply.configured()).isTrue();
+      assertThat(reply.running()).containsExactly(running);
+      assertThat(reply.labels())
           .isEqualTo(
               Map.of(
                   ended, "label of " + "true".hashCode(), running, "label of " + "cat".hashCode()));
-      assertThat(greeting.acknowledged()).isZero();
-      assertThat(greeting.last()).isEqualTo(3);
-      assertThat(greeting.idle()).isZero();
+      assertThat(reply.acknowledged()).isZero();
+      assertThat(reply.last()).isEqualTo(3);
+      assertThat(reply.idle()).isZero();
     }
   }
 
@@ -130,7 +133,7 @@ class AttachTest {
     new Random(7).nextBytes(content);
     Files.write(supervisor.home().resolve("content"), content);
     CommandId command = new CommandId(1);
-    sandbox.attachment.close();
+    sandbox.connection.close();
 
     List<byte[]> received = new ArrayList<>();
     try (RawClient first = RawClient.attached(supervisor, 2, 4_000_000)) {
@@ -155,7 +158,7 @@ class AttachTest {
     List<byte[]> again = new ArrayList<>(received.subList(0, 11));
     try (RawClient second = RawClient.attached(supervisor, 2, 4_000_000)) {
       SupervisorFrame.Attached attached = (SupervisorFrame.Attached) second.decoded();
-      assertThat(attached.greeting().acknowledged()).isEqualTo(11);
+      assertThat(attached.reply().acknowledged()).isEqualTo(11);
       boolean ended = false;
       while (!ended) {
         byte[] frame = second.frame();
@@ -178,7 +181,7 @@ class AttachTest {
 
   @Test
   void shouldSendNoMoreThanTheWindowUntilItIsAcknowledged() throws Exception {
-    sandbox.attachment.close();
+    sandbox.connection.close();
     int window = 300_000;
     Path done = supervisor.home().resolve("done");
     try (RawClient client = RawClient.attached(supervisor, 2, window)) {
@@ -188,7 +191,7 @@ class AttachTest {
               1,
               new CommandId(1),
               Sandbox.shell("head -c 3000000 /dev/zero; touch done", null, false)));
-      await().atMost(Sandbox.PATIENCE).until(() -> Files.exists(done));
+      await().atMost(Sandbox.TIMEOUT).until(() -> Files.exists(done));
       client.send(new ClientFrame.Acknowledge(0));
       client.send(new ClientFrame.Start(2, new CommandId(1), Sandbox.shell("", null, false)));
 
@@ -211,13 +214,13 @@ class AttachTest {
 
   @Test
   void shouldSendAnEntryThatIsLargerThanTheWindow() throws Exception {
-    sandbox.attachment.close();
+    sandbox.connection.close();
     Recorder recorder = new Recorder();
-    try (Attachment narrow = Sandbox.attach(supervisor, 2, 1, recorder)) {
+    try (SupervisorConnection narrow = Sandbox.attach(supervisor, 2, 1, recorder)) {
       CommandId command = new CommandId(1);
       narrow.start(command, Sandbox.shell("head -c 300000 /dev/zero", null, false));
 
-      await().atMost(Sandbox.PATIENCE).until(() -> recorder.exit(command) != null);
+      await().atMost(Sandbox.TIMEOUT).until(() -> recorder.exit(command) != null);
       assertThat(
               recorder.contents(command).stream()
                   .filter(Output.class::isInstance)
@@ -230,12 +233,12 @@ class AttachTest {
   @Test
   void shouldRunOnWhileNobodyIsAttached() throws Exception {
     CommandId command = sandbox.start("for i in 1 2 3 4 5; do echo $i; sleep 0.1; done", null);
-    sandbox.attachment.close();
-    await().atMost(Sandbox.PATIENCE).until(() -> supervisor.children() == 0);
+    sandbox.connection.close();
+    await().atMost(Sandbox.TIMEOUT).until(() -> supervisor.children() == 0);
 
     Recorder recorder = new Recorder();
-    try (Attachment _ = Sandbox.attach(supervisor, 1, Sandbox.WINDOW, recorder)) {
-      await().atMost(Sandbox.PATIENCE).until(() -> recorder.exit(command) != null);
+    try (SupervisorConnection _ = Sandbox.attach(supervisor, 1, Sandbox.WINDOW, recorder)) {
+      await().atMost(Sandbox.TIMEOUT).until(() -> recorder.exit(command) != null);
     }
 
     List<EntryContent> contents = sandbox.recorder.contents(command);
@@ -282,9 +285,9 @@ class AttachTest {
       }
     }
 
-    try (Attachment attachment = Sandbox.attach(supervisor, 2, 100_000, new Recorder())) {
+    try (SupervisorConnection connection = Sandbox.attach(supervisor, 2, 100_000, new Recorder())) {
       assertThat(
-              attachment
+              connection
                   .start(new CommandId(1), Sandbox.shell("true", null, false))
                   .get(20, SECONDS)
                   .result())
@@ -292,7 +295,7 @@ class AttachTest {
     }
   }
 
-  /** Random bytes, or random bodies in frames that have a length and a type. */
+  /** Returns random bytes, or frames with a length, a type and a random body. */
   private static byte[] noise(Random random, boolean framed) {
     byte[] bytes = new byte[random.nextInt(1, 5_000)];
     random.nextBytes(bytes);

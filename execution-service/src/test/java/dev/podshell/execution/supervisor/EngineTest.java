@@ -33,7 +33,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Scripts that call a game engine, with the interpreters of this machine. */
+/**
+ * Runs scripts that call a game engine, with the interpreters of this machine. This is one long file,
+ * because its tests share the supervisor and the scripts.
+ */
 class EngineTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -286,7 +289,7 @@ class EngineTest {
             new Program.Engine(null, null, Duration.ofMillis(600)));
 
     await()
-        .atMost(Sandbox.PATIENCE)
+        .atMost(Sandbox.TIMEOUT)
         .pollInterval(Duration.ofMillis(100))
         .until(
             () -> {
@@ -307,12 +310,12 @@ class EngineTest {
             "main.py",
             "import time\ntime.sleep(4)\nprint('done')",
             new Program.Engine(null, null, Duration.ofMillis(1500)));
-    sandbox.attachment.close();
+    sandbox.connection.close();
 
     Recorder recorder = new Recorder();
     await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
-    try (Attachment _ = Sandbox.attach(sandbox.supervisor, 1, Sandbox.WINDOW, recorder)) {
-      await().atMost(Sandbox.PATIENCE).until(() -> recorder.exit(command) != null);
+    try (SupervisorConnection _ = Sandbox.attach(sandbox.supervisor, 1, Sandbox.WINDOW, recorder)) {
+      await().atMost(Sandbox.TIMEOUT).until(() -> recorder.exit(command) != null);
     }
 
     assertThat(recorder.text(command, Stream.STDOUT)).isEqualTo("done\n");
@@ -345,8 +348,8 @@ class EngineTest {
   private CommandId begin(String name, String script, Program.Engine engine)
       throws NoPreludeException {
     CommandId command = new CommandId(++lastCommand);
-    CommandStart start =
-        new CommandStart(
+    StartRequest start =
+        new StartRequest(
             "label",
             "owner",
             Objects.requireNonNull(Languages.bundled().get(LANGUAGES.get(name)))
@@ -367,7 +370,7 @@ class EngineTest {
 
   private List<JsonNode> awaitCalls(CommandId command, int count) {
     return await()
-        .atMost(Sandbox.PATIENCE)
+        .atMost(Sandbox.TIMEOUT)
         .pollInterval(Duration.ofMillis(1))
         .until(() -> calls(command), calls -> calls.size() >= count);
   }

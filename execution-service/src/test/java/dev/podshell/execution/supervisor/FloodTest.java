@@ -12,7 +12,7 @@ import dev.podshell.contracts.event.EntryContent.Resized;
 import dev.podshell.contracts.event.Stream;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.execution.supervisor.Answer.Result;
-import dev.podshell.execution.supervisor.SandboxConfiguration.Limits;
+import dev.podshell.execution.supervisor.ConfigureRequest.Limits;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -38,16 +38,17 @@ class FloodTest {
     try (Sandbox sandbox = Sandbox.start(folder, SPOOL_BYTES, Sandbox.WINDOW, Limits.none())) {
       sandbox.run("true");
       long before = sandbox.supervisor.status("VmRSS");
-      sandbox.attachment.close();
+      sandbox.connection.close();
       PausingReader reader = new PausingReader();
-      try (Attachment attachment = Sandbox.attach(sandbox.supervisor, 1, 4 * 1024 * 1024, reader)) {
+      try (SupervisorConnection connection =
+          Sandbox.attach(sandbox.supervisor, 1, 4 * 1024 * 1024, reader)) {
         CommandId command = new CommandId(100);
         String flood =
             "python3 -c 'import random, sys; r = random.Random(3).randbytes(1000000)\n"
                 + "for i in range(200): sys.stdout.buffer.write(r[i:] + r[:i])' | tee >(sha256sum >&2)";
-        attachment.start(command, Sandbox.shell(flood, null, false));
+        connection.start(command, Sandbox.shell(flood, null, false));
 
-        await().atMost(Sandbox.PATIENCE).until(() -> reader.isPaused() && isStill(sandbox));
+        await().atMost(Sandbox.TIMEOUT).until(() -> reader.isPaused() && isStill(sandbox));
         assertThat(sandbox.supervisor.status("VmHWM") - before).as("kB").isLessThan(12_000);
         reader.goOn();
         String digest = reader.digest.orTimeout(120, SECONDS).join();
@@ -59,14 +60,14 @@ class FloodTest {
     }
   }
 
-  /** Whether the supervisor has stopped to read, and so to use the processor. */
+  /** Returns whether the supervisor has stopped reading, and so uses no processor time. */
   private static boolean isStill(Sandbox sandbox) throws Exception {
     long before = sandbox.supervisor.status("voluntary_ctxt_switches");
     LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
     return sandbox.supervisor.status("voluntary_ctxt_switches") - before < 5;
   }
 
-  /** Stops in the middle until it is told to go on. */
+  /** Stops at an entry until it is released. */
   private static final class PausingReader implements EntryReceiver {
 
     private final AtomicLong bytes = new AtomicLong();
@@ -74,7 +75,7 @@ class FloodTest {
     private final CompletableFuture<String> digest = new CompletableFuture<>();
     private final StringBuilder expected = new StringBuilder();
     private final MessageDigest sha256;
-    private @Nullable Attachment attachment;
+    private @Nullable SupervisorConnection connection;
     private volatile boolean paused;
 
     private PausingReader() throws Exception {
@@ -82,12 +83,12 @@ class FloodTest {
     }
 
     @Override
-    public void attached(Attachment newAttachment) {
-      attachment = newAttachment;
+    public void onAttached(SupervisorConnection newAttachment) {
+      connection = newAttachment;
     }
 
     @Override
-    public void receive(SupervisorEntry entry) {
+    public void onEntry(SupervisorEntry entry) {
       if (entry.content() instanceof Output output && output.stream() == Stream.STDOUT) {
         sha256.update(output.bytes());
         if (bytes.addAndGet(output.bytes().length) > FLOOD_BYTES / 4) {
@@ -98,7 +99,7 @@ class FloodTest {
       } else if (entry.content() instanceof Exited) {
         digest.complete(HexFormat.of().formatHex(sha256.digest()));
       }
-      Objects.requireNonNull(attachment).acknowledge(entry.sequence());
+      Objects.requireNonNull(connection).acknowledge(entry.sequence());
     }
 
     private void pause() {
@@ -119,7 +120,7 @@ class FloodTest {
     }
 
     @Override
-    public void discarded(CommandId command, long count) {}
+    public void onDiscarded(CommandId command, long count) {}
   }
 
   @Test
@@ -129,12 +130,12 @@ class FloodTest {
       CommandId flood = sandbox.start("head -c 50000000 /dev/zero; touch written", null);
       Path written = sandbox.supervisor.home().resolve("written");
       Path other = sandbox.supervisor.home().resolve("other");
-      await().atMost(Sandbox.PATIENCE).until(() -> isStill(sandbox));
+      await().atMost(Sandbox.TIMEOUT).until(() -> isStill(sandbox));
 
       CommandId quiet =
           sandbox.start("head -c 500000 /dev/zero; read line; echo $line; touch other", null);
       assertThat(sandbox.write(quiet, "typed\n").result()).isEqualTo(Result.QUEUED);
-      await().atMost(Sandbox.PATIENCE).until(() -> other.toFile().exists());
+      await().atMost(Sandbox.TIMEOUT).until(() -> other.toFile().exists());
 
       assertThat(written).doesNotExist();
       sandbox.recorder.acknowledgeAll();
@@ -153,9 +154,9 @@ class FloodTest {
       CommandId flood =
           sandbox.start("head -c 50000000 /dev/zero & sleep 0.5; printf LAST >&2", null);
       Path ended = sandbox.supervisor.home().resolve("ended");
-      await().atMost(Sandbox.PATIENCE).until(() -> isStill(sandbox));
+      await().atMost(Sandbox.TIMEOUT).until(() -> isStill(sandbox));
       sandbox.start("sleep 2; touch ended", null);
-      await().atMost(Sandbox.PATIENCE).until(() -> ended.toFile().exists());
+      await().atMost(Sandbox.TIMEOUT).until(() -> ended.toFile().exists());
 
       assertThat(sandbox.recorder.exit(flood)).isNull();
       sandbox.recorder.acknowledgeAll();
@@ -171,7 +172,7 @@ class FloodTest {
       sandbox.recorder.stopAcknowledging();
       CommandId flood =
           sandbox.start("head -c 5000000 /dev/zero | tr '\\0' x; stty size", Sandbox.TERMINAL);
-      await().atMost(Sandbox.PATIENCE).until(() -> isStill(sandbox));
+      await().atMost(Sandbox.TIMEOUT).until(() -> isStill(sandbox));
 
       for (int i = 1; i <= 50; i++) {
         assertThat(sandbox.resize(flood, new TerminalSize(100 + i, 50)).result())

@@ -242,10 +242,10 @@ class InputTest {
     CommandId command = sandbox.start("bash --norc -i", TERMINAL);
     sandbox.write(command, "PS1='> '; sleep 100 | cat\n");
     sandbox.awaitText(command, Stream.TTY, "sleep 100");
-    await().atMost(Sandbox.PATIENCE).until(() -> sleeps(command));
+    await().atMost(Sandbox.TIMEOUT).until(() -> sleeps(command));
 
     sandbox.signal(command, INTERRUPT);
-    await().atMost(Sandbox.PATIENCE).until(() -> !sleeps(command));
+    await().atMost(Sandbox.TIMEOUT).until(() -> !sleeps(command));
     sandbox.write(command, "echo st$((1+1))ll here; exit 5\n");
     sandbox.awaitEnd(command);
 

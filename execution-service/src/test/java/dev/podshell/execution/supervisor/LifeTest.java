@@ -10,8 +10,8 @@ import dev.podshell.contracts.event.EntryContent.Started;
 import dev.podshell.contracts.event.Stream;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.execution.supervisor.Answer.Result;
-import dev.podshell.execution.supervisor.SandboxConfiguration.Limits;
-import dev.podshell.execution.supervisor.SandboxConfiguration.SandboxFile;
+import dev.podshell.execution.supervisor.ConfigureRequest.Limits;
+import dev.podshell.execution.supervisor.ConfigureRequest.SandboxFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -30,7 +30,7 @@ class LifeTest {
   void shouldStartACommandOnceWhenItIsSentTwice() throws Exception {
     try (Sandbox sandbox = Sandbox.start(folder)) {
       CommandId command = new CommandId((1L << 53) - 1);
-      CommandStart start = Sandbox.shell("echo once >> count", null, false);
+      StartRequest start = Sandbox.shell("echo once >> count", null, false);
 
       assertThat(sandbox.start(command, start).result()).isEqualTo(Result.QUEUED);
       assertThat(sandbox.start(command, start).result()).isEqualTo(Result.KNOWN);
@@ -50,7 +50,7 @@ class LifeTest {
     try (Sandbox sandbox = Sandbox.start(folder, two)) {
       CommandId first = sandbox.start("cat", null);
       sandbox.start("cat", null);
-      CommandStart third = Sandbox.shell("true", null, false);
+      StartRequest third = Sandbox.shell("true", null, false);
 
       assertThat(sandbox.start(new CommandId(3), third).result())
           .isEqualTo(Result.TOO_MANY_COMMANDS);
@@ -69,10 +69,10 @@ class LifeTest {
     try (Sandbox sandbox = Sandbox.start(folder, two)) {
       CommandId mine = sandbox.start("trap '' TERM HUP; sleep 100", null);
       CommandId theirs = new CommandId(50);
-      CommandStart start = Sandbox.shell("cat", null, false);
+      StartRequest start = Sandbox.shell("cat", null, false);
       sandbox.start(
           theirs,
-          new CommandStart(
+          new StartRequest(
               "label", "somebody", start.run(), null, start.standardInput(), Map.of(), false));
 
       CommandId next = new CommandId(51);
@@ -91,10 +91,11 @@ class LifeTest {
   void shouldRefuseToStartWithoutAConfiguration() throws Exception {
     try (SupervisorProcess supervisor =
         SupervisorProcess.start(folder, SupervisorProcess.SPOOL_BYTES)) {
-      try (Attachment attachment = Sandbox.attach(supervisor, 1, Sandbox.WINDOW, new Recorder())) {
-        assertThat(attachment.greeting().configured()).isFalse();
+      try (SupervisorConnection connection =
+          Sandbox.attach(supervisor, 1, Sandbox.WINDOW, new Recorder())) {
+        assertThat(connection.reply().configured()).isFalse();
         assertThat(
-                attachment
+                connection
                     .start(new CommandId(1), Sandbox.shell("true", null, false))
                     .get(20, SECONDS)
                     .result())
@@ -107,19 +108,19 @@ class LifeTest {
   void shouldBeConfiguredOnce() throws Exception {
     try (SupervisorProcess supervisor =
             SupervisorProcess.start(folder, SupervisorProcess.SPOOL_BYTES);
-        Attachment attachment = Sandbox.attach(supervisor, 1, Sandbox.WINDOW, new Recorder())) {
+        SupervisorConnection connection =
+            Sandbox.attach(supervisor, 1, Sandbox.WINDOW, new Recorder())) {
       SandboxFile file = new SandboxFile("lib/engine.py", 0750, "x = 1\n".getBytes(UTF_8));
-      SandboxConfiguration configuration =
-          new SandboxConfiguration(Map.of(), List.of(file), Limits.none());
+      ConfigureRequest configuration = new ConfigureRequest(Map.of(), List.of(file), Limits.none());
 
-      assertThat(attachment.configure(configuration).get(20, SECONDS).result())
+      assertThat(connection.configure(configuration).get(20, SECONDS).result())
           .isEqualTo(Result.QUEUED);
       Path written = supervisor.home().resolve("lib/engine.py");
       assertThat(written).hasContent("x = 1\n");
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(written)))
           .isEqualTo("rwxr-x---");
       Files.delete(written);
-      assertThat(attachment.configure(configuration).get(20, SECONDS).result())
+      assertThat(connection.configure(configuration).get(20, SECONDS).result())
           .isEqualTo(Result.KNOWN);
       assertThat(written).doesNotExist();
     }
@@ -129,12 +130,13 @@ class LifeTest {
   void shouldStayUnconfiguredWhenAFileCannotBeWritten() throws Exception {
     try (SupervisorProcess supervisor =
             SupervisorProcess.start(folder, SupervisorProcess.SPOOL_BYTES);
-        Attachment attachment = Sandbox.attach(supervisor, 1, Sandbox.WINDOW, new Recorder())) {
+        SupervisorConnection connection =
+            Sandbox.attach(supervisor, 1, Sandbox.WINDOW, new Recorder())) {
       SandboxFile file = new SandboxFile("/proc/nowhere/file", 0644, new byte[0]);
 
       Answer answer =
-          attachment
-              .configure(new SandboxConfiguration(Map.of(), List.of(file), Limits.none()))
+          connection
+              .configure(new ConfigureRequest(Map.of(), List.of(file), Limits.none()))
               .get(20, SECONDS);
 
       assertThat(answer.result()).isEqualTo(Result.MALFORMED);
@@ -206,8 +208,8 @@ class LifeTest {
 
       sandbox.supervisor.terminate();
 
-      sandbox.attachment.closed().get(20, SECONDS);
-      await().atMost(Sandbox.PATIENCE).until(() -> !sandbox.supervisor.isAlive());
+      sandbox.connection.closed().get(20, SECONDS);
+      await().atMost(Sandbox.TIMEOUT).until(() -> !sandbox.supervisor.isAlive());
       assertThat(sandbox.stdout(polite)).isEqualTo("ready\nbye\n");
       assertThat(sandbox.exit(ended)).isEqualTo(new Exited(3, null));
       for (CommandId command : List.of(polite, plain)) {
@@ -228,7 +230,7 @@ class LifeTest {
       sandbox.awaitText(stubborn, Stream.STDOUT, "ready");
       sandbox.recorder.stopAcknowledging();
 
-      sandbox.attachment.terminate(Duration.ofMillis(300), Optional.empty());
+      sandbox.connection.terminate(Duration.ofMillis(300), Optional.empty());
       sandbox.awaitEnd(polite);
       sandbox.awaitEnd(stubborn);
       assertThat(sandbox.start(new CommandId(90), Sandbox.shell("true", null, false)).result())
@@ -236,8 +238,8 @@ class LifeTest {
       assertThat(sandbox.supervisor.isAlive()).isTrue();
       sandbox.recorder.acknowledgeAll();
 
-      sandbox.attachment.closed().get(20, SECONDS);
-      await().atMost(Sandbox.PATIENCE).until(() -> !sandbox.supervisor.isAlive());
+      sandbox.connection.closed().get(20, SECONDS);
+      await().atMost(Sandbox.TIMEOUT).until(() -> !sandbox.supervisor.isAlive());
       assertThat(sandbox.exit(stubborn)).isEqualTo(new Exited(137, 9));
       assertThat(folder.resolve("ring")).doesNotExist();
     }

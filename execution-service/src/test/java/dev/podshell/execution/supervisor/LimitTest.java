@@ -9,9 +9,9 @@ import dev.podshell.contracts.event.Limit;
 import dev.podshell.contracts.event.ReachedLimit;
 import dev.podshell.contracts.event.Stream;
 import dev.podshell.contracts.identity.CommandId;
-import dev.podshell.execution.supervisor.CommandStart.Engine;
-import dev.podshell.execution.supervisor.CommandStart.Run;
-import dev.podshell.execution.supervisor.SandboxConfiguration.Limits;
+import dev.podshell.execution.supervisor.ConfigureRequest.Limits;
+import dev.podshell.execution.supervisor.StartRequest.Engine;
+import dev.podshell.execution.supervisor.StartRequest.Run;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Checks that a command which a limit ends says which limit it was, and what it says before. */
+/** Checks what is reported before and after a limit ends a command. */
 class LimitTest {
 
   private static final ReachedLimit TWO_SECONDS = new ReachedLimit(Limit.TIME, 2);
@@ -63,10 +63,11 @@ class LimitTest {
     try (Sandbox sandbox = Sandbox.start(folder, seconds(20))) {
       sandbox.start("sleep 100", null);
       await().atMost(Duration.ofSeconds(40)).until(() -> !sandbox.recorder.warnings.isEmpty());
-      sandbox.attachment.close();
+      sandbox.connection.close();
 
       Recorder next = new Recorder();
-      try (Attachment attachment = Sandbox.attach(sandbox.supervisor, 2, Sandbox.WINDOW, next)) {
+      try (SupervisorConnection connection =
+          Sandbox.attach(sandbox.supervisor, 2, Sandbox.WINDOW, next)) {
         await().until(() -> !next.warnings.isEmpty());
         assertThat(next.warnings.getFirst().rest()).isLessThan(Duration.ofSeconds(4));
       }
@@ -142,7 +143,7 @@ class LimitTest {
     try (Sandbox sandbox = Sandbox.start(folder, Limits.none())) {
       CommandId command = sandbox.start("echo ready; sleep 100", null);
       sandbox.awaitText(command, Stream.STDOUT, "ready");
-      sandbox.attachment.terminate(Duration.ofSeconds(1), Optional.of(Duration.ofHours(12)));
+      sandbox.connection.terminate(Duration.ofSeconds(1), Optional.of(Duration.ofHours(12)));
       sandbox.awaitEnd(command);
 
       assertThat(sandbox.exit(command).limit()).isEqualTo(new ReachedLimit(Limit.AGE, 43_200));
@@ -153,11 +154,11 @@ class LimitTest {
     CommandId command = new CommandId(1);
     sandbox.start(
         command,
-        new CommandStart(
+        new StartRequest(
             "label",
             "owner",
             new Run.Script(
-                text, "main.sh", List.of("bash"), CommandStart.Additions.none(), new Engine(lease)),
+                text, "main.sh", List.of("bash"), StartRequest.Additions.none(), new Engine(lease)),
             null,
             StandardInput.CLOSED,
             Map.of(),

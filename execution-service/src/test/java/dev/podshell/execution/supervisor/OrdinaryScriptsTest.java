@@ -34,12 +34,12 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Scripts as learners write them, with this machine's interpreters. A script without a prelude does
- * what the same file does when the interpreter alone runs it in the same folder: the same bytes,
- * the same exit code. The tables in {@code scripts} say what is reported of its failure.
+ * Runs scripts as learners write them, with this machine's interpreters. A script without a prelude
+ * gives the same bytes and the same exit code as when the interpreter alone runs the file in the
+ * same folder. The tables in {@code scripts} have the expected reports of failures.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@SuppressWarnings("NullAway.Init") // the fields are given before all tests
+@SuppressWarnings("NullAway.Init") // the fields are set before all tests
 class OrdinaryScriptsTest {
 
   private static final ObjectMapper YAML = new YAMLMapper();
@@ -129,8 +129,8 @@ class OrdinaryScriptsTest {
   private CommandId run(ScriptLanguage language, JsonNode row) throws Exception {
     CommandId command = new CommandId(++lastCommand);
     Program.Engine engine = new Program.Engine(row.path("prelude").textValue(), null, null);
-    CommandStart start =
-        new CommandStart(
+    StartRequest start =
+        new StartRequest(
             "label",
             "owner",
             language.run(new Program.Script(row.path("script").textValue(), null, engine)),
@@ -160,10 +160,10 @@ class OrdinaryScriptsTest {
 
   private record Plain(String stdout, String stderr, int exitCode) {}
 
-  /** Runs the script by its interpreter alone. */
+  /** Runs the script with its interpreter alone. */
   private Plain plain(ScriptLanguage language, Path home) throws Exception {
     List<String> words =
-        new ArrayList<>(List.of("/usr/bin/env", "--default-signal")); // which has the path below
+        new ArrayList<>(List.of("/usr/bin/env", "--default-signal")); // it has the path below
     words.addAll(language.command().stream().filter(word -> !word.equals("-u")).toList());
     words.add(language.script());
     Path stdout = folder.resolve("plain.stdout");

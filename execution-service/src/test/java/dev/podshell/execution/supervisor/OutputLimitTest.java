@@ -10,8 +10,8 @@ import dev.podshell.contracts.event.EntryContent.Output;
 import dev.podshell.contracts.event.EntryContent.Tapped;
 import dev.podshell.contracts.event.Stream;
 import dev.podshell.contracts.identity.CommandId;
-import dev.podshell.execution.supervisor.CommandStart.Run;
-import dev.podshell.execution.supervisor.SandboxConfiguration.Limits;
+import dev.podshell.execution.supervisor.ConfigureRequest.Limits;
+import dev.podshell.execution.supervisor.StartRequest.Run;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +19,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Checks how much output of commands is kept, and how fast it is read while nobody watches. */
+/** Checks how much output of commands is kept, and how fast it is read without a watcher. */
 class OutputLimitTest {
 
   private static final long LIMIT = 2 * 1024 * 1024;
@@ -74,7 +74,7 @@ class OutputLimitTest {
       CommandId command = new CommandId(1);
       sandbox.start(
           command,
-          new CommandStart(
+          new StartRequest(
               "label",
               "owner",
               new Run.Shell("yes | head -c 10000000 >/dev/null", List.of(new Tap(0, 0, 3, false))),
@@ -104,8 +104,8 @@ class OutputLimitTest {
       long began = System.nanoTime();
       await().until(() -> length(sandbox, command) >= before + 4 * rate);
       Duration slow = Duration.ofNanos(System.nanoTime() - began);
-      sandbox.attachment.watched(Duration.ofMinutes(1));
-      await().atMost(Sandbox.PATIENCE).until(() -> length(sandbox, command) > before + 1000 * rate);
+      sandbox.connection.watched(Duration.ofMinutes(1));
+      await().atMost(Sandbox.TIMEOUT).until(() -> length(sandbox, command) > before + 1000 * rate);
 
       assertThat(slow).isGreaterThan(Duration.ofMillis(500));
       assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMinutes(2));
@@ -117,10 +117,10 @@ class OutputLimitTest {
     try (Sandbox sandbox = Sandbox.start(folder, Limits.none())) {
       CommandId command = sandbox.start("cat", null);
 
-      sandbox.attachment.cut(Duration.ofHours(1), "enough for today");
+      sandbox.connection.cut(Duration.ofHours(1), "enough for today");
       sandbox.write(command, "one\n");
       sandbox.awaitText(command, Stream.STDOUT, "[podshell: enough for today]");
-      sandbox.attachment.cut(Duration.ZERO, "");
+      sandbox.connection.cut(Duration.ZERO, "");
       sandbox.write(command, "two\n");
       sandbox.awaitText(command, Stream.STDOUT, "two\n");
 

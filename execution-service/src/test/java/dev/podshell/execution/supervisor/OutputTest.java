@@ -58,7 +58,7 @@ class OutputTest {
     CommandId command =
         sandbox.run("for i in 1 2 3; do echo $i; echo e$i >&2; sleep 0.02; done; exit 7");
 
-    List<SupervisorEntry> entries = sandbox.recorder.of(command);
+    List<SupervisorEntry> entries = sandbox.recorder.entriesOf(command);
     assertThat(entries)
         .extracting(SupervisorEntry::number)
         .containsExactlyElementsOf(LongStream.rangeClosed(1, entries.size()).boxed().toList());
@@ -135,11 +135,11 @@ class OutputTest {
 
     sandbox.start(
         command,
-        new CommandStart(
+        new StartRequest(
             "label",
             "owner",
-            new CommandStart.Run.Script(
-                "1", "x", List.of("no-such-program"), CommandStart.Additions.none(), null),
+            new StartRequest.Run.Script(
+                "1", "x", List.of("no-such-program"), StartRequest.Additions.none(), null),
             null,
             StandardInput.CLOSED,
             Map.of(),
@@ -157,10 +157,10 @@ class OutputTest {
 
     assertThat(sandbox.exit(command)).isEqualTo(new Exited(3, null));
     assertThat(sandbox.stdout(command)).contains("started\n").endsWith("x");
-    assertThat(sandbox.recorder.of(command).getLast().time())
-        .isAfter(sandbox.recorder.of(command).getFirst().time().plusMillis(900));
+    assertThat(sandbox.recorder.entriesOf(command).getLast().time())
+        .isAfter(sandbox.recorder.entriesOf(command).getFirst().time().plusMillis(900));
     await()
-        .atMost(Sandbox.PATIENCE)
+        .atMost(Sandbox.TIMEOUT)
         .until(() -> sandbox.recorder.discarded.getOrDefault(command, 0L) > 0);
   }
 
@@ -168,8 +168,8 @@ class OutputTest {
   void shouldEndAtOnceWhenBackgroundProcessesDoNotHoldTheOutput() {
     CommandId command = sandbox.run("sleep 30 >/dev/null 2>&1 & echo done");
 
-    assertThat(sandbox.recorder.of(command).getLast().time())
-        .isBefore(sandbox.recorder.of(command).getFirst().time().plusMillis(900));
+    assertThat(sandbox.recorder.entriesOf(command).getLast().time())
+        .isBefore(sandbox.recorder.entriesOf(command).getFirst().time().plusMillis(900));
   }
 
   @Test
@@ -187,6 +187,6 @@ class OutputTest {
   void shouldReapOrphans() {
     sandbox.run("for i in $(seq 20); do (sleep 0.05 &) ; done; true");
 
-    await().atMost(Sandbox.PATIENCE).until(() -> sandbox.supervisor.children() == 0);
+    await().atMost(Sandbox.TIMEOUT).until(() -> sandbox.supervisor.children() == 0);
   }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The tables of the supervisor's own code are the same as those of its client. */
+/** Compares the codes in the supervisor's own tables with those of its client. */
 class ProtocolCodesTest {
 
   private static final String TABLES =
@@ -39,7 +39,7 @@ class ProtocolCodesTest {
   @BeforeAll
   static void readTables() throws Exception {
     Path program = folder.resolve("supervisor.pyz");
-    try (var resource = Attachment.class.getResourceAsStream("supervisor.pyz")) {
+    try (var resource = SupervisorConnection.class.getResourceAsStream("supervisor.pyz")) {
       Files.write(program, resource.readAllBytes());
     }
     Process python =

@@ -4,9 +4,10 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.util.Arrays;
 
-/** Speaks the protocol byte by byte, as no {@link Attachment} would. */
+/** Speaks the protocol byte by byte, and can violate it. */
 final class RawClient implements AutoCloseable {
 
   private final UnixStream stream;
@@ -14,7 +15,7 @@ final class RawClient implements AutoCloseable {
 
   RawClient(SupervisorProcess supervisor) {
     stream = supervisor.connect();
-    input = new DataInputStream(stream.input());
+    input = new DataInputStream(Channels.newInputStream(stream));
   }
 
   static RawClient attached(SupervisorProcess supervisor, int epoch, int window)
@@ -32,7 +33,7 @@ final class RawClient implements AutoCloseable {
     stream.channel().write(ByteBuffer.wrap(bytes));
   }
 
-  /** The next frame with its type, without its length. */
+  /** Returns the next frame with its type and without its length. */
   byte[] frame() throws IOException {
     return input.readNBytes(input.readInt());
   }
@@ -47,7 +48,7 @@ final class RawClient implements AutoCloseable {
     return input.readNBytes(count);
   }
 
-  /** Reads to the end of the stream; true if it does end. */
+  /** Reads to the end of the stream, and returns whether it ends. */
   boolean isEnded() {
     try {
       while (true) {

@@ -16,41 +16,38 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Keeps what is delivered. Acknowledges it at once, as long as it is told to, over however many
- * attachments.
- */
+/** Keeps what is delivered, over all connections. Acknowledges it at once unless told otherwise. */
 final class Recorder implements EntryReceiver {
 
   final List<SupervisorEntry> entries = new CopyOnWriteArrayList<>();
   final Map<CommandId, Long> discarded = new ConcurrentHashMap<>();
   final List<Warning> warnings = new CopyOnWriteArrayList<>();
-  private volatile @Nullable Attachment attachment;
+  private volatile @Nullable SupervisorConnection connection;
   private volatile boolean acknowledging = true;
 
-  /** A limit of which the supervisor said that it is near. */
+  /** A limit that the supervisor reported as near. */
   record Warning(CommandId command, ReachedLimit reached, Duration rest) {}
 
   @Override
-  public void attached(Attachment newAttachment) {
-    attachment = newAttachment;
+  public void onAttached(SupervisorConnection newAttachment) {
+    connection = newAttachment;
   }
 
   @Override
-  public void receive(SupervisorEntry entry) {
+  public void onEntry(SupervisorEntry entry) {
     entries.add(entry);
     if (acknowledging) {
-      Objects.requireNonNull(attachment).acknowledge(entry.sequence());
+      Objects.requireNonNull(connection).acknowledge(entry.sequence());
     }
   }
 
   @Override
-  public void discarded(CommandId command, long bytes) {
+  public void onDiscarded(CommandId command, long bytes) {
     discarded.merge(command, bytes, Long::sum);
   }
 
   @Override
-  public void limitNear(CommandId command, ReachedLimit reached, Duration rest) {
+  public void onLimitNear(CommandId command, ReachedLimit reached, Duration rest) {
     warnings.add(new Warning(command, reached, rest));
   }
 
@@ -61,16 +58,16 @@ final class Recorder implements EntryReceiver {
   void acknowledgeAll() {
     acknowledging = true;
     if (!entries.isEmpty()) {
-      Objects.requireNonNull(attachment).acknowledge(entries.getLast().sequence());
+      Objects.requireNonNull(connection).acknowledge(entries.getLast().sequence());
     }
   }
 
-  List<SupervisorEntry> of(CommandId command) {
+  List<SupervisorEntry> entriesOf(CommandId command) {
     return entries.stream().filter(entry -> entry.command().equals(command)).toList();
   }
 
   EntryContent.@Nullable Exited exit(CommandId command) {
-    return of(command).stream()
+    return entriesOf(command).stream()
         .map(SupervisorEntry::content)
         .filter(EntryContent.Exited.class::isInstance)
         .map(EntryContent.Exited.class::cast)
@@ -80,7 +77,7 @@ final class Recorder implements EntryReceiver {
 
   String text(CommandId command, Stream stream) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    for (SupervisorEntry entry : of(command)) {
+    for (SupervisorEntry entry : entriesOf(command)) {
       if (entry.content() instanceof EntryContent.Output output && output.stream() == stream) {
         bytes.writeBytes(output.bytes());
       }
@@ -88,10 +85,10 @@ final class Recorder implements EntryReceiver {
     return bytes.toString(UTF_8);
   }
 
-  /** What was written to the game engine. */
+  /** Returns what was written to the game engine. */
   String calls(CommandId command) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    for (SupervisorEntry entry : of(command)) {
+    for (SupervisorEntry entry : entriesOf(command)) {
       if (entry.content() instanceof EntryContent.Called called) {
         bytes.writeBytes(called.bytes());
       }
@@ -100,6 +97,6 @@ final class Recorder implements EntryReceiver {
   }
 
   List<EntryContent> contents(CommandId command) {
-    return new ArrayList<>(of(command).stream().map(SupervisorEntry::content).toList());
+    return new ArrayList<>(entriesOf(command).stream().map(SupervisorEntry::content).toList());
   }
 }

@@ -17,8 +17,8 @@ import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
-import dev.podshell.execution.supervisor.CommandStart.Run;
-import dev.podshell.execution.supervisor.SandboxConfiguration.Limits;
+import dev.podshell.execution.supervisor.ConfigureRequest.Limits;
+import dev.podshell.execution.supervisor.StartRequest.Run;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,12 +28,12 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A supervisor, a client attached to it, and words for what tests do with them. */
+/** A supervisor and a client that is attached to it, with methods for tests. */
 final class Sandbox implements AutoCloseable {
 
   static final TerminalSize TERMINAL = new TerminalSize(80, 24);
   static final int WINDOW = 1024 * 1024;
-  static final Duration PATIENCE = Duration.ofSeconds(60);
+  static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private static final SandboxId SANDBOX =
       SandboxId.of(new LearnerId("learner"), new QuestionId("question"));
@@ -41,14 +41,14 @@ final class Sandbox implements AutoCloseable {
 
   final SupervisorProcess supervisor;
   final Recorder recorder = new Recorder();
-  final Attachment attachment;
+  final SupervisorConnection connection;
   private final Map<CommandId, Long> sequences = new HashMap<>();
   private long lastCommand;
 
   private Sandbox(SupervisorProcess supervisor, int window)
       throws IOException, AttachRefusedException {
     this.supervisor = supervisor;
-    this.attachment = attach(supervisor, 1, window, recorder);
+    this.connection = attach(supervisor, 1, window, recorder);
   }
 
   static Sandbox start(Path folder) throws Exception {
@@ -66,23 +66,23 @@ final class Sandbox implements AutoCloseable {
   static Sandbox start(SupervisorProcess supervisor, int window, Limits limits) throws Exception {
     Sandbox sandbox = new Sandbox(supervisor, window);
     sandbox
-        .attachment
-        .configure(new SandboxConfiguration(Map.of("COURSE", "python"), List.of(), limits))
+        .connection
+        .configure(new ConfigureRequest(Map.of("COURSE", "python"), List.of(), limits))
         .get(20, SECONDS);
     return sandbox;
   }
 
-  static Attachment attach(
+  static SupervisorConnection attach(
       SupervisorProcess supervisor, int epoch, int window, EntryReceiver receiver)
       throws IOException, AttachRefusedException {
-    return Attachment.attach(
+    return SupervisorConnection.attach(
         supervisor.connect(),
         new AttachRequest(SupervisorProcess.SECRET, epoch, window),
         Duration.ofSeconds(20),
         receiver);
   }
 
-  /** Runs a shell's text with pipes and waits for its end. */
+  /** Runs the text of a shell with pipes, and waits for its end. */
   CommandId run(String text) {
     CommandId command = start(text, null);
     awaitEnd(command);
@@ -98,13 +98,13 @@ final class Sandbox implements AutoCloseable {
     return command;
   }
 
-  Answer start(CommandId command, CommandStart start) {
+  Answer start(CommandId command, StartRequest start) {
     lastCommand = Math.max(lastCommand, command.value());
-    return attachment.start(command, start).orTimeout(20, SECONDS).join();
+    return connection.start(command, start).orTimeout(20, SECONDS).join();
   }
 
-  static CommandStart shell(String text, @Nullable TerminalSize terminal, boolean replacesOthers) {
-    return new CommandStart(
+  static StartRequest shell(String text, @Nullable TerminalSize terminal, boolean replacesOthers) {
+    return new StartRequest(
         "label of " + text.hashCode(),
         "owner",
         new Run.Shell(text),
@@ -119,7 +119,7 @@ final class Sandbox implements AutoCloseable {
   }
 
   Answer write(CommandId command, String writer, long sequence, String text) {
-    return attachment
+    return connection
         .input(new WriteInput(SANDBOX, SESSION, command, writer, sequence, text))
         .orTimeout(20, SECONDS)
         .join();
@@ -130,28 +130,28 @@ final class Sandbox implements AutoCloseable {
   }
 
   Answer answer(CommandId command, String writer, long sequence, String line) {
-    return attachment
+    return connection
         .input(new AnswerCall(SANDBOX, SESSION, command, writer, sequence, line))
         .orTimeout(20, SECONDS)
         .join();
   }
 
   Answer resize(CommandId command, TerminalSize size) {
-    return attachment
+    return connection
         .input(new ResizeTerminal(SANDBOX, SESSION, command, "writer", next(command), size))
         .orTimeout(20, SECONDS)
         .join();
   }
 
   Answer end(CommandId command) {
-    return attachment
+    return connection
         .input(new EndInput(SANDBOX, SESSION, command, "writer", next(command)))
         .orTimeout(20, SECONDS)
         .join();
   }
 
   Answer signal(CommandId command, int signal) {
-    return attachment
+    return connection
         .input(new SendSignal(SANDBOX, SESSION, command, "writer", next(command), signal))
         .orTimeout(20, SECONDS)
         .join();
@@ -159,14 +159,14 @@ final class Sandbox implements AutoCloseable {
 
   void awaitEnd(CommandId command) {
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .pollInterval(Duration.ofMillis(5))
         .until(() -> recorder.exit(command) != null);
   }
 
   void awaitText(CommandId command, Stream stream, String part) {
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .pollInterval(Duration.ofMillis(5))
         .until(() -> recorder.text(command, stream).contains(part));
   }
@@ -193,7 +193,7 @@ final class Sandbox implements AutoCloseable {
 
   @Override
   public void close() throws Exception {
-    attachment.close();
+    connection.close();
     String log = supervisor.log();
     supervisor.close();
     if (log.contains("Traceback")) {

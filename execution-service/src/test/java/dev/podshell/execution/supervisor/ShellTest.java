@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.podshell.contracts.command.StandardInput;
 import dev.podshell.contracts.event.EntryContent.Exited;
 import dev.podshell.contracts.identity.CommandId;
-import dev.podshell.execution.supervisor.CommandStart.Run;
-import dev.podshell.execution.supervisor.SandboxConfiguration.Limits;
+import dev.podshell.execution.supervisor.ConfigureRequest.Limits;
+import dev.podshell.execution.supervisor.StartRequest.Run;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -246,7 +246,7 @@ class ShellTest {
 
     sandbox.start(
         command,
-        new CommandStart(
+        new StartRequest(
             "label",
             "owner",
             new Run.Shell("echo $FRUIT; printenv TERM || echo none; cat"),
@@ -259,12 +259,12 @@ class ShellTest {
     assertThat(sandbox.stdout(command)).isEqualTo("fig\nnone\n");
   }
 
-  private static CommandStart script(String text) {
-    return new CommandStart(
+  private static StartRequest script(String text) {
+    return new StartRequest(
         "label",
         "owner",
         new Run.Script(
-            text, "main.py", List.of("python3", "-u"), CommandStart.Additions.none(), null),
+            text, "main.py", List.of("python3", "-u"), StartRequest.Additions.none(), null),
         null,
         StandardInput.OPEN,
         Map.of(),

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Signals that clients send, which do what they do to a job of an interactive shell. */
+/** Checks that signals of clients act as on a job of an interactive shell. */
 class SignalTest {
 
   private static final int HANGUP = 1;
@@ -30,7 +30,7 @@ class SignalTest {
   private static final int CONTINUE = 18;
   private static final int STOP = 19;
 
-  /** Goes on after SIGUSR1, and ends with 7, more than a second after it was asked to. */
+  /** Continues after SIGUSR1, and ends with 7 more than a second after the request. */
   private static final String PROGRAM =
       """
       import signal, sys, time
@@ -217,11 +217,11 @@ class SignalTest {
 
   private void awaitOutput(CommandId command, String part) {
     org.awaitility.Awaitility.await()
-        .atMost(Sandbox.PATIENCE)
+        .atMost(Sandbox.TIMEOUT)
         .until(() -> output(command).contains(part));
   }
 
-  /** A shell that has said that it began may not have started its program yet. */
+  /** Waits, because a shell that has reported its start may not have started its program. */
   private void awaitChildren(CommandId command, String text) {
     if (text.contains("python3")) {
       awaitOutput(command, "ready");

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** A real supervisor, as an ordinary process of this machine. */
+/** Runs a real supervisor as an ordinary process of this machine. */
 final class SupervisorProcess implements AutoCloseable {
 
   static final String SECRET = "open sesame";
@@ -30,7 +30,7 @@ final class SupervisorProcess implements AutoCloseable {
     return start(folder, spoolBytes, "/usr/bin:/bin");
   }
 
-  /** With only the programs that are in the folders of a path. */
+  /** Starts a supervisor that finds only the programs in the folders of a path. */
   static SupervisorProcess start(Path folder, long spoolBytes, String path) throws IOException {
     Path home = Files.createDirectories(folder.resolve("home"));
     Path program = Files.createDirectories(folder.resolve("program")).resolve("supervisor.pyz");
@@ -79,13 +79,13 @@ final class SupervisorProcess implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** What went wrong inside, by its own account. */
+  /** Returns what the supervisor wrote to its standard error. */
   String log() throws IOException {
     Path log = folder.resolve("log");
     return Files.exists(log) ? Files.readString(log) : "";
   }
 
-  /** A line of /proc/pid/status, in its unit. */
+  /** Returns a value of /proc/pid/status, in its unit. */
   long status(String field) throws IOException {
     return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
         .filter(line -> line.startsWith(field + ":"))
@@ -95,7 +95,7 @@ final class SupervisorProcess implements AutoCloseable {
         .orElseThrow();
   }
 
-  /** The processes whose parent is the supervisor, zombies too. */
+  /** Returns the children of the supervisor, zombies included. */
   long children() {
     return process.toHandle().children().count();
   }
@@ -112,7 +112,7 @@ final class SupervisorProcess implements AutoCloseable {
         .until(() -> UnixStream.connect(folder.resolve("socket")), stream -> true);
   }
 
-  /** Ends it and everything that it started. */
+  /** Ends the supervisor and everything that it started. */
   @Override
   public void close() throws InterruptedException {
     List<ProcessHandle> all = process.descendants().toList();

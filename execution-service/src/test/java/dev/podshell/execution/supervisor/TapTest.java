@@ -15,8 +15,8 @@ import dev.podshell.contracts.event.EntryContent.Tapped;
 import dev.podshell.contracts.event.Stream;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.execution.supervisor.Answer.Result;
-import dev.podshell.execution.supervisor.CommandStart.Run;
-import dev.podshell.execution.supervisor.SandboxConfiguration.Limits;
+import dev.podshell.execution.supervisor.ConfigureRequest.Limits;
+import dev.podshell.execution.supervisor.StartRequest.Run;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,8 +41,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Pipes with taps, under the real shells of this machine. In the texts, {@code «a»} is a stage
- * whose pipe has a tap.
+ * Runs pipelines with taps in the real shells of this machine. In the texts, {@code «a»} is a stage
+ * whose pipe has a tap. This is one long file, because its tests share the pipelines and the
+ * shells.
  */
 class TapTest {
 
@@ -142,8 +143,9 @@ class TapTest {
   }
 
   /**
-   * Pipelines of stages that read, fail and leave early, in any order. Who leaves early races with
-   * who writes, with and without taps: the last status alone is certain.
+   * Returns pipelines of stages that read, fail or exit early, in any order. A stage that exits
+   * early races with the one that writes, with and without taps, so only the last status is
+   * certain.
    */
   @RepeatedTest(30)
   void shouldAnswerAnyPipelineAsWithoutTaps(RepetitionInfo repetition) {
@@ -301,7 +303,7 @@ class TapTest {
             "«head -c 50000000 /dev/zero» | «tee /dev/null» | tail -c 5 >/dev/null; touch done",
             null);
     Path done = sandbox().supervisor.home().resolve("done");
-    await().atMost(Sandbox.PATIENCE).until(() -> done.toFile().exists());
+    await().atMost(Sandbox.TIMEOUT).until(() -> done.toFile().exists());
     sandbox().recorder.acknowledgeAll();
     sandbox().awaitEnd(command);
 
@@ -323,10 +325,10 @@ class TapTest {
     sandbox().recorder.stopAcknowledging();
     CommandId flood = start("«head -c 50000000 /dev/zero» | cat >/dev/null; touch done", null);
     Path done = sandbox().supervisor.home().resolve("done");
-    await().atMost(Sandbox.PATIENCE).until(() -> done.toFile().exists());
+    await().atMost(Sandbox.TIMEOUT).until(() -> done.toFile().exists());
     CommandId other = sandbox().start("head -c 4000000 /dev/zero; touch other", null);
     await()
-        .atMost(Sandbox.PATIENCE)
+        .atMost(Sandbox.TIMEOUT)
         .until(() -> sandbox().supervisor.home().resolve("other").toFile().exists());
 
     sandbox().recorder.acknowledgeAll();
@@ -355,7 +357,7 @@ class TapTest {
     assertThat(sandbox().exit(command)).isEqualTo(new Exited(0, null));
 
     await()
-        .atMost(Sandbox.PATIENCE)
+        .atMost(Sandbox.TIMEOUT)
         .until(() -> Files.exists(count) && Files.readString(count).equals("9\n"));
   }
 
@@ -487,7 +489,7 @@ class TapTest {
     return command;
   }
 
-  private static CommandStart command(String marked, @Nullable TerminalSize terminal) {
+  private static StartRequest command(String marked, @Nullable TerminalSize terminal) {
     StringBuilder text = new StringBuilder();
     List<Tap> taps = new ArrayList<>();
     int start = 0;
@@ -505,15 +507,15 @@ class TapTest {
     return command(text.toString(), taps, terminal);
   }
 
-  private static CommandStart command(
+  private static StartRequest command(
       String text, List<Tap> taps, @Nullable TerminalSize terminal) {
-    return new CommandStart(
+    return new StartRequest(
         "label", "owner", new Run.Shell(text, taps), terminal, StandardInput.OPEN, Map.of(), false);
   }
 
   private void awaitTapped(CommandId command, String text) {
     await()
-        .atMost(Sandbox.PATIENCE)
+        .atMost(Sandbox.TIMEOUT)
         .pollInterval(Duration.ofMillis(5))
         .until(() -> text(command, 0, Stream.STDOUT).equals(text));
   }

@@ -1,10 +1,8 @@
 package dev.podshell.execution.supervisor;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.UnixDomainSocketAddress;
-import java.nio.channels.Channels;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 
@@ -16,13 +14,18 @@ record UnixStream(SocketChannel channel) implements SupervisorStream {
   }
 
   @Override
-  public InputStream input() {
-    return Channels.newInputStream(channel);
+  public int read(ByteBuffer target) throws IOException {
+    return channel.read(target);
   }
 
   @Override
-  public OutputStream output() {
-    return Channels.newOutputStream(channel);
+  public int write(ByteBuffer source) throws IOException {
+    return channel.write(source);
+  }
+
+  @Override
+  public boolean isOpen() {
+    return channel.isOpen();
   }
 
   @Override

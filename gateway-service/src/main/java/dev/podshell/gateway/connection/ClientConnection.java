@@ -103,7 +103,7 @@ public final class ClientConnection {
       metrics.messageRefused();
       refusals++;
       if (refusals > refusalBound) {
-        socket.close(CloseCause.FLOOD);
+        socket.close(CloseCause.RATE_LIMITED);
       } else {
         add(new Arrival.Refused(), 0);
       }
@@ -112,7 +112,7 @@ public final class ClientConnection {
     if (mayWait(size)) {
       add(arrival, size);
     } else {
-      socket.close(CloseCause.FLOOD);
+      socket.close(CloseCause.RATE_LIMITED);
     }
   }
 
@@ -166,7 +166,7 @@ public final class ClientConnection {
     if (!tryWait(size)) {
       socket.close(CloseCause.BUSY);
     } else if (!arrivals.offer(arrival)) {
-      socket.close(CloseCause.FLOOD);
+      socket.close(CloseCause.RATE_LIMITED);
     }
   }
 

@@ -69,7 +69,7 @@ public final class ClientSocket {
     long size = (long) length + FRAME;
     if (unread.addAndGet(size) > answerBound) {
       unread.addAndGet(-size);
-      close(CloseCause.UNREAD);
+      close(CloseCause.SLOW_CONSUMER);
       return;
     }
     sending.get().whenComplete((_, _) -> unread.addAndGet(-size));

@@ -23,7 +23,7 @@ public enum CloseCause {
   /** Too many connections of one session. */
   TOO_MANY_CONNECTIONS(1008, "The session has too many connections"),
   /** The client sends more than is handled, and goes on doing so. */
-  FLOOD(1008, "Too many messages at once"),
+  RATE_LIMITED(1008, "Too many messages at once", "flood"),
   /** What the client sends cannot be understood, nor what follows it. */
   MALFORMED(1002, "A message is malformed"),
   /** The client no longer answers pings. */
@@ -31,7 +31,7 @@ public enum CloseCause {
   /** What the client connected for has come to its end. */
   ENDED(1000, "It has ended"),
   /** The client does not read its answers. */
-  UNREAD(1008, "The answers are not read"),
+  SLOW_CONSUMER(1008, "The answers are not read", "unread"),
   /** What the connection was about does not exist any more. */
   GONE(1008, "The session does not exist any more"),
   /** A message is larger than any may be. */
@@ -45,10 +45,21 @@ public enum CloseCause {
 
   private final int code;
   private final String message;
+  private final String label;
 
   CloseCause(int code, String message) {
     this.code = code;
     this.message = message;
+    this.label = name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * @param label the word in metrics, where it is not the name
+   */
+  CloseCause(int code, String message, String label) {
+    this.code = code;
+    this.message = message;
+    this.label = label;
   }
 
   public int code() {
@@ -64,15 +75,15 @@ public enum CloseCause {
     return switch (excess) {
       case MESSAGE_TOO_LARGE -> TOO_LARGE;
       case NO_MEMORY -> BUSY;
-      case TOO_MANY_FRAMES -> FLOOD;
+      case TOO_MANY_FRAMES -> RATE_LIMITED;
     };
   }
 
   /** Returns why the log names the client that was cut off; empty if it does not. */
   Optional<Refusal> refusal() {
     return switch (this) {
-      case FLOOD -> Optional.of(Refusal.FLOOD);
-      case UNREAD -> Optional.of(Refusal.UNREAD);
+      case RATE_LIMITED -> Optional.of(Refusal.FLOOD);
+      case SLOW_CONSUMER -> Optional.of(Refusal.UNREAD);
       case TOO_MANY_CONNECTIONS -> Optional.of(Refusal.TOO_MANY_OF_LEARNER);
       case AUTHENTICATION_FAILED -> Optional.of(Refusal.AUTHENTICATION);
       case BUSY -> Optional.of(Refusal.NO_MEMORY);
@@ -82,7 +93,7 @@ public enum CloseCause {
 
   /** The word in metrics. */
   public String label() {
-    return name().toLowerCase(Locale.ROOT);
+    return label;
   }
 
   CloseReason reason() {

@@ -4,7 +4,9 @@ import dev.podshell.gateway.connection.ClientConnection;
 import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.connection.CloseCause;
 import dev.podshell.gateway.connection.FrameHandler;
+import dev.podshell.gateway.connection.OpenConnections;
 import dev.podshell.gateway.connection.Timers.Timer;
+import dev.podshell.gateway.connection.Timers;
 import dev.podshell.gateway.connection.Wire;
 import dev.podshell.gateway.intake.Admission;
 import io.vertx.core.Future;
@@ -59,7 +61,10 @@ final class EngineSession implements Wire {
   private record Post(Payload payload, Promise<Boolean> taken) {}
 
   private final String id;
-  private final SessionServices services;
+  private final EngineConfiguration configuration;
+  private final OpenConnections connections;
+  private final Timers timers;
+  private final EngineMetrics metrics;
   private final Runnable ended;
   private final Deque<Outgoing> outgoing = new ArrayDeque<>();
   private State state = State.OPEN;
@@ -83,12 +88,18 @@ final class EngineSession implements Wire {
       String id,
       Transport transport,
       Admission admission,
-      SessionServices services,
+      EngineConfiguration configuration,
+      OpenConnections connections,
+      Timers timers,
+      EngineMetrics metrics,
       Runnable ended) {
     this.id = id;
     this.transport = transport;
     this.admission = admission;
-    this.services = services;
+    this.configuration = configuration;
+    this.connections = connections;
+    this.timers = timers;
+    this.metrics = metrics;
     this.ended = ended;
   }
 
@@ -104,10 +115,20 @@ final class EngineSession implements Wire {
 
   /** Shakes hands, and hands over to what is spoken above. */
   synchronized void open(Function<ClientSocket, FrameHandler> protocol) {
-    String handshake = services.handshake(id, transport);
+    String handshake = handshake();
     send(new EnginePacket.Text(PacketType.OPEN, handshake));
-    connection = services.connections().open(this, protocol);
+    connection = connections.open(this, protocol);
     expectPing();
+  }
+
+  private String handshake() {
+    return "{\"sid\":\"%s\",\"upgrades\":[%s],\"pingInterval\":%d,\"pingTimeout\":%d,\"maxPayload\":%d}"
+        .formatted(
+            id,
+            transport instanceof Polling ? "\"websocket\"" : "",
+            configuration.pingInterval().toMillis(),
+            configuration.pingTimeout().toMillis(),
+            configuration.maxPayload().asLongValue());
   }
 
   @Override
@@ -138,7 +159,7 @@ final class EngineSession implements Wire {
         }
       }
     }
-    services.connections().close(this);
+    connections.close(this);
   }
 
   /** A GET has come, whose response is sent now or later; false if it is not to be answered. */
@@ -242,7 +263,7 @@ final class EngineSession implements Wire {
       isPaused = false;
       return;
     }
-    services.metrics().paused();
+    metrics.paused();
     if (transport instanceof WebSocketTransport socket) {
       socket.pause();
     }
@@ -275,7 +296,7 @@ final class EngineSession implements Wire {
     }
     candidate = socket;
     upgradeTimer =
-        services.timers().after(services.bounds().upgradeTimeout(), () -> abandonUpgrade(socket));
+        timers.after(configuration.upgradeTimeout(), () -> abandonUpgrade(socket));
   }
 
   /** A text frame has come. */
@@ -339,7 +360,7 @@ final class EngineSession implements Wire {
       case WebSocketTransport socket -> socket.close(CloseCause.ENDED);
     }
     end();
-    services.connections().close(this);
+    connections.close(this);
   }
 
   private synchronized CompletionStage<?> send(EnginePacket packet) {
@@ -368,7 +389,7 @@ final class EngineSession implements Wire {
     if (from == candidate) {
       probed(from, packet);
     } else if (from == transport && state == State.OPEN) {
-      if (length > services.bounds().maxPayload().asLongValue()) {
+      if (length > configuration.maxPayload().asLongValue()) {
         fail(CloseCause.TOO_LARGE);
       } else {
         received(packet);
@@ -406,7 +427,7 @@ final class EngineSession implements Wire {
     stopHeartbeat();
     isPongDue = false;
     if (state == State.OPEN) {
-      heartbeat = services.timers().after(services.bounds().pingInterval(), this::ping);
+      heartbeat = timers.after(configuration.pingInterval(), this::ping);
     }
   }
 
@@ -457,7 +478,7 @@ final class EngineSession implements Wire {
       if (isPaused) {
         socket.pause();
       }
-      services.metrics().upgraded();
+      metrics.upgraded();
       flush();
       if (state == State.CLOSING) {
         closeBy(socket);
@@ -555,7 +576,7 @@ final class EngineSession implements Wire {
   }
 
   private Timer after(Runnable action) {
-    return services.timers().after(services.bounds().pingTimeout(), action);
+    return timers.after(configuration.pingTimeout(), action);
   }
 
   private void stopHeartbeat() {

@@ -1,9 +1,9 @@
 package dev.podshell.gateway.engineio;
 
-import dev.podshell.gateway.authentication.SessionTokens;
 import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.connection.FrameHandler;
 import dev.podshell.gateway.connection.OpenConnections;
+import dev.podshell.gateway.connection.RandomIds;
 import dev.podshell.gateway.connection.Timers;
 import dev.podshell.gateway.intake.Admission;
 import jakarta.inject.Singleton;
@@ -19,8 +19,10 @@ final class EngineSessions {
 
   private static final int ID_BYTES = 16;
 
-  private final SessionServices services;
-  private final SessionTokens random;
+  private final EngineConfiguration configuration;
+  private final OpenConnections connections;
+  private final Timers timers;
+  private final RandomIds random;
   private final EngineMetrics metrics;
   private final int bound;
   private final AtomicInteger places;
@@ -30,9 +32,11 @@ final class EngineSessions {
       EngineConfiguration configuration,
       OpenConnections connections,
       Timers timers,
-      SessionTokens random,
+      RandomIds random,
       EngineMetrics metrics) {
-    this.services = new SessionServices(configuration, connections, timers, metrics);
+    this.configuration = configuration;
+    this.connections = connections;
+    this.timers = timers;
     this.random = random;
     this.metrics = metrics;
     this.bound = configuration.sessions();
@@ -47,7 +51,16 @@ final class EngineSessions {
       return Optional.empty();
     }
     String id = random.text(ID_BYTES);
-    EngineSession session = new EngineSession(id, transport, admission, services, () -> ended(id));
+    EngineSession session =
+        new EngineSession(
+            id,
+            transport,
+            admission,
+            configuration,
+            connections,
+            timers,
+            metrics,
+            () -> onEnded(id));
     sessions.put(id, session);
     metrics.opened(transport);
     session.open(protocol);
@@ -70,7 +83,7 @@ final class EngineSessions {
     return bound;
   }
 
-  private void ended(String id) {
+  private void onEnded(String id) {
     if (sessions.remove(id) != null) {
       places.incrementAndGet();
     }

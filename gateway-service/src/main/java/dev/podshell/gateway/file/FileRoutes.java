@@ -42,7 +42,7 @@ final class FileRoutes {
   private final FileAccess access;
   private final SandboxFiles files;
   private final Thumbnails thumbnails;
-  private final Turns turns;
+  private final DownloadLimiter turns;
   private final SessionServiceClient sessionService;
   private final AllowedOrigins origins;
   private final MeterRegistry registry;
@@ -54,7 +54,7 @@ final class FileRoutes {
       FileAccess access,
       SandboxFiles files,
       Thumbnails thumbnails,
-      Turns turns,
+      DownloadLimiter turns,
       SessionServiceClient sessionService,
       AllowedOrigins origins,
       MeterRegistry registry,

@@ -37,12 +37,12 @@ final class Thumbnails {
 
   private final FileConfiguration bounds;
   private final ComputePool pool;
-  private final Turns turns;
+  private final DownloadLimiter turns;
 
   Thumbnails(FileConfiguration configuration, ComputePool pool) {
     this.bounds = configuration;
     this.pool = pool;
-    this.turns = new Turns(bounds.concurrentThumbnails(), 1, bounds.timeout());
+    this.turns = new DownloadLimiter(bounds.concurrentThumbnails(), 1, bounds.timeout());
   }
 
   /** Brings what is in a file. */

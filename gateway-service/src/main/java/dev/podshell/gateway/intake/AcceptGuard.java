@@ -3,6 +3,8 @@ package dev.podshell.gateway.intake;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.quarkus.arc.Unremovable;
+import jakarta.enterprise.context.Dependent;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,16 +12,32 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Counts the connections of one port. A connection above the bound is closed at once, before it
- * costs anything. Its request is still unknown, so it gets no answer.
+ * costs anything. Its request is still unknown, so it gets no answer. Each port has its own guard.
+ * The transport looks this bean up, so the container must not remove it.
  */
+@Dependent
+@Unremovable
 final class AcceptGuard extends ChannelInboundHandlerAdapter {
 
-  private final IntakeServices services;
+  private final IntakeConfiguration bounds;
+  private final InboundBudget budget;
+  private final ClientAddresses addresses;
+  private final IntakeMetrics metrics;
+  private final RefusalLog log;
   private final AtomicInteger open = new AtomicInteger();
   private final Map<ClientAddress, Integer> requesting = new ConcurrentHashMap<>();
 
-  AcceptGuard(IntakeServices services) {
-    this.services = services;
+  AcceptGuard(
+      IntakeConfiguration bounds,
+      InboundBudget budget,
+      ClientAddresses addresses,
+      IntakeMetrics metrics,
+      RefusalLog log) {
+    this.bounds = bounds;
+    this.budget = budget;
+    this.addresses = addresses;
+    this.metrics = metrics;
+    this.log = log;
   }
 
   @Override
@@ -32,12 +50,12 @@ final class AcceptGuard extends ChannelInboundHandlerAdapter {
         accepted.remoteAddress() instanceof InetSocketAddress address
             ? ClientAddress.of(address.getAddress())
             : ClientAddress.UNKNOWN;
-    if (open.incrementAndGet() > services.bounds().open()) {
+    if (open.incrementAndGet() > bounds.open()) {
       open.decrementAndGet();
       refuse(accepted, peer, Refusal.TOO_MANY_CONNECTIONS);
       return;
     }
-    boolean isCounted = !services.addresses().isProxy(peer);
+    boolean isCounted = !addresses.isProxy(peer);
     if (isCounted && !tryBegin(peer)) {
       open.decrementAndGet();
       refuse(accepted, peer, Refusal.TOO_MANY_OF_ADDRESS);
@@ -46,12 +64,12 @@ final class AcceptGuard extends ChannelInboundHandlerAdapter {
     accepted.closeFuture().addListener(_ -> open.decrementAndGet());
     Runnable upgraded = isCounted ? new Once(() -> end(peer)) : () -> {};
     accepted.closeFuture().addListener(_ -> upgraded.run());
-    new Intake(accepted, peer, services, upgraded).install();
+    new Intake(accepted, peer, bounds, budget, metrics, log, upgraded).install();
     context.fireChannelRead(accepted);
   }
 
   private boolean tryBegin(ClientAddress peer) {
-    if (requesting.merge(peer, 1, Integer::sum) > services.bounds().requestingPerAddress()) {
+    if (requesting.merge(peer, 1, Integer::sum) > bounds.requestingPerAddress()) {
       end(peer);
       return false;
     }
@@ -63,8 +81,8 @@ final class AcceptGuard extends ChannelInboundHandlerAdapter {
   }
 
   private void refuse(Channel accepted, ClientAddress peer, Refusal refusal) {
-    services.metrics().refused(refusal);
-    services.log().refused(peer, refusal);
+    metrics.refused(refusal);
+    log.refused(peer, refusal);
     accepted.unsafe().closeForcibly();
   }
 }

@@ -65,8 +65,9 @@ public final class Intake {
 
   private final Channel channel;
   private final ClientAddress peer;
-  private final IntakeServices services;
   private final IntakeConfiguration bounds;
+  private final IntakeMetrics metrics;
+  private final RefusalLog log;
   private final Runnable upgraded;
   private final Account head;
   private final FrameRate controlFrames;
@@ -80,13 +81,21 @@ public final class Intake {
   private volatile @Nullable Admission admission;
   private volatile @Nullable Consumer<Excess> closer;
 
-  Intake(Channel channel, ClientAddress peer, IntakeServices services, Runnable upgraded) {
+  Intake(
+      Channel channel,
+      ClientAddress peer,
+      IntakeConfiguration bounds,
+      InboundBudget budget,
+      IntakeMetrics metrics,
+      RefusalLog log,
+      Runnable upgraded) {
     this.channel = channel;
     this.peer = peer;
-    this.services = services;
-    this.bounds = services.bounds();
+    this.bounds = bounds;
+    this.metrics = metrics;
+    this.log = log;
     this.upgraded = upgraded;
-    this.head = new Account(services.budget(), new Party.Stranger(peer));
+    this.head = new Account(budget, new Party.Stranger(peer));
     this.controlFrames = new FrameRate(bounds.controlFrameRate());
   }
 
@@ -187,9 +196,9 @@ public final class Intake {
   }
 
   private void refuse(Refusal refusal) {
-    services.metrics().refused(refusal);
+    metrics.refused(refusal);
     Admission admitted = admission;
-    services.log().refused(admitted == null ? peer : admitted.party().address(), refusal);
+    log.refused(admitted == null ? peer : admitted.party().address(), refusal);
   }
 
   /** Ends a WebSocket and reads nothing more from it. */

@@ -11,7 +11,6 @@ final class IntakeTransport extends JDKTransport {
   @Override
   public void configure(NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
     super.configure(options, domainSocket, bootstrap);
-    IntakeServices services = Arc.container().instance(IntakeServices.class).get();
-    bootstrap.handler(new AcceptGuard(services));
+    bootstrap.handler(Arc.container().instance(AcceptGuard.class).get());
   }
 }

@@ -3,7 +3,7 @@ package dev.podshell.gateway.monitor;
 import dev.podshell.contracts.monitor.MonitorCodec;
 import dev.podshell.contracts.monitor.MonitorRecord;
 import dev.podshell.contracts.topic.TopicLayout;
-import dev.podshell.gateway.sessionservice.GatewayLife;
+import dev.podshell.gateway.sessionservice.GatewayHeartbeat;
 import dev.podshell.gateway.topic.RecordPublisher;
 import dev.podshell.gateway.topic.TopicConfiguration;
 import jakarta.inject.Singleton;
@@ -18,14 +18,14 @@ final class MonitorPublisher {
   private final RecordPublisher publisher;
   private final TopicLayout layout;
   private final String source;
-  private final GatewayLife life;
+  private final GatewayHeartbeat life;
   private final AtomicLong sent = new AtomicLong();
 
   MonitorPublisher(
       RecordPublisher publisher,
       TopicLayout layout,
       TopicConfiguration configuration,
-      GatewayLife life) {
+      GatewayHeartbeat life) {
     this.publisher = publisher;
     this.layout = layout;
     this.source = configuration.instance();

@@ -2,7 +2,7 @@ package dev.podshell.gateway.monitor;
 
 import dev.podshell.contracts.identity.ConnectionId;
 import dev.podshell.contracts.identity.MonitorId;
-import dev.podshell.gateway.sessionservice.GatewayLife;
+import dev.podshell.gateway.sessionservice.GatewayHeartbeat;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 
@@ -11,28 +11,28 @@ import java.security.SecureRandom;
 public final class Monitors {
 
   private final MonitorServices services;
-  private final GatewayLife life;
+  private final GatewayHeartbeat life;
   private final SecureRandom random = new SecureRandom();
 
-  Monitors(MonitorServices services, GatewayLife life) {
+  Monitors(MonitorServices services, GatewayHeartbeat life) {
     this.services = services;
     this.life = life;
   }
 
   /**
    * Asks to be a monitor; the listener hears whether it is. May wait for a place in Kafka's buffer.
-   * The connection is {@link Monitor#close closed} by whoever asks.
+   * The connection is {@link MonitorClaim#close closed} by whoever asks.
    */
-  public Monitor connect(MonitorId id, MonitorListener listener) {
-    Monitor monitor = new Monitor(id, ConnectionId.random(random), listener, services);
+  public MonitorClaim connect(MonitorId id, MonitorListener listener) {
+    MonitorClaim monitor = new MonitorClaim(id, ConnectionId.random(random), listener, services);
     services.subscriptions().subscribe(id, monitor);
     monitor.connect(life.id());
     return monitor;
   }
 
   /** Begins to send commands to a monitor, be it there or not; the listener hears how they end. */
-  public User query(MonitorId id, UserListener listener) {
-    User user = new User(id, ConnectionId.random(random), listener, services);
+  public MonitorUser query(MonitorId id, MonitorUserListener listener) {
+    MonitorUser user = new MonitorUser(id, ConnectionId.random(random), listener, services);
     services.subscriptions().subscribe(id, user);
     services.metrics().userCame();
     return user;

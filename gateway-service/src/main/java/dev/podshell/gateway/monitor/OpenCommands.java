@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenCommands {
 
-  private final UserListener listener;
+  private final MonitorUserListener listener;
   private final MonitorMetrics metrics;
   private final Semaphore places;
   private final NavigableMap<Long, Command> open = new TreeMap<>();
@@ -29,7 +29,7 @@ final class OpenCommands {
     private @Nullable String reason;
   }
 
-  OpenCommands(UserListener listener, MonitorMetrics metrics, int most) {
+  OpenCommands(MonitorUserListener listener, MonitorMetrics metrics, int most) {
     this.listener = listener;
     this.metrics = metrics;
     this.places = new Semaphore(most);

@@ -44,7 +44,7 @@ final class CommandReader {
     words = new WordReader(source, tokens, nesting, documents, this::readSubstitution);
   }
 
-  static List<Pipe> pipes(Source source) throws UnclearTextException {
+  static List<Pipe> pipes(Source source) throws UnparsableCommandException {
     CommandReader reader = new CommandReader(source);
     reader.readList(true, true);
     if (reader.tokens.operator() != Operator.END) {
@@ -54,7 +54,7 @@ final class CommandReader {
     return reader.pipes;
   }
 
-  private void readSubstitution() throws UnclearTextException {
+  private void readSubstitution() throws UnparsableCommandException {
     nesting.enter(source.position());
     documents.enterSubstitution();
     readList(false, true);
@@ -66,7 +66,7 @@ final class CommandReader {
   // Lists and pipelines
 
   /** Reads commands up to what can neither be nor separate one. */
-  private void readList(boolean isTop, boolean mayBeEmpty) throws UnclearTextException {
+  private void readList(boolean isTop, boolean mayBeEmpty) throws UnparsableCommandException {
     isAtCommand = true;
     boolean isEmpty = true;
     readNewlines();
@@ -97,7 +97,7 @@ final class CommandReader {
         || (operator == Operator.WORD && !CLOSING.contains(tokens.plain()));
   }
 
-  private void readNewlines() throws UnclearTextException {
+  private void readNewlines() throws UnparsableCommandException {
     while (tokens.operator() == Operator.NEWLINE) {
       tokens.take();
       documents.read();
@@ -105,7 +105,7 @@ final class CommandReader {
     }
   }
 
-  private void readPipelines(boolean isTop) throws UnclearTextException {
+  private void readPipelines(boolean isTop) throws UnparsableCommandException {
     readPipeline(isTop);
     while (tokens.operator() == Operator.AND || tokens.operator() == Operator.OR) {
       tokens.take();
@@ -115,7 +115,7 @@ final class CommandReader {
     }
   }
 
-  private void readPipeline(boolean isTop) throws UnclearTextException {
+  private void readPipeline(boolean isTop) throws UnparsableCommandException {
     boolean isPrefixed = readPrefixes();
     if (isPrefixed && endsPipeline()) {
       return;
@@ -134,7 +134,7 @@ final class CommandReader {
   }
 
   /** Reads {@code !} and {@code time}; says whether there was any. */
-  private boolean readPrefixes() throws UnclearTextException {
+  private boolean readPrefixes() throws UnparsableCommandException {
     boolean isPrefixed = false;
     while (true) {
       String plain = tokens.plain();
@@ -174,7 +174,7 @@ final class CommandReader {
   // Commands
 
   /** Reads one command; says where it begins. */
-  private int readCommand(boolean isAfterPipe) throws UnclearTextException {
+  private int readCommand(boolean isAfterPipe) throws UnparsableCommandException {
     Operator operator = tokens.operator();
     int start = source.position();
     if (operator == Operator.OPEN) {
@@ -205,7 +205,7 @@ final class CommandReader {
     return start;
   }
 
-  private void readSimple(Word.Role firstRole) throws UnclearTextException {
+  private void readSimple(Word.Role firstRole) throws UnparsableCommandException {
     Word.Role role = firstRole;
     String name = "";
     boolean isFirst = firstRole == Word.Role.NAME;
@@ -245,14 +245,14 @@ final class CommandReader {
   }
 
   /** Reads {@code ()} and the body. */
-  private void readFunctionAfterName() throws UnclearTextException {
+  private void readFunctionAfterName() throws UnparsableCommandException {
     tokens.take();
     expect(Operator.CLOSE, ")");
     readNewlines();
     readFunctionBody();
   }
 
-  private void readFunction() throws UnclearTextException {
+  private void readFunction() throws UnparsableCommandException {
     tokens.take("function");
     readWord(Word.Role.NEW_NAME);
     if (tokens.operator() != Operator.OPEN) {
@@ -272,14 +272,14 @@ final class CommandReader {
     }
   }
 
-  private void readFunctionBody() throws UnclearTextException {
+  private void readFunctionBody() throws UnparsableCommandException {
     if (!readCompound()) {
       throw source.unclear("the body of a function is missing");
     }
     readRedirections();
   }
 
-  private void readCoprocess() throws UnclearTextException {
+  private void readCoprocess() throws UnparsableCommandException {
     tokens.take("coproc");
     if (readCompound()) {
       readRedirections();
@@ -309,7 +309,7 @@ final class CommandReader {
    * Reads the word after a coprocess' name. Bash takes assignments there, even if the name is a
    * command.
    */
-  private void readSecondWord() throws UnclearTextException {
+  private void readSecondWord() throws UnparsableCommandException {
     if (tokens.operator() == Operator.WORD) {
       checkNotReserved();
       if (!tokens.takeDescriptor()) {
@@ -318,7 +318,7 @@ final class CommandReader {
     }
   }
 
-  private void checkNotReserved() throws UnclearTextException {
+  private void checkNotReserved() throws UnparsableCommandException {
     String plain = tokens.plain();
     boolean isReserved =
         CLOSING.contains(plain) || Set.of("!", "time", "function", "coproc").contains(plain);
@@ -329,7 +329,7 @@ final class CommandReader {
 
   // Redirections
 
-  private void readRedirections() throws UnclearTextException {
+  private void readRedirections() throws UnparsableCommandException {
     isAtCommand = true;
     while (true) {
       Operator operator = tokens.operator();
@@ -344,7 +344,7 @@ final class CommandReader {
     }
   }
 
-  private void readRedirection(Operator operator) throws UnclearTextException {
+  private void readRedirection(Operator operator) throws UnparsableCommandException {
     tokens.take();
     switch (operator) {
       case HERE_DOCUMENT, INDENTED_HERE_DOCUMENT -> {
@@ -363,7 +363,7 @@ final class CommandReader {
     }
   }
 
-  private Word readWord(Word.Role role) throws UnclearTextException {
+  private Word readWord(Word.Role role) throws UnparsableCommandException {
     if (tokens.operator() != Operator.WORD) {
       throw source.unclear("a word is missing");
     }
@@ -373,7 +373,7 @@ final class CommandReader {
   // Compound commands
 
   /** Reads a compound command; false if none begins here. */
-  private boolean readCompound() throws UnclearTextException {
+  private boolean readCompound() throws UnparsableCommandException {
     if (tokens.operator() == Operator.OPEN) {
       readParentheses();
       return true;
@@ -386,14 +386,14 @@ final class CommandReader {
     return isCompound;
   }
 
-  private void readParentheses() throws UnclearTextException {
+  private void readParentheses() throws UnparsableCommandException {
     int start = source.position();
     tokens.take();
     readAfterParenthesis(start);
   }
 
   /** Reads a subshell or arithmetic, from after its first parenthesis. */
-  private void readAfterParenthesis(int start) throws UnclearTextException {
+  private void readAfterParenthesis(int start) throws UnparsableCommandException {
     nesting.enter(start);
     if (source.peek() == '(') {
       source.next();
@@ -405,7 +405,7 @@ final class CommandReader {
     nesting.leave();
   }
 
-  private void readCompound(String begin) throws UnclearTextException {
+  private void readCompound(String begin) throws UnparsableCommandException {
     nesting.enter(source.position());
     tokens.take(begin);
     switch (begin) {
@@ -423,12 +423,12 @@ final class CommandReader {
   }
 
   /** Reads commands and the reserved word after them. */
-  private void readBlock(String end) throws UnclearTextException {
+  private void readBlock(String end) throws UnparsableCommandException {
     readList(false, false);
     expect(end);
   }
 
-  private void readIf() throws UnclearTextException {
+  private void readIf() throws UnparsableCommandException {
     readBlock("then");
     readList(false, false);
     while (isAtCommand && tokens.isNext("elif")) {
@@ -443,7 +443,7 @@ final class CommandReader {
     expect("fi");
   }
 
-  private void readFor(String begin) throws UnclearTextException {
+  private void readFor(String begin) throws UnparsableCommandException {
     if (begin.equals("for") && tokens.operator() == Operator.OPEN) {
       int start = source.position();
       tokens.take();
@@ -490,7 +490,7 @@ final class CommandReader {
     }
   }
 
-  private void readCase() throws UnclearTextException {
+  private void readCase() throws UnparsableCommandException {
     readWord(Word.Role.ARGUMENT);
     readNewlines();
     isAtCommand = true;
@@ -512,7 +512,7 @@ final class CommandReader {
     expect("esac");
   }
 
-  private void readPatterns() throws UnclearTextException {
+  private void readPatterns() throws UnparsableCommandException {
     if (tokens.operator() == Operator.OPEN) {
       tokens.take();
     } else {
@@ -528,13 +528,13 @@ final class CommandReader {
 
   // Conditional expressions
 
-  private void readConditional() throws UnclearTextException {
+  private void readConditional() throws UnparsableCommandException {
     readExpression();
     isAtCommand = true;
     expect("]]");
   }
 
-  private void readExpression() throws UnclearTextException {
+  private void readExpression() throws UnparsableCommandException {
     readTerm();
     while (tokens.operator() == Operator.AND || tokens.operator() == Operator.OR) {
       tokens.take();
@@ -542,7 +542,7 @@ final class CommandReader {
     }
   }
 
-  private void readTerm() throws UnclearTextException {
+  private void readTerm() throws UnparsableCommandException {
     readNewlines();
     while (tokens.isNext("!")) {
       tokens.take("!");
@@ -571,7 +571,7 @@ final class CommandReader {
   }
 
   /** Reads an operator and what is right of it; false if there is none. */
-  private boolean readComparison() throws UnclearTextException {
+  private boolean readComparison() throws UnparsableCommandException {
     switch (tokens.operator()) {
       case AND, OR, CLOSE -> {
         return false;
@@ -597,7 +597,7 @@ final class CommandReader {
     return true;
   }
 
-  private Word readOperand(Word.Role role) throws UnclearTextException {
+  private Word readOperand(Word.Role role) throws UnparsableCommandException {
     Operator operator = tokens.operator();
     boolean isExpression =
         role == Word.Role.REGULAR_EXPRESSION && (source.peek() == '(' || source.peek() == '|');
@@ -609,14 +609,14 @@ final class CommandReader {
 
   // What must come
 
-  private void expect(Operator operator, String name) throws UnclearTextException {
+  private void expect(Operator operator, String name) throws UnparsableCommandException {
     if (tokens.operator() != operator) {
       throw source.unclear("\"%s\" is missing".formatted(name));
     }
     tokens.take();
   }
 
-  private void expect(String reserved) throws UnclearTextException {
+  private void expect(String reserved) throws UnparsableCommandException {
     if (!isAtCommand || !tokens.isNext(reserved)) {
       throw source.unclear("\"%s\" is missing".formatted(reserved));
     }

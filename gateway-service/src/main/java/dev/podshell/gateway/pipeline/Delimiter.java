@@ -11,7 +11,7 @@ import static dev.podshell.gateway.pipeline.Source.END;
 record Delimiter(String text, boolean isQuoted) {
 
   /** Reads the delimiter; refuses unusual ones, because shells differ there. */
-  static Delimiter read(Source source) throws UnclearTextException {
+  static Delimiter read(Source source) throws UnparsableCommandException {
     StringBuilder text = new StringBuilder();
     boolean isQuoted = false;
     int start = source.position();
@@ -47,7 +47,7 @@ record Delimiter(String text, boolean isQuoted) {
   }
 
   private static void readQuoted(int quote, StringBuilder text, Source source, int start)
-      throws UnclearTextException {
+      throws UnparsableCommandException {
     while (true) {
       int next = quote == '"' ? source.next() : source.nextRaw();
       if (next == quote) {
@@ -67,7 +67,7 @@ record Delimiter(String text, boolean isQuoted) {
   }
 
   private static void addDollar(StringBuilder text, Source source, int start)
-      throws UnclearTextException {
+      throws UnparsableCommandException {
     if ("({[".indexOf(source.peek()) >= 0) {
       throw odd(source, start);
     }
@@ -75,14 +75,14 @@ record Delimiter(String text, boolean isQuoted) {
   }
 
   private static void add(int next, StringBuilder text, Source source, int start)
-      throws UnclearTextException {
+      throws UnparsableCommandException {
     if (next == '\n' || next == END) {
       throw odd(source, start);
     }
     text.append((char) next);
   }
 
-  private static UnclearTextException odd(Source source, int start) {
+  private static UnparsableCommandException odd(Source source, int start) {
     return source.unclear("the delimiter of a here-document is not plain", start);
   }
 }

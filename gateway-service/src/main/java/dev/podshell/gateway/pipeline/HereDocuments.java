@@ -30,7 +30,7 @@ final class HereDocuments {
     levels.addLast(new ArrayDeque<>());
   }
 
-  void leaveSubstitution() throws UnclearTextException {
+  void leaveSubstitution() throws UnparsableCommandException {
     checkRead(waiting - levels.removeLast().size(), "a substitution ends");
   }
 
@@ -38,11 +38,11 @@ final class HereDocuments {
    * Refuses the end of a line if here-documents are pending: shells differ in how they treat the
    * next line.
    */
-  void checkNoneWaits() throws UnclearTextException {
+  void checkNoneWaits() throws UnparsableCommandException {
     checkRead(0, "a line ends within parentheses");
   }
 
-  void endText() throws UnclearTextException {
+  void endText() throws UnparsableCommandException {
     HereDocument first = levels.getLast().peek();
     if (first != null) {
       throw endless(first);
@@ -50,7 +50,7 @@ final class HereDocuments {
   }
 
   /** Reads the delimiter, and expects the lines after this one. */
-  void begin(boolean isIndented) throws UnclearTextException {
+  void begin(boolean isIndented) throws UnparsableCommandException {
     int at = source.position();
     Queue<HereDocument> begun = levels.getLast();
     if (begun.size() == MAX) {
@@ -62,7 +62,7 @@ final class HereDocuments {
   }
 
   /** Reads the lines of those that have begun, from the beginning of a line. */
-  void read() throws UnclearTextException {
+  void read() throws UnparsableCommandException {
     Queue<HereDocument> begun = levels.getLast();
     checkRead(begun.size(), "a line ends within parentheses");
     waiting = 0;
@@ -77,7 +77,7 @@ final class HereDocuments {
   }
 
   /** Reads a line, joined with others if backslashes say so. Tells whether it is the delimiter. */
-  private boolean readLine(HereDocument document) throws UnclearTextException {
+  private boolean readLine(HereDocument document) throws UnparsableCommandException {
     String delimiter = document.delimiter();
     int matched = 0;
     boolean isSame = true;
@@ -107,13 +107,13 @@ final class HereDocuments {
     }
   }
 
-  private void checkRead(int expected, String what) throws UnclearTextException {
+  private void checkRead(int expected, String what) throws UnparsableCommandException {
     if (waiting > expected) {
       throw source.unclear(what + " before the here-documents that began in front of it");
     }
   }
 
-  private UnclearTextException endless(HereDocument document) {
+  private UnparsableCommandException endless(HereDocument document) {
     return source.unclear("a here-document has no end", document.at());
   }
 }

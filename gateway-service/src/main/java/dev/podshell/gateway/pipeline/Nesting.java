@@ -14,7 +14,7 @@ final class Nesting {
   }
 
   /** Goes one level deeper. Nesting that is too deep is refused at its place. */
-  void enter(int place) throws UnclearTextException {
+  void enter(int place) throws UnparsableCommandException {
     if (++depth > MAX) {
       throw source.unclear("it is nested more than %d deep".formatted(MAX), place);
     }
@@ -37,7 +37,7 @@ final class Nesting {
   }
 
   /** Refuses a text in which counting and reading differ, if parentheses are counted here. */
-  void checkUncounted(String what) throws UnclearTextException {
+  void checkUncounted(String what) throws UnparsableCommandException {
     if (counted > 0) {
       throw source.unclear(what + " stands within arithmetic or a pattern");
     }

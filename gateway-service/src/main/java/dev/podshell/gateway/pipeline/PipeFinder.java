@@ -32,9 +32,9 @@ public final class PipeFinder {
    * Returns the pipes {@code |} and {@code |&} of the text's top-level pipelines, in the order of
    * the text.
    *
-   * @throws UnclearTextException if they cannot be determined; its message says why and where
+   * @throws UnparsableCommandException if they cannot be determined; its message says why and where
    */
-  public List<Pipe> find(String text) throws UnclearTextException {
+  public List<Pipe> find(String text) throws UnparsableCommandException {
     if (text.length() > maxBytes) {
       throw tooLarge();
     }
@@ -48,7 +48,7 @@ public final class PipeFinder {
   }
 
   /** Refuses texts that cannot be passed to a shell as the same bytes. */
-  private static void checkCharacters(String text, Source source) throws UnclearTextException {
+  private static void checkCharacters(String text, Source source) throws UnparsableCommandException {
     int character;
     for (int i = 0; i < text.length(); i += Character.charCount(character)) {
       character = text.codePointAt(i);
@@ -60,7 +60,7 @@ public final class PipeFinder {
     }
   }
 
-  private UnclearTextException tooLarge() {
-    return new UnclearTextException("it has more than %d bytes".formatted(maxBytes));
+  private UnparsableCommandException tooLarge() {
+    return new UnparsableCommandException("it has more than %d bytes".formatted(maxBytes));
   }
 }

@@ -95,7 +95,7 @@ final class Source {
   }
 
   /** Refuses the text because of what is at a place. */
-  UnclearTextException unclear(String what, int place) {
+  UnparsableCommandException unclear(String what, int place) {
     int line = 1;
     int lineStart = 0;
     int bound = Math.min(place, bytes.length);
@@ -107,11 +107,11 @@ final class Source {
     }
     String before = new String(bytes, lineStart, bound - lineStart, UTF_8);
     int column = before.codePointCount(0, before.length()) + 1;
-    return new UnclearTextException("%s (line %d, column %d)".formatted(what, line, column));
+    return new UnparsableCommandException("%s (line %d, column %d)".formatted(what, line, column));
   }
 
   /** Refuses the text because of what comes next. */
-  UnclearTextException unclear(String what) {
+  UnparsableCommandException unclear(String what) {
     return unclear(what, position);
   }
 }

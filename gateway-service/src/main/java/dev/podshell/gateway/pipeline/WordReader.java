@@ -13,7 +13,7 @@ final class WordReader {
   interface Substitution {
 
     /** Reads from after its opening parenthesis to after the closing one. */
-    void read() throws UnclearTextException;
+    void read() throws UnparsableCommandException;
   }
 
   private final Source source;
@@ -36,7 +36,7 @@ final class WordReader {
   }
 
   /** Reads a word that begins at the next byte. */
-  Word read(Word.Role role) throws UnclearTextException {
+  Word read(Word.Role role) throws UnparsableCommandException {
     Assignment assignment = new Assignment();
     StringBuilder text = new StringBuilder();
     boolean isPlain = true;
@@ -71,7 +71,7 @@ final class WordReader {
   }
 
   /** Reads one quoted, expanded or substituted part; false if none comes next. */
-  private boolean readQuotedOrExpanded(int next) throws UnclearTextException {
+  private boolean readQuotedOrExpanded(int next) throws UnparsableCommandException {
     switch (next) {
       case '\\' -> readEscaped();
       case '\'' -> readSingleQuoted();
@@ -93,7 +93,7 @@ final class WordReader {
     return true;
   }
 
-  private void readEscaped() throws UnclearTextException {
+  private void readEscaped() throws UnparsableCommandException {
     int start = source.position();
     source.next();
     if (source.nextRaw() == END) {
@@ -101,14 +101,14 @@ final class WordReader {
     }
   }
 
-  private void readSingleQuoted() throws UnclearTextException {
+  private void readSingleQuoted() throws UnparsableCommandException {
     int start = source.position();
     source.next();
     while (readInQuotes(start, source.nextRaw()) != '\'') {}
   }
 
   /** Reads {@code $'…'}, from its quote. */
-  private void readEscapedQuoted() throws UnclearTextException {
+  private void readEscapedQuoted() throws UnparsableCommandException {
     int start = source.position();
     source.next();
     int read;
@@ -120,7 +120,7 @@ final class WordReader {
     } while (read != '\'');
   }
 
-  private void readBackquoted() throws UnclearTextException {
+  private void readBackquoted() throws UnparsableCommandException {
     int start = source.position();
     source.next();
     int read;
@@ -132,7 +132,7 @@ final class WordReader {
     } while (read != '`');
   }
 
-  private void readDoubleQuoted() throws UnclearTextException {
+  private void readDoubleQuoted() throws UnparsableCommandException {
     int start = source.position();
     nesting.enter(start);
     source.next();
@@ -148,14 +148,14 @@ final class WordReader {
     nesting.leave();
   }
 
-  private int readInQuotes(int start, int read) throws UnclearTextException {
+  private int readInQuotes(int start, int read) throws UnparsableCommandException {
     if (read == END) {
       throw source.unclear("a quote has no end", start);
     }
     return read;
   }
 
-  private void readDollar(boolean isDoubleQuoted) throws UnclearTextException {
+  private void readDollar(boolean isDoubleQuoted) throws UnparsableCommandException {
     int start = source.position();
     source.next();
     switch (source.peek()) {
@@ -185,7 +185,7 @@ final class WordReader {
    *
    * @param start the place of what begins the arithmetic
    */
-  void readArithmetic(int start) throws UnclearTextException {
+  void readArithmetic(int start) throws UnparsableCommandException {
     readGroup('(', ')');
     if (source.nextRaw() != ')') {
       throw source.unclear(
@@ -196,7 +196,7 @@ final class WordReader {
   }
 
   /** Reads from after {@code (} or {@code [} to after what closes it, with pairs of them within. */
-  private void readGroup(int open, int close) throws UnclearTextException {
+  private void readGroup(int open, int close) throws UnparsableCommandException {
     int start = source.position() - 1;
     nesting.enter(start);
     boolean isParenthesized = open == '(';
@@ -224,7 +224,7 @@ final class WordReader {
     nesting.leave();
   }
 
-  private void readOldArithmetic(int start) throws UnclearTextException {
+  private void readOldArithmetic(int start) throws UnparsableCommandException {
     source.next();
     int depth = 1;
     while (depth > 0) {
@@ -241,7 +241,7 @@ final class WordReader {
   }
 
   /** Reads {@code ${…}}, from its brace. */
-  private void readParameter(int start, boolean isDoubleQuoted) throws UnclearTextException {
+  private void readParameter(int start, boolean isDoubleQuoted) throws UnparsableCommandException {
     nesting.enter(start);
     source.next();
     if (" \t\n|(".indexOf(source.peek()) >= 0) {
@@ -286,7 +286,7 @@ final class WordReader {
   }
 
   /** Reads single quotes that some modes of bash treat as characters. Both readings must agree. */
-  private void readUnclearQuoted() throws UnclearTextException {
+  private void readUnclearQuoted() throws UnparsableCommandException {
     int start = source.position();
     source.next();
     int read;
@@ -299,7 +299,7 @@ final class WordReader {
   }
 
   /** Reads an extended glob, or a group of a regular expression; false if none comes next. */
-  private boolean readGlob(int next, Word.Role role, boolean isFirst) throws UnclearTextException {
+  private boolean readGlob(int next, Word.Role role, boolean isFirst) throws UnparsableCommandException {
     if (role == Word.Role.REGULAR_EXPRESSION) {
       if (next != '(') {
         return false;
@@ -339,7 +339,7 @@ final class WordReader {
     return role.mayAssign() ? assignment.isName() : role == Word.Role.ELEMENT && isFirst;
   }
 
-  private void readIndex(Word.Role role) throws UnclearTextException {
+  private void readIndex(Word.Role role) throws UnparsableCommandException {
     checkAssignable(role);
     source.next();
     readGroup('[', ']');
@@ -349,13 +349,13 @@ final class WordReader {
     return role.mayAssign() || role == Word.Role.DECLARATION;
   }
 
-  private void checkAssignable(Word.Role role) throws UnclearTextException {
+  private void checkAssignable(Word.Role role) throws UnparsableCommandException {
     if (role == Word.Role.NAME_AFTER_REDIRECTION || role == Word.Role.NEW_NAME) {
       throw source.unclear("an array is assigned after something else than an assignment");
     }
   }
 
-  private void readArray(Word.Role role) throws UnclearTextException {
+  private void readArray(Word.Role role) throws UnparsableCommandException {
     int start = source.position();
     checkAssignable(role);
     nesting.enter(start);

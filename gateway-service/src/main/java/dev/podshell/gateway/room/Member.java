@@ -20,7 +20,7 @@ final class Member {
 
   private final MemberId id;
   private final Participant participant;
-  private final ClientTexts texts;
+  private final ClientRevisions texts;
   private final Map<String, Participant> told = new HashMap<>();
   private RoomListener listener;
   private @Nullable TextOperation asked;
@@ -39,7 +39,7 @@ final class Member {
     this.id = id;
     this.participant = participant;
     this.listener = listener;
-    this.texts = new ClientTexts(code, revision, maxCharacters);
+    this.texts = new ClientRevisions(code, revision, maxCharacters);
   }
 
   MemberId id() {
@@ -54,7 +54,7 @@ final class Member {
     return listener;
   }
 
-  ClientTexts texts() {
+  ClientRevisions texts() {
     return texts;
   }
 

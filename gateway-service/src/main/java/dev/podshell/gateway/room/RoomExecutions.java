@@ -8,9 +8,9 @@ import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.RoomId;
 import dev.podshell.gateway.authentication.OpenedSession;
-import dev.podshell.gateway.authentication.SessionTokens;
 import dev.podshell.gateway.authentication.Sessions;
 import dev.podshell.gateway.authentication.TokenRefusedException;
+import dev.podshell.gateway.connection.RandomIds;
 import dev.podshell.gateway.session.AutoAttach;
 import dev.podshell.gateway.session.ConnectedSession;
 import dev.podshell.gateway.session.SessionConnector;
@@ -32,14 +32,14 @@ public final class RoomExecutions {
 
   private final Sessions sessions;
   private final SessionConnector connector;
-  private final SessionTokens random;
+  private final RandomIds random;
   private final RoomConfiguration settings;
   private final Semaphore free;
 
   RoomExecutions(
       Sessions sessions,
       SessionConnector connector,
-      SessionTokens random,
+      RandomIds random,
       RoomConfiguration configuration,
       MeterRegistry registry) {
     this.sessions = sessions;

@@ -5,7 +5,7 @@ import dev.podshell.contracts.event.RoomEvent;
 import dev.podshell.contracts.room.RoomCodec;
 import dev.podshell.contracts.room.RoomRecord;
 import dev.podshell.contracts.topic.TopicLayout;
-import dev.podshell.gateway.sessionservice.GatewayLife;
+import dev.podshell.gateway.sessionservice.GatewayHeartbeat;
 import dev.podshell.gateway.topic.RecordPublisher;
 import dev.podshell.gateway.topic.TopicConfiguration;
 import jakarta.inject.Singleton;
@@ -20,14 +20,14 @@ final class RoomPublisher {
   private final RecordPublisher publisher;
   private final TopicLayout layout;
   private final String source;
-  private final GatewayLife life;
+  private final GatewayHeartbeat life;
   private final AtomicLong sent = new AtomicLong();
 
   RoomPublisher(
       RecordPublisher publisher,
       TopicLayout layout,
       TopicConfiguration configuration,
-      GatewayLife life) {
+      GatewayHeartbeat life) {
     this.publisher = publisher;
     this.layout = layout;
     this.source = configuration.instance();

@@ -4,11 +4,11 @@ import dev.podshell.contracts.event.RoomEvent;
 import dev.podshell.contracts.identity.MemberId;
 import dev.podshell.contracts.identity.RoomId;
 import dev.podshell.contracts.room.NewRoom;
-import dev.podshell.contracts.room.RoomState;
 import dev.podshell.contracts.room.RoomState.Participant;
+import dev.podshell.contracts.room.RoomState;
 import dev.podshell.gateway.connection.Timers;
 import dev.podshell.gateway.sessionservice.BackoffPolicy;
-import dev.podshell.gateway.sessionservice.GatewayLife;
+import dev.podshell.gateway.sessionservice.GatewayHeartbeat;
 import dev.podshell.gateway.sessionservice.SessionServiceClient;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
 import dev.podshell.gateway.topic.EventSubscriptions;
@@ -31,7 +31,7 @@ public final class Rooms {
   private final SessionServiceClient sessionService;
   private final RoomPublisher publisher;
   private final TextDifferences differences;
-  private final GatewayLife life;
+  private final GatewayHeartbeat life;
   private final RoomSettings settings;
   private final Duration grace;
   private final Duration cursorPause;
@@ -44,7 +44,7 @@ public final class Rooms {
       SessionServiceClient sessionService,
       RoomPublisher publisher,
       TextDifferences differences,
-      GatewayLife life,
+      GatewayHeartbeat life,
       Timers timers,
       RoomConfiguration configuration,
       BackoffPolicy backoff,

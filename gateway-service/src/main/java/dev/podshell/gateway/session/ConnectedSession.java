@@ -28,7 +28,6 @@ import dev.podshell.gateway.topic.EventSubscriptions;
 import dev.podshell.gateway.topic.LiveEvent;
 import dev.podshell.gateway.topic.PublicationRefusedException;
 import dev.podshell.gateway.transcript.Cursor;
-import dev.podshell.gateway.transcript.TranscriptStream;
 import dev.podshell.gateway.transcript.TranscriptStreams;
 import java.time.Instant;
 import java.util.List;
@@ -57,13 +56,13 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
 
   private final SessionId session;
   private final LearnerId learner;
-  private final AutoAttach pickup;
+  private final AutoAttach autoAttach;
   private final SessionListener listener;
   private final TranscriptStreams streams;
   private final EventSubscriptions subscriptions;
   private final CommandPublisher publisher;
   private final SessionServiceClient sessionService;
-  private final Watches watches;
+  private final WatchReports watches;
   private final Map<CommandId, SandboxId> sandboxes = new ConcurrentHashMap<>();
   private final Map<SandboxId, Boolean> watched = new ConcurrentHashMap<>();
   private final ThreadPoolExecutor requests =
@@ -78,16 +77,16 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
   ConnectedSession(
       SessionId session,
       LearnerId learner,
-      AutoAttach pickup,
+      AutoAttach autoAttach,
       SessionListener listener,
       TranscriptStreams streams,
       EventSubscriptions subscriptions,
       CommandPublisher publisher,
       SessionServiceClient sessionService,
-      Watches watches) {
+      WatchReports watches) {
     this.session = session;
     this.learner = learner;
-    this.pickup = pickup;
+    this.autoAttach = autoAttach;
     this.listener = listener;
     this.streams = streams;
     this.subscriptions = subscriptions;
@@ -185,7 +184,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
 
   /** Whether the command's end has been sent to this connection. */
   public boolean hasEnded(CommandId command) {
-    return streams.find(command) == null
+    return !streams.isRunning(command)
         && streams.isFinished(command)
         && sandboxes.containsKey(command);
   }
@@ -260,7 +259,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
 
   @Override
   public void missed() {
-    streams.missed();
+    streams.onMissed();
   }
 
   @Override
@@ -273,10 +272,8 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
   }
 
   private void receive(CommandId command, SandboxId sandbox, boolean isNew, LiveEvent live) {
-    TranscriptStream stream = streams.find(command);
-    if (stream != null) {
-      stream.offer(live);
-    } else if ((isNew || pickup == AutoAttach.ALL) && !streams.isFinished(command)) {
+    boolean isWanted = isNew || autoAttach == AutoAttach.ALL;
+    if (!streams.offer(command, live) && isWanted && !streams.isFinished(command)) {
       attach(Cursor.beginningOf(command), sandbox);
     }
   }
@@ -365,7 +362,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
 
   private void remember(CommandId command, SandboxId sandbox) {
     if (sandboxes.size() >= KNOWN_SANDBOXES) {
-      sandboxes.keySet().removeIf(known -> streams.find(known) == null);
+      sandboxes.keySet().removeIf(known -> !streams.isRunning(known));
     }
     sandboxes.put(command, sandbox);
     watch(sandbox);

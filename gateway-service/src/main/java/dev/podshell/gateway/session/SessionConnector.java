@@ -16,14 +16,14 @@ public final class SessionConnector {
   private final EventSubscriptions subscriptions;
   private final CommandPublisher publisher;
   private final SessionServiceClient sessionService;
-  private final Watches watches;
+  private final WatchReports watches;
   private final TranscriptStreamFactory transcripts;
 
   SessionConnector(
       EventSubscriptions subscriptions,
       CommandPublisher publisher,
       SessionServiceClient sessionService,
-      Watches watches,
+      WatchReports watches,
       TranscriptStreamFactory transcripts) {
     this.subscriptions = subscriptions;
     this.publisher = publisher;
@@ -35,16 +35,16 @@ public final class SessionConnector {
   /**
    * Joins a session. From here on the listener hears of it.
    *
-   * @param pickup which commands come without being asked for
+   * @param autoAttach which commands come without being asked for
    */
   public ConnectedSession join(
-      SessionId session, LearnerId learner, AutoAttach pickup, SessionListener listener) {
+      SessionId session, LearnerId learner, AutoAttach autoAttach, SessionListener listener) {
     TranscriptStreams streams = transcripts.create(listener::transcript);
     ConnectedSession joined =
         new ConnectedSession(
             session,
             learner,
-            pickup,
+            autoAttach,
             listener,
             streams,
             subscriptions,

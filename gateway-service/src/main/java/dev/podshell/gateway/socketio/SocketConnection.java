@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.connection.CloseCause;
 import dev.podshell.gateway.connection.FrameHandler;
+import dev.podshell.gateway.connection.RandomIds;
 import dev.podshell.gateway.connection.Timers;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -22,25 +23,39 @@ import org.jspecify.annotations.Nullable;
  */
 final class SocketConnection implements FrameHandler {
 
+  private static final int SOCKET_ID_BYTES = 15;
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private record Connected(Socket socket, SocketHandler handler) {}
 
   private final ClientSocket client;
   private final SocketAcceptor acceptor;
-  private final SocketServices services;
+  private final SocketIoConfiguration configuration;
+  private final Timers timers;
+  private final RandomIds random;
   private final PacketSender sender;
   private final PacketAssembly assembly;
   private @Nullable Connected connected;
   private Timers.@Nullable Timer connectTimer;
 
-  SocketConnection(ClientSocket client, SocketAcceptor acceptor, SocketServices services) {
-    PacketCodec codec = new PacketCodec(services.bounds().attachments());
+  /**
+   * @param maxPacketBytes the bound of a packet with its attachments, in bytes
+   */
+  SocketConnection(
+      ClientSocket client,
+      SocketAcceptor acceptor,
+      SocketIoConfiguration configuration,
+      long maxPacketBytes,
+      Timers timers,
+      RandomIds random) {
+    PacketCodec codec = new PacketCodec(configuration.attachments());
     this.client = client;
     this.acceptor = acceptor;
-    this.services = services;
+    this.configuration = configuration;
+    this.timers = timers;
+    this.random = random;
     this.sender = new PacketSender(client, codec);
-    this.assembly = new PacketAssembly(codec, services.mostBytes());
+    this.assembly = new PacketAssembly(codec, maxPacketBytes);
   }
 
   @Override
@@ -69,7 +84,7 @@ final class SocketConnection implements FrameHandler {
   /** The protocol has no word for it, and a part of a packet may be what is missing. */
   @Override
   public void onRefused() {
-    client.close(CloseCause.FLOOD);
+    client.close(CloseCause.RATE_LIMITED);
   }
 
   @Override
@@ -80,7 +95,7 @@ final class SocketConnection implements FrameHandler {
 
   @Override
   public Duration closeTimeout() {
-    return services.bounds().departureTimeout();
+    return configuration.departureTimeout();
   }
 
   /** The protocol has no word for it; the client connects again when the transport closes. */
@@ -119,7 +134,8 @@ final class SocketConnection implements FrameHandler {
       refuse(namespace, "Invalid namespace");
       return;
     }
-    Socket socket = new Socket(services.socketId(), sender, services.bounds().acknowledgements());
+    Socket socket =
+        new Socket(random.text(SOCKET_ID_BYTES), sender, configuration.acknowledgements());
     try {
       SocketHandler handler = acceptor.accept(socket, auth);
       expectNothing();
@@ -170,10 +186,8 @@ final class SocketConnection implements FrameHandler {
 
   private void expectConnect() {
     connectTimer =
-        services
-            .timers()
-            .after(
-                services.bounds().connectTimeout(), () -> client.close(CloseCause.PHASE_TIMEOUT));
+        timers.after(
+            configuration.connectTimeout(), () -> client.close(CloseCause.PHASE_TIMEOUT));
   }
 
   private void expectNothing() {

@@ -1,5 +1,8 @@
 package dev.podshell.gateway.socketio;
 
+import dev.podshell.gateway.connection.ConnectionConfiguration;
+import dev.podshell.gateway.connection.RandomIds;
+import dev.podshell.gateway.connection.Timers;
 import dev.podshell.gateway.engineio.EngineServer;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.event.Observes;
@@ -14,13 +17,23 @@ final class SocketIoRoute {
       @Observes Router router,
       EngineServer server,
       Instance<SocketAcceptor> dialect,
-      SocketServices services) {
+      SocketIoConfiguration configuration,
+      ConnectionConfiguration connections,
+      Timers timers,
+      RandomIds random) {
     if (dialect.isResolvable()) {
       SocketAcceptor acceptor = dialect.get();
       server.serve(
           router,
-          services.bounds().path(),
-          client -> new SocketConnection(client, acceptor, services));
+          configuration.path(),
+          client ->
+              new SocketConnection(
+                  client,
+                  acceptor,
+                  configuration,
+                  connections.waitingMessageSize().asLongValue(),
+                  timers,
+                  random));
     }
   }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a client is told of a command, in the order in which it is told. */
+/** One step of a command's transcript. A sink gets them one at a time, in order. */
 public sealed interface Delivery {
 
   /** The first process runs. */
@@ -24,11 +24,27 @@ public sealed interface Delivery {
       implements Delivery {}
 
   /**
+   * Bytes that a script wrote to its game engine. Only commands with an engine have them.
+   *
+   * @param bytes lines, cut anywhere; must not be changed
+   */
+  record Called(byte[] bytes) implements Delivery {}
+
+  /**
+   * Text that passed through a pipe with a tap. Only commands that asked for taps have it.
+   *
+   * @param tap which pipe of the command's text, and which stream
+   * @param skipped the number of bytes that are missing before the text
+   * @param cursor to go on after exactly this
+   */
+  record Tapped(TapStream tap, long skipped, String text, Cursor cursor) implements Delivery {}
+
+  /**
    * The command has ended. Nothing follows.
    *
-   * @param rest what was left of characters that never became whole, for each stream that has some
-   * @param offset how much the command wrote
-   * @param limit the limit that ended it; null: none
+   * @param rest the incomplete last character of each stream that has one
+   * @param offset the number of bytes that the command wrote
+   * @param limit the limit that ended the command; null if none did
    */
   record Completed(
       Map<Stream, String> rest,
@@ -48,9 +64,10 @@ public sealed interface Delivery {
   record Failed(String message, boolean isTemporary) implements Delivery {}
 
   /**
-   * The sandbox is gone, and with it whatever the command did after this offset. Nothing follows.
+   * The sandbox is gone, and with it everything that the command did after this offset. Nothing
+   * follows.
    *
-   * @param end when that was found
+   * @param end when the loss was found
    */
   record Lost(Map<Stream, String> rest, long offset, String message, Instant end, Cursor cursor)
       implements Delivery {}
@@ -63,6 +80,6 @@ public sealed interface Delivery {
    */
   record Gap(long first, long last) implements Delivery {}
 
-  /** What was missed comes later than it should, because the store is away or lags. */
+  /** The history that the client missed is late, because the store is away or lags. */
   record Delayed() implements Delivery {}
 }

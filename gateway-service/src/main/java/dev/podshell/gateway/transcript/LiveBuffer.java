@@ -13,11 +13,11 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class LiveBuffer {
 
-  /** What the stream finds. */
+  /** What the stream takes out. */
   sealed interface Taken {
     record Live(LiveEvent event) implements Taken {}
 
-    /** Some were dropped. */
+    /** The buffer was cleared since the last take. */
     record Missed() implements Taken {}
   }
 
@@ -38,7 +38,7 @@ final class LiveBuffer {
     this.budget = budget;
   }
 
-  /** From here on events are held. */
+  /** Starts to hold events. */
   void hold() {
     lock.lock();
     try {
@@ -50,7 +50,7 @@ final class LiveBuffer {
     }
   }
 
-  /** Drops what is held and what comes, until {@link #hold}. */
+  /** Clears the buffer and drops events until {@link #hold}. */
   void drop() {
     lock.lock();
     try {
@@ -61,7 +61,7 @@ final class LiveBuffer {
     }
   }
 
-  /** An event has come. Never waits. */
+  /** Adds an event, if events are held. Never waits. */
   void offer(LiveEvent event) {
     lock.lock();
     try {
@@ -81,8 +81,8 @@ final class LiveBuffer {
     }
   }
 
-  /** Some events will not come. */
-  void missed() {
+  /** Clears the buffer, because some events will not come. */
+  void onMissed() {
     lock.lock();
     try {
       miss();
@@ -91,7 +91,7 @@ final class LiveBuffer {
     }
   }
 
-  /** The next event; waits for one. */
+  /** Returns the next event; waits until there is one. */
   Taken take() throws InterruptedException {
     lock.lockInterruptibly();
     try {

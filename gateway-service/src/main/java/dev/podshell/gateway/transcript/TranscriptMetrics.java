@@ -6,12 +6,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What is counted of transcripts on their way to clients. */
+/** Counts transcripts on their way to clients. */
 public final class TranscriptMetrics {
 
   /** Why a stream that was live went back to history. */
   enum ReturnCause {
-    /** More waited for its client than may. */
+    /** Its live buffer overflowed. */
     OVERFLOW,
     /** An entry came too early. */
     GAP,
@@ -40,7 +40,7 @@ public final class TranscriptMetrics {
     streams.decrementAndGet();
   }
 
-  void returned(ReturnCause cause) {
+  void onReturned(ReturnCause cause) {
     Counter.builder("podshell.gateway.returns.to.history")
         .description("Transcripts that were live and went back to history, by cause")
         .tag("cause", cause.name().toLowerCase(Locale.ROOT))
@@ -48,7 +48,7 @@ public final class TranscriptMetrics {
         .increment();
   }
 
-  void historyUnavailable() {
+  void onHistoryUnavailable() {
     Counter.builder("podshell.gateway.history.unavailable")
         .description("Reads of history that the session service did not answer")
         .register(registry)

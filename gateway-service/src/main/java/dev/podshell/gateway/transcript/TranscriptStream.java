@@ -31,18 +31,18 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings the transcript of one command to one connection: every entry once, in order.
+ * Sends the transcript of one command to one connection: every entry once, in order.
  *
  * <pre>
  *   history at the client's pace ──▶ hold live events; note T ──▶ history with reach=T ──▶ live
  *        ▲                                                                                  │
- *        └──────── more waited than may, an entry came too early, the sandbox ended ◀───────┘
+ *        └───────── buffer overflowed, an entry came too early, the sandbox ended ◀─────────┘
  * </pre>
  *
  * Every entry below T is stored when {@code reach=T} answers, every entry from T on was held, and
- * both carry the same numbers: what is not above the last one sent is dropped. A command that this
- * gateway has just published has no history and starts live. One thread runs it; {@link #offer} and
- * {@link #missed} are called by the event reader.
+ * both carry the same numbers. Entries that are not above the last one sent are dropped. A command
+ * that this gateway has just published has no history and starts live. One thread runs the stream.
+ * The event reader puts live events into its {@link LiveBuffer}.
  */
 public final class TranscriptStream {
 
@@ -93,7 +93,7 @@ public final class TranscriptStream {
     return new TranscriptStream(sandbox, from, null, history, positions, held, settings, sinks);
   }
 
-  /** Starts live: nothing of the command can have happened, for it has yet to be published. */
+  /** Starts live. The command has not been published yet, so nothing of it can be stored. */
   static TranscriptStream ofNew(
       CommandState command,
       History history,
@@ -111,15 +111,7 @@ public final class TranscriptStream {
     return sandbox;
   }
 
-  public void offer(LiveEvent event) {
-    held.offer(event);
-  }
-
-  void missed() {
-    held.missed();
-  }
-
-  /** Frees what is held; for a stream that ends without having run. */
+  /** Frees the buffer of a stream that ends without having run. */
   void abandon() {
     held.drop();
   }
@@ -156,9 +148,9 @@ public final class TranscriptStream {
   }
 
   /**
-   * From history to where live entries join.
+   * Sends history up to where live entries join.
    *
-   * @param reach what the store must have read first
+   * @param reach the offset that the store must reach first
    */
   private void catchUp(OptionalLong reach) throws InterruptedException, IOException {
     settings.replays().acquire();
@@ -166,16 +158,16 @@ public final class TranscriptStream {
       held.drop();
       long stored;
       do {
-        stored = deliver(page(reach));
+        stored = emitPage(page(reach));
       } while (!ended && text.last() < stored);
       if (ended) {
         return;
       }
       held.hold();
       OptionalLong position = OptionalLong.of(positions.of(sandbox));
-      long join = deliver(page(position));
+      long join = emitPage(page(position));
       while (!ended && text.last() < join) {
-        deliver(page(position));
+        emitPage(page(position));
       }
     } finally {
       history.close();
@@ -183,7 +175,7 @@ public final class TranscriptStream {
     }
   }
 
-  /** Sends what is held and what comes; returns what the store must have read before going on. */
+  /** Sends live entries; returns the offset that the store must reach before going on. */
   private OptionalLong live() throws InterruptedException, IOException {
     while (true) {
       switch (held.take()) {
@@ -194,7 +186,7 @@ public final class TranscriptStream {
           if (entry.number() > text.last() + 1) {
             return back(ReturnCause.GAP, OptionalLong.of(offset + 1));
           }
-          deliver(entry.number(), entry.time(), entry.content());
+          emitEntry(entry.number(), entry.time(), entry.content());
         }
         case LiveBuffer.Taken.Live(LiveEvent(_, CommandFailed failed)) ->
             end(new Delivery.Failed(failed.message(), failed.reason().isTemporary()));
@@ -216,12 +208,12 @@ public final class TranscriptStream {
   }
 
   private OptionalLong back(ReturnCause cause, OptionalLong reach) {
-    settings.metrics().returned(cause);
+    settings.metrics().onReturned(cause);
     return reach;
   }
 
-  /** Sends a page; answers the number of the last entry that was stored when it was read. */
-  private long deliver(TranscriptPage page) throws InterruptedException, IOException {
+  /** Sends a page; returns the number of the last entry that was stored when it was read. */
+  private long emitPage(TranscriptPage page) throws InterruptedException, IOException {
     CommandState command = page.command();
     if (sink == null) {
       begin(command);
@@ -231,13 +223,13 @@ public final class TranscriptStream {
         return command.lastEntry();
       }
       if (entry.number() > text.last() + 1) {
-        sink(new Delivery.Gap(text.last() + 1, entry.number() - 1));
+        emit(new Delivery.Gap(text.last() + 1, entry.number() - 1));
         text.pass(entry.number() - 1);
       }
       if (entry.number() == command.lastEntry()) {
         text.wrote(command.outputBytes());
       }
-      deliver(entry.number(), entry.time(), entry.content());
+      emitEntry(entry.number(), entry.time(), entry.content());
     }
     if (!ended && text.last() >= command.lastEntry()) {
       settle(command);
@@ -245,7 +237,7 @@ public final class TranscriptStream {
     return command.lastEntry();
   }
 
-  /** Everything that is stored was sent: tells how the command ended, if it has. */
+  /** Tells how the command ended, if it has; called once everything stored was sent. */
   private void settle(CommandState command) throws InterruptedException, IOException {
     switch (command.outcome()) {
       case null -> {}
@@ -254,14 +246,14 @@ public final class TranscriptStream {
           end(new Delivery.Failed(message, reason.isTemporary()));
       case Outcome.Lost(String message) -> {
         Instant end = Optional.ofNullable(command.ended()).orElse(command.accepted());
-        restOfTaps();
+        emitRestOfTaps();
         Cursor cursor = text.cursor();
         end(new Delivery.Lost(text.rest(), command.outputBytes(), message, end, cursor));
       }
     }
   }
 
-  private void deliver(long number, Instant time, EntryContent content)
+  private void emitEntry(long number, Instant time, EntryContent content)
       throws InterruptedException, IOException {
     if (number <= text.last()) {
       return;
@@ -270,23 +262,21 @@ public final class TranscriptStream {
       case EntryContent.Output output -> {
         Delivery.Output delivery = text.output(number, output);
         if (!delivery.text().isEmpty()) {
-          sink(delivery);
+          emit(delivery);
         }
       }
       case EntryContent.Started() -> {
         text.pass(number);
-        sink(new Delivery.Started(time, text.cursor()));
+        emit(new Delivery.Started(time, text.cursor()));
       }
       case EntryContent.Called called -> {
         text.pass(number);
-        if (sink != null) {
-          sink.called(called.bytes());
-        }
+        emit(new Delivery.Called(called.bytes()));
       }
-      case EntryContent.Tapped tapped -> tapped(text.tapped(number, tapped));
+      case EntryContent.Tapped tapped -> emitTapped(text.tapped(number, tapped));
       case EntryContent.Resized _ -> text.pass(number);
       case EntryContent.Exited(int exitCode, Integer signal, ReachedLimit limit) -> {
-        restOfTaps();
+        emitRestOfTaps();
         text.pass(number);
         Cursor cursor = text.cursor();
         end(
@@ -296,31 +286,30 @@ public final class TranscriptStream {
     }
   }
 
-  private void restOfTaps() throws InterruptedException, IOException {
-    for (TappedText rest : text.restOfTaps()) {
-      tapped(rest);
+  private void emitRestOfTaps() throws InterruptedException, IOException {
+    for (Delivery.Tapped rest : text.restOfTaps()) {
+      emitTapped(rest);
     }
   }
 
-  private void tapped(TappedText tapped) throws InterruptedException, IOException {
-    boolean isEmpty = tapped.text().isEmpty() && tapped.skipped() == 0;
-    if (sink != null && !isEmpty) {
-      sink.tapped(tapped);
+  private void emitTapped(Delivery.Tapped tapped) throws InterruptedException, IOException {
+    if (!tapped.text().isEmpty() || tapped.skipped() > 0) {
+      emit(tapped);
     }
   }
 
   private void end(Delivery last) throws InterruptedException, IOException {
-    sink(last);
+    emit(last);
     ended = true;
   }
 
-  private void sink(Delivery delivery) throws InterruptedException, IOException {
+  private void emit(Delivery delivery) throws InterruptedException, IOException {
     if (sink != null) {
       sink.deliver(delivery);
     }
   }
 
-  /** A page above the last entry sent; asks until it gets one, and tells the client if it waits. */
+  /** Reads the page after the last entry sent; retries until there is one, and says so if it is late. */
   private TranscriptPage page(OptionalLong reach) throws InterruptedException, IOException {
     Backoff backoff = settings.backoff().start();
     while (true) {
@@ -331,18 +320,18 @@ public final class TranscriptStream {
           return page.get();
         }
       } catch (SessionServiceUnavailableException e) {
-        settings.metrics().historyUnavailable();
+        settings.metrics().onHistoryUnavailable();
         LOG.debugf(e, "History of command %s is not available", from.command());
         if (!delayed && sink != null) {
           delayed = true;
-          sink(new Delivery.Delayed());
+          emit(new Delivery.Delayed());
         }
       }
       backoff.pause();
     }
   }
 
-  /** A page that lacks what it says is stored will be whole the next time. */
+  /** Returns whether a page has entries, or nothing is missing; else it is read again. */
   private boolean isProgress(TranscriptPage page) {
     return !page.entries().isEmpty() || page.command().lastEntry() <= text.last();
   }

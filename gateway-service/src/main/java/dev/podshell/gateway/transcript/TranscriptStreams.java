@@ -15,24 +15,24 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The transcripts that one connection receives, each brought by a virtual thread of its own. A
- * bounded number run at a time, and of those that have ended a bounded number is remembered.
+ * The transcripts that one connection receives. Each is sent by a virtual thread of its own. The
+ * number of running ones is bounded, and so is the number of ended ones that are remembered.
  * Thread-safe.
  */
 public final class TranscriptStreams implements AutoCloseable {
 
   private static final Logger LOG = Logger.getLogger(TranscriptStreams.class);
 
-  private record Running(TranscriptStream stream, Thread thread, CountDownLatch opened) {}
+  private record Running(
+      SandboxId sandbox, LiveBuffer buffer, Thread thread, CountDownLatch opened) {}
 
-  /** Why a command is not brought any more. */
+  /** Why a transcript is no longer sent. */
   private enum Finished {
-    /** To its end. */
+    /** It was sent to its end. */
     COMPLETED,
-    /** It is not wanted, or could not be. */
+    /** It is not wanted, or could not be sent. */
     SKIPPED
   }
 
@@ -48,7 +48,7 @@ public final class TranscriptStreams implements AutoCloseable {
   private boolean closed;
 
   /**
-   * @param sinks returns where the transcript of a command goes; empty: nowhere
+   * @param sinks returns where the transcript of a command goes; empty if it is not wanted
    */
   TranscriptStreams(
       History history,
@@ -74,40 +74,54 @@ public final class TranscriptStreams implements AutoCloseable {
         };
   }
 
-  public @Nullable TranscriptStream find(CommandId command) {
-    Running found = running.get(command);
-    return found == null ? null : found.stream();
+  /** Returns whether a command's transcript is being sent, or is prepared. */
+  public boolean isRunning(CommandId command) {
+    return running.containsKey(command);
   }
 
-  /** Those in a sandbox hear that something happened to it. */
+  /**
+   * Gives a live event to the stream of its command. Never waits.
+   *
+   * @return false if there is no such stream
+   */
+  public boolean offer(CommandId command, LiveEvent event) {
+    Running found = running.get(command);
+    if (found != null) {
+      found.buffer().offer(event);
+    }
+    return found != null;
+  }
+
+  /** Gives an event of a sandbox to all streams of its commands. Never waits. */
   public void offerToAllIn(SandboxId sandbox, LiveEvent event) {
     for (Running each : running.values()) {
-      if (each.stream().sandbox().equals(sandbox)) {
-        each.stream().offer(event);
+      if (each.sandbox().equals(sandbox)) {
+        each.buffer().offer(event);
       }
     }
   }
 
   /** Calls the action with each command that is being delivered, and its sandbox. */
   public void forEach(BiConsumer<CommandId, SandboxId> action) {
-    running.forEach((command, each) -> action.accept(command, each.stream().sandbox()));
+    running.forEach((command, each) -> action.accept(command, each.sandbox()));
   }
 
-  public void missed() {
-    running.values().forEach(each -> each.stream().missed());
+  /** Sends all streams back to history, because live events may be missing. */
+  public void onMissed() {
+    running.values().forEach(each -> each.buffer().onMissed());
   }
 
-  /** Whether a command's transcript was brought to its end here, or is not wanted. */
+  /** Returns whether a command's transcript was sent to its end, or is not wanted. */
   public synchronized boolean isFinished(CommandId command) {
     return finished.containsKey(command);
   }
 
-  /** Whether all of a command's transcript was sent, to its end. */
+  /** Returns whether a command's transcript was sent to its end. */
   public synchronized boolean isCompleted(CommandId command) {
     return finished.get(command) == Finished.COMPLETED;
   }
 
-  /** Does not bring a command unless it is asked for. */
+  /** Ignores a command, unless its transcript is being sent, until it is asked for. */
   public synchronized void skip(CommandId command) {
     if (!running.containsKey(command)) {
       finished.putIfAbsent(command, Finished.SKIPPED);
@@ -115,22 +129,24 @@ public final class TranscriptStreams implements AutoCloseable {
   }
 
   /**
-   * Prepares to bring a command that is about to be published; nothing is sent before {@link
+   * Prepares the stream of a command that is about to be published. Nothing is sent before {@link
    * #open}.
    *
-   * @return false if it is brought already, or too many are
+   * @return false if there is a stream already, or too many run
    */
   public synchronized boolean prepareNew(CommandState command) {
     if (isFull() || running.containsKey(command.command())) {
       return false;
     }
-    TranscriptStream stream =
-        TranscriptStream.ofNew(command, history, positions, held(), settings, sinks);
-    start(command.command(), stream);
+    LiveBuffer buffer = new LiveBuffer(heldBound, budget);
+    start(
+        command.command(),
+        TranscriptStream.ofNew(command, history, positions, buffer, settings, sinks),
+        buffer);
     return true;
   }
 
-  /** What was prepared may be sent. */
+  /** Starts to send a prepared stream. */
   public void open(CommandId command) {
     Running found = running.get(command);
     if (found != null) {
@@ -139,22 +155,24 @@ public final class TranscriptStreams implements AutoCloseable {
   }
 
   /**
-   * Brings what follows a cursor; nothing is sent before {@link #open}.
+   * Prepares a stream that begins after a cursor. Nothing is sent before {@link #open}.
    *
-   * @return false if it is brought already, or too many are
+   * @return false if there is a stream already, or too many run
    */
-  public synchronized boolean prepare(Cursor from, SandboxId sandbox) {
-    if (isFull() || running.containsKey(from.command())) {
+  public synchronized boolean prepare(Cursor cursor, SandboxId sandbox) {
+    if (isFull() || running.containsKey(cursor.command())) {
       return false;
     }
-    finished.remove(from.command());
+    finished.remove(cursor.command());
+    LiveBuffer buffer = new LiveBuffer(heldBound, budget);
     start(
-        from.command(),
-        TranscriptStream.after(from, sandbox, history, positions, held(), settings, sinks));
+        cursor.command(),
+        TranscriptStream.after(cursor, sandbox, history, positions, buffer, settings, sinks),
+        buffer);
     return true;
   }
 
-  /** Stops bringing a command; waits until nothing of it is sent any more. */
+  /** Stops a stream; returns when nothing of it is sent any more. */
   public void stop(CommandId command) throws InterruptedException {
     Running stopped;
     synchronized (this) {
@@ -167,7 +185,7 @@ public final class TranscriptStreams implements AutoCloseable {
     }
   }
 
-  /** Drops what was prepared for a command that was not published after all. */
+  /** Drops the prepared stream of a command that could not be published. */
   public synchronized void forget(CommandId command) {
     Running forgotten = running.remove(command);
     if (forgotten != null) {
@@ -175,7 +193,7 @@ public final class TranscriptStreams implements AutoCloseable {
     }
   }
 
-  /** Stops bringing anything. */
+  /** Stops all streams. */
   @Override
   public synchronized void close() {
     closed = true;
@@ -187,17 +205,13 @@ public final class TranscriptStreams implements AutoCloseable {
     return closed || running.size() >= bound;
   }
 
-  private LiveBuffer held() {
-    return new LiveBuffer(heldBound, budget);
-  }
-
-  private void start(CommandId command, TranscriptStream stream) {
+  private void start(CommandId command, TranscriptStream stream, LiveBuffer buffer) {
     CountDownLatch opened = new CountDownLatch(1);
     Thread thread =
         Thread.ofVirtual()
             .name("transcript-" + command)
             .unstarted(() -> run(command, stream, opened));
-    running.put(command, new Running(stream, thread, opened));
+    running.put(command, new Running(stream.sandbox(), buffer, thread, opened));
     thread.start();
   }
 

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** How far a client has been brought in a transcript, and the text of what follows. */
+/**
+ * Decodes a transcript's bytes to text, and knows the last entry that the client has. Used by one
+ * thread.
+ */
 final class TranscriptText {
 
   private final CommandId command;
@@ -25,17 +28,17 @@ final class TranscriptText {
     from.tapTails().forEach((stream, tail) -> taps.put(stream, new Utf8Stream(tail)));
   }
 
-  /** Number of the last entry that was passed. */
+  /** Returns the number of the last entry that was passed. */
   long last() {
     return last;
   }
 
-  /** Bytes that the command is known to have written, up to the last entry that was passed. */
+  /** Returns the number of bytes that the command wrote, up to the last entry that was passed. */
   long written() {
     return written;
   }
 
-  /** The command wrote this many bytes up to the entry that follows, if that is no output. */
+  /** Sets the number of bytes written before the next entry, in case that entry is not output. */
   void wrote(long bytes) {
     written = bytes;
   }
@@ -68,29 +71,29 @@ final class TranscriptText {
     return new Delivery.Output(output.stream(), offset, text, output.files(), cursor());
   }
 
-  /** A character that a gap cuts never becomes whole. */
-  TappedText tapped(long number, EntryContent.Tapped tapped) {
+  /** Decodes a piece of a tap. A gap before it completes the character that was cut. */
+  Delivery.Tapped tapped(long number, EntryContent.Tapped tapped) {
     TapStream stream = new TapStream(tapped.location(), tapped.stream());
     Utf8Stream decoder = taps.computeIfAbsent(stream, _ -> new Utf8Stream());
     String cut = tapped.skipped() > 0 ? decoder.flush() : "";
     String text = cut + decoder.decode(tapped.bytes());
     last = number;
-    return new TappedText(stream, tapped.skipped(), text, cursor());
+    return new Delivery.Tapped(stream, tapped.skipped(), text, cursor());
   }
 
-  /** What is left over of each tap, now that nothing follows. */
-  List<TappedText> restOfTaps() {
-    List<TappedText> rest = new ArrayList<>();
+  /** Returns the incomplete last character of each tap, once nothing follows. */
+  List<Delivery.Tapped> restOfTaps() {
+    List<Delivery.Tapped> rest = new ArrayList<>();
     taps.forEach(
         (stream, decoder) -> {
           if (decoder.tailLength() > 0) {
-            rest.add(new TappedText(stream, 0, decoder.flush(), cursor()));
+            rest.add(new Delivery.Tapped(stream, 0, decoder.flush(), cursor()));
           }
         });
     return rest;
   }
 
-  /** What is left over of each stream, now that nothing follows. */
+  /** Returns the incomplete last character of each stream, once nothing follows. */
   Map<Stream, String> rest() {
     Map<Stream, String> rest = new EnumMap<>(Stream.class);
     streams.forEach(

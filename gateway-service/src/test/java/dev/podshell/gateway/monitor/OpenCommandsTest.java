@@ -19,7 +19,7 @@ final class OpenCommandsTest {
   private final List<String> told = new ArrayList<>();
   private final OpenCommands commands =
       new OpenCommands(
-          new UserListener() {
+          new MonitorUserListener() {
             @Override
             public void accepted() {
               told.add("ok");

@@ -61,7 +61,7 @@ class PipeFinderBashTest {
   private boolean hasPipes(String text) {
     try {
       return !finder.find(text).isEmpty();
-    } catch (UnclearTextException e) {
+    } catch (UnparsableCommandException e) {
       return false;
     }
   }

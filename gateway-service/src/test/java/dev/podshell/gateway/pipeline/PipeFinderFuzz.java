@@ -29,7 +29,7 @@ class PipeFinderFuzz {
       List<Pipe> pipes = finder.find(text);
       assertThat(CommandReader.pipes(source)).isEqualTo(pipes);
       checkPlaces(pipes, bytes);
-    } catch (UnclearTextException e) {
+    } catch (UnparsableCommandException e) {
       assertThat(e.getMessage())
           .containsPattern("[(]line \\d+, column \\d+[)]$|more than \\d+ bytes$");
     }

@@ -29,7 +29,7 @@ class PipeFinderTest {
   @ParameterizedTest
   @MethodSource("dev.podshell.gateway.pipeline.BashTexts#unclear")
   void shouldRefuseWhatItCannotTell(String text) {
-    assertThatExceptionOfType(UnclearTextException.class).isThrownBy(() -> finder.find(text));
+    assertThatExceptionOfType(UnparsableCommandException.class).isThrownBy(() -> finder.find(text));
   }
 
   @ParameterizedTest
@@ -50,7 +50,7 @@ class PipeFinderTest {
         "a | b\\0~a NUL is here (line 1, column 6)"
       })
   void shouldSayWhatIsUnclearAndWhere(String text, String message) {
-    assertThatExceptionOfType(UnclearTextException.class)
+    assertThatExceptionOfType(UnparsableCommandException.class)
         .isThrownBy(() -> finder.find(text.translateEscapes()))
         .withMessage(message);
   }
@@ -68,10 +68,10 @@ class PipeFinderTest {
 
   @Test
   void shouldRefuseATextThatIsTooLarge() {
-    assertThatExceptionOfType(UnclearTextException.class)
+    assertThatExceptionOfType(UnparsableCommandException.class)
         .isThrownBy(() -> finder.find("a | b #" + "x".repeat(16 * 1024)))
         .withMessageContaining("16384");
-    assertThatExceptionOfType(UnclearTextException.class)
+    assertThatExceptionOfType(UnparsableCommandException.class)
         .isThrownBy(() -> finder.find("a | b #" + "é".repeat(10 * 1024)))
         .withMessageContaining("16384");
   }
@@ -86,7 +86,7 @@ class PipeFinderTest {
     String lines = "x\nE\n".repeat(16);
 
     assertThat(finder.find("cat " + "<<E ".repeat(16) + "| b\n" + lines)).hasSize(1);
-    assertThatExceptionOfType(UnclearTextException.class)
+    assertThatExceptionOfType(UnparsableCommandException.class)
         .isThrownBy(() -> finder.find("cat " + "<<E ".repeat(17) + "| b\n" + lines + "x\nE\n"))
         .withMessageContaining("more than 16 here-documents");
   }
@@ -99,7 +99,7 @@ class PipeFinderTest {
     assertThat(finder.find(open.repeat(20) + "a" + close.repeat(20) + " | b")).isNotEmpty();
     for (int depth : List.of(200, 2000)) {
       for (String text : List.of(open.repeat(depth), open.repeat(depth) + close.repeat(depth))) {
-        assertThatExceptionOfType(UnclearTextException.class)
+        assertThatExceptionOfType(UnparsableCommandException.class)
             .isThrownBy(() -> new PipeFinder(1 << 20).find(text))
             .withMessageContaining("nested more than 100 deep");
       }
@@ -237,7 +237,7 @@ class PipeFinderTest {
     Source source = new Source(text.getBytes(UTF_8));
     try {
       CommandReader.pipes(source);
-    } catch (UnclearTextException e) {
+    } catch (UnparsableCommandException e) {
       assertThat(e.getMessage()).isNotBlank();
     }
     return source.looks();

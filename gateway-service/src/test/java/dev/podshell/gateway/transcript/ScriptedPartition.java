@@ -115,8 +115,8 @@ final class ScriptedPartition implements History, ReaderPositions {
     return true;
   }
 
-  /** The reader hands on one more. */
-  boolean read(TranscriptStream to) {
+  /** Has the reader put one more event into the buffer, if there is one. */
+  boolean read(LiveBuffer buffer) {
     LiveEvent event;
     synchronized (this) {
       if (position == log.size()) {
@@ -125,7 +125,7 @@ final class ScriptedPartition implements History, ReaderPositions {
       event = new LiveEvent(position, log.get(position));
       position++;
     }
-    to.offer(event);
+    buffer.offer(event);
     return true;
   }
 

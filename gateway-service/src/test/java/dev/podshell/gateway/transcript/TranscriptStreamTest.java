@@ -44,6 +44,7 @@ class TranscriptFlowTest {
 
   private final Semaphore client = new Semaphore(0);
   private final List<Delivery> delivered = new CopyOnWriteArrayList<>();
+  private LiveBuffer buffer = held();
 
   @Property(tries = 400)
   void shouldBringEveryEntryOnceAndInOrderFromTheBeginning(
@@ -95,7 +96,7 @@ class TranscriptFlowTest {
             .uncaughtExceptionHandler((_, failure) -> failures.add(failure))
             .start(() -> runUnchecked(stream));
     for (Step step : steps) {
-      perform(step, partition, stream);
+      perform(step, partition);
     }
     partition.exit();
     partition.setAway(false);
@@ -103,7 +104,7 @@ class TranscriptFlowTest {
     boolean more = true;
     while (more) {
       more = partition.store();
-      more |= partition.read(stream);
+      more |= partition.read(buffer);
     }
     boolean ended = running.join(Duration.ofSeconds(20));
     running.interrupt();
@@ -112,7 +113,7 @@ class TranscriptFlowTest {
     assertThat(delivered.getLast()).isInstanceOf(Delivery.Completed.class);
   }
 
-  private void perform(Step step, ScriptedPartition partition, TranscriptStream stream)
+  private void perform(Step step, ScriptedPartition partition)
       throws InterruptedException {
     switch (step) {
       case WRITE -> partition.write();
@@ -120,10 +121,10 @@ class TranscriptFlowTest {
       case REPEAT -> partition.repeat(2);
       case HURRY -> partition.hurry();
       case STORE -> partition.store();
-      case READ -> partition.read(stream);
-      case READ_MORE -> IntStream.range(0, 6).forEach(_ -> partition.read(stream));
+      case READ -> partition.read(buffer);
+      case READ_MORE -> IntStream.range(0, 6).forEach(_ -> partition.read(buffer));
       case CLIENT_READS -> client.release(2);
-      case MISS -> stream.missed();
+      case MISS -> buffer.onMissed();
       case STORE_AWAY -> partition.setAway(true);
       case STORE_BACK -> partition.setAway(false);
       case LET_RUN -> Thread.sleep(Duration.ofNanos(200_000));
@@ -159,19 +160,19 @@ class TranscriptFlowTest {
     @Override
     public void deliver(Delivery delivery) throws InterruptedException {
       client.acquire();
-      if (!(delivery instanceof Delivery.Delayed)) {
-        delivered.add(delivery);
+      switch (delivery) {
+        case Delivery.Delayed _ -> {}
+        case Delivery.Tapped tapped ->
+            delivered.add(
+                new Delivery.Output(Stream.TTY, 0, tapped.text(), List.of(), tapped.cursor()));
+        default -> delivered.add(delivery);
       }
-    }
-
-    @Override
-    public void tapped(TappedText tapped) throws InterruptedException {
-      deliver(new Delivery.Output(Stream.TTY, 0, tapped.text(), List.of(), tapped.cursor()));
     }
   }
 
-  private static LiveBuffer held() {
-    return new LiveBuffer(HELD, new LiveBufferBudget(HELD));
+  private LiveBuffer held() {
+    buffer = new LiveBuffer(HELD, new LiveBufferBudget(HELD));
+    return buffer;
   }
 
   private static StreamSettings settings() {

@@ -77,7 +77,7 @@ class PageSystemTest extends WithChromium {
   void shouldSayWhyWhenATokenIsRefused(PodshellSystem system) {
     LearnerPage page = open(ColorScheme.LIGHT);
     page.page().navigate(system.gateway().toString());
-    page.picture("entrance-light");
+    page.picture("login-light");
     page.page().getByText("I have a token").click();
     page.page().getByLabel("Token of your school or company").fill("not a token");
 

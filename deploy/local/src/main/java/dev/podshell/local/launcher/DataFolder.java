@@ -66,7 +66,7 @@ final class DataFolder implements AutoCloseable {
   void awaitEndOfRunBefore(Duration grace) throws IOException, InterruptedException {
     RecordedProcesses processes = new RecordedProcesses(path);
     if (processes.anyAlive()) {
-      System.out.println("Waiting for the parts of a run that was killed to end");
+      System.out.println("Waiting for the components of a run that was killed to end");
       processes.awaitEnd(grace, "");
     }
   }

@@ -1,7 +1,7 @@
 package dev.podshell.local.launcher;
 
+import dev.podshell.local.Component;
 import dev.podshell.local.LocalSystem;
-import dev.podshell.local.Part;
 import dev.podshell.local.SystemPorts;
 import dev.podshell.local.SystemSettings;
 import dev.podshell.local.process.Home;
@@ -156,7 +156,7 @@ public final class Launcher implements Callable<Integer> {
 
   private void runSystem(DataFolder folder) throws IOException, InterruptedException {
     System.out.println("Starting Podshell; logs and data are in " + folder.path());
-    try (LocalSystem system = new LocalSystem(settings(folder), Launcher::tellReady)) {
+    try (LocalSystem system = new LocalSystem(settings(folder), Launcher::onReady)) {
       system.start();
       folder.deleteSetAside();
       tellHowToBegin();
@@ -166,13 +166,15 @@ public final class Launcher implements Callable<Integer> {
 
   /** Returns only by being interrupted. */
   private static void keep(LocalSystem system) throws InterruptedException {
-    List<PartKeeper> keepers =
-        system.parts().stream().map(part -> PartKeeper.start(part, System.out)).toList();
+    List<AutoRestart> restarts =
+        system.components().stream()
+            .map(component -> AutoRestart.start(component, System.out))
+            .toList();
     try {
       new CountDownLatch(1).await();
     } finally {
       System.out.println("Stopping");
-      keepers.forEach(PartKeeper::close);
+      restarts.forEach(AutoRestart::close);
     }
   }
 
@@ -191,8 +193,8 @@ public final class Launcher implements Callable<Integer> {
     return new SystemPorts(port, sessionPort, executionPort, kafkaPort, postgresPort);
   }
 
-  private static void tellReady(Part part, Duration after) {
-    System.out.printf("  %s is ready after %.1f s%n", part.name(), after.toMillis() / 1000.0);
+  private static void onReady(Component component, Duration after) {
+    System.out.printf("  %s is ready after %.1f s%n", component.name(), after.toMillis() / 1000.0);
   }
 
   private void tellHowToBegin() {

@@ -26,25 +26,24 @@ record StartConditions(SystemPorts ports, Optional<Path> catalogue) {
     if (catalogue.isPresent() && Files.isDirectory(catalogue.get())) {
       throw new LaunchException("The catalogue %s is a folder".formatted(catalogue.get()));
     }
-    WantedPort.requireFree(wantedPorts());
+    PortCheck.requireFree(wantedPorts());
   }
 
-  private List<WantedPort> wantedPorts() {
+  private List<PortCheck> wantedPorts() {
     int distance = SystemPorts.MANAGEMENT_DISTANCE;
     return List.of(
-        new WantedPort("the gateway", ports.gateway(), "--port"),
-        new WantedPort(
-            "the gateway's health (--port + 1000)", ports.gateway() + distance, "--port"),
-        new WantedPort("the session service", ports.session(), "--session-port"),
-        new WantedPort(
+        new PortCheck("the gateway", ports.gateway(), "--port"),
+        new PortCheck("the gateway's health (--port + 1000)", ports.gateway() + distance, "--port"),
+        new PortCheck("the session service", ports.session(), "--session-port"),
+        new PortCheck(
             "the session service's health (--session-port + 1000)",
             ports.session() + distance,
             "--session-port"),
-        new WantedPort(
+        new PortCheck(
             "the execution service's health (--execution-port + 1000)",
             ports.execution() + distance,
             "--execution-port"),
-        new WantedPort("Kafka", ports.kafka(), "--kafka-port"),
-        new WantedPort("PostgreSQL", ports.postgres(), "--postgres-port"));
+        new PortCheck("Kafka", ports.kafka(), "--kafka-port"),
+        new PortCheck("PostgreSQL", ports.postgres(), "--postgres-port"));
   }
 }

@@ -1,6 +1,5 @@
 package dev.podshell.local.process;
 
-import dev.podshell.local.PartStartException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,10 +27,11 @@ public record Readiness(String name, Path log, Duration timeout) {
   /**
    * Returns when the check says that the process is ready.
    *
-   * @throws PartStartException if the process ends before, or the time runs out; it is killed then
+   * @throws ProcessStartException if the process ends before, or the time runs out; it is killed
+   *     then
    */
   public void await(GuardedProcess process, Check check)
-      throws PartStartException, InterruptedException {
+      throws ProcessStartException, InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();
     try {
       while (!isReady(check)) {
@@ -43,7 +43,7 @@ public record Readiness(String name, Path log, Duration timeout) {
         }
         Thread.sleep(PAUSE);
       }
-    } catch (PartStartException | InterruptedException e) {
+    } catch (ProcessStartException | InterruptedException e) {
       process.kill();
       throw e;
     }
@@ -57,8 +57,8 @@ public record Readiness(String name, Path log, Duration timeout) {
     }
   }
 
-  private PartStartException failure(String what) {
-    return new PartStartException(
+  private ProcessStartException failure(String what) {
+    return new ProcessStartException(
         "%s %s. Its log %s ends:%n%s".formatted(name, what, log, endOfLog()));
   }
 

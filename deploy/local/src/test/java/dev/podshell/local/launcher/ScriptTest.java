@@ -137,9 +137,9 @@ class ScriptTest {
   private static List<String> freePorts() {
     FreePorts ports = new FreePorts();
     List<String> options = new ArrayList<>();
-    for (String part :
+    for (String component :
         List.of("port", "session-port", "execution-port", "kafka-port", "postgres-port")) {
-      options.add("--" + part + "=" + ports.find());
+      options.add("--" + component + "=" + ports.find());
     }
     return options;
   }

@@ -7,9 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.http.WebSocket;
 import io.fabric8.kubernetes.client.http.WebSocketHandshakeException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.io.OutputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
@@ -25,16 +23,17 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream through the standard streams of a process that was started in a pod. It ends with that
- * process, with the connection to the API server, and with the pod.
+ * A stream through the standard input and output of a process that was started in a pod. The stream
+ * ends with that process, with the connection to the API server, or with the pod.
  *
- * <p>It speaks the exec subprotocol {@code v4.channel.k8s.io} itself: the client library's own exec
- * lists and watches the pod before each, which we know to run, and that is most of the API server's
- * work when an instance takes over another's sandboxes. At most {@value #MAX_WAITING_BYTES} bytes
- * wait in each direction, and one more message.
+ * <p>This class speaks the exec subprotocol {@code v4.channel.k8s.io} itself. The client library's
+ * exec lists and watches the pod first, although we know that it runs, and that would be most of
+ * the API server's work when an instance takes over another's sandboxes. In each direction at most
+ * {@value #MAX_WAITING_BYTES} bytes wait, and one more message.
  */
 final class ExecStream implements SupervisorStream {
 
+  private static final String CONNECTION_ENDED = "The connection to the API server has ended";
   private static final int MAX_WAITING_BYTES = 256 * 1024;
   private static final int MAX_MESSAGE_CHARACTERS = 300;
   private static final byte STDIN = 0;
@@ -44,8 +43,6 @@ final class ExecStream implements SupervisorStream {
   private static final int NORMAL_CLOSURE = 1000;
   private static final int FULL_PAUSE_MILLIS = 5;
 
-  private final InputStream input = new Output();
-  private final OutputStream output = new Input();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Queue<ByteBuffer> waiting = new ArrayDeque<>();
@@ -54,6 +51,7 @@ final class ExecStream implements SupervisorStream {
   private boolean ended;
   private @Nullable String failure;
   private volatile @Nullable WebSocket socket;
+  private @Nullable ByteBuffer current; // used by the reader alone
   private volatile PodWatch.@Nullable Following following;
 
   private ExecStream() {}
@@ -61,7 +59,7 @@ final class ExecStream implements SupervisorStream {
   /**
    * Starts a process in a pod.
    *
-   * @param pod its path on the API server
+   * @param pod the pod's path on the API server
    * @throws IOException if the API server or the node does not start it in time
    */
   static ExecStream open(
@@ -99,7 +97,7 @@ final class ExecStream implements SupervisorStream {
     }
   }
 
-  /** Ends this stream when its pod is over, for then nobody may say so on the connection. */
+  /** Ends this stream with its pod, because the connection may not show that end. */
   ExecStream endingWith(PodWatch watch, String pod) {
     following =
         watch.follow(
@@ -113,17 +111,46 @@ final class ExecStream implements SupervisorStream {
   }
 
   @Override
-  public InputStream input() {
-    return input;
+  public int read(ByteBuffer target) throws IOException {
+    if (!target.hasRemaining()) {
+      return 0;
+    }
+    ByteBuffer source = current;
+    if (source == null || !source.hasRemaining()) {
+      source = take();
+      current = source;
+    }
+    if (source == null) {
+      return -1;
+    }
+    int count = Math.min(target.remaining(), source.remaining());
+    target.put(source.slice(source.position(), count));
+    source.position(source.position() + count);
+    return count;
   }
 
   @Override
-  public OutputStream output() {
-    return output;
+  public int write(ByteBuffer source) throws IOException {
+    int count = source.remaining();
+    if (count == 0) {
+      return 0;
+    }
+    WebSocket opened = socket;
+    if (opened == null) {
+      throw new IOException("The exec has not begun");
+    }
+    ByteBuffer message = ByteBuffer.allocate(1 + count).put(STDIN).put(source);
+    awaitRoom(opened);
+    if (!opened.send(message.flip())) {
+      end(CONNECTION_ENDED);
+      throw new IOException(CONNECTION_ENDED);
+    }
+    return count;
   }
 
-  /** Whether it has not ended yet, as far as is known. */
-  boolean isOpen() {
+  /** Returns whether the stream has not ended yet, as far as this instance knows. */
+  @Override
+  public boolean isOpen() {
     lock.lock();
     try {
       return !ended;
@@ -158,7 +185,7 @@ final class ExecStream implements SupervisorStream {
     }
   }
 
-  private void received(ByteBuffer bytes, WebSocket from) {
+  private void onBytes(ByteBuffer bytes, WebSocket source) {
     lock.lock();
     try {
       waiting.add(bytes);
@@ -171,10 +198,10 @@ final class ExecStream implements SupervisorStream {
     } finally {
       lock.unlock();
     }
-    from.request();
+    source.request();
   }
 
-  /** The next bytes; null at the end. */
+  /** Waits for the next bytes; returns null at the end. */
   private @Nullable ByteBuffer take() throws IOException {
     lock.lock();
     try {
@@ -202,26 +229,13 @@ final class ExecStream implements SupervisorStream {
     }
   }
 
-  private void send(byte[] bytes, int offset, int length) throws IOException {
-    WebSocket opened = socket;
-    if (opened == null) {
-      throw new IOException("The exec has not begun");
-    }
-    ByteBuffer message = ByteBuffer.allocate(1 + length).put(STDIN).put(bytes, offset, length);
-    awaitRoom(opened);
-    if (!opened.send(message.flip())) {
-      end("The connection to the API server has ended");
-      throw new IOException("The connection to the API server has ended");
-    }
-  }
-
-  /** The WebSocket says how much waits in it, and not when that becomes less. */
+  /** Waits until the WebSocket has room. It has no notification for that, so this polls. */
   private void awaitRoom(WebSocket opened) throws IOException {
     while (opened.queueSize() > MAX_WAITING_BYTES) {
       lock.lock();
       try {
         if (ended) {
-          throw new IOException("The connection to the API server has ended");
+          throw new IOException(CONNECTION_ENDED);
         }
         changed.await(FULL_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
       } catch (InterruptedException _) {
@@ -248,22 +262,23 @@ final class ExecStream implements SupervisorStream {
     }
 
     @Override
-    public void onMessage(WebSocket from, ByteBuffer message) {
+    public void onMessage(WebSocket source, ByteBuffer message) {
       byte channel = message.hasRemaining() ? message.get() : STDOUT;
       if (!message.hasRemaining()) {
-        from.request();
+        source.request();
         return;
       }
       switch (channel) {
-        case STDOUT -> received(ByteBuffer.allocate(message.remaining()).put(message).flip(), from);
-        case STDERR -> end("The relay says: " + shortened(UTF_8.decode(message).toString()));
+        case STDOUT ->
+            onBytes(ByteBuffer.allocate(message.remaining()).put(message).flip(), source);
+        case STDERR -> end("The relay failed: " + shortened(UTF_8.decode(message).toString()));
         case STATUS -> end(null);
         default -> end("The API server used channel " + channel);
       }
     }
 
     @Override
-    public void onMessage(WebSocket from, String text) {
+    public void onMessage(WebSocket source, String text) {
       end("The API server sent text");
     }
 
@@ -280,52 +295,6 @@ final class ExecStream implements SupervisorStream {
     private static String shortened(String text) {
       String line = text.strip();
       return line.substring(0, Math.min(line.length(), MAX_MESSAGE_CHARACTERS));
-    }
-  }
-
-  /** What the process says. */
-  private final class Output extends InputStream {
-
-    private @Nullable ByteBuffer current;
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-      if (length == 0) {
-        return 0;
-      }
-      ByteBuffer from = current;
-      if (from == null || !from.hasRemaining()) {
-        from = take();
-        current = from;
-      }
-      if (from == null) {
-        return -1;
-      }
-      int count = Math.min(length, from.remaining());
-      from.get(bytes, offset, count);
-      return count;
-    }
-  }
-
-  /** What is said to the process. */
-  private final class Input extends OutputStream {
-
-    @Override
-    public void write(int value) throws IOException {
-      send(new byte[] {(byte) value}, 0, 1);
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      if (length > 0) {
-        send(bytes, offset, length);
-      }
     }
   }
 }

@@ -24,28 +24,29 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
-/** Sandboxes as pods of one namespace. Thread-safe. */
+/** Runs sandboxes as pods of one namespace. Thread-safe. */
 public final class KubernetesRuntime implements SandboxRuntime {
 
-  /** The name in the configuration. */
+  /** The name of this runtime in the configuration. */
   public static final String NAME = "kubernetes";
 
   private static final Logger LOG = Logger.getLogger(KubernetesRuntime.class);
   private static final int UNPROCESSABLE_CONTENT = 422;
   private static final Duration QUOTA_PAUSE = Duration.ofSeconds(5);
-  private static final String NO_PLACE =
-      "The cluster takes no more sandboxes at the moment; waiting until it does";
+  private static final String NO_ROOM =
+      "The cluster has no room for another sandbox; waiting until it has";
   private static final String REFUSED =
-      "The cluster does not take this sandbox; tell whoever runs this course";
+      "The cluster refuses this sandbox; tell the operator of this course";
 
   private final KubernetesSettings settings;
   private final Clock clock;
   private final SandboxPods pods;
   private final PodFactory factory;
   private final PodWatch watch;
-  private final StandbyRelays relays;
+  private final PrestartedRelays relays;
   private final WarmPods warmPods;
-  private final PoolKeeper keeper;
+  private final WarmPoolController pools;
+  private final LeaderElection election;
 
   private KubernetesRuntime(
       KubernetesSettings settings,
@@ -53,9 +54,10 @@ public final class KubernetesRuntime implements SandboxRuntime {
       SandboxPods pods,
       PodFactory factory,
       PodWatch watch,
-      StandbyRelays relays,
+      PrestartedRelays relays,
       WarmPods warmPods,
-      PoolKeeper keeper) {
+      WarmPoolController pools,
+      LeaderElection election) {
     this.settings = settings;
     this.clock = clock;
     this.pods = pods;
@@ -63,11 +65,12 @@ public final class KubernetesRuntime implements SandboxRuntime {
     this.watch = watch;
     this.relays = relays;
     this.warmPods = warmPods;
-    this.keeper = keeper;
+    this.pools = pools;
+    this.election = election;
   }
 
   /**
-   * Brings the supervisor to the cluster and begins to watch its pods.
+   * Installs the supervisor's files in the cluster and begins to watch the pods.
    *
    * @param client not closed by this
    * @throws KubernetesClientException if the cluster cannot be reached or does not allow it
@@ -81,12 +84,18 @@ public final class KubernetesRuntime implements SandboxRuntime {
     PodFactory factory = new PodFactory(settings, files, new SecureRandom());
     PodWatch watch = PodWatch.start(client, settings.namespace(), clock);
     PoolMetrics metrics = new PoolMetrics(registry);
-    StandbyRelays relays =
-        new StandbyRelays(pods, watch, settings.standbyRelays(), metrics, new SecureRandom());
+    PrestartedRelays relays =
+        new PrestartedRelays(pods, watch, settings.standbyRelays(), metrics, new SecureRandom());
     watch.addListener(relays);
     WarmPods warmPods = new WarmPods(pods, factory, watch, relays, metrics, new SecureRandom());
-    PoolKeeper keeper = PoolKeeper.start(client, settings, pods, factory, watch, metrics, clock);
-    return new KubernetesRuntime(settings, clock, pods, factory, watch, relays, warmPods, keeper);
+    WarmPoolController pools =
+        new WarmPoolController(settings, pods, factory, watch, metrics, clock);
+    watch.addListener(pools);
+    LeaderElection election =
+        LeaderElection.start(
+            client, settings.namespace(), WarmPoolController.LEASE, settings.identity(), pools);
+    return new KubernetesRuntime(
+        settings, clock, pods, factory, watch, relays, warmPods, pools, election);
   }
 
   @Override
@@ -101,8 +110,8 @@ public final class KubernetesRuntime implements SandboxRuntime {
       if (warmPods.claim(specification).isPresent()) {
         return;
       }
-      if (keeper.isKept(specification.shape())) {
-        progress.accept("All prepared sandboxes are in use; making a new one");
+      if (pools.isKept(specification.shape())) {
+        progress.accept("All prepared sandboxes are in use; creating a new one");
       }
       Instant deadline = clock.instant().plus(settings.startTimeout());
       Pod pod = create(specification, deadline, progress);
@@ -137,7 +146,7 @@ public final class KubernetesRuntime implements SandboxRuntime {
   @Override
   public void destroy(IncarnationId incarnation) throws IOException {
     relays.release(incarnation);
-    for (Pod pod : pods.of(incarnation)) {
+    for (Pod pod : pods.find(incarnation)) {
       pods.delete(pod);
     }
   }
@@ -148,13 +157,13 @@ public final class KubernetesRuntime implements SandboxRuntime {
   }
 
   @Override
-  public void keepWarm(Collection<WarmPool> pools) {
-    keeper.keep(pools);
+  public void keepWarm(Collection<WarmPool> wanted) {
+    pools.keep(wanted);
   }
 
   @Override
   public void close() {
-    keeper.close();
+    election.close();
     relays.close();
     watch.close();
   }
@@ -167,18 +176,21 @@ public final class KubernetesRuntime implements SandboxRuntime {
     }
   }
 
-  /** A full quota is waited for; there is no news of it but that pods are deleted. */
+  /**
+   * Creates a pod, and waits while the namespace's quota is full. Kubernetes does not report that a
+   * quota has room again, so each deletion of a pod is a reason to try.
+   */
   private Pod create(
       SandboxSpecification specification, Instant deadline, Consumer<String> progress)
       throws SandboxStartException, InterruptedException {
     Pod pod = factory.create(specification.shape());
-    boolean told = false;
+    boolean isAnnounced = false;
     while (true) {
       try {
         return pods.create(pod, specification);
       } catch (KubernetesClientException e) {
         if (!isQuota(e)) {
-          LOG.errorf("A pod was not taken: %s", e.getMessage());
+          LOG.errorf("The API server refused a pod: %s", e.getMessage());
           if (isRefusal(e)) {
             throw new SandboxStartException(REFUSED, e);
           }
@@ -186,20 +198,20 @@ public final class KubernetesRuntime implements SandboxRuntime {
         }
         if (clock.instant().isAfter(deadline)) {
           throw new SandboxStartException(
-              "The cluster takes no more sandboxes at the moment; try again later", e);
+              "The cluster has no room for another sandbox; try again later", e);
         }
       }
-      if (!told) {
-        told = true;
-        progress.accept(NO_PLACE);
+      if (!isAnnounced) {
+        isAnnounced = true;
+        progress.accept(NO_ROOM);
       }
       watch.awaitDeletion(QUOTA_PAUSE);
     }
   }
 
-  /** That it does not exist is for the API server to say. */
+  /** Asks the API server, because the watch may not show a pod yet. */
   private Pod find(IncarnationId incarnation) throws IOException {
-    return pods.of(incarnation).stream()
+    return pods.find(incarnation).stream()
         .findFirst()
         .orElseThrow(() -> new SandboxGoneException(watch.endOf(incarnation)));
   }

@@ -4,21 +4,22 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 
 /**
- * What the Kubernetes runtime is told by the operator.
+ * The settings of the Kubernetes runtime after they are read.
  *
  * @param namespace of the pods
  * @param identity of this instance among all of them
- * @param template what the operator adds to pods: where they run, and by what
+ * @param template the operator's additions to pods, such as a node selector
  * @param imagePullPolicy {@code IfNotPresent}, {@code Always} or {@code Never}
- * @param startTimeout how long a pod may take until it runs
+ * @param startTimeout limits the time until a pod runs
  * @param firstUser the first of the user ids that pods run as
- * @param users how many user ids there are
+ * @param users the number of user ids
  * @param userNamespaces whether each pod has its own user namespace, in which user ids end at 65535
  * @param volumesInMemory whether home, temporary folder and spool are kept in memory, where their
- *     sizes are exact; else on the node's disk, where a pod that takes more is evicted
- * @param parallelStarts how many pods of a pool may be starting at a time
- * @param standbyRelays of how many pods of each shape that wait this instance has a relay run in
- *     advance
+ *     sizes are exact; otherwise they are on the node's disk, and a pod that exceeds them is
+ *     evicted
+ * @param parallelStarts limits the pods of a pool that start at the same time
+ * @param standbyRelays the number of waiting pods of each shape in which this instance starts a
+ *     relay in advance
  */
 public record KubernetesSettings(
     String namespace,

@@ -26,15 +26,14 @@ import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 /**
- * Makes pods that keep to the Restricted Pod Security Standard, whatever the operator's template
- * says: the template gives them a place, a runtime class and the like, and what is written here
- * goes over it.
+ * Creates pods that satisfy the Restricted Pod Security Standard. The operator's template adds a
+ * node selector, a runtime class and the like; where the two differ, this class wins.
  */
 final class PodFactory {
 
   static final String CONTAINER = "sandbox";
 
-  /** Where the supervisor listens: an abstract name, which no command can remove. */
+  /** The socket of the supervisor. Its name is abstract, so no command can remove it. */
   static final String SOCKET = "@podshell-supervisor";
 
   private static final String FILES = "/opt/podshell";
@@ -44,9 +43,9 @@ final class PodFactory {
   private static final String GROUP = "podshell.dev/group";
   private static final int SHAPE_CHARACTERS = 12;
   private static final long MEBIBYTE = 1024 * 1024;
-  // The supervisor, the process that joins it to an exec, and the kernel's share of the pod.
+  // Memory of the supervisor, of its relay, and of the kernel's share of the pod.
   private static final long SUPERVISOR_BYTES = 96 * MEBIBYTE;
-  // What the kubelet writes for a container that says nothing.
+  // The message of the kubelet for a container without one.
   private static final long LOG_BYTES = 8 * MEBIBYTE;
   private static final long TERMINATION_GRACE_SECONDS = 10;
 
@@ -60,7 +59,7 @@ final class PodFactory {
     this.random = random;
   }
 
-  /** What pods of this shape have as a label, as long as neither settings nor supervisor change. */
+  /** Returns the label of a shape. It changes with the settings and with the supervisor. */
   String labelOf(SandboxShape shape) {
     String all =
         String.join(
@@ -76,7 +75,7 @@ final class PodFactory {
     return SupervisorFiles.digest(all, SHAPE_CHARACTERS);
   }
 
-  /** A new pod that nobody has claimed, with a name and a user id of its own. */
+  /** Returns a new unclaimed pod, with a random name and user id. */
   Pod create(SandboxShape shape) {
     int user = settings.firstUser() + random.nextInt(settings.users());
     return new PodBuilder(settings.template())
@@ -120,7 +119,7 @@ final class PodFactory {
             .withSeccompProfile(runtimeDefault())
             .endSecurityContext();
     if (!shape.networked()) {
-      // Names are refused at once, where a name server that cannot be reached takes its time.
+      // This refuses names at once; a name server out of reach would let each command wait.
       builder
           .withDnsPolicy("None")
           .withDnsConfig(new PodDNSConfigBuilder().withNameservers("127.0.0.1").build());
@@ -170,7 +169,7 @@ final class PodFactory {
         .build();
   }
 
-  /** How to reach a supervisor, by running this in its container. */
+  /** Returns the command that connects its standard streams to the supervisor's socket. */
   static String[] relay() {
     return new String[] {"python3", "-I", "-S", FILES + "/" + SupervisorFiles.RELAY, SOCKET};
   }
@@ -193,7 +192,9 @@ final class PodFactory {
     return requests;
   }
 
-  /** What is used besides the commands' memory, so that a command meets its own limit first. */
+  /**
+   * Returns the memory in addition to the commands', so that a command reaches its own limit first.
+   */
   private long overheadBytes(SandboxShape shape) {
     return SUPERVISOR_BYTES + (settings.volumesInMemory() ? volumeBytes(shape) : 0);
   }

@@ -10,10 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What pods' labels say. All of them are computed or chosen by us; nothing that a learner typed is
- * among them.
- */
+/** Reads and writes the labels of pods. No label contains anything that a learner typed. */
 final class PodLabels {
 
   static final String NAME = "app.kubernetes.io/name";
@@ -21,16 +18,16 @@ final class PodLabels {
   static final String MANAGED_BY = "app.kubernetes.io/managed-by";
   static final String PODSHELL = "podshell";
 
-  /** What the pod is made of; pods of one shape can stand in for one another. */
+  /** The shape of the pod. Pods of the same shape are interchangeable until they are claimed. */
   static final String SHAPE = "podshell.dev/shape";
 
-  /** Absent while the pod waits to be claimed. */
+  /** The incarnation. A pod that waits to be claimed has none. */
   static final String INCARNATION = "podshell.dev/incarnation";
 
   static final String SANDBOX = "podshell.dev/sandbox";
   static final String EPOCH = "podshell.dev/epoch";
 
-  /** Selects the network policy that lets it out. */
+  /** The egress entry, by which a network policy selects the pod. */
   static final String EGRESS = "podshell.dev/egress";
 
   private PodLabels() {}
@@ -39,7 +36,7 @@ final class PodLabels {
     return Map.of(NAME, SANDBOX_NAME, MANAGED_BY, PODSHELL, SHAPE, shape);
   }
 
-  /** What a claim adds. */
+  /** Returns the labels that a claim adds. */
   static Map<String, String> claim(SandboxSpecification specification) {
     Map<String, String> labels = new HashMap<>();
     labels.put(INCARNATION, specification.incarnation().value());
@@ -63,7 +60,7 @@ final class PodLabels {
     return label(pod, INCARNATION);
   }
 
-  /** Empty if it is unclaimed, or somebody else has put labels on it. */
+  /** Returns the incarnation of a pod; empty if it is unclaimed or its labels are not ours. */
   static Optional<RunningIncarnation> running(Pod pod) {
     String incarnation = label(pod, INCARNATION);
     String sandbox = label(pod, SANDBOX);

@@ -12,24 +12,24 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
-/** What the cluster says of a pod, in words that a learner can do something with. */
+/** The state of a pod, with a message for the learner. */
 sealed interface PodState {
 
-  /** It does not run yet. */
+  /** The pod does not run yet. */
   record Waiting(String message) implements PodState {}
 
-  /** Its supervisor runs. */
+  /** The supervisor runs. */
   record Running() implements PodState {}
 
-  /** It will never run, or never again. */
+  /** The pod will not run any more. */
   record Over(String message) implements PodState {}
 
-  /** What is said of a pod that was deleted and gave no other reason. */
+  /** The message for a pod that was deleted without another reason. */
   String DELETED =
       "The sandbox was ended from outside, by an operator or because its machine was taken out of"
           + " service";
 
-  /** How long a pod that is being deleted may take, beyond its grace, until it is taken as gone. */
+  /** Limits the time, in addition to its grace, until a deleted pod counts as gone. */
   Duration DELETION_PATIENCE = Duration.ofSeconds(30);
 
   Set<String> HOPELESS_REASONS =
@@ -41,14 +41,14 @@ sealed interface PodState {
           "CreateContainerError",
           "RunContainerError");
 
-  /** Reads a pod. */
+  /** Returns the state of a pod. */
   static PodState of(Pod pod, Instant now) {
     PodStatus status = pod.getStatus();
     if (status == null || status.getPhase() == null) {
       return new Waiting("Looking for a machine with room for the sandbox");
     }
     if (isDeletedInVain(pod, now)) {
-      return new Over("The machine that the sandbox ran on does not answer any more");
+      return new Over("The machine of the sandbox no longer answers");
     }
     return switch (status.getPhase()) {
       case "Pending" -> pending(status);
@@ -104,7 +104,7 @@ sealed interface PodState {
     return switch (reason) {
       case "Evicted" ->
           message.contains("EmptyDir") || message.contains("ephemeral")
-              ? "The sandbox was ended because its files took more room than they may"
+              ? "The sandbox was ended because its files exceeded their limit"
               : "The sandbox was ended because its machine had no room left";
       case "DeadlineExceeded" -> "The sandbox was ended because it had reached its age limit";
       case "NodeLost" -> "The machine that the sandbox ran on was lost";
@@ -121,7 +121,7 @@ sealed interface PodState {
 
   private static String exit(Pod pod, ContainerStateTerminated terminated) {
     if ("OOMKilled".equals(terminated.getReason())) {
-      return "The sandbox was ended because its commands together took more memory than they may";
+      return "The sandbox was ended because its commands together exceeded their memory limit";
     }
     return isDeleted(pod) ? DELETED : "The sandbox has ended unexpectedly";
   }
@@ -133,8 +133,8 @@ sealed interface PodState {
   private static String startFailure(String reason) {
     return switch (reason) {
       case "InvalidImageName", "ErrImageNeverPull", "ImagePullBackOff" ->
-          "The image of this question cannot be fetched; tell whoever runs this course";
-      default -> "The sandbox cannot be started; tell whoever runs this course";
+          "The image of this question cannot be fetched; tell the operator of this course";
+      default -> "The sandbox cannot be started; tell the operator of this course";
     };
   }
 

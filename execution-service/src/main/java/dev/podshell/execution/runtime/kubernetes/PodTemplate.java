@@ -9,15 +9,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** Reads what an operator adds to pods. */
+/** Reads the operator's additions to pods. */
 public final class PodTemplate {
 
   private PodTemplate() {}
 
   /**
-   * Reads a Pod in YAML; an empty one if there is no file.
+   * Reads a Pod in YAML. Returns an empty one if there is no file.
    *
-   * @throws IllegalArgumentException if it is no Pod, or says what Pods do not have
+   * @throws IllegalArgumentException if it is no Pod, or has fields that Pods do not have
    */
   public static Pod read(Optional<Path> path) throws IOException {
     return path.isEmpty() ? new Pod() : parse(path.get().toString(), Files.readString(path.get()));
@@ -42,7 +42,7 @@ public final class PodTemplate {
     }
     if (!unknown.isEmpty()) {
       throw new IllegalArgumentException(
-          "%s has what Pods do not have: %s".formatted(name, String.join(", ", unknown)));
+          "%s has fields that Pods do not have: %s".formatted(name, String.join(", ", unknown)));
     }
     return pod;
   }

@@ -26,8 +26,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the cluster says of the pods of all sandboxes, kept up to date by a watch. It may be a
- * little behind: that a pod does not exist is for the API server to say. Thread-safe.
+ * Watches the pods of all sandboxes. It may be a little behind, so only the API server can tell
+ * that a pod does not exist. Thread-safe.
  */
 final class PodWatch implements AutoCloseable {
 
@@ -58,18 +58,18 @@ final class PodWatch implements AutoCloseable {
     this.pulls = pulls;
   }
 
-  /** Told of each pod, by the thread that reads the watch: it must not block. */
+  /** Receives changes of pods on the thread of the watch, and must not block. */
   interface PodListener {
 
     /**
-     * @param before null if it is new
+     * @param previous null if the pod is new
      */
-    void changed(@Nullable Pod before, Pod after);
+    void onChange(@Nullable Pod previous, Pod current);
 
-    void deleted(Pod pod);
+    void onDelete(Pod pod);
   }
 
-  /** Begins to watch; returns when the pods that are there now are known. */
+  /** Begins to watch. Returns when all existing pods are known. */
   static PodWatch start(KubernetesClient client, String namespace, Clock clock) {
     SharedIndexInformer<Pod> pods =
         client
@@ -101,13 +101,13 @@ final class PodWatch implements AutoCloseable {
     return watch;
   }
 
-  /** A watch that breaks is begun again; one that cannot begin stops the start. */
+  /** Restarts a watch that breaks. A watch that cannot begin fails the start of the service. */
   private static boolean isToGoOn(boolean started, Throwable failure) {
     LOG.warnf("The cluster cannot be watched now: %s", failure.getMessage());
     return started;
   }
 
-  /** Whether what is known is complete, and is being kept up to date. */
+  /** Returns whether all pods are known and the watch runs. */
   boolean isWatching() {
     return pods.hasSynced() && pods.isWatching();
   }
@@ -120,7 +120,7 @@ final class PodWatch implements AutoCloseable {
     return pods.getIndexer().byIndex(BY_INCARNATION, incarnation.value()).stream().findFirst();
   }
 
-  /** Those that wait to be claimed, whatever their state. */
+  /** Returns the pods of a shape that wait to be claimed, in any state. */
   List<Pod> unclaimed(String shape) {
     return pods.getIndexer().byIndex(UNCLAIMED_BY_SHAPE, shape);
   }
@@ -133,14 +133,14 @@ final class PodWatch implements AutoCloseable {
     listeners.add(listener);
   }
 
-  /** Why an incarnation has ended, as far as anything was seen of it. */
+  /** Returns why an incarnation ended, as far as the watch has seen it. */
   String endOf(IncarnationId incarnation) {
     synchronized (ends) {
       return ends.getOrDefault(incarnation.value(), "The sandbox has ended unexpectedly");
     }
   }
 
-  /** Tells what becomes of a pod, by the thread that reads the watch, until it is closed. */
+  /** Calls a listener with each state of a pod, on the thread of the watch, until it is closed. */
   Following follow(String pod, Consumer<PodState> follower) {
     followers.compute(
         pod,
@@ -161,8 +161,8 @@ final class PodWatch implements AutoCloseable {
   /**
    * Waits until a pod runs.
    *
-   * @param progress told what is being waited for
-   * @throws SandboxStartException if it does not, or not in time
+   * @param progress receives messages for the learner about what the pod waits for
+   * @throws SandboxStartException if it does not run in time
    */
   void awaitRunning(Pod pod, Duration timeout, Consumer<String> progress)
       throws SandboxStartException, InterruptedException {
@@ -195,7 +195,7 @@ final class PodWatch implements AutoCloseable {
     }
   }
 
-  /** Waits until a pod has been deleted, at most so long. */
+  /** Waits until a pod has been deleted, up to the timeout. */
   void awaitDeletion(Duration patience) throws InterruptedException {
     deletions.lock();
     try {
@@ -228,13 +228,13 @@ final class PodWatch implements AutoCloseable {
     @Override
     public void onAdd(Pod pod) {
       tell(pod.getMetadata().getName(), state(pod));
-      listeners.forEach(listener -> listener.changed(null, pod));
+      listeners.forEach(listener -> listener.onChange(null, pod));
     }
 
     @Override
-    public void onUpdate(Pod before, Pod after) {
-      tell(after.getMetadata().getName(), state(after));
-      listeners.forEach(listener -> listener.changed(before, after));
+    public void onUpdate(Pod previous, Pod current) {
+      tell(current.getMetadata().getName(), state(current));
+      listeners.forEach(listener -> listener.onChange(previous, current));
     }
 
     @Override
@@ -253,7 +253,7 @@ final class PodWatch implements AutoCloseable {
         deletions.unlock();
       }
       tell(pod.getMetadata().getName(), new PodState.Over(message));
-      listeners.forEach(listener -> listener.deleted(pod));
+      listeners.forEach(listener -> listener.onDelete(pod));
     }
   }
 
@@ -268,18 +268,18 @@ final class PodWatch implements AutoCloseable {
     }
 
     @Override
-    public void onUpdate(Event before, Event after) {
-      onAdd(after);
+    public void onUpdate(Event before, Event current) {
+      onAdd(current);
     }
 
     @Override
     public void onDelete(Event event, boolean stateIsUnknown) {}
   }
 
-  /** Somebody who is told what becomes of a pod. */
+  /** A subscription to the states of a pod. */
   interface Following extends AutoCloseable {
 
-    /** Nothing is told any more. */
+    /** Ends the subscription. */
     @Override
     void close();
   }

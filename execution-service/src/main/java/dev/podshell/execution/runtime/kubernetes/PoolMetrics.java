@@ -5,13 +5,13 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What is measured of warm pools. Thread-safe. */
+/** Measures warm pools. Thread-safe. */
 final class PoolMetrics {
 
   private final Counter claims;
   private final Counter misses;
   private final Counter lostRaces;
-  private final Counter made;
+  private final Counter created;
   private final Counter removed;
   private final AtomicInteger waiting;
   private final AtomicInteger wanted;
@@ -24,19 +24,19 @@ final class PoolMetrics {
             .register(registry);
     this.misses =
         Counter.builder("podshell.pool.misses")
-            .description("Sandboxes that a warm pool had none for")
+            .description("Sandboxes for which a warm pool had no pod")
             .register(registry);
     this.lostRaces =
         Counter.builder("podshell.pool.races.lost")
-            .description("Claims of a waiting pod that another instance was first to take")
+            .description("Claims of a waiting pod that another instance made first")
             .register(registry);
-    this.made =
+    this.created =
         Counter.builder("podshell.pool.pods.made")
-            .description("Pods that were made for warm pools")
+            .description("Pods that were created for warm pools")
             .register(registry);
     this.removed =
         Counter.builder("podshell.pool.pods.removed")
-            .description("Pods that warm pools had no more use for")
+            .description("Pods that were removed from warm pools")
             .register(registry);
     this.waiting = new AtomicInteger();
     Gauge.builder("podshell.pool.waiting", waiting, AtomicInteger::get)
@@ -52,34 +52,34 @@ final class PoolMetrics {
         .register(registry);
   }
 
-  void claimed() {
+  void recordClaim() {
     claims.increment();
   }
 
-  /** Nothing was there to be claimed. */
-  void missed() {
+  /** Counts a claim for which no pod waited. */
+  void recordMiss() {
     misses.increment();
   }
 
-  /** Somebody else was faster. */
-  void outrun() {
+  /** Counts a claim that another instance made first. */
+  void recordLostRace() {
     lostRaces.increment();
   }
 
-  void made() {
-    made.increment();
+  void recordCreated() {
+    created.increment();
   }
 
-  void removed() {
+  void recordRemoved() {
     removed.increment();
   }
 
-  /** How many relays are ready for claims to come. */
-  void relays(int ready) {
+  /** Sets the number of relays that are ready for claims. */
+  void recordRelays(int ready) {
     relays.set(ready);
   }
 
-  void pools(int waitingPods, int wantedPods) {
+  void recordSizes(int waitingPods, int wantedPods) {
     waiting.set(waitingPods);
     wanted.set(wantedPods);
   }

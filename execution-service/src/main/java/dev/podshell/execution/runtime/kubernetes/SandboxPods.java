@@ -20,11 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What is asked of the API server about pods. All methods block. Thread-safe. */
+/** Sends requests about pods to the API server. All methods block. Thread-safe. */
 final class SandboxPods {
 
   private static final Duration EXEC_TIMEOUT = Duration.ofSeconds(10);
-  // Whoever owns the sandbox ends it at its age limit; this is for when nobody does.
+  // The owner ends a sandbox at its age limit; Kubernetes does this later, if there is no owner.
   private static final Duration BEYOND_AGE_LIMIT = Duration.ofMinutes(10);
 
   private final KubernetesClient client;
@@ -37,12 +37,12 @@ final class SandboxPods {
     this.clock = clock;
   }
 
-  /** Makes a pod that nobody has claimed. */
+  /** Creates an unclaimed pod. */
   Pod create(Pod pod) {
     return client.resource(pod).create();
   }
 
-  /** Makes a pod that is claimed from the beginning. */
+  /** Creates a pod that is already claimed. */
   Pod create(Pod pod, SandboxSpecification claim) {
     return create(
         new PodBuilder(pod)
@@ -56,9 +56,9 @@ final class SandboxPods {
   }
 
   /**
-   * Makes an unclaimed pod that of a sandbox; of several who try, one succeeds.
+   * Claims an unclaimed pod for a sandbox. If several instances try, one succeeds.
    *
-   * @return the pod; empty if somebody was faster, or it has changed in another way
+   * @return the pod; empty if it was claimed or changed in the meantime
    */
   Optional<Pod> claim(Pod pod, SandboxSpecification claim) {
     Duration age = Duration.between(started(pod), clock.instant());
@@ -88,13 +88,13 @@ final class SandboxPods {
     }
   }
 
-  /** The pod as it is now; empty if it does not exist any more. */
+  /** Returns the current state of a pod; empty if it no longer exists. */
   Optional<Pod> refreshed(Pod pod) {
     return Optional.ofNullable(resource(pod).get());
   }
 
-  /** The pods of an incarnation, as the API server knows them: one or none. */
-  List<Pod> of(IncarnationId incarnation) throws IOException {
+  /** Asks the API server for the pods of an incarnation: one or none. */
+  List<Pod> find(IncarnationId incarnation) throws IOException {
     try {
       return client
           .pods()
@@ -107,18 +107,18 @@ final class SandboxPods {
     }
   }
 
-  /** Runs a process that joins its standard streams to the supervisor's socket. */
+  /** Runs a relay, which connects its standard streams to the supervisor's socket. */
   ExecStream relay(Pod pod) throws IOException {
     return ExecStream.open(
         client, path(pod), PodFactory.CONTAINER, PodFactory.relay(), EXEC_TIMEOUT);
   }
 
-  /** Deletes a pod at once; the machine ends its processes in its own time. */
+  /** Deletes a pod at once. The node ends its processes later. */
   void delete(Pod pod) throws IOException {
     delete(pod, new DeleteOptionsBuilder().withGracePeriodSeconds(0L));
   }
 
-  /** Deletes a pod if it is still as it was seen, and nobody has claimed it since. */
+  /** Deletes a pod unless it has changed since it was seen, for example by a claim. */
   void deleteUnchanged(Pod pod) throws IOException {
     DeleteOptionsBuilder options = new DeleteOptionsBuilder().withGracePeriodSeconds(0L);
     options

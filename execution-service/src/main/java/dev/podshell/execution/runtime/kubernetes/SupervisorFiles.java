@@ -2,7 +2,7 @@ package dev.podshell.execution.runtime.kubernetes;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.podshell.execution.supervisor.Attachment;
+import dev.podshell.execution.supervisor.SupervisorConnection;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -75,7 +75,7 @@ record SupervisorFiles(String name, Map<String, String> content) {
   }
 
   private static String read(String name) {
-    try (InputStream file = Attachment.class.getResourceAsStream(name)) {
+    try (InputStream file = SupervisorConnection.class.getResourceAsStream(name)) {
       if (file == null) {
         throw new IllegalStateException("The service was built without " + name);
       }

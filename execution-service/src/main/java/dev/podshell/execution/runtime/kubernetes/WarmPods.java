@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
-/** Takes pods that wait. Thread-safe. */
+/** Claims waiting pods of warm pools. Thread-safe. */
 final class WarmPods {
 
   private final SandboxPods pods;
   private final PodFactory factory;
   private final PodWatch watch;
-  private final StandbyRelays relays;
+  private final PrestartedRelays relays;
   private final PoolMetrics metrics;
   private final Random random;
 
@@ -23,7 +23,7 @@ final class WarmPods {
       SandboxPods pods,
       PodFactory factory,
       PodWatch watch,
-      StandbyRelays relays,
+      PrestartedRelays relays,
       PoolMetrics metrics,
       Random random) {
     this.pods = pods;
@@ -35,9 +35,9 @@ final class WarmPods {
   }
 
   /**
-   * Takes a pod that nobody else can have any more.
+   * Claims a waiting pod, which no other sandbox can claim then.
    *
-   * @return empty if none is left that runs
+   * @return empty if no running pod waits
    */
   Optional<Pod> claim(SandboxSpecification specification) {
     List<Pod> waiting = waiting(specification);
@@ -45,22 +45,22 @@ final class WarmPods {
       relays.reserve(pod, specification.incarnation());
       Optional<Pod> claimed = pods.claim(pod, specification);
       if (claimed.isPresent()) {
-        metrics.claimed();
+        metrics.recordClaim();
         return claimed;
       }
       relays.release(specification.incarnation());
-      metrics.outrun();
+      metrics.recordLostRace();
     }
     Optional<Pod> claimed = claimChanged(waiting, specification);
     if (claimed.isEmpty()) {
-      metrics.missed();
+      metrics.recordMiss();
     }
     return claimed;
   }
 
   /**
-   * Those with a relay first, else in the order of chance, so that those who claim at the same time
-   * do not want the same one.
+   * Returns the pods with a relay first. The order is random otherwise, so that simultaneous claims
+   * seldom choose the same pod.
    */
   private List<Pod> waiting(SandboxSpecification specification) {
     List<Pod> waiting = new ArrayList<>(watch.unclaimed(factory.labelOf(specification.shape())));
@@ -70,20 +70,20 @@ final class WarmPods {
     return waiting;
   }
 
-  /** A pod's status may have changed since the watch told of it, and nobody has claimed it. */
+  /** Claims a pod whose status has changed without the watch showing it yet. */
   private Optional<Pod> claimChanged(List<Pod> waiting, SandboxSpecification specification) {
     for (Pod pod : waiting) {
       Optional<Pod> now = pods.refreshed(pod).filter(fresh -> isClaimable(watch, fresh));
       Optional<Pod> claimed = now.flatMap(fresh -> pods.claim(fresh, specification));
       if (claimed.isPresent()) {
-        metrics.claimed();
+        metrics.recordClaim();
         return claimed;
       }
     }
     return Optional.empty();
   }
 
-  /** Whether a pod runs, and nobody has claimed it. */
+  /** Returns whether a pod runs and nobody has claimed it. */
   static boolean isClaimable(PodWatch watch, Pod pod) {
     return PodLabels.isUnclaimed(pod)
         && pod.getMetadata().getDeletionTimestamp() == null

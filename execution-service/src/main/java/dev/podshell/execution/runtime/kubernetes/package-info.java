@@ -1,17 +1,21 @@
 /**
- * Sandboxes as pods, one for each incarnation.
+ * Runs sandboxes as pods, one for each incarnation.
  *
- * <p>A pod is made from a {@link dev.podshell.execution.runtime.SandboxShape} alone; who it is for
- * stands in its labels, and they are changed under the pod's resource version, so that one instance
- * alone can claim it. From then on the pod is the incarnation's until it is deleted.
+ * <p>A pod is created from a {@link dev.podshell.execution.runtime.SandboxShape} alone. Its labels
+ * name the sandbox. A claim changes the labels under the pod's resource version, so only one
+ * instance can claim it. From then on the pod belongs to the incarnation until it is deleted.
  *
  * <pre>
- *   PodFactory      what a pod looks like
- *   PodWatch        what the cluster says of the pods: the only source of news, nothing polls
- *   PodState        what that means, in words for the learner
- *   KubernetesRuntime  start, connect, destroy
- *   WarmPods, PoolKeeper  claiming waiting pods, and making new ones
- *   ExecStream      the byte stream to a supervisor
+ *   KubernetesRuntime   starts, connects and destroys sandboxes
+ *   PodFactory          defines the pods
+ *   SandboxPods         sends requests about pods to the API server
+ *   PodWatch            watches all pods; nothing polls
+ *   PodState            translates a pod's status into a message for the learner
+ *   ExecStream          is the byte stream to a supervisor
+ *   PrestartedRelays    starts relays in waiting pods in advance
+ *   WarmPods            claims waiting pods
+ *   WarmPoolController  creates and deletes waiting pods, in the instance that leads
+ *   LeaderElection      elects that instance
  * </pre>
  */
 @NullMarked

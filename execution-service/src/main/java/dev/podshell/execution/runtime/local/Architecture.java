@@ -36,17 +36,17 @@ enum Architecture {
                         .formatted(name)));
   }
 
-  /** The name in {@code system-calls.json}. */
+  /** Returns the name in {@code system-calls.json}. */
   String configurationName() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The kernel's {@code AUDIT_ARCH_*}. */
+  /** Returns the kernel's {@code AUDIT_ARCH_*}. */
   int auditNumber() {
     return auditNumber;
   }
 
-  /** The lowest call number of another ABI that shares the audit number, as x32 does. */
+  /** Returns the lowest call number of another ABI with the same audit number, such as x32. */
   OptionalInt firstForeignNumber() {
     return firstForeignNumber;
   }

@@ -20,7 +20,7 @@ record Bounds(LocalSettings settings, String supervisor, String script) {
   private static final long PROBE_MEMORY_BYTES = 256 * PROBE_BYTES;
 
   /** Returns probes that use control groups, if any are available, and probes without them. */
-  List<LaunchRequest> from(Optional<ControlGroups> groups) throws IOException {
+  List<LaunchRequest> probes(Optional<ControlGroups> groups) throws IOException {
     List<LaunchRequest> ways = new ArrayList<>();
     if (groups.isPresent()) {
       String group = groups.get().folder().resolve("podshell-" + PROBE).toString();
@@ -35,27 +35,20 @@ record Bounds(LocalSettings settings, String supervisor, String script) {
   private LaunchRequest probe(@Nullable String group, boolean systemV) throws IOException {
     return new LaunchRequest(
         true,
-        Isolation.NONE,
-        PROBE,
-        null,
-        null,
-        settings.python().toString(),
-        supervisor,
-        script,
-        PROBE_BYTES,
-        PROBE_BYTES,
-        PROBE_MEMORY_BYTES,
-        settings.processes(),
-        settings.firstUser(),
-        settings.terminals(),
-        group,
-        systemV,
-        filter(group != null, systemV),
-        "bwrap",
-        true);
+        new LaunchRequest.Machine(
+            settings.python().toString(),
+            supervisor,
+            script,
+            settings.processes(),
+            settings.firstUser(),
+            settings.terminals()),
+        new LaunchRequest.Confinement(
+            Isolation.NONE, systemV, filter(group != null, systemV), "bwrap", true),
+        new LaunchRequest.Resident(
+            PROBE, null, null, PROBE_BYTES, PROBE_BYTES, PROBE_MEMORY_BYTES, group));
   }
 
-  /** The system call filter, in base64; empty where nothing is isolated. */
+  /** Returns the system call filter, in base64; empty if nothing is isolated. */
   private String filter(boolean isCounted, boolean systemV) throws IOException {
     if (settings.isolation().equals(Isolation.NONE.configurationName())) {
       return "";

@@ -55,7 +55,7 @@ record ControlGroups(Path folder) {
   }
 
   /** Returns the group of a sandbox, as the launcher creates it. */
-  Path of(IncarnationId incarnation) {
+  Path groupOf(IncarnationId incarnation) {
     return folder.resolve(PREFIX + incarnation.value());
   }
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jboss.logging.Logger;
 
-/** Finds out how sandboxes can be kept apart on this machine, by starting one in each way. */
+/** Finds an isolation that works on this machine, by starting a sandbox in each way. */
 final class IsolationProbe {
 
   private static final Logger LOG = Logger.getLogger(IsolationProbe.class);
@@ -23,11 +23,11 @@ final class IsolationProbe {
   }
 
   /**
-   * The request of the first way that works, still a probe.
+   * Returns the first probe that works.
    *
-   * @param configured the configuration's word
+   * @param configured the isolation in the configuration
    * @param bounds the ways to bound a sandbox, the best first
-   * @throws IsolationUnavailableException if none does
+   * @throws IsolationUnavailableException if no probe works
    */
   LaunchRequest choose(String configured, List<LaunchRequest> bounds) throws InterruptedException {
     if (configured.equals(Isolation.NONE.configurationName())) {
@@ -39,10 +39,10 @@ final class IsolationProbe {
     for (LaunchRequest probe : attempts(WAYS.getOrDefault(configured, List.of()), bounds)) {
       try {
         launcher.launch(probe);
-        tell(probe);
+        report(probe);
         return probe;
       } catch (IOException e) {
-        failures.add(probe.isolation().configurationName() + ": " + e.getMessage());
+        failures.add(probe.confinement().isolation().configurationName() + ": " + e.getMessage());
       }
     }
     throw new IsolationUnavailableException(
@@ -59,27 +59,28 @@ final class IsolationProbe {
   private static List<LaunchRequest> attempts(List<Isolation> ways, List<LaunchRequest> bounds) {
     List<LaunchRequest> attempts = new ArrayList<>();
     for (LaunchRequest bound : bounds) {
-      ways.forEach(way -> attempts.add(bound.in(way)));
+      ways.forEach(way -> attempts.add(bound.withIsolation(way)));
     }
     if (ways.contains(Isolation.BUBBLEWRAP)) {
-      bounds.forEach(bound -> attempts.add(bound.in(Isolation.BUBBLEWRAP).withUserNamespaces()));
+      bounds.forEach(
+          bound -> attempts.add(bound.withIsolation(Isolation.BUBBLEWRAP).withUserNamespaces()));
     }
     return attempts;
   }
 
-  private static void tell(LaunchRequest way) {
-    LOG.infof("Sandboxes are kept apart by %s", way.isolation().configurationName());
-    if (!way.disableUserNamespaces()) {
+  private static void report(LaunchRequest way) {
+    LOG.infof("Sandboxes are kept apart by %s", way.confinement().isolation().configurationName());
+    if (!way.confinement().disableUserNamespaces()) {
       LOG.warn(
           "This bubblewrap is older than 0.8 and cannot disable user namespaces in sandboxes: only the filter of system calls refuses them. Install a newer one");
     }
-    if (way.controlGroup() == null) {
+    if (way.resident().controlGroup() == null) {
       LOG.warn(
           "No cgroup v2 with memory and pids is delegated to this service: supervisors watch their sandboxes' memory, and a sandbox can exceed its limit for a moment. See docs/operations.md, the local runtime");
     }
-    if (!way.systemV()) {
+    if (!way.confinement().systemV()) {
       LOG.warn(
-          "This kernel lets only root bound System V's shared memory, messages and semaphores: sandboxes have none");
+          "On this kernel only root can limit System V's shared memory, messages and semaphores: sandboxes have none");
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.podshell.execution.runtime.local;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.podshell.execution.runtime.SandboxSpecification;
@@ -8,111 +9,101 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The request that {@code launch.py} reads; explained there.
+ * The request that {@code launch.py} reads, as one flat JSON object; each field is explained there.
  *
- * @param controlGroup the group to create for the sandbox; null: the supervisor watches its memory
- * @param systemV whether the sandbox may use System V's shared memory, messages and semaphores
- * @param filter the system call filter, in base64
+ * @param probe whether the launcher only tries whether it could start the sandbox
  */
-@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-@JsonInclude(JsonInclude.Include.NON_NULL)
 record LaunchRequest(
     boolean probe,
-    Isolation isolation,
-    String incarnation,
-    @Nullable String folder,
-    @Nullable String secret,
-    String python,
-    String supervisor,
-    String script,
-    long spoolBytes,
-    long homeBytes,
-    long memoryBytes,
-    int processes,
-    int firstUser,
-    int terminals,
-    @Nullable String controlGroup,
-    boolean systemV,
-    String filter,
-    String bubblewrap,
-    boolean disableUserNamespaces) {
+    @JsonUnwrapped Machine machine,
+    @JsonUnwrapped Confinement confinement,
+    @JsonUnwrapped Resident resident) {
 
-  /** The same in another way. */
-  LaunchRequest in(Isolation way) {
-    return new LaunchRequest(
-        probe,
-        way,
-        incarnation,
-        folder,
-        secret,
-        python,
-        supervisor,
-        script,
-        spoolBytes,
-        homeBytes,
-        memoryBytes,
-        processes,
-        firstUser,
-        terminals,
-        controlGroup,
-        systemV,
-        filter,
-        bubblewrap,
-        disableUserNamespaces);
+  /** Returns the same request with another isolation. */
+  LaunchRequest withIsolation(Isolation isolation) {
+    return new LaunchRequest(probe, machine, confinement.withIsolation(isolation), resident);
   }
 
-  /** A request that leaves sandboxes user namespaces of their own; older bubblewraps must. */
+  /** Returns a request whose sandboxes keep user namespaces; older bubblewraps need that. */
   LaunchRequest withUserNamespaces() {
-    return new LaunchRequest(
-        probe,
-        isolation,
-        incarnation,
-        folder,
-        secret,
-        python,
-        supervisor,
-        script,
-        spoolBytes,
-        homeBytes,
-        memoryBytes,
-        processes,
-        firstUser,
-        terminals,
-        controlGroup,
-        systemV,
-        filter,
-        bubblewrap,
-        false);
+    return new LaunchRequest(probe, machine, confinement.withUserNamespaces(), resident);
   }
 
-  /** The request for a sandbox, in the way that was probed. */
-  LaunchRequest of(
-      SandboxSpecification sandbox, Path sandboxFolder, @Nullable Path sandboxControlGroup) {
+  /** Returns the request for a sandbox, confined as in this probe. */
+  LaunchRequest forSandbox(SandboxSpecification sandbox, Path folder, @Nullable Path controlGroup) {
     return new LaunchRequest(
         false,
-        isolation,
-        sandbox.incarnation().value(),
-        sandboxFolder.toString(),
-        sandbox.secret(),
-        python,
-        supervisor,
-        script,
-        sandbox.shape().spoolBytes(),
-        sandbox.shape().homeBytes(),
-        sandbox.shape().memoryBytes(),
-        processes,
-        firstUser,
-        terminals,
-        sandboxControlGroup == null ? null : sandboxControlGroup.toString(),
-        systemV,
-        filter,
-        bubblewrap,
-        disableUserNamespaces);
+        machine,
+        confinement,
+        new Resident(
+            sandbox.incarnation().value(),
+            folder.toString(),
+            sandbox.secret(),
+            sandbox.shape().spoolBytes(),
+            sandbox.shape().homeBytes(),
+            sandbox.shape().memoryBytes(),
+            controlGroup == null ? null : controlGroup.toString()));
   }
 
   /** Without the secret. */
   @Override
   public String toString() {
-    return "LaunchRequest[" + incarnation + ", " + isolation + "]";
+    return "LaunchRequest[" + resident.incarnation() + ", " + confinement.isolation() + "]";
+  }
+
+  /** The programs of this machine, and the limits that all sandboxes share. */
+  @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+  record Machine(
+      String python,
+      String supervisor,
+      String script,
+      int processes,
+      int firstUser,
+      int terminals) {}
+
+  /**
+   * How a sandbox is kept apart from the rest.
+   *
+   * @param systemV whether the sandbox may use System V's shared memory, messages and semaphores
+   * @param filter the system call filter, in base64
+   */
+  @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+  record Confinement(
+      Isolation isolation,
+      boolean systemV,
+      String filter,
+      String bubblewrap,
+      boolean disableUserNamespaces) {
+
+    Confinement withIsolation(Isolation other) {
+      return new Confinement(other, systemV, filter, bubblewrap, disableUserNamespaces);
+    }
+
+    Confinement withUserNamespaces() {
+      return new Confinement(isolation, systemV, filter, bubblewrap, false);
+    }
+  }
+
+  /**
+   * The sandbox itself.
+   *
+   * @param controlGroup the group to create for it; null: the supervisor watches its memory
+   */
+  @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Resident(
+      String incarnation,
+      @Nullable String folder,
+      @Nullable String secret,
+      long spoolBytes,
+      long homeBytes,
+      long memoryBytes,
+      @Nullable String controlGroup) {
+
+    /** Without the secret. */
+    @Override
+    public String toString() {
+      return "Resident[" + incarnation + "]";
+    }
   }
 }

@@ -24,7 +24,7 @@ final class Launcher {
   }
 
   /**
-   * @param folder where the launcher's program is written to
+   * @param folder to which the launcher's program is written
    */
   static Launcher install(Path python, Path folder) throws IOException {
     Path script = folder.resolve(SCRIPT);
@@ -33,7 +33,7 @@ final class Launcher {
   }
 
   /**
-   * Starts what is asked for.
+   * Starts a sandbox.
    *
    * @throws IOException if the launcher cannot be run or says that it failed
    */

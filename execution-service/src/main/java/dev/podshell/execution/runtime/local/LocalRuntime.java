@@ -7,7 +7,7 @@ import dev.podshell.execution.runtime.SandboxGoneException;
 import dev.podshell.execution.runtime.SandboxRuntime;
 import dev.podshell.execution.runtime.SandboxSpecification;
 import dev.podshell.execution.runtime.SandboxStartException;
-import dev.podshell.execution.supervisor.Attachment;
+import dev.podshell.execution.supervisor.SupervisorConnection;
 import dev.podshell.execution.supervisor.SupervisorStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,10 +22,10 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Sandboxes as detached process trees of this machine. Thread-safe. */
+/** Runs sandboxes as detached process trees of this machine. Thread-safe. */
 public final class LocalRuntime implements SandboxRuntime {
 
-  /** The name in the configuration. */
+  /** The name of this runtime in the configuration. */
   public static final String NAME = "local";
 
   private static final Logger LOG = Logger.getLogger(LocalRuntime.class);
@@ -58,9 +58,9 @@ public final class LocalRuntime implements SandboxRuntime {
   }
 
   /**
-   * Looks how sandboxes can be kept apart on this machine.
+   * Finds out how sandboxes can be isolated on this machine, and opens the runtime.
    *
-   * @throws IsolationUnavailableException if they cannot
+   * @throws IsolationUnavailableException if they cannot be isolated
    * @throws IOException if the folder cannot be used
    */
   public static LocalRuntime open(LocalSettings settings) throws IOException, InterruptedException {
@@ -70,7 +70,7 @@ public final class LocalRuntime implements SandboxRuntime {
         folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     Launcher launcher = Launcher.install(settings.python(), folder);
     Path supervisor = folder.resolve(SUPERVISOR);
-    Resources.copy(Attachment.class, SUPERVISOR, supervisor);
+    Resources.copy(SupervisorConnection.class, SUPERVISOR, supervisor);
     String script = Resources.text(LocalRuntime.class, "isolate.sh");
     Optional<ControlGroups> groups =
         settings.isolation().equals(Isolation.NONE.configurationName())
@@ -78,8 +78,9 @@ public final class LocalRuntime implements SandboxRuntime {
             : ControlGroups.find(PROC);
     Bounds bounds = new Bounds(settings, supervisor.toString(), script);
     LaunchRequest way =
-        new IsolationProbe(launcher).choose(settings.isolation(), bounds.from(groups));
-    Optional<ControlGroups> used = way.controlGroup() == null ? Optional.empty() : groups;
+        new IsolationProbe(launcher).choose(settings.isolation(), bounds.probes(groups));
+    Optional<ControlGroups> used =
+        way.resident().controlGroup() == null ? Optional.empty() : groups;
     if (used.isPresent()) {
       used.get().removeEmpty();
     }
@@ -91,20 +92,22 @@ public final class LocalRuntime implements SandboxRuntime {
     return NAME;
   }
 
-  /** How the sandboxes of this runtime are kept apart. */
+  /** Returns the isolation of this runtime's sandboxes. */
   public Isolation isolation() {
-    return way.isolation();
+    return way.confinement().isolation();
   }
 
   @Override
   public void start(SandboxSpecification specification, Consumer<String> progress)
       throws SandboxStartException, InterruptedException {
-    Path own = folderOf(specification.incarnation());
+    Path sandboxFolder = folderOf(specification.incarnation());
     starts.acquire();
     try {
       Files.createDirectory(
-          own, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      launcher.launch(way.of(specification, own, groupOf(specification.incarnation())));
+          sandboxFolder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      launcher.launch(
+          way.forSandbox(specification, sandboxFolder, groupOf(specification.incarnation())));
     } catch (IOException e) {
       LOG.errorf("Sandbox %s did not start: %s", specification.incarnation(), e.getMessage());
       removeAfterFailure(specification.incarnation());
@@ -130,13 +133,13 @@ public final class LocalRuntime implements SandboxRuntime {
 
   @Override
   public void destroy(IncarnationId incarnation) throws IOException {
-    Path own = folderOf(incarnation);
-    Optional<ProcessRecord> recorded = ProcessRecord.read(own);
+    Path sandboxFolder = folderOf(incarnation);
+    Optional<ProcessRecord> recorded = ProcessRecord.read(sandboxFolder);
     if (recorded.isPresent()) {
       recorded.get().kill();
       awaitEnd(recorded.get());
     }
-    delete(own);
+    delete(sandboxFolder);
     Path group = groupOf(incarnation);
     if (group != null) {
       ControlGroups.removeIfEmpty(group);
@@ -144,7 +147,7 @@ public final class LocalRuntime implements SandboxRuntime {
   }
 
   private @Nullable Path groupOf(IncarnationId incarnation) {
-    return groups.map(all -> all.of(incarnation)).orElse(null);
+    return groups.map(all -> all.groupOf(incarnation)).orElse(null);
   }
 
   private void requireAlive(IncarnationId incarnation) throws IOException {
@@ -176,12 +179,12 @@ public final class LocalRuntime implements SandboxRuntime {
     }
   }
 
-  private static void delete(Path own) throws IOException {
-    if (!Files.exists(own)) {
+  private static void delete(Path sandboxFolder) throws IOException {
+    if (!Files.exists(sandboxFolder)) {
       return;
     }
     List<Path> innermostFirst;
-    try (Stream<Path> all = Files.walk(own)) {
+    try (Stream<Path> all = Files.walk(sandboxFolder)) {
       innermostFirst = all.sorted(Comparator.reverseOrder()).toList();
     }
     for (Path path : innermostFirst) {

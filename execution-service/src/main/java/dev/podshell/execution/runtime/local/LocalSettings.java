@@ -3,15 +3,15 @@ package dev.podshell.execution.runtime.local;
 import java.nio.file.Path;
 
 /**
- * What the local runtime is told by the operator.
+ * The settings of the local runtime after they are read.
  *
- * @param folder in which each sandbox gets a folder of its own
+ * @param folder the parent of the sandboxes' folders
  * @param isolation {@code auto}, or the configuration name of an {@link Isolation}
  * @param python of the machine; below {@code /usr}
- * @param processes of one sandbox, where it has a user id of its own
+ * @param processes of one sandbox that has its own user id
  * @param firstUser the first user id of sandboxes, when this service runs as root
  * @param terminals of one sandbox, those of its commands included
- * @param parallelStarts how many sandboxes may be starting at a time
+ * @param parallelStarts limits the sandboxes that start at the same time
  */
 public record LocalSettings(
     Path folder,
@@ -22,7 +22,7 @@ public record LocalSettings(
     int terminals,
     int parallelStarts) {
 
-  /** With a folder that does not depend on the working directory. */
+  /** Makes the folder independent of the working directory. */
   public LocalSettings {
     folder = folder.toAbsolutePath().normalize();
   }

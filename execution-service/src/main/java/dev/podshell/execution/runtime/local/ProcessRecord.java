@@ -12,11 +12,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Which process a sandbox's first one is, as {@code process.json} says it.
+ * Identifies the first process of a sandbox, as recorded in {@code process.json}.
  *
- * @param pid from outside the sandbox
+ * @param pid as seen from outside the sandbox
  * @param startTime field 22 of {@code /proc/<pid>/stat}, in clock ticks since boot
- * @param bootId of the kernel's run that this counts from
+ * @param bootId identifies the boot from which the start time counts
  */
 record ProcessRecord(
     String incarnation, long pid, long startTime, String bootId, Isolation isolation) {
@@ -28,7 +28,7 @@ record ProcessRecord(
   private static final int STATE = 0;
   private static final int START_TIME = 19;
 
-  /** The record in a sandbox's folder; empty if there is none, or none that can be read. */
+  /** Reads the record in a sandbox's folder; empty if there is none or it cannot be read. */
   static Optional<ProcessRecord> read(Path folder) throws IOException {
     try {
       return Optional.of(
@@ -38,7 +38,7 @@ record ProcessRecord(
     }
   }
 
-  /** Whether this very process still runs. */
+  /** Returns whether exactly this process still runs. */
   boolean isAlive() throws IOException {
     if (!Files.readString(BOOT_ID).strip().equals(bootId)) {
       return false;
@@ -55,7 +55,7 @@ record ProcessRecord(
     return !ended && Long.parseLong(fields[START_TIME]) == startTime;
   }
 
-  /** Kills it, and everything that ends with it. */
+  /** Kills the process, and with it everything in the sandbox. */
   void kill() throws IOException {
     Optional<ProcessHandle> first = isAlive() ? ProcessHandle.of(pid) : Optional.empty();
     if (first.isEmpty()) {

@@ -8,7 +8,7 @@ import dev.podshell.execution.runtime.SandboxStartException;
 import dev.podshell.execution.supervisor.SupervisorStream;
 import java.util.function.Consumer;
 
-/** Starts nothing, and tells learners so. */
+/** Starts nothing, and refuses each start with a message for the learner. */
 record ImaginaryRuntime(String place) implements SandboxRuntime {
 
   static final String NAME = "imaginary";

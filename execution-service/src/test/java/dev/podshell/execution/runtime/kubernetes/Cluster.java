@@ -19,10 +19,10 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 
-/** A namespace of its own in the cluster that the current kubeconfig names; removed when closed. */
+/** A separate namespace in the cluster of the current kubeconfig, removed when closed. */
 final class Cluster implements AutoCloseable {
 
-  /** What sandboxes are made from: {@code -Dtest.image=…}. */
+  /** The image of sandboxes: {@code -Dtest.image=…}. */
   static final String IMAGE = System.getProperty("test.image", "podshell/sandbox:dev");
 
   private static final String PULL_POLICY =
@@ -76,7 +76,9 @@ final class Cluster implements AutoCloseable {
     return new Cluster(client, serviceAccount(client, namespace), namespace);
   }
 
-  /** May do what the Helm chart lets the execution service do, and nothing else. */
+  /**
+   * Returns a client with exactly the permissions that the Helm chart gives the execution service.
+   */
   private static KubernetesClient serviceAccount(KubernetesClient client, String namespace) {
     client
         .resource(

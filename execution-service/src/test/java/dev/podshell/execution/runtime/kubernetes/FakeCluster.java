@@ -1,6 +1,6 @@
 package dev.podshell.execution.runtime.kubernetes;
 
-import dev.podshell.execution.supervisor.Attachment;
+import dev.podshell.execution.supervisor.SupervisorConnection;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -44,8 +44,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cluster as the runtime sees it: the client library's mock of the API server, and in the place
- * of a node real supervisors as processes of this machine, joined to execs by the real relay.
+ * A cluster for the runtime. The API server is the client library's mock. Instead of nodes there
+ * are real supervisors, as processes of this machine, and the real relay joins execs to them.
  */
 final class FakeCluster implements AutoCloseable {
 
@@ -66,7 +66,7 @@ final class FakeCluster implements AutoCloseable {
   private volatile Function<Pod, @Nullable PodStatus> fate = this::run;
 
   /**
-   * @param folder for what the supervisors write
+   * @param folder for the files of supervisors
    */
   FakeCluster(Path folder) throws IOException {
     this.folder = folder;
@@ -89,7 +89,7 @@ final class FakeCluster implements AutoCloseable {
     return client;
   }
 
-  /** A client of its own, as another instance has. */
+  /** Returns another client, for another instance. */
   KubernetesClient anotherClient() {
     return server.createClient();
   }
@@ -121,12 +121,12 @@ final class FakeCluster implements AutoCloseable {
     return client.pods().inNamespace(NAMESPACE).list().getItems();
   }
 
-  /** What becomes of pods that are made from now on; null: nothing. */
+  /** Sets what happens to pods that are created from now on; null: nothing. */
   void pods(Function<Pod, @Nullable PodStatus> become) {
     fate = become;
   }
 
-  /** The usual: a supervisor runs. */
+  /** Starts a supervisor for each pod, which is the default. */
   PodStatus run(Pod pod) {
     supervisors.computeIfAbsent(pod.getMetadata().getName(), this::supervisor);
     return running();
@@ -146,7 +146,7 @@ final class FakeCluster implements AutoCloseable {
         .build();
   }
 
-  /** Says something else about a pod. */
+  /** Changes the status of a pod. */
   void setStatus(Pod pod, PodStatus status) {
     client
         .pods()
@@ -155,7 +155,7 @@ final class FakeCluster implements AutoCloseable {
         .editStatus(now -> new PodBuilder(now).withStatus(status).build());
   }
 
-  /** The API server answers the next creation so, and does nothing. */
+  /** Refuses the next creation of a pod with this answer. */
   void refuseNextPod(int code, String message) {
     refusals.add(
         new MockResponse()
@@ -168,7 +168,7 @@ final class FakeCluster implements AutoCloseable {
                     .formatted(code, message)));
   }
 
-  /** Gives the lease of the warm pools to somebody else, who does not renew it. */
+  /** Gives the lease of the warm pools to another holder, who does not renew it. */
   void holdLease(String holder, Duration duration) {
     lease()
         .edit(
@@ -191,12 +191,12 @@ final class FakeCluster implements AutoCloseable {
     return client.leases().inNamespace(NAMESPACE).withName("podshell-warm-pools");
   }
 
-  /** The API server forbids everything below a resource from now on. */
+  /** Forbids all requests for a resource from now on. */
   void forbid(String resource) {
     forbidden = "/" + resource;
   }
 
-  /** Breaks every exec that runs, as an API server that is restarted does. */
+  /** Breaks all running execs, as a restart of the API server does. */
   void breakExecs() {
     execs.forEach(RelayConnection::cut);
     execs.clear();
@@ -206,12 +206,12 @@ final class FakeCluster implements AutoCloseable {
     return execs.size();
   }
 
-  /** How many execs in a pod run. */
+  /** Returns the number of running execs in a pod. */
   long execs(String pod) {
     return execs.stream().filter(exec -> exec.pod().equals(pod)).count();
   }
 
-  /** How many execs in a pod there have been. */
+  /** Returns the number of execs in a pod since its start. */
   int execsSoFar(String pod) {
     return execsSoFar.getOrDefault(pod, 0);
   }
@@ -259,12 +259,12 @@ final class FakeCluster implements AutoCloseable {
   }
 
   private void copy(String name) throws IOException {
-    try (InputStream file = Attachment.class.getResourceAsStream(name)) {
+    try (InputStream file = SupervisorConnection.class.getResourceAsStream(name)) {
       Files.copy(Objects.requireNonNull(file), folder.resolve(name));
     }
   }
 
-  /** Answers execs, and leaves the rest to the mock. */
+  /** Answers execs itself, and passes all other requests to the mock. */
   private final class ApiServer extends Dispatcher {
 
     private final Dispatcher crud;

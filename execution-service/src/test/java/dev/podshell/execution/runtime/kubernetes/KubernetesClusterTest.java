@@ -15,7 +15,7 @@ import dev.podshell.execution.runtime.SandboxSpecification;
 import dev.podshell.execution.runtime.SandboxStartException;
 import dev.podshell.execution.runtime.WarmPool;
 import dev.podshell.execution.supervisor.AttachRefusedException;
-import dev.podshell.execution.supervisor.SandboxConfiguration;
+import dev.podshell.execution.supervisor.ConfigureRequest;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -31,10 +31,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The runtime on a real cluster, where the mock hides what breaks. */
+/** Runs the runtime on a real cluster, because the mock cannot show everything that breaks. */
 class KubernetesClusterTest {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
   private static final String SECRET = "the secret of this sandbox";
   private static final SandboxShape SHAPE = shape(Cluster.IMAGE, 8);
 
@@ -81,11 +81,11 @@ class KubernetesClusterTest {
           sandbox.start(
               "for i in $(seq 1 3000); do echo \"line $i\"; [ $((i % 100)) = 0 ] && sleep 0.01; done;"
                   + " echo end");
-      Awaitility.await().atMost(PATIENCE).until(() -> run.output().contains("line 500\n"));
+      Awaitility.await().atMost(TIMEOUT).until(() -> run.output().contains("line 500\n"));
       AttachedSandbox.Run unused =
           sandbox.start(
               "for p in /proc/[0-9]*; do grep -q rela[y].py $p/cmdline && kill -9 ${p#/proc/}; done");
-      Awaitility.await().atMost(PATIENCE).until(() -> sandbox.attachment().closed().isDone());
+      Awaitility.await().atMost(TIMEOUT).until(() -> sandbox.connection().closed().isDone());
     }
     String seen = run.output();
     try (AttachedSandbox again =
@@ -117,14 +117,14 @@ class KubernetesClusterTest {
     AttachedSandbox.Run run =
         sandbox.start(
             "trap '' HUP; trap 'echo bye; exit' TERM; echo here; while :; do sleep 0.1; done");
-    Awaitility.await().atMost(PATIENCE).until(() -> run.output().equals("here\n"));
+    Awaitility.await().atMost(TIMEOUT).until(() -> run.output().equals("here\n"));
 
     cluster.client().resource(pod(incarnation)).delete();
 
-    Awaitility.await().atMost(PATIENCE).until(() -> sandbox.attachment().closed().isDone());
+    Awaitility.await().atMost(TIMEOUT).until(() -> sandbox.connection().closed().isDone());
     assertThat(run.output()).startsWith("here\n").endsWith("bye\n");
     Awaitility.await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .untilAsserted(
             () ->
                 assertThatExceptionOfType(SandboxGoneException.class)
@@ -140,7 +140,7 @@ class KubernetesClusterTest {
 
     assertThatExceptionOfType(SandboxGoneException.class)
         .isThrownBy(() -> runtime.connect(incarnation));
-    Awaitility.await().atMost(PATIENCE).until(() -> sandbox.attachment().closed().isDone());
+    Awaitility.await().atMost(TIMEOUT).until(() -> sandbox.connection().closed().isDone());
   }
 
   @Test
@@ -148,7 +148,8 @@ class KubernetesClusterTest {
     List<String> told = new CopyOnWriteArrayList<>();
     assertThatExceptionOfType(SandboxStartException.class)
         .isThrownBy(() -> start(runtime, shape("podshell/no-such-image:1", 8), told::add))
-        .withMessage("The image of this question cannot be fetched; tell whoever runs this course");
+        .withMessage(
+            "The image of this question cannot be fetched; tell the operator of this course");
     assertThat(told).contains("Preparing the sandbox");
   }
 
@@ -174,7 +175,7 @@ class KubernetesClusterTest {
     KubernetesRuntime other = cluster.runtime("/execution/2");
     try {
       runtime.keepWarm(List.of(new WarmPool(shape, 6, 6)));
-      Awaitility.await().atMost(PATIENCE).until(() -> warm() == 6);
+      Awaitility.await().atMost(TIMEOUT).until(() -> warm() == 6);
       List<Thread> claims = new ArrayList<>();
       List<IncarnationId> claimed = new CopyOnWriteArrayList<>();
       for (int i = 0; i < 6; i++) {
@@ -251,11 +252,11 @@ class KubernetesClusterTest {
   private static AttachedSandbox sandbox(IncarnationId incarnation) throws Exception {
     return AttachedSandbox.attach(runtime.connect(incarnation), SECRET, 1, 0)
         .configured(
-            new SandboxConfiguration(
+            new ConfigureRequest(
                 Map.of(),
                 List.of(
-                    new SandboxConfiguration.SandboxFile(
+                    new ConfigureRequest.SandboxFile(
                         "note.txt", 0644, new byte[] {'f', 'r', 'o', 'm', ' ', 'u', 's', '\n'})),
-                SandboxConfiguration.Limits.none()));
+                ConfigureRequest.Limits.none()));
   }
 }

@@ -29,7 +29,7 @@ class PodFactoryTest {
   private static final long MEBIBYTE = 1024 * 1024;
   private static final SandboxShape SHAPE = shape(false);
 
-  /** What an operator may want, and what nobody may have. */
+  /** A template with fields that an operator may set and fields that are never allowed. */
   static List<Pod> templates() {
     return List.of(
         new Pod(),
@@ -62,7 +62,7 @@ class PodFactoryTest {
             .build());
   }
 
-  /** The Pod Security Standard, as its page lists it. */
+  /** Checks the rules of the Pod Security Standard, in the order of its page. */
   @ParameterizedTest
   @MethodSource("templates")
   void shouldBeRestrictedWhateverTheTemplateSays(Pod template) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a learner is told of a pod; the statuses are those that Kubernetes gives. */
+/** Checks the messages for learners; the statuses are those of Kubernetes. */
 class PodStateTest {
 
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
@@ -48,7 +48,7 @@ class PodStateTest {
   void shouldGiveUpOnAnImageThatCannotBeHad(String reason) {
     assertThat(pending(reason))
         .isEqualTo(
-            over("The image of this question cannot be fetched; tell whoever runs this course"));
+            over("The image of this question cannot be fetched; tell the operator of this course"));
   }
 
   @ParameterizedTest
@@ -56,7 +56,7 @@ class PodStateTest {
       strings = {"CreateContainerConfigError", "CreateContainerError", "RunContainerError"})
   void shouldGiveUpOnAContainerThatCannotBeMade(String reason) {
     assertThat(pending(reason))
-        .isEqualTo(over("The sandbox cannot be started; tell whoever runs this course"));
+        .isEqualTo(over("The sandbox cannot be started; tell the operator of this course"));
   }
 
   @Test
@@ -74,13 +74,13 @@ class PodStateTest {
                     .formatted(phase)))
         .isEqualTo(
             over(
-                "The sandbox was ended because its commands together took more memory than they may"));
+                "The sandbox was ended because its commands together exceeded their memory limit"));
   }
 
   @ParameterizedTest
   @CsvSource({
-    "Usage of EmptyDir volume \"home\" exceeds the limit, files took more room than they may",
-    "Pod ephemeral local storage usage exceeds the total limit, files took more room than they may",
+    "Usage of EmptyDir volume \"home\" exceeds the limit, files exceeded their limit",
+    "Pod ephemeral local storage usage exceeds the total limit, files exceeded their limit",
     "The node was low on resource: memory, machine had no room left"
   })
   void shouldSayWhyItWasEvicted(String message, String said) {
@@ -138,7 +138,7 @@ class PodStateTest {
   @Test
   void shouldBeOverWhenItsMachineDoesNotDeleteIt() {
     assertThat(deletedAt("2026-01-02T03:03:20Z"))
-        .isEqualTo(over("The machine that the sandbox ran on does not answer any more"));
+        .isEqualTo(over("The machine of the sandbox no longer answers"));
   }
 
   @Test

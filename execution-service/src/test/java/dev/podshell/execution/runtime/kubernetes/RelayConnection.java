@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What a node does with an exec: the process's streams on channels of a WebSocket. */
+/** Does what a node does with an exec: it joins a process's streams to channels of a WebSocket. */
 final class RelayConnection extends WebSocketListener {
 
   private static final int CHUNK = 32 * 1024;
@@ -30,7 +30,7 @@ final class RelayConnection extends WebSocketListener {
     this.onEnd = onEnd;
   }
 
-  /** In which it runs. */
+  /** Returns the pod in which the relay runs. */
   String pod() {
     return pod;
   }
@@ -70,7 +70,7 @@ final class RelayConnection extends WebSocketListener {
     end();
   }
 
-  /** Ends it without a word, with whatever was on the way. */
+  /** Breaks the connection, and loses the bytes on the way. */
   synchronized void cut() {
     if (client != null) {
       client.close(1011, "");

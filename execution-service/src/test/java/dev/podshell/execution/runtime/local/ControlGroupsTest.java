@@ -71,7 +71,7 @@ class ControlGroupsTest {
   @Test
   void shouldRemoveTheGroupsInWhichNothingRuns() throws Exception {
     ControlGroups groups = new ControlGroups(top);
-    Path empty = Files.createDirectory(groups.of(new IncarnationId("0123456789abcdef")));
+    Path empty = Files.createDirectory(groups.groupOf(new IncarnationId("0123456789abcdef")));
     Path busy = Files.createDirectory(top.resolve("podshell-1"));
     Files.writeString(busy.resolve("process"), "runs");
     Path other = Files.createDirectory(top.resolve("other"));

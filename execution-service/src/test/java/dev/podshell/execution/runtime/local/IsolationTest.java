@@ -16,8 +16,8 @@ import dev.podshell.execution.runtime.AttachedSandbox;
 import dev.podshell.execution.runtime.SandboxGoneException;
 import dev.podshell.execution.runtime.SandboxShape;
 import dev.podshell.execution.runtime.SandboxSpecification;
-import dev.podshell.execution.supervisor.Attachment;
-import dev.podshell.execution.supervisor.SandboxConfiguration;
+import dev.podshell.execution.supervisor.ConfigureRequest;
+import dev.podshell.execution.supervisor.SupervisorConnection;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -37,7 +37,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What learners' code can and cannot do, in each way of keeping it apart. */
+/**
+ * Checks what learners' code can and cannot do with each isolation. This is one long file, because
+ * every test runs with each isolation.
+ */
 @ParameterizedClass
 @EnumSource(
     value = Isolation.class,
@@ -86,10 +89,10 @@ class IsolationTest {
     sandbox =
         AttachedSandbox.attach(runtime.connect(incarnation), SECRET, 1, 0)
             .configured(
-                new SandboxConfiguration(
+                new ConfigureRequest(
                     Map.of(),
                     List.of(),
-                    new SandboxConfiguration.Limits(
+                    new ConfigureRequest.Limits(
                         8, 64, 1_024 * MEBIBYTE, MEBIBYTE, 128, 60, 60, null, null, null)));
   }
 
@@ -305,7 +308,8 @@ class IsolationTest {
   @Test
   void shouldNotReadTheMemoryOfARelayNorTraceIt() throws Exception {
     String relay =
-        new String(Attachment.class.getResourceAsStream("relay.py").readAllBytes(), UTF_8);
+        new String(
+            SupervisorConnection.class.getResourceAsStream("relay.py").readAllBytes(), UTF_8);
     run("cat >/tmp/relay.py <<'END'\n" + relay + "\nEND");
 
     assertThat(
@@ -430,7 +434,7 @@ class IsolationTest {
     assertThat(folder.resolve(incarnation.value())).doesNotExist();
     assertThatExceptionOfType(SandboxGoneException.class)
         .isThrownBy(() -> runtime.connect(incarnation));
-    Awaitility.await().until(() -> sandbox.attachment().closed().isDone());
+    Awaitility.await().until(() -> sandbox.connection().closed().isDone());
   }
 
   @Test
@@ -438,7 +442,7 @@ class IsolationTest {
     ProcessRecord.read(folder.resolve(incarnation.value())).orElseThrow().kill();
     Awaitility.await()
         .atMost(Duration.ofSeconds(2))
-        .until(() -> sandbox.attachment().closed().isDone());
+        .until(() -> sandbox.connection().closed().isDone());
     assertThatExceptionOfType(SandboxGoneException.class)
         .isThrownBy(() -> runtime.connect(incarnation));
   }

@@ -11,7 +11,7 @@ import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.execution.runtime.AttachedSandbox;
 import dev.podshell.execution.runtime.SandboxShape;
 import dev.podshell.execution.runtime.SandboxSpecification;
-import dev.podshell.execution.supervisor.SandboxConfiguration;
+import dev.podshell.execution.supervisor.ConfigureRequest;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The kernel's keys, which go from a process to its children unless something prevents it. */
+/** Checks that sandboxes do not inherit the kernel's keys. */
 @EnabledOnOs(architectures = "amd64")
 class KeyringTest {
 
@@ -40,7 +40,7 @@ class KeyringTest {
 
   @TempDir Path folder;
 
-  /** Without isolation, so that neither a filter nor another user hides the key. */
+  /** Starts without isolation, so that neither a filter nor another user hides the key. */
   @Test
   void shouldHaveNoKeyOfTheServiceWhenTheServiceHasOne() throws Throwable {
     assumeThat(takeKey()).isPositive();
@@ -62,10 +62,10 @@ class KeyringTest {
     try (AttachedSandbox sandbox =
         AttachedSandbox.attach(runtime.connect(incarnation), SECRET, 1, 0)
             .configured(
-                new SandboxConfiguration(
+                new ConfigureRequest(
                     Map.of(),
                     List.of(),
-                    new SandboxConfiguration.Limits(
+                    new ConfigureRequest.Limits(
                         8, 512, 1_024 * MEBIBYTE, MEBIBYTE, 128, 60, 60, null, null, null)))) {
       assertThat(
               sandbox.run(
@@ -81,7 +81,7 @@ class KeyringTest {
     }
   }
 
-  /** Puts a key into a new session keyring of this thread, and so of the processes it starts. */
+  /** Adds a key to a new session keyring of this thread, which its child processes inherit. */
   private static long takeKey() throws Throwable {
     try (Arena arena = Arena.ofConfined()) {
       systemCall(KEYCTL, JOIN_SESSION_KEYRING, 0, 0, 0, 0);

@@ -7,11 +7,11 @@ import dev.podshell.gateway.authentication.VerifiedToken;
 import dev.podshell.gateway.connection.Timers;
 import dev.podshell.gateway.dialect.monitor.ClientMessage.Names;
 import dev.podshell.gateway.intake.Refusal;
-import dev.podshell.gateway.monitor.Monitor;
+import dev.podshell.gateway.monitor.MonitorClaim;
 import dev.podshell.gateway.monitor.MonitorListener;
+import dev.podshell.gateway.monitor.MonitorUser;
+import dev.podshell.gateway.monitor.MonitorUserListener;
 import dev.podshell.gateway.monitor.Monitors;
-import dev.podshell.gateway.monitor.User;
-import dev.podshell.gateway.monitor.UserListener;
 import dev.podshell.gateway.socketio.Acknowledgement;
 import dev.podshell.gateway.socketio.DisconnectReason;
 import dev.podshell.gateway.socketio.Socket;
@@ -21,7 +21,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One client, which becomes a user with its {@code query}, or a monitor with its {@code con}. */
-final class MonitorConnection implements SocketHandler, UserListener, MonitorListener {
+final class MonitorConnection implements SocketHandler, MonitorUserListener, MonitorListener {
 
   private final Socket socket;
   private final Monitors monitors;
@@ -37,9 +37,9 @@ final class MonitorConnection implements SocketHandler, UserListener, MonitorLis
 
     record None() implements Role {}
 
-    record OfUser(MonitorId monitor, User user) implements Role {}
+    record OfUser(MonitorId monitor, MonitorUser user) implements Role {}
 
-    record OfMonitor(MonitorId id, Monitor monitor) implements Role {}
+    record OfMonitor(MonitorId id, MonitorClaim monitor) implements Role {}
   }
 
   /**
@@ -89,8 +89,8 @@ final class MonitorConnection implements SocketHandler, UserListener, MonitorLis
     }
     switch (role) {
       case Role.None _ -> {}
-      case Role.OfUser(_, User user) -> user.close();
-      case Role.OfMonitor(_, Monitor monitor) -> monitor.close();
+      case Role.OfUser(_, MonitorUser user) -> user.close();
+      case Role.OfMonitor(_, MonitorClaim monitor) -> monitor.close();
     }
   }
 
@@ -132,7 +132,7 @@ final class MonitorConnection implements SocketHandler, UserListener, MonitorLis
       case ClientMessage.Connect(MonitorId id) -> connect(id);
       case ClientMessage.Send(String command) -> user().send(command);
       case ClientMessage.Answer answer -> {
-        if (role instanceof Role.OfMonitor(_, Monitor monitor)) {
+        if (role instanceof Role.OfMonitor(_, MonitorClaim monitor)) {
           monitor.answer(answer.reason());
         }
       }
@@ -156,7 +156,7 @@ final class MonitorConnection implements SocketHandler, UserListener, MonitorLis
   private void connect(MonitorId id) throws MalformedMessageException {
     switch (role) {
       case Role.None _ -> role = new Role.OfMonitor(id, monitors.connect(id, this));
-      case Role.OfMonitor(MonitorId before, Monitor monitor) when before.equals(id) -> {
+      case Role.OfMonitor(MonitorId before, MonitorClaim monitor) when before.equals(id) -> {
         if (monitor.isConnected()) {
           connectedAsMonitor();
         }
@@ -168,8 +168,8 @@ final class MonitorConnection implements SocketHandler, UserListener, MonitorLis
     }
   }
 
-  private User user() throws MalformedMessageException {
-    if (role instanceof Role.OfUser(_, User user)) {
+  private MonitorUser user() throws MalformedMessageException {
+    if (role instanceof Role.OfUser(_, MonitorUser user)) {
       return user;
     }
     throw new MalformedMessageException("Send query, and wait for query ok, first");
@@ -193,7 +193,7 @@ final class MonitorConnection implements SocketHandler, UserListener, MonitorLis
       }
       case Names.CON -> refused(reason);
       default -> {
-        if (role instanceof Role.OfUser(_, User user)) {
+        if (role instanceof Role.OfUser(_, MonitorUser user)) {
           user.refuse(reason);
         } else {
           failed(reason);

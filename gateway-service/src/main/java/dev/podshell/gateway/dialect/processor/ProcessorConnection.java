@@ -9,7 +9,7 @@ import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.gateway.authentication.Revocations;
-import dev.podshell.gateway.authentication.SessionTokens;
+import dev.podshell.gateway.connection.RandomIds;
 import dev.podshell.gateway.authentication.TokenRefusedException;
 import dev.podshell.gateway.authentication.VerifiedToken;
 import dev.podshell.gateway.connection.ClientSocket;
@@ -80,7 +80,7 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
   private final VerifiedToken token;
   private final QuestionSessions sessions;
   private final Revocations revocations;
-  private final SessionTokens random;
+  private final RandomIds random;
   private final Timers timers;
   private final ProcessorFrames frames;
   private final ProcessorConfiguration configuration;
@@ -95,7 +95,7 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
       VerifiedToken token,
       QuestionSessions sessions,
       Revocations revocations,
-      SessionTokens random,
+      RandomIds random,
       Timers timers,
       ProcessorFrames frames,
       ProcessorConfiguration configuration) {

@@ -1,7 +1,7 @@
 package dev.podshell.gateway.dialect.processor;
 
 import dev.podshell.gateway.authentication.Revocations;
-import dev.podshell.gateway.authentication.SessionTokens;
+import dev.podshell.gateway.connection.RandomIds;
 import dev.podshell.gateway.authentication.UpgradeCheck;
 import dev.podshell.gateway.authentication.VerifiedToken;
 import dev.podshell.gateway.connection.ClientSocket;
@@ -26,7 +26,7 @@ public final class ProcessorEndpoint extends DialectEndpoint {
 
   private final QuestionSessions sessions;
   private final Revocations revocations;
-  private final SessionTokens random;
+  private final RandomIds random;
   private final Timers timers;
   private final ProcessorFrames frames;
   private final ProcessorConfiguration configuration;
@@ -35,7 +35,7 @@ public final class ProcessorEndpoint extends DialectEndpoint {
       OpenConnections connections,
       QuestionSessions sessions,
       Revocations revocations,
-      SessionTokens random,
+      RandomIds random,
       Timers timers,
       ProcessorFrames frames,
       ProcessorConfiguration configuration) {

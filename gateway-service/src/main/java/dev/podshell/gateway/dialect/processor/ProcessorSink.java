@@ -43,12 +43,12 @@ final class ProcessorSink implements TranscriptSink {
             frames.serverError(
                 "Part of the script's output and calls was not stored: there is a gap"));
       }
-      case Delivery.Delayed() -> {} // the protocol has no message for it
+      case Delivery.Called(byte[] bytes) -> call(bytes);
+      case Delivery.Tapped _, Delivery.Delayed _ -> {} // the protocol has no message for them
     }
   }
 
-  @Override
-  public void called(byte[] bytes) throws InterruptedException, IOException {
+  private void call(byte[] bytes) throws InterruptedException, IOException {
     for (ScriptLine line : lines.take(bytes)) {
       switch (line) {
         case ScriptLine.Call call -> {

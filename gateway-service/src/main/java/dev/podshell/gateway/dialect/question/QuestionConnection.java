@@ -11,7 +11,7 @@ import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
-import dev.podshell.gateway.authentication.SessionTokens;
+import dev.podshell.gateway.connection.RandomIds;
 import dev.podshell.gateway.authentication.TokenRefusedException;
 import dev.podshell.gateway.authentication.VerifiedToken;
 import dev.podshell.gateway.connection.ClientSocket;
@@ -49,7 +49,7 @@ final class QuestionConnection implements FrameHandler, SessionListener {
   private final VerifiedToken token;
   private final Optional<String> cursor;
   private final QuestionSessions sessions;
-  private final SessionTokens random;
+  private final RandomIds random;
   private final Timers timers;
   private final QuestionFrames frames;
   private final Duration replayWindow;
@@ -68,7 +68,7 @@ final class QuestionConnection implements FrameHandler, SessionListener {
       VerifiedToken token,
       Optional<String> cursor,
       QuestionSessions sessions,
-      SessionTokens random,
+      RandomIds random,
       Timers timers,
       QuestionFrames frames,
       Duration replayWindow) {

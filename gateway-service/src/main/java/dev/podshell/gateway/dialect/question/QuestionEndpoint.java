@@ -1,7 +1,7 @@
 package dev.podshell.gateway.dialect.question;
 
 import dev.podshell.contracts.identity.QuestionId;
-import dev.podshell.gateway.authentication.SessionTokens;
+import dev.podshell.gateway.connection.RandomIds;
 import dev.podshell.gateway.authentication.UpgradeCheck;
 import dev.podshell.gateway.authentication.VerifiedToken;
 import dev.podshell.gateway.connection.ClientSocket;
@@ -27,7 +27,7 @@ import java.util.Optional;
 public final class QuestionEndpoint extends DialectEndpoint {
 
   private final QuestionSessions sessions;
-  private final SessionTokens random;
+  private final RandomIds random;
   private final Timers timers;
   private final QuestionFrames frames;
   private final QuestionConfiguration configuration;
@@ -35,7 +35,7 @@ public final class QuestionEndpoint extends DialectEndpoint {
   QuestionEndpoint(
       OpenConnections connections,
       QuestionSessions sessions,
-      SessionTokens random,
+      RandomIds random,
       Timers timers,
       QuestionFrames frames,
       QuestionConfiguration configuration) {

@@ -35,10 +35,14 @@ final class QuestionSink implements TranscriptSink {
 
   @Override
   public void deliver(Delivery delivery) throws InterruptedException, IOException {
-    if (!screen.awaitTurn(run)) {
-      return;
+    boolean isShown = !(delivery instanceof Delivery.Called || delivery instanceof Delivery.Tapped);
+    if (isShown && screen.awaitTurn(run)) {
+      socket.send(frame(delivery));
     }
-    String frame =
+  }
+
+  private String frame(Delivery delivery) {
+    return
         switch (delivery) {
           case Delivery.Started(_, Cursor cursor) ->
               frames.running(termType, question, "", at(cursor));
@@ -70,8 +74,9 @@ final class QuestionSink implements TranscriptSink {
                   termType,
                   question,
                   "Earlier output comes later: the history is unavailable or behind");
+          case Delivery.Called _, Delivery.Tapped _ ->
+              throw new IllegalArgumentException("The protocol has no frame for " + delivery);
         };
-    socket.send(frame);
   }
 
   private QuestionCursor at(Cursor cursor) {

@@ -8,11 +8,11 @@ import dev.podshell.contracts.room.NewRoom;
 import dev.podshell.contracts.room.RoomState;
 import dev.podshell.gateway.authentication.AllowedOrigins;
 import dev.podshell.gateway.authentication.CrossOrigin;
-import dev.podshell.gateway.authentication.SessionTokens;
 import dev.podshell.gateway.authentication.Sessions;
 import dev.podshell.gateway.authentication.TokenRefusedException;
 import dev.podshell.gateway.authentication.TokenVerifier;
 import dev.podshell.gateway.authentication.VerifiedToken;
+import dev.podshell.gateway.connection.RandomIds;
 import dev.podshell.gateway.intake.Admissions;
 import dev.podshell.gateway.intake.ClientAddress;
 import dev.podshell.gateway.intake.ClientAddresses;
@@ -54,7 +54,7 @@ final class RoomRoutes {
   private final Rooms rooms;
   private final RoomExecutions executions;
   private final RoomFrames frames;
-  private final SessionTokens random;
+  private final RandomIds random;
   private final RoomQuotas quotas;
   private final Lookups lookups;
   private final AllowedOrigins origins;
@@ -69,7 +69,7 @@ final class RoomRoutes {
       Rooms rooms,
       RoomExecutions executions,
       RoomFrames frames,
-      SessionTokens random,
+      RandomIds random,
       RoomQuotas quotas,
       Lookups lookups,
       AllowedOrigins origins,

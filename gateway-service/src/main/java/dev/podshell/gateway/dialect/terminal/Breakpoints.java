@@ -1,11 +1,11 @@
 package dev.podshell.gateway.dialect.terminal;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.podshell.contracts.command.Program;
 import dev.podshell.contracts.command.Program.Tap;
+import dev.podshell.contracts.command.Program;
 import dev.podshell.gateway.pipeline.Pipe;
 import dev.podshell.gateway.pipeline.PipeFinder;
-import dev.podshell.gateway.pipeline.UnclearTextException;
+import dev.podshell.gateway.pipeline.UnparsableCommandException;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Set;
@@ -43,7 +43,7 @@ final class Breakpoints {
   private List<Pipe> pipes(String text) throws MalformedMessageException {
     try {
       return finder.find(text);
-    } catch (UnclearTextException e) {
+    } catch (UnparsableCommandException e) {
       throw new MalformedMessageException(
           "breakpoints cannot be set in this text, because %s: leave them out"
               .formatted(e.getMessage()));

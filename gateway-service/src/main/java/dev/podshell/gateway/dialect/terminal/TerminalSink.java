@@ -8,7 +8,6 @@ import dev.podshell.gateway.transcript.Cursor;
 import dev.podshell.gateway.transcript.Delivery;
 import dev.podshell.gateway.transcript.LimitText;
 import dev.podshell.gateway.transcript.TapStream;
-import dev.podshell.gateway.transcript.TappedText;
 import dev.podshell.gateway.transcript.TranscriptSink;
 import java.io.IOException;
 import java.time.Instant;
@@ -82,11 +81,12 @@ final class TerminalSink implements TranscriptSink {
       case Delivery.Failed failed -> socket.send(failed(failed));
       case Delivery.Gap gap -> socket.send(notifications.gap(command.command(), gap));
       case Delivery.Delayed() -> socket.send(notifications.delayed(command.command()));
+      case Delivery.Tapped tapped -> sendTapped(tapped);
+      case Delivery.Called _ -> {} // commands of this protocol have no game engine
     }
   }
 
-  @Override
-  public void tapped(TappedText tapped) throws InterruptedException, IOException {
+  private void sendTapped(Delivery.Tapped tapped) throws InterruptedException, IOException {
     String text =
         tapRenderers
             .computeIfAbsent(tapped.tap(), _ -> rendering.renderer(isFromBeginning))
@@ -178,7 +178,7 @@ final class TerminalSink implements TranscriptSink {
     }
   }
 
-  private void writeTapped(JsonGenerator json, TappedText tapped, String text) throws IOException {
+  private void writeTapped(JsonGenerator json, Delivery.Tapped tapped, String text) throws IOException {
     boolean isError = tapped.tap().stream() == Stream.STDERR;
     json.writeStartObject();
     json.writeNumberField("location", tapped.tap().location());

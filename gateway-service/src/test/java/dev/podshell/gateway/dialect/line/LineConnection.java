@@ -9,7 +9,7 @@ import dev.podshell.contracts.event.LimitNear;
 import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.identity.CommandId;
-import dev.podshell.gateway.authentication.SessionTokens;
+import dev.podshell.gateway.connection.RandomIds;
 import dev.podshell.gateway.authentication.TokenRefusedException;
 import dev.podshell.gateway.authentication.VerifiedToken;
 import dev.podshell.gateway.connection.ClientSocket;
@@ -35,7 +35,7 @@ final class LineConnection implements FrameHandler, SessionListener {
   private final ClientSocket socket;
   private final VerifiedToken token;
   private final QuestionSessions sessions;
-  private final SessionTokens random;
+  private final RandomIds random;
   private final Timers timers;
   private final LineFrames frames;
   private final LineConfiguration configuration;
@@ -48,7 +48,7 @@ final class LineConnection implements FrameHandler, SessionListener {
       ClientSocket socket,
       VerifiedToken token,
       QuestionSessions sessions,
-      SessionTokens random,
+      RandomIds random,
       Timers timers,
       LineFrames frames,
       LineConfiguration configuration) {

@@ -1,6 +1,6 @@
 package dev.podshell.gateway.dialect.line;
 
-import dev.podshell.gateway.authentication.SessionTokens;
+import dev.podshell.gateway.connection.RandomIds;
 import dev.podshell.gateway.authentication.UpgradeCheck;
 import dev.podshell.gateway.authentication.VerifiedToken;
 import dev.podshell.gateway.connection.ClientSocket;
@@ -24,7 +24,7 @@ import java.util.Objects;
 public final class LineEndpoint extends DialectEndpoint {
 
   private final QuestionSessions sessions;
-  private final SessionTokens random;
+  private final RandomIds random;
   private final Timers timers;
   private final LineFrames frames;
   private final LineConfiguration configuration;
@@ -32,7 +32,7 @@ public final class LineEndpoint extends DialectEndpoint {
   LineEndpoint(
       OpenConnections connections,
       QuestionSessions sessions,
-      SessionTokens random,
+      RandomIds random,
       Timers timers,
       LineFrames frames,
       LineConfiguration configuration) {

@@ -1,0 +1,43 @@
+package dev.podshell.execution.publication;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.IncarnationId;
+import dev.podshell.contracts.identity.SessionId;
+import java.security.MessageDigest;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The session that sent a command. It goes to the supervisor as the command's label, and comes back
+ * when another instance attaches. The label has a MAC, because a supervisor may forge it.
+ *
+ * @param traceParent the W3C trace context of the start; null: none
+ */
+public record CommandOrigin(SessionId session, @Nullable String traceParent) {
+
+  private static final char SEPARATOR = ';';
+  private static final int PARTS = 3;
+
+  public String label(SandboxSecrets secrets, IncarnationId incarnation, CommandId command) {
+    String text = session.value() + SEPARATOR + (traceParent == null ? "" : traceParent);
+    return text + SEPARATOR + secrets.ofLabel(incarnation, command + "/" + text);
+  }
+
+  /** Reads a label; empty if it was not made for this command of this incarnation. */
+  static Optional<CommandOrigin> read(
+      String label, SandboxSecrets secrets, IncarnationId incarnation, CommandId command) {
+    String[] parts = label.split(String.valueOf(SEPARATOR), -1);
+    if (parts.length != PARTS) {
+      return Optional.empty();
+    }
+    String text = parts[0] + SEPARATOR + parts[1];
+    byte[] expected = secrets.ofLabel(incarnation, command + "/" + text).getBytes(US_ASCII);
+    if (!MessageDigest.isEqual(expected, parts[2].getBytes(US_ASCII))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new CommandOrigin(new SessionId(parts[0]), parts[1].isEmpty() ? null : parts[1]));
+  }
+}

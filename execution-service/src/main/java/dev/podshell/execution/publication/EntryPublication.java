@@ -1,0 +1,335 @@
+package dev.podshell.execution.publication;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.podshell.contracts.event.Entry;
+import dev.podshell.contracts.event.EntryContent;
+import dev.podshell.contracts.event.Limit;
+import dev.podshell.contracts.event.LimitNear;
+import dev.podshell.contracts.event.ReachedLimit;
+import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.sandbox.SandboxRecord;
+import dev.podshell.execution.admission.OutputQuota;
+import dev.podshell.execution.supervisor.EntryReceiver;
+import dev.podshell.execution.supervisor.SupervisorConnection;
+import dev.podshell.execution.supervisor.SupervisorEntry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes the entries of one connection, in order and unchanged. An entry is acknowledged to the
+ * supervisor when Kafka has it and all entries before it. A failed send ends the connection; the
+ * next connection begins after the last acknowledged entry.
+ *
+ * <p>The connection's reader calls {@link #onEntry}, and blocks while the producer is full; the
+ * connection's window bounds the entries on the way. The producer's thread reports results, and is
+ * never blocked. The supervisor is not trusted: an entry of a command that this service did not
+ * start, or with a number that does not follow, ends the connection.
+ */
+public final class EntryPublication implements EntryReceiver {
+
+  private static final Logger LOG = Logger.getLogger(EntryPublication.class);
+
+  private final SandboxRecord sandbox;
+  private final int epoch;
+  private final SandboxSecrets secrets;
+  private final EventPublisher publisher;
+  private final EventPublisher.Channel channel;
+  private final PublicationMetrics metrics;
+  private final Plausibility plausibility;
+  private final OutputQuota quota;
+  private final Runnable onQuiet;
+
+  private final Map<CommandId, CommandOrigin> origins = new ConcurrentHashMap<>();
+  private final Map<CommandId, Progress> progress = new ConcurrentHashMap<>();
+  private final Set<Warning> warned = new HashSet<>(); // used by the connection's reader alone
+  private final CompletableFuture<SupervisorConnection> attached = new CompletableFuture<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final CompletableFuture<@Nullable Void> settled = new CompletableFuture<>();
+  private Instant cutUntil = Instant.EPOCH;
+  private long unanswered;
+  private long acknowledged;
+  private boolean failed;
+  private boolean ended;
+
+  /**
+   * @param onQuiet called when the last running command has ended; must not block
+   */
+  public EntryPublication(
+      SandboxRecord sandbox,
+      int epoch,
+      SandboxSecrets secrets,
+      EventPublisher publisher,
+      PublicationMetrics metrics,
+      Plausibility plausibility,
+      OutputQuota quota,
+      Runnable onQuiet) {
+    this.sandbox = sandbox;
+    this.epoch = epoch;
+    this.secrets = secrets;
+    this.publisher = publisher;
+    this.channel = publisher.channel();
+    this.metrics = metrics;
+    this.plausibility = plausibility;
+    this.quota = quota;
+    this.onQuiet = onQuiet;
+  }
+
+  @Override
+  public void onAttached(SupervisorConnection connection) {
+    acknowledged = connection.reply().acknowledged();
+    connection
+        .reply()
+        .labels()
+        .forEach(
+            (command, label) ->
+                CommandOrigin.read(label, secrets, sandbox.incarnation(), command)
+                    .ifPresent(origin -> origins.put(command, origin)));
+    connection.closed().whenComplete((_, _) -> end());
+    attached.complete(connection);
+    cutIfSpent(connection);
+  }
+
+  /** Expects entries of a command. Returns false if they were expected already. */
+  public boolean expect(CommandId command, CommandOrigin origin) {
+    return origins.putIfAbsent(command, origin) == null;
+  }
+
+  /** Expects no more entries of a command, because it did not start. */
+  public void forget(CommandId command) {
+    origins.remove(command);
+    reportIfQuiet();
+  }
+
+  /** Returns whether no command runs or is about to start. */
+  public boolean isQuiet() {
+    return origins.isEmpty();
+  }
+
+  /**
+   * Completes when the connection has ended and Kafka has answered every send, whether it succeeded
+   * or failed.
+   */
+  public CompletableFuture<@Nullable Void> settled() {
+    return settled;
+  }
+
+  @Override
+  public void onEntry(SupervisorEntry entry) {
+    CommandOrigin origin = origins.get(entry.command());
+    if (origin == null) {
+      throw new UntrustedEntryException("names a command that was not started", entry);
+    }
+    Progress previous = progress.get(entry.command());
+    if (previous != null && !previous.isFollowedBy(entry)) {
+      throw new UntrustedEntryException("does not follow number " + previous.number(), entry);
+    }
+    progress.put(entry.command(), Progress.next(entry, previous));
+    if (entry.content() instanceof EntryContent.Tapped tapped) {
+      metrics.recordSkipped(plausibility.bytes(tapped.skipped()));
+    }
+    endIfExited(entry);
+    ProducerRecord<byte[], byte[]> record = publisher.encode(published(entry, origin));
+    if (origin.traceParent() != null && isStep(entry.content())) {
+      record.headers().add("traceparent", origin.traceParent().getBytes(US_ASCII));
+    }
+    begin();
+    spend(entry.content());
+    channel.send(record, failure -> onResult(entry, failure));
+  }
+
+  @Override
+  public void onDiscarded(CommandId command, long bytes) {
+    metrics.recordDiscarded(plausibility.bytes(bytes));
+  }
+
+  /** Warns the learner once for each connection and limit, even if the supervisor repeats it. */
+  @Override
+  public void onLimitNear(CommandId command, ReachedLimit reached, Duration rest) {
+    CommandOrigin origin = origins.get(command);
+    if (origin == null || !warned.add(new Warning(command, reached.limit()))) {
+      return;
+    }
+    Instant now = Instant.now();
+    LimitNear near =
+        new LimitNear(
+            sandbox.sandbox(),
+            sandbox.incarnation(),
+            epoch,
+            origin.session(),
+            command,
+            now,
+            reached,
+            now.plus(rest));
+    publisher
+        .publish(near)
+        .exceptionally(
+            failure -> {
+              LOG.warnf(
+                  "The warning to the learner of %s could not be sent: %s",
+                  sandbox.sandbox(), failure);
+              return null;
+            });
+  }
+
+  /** Called only by the connection's reader. */
+  private void spend(EntryContent content) {
+    long bytes =
+        switch (content) {
+          case EntryContent.Output output -> output.bytes().length;
+          case EntryContent.Called called -> called.bytes().length;
+          case EntryContent.Tapped tapped -> tapped.bytes().length;
+          case EntryContent.Started _, EntryContent.Resized _, EntryContent.Exited _ -> 0;
+        };
+    if (bytes > 0) {
+      quota.spend(sandbox.learner(), bytes);
+      cutIfSpent(Objects.requireNonNull(attached.getNow(null)));
+    }
+  }
+
+  /**
+   * Tells the supervisor once, and again on another day: the supervisor lifts the cut by itself.
+   */
+  private void cutIfSpent(SupervisorConnection connection) {
+    Duration cut = quota.cut(sandbox.learner());
+    Instant now = Instant.now();
+    if (cut.isPositive() && now.isAfter(cutUntil)) {
+      cutUntil = now.plus(cut);
+      connection.cut(cut, quota.reason());
+    }
+  }
+
+  private void endIfExited(SupervisorEntry entry) {
+    if (entry.content() instanceof EntryContent.Exited) {
+      origins.remove(entry.command());
+      progress.remove(entry.command());
+      warned.removeIf(warning -> warning.command().equals(entry.command()));
+      reportIfQuiet();
+    }
+  }
+
+  /** Returns whether an entry marks a step of the command rather than a piece of its output. */
+  private static boolean isStep(EntryContent content) {
+    return switch (content) {
+      case EntryContent.Output _, EntryContent.Called _, EntryContent.Tapped _ -> false;
+      case EntryContent.Started _, EntryContent.Resized _, EntryContent.Exited _ -> true;
+    };
+  }
+
+  private Entry published(SupervisorEntry entry, CommandOrigin origin) {
+    return new Entry(
+        sandbox.sandbox(),
+        sandbox.incarnation(),
+        epoch,
+        origin.session(),
+        entry.command(),
+        entry.number(),
+        plausibility.time(entry.time()),
+        entry.content());
+  }
+
+  private void reportIfQuiet() {
+    if (origins.isEmpty()) {
+      onQuiet.run();
+    }
+  }
+
+  private void begin() {
+    lock.lock();
+    try {
+      unanswered++;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void end() {
+    lock.lock();
+    try {
+      ended = true;
+      settleIfDone();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void onResult(SupervisorEntry entry, @Nullable Exception failure) {
+    boolean firstFailure = false;
+    boolean published = false;
+    lock.lock();
+    try {
+      if (failure == null && !failed && entry.sequence() == acknowledged + 1) {
+        acknowledged = entry.sequence();
+        published = true;
+      } else if (!failed) {
+        failed = true;
+        firstFailure = true;
+      }
+      unanswered--;
+      settleIfDone();
+    } finally {
+      lock.unlock();
+    }
+    SupervisorConnection connection = Objects.requireNonNull(attached.getNow(null));
+    if (published) {
+      metrics.recordPublished(entry.content());
+      connection.acknowledge(entry.sequence());
+    } else if (firstFailure) {
+      LOG.warnf(
+          "Entry %d of sandbox %s was not published (%s); attaching again",
+          entry.sequence(), sandbox.sandbox(), failure);
+      connection.close();
+    }
+  }
+
+  private void settleIfDone() {
+    if (ended && unanswered == 0) {
+      settled.complete(null);
+    }
+  }
+
+  /**
+   * The progress of a command.
+   *
+   * @param offset of its next output; negative: not known yet
+   */
+  private record Progress(long number, long offset) {
+
+    private static final long UNKNOWN = -1;
+
+    boolean isFollowedBy(SupervisorEntry entry) {
+      return entry.number() == number + 1
+          && !(entry.content() instanceof EntryContent.Output output
+              && offset != UNKNOWN
+              && output.offset() != offset);
+    }
+
+    static Progress next(SupervisorEntry entry, @Nullable Progress previous) {
+      if (entry.content() instanceof EntryContent.Output output) {
+        return new Progress(entry.number(), output.offset() + output.bytes().length);
+      }
+      return new Progress(entry.number(), previous == null ? UNKNOWN : previous.offset());
+    }
+  }
+
+  /** A limit that the command's learner was warned of. */
+  private record Warning(CommandId command, Limit limit) {}
+
+  /** The supervisor sent an entry that no honest one sends. */
+  static final class UntrustedEntryException extends RuntimeException {
+
+    UntrustedEntryException(String what, SupervisorEntry entry) {
+      super("Entry %d of command %s %s".formatted(entry.number(), entry.command(), what));
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package dev.podshell.execution.publication;
+
+/** Why a command, an input or a read was refused. */
+public enum Refusal {
+  BUSY,
+  TOO_MANY_COMMANDS,
+  QUOTA_EXCEEDED,
+  SANDBOX_UNAVAILABLE,
+  LOST,
+  UNKNOWN_QUESTION,
+  UNKNOWN_LANGUAGE,
+  MALFORMED,
+  NO_SUCH_COMMAND,
+  NO_SUCH_FILE,
+  OUT_OF_ORDER
+}

@@ -1,0 +1,201 @@
+package dev.podshell.execution.publication;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import dev.podshell.contracts.command.CommandInput;
+import dev.podshell.contracts.command.ReadFile;
+import dev.podshell.contracts.command.StartCommand;
+import dev.podshell.contracts.command.WatchCommand;
+import dev.podshell.contracts.event.CommandFailed;
+import dev.podshell.contracts.event.Event;
+import dev.podshell.contracts.event.FailureReason;
+import dev.podshell.contracts.event.FileEvent;
+import dev.podshell.contracts.event.InputRefused;
+import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.IncarnationId;
+import dev.podshell.contracts.identity.SandboxId;
+import dev.podshell.contracts.identity.SessionId;
+import dev.podshell.execution.command.Assignment;
+import dev.podshell.execution.command.ReceivedCommand;
+import dev.podshell.execution.supervisor.FilePiece;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes replies to commands: refusals, and pieces of files. A record counts as answered when
+ * Kafka has its reply. Blocks only while the producer is full. Thread-safe.
+ */
+public final class ReplyPublisher {
+
+  private static final Logger LOG = Logger.getLogger(ReplyPublisher.class);
+
+  private final EventPublisher publisher;
+  private final PublicationMetrics metrics;
+  private final InstantSource clock;
+  private final Assignment assignment;
+  private volatile boolean abandoned;
+
+  public ReplyPublisher(
+      EventPublisher publisher,
+      PublicationMetrics metrics,
+      InstantSource clock,
+      Assignment assignment) {
+    this.publisher = publisher;
+    this.metrics = metrics;
+    this.clock = clock;
+    this.assignment = assignment;
+  }
+
+  /** Stops sending failed replies again, because the partition moves away. */
+  public void abandon() {
+    abandoned = true;
+  }
+
+  /** Publishes an event, and repeats that until Kafka has it or the partition moves away. */
+  public CompletableFuture<@Nullable Void> publish(Event event) {
+    return publisher
+        .publish(event)
+        .exceptionallyCompose(
+            failure -> {
+              if (abandoned) {
+                return CompletableFuture.failedFuture(failure);
+              }
+              LOG.warnf("An event of %s is sent again: %s", event.key(), failure);
+              return CompletableFuture.supplyAsync(
+                      () -> publish(event), CompletableFuture.delayedExecutor(1, SECONDS))
+                  .thenCompose(sent -> sent);
+            });
+  }
+
+  /**
+   * Refuses a command or an input.
+   *
+   * @param answered called when Kafka has the refusal
+   */
+  public void refuse(
+      ReceivedCommand record,
+      IncarnationId incarnation,
+      Refusal refusal,
+      String message,
+      Runnable answered) {
+    if (record.command() instanceof WatchCommand) {
+      answered.run(); // nobody waits for an answer
+      return;
+    }
+    metrics.recordRefusal(refusal);
+    Event event =
+        switch (record.command()) {
+          case StartCommand start ->
+              failed(
+                  start.sandbox(),
+                  incarnation,
+                  start.session(),
+                  start.command(),
+                  reason(refusal),
+                  message);
+          case CommandInput input ->
+              new InputRefused(
+                  input.sandbox(),
+                  incarnation,
+                  assignment.epoch(),
+                  input.session(),
+                  input.command(),
+                  clock.instant(),
+                  input.writer(),
+                  input.sequence(),
+                  message,
+                  isTemporary(refusal));
+          case ReadFile read ->
+              new FileEvent.Refused(
+                  read.sandbox(),
+                  incarnation,
+                  assignment.epoch(),
+                  clock.instant(),
+                  read.read(),
+                  reasonOfFile(refusal),
+                  message);
+          case WatchCommand _ -> throw new IllegalStateException("A watch is not refused");
+        };
+    publish(event).thenRun(answered);
+  }
+
+  /**
+   * Publishes a piece of a file for the client that asked for it.
+   *
+   * @param answered called when Kafka has the piece
+   */
+  public void sendFile(
+      IncarnationId incarnation, ReadFile read, FilePiece piece, Runnable answered) {
+    publish(
+            new FileEvent.Content(
+                read.sandbox(),
+                incarnation,
+                assignment.epoch(),
+                clock.instant(),
+                read.read(),
+                read.offset(),
+                piece.size(),
+                piece.version(),
+                piece.bytes()))
+        .thenRun(answered);
+  }
+
+  public CommandFailed failed(
+      SandboxId sandbox,
+      IncarnationId incarnation,
+      SessionId session,
+      CommandId command,
+      FailureReason reason,
+      String message) {
+    return new CommandFailed(
+        sandbox,
+        incarnation,
+        assignment.epoch(),
+        session,
+        command,
+        clock.instant(),
+        reason,
+        message);
+  }
+
+  private static FileEvent.Reason reasonOfFile(Refusal refusal) {
+    return switch (refusal) {
+      case BUSY, TOO_MANY_COMMANDS, QUOTA_EXCEEDED -> FileEvent.Reason.BUSY;
+      case LOST, NO_SUCH_COMMAND, SANDBOX_UNAVAILABLE -> FileEvent.Reason.GONE;
+      case NO_SUCH_FILE, MALFORMED, OUT_OF_ORDER, UNKNOWN_QUESTION, UNKNOWN_LANGUAGE ->
+          FileEvent.Reason.NOT_FOUND;
+    };
+  }
+
+  /** Returns whether a refused input may be applied if it is sent again. */
+  private static boolean isTemporary(Refusal refusal) {
+    return switch (refusal) {
+      case BUSY, OUT_OF_ORDER, SANDBOX_UNAVAILABLE -> true;
+      case TOO_MANY_COMMANDS,
+          QUOTA_EXCEEDED,
+          LOST,
+          UNKNOWN_QUESTION,
+          UNKNOWN_LANGUAGE,
+          MALFORMED,
+          NO_SUCH_COMMAND,
+          NO_SUCH_FILE ->
+          false;
+    };
+  }
+
+  private static FailureReason reason(Refusal refusal) {
+    return switch (refusal) {
+      case BUSY -> FailureReason.BUSY;
+      case TOO_MANY_COMMANDS -> FailureReason.TOO_MANY_COMMANDS;
+      case QUOTA_EXCEEDED -> FailureReason.QUOTA_EXCEEDED;
+      case LOST -> FailureReason.LOST;
+      case UNKNOWN_QUESTION -> FailureReason.UNKNOWN_QUESTION;
+      case UNKNOWN_LANGUAGE -> FailureReason.UNKNOWN_LANGUAGE;
+      case MALFORMED -> FailureReason.MALFORMED;
+      case SANDBOX_UNAVAILABLE, NO_SUCH_COMMAND, OUT_OF_ORDER, NO_SUCH_FILE ->
+          FailureReason.SANDBOX_UNAVAILABLE;
+    };
+  }
+}

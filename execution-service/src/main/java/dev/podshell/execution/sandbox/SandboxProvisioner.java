@@ -1,0 +1,199 @@
+package dev.podshell.execution.sandbox;
+
+import dev.podshell.contracts.command.StartCommand;
+import dev.podshell.contracts.event.SandboxLifecycle;
+import dev.podshell.contracts.identity.IncarnationId;
+import dev.podshell.contracts.identity.SandboxId;
+import dev.podshell.contracts.sandbox.SandboxRecord;
+import dev.podshell.execution.admission.Admission;
+import dev.podshell.execution.admission.InventorySnapshot;
+import dev.podshell.execution.catalogue.Question;
+import dev.podshell.execution.command.ReceivedCommand;
+import dev.podshell.execution.publication.Refusal;
+import dev.podshell.execution.runtime.SandboxSpecification;
+import dev.podshell.execution.runtime.SandboxStartException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Creates sandboxes: waits for a command that needs one, has it admitted, and has the runtime start
+ * it. Only the sandbox's thread uses this.
+ */
+final class SandboxProvisioner {
+
+  private static final Logger LOG = Logger.getLogger(SandboxProvisioner.class);
+  private static final Duration UNUSED_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration RECHECK_INTERVAL = Duration.ofSeconds(1);
+
+  private final SandboxId id;
+  private final int epoch;
+  private final SandboxContext context;
+  private final SandboxJournal journal;
+  private final CommandQueue queue;
+
+  SandboxProvisioner(
+      SandboxId id, int epoch, SandboxContext context, SandboxJournal journal, CommandQueue queue) {
+    this.id = id;
+    this.epoch = epoch;
+    this.context = context;
+    this.journal = journal;
+    this.queue = queue;
+  }
+
+  /** Waits for a command that needs a sandbox. */
+  SandboxState awaitStart(SandboxState.Gone gone) throws InterruptedException {
+    ReceivedCommand first = queue.peek(UNUSED_TIMEOUT);
+    if (first == null) {
+      return queue.closeIfEmpty() ? gone.detach() : gone;
+    }
+    SandboxRecord last = gone.last();
+    if (last != null && first.offset() < last.before()) {
+      refuse(first, Refusal.LOST, CommandQueue.LOST_MESSAGE);
+      return gone;
+    }
+    if (!(first.command() instanceof StartCommand start)) {
+      refuse(first, Refusal.NO_SUCH_COMMAND, "The sandbox has ended, and no such command runs");
+      return gone;
+    }
+    Optional<Question> question = context.catalogue().find(start.question());
+    if (question.isEmpty()) {
+      refuse(
+          first,
+          Refusal.UNKNOWN_QUESTION,
+          "There is no question %s here".formatted(start.question()));
+      return gone;
+    }
+    return gone.request(newRecord(last, first, start), question.get());
+  }
+
+  /** Has the sandbox admitted, lets it wait, or refuses it. */
+  SandboxState admit(SandboxState.Queued queued) throws InterruptedException {
+    SandboxRecord record = queued.record();
+    InventorySnapshot snapshot = context.admission().snapshot();
+    Admission.Decision decision =
+        context
+            .admission()
+            .decide(record.sandbox(), record.learner(), queued.isWritten(), snapshot);
+    return switch (decision) {
+      case Admission.Decision.Admitted _ -> queued.admit(epoch, context.clock().instant());
+      case Admission.Decision.Refused(String message) ->
+          queued.refuse(recordFailure(record, Refusal.QUOTA_EXCEEDED, message));
+      case Admission.Decision.AwaitingEviction _ ->
+          keepWaiting(
+              queued,
+              "You have reached the limit of sandboxes for one learner. The one that you have not"
+                  + " used for the longest time ends now",
+              snapshot);
+      case Admission.Decision.Queued(int ahead) ->
+          keepWaiting(queued, "All sandboxes are in use. " + place(ahead), snapshot);
+    };
+  }
+
+  /** Has the runtime create the incarnation. */
+  SandboxState provision(SandboxState.Starting starting) throws InterruptedException {
+    SandboxRecord record = starting.record();
+    journal.write(record);
+    announceProgress(record, "Starting a sandbox");
+    Instant start = context.clock().instant();
+    try {
+      context
+          .runtime()
+          .start(
+              specification(record, starting.question()),
+              message -> announceProgress(record, message));
+    } catch (SandboxStartException e) {
+      return starting.fail(
+          recordFailure(record, Refusal.SANDBOX_UNAVAILABLE, String.valueOf(e.getMessage())));
+    }
+    context.metrics().recordStart(Duration.between(start, context.clock().instant()));
+    LOG.infof("Sandbox %s has incarnation %s", record.sandbox(), record.incarnation());
+    return starting.onStarted();
+  }
+
+  /** Returns a record for the queue. A sandbox that waited under another owner keeps its place. */
+  private SandboxRecord newRecord(
+      @Nullable SandboxRecord last, ReceivedCommand first, StartCommand start) {
+    Instant waitingSince =
+        last != null && last.state() == SandboxRecord.State.QUEUED
+            ? last.created()
+            : context.clock().instant();
+    return new SandboxRecord(
+        id,
+        IncarnationId.random(context.random()),
+        start.learner(),
+        start.question(),
+        context.runtime().name(),
+        epoch,
+        first.offset(),
+        SandboxRecord.State.QUEUED,
+        waitingSince,
+        null);
+  }
+
+  private SandboxState keepWaiting(
+      SandboxState.Queued queued, String message, InventorySnapshot snapshot)
+      throws InterruptedException {
+    SandboxRecord record = queued.record();
+    Duration waited = Duration.between(record.created(), context.clock().instant());
+    if (waited.compareTo(context.admission().quota().queueTimeout()) > 0) {
+      return queued.refuse(
+          recordFailure(
+              record,
+              Refusal.SANDBOX_UNAVAILABLE,
+              "All sandboxes are in use, and none became free in time; try again later"));
+    }
+    if (!queued.isWritten()) {
+      journal.write(record);
+    }
+    if (!queued.isAnnounced(message)) {
+      announceProgress(record, message);
+    }
+    context.admission().awaitChange(snapshot, RECHECK_INTERVAL);
+    return queued.keepWaiting(message);
+  }
+
+  private static String place(int ahead) {
+    return switch (ahead) {
+      case 0 -> "You are next";
+      case 1 -> "1 is ahead of you in the queue";
+      default -> ahead + " are ahead of you in the queue";
+    };
+  }
+
+  /** Records that there will be no incarnation, and refuses the command that needed it. */
+  private SandboxRecord recordFailure(SandboxRecord record, Refusal refusal, String message)
+      throws InterruptedException {
+    long lostBelowOffset = record.before() + 1;
+    SandboxRecord ended = record.ended(epoch, lostBelowOffset);
+    journal.write(ended);
+    ReceivedCommand cause = queue.peek(Duration.ZERO);
+    if (cause != null && cause.offset() < lostBelowOffset) {
+      refuse(cause, refusal, message);
+    }
+    return ended;
+  }
+
+  private SandboxSpecification specification(SandboxRecord record, Question question) {
+    return new SandboxSpecification(
+        record.sandbox(),
+        record.incarnation(),
+        record.epoch(),
+        context.secrets().ofSupervisor(record.incarnation()),
+        Shapes.of(question),
+        question.egress(),
+        question.ageLimit());
+  }
+
+  private void announceProgress(SandboxRecord record, String message) {
+    journal.announce(
+        new SandboxLifecycle.Starting(
+            record.sandbox(), record.incarnation(), epoch, context.clock().instant(), message));
+  }
+
+  private void refuse(ReceivedCommand command, Refusal refusal, String message) {
+    queue.refuse(command, journal.incarnation(), refusal, message);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.podshell.execution.admission;
+
+import org.jspecify.annotations.NullMarked;

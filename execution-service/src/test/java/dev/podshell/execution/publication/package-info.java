@@ -1,0 +1,4 @@
+@NullMarked
+package dev.podshell.execution.publication;
+
+import org.jspecify.annotations.NullMarked;
