@@ -5,8 +5,8 @@ import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.connection.CloseCause;
 import dev.podshell.gateway.connection.FrameHandler;
 import dev.podshell.gateway.connection.OpenConnections;
-import dev.podshell.gateway.connection.Timers.Timer;
 import dev.podshell.gateway.connection.Timers;
+import dev.podshell.gateway.connection.Timers.Timer;
 import dev.podshell.gateway.connection.Wire;
 import dev.podshell.gateway.intake.Admission;
 import io.vertx.core.Future;
@@ -295,8 +295,7 @@ final class EngineSession implements Wire {
       return;
     }
     candidate = socket;
-    upgradeTimer =
-        timers.after(configuration.upgradeTimeout(), () -> abandonUpgrade(socket));
+    upgradeTimer = timers.after(configuration.upgradeTimeout(), () -> abandonUpgrade(socket));
   }
 
   /** A text frame has come. */

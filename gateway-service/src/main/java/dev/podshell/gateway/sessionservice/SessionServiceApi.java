@@ -1,10 +1,10 @@
 package dev.podshell.gateway.sessionservice;
 
-import dev.podshell.contracts.history.ReservationAnswer;
 import dev.podshell.contracts.history.CommandPlace;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.history.NewSession;
 import dev.podshell.contracts.history.Reservation;
+import dev.podshell.contracts.history.ReservationAnswer;
 import dev.podshell.contracts.history.Revocation;
 import dev.podshell.contracts.history.SessionState;
 import dev.podshell.contracts.identity.LearnerId;

@@ -9,8 +9,8 @@ import dev.podshell.gateway.transcript.LimitText;
 import jakarta.inject.Singleton;
 
 /**
- * The {@code notification} messages: {@code event} says which, {@code message} says it to the
- * learner, {@code serverId} names the command where it concerns one. Thread-safe.
+ * Writes the {@code notification} messages: {@code event} is the kind, {@code message} the text for
+ * the learner, and {@code serverId} the command, if it concerns one. Thread-safe.
  */
 @Singleton
 final class TerminalNotifications {
@@ -21,7 +21,7 @@ final class TerminalNotifications {
     this.frames = frames;
   }
 
-  String of(SandboxLifecycle step) {
+  String sandboxChanged(SandboxLifecycle step) {
     return switch (step) {
       case SandboxLifecycle.Starting starting -> frame("starting", starting.message());
       case SandboxLifecycle.Ready _ -> frame("ready", "The sandbox is ready");
@@ -47,13 +47,14 @@ final class TerminalNotifications {
   }
 
   String delayed(CommandId command) {
-    return frame("delayed", "What was missed comes later: the store is away or lags", command);
+    return frame(
+        "delayed", "Earlier output comes later: the history is unavailable or behind", command);
   }
 
   String gap(CommandId command, Delivery.Gap gap) {
     return frame(
         "gap",
-        "Entries %d to %d were not kept: there is a gap in the output"
+        "Entries %d to %d were not stored: there is a gap in the output"
             .formatted(gap.first(), gap.last()),
         command);
   }
@@ -62,7 +63,7 @@ final class TerminalNotifications {
     return frame("input", "Input was not applied: " + message, command);
   }
 
-  String of(LimitNear near) {
+  String limitNear(LimitNear near) {
     return frames.frame(
         "notification",
         payload("limit", LimitText.ofWarning(near))
