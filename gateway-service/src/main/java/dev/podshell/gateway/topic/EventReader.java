@@ -106,7 +106,7 @@ public final class EventReader implements ReaderPositions, AutoCloseable {
     }
   }
 
-  /** Whether it reads. */
+  /** Returns whether events are being read. */
   public boolean isReading() {
     return thread.isAlive() && ready.getCount() == 0;
   }
