@@ -1,6 +1,5 @@
 package dev.podshell.execution.publication;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.podshell.contracts.event.Entry;
 import dev.podshell.contracts.event.EntryContent;
@@ -140,8 +139,8 @@ public final class EntryPublication implements EntryReceiver {
     }
     endIfExited(entry);
     ProducerRecord<byte[], byte[]> record = publisher.encode(published(entry, origin));
-    if (origin.traceParent() != null && isStep(entry.content())) {
-      record.headers().add("traceparent", origin.traceParent().getBytes(US_ASCII));
+    if (isStep(entry.content())) {
+      origin.trace().ifPresent(trace -> trace.addTo(record.headers()));
     }
     countSend();
     spend(entry.content());

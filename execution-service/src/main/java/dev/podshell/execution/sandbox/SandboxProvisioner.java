@@ -50,7 +50,7 @@ final class SandboxProvisioner {
       return queue.closeIfEmpty() ? gone.detach() : gone;
     }
     SandboxRecord last = gone.last();
-    if (last != null && first.offset() < last.before()) {
+    if (last != null && first.offset() < last.lostBelowOffset()) {
       refuse(first, Refusal.LOST, CommandQueue.LOST_MESSAGE);
       return gone;
     }
@@ -166,7 +166,7 @@ final class SandboxProvisioner {
   /** Records that there will be no incarnation, and refuses the command that needed it. */
   private SandboxRecord recordFailure(SandboxRecord record, Refusal refusal, String message)
       throws InterruptedException {
-    long lostBelowOffset = record.before() + 1;
+    long lostBelowOffset = record.lostBelowOffset() + 1;
     SandboxRecord ended = record.ended(epoch, lostBelowOffset);
     journal.write(ended);
     ReceivedCommand cause = queue.peek(Duration.ZERO);
