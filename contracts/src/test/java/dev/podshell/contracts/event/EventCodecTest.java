@@ -71,8 +71,7 @@ public final class EventCodecTest {
         new SandboxLifecycle.Ready(SANDBOX, INCARNATION, 4, TIME),
         new SandboxLifecycle.Ending(
             SANDBOX, INCARNATION, 4, TIME, EndReason.IDLE, TIME.plusSeconds(60)),
-        new SandboxLifecycle.Ended(
-            SANDBOX, INCARNATION, 4, TIME, EndReason.AGE, 99),
+        new SandboxLifecycle.Ended(SANDBOX, INCARNATION, 4, TIME, EndReason.AGE, 99),
         new SandboxLifecycle.Lost(SANDBOX, INCARNATION, 4, TIME, "Gone", 99),
         new SessionRevoked(SESSION, TIME),
         new LearnerRevoked(LearnerKey.of(new LearnerId("ada")), TIME),
@@ -267,8 +266,7 @@ public final class EventCodecTest {
 
   @Test
   void shouldSayWhyASandboxEndsInTheWordsOfItsReasonUnlessTheRecordHasOthers() {
-    var ending =
-        new SandboxLifecycle.Ending(SANDBOX, INCARNATION, 4, TIME, EndReason.QUOTA, TIME);
+    var ending = new SandboxLifecycle.Ending(SANDBOX, INCARNATION, 4, TIME, EndReason.QUOTA, TIME);
     var ended = new SandboxLifecycle.Ended(SANDBOX, INCARNATION, 4, TIME, EndReason.AGE, 9);
     var other = new SandboxLifecycle.Ended(SANDBOX, INCARNATION, 4, TIME, EndReason.AGE, 9, "So");
 

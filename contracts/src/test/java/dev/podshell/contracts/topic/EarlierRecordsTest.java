@@ -259,8 +259,7 @@ class EarlierRecordsTest {
         entry(4, new EntryContent.Exited(0, null)),
         entry(5, new EntryContent.Exited(137, 9)),
         entry(6, new EntryContent.Exited(143, 15, time)),
-        new LimitNear(
-            SANDBOX, INCARNATION, 4, SESSION, COMMAND, TIME, time, TIME.plusSeconds(60)),
+        new LimitNear(SANDBOX, INCARNATION, 4, SESSION, COMMAND, TIME, time, TIME.plusSeconds(60)),
         failed(FailureReason.BUSY, "Try again"),
         new InputRefused(
             SANDBOX, INCARNATION, 4, SESSION, COMMAND, TIME, "w", 9, "Too much", true));
@@ -345,11 +344,12 @@ class EarlierRecordsTest {
     }
   }
 
-  /** Fails if a type of records is missing among the files, as one that was added later would be. */
+  /**
+   * Fails if a type of records is missing among the files, as one that was added later would be.
+   */
   private static void assertHasAllOf(Class<?> type, List<Object> read) {
     assertThat(read.stream().<Class<?>>map(Object::getClass).distinct())
-        .containsAll(
-            leaves(type).toList());
+        .containsAll(leaves(type).toList());
   }
 
   private static List<Object> read(String name, Decoder decoder)

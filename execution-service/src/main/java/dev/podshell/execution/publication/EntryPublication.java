@@ -142,7 +142,7 @@ public final class EntryPublication implements EntryReceiver {
     if (isStep(entry.content())) {
       origin.trace().ifPresent(trace -> trace.addTo(record.headers()));
     }
-    begin();
+    countSend();
     spend(entry.content());
     channel.send(record, failure -> onResult(entry, failure));
   }
@@ -243,7 +243,7 @@ public final class EntryPublication implements EntryReceiver {
     }
   }
 
-  private void begin() {
+  private void countSend() {
     lock.lock();
     try {
       unanswered++;

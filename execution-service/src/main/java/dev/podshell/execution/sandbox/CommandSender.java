@@ -59,7 +59,7 @@ final class CommandSender {
         if (lease.isPositive()) {
           attached
               .connection()
-              .watched(lease.compareTo(MAX_WATCH_LEASE) < 0 ? lease : MAX_WATCH_LEASE);
+              .extendWatch(lease.compareTo(MAX_WATCH_LEASE) < 0 ? lease : MAX_WATCH_LEASE);
         }
         queue.onAnswered(record);
       }

@@ -69,7 +69,7 @@ final class SandboxProvisioner {
     return gone.request(newRecord(last, first, start), question.get());
   }
 
-  /** Has the sandbox admitted, lets it wait, or refuses it. */
+  /** Asks for admission, and lets the sandbox wait or refuses it. */
   SandboxState admit(SandboxState.Queued queued) throws InterruptedException {
     SandboxRecord record = queued.record();
     InventorySnapshot snapshot = context.admission().snapshot();
@@ -92,7 +92,7 @@ final class SandboxProvisioner {
     };
   }
 
-  /** Has the runtime create the incarnation. */
+  /** Starts the incarnation in the runtime. */
   SandboxState provision(SandboxState.Starting starting) throws InterruptedException {
     SandboxRecord record = starting.record();
     journal.write(record);

@@ -29,7 +29,7 @@ import org.jboss.logging.Logger;
 @Singleton
 final class WatchReports {
 
-  private static final Logger LOG = Logger.getLogger(Watches.class);
+  private static final Logger LOG = Logger.getLogger(WatchReports.class);
 
   private final CommandPublisher publisher;
   private final Duration interval;
