@@ -168,7 +168,7 @@ final class QuestionConnection implements FrameHandler, SessionListener {
   public void onSandboxChanged(SandboxLifecycle step) {
     switch (step) {
       case SandboxLifecycle.Starting starting -> note(starting.message());
-      case SandboxLifecycle.Ending ending -> note(warning(ending.reason()));
+      case SandboxLifecycle.Ending ending -> note(ending.message());
       case SandboxLifecycle.Ready _,
           SandboxLifecycle.Ended _,
           SandboxLifecycle.Lost _ -> {} // a run that is affected says so itself
@@ -274,14 +274,6 @@ final class QuestionConnection implements FrameHandler, SessionListener {
 
   private static boolean isReplayed(CommandState command) {
     return RunId.parse(command.clientId()).filter(id -> id.kind().isReplayed()).isPresent();
-  }
-
-  private static String warning(SandboxLifecycle.EndReason reason) {
-    return switch (reason) {
-      case IDLE -> "The sandbox will end soon unless it is used";
-      case AGE -> "The sandbox will end soon: it is as old as the question allows";
-      case QUOTA -> "The sandbox ends: you began another and have as many as one learner may have";
-    };
   }
 
   private void note(String message) {

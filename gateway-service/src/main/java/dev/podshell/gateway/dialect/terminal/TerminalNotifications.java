@@ -28,10 +28,9 @@ final class TerminalNotifications {
       case SandboxLifecycle.Ending ending ->
           frames.frame(
               "notification",
-              payload("ending", "The sandbox will end " + reason(ending.reason()))
+              payload("ending", ending.message())
                   .put("at", ending.at().toString()));
-      case SandboxLifecycle.Ended ended ->
-          frame("ended", "The sandbox has ended " + reason(ended.reason()));
+      case SandboxLifecycle.Ended ended -> frame("ended", ended.message());
       case SandboxLifecycle.Lost lost -> frame("lost", lost.message());
     };
   }
@@ -86,13 +85,5 @@ final class TerminalNotifications {
 
   private ObjectNode payload(String event, String message) {
     return frames.payload().put("event", event).put("message", message);
-  }
-
-  private static String reason(SandboxLifecycle.EndReason reason) {
-    return switch (reason) {
-      case IDLE -> "because nobody used it";
-      case AGE -> "because it is as old as the question allows";
-      case QUOTA -> "because you began another and have as many as one learner may have";
-    };
   }
 }
