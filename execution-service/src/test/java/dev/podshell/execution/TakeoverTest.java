@@ -97,7 +97,7 @@ class TakeoverTest {
       client.awaitOutput(client.id("1"), "begun");
       kill(client.await(SandboxLifecycle.Ready.class).incarnation());
       SandboxLifecycle.Lost lost = client.await(SandboxLifecycle.Lost.class);
-      assertThat(lost.before()).isEqualTo(offset + 1);
+      assertThat(lost.lostBelowOffset()).isEqualTo(offset + 1);
       assertThat(service.counted("podshell.sandboxes.lost")).isPositive();
 
       CommandId next = client.shell("2", "echo again");
@@ -142,7 +142,7 @@ class TakeoverTest {
     long offset = client.send(start("2", "echo must not run")).offset();
     try (Instance _ = Instance.start(broker.bootstrapServers(), folder, Map.of())) {
       SandboxLifecycle.Lost lost = client.await(SandboxLifecycle.Lost.class);
-      assertThat(lost.before()).isEqualTo(offset + 1);
+      assertThat(lost.lostBelowOffset()).isEqualTo(offset + 1);
       CommandFailed failed =
           client.await(CommandFailed.class, event -> event.command().equals(client.id("2")));
       assertThat(failed.reason()).isEqualTo(FailureReason.LOST);

@@ -143,8 +143,8 @@ class IngestTest extends ServiceTest {
 
   @Test
   void shouldCallACommandLostWhenItIsStoredAfterTheLossOfItsSandbox() throws Exception {
-    long before = commandsEnd() + 1; // where it will be, and one more
-    long reach = send(sandbox.started(1), sandbox.lost(1, before));
+    long lostBelowOffset = commandsEnd() + 1; // where it will be, and one more
+    long reach = send(sandbox.started(1), sandbox.lost(1, lostBelowOffset));
     page(sandbox, 1, 0, reach);
 
     send(sandbox.start(1, "sleep"));
@@ -159,7 +159,7 @@ class IngestTest extends ServiceTest {
   @Test
   void shouldNotCallLostWhatWasAcceptedAfterTheLossOrHasAnEndOfItsOwn() throws Exception {
     send(sandbox.start(1, "ends"), sandbox.start(2, "fails"));
-    long before = commandsEnd();
+    long lostBelowOffset = commandsEnd();
     send(sandbox.start(3, "runs in the next"));
     page(sandbox, 3, 0, 0);
 
@@ -167,7 +167,7 @@ class IngestTest extends ServiceTest {
         send(
             sandbox.started(1),
             sandbox.exited(1, 2, 7),
-            sandbox.lost(1, before),
+            sandbox.lost(1, lostBelowOffset),
             sandbox.failed(2, FailureReason.LOST));
 
     assertThat(page(sandbox, 1, 0, reach).command().outcome())

@@ -83,9 +83,10 @@ final class Sandbox {
             id, incarnation, 1, session, command(clientId), now(), reason, "It will not run"));
   }
 
-  ProducerRecord<byte[], byte[]> lost(int epoch, long before) {
+  ProducerRecord<byte[], byte[]> lost(int epoch, long lostBelowOffset) {
     return event(
-        new SandboxLifecycle.Lost(id, incarnation, epoch, now(), "The sandbox is gone", before));
+        new SandboxLifecycle.Lost(
+            id, incarnation, epoch, now(), "The sandbox is gone", lostBelowOffset));
   }
 
   ProducerRecord<byte[], byte[]> ready(int epoch) {

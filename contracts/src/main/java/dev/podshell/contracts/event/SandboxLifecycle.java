@@ -1,5 +1,6 @@
 package dev.podshell.contracts.event;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.contracts.identity.SandboxId;
 import java.time.Instant;
@@ -37,8 +38,8 @@ public sealed interface SandboxLifecycle extends SandboxEvent {
   /**
    * It ended in order: every entry of it was published before this.
    *
-   * @param before commands at lower offsets of {@code podshell.commands} that have not ended are
-   *     lost
+   * @param lostBelowOffset commands at lower offsets of {@code podshell.commands} that have not
+   *     ended are lost
    */
   record Ended(
       SandboxId sandbox,
@@ -46,14 +47,14 @@ public sealed interface SandboxLifecycle extends SandboxEvent {
       int epoch,
       Instant time,
       EndReason reason,
-      long before)
+      @JsonProperty("before") long lostBelowOffset)
       implements SandboxLifecycle {}
 
   /**
    * It is gone. What was not published before this will never be.
    *
-   * @param before commands at lower offsets of {@code podshell.commands} that have not ended are
-   *     lost
+   * @param lostBelowOffset commands at lower offsets of {@code podshell.commands} that have not
+   *     ended are lost
    */
   record Lost(
       SandboxId sandbox,
@@ -61,7 +62,7 @@ public sealed interface SandboxLifecycle extends SandboxEvent {
       int epoch,
       Instant time,
       String message,
-      long before)
+      @JsonProperty("before") long lostBelowOffset)
       implements SandboxLifecycle {}
 
   /** Why a sandbox is ended. */

@@ -4,5 +4,5 @@ import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 
-/** Where a command that was claimed runs, or ran, or will. */
+/** Says where a command that was reserved runs, ran or will run. */
 public record CommandPlace(SandboxId sandbox, SessionId session, CommandId command) {}

@@ -1,5 +1,6 @@
 package dev.podshell.contracts.sandbox;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.QuestionId;
@@ -14,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param question the catalogue's entry that it was made from
  * @param runtime the name of the runtime that has it; where it is follows from the incarnation
  * @param epoch of the owner that wrote this
- * @param before commands of the sandbox at lower offsets of {@code podshell.commands} were meant
- *     for an earlier incarnation or, once ended, for this one: they never run in the next
+ * @param lostBelowOffset commands of the sandbox at lower offsets of {@code podshell.commands} were
+ *     meant for an earlier incarnation or, once ended, for this one: they never run in the next
  * @param unusedSince since when nothing has run in it and nobody has typed, if that is for long
  *     enough that its learner may have another in its place; else null
  */
@@ -26,7 +27,7 @@ public record SandboxRecord(
     QuestionId question,
     String runtime,
     int epoch,
-    long before,
+    @JsonProperty("before") long lostBelowOffset,
     State state,
     Instant created,
     @Nullable Instant unusedSince) {
@@ -44,7 +45,16 @@ public record SandboxRecord(
   /** An incarnation that waited, and is being made. */
   public SandboxRecord admitted(int byEpoch, Instant now) {
     return new SandboxRecord(
-        sandbox, incarnation, learner, question, runtime, byEpoch, before, State.ALIVE, now, null);
+        sandbox,
+        incarnation,
+        learner,
+        question,
+        runtime,
+        byEpoch,
+        lostBelowOffset,
+        State.ALIVE,
+        now,
+        null);
   }
 
   /**
@@ -54,11 +64,20 @@ public record SandboxRecord(
    */
   public SandboxRecord unused(int byEpoch, @Nullable Instant since) {
     return new SandboxRecord(
-        sandbox, incarnation, learner, question, runtime, byEpoch, before, state, created, since);
+        sandbox,
+        incarnation,
+        learner,
+        question,
+        runtime,
+        byEpoch,
+        lostBelowOffset,
+        state,
+        created,
+        since);
   }
 
   /** This incarnation, ended. */
-  public SandboxRecord ended(int byEpoch, long beforeOffset) {
+  public SandboxRecord ended(int byEpoch, long newLostBelowOffset) {
     return new SandboxRecord(
         sandbox,
         incarnation,
@@ -66,7 +85,7 @@ public record SandboxRecord(
         question,
         runtime,
         byEpoch,
-        beforeOffset,
+        newLostBelowOffset,
         State.ENDED,
         created,
         null);

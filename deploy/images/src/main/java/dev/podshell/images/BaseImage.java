@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What an image stands on: an operating system and a Java runtime, whose {@code java} is on the
- * path.
+ * Describes what an image is based on: an operating system and a Java runtime with {@code java} on
+ * its path.
  */
 public sealed interface BaseImage {
 
@@ -19,7 +19,7 @@ public sealed interface BaseImage {
 
   JibContainerBuilder begin();
 
-  /** A file as {@code docker save} writes it. */
+  /** Is a file as {@code docker save} writes it. */
   record Tar(Path file) implements BaseImage {
     @Override
     public JibContainerBuilder begin() {
@@ -27,7 +27,7 @@ public sealed interface BaseImage {
     }
   }
 
-  /** An image of a registry. */
+  /** Is an image of a registry. */
   record Remote(ImageReference reference) implements BaseImage {
     @Override
     public JibContainerBuilder begin() {
@@ -35,7 +35,9 @@ public sealed interface BaseImage {
     }
   }
 
-  /** What ends in {@code .tar} is a file, everything else an image of a registry. */
+  /**
+   * Reads a name that ends in {@code .tar} as a file, and every other as an image of a registry.
+   */
   static BaseImage parse(String text) throws ImageException {
     if (text.endsWith(".tar")) {
       Path file = Path.of(text);

@@ -15,7 +15,9 @@ final class BillOfMaterials {
 
   private BillOfMaterials() {}
 
-  /** Without the time at which it was made, so that the same sources make the same image. */
+  /**
+   * Copies it without the time at which it was made, so that the same sources make the same image.
+   */
   static void copyWithoutTime(Path from, Path to) throws IOException {
     ObjectNode bill = (ObjectNode) MAPPER.readTree(from.toFile());
     if (bill.path("metadata") instanceof ObjectNode metadata) {

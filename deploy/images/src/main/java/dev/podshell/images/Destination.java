@@ -11,20 +11,20 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 
-/** Where images go. */
+/** Says where images go. */
 public sealed interface Destination {
 
-  /** What an image is called before it is anywhere: {@code podshell/gateway-service}. */
+  /** Begins the name of an image that is nowhere yet: {@code podshell/gateway-service}. */
   String REPOSITORY = "podshell";
 
   /**
-   * Where jib-core puts the image.
+   * Returns where jib-core puts the image.
    *
    * @param image its name, such as {@code gateway-service}
    */
   Containerizer containerizer(String image, String tag) throws ImageException;
 
-  /** For people: where the image is afterwards. */
+  /** Says to people where the image is afterwards. */
   String of(String image, String tag);
 
   /**
@@ -49,7 +49,7 @@ public sealed interface Destination {
     }
   }
 
-  /** A file for each, as {@code docker load} and {@code ctr images import} read it. */
+  /** Writes a file for each, as {@code docker load} and {@code ctr images import} read it. */
   record Folder(Path folder) implements Destination {
 
     Path file(String image) {
@@ -68,7 +68,8 @@ public sealed interface Destination {
   }
 
   /**
-   * A registry, with what Docker's configuration knows of it: credentials and their helpers.
+   * Pushes to a registry, with what Docker's configuration knows of it: credentials and their
+   * helpers.
    *
    * @param prefix registry and path, such as {@code registry.example/podshell}
    * @param insecure whether it may be one without TLS, or with a certificate that nobody signed

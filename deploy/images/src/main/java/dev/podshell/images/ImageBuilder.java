@@ -23,20 +23,20 @@ import java.util.stream.Stream;
  */
 public record ImageBuilder(Path repository, Path cache, BaseImage base, Release release) {
 
-  /** Nobody on any machine; the number that images without root commonly use. */
+  /** Is nobody on any machine; it is the number that images without root commonly use. */
   static final String USER = "65532:65532";
 
   /** Holds the application; where it runs, and so where it looks for {@code config/}. */
   static final AbsoluteUnixPath HOME = AbsoluteUnixPath.get("/app");
 
-  /** The user's own, for a volume. */
+  /** Belongs to the user, for a volume. */
   static final AbsoluteUnixPath STATE = AbsoluteUnixPath.get("/var/lib/podshell");
 
   private static final FilePermissions PRIVATE_FOLDER = FilePermissions.fromOctalString("700");
 
   /**
-   * No shell: the JVM is the first process, and gets the signals. Its heap is a part of what the
-   * container may use; the rest is for threads, code, and the buffers of Netty and Kafka.
+   * Runs no shell, so that the JVM is the first process and gets the signals. Its heap is a part of
+   * what the container may use; the rest is for threads, code, and the buffers of Netty and Kafka.
    */
   private static final List<String> ENTRY_POINT =
       List.of(

@@ -75,7 +75,7 @@ public final class ImagesCommand implements Callable<Integer> {
 
   ImagesCommand() {}
 
-  /** Exactly one of these. */
+  /** Takes exactly one of these options. */
   private static final class Target {
     @Option(
         names = "--to",
@@ -90,7 +90,7 @@ public final class ImagesCommand implements Callable<Integer> {
     private @Nullable Path folder;
   }
 
-  /** The images that there are. */
+  /** Lists the images that can be built. */
   private static final class Names extends ArrayList<String> {
     private static final long serialVersionUID = 1;
 

@@ -3,7 +3,7 @@ package dev.podshell.images;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The labels that the OCI image specification names. */
+/** Makes the labels that the OCI image specification names. */
 final class Labels {
 
   static final String BASE_NAME = "org.opencontainers.image.base.name";

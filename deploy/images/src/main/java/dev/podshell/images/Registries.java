@@ -4,7 +4,7 @@ import com.google.cloud.tools.jib.api.ImageReference;
 import com.google.cloud.tools.jib.api.RegistryImage;
 import com.google.cloud.tools.jib.frontend.CredentialRetrieverFactory;
 
-/** Images of registries, with the credentials that Docker's configuration has for them. */
+/** Names images of registries, with the credentials that Docker's configuration has for them. */
 final class Registries {
 
   private Registries() {}

@@ -3,7 +3,7 @@ package dev.podshell.images;
 import java.util.Optional;
 
 /**
- * What is being built.
+ * Identifies what is being built.
  *
  * @param version of Podshell
  * @param tag of the images

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The image that sandboxes run in. {@code deploy/images/base-image} makes its file system and
- * settings from Debian packages; jib-core adds the labels and brings it to its destination.
+ * Builds the image that sandboxes run in. {@code deploy/images/base-image} makes its file system
+ * and settings from Debian packages; jib-core adds the labels and brings it to its destination.
  *
  * @param repository the folder that contains {@code deploy}
  * @param cache where the file system is kept until it is in the image
@@ -19,7 +19,7 @@ import java.util.List;
  */
 public record SandboxImage(Path repository, Path cache, Release release, List<String> options) {
 
-  /** Its name, for options, files and registries. */
+  /** Returns its name, for options, files and registries. */
   public static final String NAME = "sandbox";
 
   private static final String DESCRIPTION =

@@ -3,7 +3,7 @@ package dev.podshell.images;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The services that become images. */
+/** Lists the services that become images. */
 public enum Service {
   GATEWAY("gateway-service", "Podshell gateway: speaks the client protocols", 8080, 9080),
   SESSION("session-service", "Podshell session service: stores what happened", 8081, 9081),
@@ -19,7 +19,7 @@ public enum Service {
     this.ports = List.of(ports);
   }
 
-  /** The name of its module, of its image and of its file. */
+  /** Returns the name of its module, of its image and of its file. */
   public String moduleName() {
     return moduleName;
   }
@@ -28,22 +28,22 @@ public enum Service {
     return description;
   }
 
-  /** Those it listens on; the last is the one of health and metrics. */
+  /** Returns the ports it listens on; the last one is for health and metrics. */
   public List<Integer> ports() {
     return ports;
   }
 
-  /** Where the build puts it. */
+  /** Returns where the build puts it. */
   Path application(Path repository) {
     return repository.resolve(moduleName).resolve("target/quarkus-app");
   }
 
-  /** Where the build, with the profile {@code images}, puts its bill of materials. */
+  /** Returns where the build, with the profile {@code images}, puts its bill of materials. */
   Path billOfMaterials(Path repository) {
     return repository.resolve(moduleName).resolve("target/sbom.cdx.json");
   }
 
-  /** For options and messages. */
+  /** Returns the name that options and messages use. */
   @Override
   public String toString() {
     return moduleName;

@@ -1,4 +1,4 @@
-/** Container images of the services, built without a container engine. */
+/** Builds container images of the services without a container engine. */
 @NullMarked
 package dev.podshell.images;
 

@@ -4,13 +4,13 @@ import dev.podshell.local.process.ProcessStartException;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One process of the system. It can be started, stopped or killed, and started again in the same
- * place with the same address and what it had stored. Methods block and are called by one thread at
- * a time; no component outlives this JVM, however this JVM ends.
+ * A component is one process of the system. It can be started, stopped or killed, and started again
+ * in the same place with the same address and what it had stored. Methods block and are called by
+ * one thread at a time; no component outlives this JVM, however this JVM ends.
  */
 public interface Component extends AutoCloseable {
 
-  /** What people call it, such as {@code Kafka}. */
+  /** Returns what people call it, such as {@code Kafka}. */
   String name();
 
   /**
@@ -30,13 +30,13 @@ public interface Component extends AutoCloseable {
   boolean isRunning();
 
   /**
-   * Completed with the exit code when the process that was started last ends.
+   * Returns a future with the exit code of the process that was started last.
    *
    * @throws IllegalStateException if it was never started
    */
   CompletableFuture<Integer> exited();
 
-  /** As {@link #stop}; if interrupted, the process is killed. */
+  /** Stops the process as {@link #stop} does, and kills it if interrupted. */
   @Override
   void close();
 }

@@ -1,5 +1,8 @@
 package dev.podshell.local;
 
+import dev.podshell.local.jvm.AotCaches;
+import dev.podshell.local.jvm.JavaProgram;
+import dev.podshell.local.jvm.JavaStart;
 import dev.podshell.local.process.FreePorts;
 import dev.podshell.local.process.GuardedProcess;
 import dev.podshell.local.process.Home;
@@ -15,42 +18,59 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A real Kafka broker, which is its own controller, in a JVM of its own. It creates no topics by
- * itself.
+ * Runs a real Kafka broker, which is its own controller, in a JVM of its own. It creates no topics
+ * by itself.
  */
 public final class KafkaBroker extends ProcessComponent {
 
   private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
   private static final Duration STOP_GRACE = Duration.ofSeconds(20);
+  private static final List<String> OPTIONS =
+      List.of(
+          "-Xms32m",
+          "-Xmx128m",
+          "-XX:+UseSerialGC",
+          "-XX:+ExitOnOutOfMemoryError",
+          "--sun-misc-unsafe-memory-access=allow",
+          "-Dlog4j2.loggerContextFactory=org.apache.logging.log4j.simple.SimpleLoggerContextFactory",
+          "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+          "-Dorg.slf4j.simpleLogger.showDateTime=true",
+          "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
 
   private final Path folder;
   private final InetAddress host;
   private final int port;
+  private final JavaStart start;
 
   /**
-   * A broker on the loopback address that is yet to be started.
+   * Makes a broker on the loopback address, which is not started yet.
    *
    * @param folder its data and its log; created if it does not exist
-   * @param port where it listens; 0: a free port, the same for all of this object's life
+   * @param port where it listens; 0: a free port, the same as long as this object lives
    */
   public KafkaBroker(Path folder, int port) {
     this(folder, InetAddress.getLoopbackAddress(), port);
   }
 
   /**
-   * A broker on any address of this machine that is yet to be started. Whoever reaches the address
-   * may do everything.
+   * Makes a broker on any address of this machine, which is not started yet. Everybody who reaches
+   * the address may do everything.
    *
    * @param host where it listens, and what it tells its clients
    */
   public KafkaBroker(Path folder, InetAddress host, int port) {
+    this(folder, host, port, new JavaStart.Cached(AotCaches.ofThisBuild()));
+  }
+
+  KafkaBroker(Path folder, InetAddress host, int port, JavaStart start) {
     super("Kafka");
     this.folder = folder.toAbsolutePath();
     this.host = host;
     this.port = new FreePorts(host).orGiven(port);
+    this.start = start;
   }
 
-  /** A broker that runs on the loopback address; see the constructor. */
+  /** Starts a broker on the loopback address; see the constructor. */
   public static KafkaBroker start(Path folder, int port)
       throws ProcessStartException, InterruptedException {
     KafkaBroker broker = new KafkaBroker(folder, port);
@@ -58,9 +78,17 @@ public final class KafkaBroker extends ProcessComponent {
     return broker;
   }
 
-  /** The address for clients, {@code host:port}. */
+  /** Returns the address for clients, {@code host:port}. */
   public String bootstrapServers() {
     return host.getHostAddress() + ":" + port;
+  }
+
+  /** Returns the program that the broker is. */
+  JavaProgram program() throws IOException {
+    return new JavaProgram(
+        OPTIONS,
+        List.of("-cp", Home.find().classPath(), "dev.podshell.local.kafka.Broker"),
+        Home.find().jars());
   }
 
   @Override
@@ -71,28 +99,18 @@ public final class KafkaBroker extends ProcessComponent {
     Files.deleteIfExists(ready);
     GuardedProcess process =
         GuardedProcess.start(
-            new Invocation(command(ready), Map.of(), folder, log, "TERM", STOP_GRACE));
+            new Invocation(
+                start.command(program(), arguments(ready)),
+                Map.of(),
+                folder,
+                log,
+                "TERM",
+                start.stopGrace(STOP_GRACE)));
     new Readiness(name(), log, START_TIMEOUT).await(process, () -> Files.exists(ready));
     return process;
   }
 
-  private List<String> command(Path ready) {
-    return List.of(
-        Home.java(),
-        "-Xms32m",
-        "-Xmx128m",
-        "-XX:+UseSerialGC",
-        "-XX:+ExitOnOutOfMemoryError",
-        "--sun-misc-unsafe-memory-access=allow",
-        "-Dlog4j2.loggerContextFactory=org.apache.logging.log4j.simple.SimpleLoggerContextFactory",
-        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-        "-Dorg.slf4j.simpleLogger.showDateTime=true",
-        "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX",
-        "-cp",
-        Home.find().classPath(),
-        "dev.podshell.local.kafka.Broker",
-        folder.resolve("data").toString(),
-        bootstrapServers(),
-        ready.toString());
+  private List<String> arguments(Path ready) {
+    return List.of(folder.resolve("data").toString(), bootstrapServers(), ready.toString());
   }
 }

@@ -3,11 +3,15 @@ package dev.podshell.local;
 import dev.podshell.contracts.topic.TopicCreation;
 import dev.podshell.contracts.topic.TopicLayout;
 import dev.podshell.contracts.topic.TopicLayoutException;
+import dev.podshell.local.jvm.AotCaches;
+import dev.podshell.local.jvm.JavaProgram;
+import dev.podshell.local.jvm.JavaStart;
 import dev.podshell.local.process.Folders;
 import dev.podshell.local.process.FreePorts;
 import dev.podshell.local.process.ProcessStartException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,10 +26,10 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
- * All of Podshell on this machine: Kafka, PostgreSQL and the services, each a process of its own.
- * What it stores stays in its folder and is there when another system is started on it. {@link
- * #start} and {@link #close} are called by one thread; each component may be used by one thread
- * between them.
+ * Runs all of Podshell on this machine: Kafka, PostgreSQL and the services, each in a process. What
+ * it stores stays in its folder and is there when another system is started on it. {@link #start}
+ * and {@link #close} are called by one thread; each component may be used by one thread between
+ * them.
  */
 public final class LocalSystem implements AutoCloseable {
 
@@ -39,17 +43,30 @@ public final class LocalSystem implements AutoCloseable {
   private final List<ServiceProcess> gateways;
   private final TcpBalancer sessionServiceBalancer;
   private final TcpBalancer gatewayBalancer;
+  private final JavaStart javaStart;
   private final Sandboxes sandboxes;
   private final SandboxSweeper sweeper;
   private final ParallelStart together;
 
-  /** A system that is yet to be started. */
+  /** Makes a system that is not started yet. */
   public LocalSystem(SystemSettings settings, StartObserver observer) throws IOException {
+    this(settings, observer, new JavaStart.Cached(AotCaches.ofThisBuild()));
+  }
+
+  /** Makes a system that is not started yet, with another way to start its Java programs. */
+  public LocalSystem(SystemSettings settings, StartObserver observer, JavaStart javaStart)
+      throws IOException {
+    this.javaStart = javaStart;
     Path folder = settings.folder();
     Folders.createPrivate(folder);
     FreePorts free = new FreePorts();
     SystemPorts ports = settings.ports();
-    this.kafka = new KafkaBroker(folder.resolve("kafka"), free.orGiven(ports.kafka()));
+    this.kafka =
+        new KafkaBroker(
+            folder.resolve("kafka"),
+            InetAddress.getLoopbackAddress(),
+            free.orGiven(ports.kafka()),
+            javaStart);
     this.postgres = new PostgresServer(folder.resolve("postgres"), free.orGiven(ports.postgres()));
     this.sandboxes = new Sandboxes(folder.resolve("sandboxes"));
     this.sweeper = new SandboxSweeper(folder, sandboxes);
@@ -64,7 +81,7 @@ public final class LocalSystem implements AutoCloseable {
     this.gatewayBalancer = TcpBalancer.start(ports(gateways));
   }
 
-  /** A system that runs, of which nothing is said while it starts. */
+  /** Starts a system without saying anything meanwhile. */
   public static LocalSystem start(SystemSettings settings)
       throws IOException, InterruptedException {
     LocalSystem system = new LocalSystem(settings, StartObserver.none());
@@ -109,14 +126,27 @@ public final class LocalSystem implements AutoCloseable {
     return gateways.get(number);
   }
 
-  /** Where a connection reaches one gateway or another. */
+  /** Returns the address at which a connection reaches one gateway or another. */
   public URI balancedGateways() {
     return gatewayBalancer.address();
   }
 
-  /** All components, each after those that it needs. */
+  /** Returns all components, each after those that it needs. */
   public List<Component> components() {
     return Stream.concat(Stream.of(kafka, postgres), services().stream()).toList();
+  }
+
+  /**
+   * Returns all Java programs of the system.
+   *
+   * @throws IOException if one of them has not been built
+   */
+  public List<JavaProgram> programs() throws IOException {
+    return List.of(
+        kafka.program(),
+        sessionServices.getFirst().program(),
+        executionServices.getFirst().program(),
+        gateways.getFirst().program());
   }
 
   /** Stops the services, then ends the sandboxes, then stops what the services need. */
@@ -142,15 +172,21 @@ public final class LocalSystem implements AutoCloseable {
         .toList();
   }
 
-  /** One needs no balancer, and is faster without. */
+  /**
+   * Returns the address of the only instance, which is faster without a balancer, or the
+   * balancer's.
+   */
   private URI sessionServiceAddress() {
     return sessionServices.size() == 1
         ? sessionServices.getFirst().address()
         : sessionServiceBalancer.address();
   }
 
-  private static List<ServiceProcess> services(int number, IntFunction<ServiceConfig> config) {
-    return IntStream.range(0, number).mapToObj(config).map(ServiceProcess::new).toList();
+  private List<ServiceProcess> services(int number, IntFunction<ServiceConfig> config) {
+    return IntStream.range(0, number)
+        .mapToObj(config)
+        .map(it -> new ServiceProcess(it, javaStart))
+        .toList();
   }
 
   private static List<Integer> ports(List<ServiceProcess> services) {

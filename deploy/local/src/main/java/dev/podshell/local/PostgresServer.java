@@ -18,8 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A real PostgreSQL with the database {@code podshell} and a user of the same name, whose password
- * was made with the data.
+ * Runs a real PostgreSQL with the database {@code podshell} and a user of the same name, whose
+ * password was made with the data.
  */
 public final class PostgresServer extends ProcessComponent {
 
@@ -32,18 +32,18 @@ public final class PostgresServer extends ProcessComponent {
   private final int port;
 
   /**
-   * A server on the loopback address that is yet to be started.
+   * Makes a server on the loopback address, which is not started yet.
    *
    * @param folder its data, its password and its log; created if it does not exist
-   * @param port where it listens; 0: a free port, the same for all of this object's life
+   * @param port where it listens; 0: a free port, the same as long as this object lives
    */
   public PostgresServer(Path folder, int port) {
     this(folder, InetAddress.getLoopbackAddress(), port);
   }
 
   /**
-   * A server on any address of this machine that is yet to be started. Whoever reaches the address
-   * needs the password.
+   * Makes a server on any address of this machine, which is not started yet. Everybody who reaches
+   * the address needs the password.
    */
   public PostgresServer(Path folder, InetAddress host, int port) {
     super("PostgreSQL");
@@ -52,7 +52,7 @@ public final class PostgresServer extends ProcessComponent {
     this.port = new FreePorts(host).orGiven(port);
   }
 
-  /** A server that runs on the loopback address; see the constructor. */
+  /** Starts a server on the loopback address; see the constructor. */
   public static PostgresServer start(Path folder, int port)
       throws ProcessStartException, InterruptedException {
     PostgresServer server = new PostgresServer(folder, port);
@@ -60,7 +60,7 @@ public final class PostgresServer extends ProcessComponent {
     return server;
   }
 
-  /** Without user and password. */
+  /** Returns the URL without user and password. */
   public String jdbcUrl() {
     return "jdbc:postgresql://%s:%d/%s"
         .formatted(host.getHostAddress(), port, PostgresFolder.DATABASE);
@@ -70,7 +70,7 @@ public final class PostgresServer extends ProcessComponent {
     return PostgresFolder.USER;
   }
 
-  /** Made at random with the folder. */
+  /** Returns the password, which was made at random with the folder. */
   public String password() {
     return folder.password();
   }

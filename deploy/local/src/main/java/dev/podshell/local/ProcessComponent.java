@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** What all components do in the same way. */
+/** Does what all components do in the same way. */
 abstract class ProcessComponent implements Component {
 
   private final String name;
@@ -49,7 +49,7 @@ abstract class ProcessComponent implements Component {
     return started().exited();
   }
 
-  /** The id of the process that was started last. */
+  /** Returns the id of the process that was started last. */
   public final long pid() {
     return started().pid();
   }

@@ -59,7 +59,7 @@ final class SandboxSweeper {
     process = started;
   }
 
-  /** For a system that ends its sandboxes itself. */
+  /** Stops waiting, because the system ends its sandboxes itself. */
   void stop() {
     Process started = process;
     if (started != null) {

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The sandboxes of the execution service's local runtime, which outlive it. Each has a folder with
- * {@code process.json}, which names its first process.
+ * Finds the sandboxes of the execution service's local runtime, which outlive it. Each has a folder
+ * with {@code process.json}, which names its first process.
  *
  * @param folder that holds theirs
  */

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How one instance of a service runs.
+ * Describes how one instance of a service runs.
  *
  * @param name what people call it, such as {@code gateway 0}
  * @param application the folder of the packaged service, which holds {@code quarkus-run.jar}
@@ -30,7 +30,7 @@ public record ServiceConfig(
     settings = Map.copyOf(settings);
   }
 
-  /** This config with another value for a setting. */
+  /** Returns this config with another value of a setting. */
   public ServiceConfig with(String setting, String value) {
     Map<String, String> changed = new TreeMap<>(settings);
     changed.put(setting, value);
@@ -38,7 +38,7 @@ public record ServiceConfig(
         name, application, folder, profile, port, managementPort, heapMegabytes, changed);
   }
 
-  /** Without the settings. */
+  /** Omits the settings, which may hold secrets. */
   @Override
   public String toString() {
     return "ServiceConfig[" + name + ", " + port + "]";

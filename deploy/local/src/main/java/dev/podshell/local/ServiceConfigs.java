@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** How the services of one system run, so that they find one another and trust one another. */
+/**
+ * Describes how the services of one system run, so that they find one another and trust one
+ * another.
+ */
 final class ServiceConfigs {
 
   private static final String PROFILE = "local";
@@ -96,7 +99,7 @@ final class ServiceConfigs {
         configuration);
   }
 
-  /** Where the build puts a service: {@code <module>/target} is beside {@code deploy}. */
+  /** Returns where the build puts a service: {@code <module>/target} is beside {@code deploy}. */
   private static Path application(String module) {
     return Home.find().resolve("../../../" + module + "/target/quarkus-app").normalize();
   }

@@ -1,7 +1,9 @@
 package dev.podshell.local;
 
+import dev.podshell.local.jvm.AotCaches;
+import dev.podshell.local.jvm.JavaProgram;
+import dev.podshell.local.jvm.JavaStart;
 import dev.podshell.local.process.GuardedProcess;
-import dev.podshell.local.process.Home;
 import dev.podshell.local.process.Invocation;
 import dev.podshell.local.process.PrivateFile;
 import dev.podshell.local.process.ProcessStartException;
@@ -16,8 +18,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Stream;
 
-/** One instance of a service, as it was packaged, in a JVM of its own on the loopback address. */
+/**
+ * Runs one instance of a service, as it was packaged, in a JVM of its own on the loopback address.
+ */
 public final class ServiceProcess extends ProcessComponent {
 
   private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
@@ -25,18 +30,24 @@ public final class ServiceProcess extends ProcessComponent {
   private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(2);
 
   private final ServiceConfig config;
+  private final JavaStart start;
 
   public ServiceProcess(ServiceConfig config) {
-    super(config.name());
-    this.config = config;
+    this(config, new JavaStart.Cached(AotCaches.ofThisBuild()));
   }
 
-  /** The address of its HTTP server. */
+  ServiceProcess(ServiceConfig config, JavaStart start) {
+    super(config.name());
+    this.config = config;
+    this.start = start;
+  }
+
+  /** Returns the address of its HTTP server. */
   public URI address() {
     return URI.create("http://127.0.0.1:" + config.port());
   }
 
-  /** The address of its health and metrics. */
+  /** Returns the address of its health and metrics. */
   public URI managementAddress() {
     return URI.create("http://127.0.0.1:" + config.managementPort());
   }
@@ -47,35 +58,54 @@ public final class ServiceProcess extends ProcessComponent {
 
   @Override
   protected GuardedProcess launch() throws IOException, InterruptedException {
-    Path program = config.application().resolve("quarkus-run.jar");
-    if (Files.notExists(program)) {
-      throw new ProcessStartException(
-          "The %s has not been built: there is no %s. Run ./podshell run, or mvn package"
-              .formatted(name(), program));
-    }
     configure();
     GuardedProcess process =
         GuardedProcess.start(
-            new Invocation(command(program), Map.of(), config.folder(), log(), "TERM", STOP_GRACE));
+            new Invocation(
+                start.command(program(), List.of()),
+                Map.of(),
+                config.folder(),
+                log(),
+                "TERM",
+                start.stopGrace(STOP_GRACE)));
     new Readiness(name(), log(), START_TIMEOUT).await(process, this::isHealthy);
     return process;
   }
 
-  private List<String> command(Path program) {
-    return List.of(
-        Home.java(),
-        "-Xms32m",
-        "-Xmx" + config.heapMegabytes() + "m",
-        "-XX:+UseSerialGC",
-        "-XX:+ExitOnOutOfMemoryError",
-        "--enable-native-access=ALL-UNNAMED",
-        "--sun-misc-unsafe-memory-access=allow",
-        "-Dquarkus.profile=" + config.profile(),
-        "-jar",
-        program.toString());
+  /**
+   * Returns the program that the service is.
+   *
+   * @throws ProcessStartException if it has not been built
+   */
+  JavaProgram program() throws IOException {
+    if (Files.notExists(jar())) {
+      throw new ProcessStartException(
+          "The %s has not been built: there is no %s. Run ./podshell run, or mvn package"
+              .formatted(name(), jar()));
+    }
+    try (Stream<Path> files = Files.walk(config.application())) {
+      return new JavaProgram(
+          List.of(
+              "-Xms32m",
+              "-Xmx" + config.heapMegabytes() + "m",
+              "-XX:+UseSerialGC",
+              "-XX:+ExitOnOutOfMemoryError",
+              "--enable-native-access=ALL-UNNAMED",
+              "--sun-misc-unsafe-memory-access=allow",
+              "-Dquarkus.profile=" + config.profile()),
+          List.of("-jar", jar().toString()),
+          files.filter(it -> it.toString().endsWith(".jar")).toList());
+    }
   }
 
-  /** In a file that Quarkus reads from the working folder: arguments and environment are public. */
+  private Path jar() {
+    return config.application().resolve("quarkus-run.jar");
+  }
+
+  /**
+   * Writes a file that Quarkus reads from the working folder, because arguments and environment are
+   * public.
+   */
   private void configure() throws IOException {
     Properties properties = new Properties();
     properties.putAll(

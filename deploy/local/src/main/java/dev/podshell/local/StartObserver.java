@@ -6,7 +6,7 @@ import java.time.Duration;
 @FunctionalInterface
 public interface StartObserver {
 
-  /** A component is ready, {@code after} this time since its start. */
+  /** Called when a component is ready, {@code after} this time since its start. */
   void onReady(Component component, Duration after);
 
   /** Returns an observer that ignores everything. */

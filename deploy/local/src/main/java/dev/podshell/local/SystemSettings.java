@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a system is made of.
+ * Describes what a system consists of.
  *
  * @param folder all that it stores, its logs and its secrets
  * @param ports of the first instance of each component; further ones get free ports
@@ -38,13 +38,13 @@ public record SystemSettings(
     }
   }
 
-  /** One of each, on free ports. */
+  /** Returns settings with one instance of each, on free ports. */
   public static SystemSettings inFolder(Path folder) {
     return new SystemSettings(
         folder, SystemPorts.free(), 1, 1, 1, null, Map.of(), Map.of(), Map.of());
   }
 
-  /** These settings with other numbers of instances. */
+  /** Returns these settings with other numbers of instances. */
   public SystemSettings withInstances(
       int newGateways, int newExecutionServices, int newSessionServices) {
     return new SystemSettings(
@@ -59,7 +59,7 @@ public record SystemSettings(
         sessionSettings);
   }
 
-  /** These settings with other configuration of the gateways. */
+  /** Returns these settings with other configuration of the gateways. */
   public SystemSettings withGatewaySettings(Map<String, String> newGatewaySettings) {
     return new SystemSettings(
         folder,

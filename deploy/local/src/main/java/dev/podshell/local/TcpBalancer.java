@@ -19,9 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes connections on to several instances of a service in turn, as a Service of Kubernetes does:
- * it knows nothing of what is said on them. An instance that does not answer is passed over. Only
- * for clients on this machine. Thread-safe.
+ * Forwards connections to several instances of a service in turn, as a Service of Kubernetes does.
+ * It skips an instance that does not answer, and serves only clients on this machine. Thread-safe.
  */
 public final class TcpBalancer implements AutoCloseable {
 
@@ -60,7 +59,7 @@ public final class TcpBalancer implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + server.getLocalPort());
   }
 
-  /** Closes every connection and listens no more. */
+  /** Closes every connection and stops listening. */
   @Override
   public void close() {
     close(server);
@@ -125,22 +124,22 @@ public final class TcpBalancer implements AutoCloseable {
     }
   }
 
-  private static void pass(Socket from, Socket to) {
+  private static void pass(Socket source, Socket target) {
     try {
-      from.setTcpNoDelay(true);
-      InputStream input = from.getInputStream();
+      source.setTcpNoDelay(true);
+      InputStream input = source.getInputStream();
       byte[] buffer = new byte[BUFFER_BYTES];
       for (int read = input.read(buffer); read >= 0; read = input.read(buffer)) {
-        to.getOutputStream().write(buffer, 0, read);
+        target.getOutputStream().write(buffer, 0, read);
       }
-      to.shutdownOutput();
+      target.shutdownOutput();
     } catch (IOException _) {
-      abort(from);
-      abort(to);
+      abort(source);
+      abort(target);
     }
   }
 
-  /** A connection that broke on one side breaks on the other. */
+  /** Breaks a connection that broke on its other side. */
   private static void abort(Socket socket) {
     try {
       socket.setSoLinger(true, 0);

@@ -1,4 +1,6 @@
-/** Podshell's components as processes of this machine: started, killed and started again. */
+/**
+ * Runs Podshell's components as processes of this machine, which can be killed and started again.
+ */
 @NullMarked
 package dev.podshell.local;
 

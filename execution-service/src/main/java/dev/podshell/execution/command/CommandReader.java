@@ -9,21 +9,15 @@ import dev.podshell.contracts.command.ReadFile;
 import dev.podshell.contracts.command.SendSignal;
 import dev.podshell.contracts.command.StartCommand;
 import dev.podshell.contracts.command.WatchCommand;
-import dev.podshell.contracts.topic.CloudEventHeaders;
 import dev.podshell.contracts.topic.MalformedRecordException;
 import dev.podshell.contracts.topic.TopicLayout;
+import dev.podshell.contracts.topic.TraceParent;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
-import org.jspecify.annotations.Nullable;
 
 /** Reads commands, and refuses records that no gateway of this system sends. */
 final class CommandReader {
 
-  private static final String TRACE_PARENT = "traceparent";
-  private static final Pattern TRACE_PARENT_FORM =
-      Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
   private static final int MAX_WRITER_CHARACTERS = 64;
   private static final int MAX_SIGNAL = 64;
 
@@ -43,7 +37,7 @@ final class CommandReader {
     requireInBounds(command);
     requirePlace(record, command);
     int bytes = record.serializedKeySize() + record.serializedValueSize();
-    return new ReceivedCommand(record.offset(), command, bytes, traceParent(record));
+    return new ReceivedCommand(record.offset(), command, bytes, TraceParent.of(record.headers()));
   }
 
   /**
@@ -51,8 +45,9 @@ final class CommandReader {
    */
   Optional<CommandCodec.Address> startAddress(ConsumerRecord<byte[], byte[]> record) {
     try {
-      boolean start = CloudEventHeaders.of(record.headers()).type().endsWith(".start");
-      return start ? Optional.of(CommandCodec.address(record)) : Optional.empty();
+      return CommandCodec.isStart(record)
+          ? Optional.of(CommandCodec.address(record))
+          : Optional.empty();
     } catch (MalformedRecordException _) {
       return Optional.empty();
     }
@@ -97,14 +92,5 @@ final class CommandReader {
     if (read.offset() < 0 || read.length() < 1 || read.length() > ReadFile.MAX_LENGTH) {
       throw new MalformedRecordException("A piece of a file has from 1 to 262144 bytes");
     }
-  }
-
-  private static @Nullable String traceParent(ConsumerRecord<byte[], byte[]> record) {
-    Header header = record.headers().lastHeader(TRACE_PARENT);
-    if (header == null || header.value() == null) {
-      return null;
-    }
-    String value = new String(header.value(), US_ASCII);
-    return TRACE_PARENT_FORM.matcher(value).matches() ? value : null;
   }
 }

@@ -104,7 +104,7 @@ final class OwnedPartition {
   void onCommitted(long offset) {
     for (SandboxRecord record : table.values()) {
       if (record.state() == SandboxRecord.State.ENDED
-          && record.before() <= offset
+          && record.lostBelowOffset() <= offset
           && !sandboxes.containsKey(record.sandbox())
           && table.remove(record.sandbox(), record)) {
         context.publisher().forget(record.sandbox());

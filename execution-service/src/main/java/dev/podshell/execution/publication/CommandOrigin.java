@@ -5,23 +5,23 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.contracts.identity.SessionId;
+import dev.podshell.contracts.topic.TraceParent;
 import java.security.MessageDigest;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The session that sent a command. It goes to the supervisor as the command's label, and comes back
  * when another instance attaches. The label has a MAC, because a supervisor may forge it.
  *
- * @param traceParent the W3C trace context of the start; null: none
+ * @param trace the trace of the start, if it has one
  */
-public record CommandOrigin(SessionId session, @Nullable String traceParent) {
+public record CommandOrigin(SessionId session, Optional<TraceParent> trace) {
 
   private static final char SEPARATOR = ';';
   private static final int PARTS = 3;
 
   public String label(SandboxSecrets secrets, IncarnationId incarnation, CommandId command) {
-    String text = session.value() + SEPARATOR + (traceParent == null ? "" : traceParent);
+    String text = session.value() + SEPARATOR + trace.map(TraceParent::value).orElse("");
     return text + SEPARATOR + secrets.ofLabel(incarnation, command + "/" + text);
   }
 
@@ -38,6 +38,8 @@ public record CommandOrigin(SessionId session, @Nullable String traceParent) {
       return Optional.empty();
     }
     return Optional.of(
-        new CommandOrigin(new SessionId(parts[0]), parts[1].isEmpty() ? null : parts[1]));
+        new CommandOrigin(
+            new SessionId(parts[0]),
+            Optional.of(parts[1]).filter(value -> !value.isEmpty()).map(TraceParent::new)));
   }
 }

@@ -1,6 +1,5 @@
 package dev.podshell.execution.publication;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.podshell.contracts.event.Entry;
 import dev.podshell.contracts.event.EntryContent;
@@ -140,10 +139,10 @@ public final class EntryPublication implements EntryReceiver {
     }
     endIfExited(entry);
     ProducerRecord<byte[], byte[]> record = publisher.encode(published(entry, origin));
-    if (origin.traceParent() != null && isStep(entry.content())) {
-      record.headers().add("traceparent", origin.traceParent().getBytes(US_ASCII));
+    if (isStep(entry.content())) {
+      origin.trace().ifPresent(trace -> trace.addTo(record.headers()));
     }
-    begin();
+    countSend();
     spend(entry.content());
     channel.send(record, failure -> onResult(entry, failure));
   }
@@ -244,7 +243,7 @@ public final class EntryPublication implements EntryReceiver {
     }
   }
 
-  private void begin() {
+  private void countSend() {
     lock.lock();
     try {
       unanswered++;

@@ -1,6 +1,6 @@
 package dev.podshell.execution.publication;
 
-/** Why a command, an input or a read was refused. */
+/** The reasons to refuse a command, an input or a read. */
 public enum Refusal {
   BUSY,
   TOO_MANY_COMMANDS,

@@ -42,7 +42,7 @@ final class CommandSender {
 
   void send(SandboxState.Attached attached, ReceivedCommand record) {
     IncarnationId incarnation = attached.record().incarnation();
-    if (record.offset() < attached.record().before()) {
+    if (record.offset() < attached.record().lostBelowOffset()) {
       queue.refuse(record, incarnation, Refusal.LOST, CommandQueue.LOST_MESSAGE);
       return;
     }
@@ -59,7 +59,7 @@ final class CommandSender {
         if (lease.isPositive()) {
           attached
               .connection()
-              .watched(lease.compareTo(MAX_WATCH_LEASE) < 0 ? lease : MAX_WATCH_LEASE);
+              .extendWatch(lease.compareTo(MAX_WATCH_LEASE) < 0 ? lease : MAX_WATCH_LEASE);
         }
         queue.onAnswered(record);
       }
@@ -106,7 +106,7 @@ final class CommandSender {
       queue.refuse(record, incarnation, Refusal.UNKNOWN_LANGUAGE, String.valueOf(e.getMessage()));
       return;
     }
-    CommandOrigin origin = new CommandOrigin(start.session(), record.traceParent());
+    CommandOrigin origin = new CommandOrigin(start.session(), record.trace());
     boolean isNew = attached.publication().expect(start.command(), origin);
     StartRequest request =
         new StartRequest(

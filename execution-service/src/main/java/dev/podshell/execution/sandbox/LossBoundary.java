@@ -34,6 +34,6 @@ final class LossBoundary {
   /** Returns the offset below which every command was, or may have been, sent. */
   long lostBelowOffset(SandboxRecord record) {
     long sentByOthers = isTakenOver ? assignment.end() : 0;
-    return Math.max(Math.max(lastOffset + 1, sentByOthers), record.before());
+    return Math.max(Math.max(lastOffset + 1, sentByOthers), record.lostBelowOffset());
   }
 }

@@ -50,7 +50,7 @@ final class SandboxProvisioner {
       return queue.closeIfEmpty() ? gone.detach() : gone;
     }
     SandboxRecord last = gone.last();
-    if (last != null && first.offset() < last.before()) {
+    if (last != null && first.offset() < last.lostBelowOffset()) {
       refuse(first, Refusal.LOST, CommandQueue.LOST_MESSAGE);
       return gone;
     }
@@ -69,7 +69,7 @@ final class SandboxProvisioner {
     return gone.request(newRecord(last, first, start), question.get());
   }
 
-  /** Has the sandbox admitted, lets it wait, or refuses it. */
+  /** Asks for admission, and lets the sandbox wait or refuses it. */
   SandboxState admit(SandboxState.Queued queued) throws InterruptedException {
     SandboxRecord record = queued.record();
     InventorySnapshot snapshot = context.admission().snapshot();
@@ -92,7 +92,7 @@ final class SandboxProvisioner {
     };
   }
 
-  /** Has the runtime create the incarnation. */
+  /** Starts the incarnation in the runtime. */
   SandboxState provision(SandboxState.Starting starting) throws InterruptedException {
     SandboxRecord record = starting.record();
     journal.write(record);
@@ -166,7 +166,7 @@ final class SandboxProvisioner {
   /** Records that there will be no incarnation, and refuses the command that needed it. */
   private SandboxRecord recordFailure(SandboxRecord record, Refusal refusal, String message)
       throws InterruptedException {
-    long lostBelowOffset = record.before() + 1;
+    long lostBelowOffset = record.lostBelowOffset() + 1;
     SandboxRecord ended = record.ended(epoch, lostBelowOffset);
     journal.write(ended);
     ReceivedCommand cause = queue.peek(Duration.ZERO);

@@ -44,7 +44,7 @@ final class SandboxTerminator {
     this.boundary = boundary;
   }
 
-  /** Has the supervisor end the sandbox, and destroys what is left. */
+  /** Tells the supervisor to end the sandbox, and then destroys the incarnation. */
   SandboxState.Gone end(SandboxState.Ending ending) throws InterruptedException {
     SandboxState.Attached attached = ending.attached();
     SandboxRecord record = attached.record();

@@ -21,7 +21,7 @@ public final class AttachRefusedException extends Exception {
     return epoch;
   }
 
-  /** Why a supervisor refuses. */
+  /** The reasons of a refusal. */
   public enum Reason {
     /** The secret is wrong. */
     SECRET,

@@ -149,7 +149,7 @@ public final class SupervisorConnection implements Closeable {
    *
    * @param lease limited to an hour
    */
-  public void watched(Duration lease) {
+  public void extendWatch(Duration lease) {
     if (reply().paced()) {
       outbox.offer(FrameEncoder.encode(new ClientFrame.Watched(lease)));
     }

@@ -5,16 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.contracts.identity.SessionId;
+import dev.podshell.contracts.topic.TraceParent;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class CommandOriginTest {
 
-  private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  private static final TraceParent TRACE =
+      new TraceParent("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
 
   private final SandboxSecrets secrets = new SandboxSecrets("a secret for this test");
   private final IncarnationId incarnation = new IncarnationId("00000000000000aa");
   private final CommandId command = new CommandId(7);
-  private final CommandOrigin origin = new CommandOrigin(SessionId.ofToken("token"), TRACE);
+  private final CommandOrigin origin = new CommandOrigin(SessionId.ofToken("token"), Optional.of(TRACE));
 
   @Test
   void shouldComeBackAsItWasWhenNobodyChangedTheLabel() {

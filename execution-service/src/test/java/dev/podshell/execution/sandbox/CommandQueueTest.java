@@ -22,6 +22,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -164,12 +165,12 @@ class CommandQueueTest {
     return new ReceivedCommand(
         offset,
         new EndInput(
-            SandboxId.of(new LearnerId("ada"), new QuestionId("lane")),
+            SandboxId.of(new LearnerId("ada"), new QuestionId("queue")),
             SessionId.ofToken("t"),
             new CommandId(1),
             "w",
             1),
         bytes,
-        null);
+        Optional.empty());
   }
 }

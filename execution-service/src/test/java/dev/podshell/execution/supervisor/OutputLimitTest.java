@@ -104,7 +104,7 @@ class OutputLimitTest {
       long began = System.nanoTime();
       await().until(() -> length(sandbox, command) >= before + 4 * rate);
       Duration slow = Duration.ofNanos(System.nanoTime() - began);
-      sandbox.connection.watched(Duration.ofMinutes(1));
+      sandbox.connection.extendWatch(Duration.ofMinutes(1));
       await().atMost(Sandbox.TIMEOUT).until(() -> length(sandbox, command) > before + 1000 * rate);
 
       assertThat(slow).isGreaterThan(Duration.ofMillis(500));

@@ -5,6 +5,7 @@ import dev.podshell.contracts.identity.LearnerKey;
 import dev.podshell.gateway.connection.Timers;
 import dev.podshell.gateway.sessionservice.SessionServiceConfiguration;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
+import dev.podshell.gateway.topic.EventKey;
 import dev.podshell.gateway.topic.EventSubscriber;
 import dev.podshell.gateway.topic.EventSubscriptions;
 import dev.podshell.gateway.topic.LiveEvent;
@@ -48,7 +49,7 @@ public final class Revocations {
    */
   public Watch watch(VerifiedToken token, Runnable revoked) {
     Watch watch = new Watch(token, revoked);
-    subscriptions.subscribe(watch.learner, watch);
+    subscriptions.subscribe(EventKey.of(watch.learner), watch);
     watch.check();
     return watch;
   }
@@ -68,21 +69,21 @@ public final class Revocations {
     }
 
     @Override
-    public void receive(LiveEvent live) {
+    public void onEvent(LiveEvent live) {
       if (live.event() instanceof LearnerRevoked ended && !ended.time().isBefore(token.issued())) {
         end();
       }
     }
 
     @Override
-    public void missed() {
+    public void onMissedEvents() {
       check();
     }
 
     @Override
     public void close() {
       isOver.set(true);
-      subscriptions.unsubscribe(learner, this);
+      subscriptions.unsubscribe(EventKey.of(learner), this);
     }
 
     /** Asks the store: the event may have come before the subscription, or was missed. */
@@ -110,7 +111,7 @@ public final class Revocations {
 
     private void end() {
       if (isOver.compareAndSet(false, true)) {
-        subscriptions.unsubscribe(learner, this);
+        subscriptions.unsubscribe(EventKey.of(learner), this);
         revoked.run();
       }
     }

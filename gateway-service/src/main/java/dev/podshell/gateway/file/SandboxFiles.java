@@ -7,6 +7,7 @@ import dev.podshell.contracts.event.FileEvent;
 import dev.podshell.contracts.history.CommandPlace;
 import dev.podshell.contracts.identity.ReadId;
 import dev.podshell.gateway.topic.CommandPublisher;
+import dev.podshell.gateway.topic.EventKey;
 import dev.podshell.gateway.topic.EventSubscriber;
 import dev.podshell.gateway.topic.EventSubscriptions;
 import dev.podshell.gateway.topic.LiveEvent;
@@ -46,7 +47,7 @@ final class SandboxFiles {
       throws FileProblem, InterruptedException {
     ReadId read = ReadId.random(random);
     Answer answer = new Answer();
-    subscriptions.subscribe(read, answer);
+    subscriptions.subscribe(EventKey.of(read), answer);
     try {
       publisher
           .publish(
@@ -59,7 +60,7 @@ final class SandboxFiles {
                   offset,
                   ReadFile.MAX_LENGTH,
                   Instant.now().plus(timeout)))
-          .exceptionally(answer::refused);
+          .exceptionally(answer::onRefused);
       return piece(answer.event.get(timeout.toNanos(), NANOSECONDS), offset);
     } catch (TimeoutException _) {
       throw FileProblem.timeout();
@@ -69,7 +70,7 @@ final class SandboxFiles {
               ? String.valueOf(refused.getMessage())
               : "It could not be asked for: try again");
     } finally {
-      subscriptions.unsubscribe(read, answer);
+      subscriptions.unsubscribe(EventKey.of(read), answer);
     }
   }
 
@@ -101,16 +102,16 @@ final class SandboxFiles {
     private final CompletableFuture<FileEvent> event = new CompletableFuture<>();
 
     @Override
-    public void receive(LiveEvent live) {
+    public void onEvent(LiveEvent live) {
       if (live.event() instanceof FileEvent received) {
         event.complete(received);
       }
     }
 
     @Override
-    public void missed() {} // then there is no answer in time
+    public void onMissedEvents() {} // the read times out
 
-    private @Nullable Void refused(Throwable failure) {
+    private @Nullable Void onRefused(Throwable failure) {
       event.completeExceptionally(failure);
       return null;
     }

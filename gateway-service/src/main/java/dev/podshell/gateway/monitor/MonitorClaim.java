@@ -7,94 +7,98 @@ import dev.podshell.contracts.monitor.MonitorRecord;
 import dev.podshell.contracts.monitor.MonitorState;
 import dev.podshell.gateway.connection.Timers;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
+import dev.podshell.gateway.topic.EventKey;
 import dev.podshell.gateway.topic.EventSubscriber;
 import dev.podshell.gateway.topic.LiveEvent;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that asks to be a monitor, is it, and is not any more. Events may come twice, and
- * mean nothing the second time: each state is left once, and commands have numbers that grow.
- * Thread-safe; nothing here blocks.
+ * A connection's claim to be a monitor, from the request until the connection is not, or no longer,
+ * the monitor. A second copy of an event has no effect, because each state is left once and the
+ * numbers of commands grow. Thread-safe; nothing here blocks.
  */
 public final class MonitorClaim implements EventSubscriber {
 
   private static final long NONE = -1;
 
   private enum State {
-    /** It is asked for, and Kafka may not have it yet. */
-    ASKING,
-    /** It is asked for; it will be decided. */
-    ASKED,
+    /** The claim is on its way to Kafka. */
+    SENDING,
+    /** Kafka has the claim; the session service will decide. */
+    PENDING,
     /** This is the monitor. */
     CONNECTED,
-    /** It is not, or not any more. */
-    GONE
+    /** This is not, or no longer, the monitor. */
+    CLOSED
   }
 
   private final MonitorId id;
   private final ConnectionId connection;
   private final MonitorListener listener;
-  private final MonitorServices services;
-  private final Outbox outbox;
-  private final Timers.Timer patience;
-  private State state = State.ASKING;
-  private long newest = NONE;
-  private long doing = NONE;
+  private final MonitorOutbox outbox;
+  private final MonitorContext context;
+  private Timers.@Nullable Timer expiry;
+  private State state = State.SENDING;
+  private long lastCommand = NONE;
+  private long currentCommand = NONE;
 
   MonitorClaim(
-      MonitorId id, ConnectionId connection, MonitorListener listener, MonitorServices services) {
+      MonitorId id,
+      ConnectionId connection,
+      MonitorListener listener,
+      MonitorOutbox outbox,
+      MonitorContext context) {
     this.id = id;
     this.connection = connection;
     this.listener = listener;
-    this.services = services;
-    this.outbox = services.outbox();
-    this.patience = services.afterPatience(this::giveUp);
+    this.outbox = outbox;
+    this.context = context;
   }
 
-  /** Asks to be the monitor. May wait for a place in Kafka's buffer. */
-  void connect(String gateway) {
-    services
-        .publisher()
-        .publish(new MonitorRecord.Connect(id, connection, gateway))
-        .whenComplete((_, failure) -> asked(failure));
+  /** Gives the claim up if it is not decided within a time. Called once, before it is sent. */
+  synchronized void expire(Timers timers, Duration timeout) {
+    expiry = timers.after(timeout, this::onTimeout);
   }
 
   /**
-   * The monitor has done its command, or has not. Changes nothing if it does none.
+   * Answers the current command. Has no effect if there is none.
    *
-   * @param reason why it has not; null if it has
+   * @param reason why the command failed; null if it was done
    */
   public synchronized void answer(@Nullable String reason) {
-    if (state == State.CONNECTED && doing != NONE) {
-      outbox.add(new MonitorRecord.Answer(id, connection, doing, reason));
-      doing = NONE;
+    if (state == State.CONNECTED && currentCommand != NONE) {
+      outbox.add(new MonitorRecord.Answer(id, connection, currentCommand, reason));
+      currentCommand = NONE;
     }
   }
 
-  /** Whether this is the monitor now. */
+  /** Returns whether this is the monitor now. */
   public synchronized boolean isConnected() {
     return state == State.CONNECTED;
   }
 
-  /** The connection is gone. */
+  /** Gives the claim up, because the connection is gone. */
   public synchronized void close() {
-    if (state != State.GONE) {
+    if (state != State.CLOSED) {
       outbox.add(new MonitorRecord.Disconnect(id, connection));
       end();
     }
   }
 
   @Override
-  public synchronized void receive(LiveEvent live) {
-    if (state == State.GONE || !(live.event() instanceof MonitorEvent event)) {
+  public synchronized void onEvent(LiveEvent live) {
+    if (state == State.CLOSED || !(live.event() instanceof MonitorEvent event)) {
       return;
     }
     switch (event) {
-      case MonitorEvent.Connected connected when isThis(connected.connection()) -> connected();
-      case MonitorEvent.Refused no when isThis(no.connection()) -> refuse(no.reason());
-      case MonitorEvent.Dismissed no when isThis(no.connection()) -> refuse(no.reason());
+      case MonitorEvent.Connected connected when isThis(connected.connection()) -> onConnected();
+      case MonitorEvent.Refused refused when isThis(refused.connection()) ->
+          refuse(refused.reason());
+      case MonitorEvent.Dismissed dismissed when isThis(dismissed.connection()) ->
+          refuse(dismissed.reason());
       case MonitorEvent.Challenged challenged when isThis(challenged.connection()) ->
-          stay(challenged.contender());
+          confirmAlive(challenged.contender());
       case MonitorEvent.Do command when isThis(command.connection()) ->
           execute(command.number(), command.command());
       case MonitorEvent.Connected _,
@@ -107,33 +111,33 @@ public final class MonitorClaim implements EventSubscriber {
   }
 
   @Override
-  public void missed() {
-    services.catchUp(this::catchUp);
+  public void onMissedEvents() {
+    context.catchUp().start(this::catchUp);
   }
 
   /**
-   * Takes what is stored for what was missed. What is stored says nothing of a connection that
-   * Kafka may not have yet.
+   * Reads the stored state in place of the missed events. The store does not know a claim that Kafka
+   * may not have yet.
    *
-   * @return false if it is too early for that
+   * @return false if it is too early
    */
   private boolean catchUp() throws SessionServiceUnavailableException, InterruptedException {
-    if (isAsking()) {
+    if (isSending()) {
       return false;
     }
-    take(services.sessionService().monitor(id));
+    take(context.sessionService().monitor(id));
     return true;
   }
 
   private synchronized void take(MonitorState stored) {
-    if (state == State.GONE) {
+    if (state == State.CLOSED) {
       return;
     }
     if (!stored.connections().contains(connection)) {
-      refuse("It was missed what became of this connection: connect again");
+      refuse("The gateway lost track of this connection: connect again");
     } else if (stored.holder().filter(this::isThis).isPresent()) {
-      connected();
-      stored.connections().stream().filter(other -> !isThis(other)).forEach(this::stay);
+      onConnected();
+      stored.connections().stream().filter(other -> !isThis(other)).forEach(this::confirmAlive);
       MonitorState.Begun begun = stored.begun();
       if (begun != null) {
         execute(begun.number(), begun.command());
@@ -141,30 +145,31 @@ public final class MonitorClaim implements EventSubscriber {
     }
   }
 
-  private synchronized boolean isAsking() {
-    return state == State.ASKING;
+  private synchronized boolean isSending() {
+    return state == State.SENDING;
   }
 
-  private synchronized void asked(@Nullable Throwable failure) {
-    if (failure != null && state == State.ASKING) {
+  /** Called when Kafka has the claim, or certainly has not. */
+  synchronized void onPublished(@Nullable Throwable failure) {
+    if (failure != null && state == State.SENDING) {
       refuse(String.valueOf(failure.getMessage()));
-    } else if (state == State.ASKING) {
-      state = State.ASKED;
+    } else if (state == State.SENDING) {
+      state = State.PENDING;
     }
   }
 
-  private synchronized void giveUp() {
-    if (state == State.ASKING || state == State.ASKED) {
+  private synchronized void onTimeout() {
+    if (state == State.SENDING || state == State.PENDING) {
       outbox.add(new MonitorRecord.Disconnect(id, connection));
-      refuse("It could not be found out in time whether the monitor_id is free: try again");
+      refuse("The gateway could not determine in time whether the monitor_id is free: try again");
     }
   }
 
-  private void connected() {
+  private void onConnected() {
     if (state != State.CONNECTED) {
       state = State.CONNECTED;
-      patience.cancel();
-      services.metrics().monitorCame();
+      cancelExpiry();
+      context.metrics().onMonitorConnected();
       listener.connectedAsMonitor();
     }
   }
@@ -174,27 +179,33 @@ public final class MonitorClaim implements EventSubscriber {
     listener.refused(reason);
   }
 
-  private void stay(ConnectionId contender) {
+  private void confirmAlive(ConnectionId contender) {
     if (state == State.CONNECTED) {
       outbox.add(new MonitorRecord.Alive(id, connection, contender));
     }
   }
 
   private void execute(long number, String command) {
-    if (state == State.CONNECTED && number > newest) {
-      newest = number;
-      doing = number;
+    if (state == State.CONNECTED && number > lastCommand) {
+      lastCommand = number;
+      currentCommand = number;
       listener.execute(command);
     }
   }
 
   private void end() {
     if (state == State.CONNECTED) {
-      services.metrics().monitorLeft();
+      context.metrics().onMonitorDisconnected();
     }
-    state = State.GONE;
-    patience.cancel();
-    services.subscriptions().unsubscribe(id, this);
+    state = State.CLOSED;
+    cancelExpiry();
+    context.subscriptions().unsubscribe(EventKey.of(id), this);
+  }
+
+  private void cancelExpiry() {
+    if (expiry != null) {
+      expiry.cancel();
+    }
   }
 
   private boolean isThis(ConnectionId other) {

@@ -1,16 +1,16 @@
 package dev.podshell.gateway.monitor;
 
 /**
- * What a monitor's client hears. From several threads, one call after the other: must not block.
+ * Hears what happens to a claim. Called from several threads, one call at a time; must not block.
  */
 public interface MonitorListener {
 
-  /** It is the monitor. */
+  /** The connection is the monitor now. */
   void connectedAsMonitor();
 
-  /** It will not be the monitor, or is not any more; the last call. */
+  /** The connection is not, or no longer, the monitor. This is the last call. */
   void refused(String reason);
 
-  /** It is to do a command. */
+  /** The monitor must do a command. */
   void execute(String command);
 }

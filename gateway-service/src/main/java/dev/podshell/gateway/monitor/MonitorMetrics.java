@@ -34,24 +34,24 @@ final class MonitorMetrics {
         .register(registry);
   }
 
-  void monitorCame() {
+  void onMonitorConnected() {
     monitors.incrementAndGet();
   }
 
-  void monitorLeft() {
+  void onMonitorDisconnected() {
     monitors.decrementAndGet();
   }
 
-  void userCame() {
+  void onUserConnected() {
     users.incrementAndGet();
   }
 
-  void userLeft() {
+  void onUserDisconnected() {
     users.decrementAndGet();
   }
 
-  /** A command has come to its end, so long after it was sent. */
-  void ended(boolean isFinished, long nanos) {
+  /** Records that a command ended, and the time since it was sent. */
+  void onCommandEnded(boolean isFinished, long nanos) {
     (isFinished ? finished : failed).record(nanos, TimeUnit.NANOSECONDS);
   }
 }

@@ -6,64 +6,76 @@ import dev.podshell.contracts.identity.MonitorId;
 import dev.podshell.contracts.monitor.MonitorRecord;
 import dev.podshell.contracts.monitor.SentCommand;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
+import dev.podshell.gateway.topic.EventKey;
 import dev.podshell.gateway.topic.EventSubscriber;
 import dev.podshell.gateway.topic.LiveEvent;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A connection that sends commands to a monitor, and hears how they end. Thread-safe. */
+/** A connection that sends commands to a monitor and hears how they end. Thread-safe. */
 public final class MonitorUser implements EventSubscriber {
 
   private final MonitorId monitor;
   private final ConnectionId connection;
-  private final MonitorServices services;
   private final OpenCommands commands;
+  private final Function<MonitorRecord, CompletableFuture<Void>> publisher;
+  private final MonitorContext context;
   private volatile boolean isClosed;
 
+  /**
+   * @param publisher fails if Kafka certainly does not have the record; may wait for a place in
+   *     Kafka's buffer
+   */
   MonitorUser(
-      MonitorId monitor, ConnectionId connection, MonitorUserListener listener, MonitorServices services) {
+      MonitorId monitor,
+      ConnectionId connection,
+      OpenCommands commands,
+      Function<MonitorRecord, CompletableFuture<Void>> publisher,
+      MonitorContext context) {
     this.monitor = monitor;
     this.connection = connection;
-    this.services = services;
-    this.commands = new OpenCommands(listener, services.metrics(), services.settings().commands());
+    this.commands = commands;
+    this.publisher = publisher;
+    this.context = context;
   }
 
-  /** Sends a command; waits while too many have no end. */
+  /** Sends a command; waits while too many have not ended. */
   public void send(String command) throws InterruptedException {
     long number = commands.begin();
-    services
-        .publisher()
-        .publish(new MonitorRecord.Send(monitor, connection, number, command))
-        .whenComplete((_, failure) -> sent(number, failure));
+    publisher
+        .apply(new MonitorRecord.Send(monitor, connection, number, command))
+        .whenComplete((_, failure) -> onPublished(number, failure));
   }
 
-  /** Has a command fail that cannot be sent; waits while too many have no end. */
+  /** Fails a command that cannot be sent; waits while too many have not ended. */
   public void refuse(String reason) throws InterruptedException {
     commands.end(commands.begin(), reason);
   }
 
-  /** The connection is gone; its commands go on. */
+  /** Stops listening, because the connection is gone. Its commands go on. */
   public void close() {
     isClosed = true;
-    services.subscriptions().unsubscribe(monitor, this);
-    services.metrics().userLeft();
+    context.subscriptions().unsubscribe(EventKey.of(monitor), this);
+    context.metrics().onUserDisconnected();
   }
 
   @Override
-  public void receive(LiveEvent live) {
+  public void onEvent(LiveEvent live) {
     if (live.event() instanceof MonitorEvent.Ended ended && ended.user().equals(connection)) {
-      ended(ended.number(), ended.reason());
+      onEnded(ended.number(), ended.reason());
     }
   }
 
   @Override
-  public void missed() {
-    services.catchUp(this::catchUp);
+  public void onMissedEvents() {
+    context.catchUp().start(this::catchUp);
   }
 
-  private void sent(long number, @Nullable Throwable failure) {
+  private void onPublished(long number, @Nullable Throwable failure) {
     if (failure == null) {
       commands.accept(number);
     } else {
@@ -71,17 +83,17 @@ public final class MonitorUser implements EventSubscriber {
     }
   }
 
-  /** What has ended was accepted, though Kafka's word of that may be yet to come. */
-  private void ended(long number, @Nullable String reason) {
+  /** A command that has ended was accepted, even if Kafka's confirmation is still to come. */
+  private void onEnded(long number, @Nullable String reason) {
     commands.accept(number);
     commands.end(number, reason);
   }
 
-  /** Takes what is stored for what was missed: it must know of all that was accepted before. */
+  /** Reads the stored ends in place of the missed events. All accepted commands are stored. */
   private boolean catchUp() throws SessionServiceUnavailableException, InterruptedException {
     TreeSet<Long> accepted = new TreeSet<>(commands.accepted());
     if (!isClosed && !accepted.isEmpty()) {
-      take(accepted, services.sessionService().sentCommands(monitor, connection, accepted.first()));
+      take(accepted, context.sessionService().sentCommands(monitor, connection, accepted.first()));
     }
     return true;
   }
@@ -90,7 +102,7 @@ public final class MonitorUser implements EventSubscriber {
     for (SentCommand command : stored) {
       unknown.remove(command.number());
       if (command.ended()) {
-        ended(command.number(), command.reason());
+        onEnded(command.number(), command.reason());
       }
     }
     unknown.forEach(number -> commands.end(number, "It is not known how the command ended"));

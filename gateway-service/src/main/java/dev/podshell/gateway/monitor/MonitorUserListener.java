@@ -1,17 +1,17 @@
 package dev.podshell.gateway.monitor;
 
 /**
- * What a user's client hears of its commands. From several threads, one call after the other: must
+ * Hears what happens to a user's commands. Called from several threads, one call at a time; must
  * not block.
  */
 public interface MonitorUserListener {
 
-  /** A command is certain to come to an end, whatever is killed now. */
+  /** A command is certain to end, even if any part of the system is killed now. */
   void accepted();
 
-  /** The first of the commands that have not ended was done. */
+  /** The oldest open command was done. */
   void finished();
 
-  /** The first of the commands that have not ended has failed. */
+  /** The oldest open command has failed. */
   void failed(String reason);
 }

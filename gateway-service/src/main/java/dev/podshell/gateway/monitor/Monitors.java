@@ -2,44 +2,83 @@ package dev.podshell.gateway.monitor;
 
 import dev.podshell.contracts.identity.ConnectionId;
 import dev.podshell.contracts.identity.MonitorId;
+import dev.podshell.contracts.monitor.MonitorRecord;
+import dev.podshell.gateway.connection.Timers;
+import dev.podshell.gateway.sessionservice.BackoffPolicy;
 import dev.podshell.gateway.sessionservice.GatewayHeartbeat;
+import dev.podshell.gateway.sessionservice.SessionServiceClient;
+import dev.podshell.gateway.topic.CollaborationPublisher;
+import dev.podshell.gateway.topic.EventKey;
+import dev.podshell.gateway.topic.EventSubscriptions;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 
-/** Where connections become monitors, or users of them. Thread-safe. */
+/** Lets connections become monitors, or users of monitors. Thread-safe. */
 @Singleton
 public final class Monitors {
 
-  private final MonitorServices services;
-  private final GatewayHeartbeat life;
+  private final CollaborationPublisher publisher;
+  private final EventSubscriptions subscriptions;
+  private final MonitorMetrics metrics;
+  private final MonitorContext context;
+  private final BackoffPolicy backoff;
+  private final Timers timers;
+  private final GatewayHeartbeat heartbeat;
+  private final MonitorConfiguration configuration;
   private final SecureRandom random = new SecureRandom();
 
-  Monitors(MonitorServices services, GatewayHeartbeat life) {
-    this.services = services;
-    this.life = life;
+  Monitors(
+      CollaborationPublisher publisher,
+      EventSubscriptions subscriptions,
+      SessionServiceClient sessionService,
+      CatchUp catchUp,
+      BackoffPolicy backoff,
+      Timers timers,
+      GatewayHeartbeat heartbeat,
+      MonitorConfiguration configuration,
+      MonitorMetrics metrics) {
+    this.publisher = publisher;
+    this.subscriptions = subscriptions;
+    this.metrics = metrics;
+    this.context = new MonitorContext(subscriptions, sessionService, catchUp, metrics);
+    this.backoff = backoff;
+    this.timers = timers;
+    this.heartbeat = heartbeat;
+    this.configuration = configuration;
   }
 
   /**
-   * Asks to be a monitor; the listener hears whether it is. May wait for a place in Kafka's buffer.
-   * The connection is {@link MonitorClaim#close closed} by whoever asks.
+   * Claims a monitor for a connection. The listener hears whether the claim is granted. May wait
+   * for a place in Kafka's buffer. The caller must {@link MonitorClaim#close close} the claim.
    */
   public MonitorClaim connect(MonitorId id, MonitorListener listener) {
-    MonitorClaim monitor = new MonitorClaim(id, ConnectionId.random(random), listener, services);
-    services.subscriptions().subscribe(id, monitor);
-    monitor.connect(life.id());
-    return monitor;
+    ConnectionId connection = ConnectionId.random(random);
+    MonitorOutbox outbox = new MonitorOutbox(publisher::publish, backoff);
+    MonitorClaim claim = new MonitorClaim(id, connection, listener, outbox, context);
+    claim.expire(timers, configuration.claimTimeout());
+    subscriptions.subscribe(EventKey.of(id), claim);
+    publisher
+        .publish(new MonitorRecord.Connect(id, connection, heartbeat.id()))
+        .whenComplete((_, failure) -> claim.onPublished(failure));
+    return claim;
   }
 
-  /** Begins to send commands to a monitor, be it there or not; the listener hears how they end. */
+  /**
+   * Lets a connection send commands to a monitor, whether it is connected or not. The listener
+   * hears how they end. The caller must {@link MonitorUser#close close} the user.
+   */
   public MonitorUser query(MonitorId id, MonitorUserListener listener) {
-    MonitorUser user = new MonitorUser(id, ConnectionId.random(random), listener, services);
-    services.subscriptions().subscribe(id, user);
-    services.metrics().userCame();
+    OpenCommands commands = new OpenCommands(listener, metrics, configuration.commands());
+    MonitorUser user =
+        new MonitorUser(
+            id, ConnectionId.random(random), commands, publisher::publish, context);
+    subscriptions.subscribe(EventKey.of(id), user);
+    metrics.onUserConnected();
     return user;
   }
 
-  /** The most that a command may have, and the reason why one failed, in bytes of UTF-8. */
+  /** Returns the maximum size of a command, and of the reason why one failed, in bytes of UTF-8. */
   public long commandSize() {
-    return services.settings().commandSize().asLongValue();
+    return configuration.commandSize().asLongValue();
   }
 }

@@ -9,15 +9,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's commands whose end it was not told. They have no names in the protocol: a client knows
- * which one has ended because they end in the order in which they were sent. So an end that is
- * early waits for those before it. A bounded number is open. Thread-safe.
+ * The commands of a client that have not ended for it. Commands have no names in the protocol, so a
+ * client must see them end in the order in which it sent them. An early end waits for those before
+ * it. The number of open commands is bounded. Thread-safe.
  */
 final class OpenCommands {
 
   private final MonitorUserListener listener;
   private final MonitorMetrics metrics;
-  private final Semaphore places;
+  private final Semaphore permits;
   private final NavigableMap<Long, Command> open = new TreeMap<>();
   private long newest;
 
@@ -29,15 +29,15 @@ final class OpenCommands {
     private @Nullable String reason;
   }
 
-  OpenCommands(MonitorUserListener listener, MonitorMetrics metrics, int most) {
+  OpenCommands(MonitorUserListener listener, MonitorMetrics metrics, int maxOpen) {
     this.listener = listener;
     this.metrics = metrics;
-    this.places = new Semaphore(most);
+    this.permits = new Semaphore(maxOpen);
   }
 
-  /** The number of the next command, from 1; waits while too many are open. */
+  /** Returns the number of the next command, from 1; waits while too many are open. */
   long begin() throws InterruptedException {
-    places.acquire();
+    permits.acquire();
     synchronized (this) {
       newest++;
       open.put(newest, new Command());
@@ -45,7 +45,7 @@ final class OpenCommands {
     }
   }
 
-  /** A command is certain to come to an end. */
+  /** Marks a command as accepted: it is certain to end. */
   synchronized void accept(long number) {
     Command command = open.get(number);
     if (command != null && !command.isAccepted && !command.isEnded) {
@@ -55,9 +55,9 @@ final class OpenCommands {
   }
 
   /**
-   * A command has come to its end; the first one counts.
+   * Ends a command; only the first end counts.
    *
-   * @param reason why it failed; null if it did not
+   * @param reason why it failed; null if it was done
    */
   synchronized void end(long number, @Nullable String reason) {
     Command command = open.get(number);
@@ -71,7 +71,7 @@ final class OpenCommands {
     }
   }
 
-  /** Those that were accepted and have not ended. */
+  /** Returns the numbers of the commands that were accepted and have not ended. */
   synchronized Set<Long> accepted() {
     return open.entrySet().stream()
         .filter(command -> command.getValue().isAccepted && !command.getValue().isEnded)
@@ -80,8 +80,8 @@ final class OpenCommands {
   }
 
   private void tell(Command ended) {
-    places.release();
-    metrics.ended(ended.reason == null, System.nanoTime() - ended.begin);
+    permits.release();
+    metrics.onCommandEnded(ended.reason == null, System.nanoTime() - ended.begin);
     if (ended.reason == null) {
       listener.finished();
     } else {

@@ -1,6 +1,6 @@
 /**
- * Monitors and their users as this gateway sees them: each connection hears the events that concern
- * it, and asks for what its client wants.
+ * Monitors and their users, as connections of this gateway. A connection publishes what its client
+ * asks for, and hears the events that concern it.
  */
 @NullMarked
 package dev.podshell.gateway.monitor;

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * What a client may have in its editor. Each code that it was sent is a text that it may be editing
- * still, while later ones are on their way to it; for each is kept what leads from it, with the
- * client's own edits of it, to the text as it would be if the client had everything. A client never
- * goes back: an edit of one text has the earlier ones forgotten. The number of texts, their
- * characters and what leads from them are bounded. Not thread-safe.
+ * The texts that a client may have in its editor. The client may still edit any text that it was
+ * sent while later ones are on their way. For each such text, with the client's own edits, this
+ * class keeps the operations that lead from it to the current text. A client never goes back, so an
+ * edit of one text forgets the earlier ones. The number of texts, their characters and their
+ * operations are bounded. Not thread-safe.
  */
 final class ClientRevisions {
 
@@ -18,7 +18,7 @@ final class ClientRevisions {
 
   private final int maxCharacters;
 
-  /** The earliest first. */
+  /** The texts in the order in which they were sent. */
   private final List<SentText> sent = new ArrayList<>();
 
   private String current;
@@ -29,21 +29,21 @@ final class ClientRevisions {
     sent.add(new SentText(revision, code));
   }
 
-  /** The text with everything: what others have done, and what this client has. */
+  /** Returns the text with the edits of all others and of this client. */
   String current() {
     return current;
   }
 
-  /** Whether the client has everything, once all that was sent to it has arrived. */
+  /** Returns whether the last text that was sent is the current one. */
   boolean isUpToDate() {
     return sent.getLast().ahead.isEmpty();
   }
 
   /**
-   * Returns the text on which the client's next edit is based. It is kept until {@link #edited}.
+   * Returns the text on which the client's next edit is based. It is kept until {@link #applyLocal}.
    *
-   * @param revision the text's revision; empty: the last one
-   * @throws TextChangeException if that text is not known any more
+   * @param revision the text's revision; empty for the last one
+   * @throws TextChangeException if that text is no longer known
    */
   EditedText base(OptionalLong revision) throws TextChangeException {
     SentText base = revision.isEmpty() ? sent.getLast() : find(revision.getAsLong());
@@ -58,9 +58,9 @@ final class ClientRevisions {
    * Transforms the client's edit to one of the current text, and applies it to that text.
    *
    * @param edited the answer of {@link #base}
-   * @throws TextChangeException if that text is not known any more
+   * @throws TextChangeException if that text is no longer known
    */
-  TextOperation edited(EditedText edited, TextOperation operation) throws TextChangeException {
+  TextOperation applyLocal(EditedText edited, TextOperation operation) throws TextChangeException {
     SentText base = find(edited.revision());
     if (!base.text.equals(edited.text())) {
       throw new TextChangeException("The code was replaced meanwhile: start from the code sent");
@@ -77,13 +77,13 @@ final class ClientRevisions {
    *
    * @param after the current text after the change
    */
-  void changed(TextOperation operation, String after) {
+  void applyRemote(TextOperation operation, String after) {
     current = after;
     sent.forEach(text -> text.add(operation));
   }
 
-  /** The client is sent the current text. */
-  void sent(long revision) {
+  /** Called when the client is sent the current text. */
+  void onSent(long revision) {
     sent.removeIf(text -> text.revision == revision);
     sent.add(new SentText(revision, current));
     while (sent.size() > MAX_TEXTS
@@ -97,7 +97,7 @@ final class ClientRevisions {
     }
   }
 
-  /** All is as if the client had just been sent this text. */
+  /** Starts over with a text that the client is sent now. */
   void reset(String code, long revision) {
     sent.clear();
     current = code;
@@ -115,7 +115,7 @@ final class ClientRevisions {
                         + " one"));
   }
 
-  /** A text that the client was sent, as it is after the client's own edits of it. */
+  /** A text that the client was sent, with the client's own edits of it. */
   private static final class SentText {
 
     /** Operations that are kept separate, because most are never needed again. */
@@ -140,7 +140,7 @@ final class ClientRevisions {
       }
     }
 
-    /** Applies the client's edit to it, and brings the edit to where the others are. */
+    /** Applies the client's edit, and transforms the edit to one of the current text. */
     TextOperation edit(TextOperation operation) {
       text = operation.apply(text);
       TextOperation edit = operation;

@@ -23,8 +23,8 @@ final class Member {
   private final ClientRevisions texts;
   private final Map<String, Participant> told = new HashMap<>();
   private RoomListener listener;
-  private @Nullable TextOperation asked;
-  private @Nullable TextOperation later;
+  private @Nullable TextOperation pending;
+  private @Nullable TextOperation queued;
   private @Nullable Runnable whenDecided;
   private long edits;
   private String lastEditor = "";
@@ -58,19 +58,19 @@ final class Member {
     return texts;
   }
 
-  /** The number of the edit that is asked for. */
+  /** Returns the number of the submitted edit. */
   long edit() {
     return edits;
   }
 
   /** Returns whether a submitted edit is undecided. */
-  boolean hasAsked() {
-    return asked != null;
+  boolean hasPending() {
+    return pending != null;
   }
 
   /** Returns whether the client has made edits since the submitted one. */
-  boolean hasMore() {
-    return later != null;
+  boolean hasQueued() {
+    return queued != null;
   }
 
   /** Called when the client gets no more messages; its edits are still submitted. */
@@ -81,27 +81,27 @@ final class Member {
 
   /** Returns the action for a client that has left; empty until all of its edits are decided. */
   Optional<Runnable> whenLeft() {
-    return asked == null ? Optional.ofNullable(whenDecided) : Optional.empty();
+    return pending == null ? Optional.ofNullable(whenDecided) : Optional.empty();
   }
 
   /** Tells the client who is in the room, itself included. */
   List<Participant> welcome(Collection<Participant> present) {
-    present.forEach(one -> told.put(one.userId(), one));
+    present.forEach(it -> told.put(it.userId(), it));
     told.putIfAbsent(userId(), participant);
-    return present.stream().anyMatch(one -> one.userId().equals(userId()))
+    return present.stream().anyMatch(it -> it.userId().equals(userId()))
         ? List.copyOf(present)
         : Stream.concat(present.stream(), Stream.of(participant)).toList();
   }
 
   /** Called when a participant is in the room; tells the client once. */
-  void joined(Participant joined) {
+  void onJoined(Participant joined) {
     if (told.putIfAbsent(joined.userId(), joined) == null) {
       listener.participantJoined(joined);
     }
   }
 
   /** Called when a participant has left the room. */
-  void left(String user) {
+  void onLeft(String user) {
     if (told.remove(user) != null) {
       listener.participantLeft(user);
     }
@@ -110,25 +110,25 @@ final class Member {
   /**
    * Called when the participants were read again. This client's own entry may not be stored yet.
    */
-  void present(Map<String, Participant> present) {
+  void onParticipantsRead(Map<String, Participant> present) {
     List.copyOf(told.keySet()).stream()
         .filter(user -> !present.containsKey(user) && !user.equals(userId()))
-        .forEach(this::left);
-    present.values().forEach(this::joined);
+        .forEach(this::onLeft);
+    present.values().forEach(this::onJoined);
   }
 
   /**
-   * The client has made an edit.
+   * Called when the client has made an edit.
    *
    * @param code the room's current code
-   * @return what is to be asked for now; empty: an earlier one is not decided yet
+   * @return the edit to submit now; empty if an earlier one is not decided yet
    */
-  Optional<TextOperation> edited(TextOperation operation, String code) {
-    if (asked != null) {
-      later = later == null ? operation : later.then(operation);
+  Optional<TextOperation> applyLocal(TextOperation operation, String code) {
+    if (pending != null) {
+      queued = queued == null ? operation : queued.then(operation);
       return Optional.empty();
     }
-    later = operation;
+    queued = operation;
     return next(code);
   }
 
@@ -137,8 +137,8 @@ final class Member {
    *
    * @param code the room's code, with that edit
    */
-  Optional<TextOperation> decided(String code) {
-    asked = null;
+  Optional<TextOperation> onDecided(String code) {
+    pending = null;
     return next(code);
   }
 
@@ -149,45 +149,45 @@ final class Member {
    * @param before the room's code before that edit
    * @param after the room's code after it
    */
-  void followed(String editor, TextOperation operation, String before, String after) {
+  void applyRemote(String editor, TextOperation operation, String before, String after) {
     TextOperation onText = operation;
-    if (asked != null) {
-      TextOperation.Pair pair = onText.transform(asked);
+    if (pending != null) {
+      TextOperation.Pair pair = onText.transform(pending);
       onText = pair.first();
-      asked = pair.second();
+      pending = pair.second();
     }
-    if (later != null) {
-      TextOperation.Pair pair = onText.transform(later);
+    if (queued != null) {
+      TextOperation.Pair pair = onText.transform(queued);
       onText = pair.first();
-      later = pair.second();
+      queued = pair.second();
     }
     boolean isShared = texts.current().equals(before) && onText == operation;
-    texts.changed(onText, isShared ? after : onText.apply(texts.current()));
+    texts.applyRemote(onText, isShared ? after : onText.apply(texts.current()));
     lastEditor = editor;
   }
 
   /** Sends the client its text as it is now. */
   void sendText(long revision) {
-    texts.sent(revision);
+    texts.onSent(revision);
     listener.codeUpdated(lastEditor, texts.current(), revision);
   }
 
-  /** Sends the client the room's code, whatever it has made of it. */
+  /** Sends the client the room's code in place of its own text. */
   void resetText(String code, long revision) {
-    asked = null;
-    later = null;
+    pending = null;
+    queued = null;
     texts.reset(code, revision);
     listener.codeUpdated(lastEditor, code, revision);
   }
 
   private Optional<TextOperation> next(String code) {
-    TextOperation next = later;
-    later = null;
+    TextOperation next = queued;
+    queued = null;
     if (next != null) {
       edits++;
       boolean isLong = next.steps().size() > TextOperation.MAX_STEPS;
-      asked = isLong ? next.inOnePiece(code) : next;
+      pending = isLong ? next.inOnePiece(code) : next;
     }
-    return Optional.ofNullable(asked);
+    return Optional.ofNullable(pending);
   }
 }

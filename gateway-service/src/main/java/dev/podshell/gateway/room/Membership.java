@@ -5,6 +5,7 @@ import dev.podshell.contracts.identity.MemberId;
 import dev.podshell.contracts.room.RoomRecord;
 import dev.podshell.contracts.room.TextOperation;
 import dev.podshell.gateway.connection.Timers;
+import dev.podshell.gateway.topic.CollaborationPublisher;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -13,21 +14,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** What a connection that has joined a room may do there. Its methods may block for a while. */
+/** Lets a connection that has joined a room act there. Its methods may block for a short time. */
 public final class Membership {
 
   private final Room room;
   private final MemberId member;
   private final String userId;
   private final TextChange.Differ differ;
-  private final RoomPublisher publisher;
+  private final CollaborationPublisher publisher;
   private final Timers timers;
   private final Duration grace;
   private final Duration cursorPause;
   private @Nullable Relay waitingCursor;
   private boolean cursorPauses;
 
-  /** Something that the others are told. */
+  /** A message to the others. */
   private record Relay(String type, String payload) {}
 
   Membership(
@@ -35,7 +36,7 @@ public final class Membership {
       MemberId member,
       String userId,
       TextChange.Differ differ,
-      RoomPublisher publisher,
+      CollaborationPublisher publisher,
       Timers timers,
       Duration grace,
       Duration cursorPause) {
@@ -57,7 +58,7 @@ public final class Membership {
    * Edits the code. This thread, not the room's thread, finds the changes of the edit, so the
    * others in the room do not wait for it.
    *
-   * @param revision of the code that was edited; empty: of the last one that was sent
+   * @param revision the revision of the edited code; empty for the last one that was sent
    */
   public void edit(TextChange change, OptionalLong revision) throws InterruptedException {
     Optional<EditedText> base = base(revision);
@@ -74,7 +75,7 @@ public final class Membership {
     var unused = room.ask(edit);
   }
 
-  /** Empty if there is none; the client was then told so. */
+  /** Returns the text that was edited; empty if there is none, which the client was told. */
   private Optional<EditedText> base(OptionalLong revision) throws InterruptedException {
     CompletableFuture<Optional<EditedText>> base = new CompletableFuture<>();
     try {
@@ -91,7 +92,7 @@ public final class Membership {
   }
 
   /**
-   * Tells the others something that the room does not keep.
+   * Sends the others a message that the room does not keep.
    *
    * @param payload JSON
    * @return fails if Kafka certainly does not have it, with a message for the client
@@ -101,27 +102,27 @@ public final class Membership {
         new RoomEvent.Relayed(room.id(), member, Instant.now(), type, payload));
   }
 
-  /** The same for what is out of date with the next one: some in a second, and always the last. */
+  /** Sends a message that the next one replaces: at most one per interval, and always the last. */
   public synchronized void relayNewest(String type, String payload) {
     if (cursorPauses) {
       waitingCursor = new Relay(type, payload);
     } else {
       cursorPauses = true;
       var unused = relay(type, payload);
-      var timer = timers.after(cursorPause, this::cursorMayMove);
+      var timer = timers.after(cursorPause, this::onCursorPauseEnded);
     }
   }
 
-  /** Leaves now. */
+  /** Leaves the room now. */
   public void leave() throws InterruptedException {
-    leave(this::tellThatItLeft);
+    leave(this::publishLeave);
   }
 
-  /** Leaves unless the same user has come back by another connection within the grace. */
+  /** Leaves unless the same user comes back on another connection within the grace time. */
   public void disconnected() throws InterruptedException {
     leave(
         () -> {
-          var timer = timers.after(grace, this::tellThatItLeft);
+          var timer = timers.after(grace, this::publishLeave);
         });
   }
 
@@ -131,11 +132,11 @@ public final class Membership {
     }
   }
 
-  private void tellThatItLeft() {
+  private void publishLeave() {
     var unused = publisher.publish(new RoomRecord.Leave(room.id(), member));
   }
 
-  private synchronized void cursorMayMove() {
+  private synchronized void onCursorPauseEnded() {
     Relay waiting = waitingCursor;
     waitingCursor = null;
     cursorPauses = false;

@@ -1,17 +1,19 @@
 package dev.podshell.gateway.room;
 
-import dev.podshell.contracts.event.RoomEvent;
 import dev.podshell.contracts.event.RoomEvent.Change;
+import dev.podshell.contracts.event.RoomEvent;
 import dev.podshell.contracts.identity.MemberId;
 import dev.podshell.contracts.identity.RoomId;
 import dev.podshell.contracts.room.RoomRecord;
-import dev.podshell.contracts.room.RoomState;
 import dev.podshell.contracts.room.RoomState.Participant;
+import dev.podshell.contracts.room.RoomState;
 import dev.podshell.contracts.room.TextOperation;
 import dev.podshell.gateway.sessionservice.SessionServiceClient;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
+import dev.podshell.gateway.topic.CollaborationPublisher;
 import dev.podshell.gateway.topic.EventSubscriber;
 import dev.podshell.gateway.topic.LiveEvent;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,18 +27,19 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A room's copy at this gateway. Everything happens on its own virtual thread, one thing after the
- * other: what members ask for waits for a place in its bounded queue, events that find none have
- * the copy be read anew. Changes are numbered without gaps, so that a copy knows when it has missed
- * one. A copy that nobody is in ends.
+ * A room's copy at this gateway. Its virtual thread does one task at a time, from a bounded queue.
+ * A member's request waits for a place in the queue. If an event finds no place, the copy is read
+ * again from the store. Changes are numbered without gaps, so a copy knows when it has missed one.
+ * A copy without members ends. The file is long because all of these methods belong to one state.
  */
 final class Room implements EventSubscriber {
 
   private static final Logger LOG = Logger.getLogger(Room.class);
 
   private final RoomId id;
-  private final RoomSettings settings;
-  private final RoomPublisher publisher;
+  private final RoomConfiguration configuration;
+  private final Duration retryInterval;
+  private final CollaborationPublisher publisher;
   private final TextDifferences differences;
   private final SessionServiceClient sessionService;
   private final String gateway;
@@ -44,7 +47,7 @@ final class Room implements EventSubscriber {
   private final Map<MemberId, Member> members = new LinkedHashMap<>();
   private final Map<String, Participant> participants = new LinkedHashMap<>();
   private final Thread thread;
-  private volatile boolean behind = true;
+  private volatile boolean stale = true;
   private volatile boolean ended;
   private boolean known;
 
@@ -57,24 +60,27 @@ final class Room implements EventSubscriber {
   private String language = "";
 
   /**
-   * @param gateway the life of this gateway
+   * @param retryInterval the pause before a room that could not be read is read again
+   * @param gateway the id of this run of the gateway
    * @param onEnd called on the room's thread when it ends
    */
   Room(
       RoomId id,
-      RoomSettings settings,
-      RoomPublisher publisher,
+      RoomConfiguration configuration,
+      Duration retryInterval,
+      CollaborationPublisher publisher,
       TextDifferences differences,
       SessionServiceClient sessionService,
       String gateway,
       Consumer<Room> onEnd) {
     this.id = id;
-    this.settings = settings;
+    this.configuration = configuration;
+    this.retryInterval = retryInterval;
     this.publisher = publisher;
     this.differences = differences;
     this.sessionService = sessionService;
     this.gateway = gateway;
-    this.queue = new ArrayBlockingQueue<>(settings.waiting());
+    this.queue = new ArrayBlockingQueue<>(configuration.waiting());
     this.thread =
         Thread.ofVirtual()
             .name("room-" + id)
@@ -99,13 +105,13 @@ final class Room implements EventSubscriber {
     return id;
   }
 
-  /** Whether it takes no more members; another copy is to be made. */
+  /** Returns whether the copy takes no more members, so that a new one must be opened. */
   boolean hasEnded() {
     return ended;
   }
 
   /**
-   * Has something be done on the room's thread; waits for a place in its queue.
+   * Runs a task on the room's thread; waits for a place in the queue.
    *
    * @return false if the copy has ended
    */
@@ -114,31 +120,37 @@ final class Room implements EventSubscriber {
       if (queue.offer(task)) {
         return true;
       }
-      wait(); // and does not keep the room's thread from what makes room
+      wait(); // without the lock, so that the room's thread can go on
     }
     return false;
   }
 
   @Override
-  public void receive(LiveEvent live) {
-    if (live.event() instanceof RoomEvent event && !queue.offer(() -> happened(event))) {
-      behind = true;
+  public void onEvent(LiveEvent live) {
+    if (live.event() instanceof RoomEvent event && !queue.offer(() -> onRoomEvent(event))) {
+      stale = true;
     }
   }
 
   @Override
-  public void missed() {
-    behind = true;
+  public void onMissedEvents() {
+    stale = true;
   }
 
-  /** A connection enters. On the room's thread, as all that follows. */
+  /** Adds a connection. Like all methods below, runs on the room's thread. */
   void join(MemberId member, Participant participant, RoomListener listener) {
     if (!known) {
       listener.gone();
       return;
     }
     Member joined =
-        new Member(member, participant, listener, code, revision, settings.sentCharacters());
+        new Member(
+            member,
+            participant,
+            listener,
+            code,
+            revision,
+            Math.toIntExact(configuration.sentText().asLongValue() / Character.BYTES));
     members.put(member, joined);
     publish(
         member,
@@ -147,7 +159,7 @@ final class Room implements EventSubscriber {
   }
 
   /**
-   * A connection is gone; the room is told by whoever decides when it is.
+   * Removes a connection that is gone. The caller decides when to tell the room.
    *
    * @param whenDecided called once all of its edits are decided
    */
@@ -163,7 +175,7 @@ final class Room implements EventSubscriber {
 
   /** Returns the maximum length of the code, in UTF-16 code units. On any thread. */
   int maxCharacters() {
-    return settings.characters();
+    return configuration.characters();
   }
 
   /**
@@ -191,13 +203,13 @@ final class Room implements EventSubscriber {
     if (member == null || operation.isNoop()) {
       return;
     }
-    if (member.texts().current().length() + (long) operation.growth() > settings.characters()) {
-      refuse(id, TextChangeException.tooLong(settings.characters()).getMessage());
+    if (member.texts().current().length() + (long) operation.growth() > configuration.characters()) {
+      refuse(id, TextChangeException.tooLong(configuration.characters()).getMessage());
       return;
     }
     try {
-      TextOperation onCurrent = member.texts().edited(base, operation);
-      member.edited(onCurrent, code).ifPresent(next -> ask(member, next));
+      TextOperation onCurrent = member.texts().applyLocal(base, operation);
+      member.applyLocal(onCurrent, code).ifPresent(next -> submit(member, next));
     } catch (TextChangeException e) {
       refuse(id, e.getMessage());
     }
@@ -218,8 +230,8 @@ final class Room implements EventSubscriber {
 
   private void run() throws InterruptedException {
     do {
-      while (behind) {
-        readAnew();
+      while (stale) {
+        resync();
       }
       Runnable task = queue.take();
       try {
@@ -227,7 +239,7 @@ final class Room implements EventSubscriber {
       } catch (RuntimeException e) {
         LOG.errorf(e, "Room %s is read again because something in it failed", id);
         failed = true;
-        behind = true;
+        stale = true;
       }
       Thread.yield(); // a busy room must not keep its carrier
     } while (!endsWhenNobodyIsIn());
@@ -244,8 +256,8 @@ final class Room implements EventSubscriber {
     return ended;
   }
 
-  private void readAnew() throws InterruptedException {
-    behind = false;
+  private void resync() throws InterruptedException {
+    stale = false;
     try {
       Optional<RoomState> state = sessionService.room(id);
       boolean first = !known;
@@ -257,8 +269,8 @@ final class Room implements EventSubscriber {
       }
     } catch (SessionServiceUnavailableException e) {
       LOG.warnf("Room %s cannot be read now: %s", id, e.getMessage());
-      behind = true;
-      Thread.sleep(settings.pause());
+      stale = true;
+      Thread.sleep(retryInterval);
     }
   }
 
@@ -271,52 +283,52 @@ final class Room implements EventSubscriber {
     code = state.code();
     language = state.language();
     participants.clear();
-    state.participants().forEach(one -> participants.put(one.userId(), one));
+    state.participants().forEach(it -> participants.put(it.userId(), it));
     if (first) {
       return;
     }
     for (Member member : List.copyOf(members.values())) {
       boolean decided = state.edits().getOrDefault(member.id(), 0L) >= member.edit();
       if (failed) {
-        forget(member, "The session had to be read again: go on from the code that follows");
-      } else if (member.hasMore() && decided) {
-        forget(member, "News of the session were missed: the last edits were not taken");
-      } else if (member.hasAsked() && decided) {
-        member.resetText(code, revision); // it was decided meanwhile, and the code says how
+        forget(member, "The session had to be read again: continue from the code that follows");
+      } else if (member.hasQueued() && decided) {
+        forget(member, "Some changes of the session were missed, so your last edits were not applied");
+      } else if (member.hasPending() && decided) {
+        member.resetText(code, revision); // the edit was decided meanwhile; the code shows how
       } else if (!difference.isNoop()) {
-        member.followed("", difference, before, code);
+        member.applyRemote("", difference, before, code);
         member.sendText(revision);
       }
       if (hasNewLanguage) {
         member.listener().languageUpdated("", language);
       }
-      member.present(participants);
+      member.onParticipantsRead(participants);
       removeIfLeft(member);
     }
     failed = false;
   }
 
-  private void happened(RoomEvent event) {
+  private void onRoomEvent(RoomEvent event) {
     switch (event) {
-      case RoomEvent.Changed changed -> changed(changed);
-      case RoomEvent.Refused refused -> refused(refused);
+      case RoomEvent.Changed changed -> onChanged(changed);
+      case RoomEvent.Refused refused -> onRefused(refused);
       case RoomEvent.Relayed relayed ->
           others(relayed.member())
               .forEach(member -> member.listener().relayed(relayed.type(), relayed.payload()));
     }
   }
 
-  private void changed(RoomEvent.Changed changed) {
-    if (behind || changed.number() <= number) {
+  private void onChanged(RoomEvent.Changed changed) {
+    if (stale || changed.number() <= number) {
       return;
     }
     if (changed.number() > number + 1) {
-      behind = true;
+      stale = true;
       return;
     }
     number = changed.number();
     switch (changed.change()) {
-      case Change.Edited edited -> edited(edited);
+      case Change.Edited edited -> onEdited(edited);
       case Change.Language(_, String userId, String newLanguage) -> {
         language = newLanguage;
         members.values().forEach(it -> it.listener().languageUpdated(userId, newLanguage));
@@ -324,43 +336,43 @@ final class Room implements EventSubscriber {
       case Change.Joined(_, String userId, String username) -> {
         Participant joined = new Participant(userId, username);
         participants.put(userId, joined);
-        members.values().forEach(it -> it.joined(joined));
+        members.values().forEach(it -> it.onJoined(joined));
       }
       case Change.Left(String userId) -> {
         participants.remove(userId);
-        members.values().forEach(it -> it.left(userId));
+        members.values().forEach(it -> it.onLeft(userId));
       }
     }
   }
 
-  private void edited(Change.Edited edited) {
+  private void onEdited(Change.Edited edited) {
     String before = code;
     code = edited.operation().apply(code);
     revision = edited.revision();
     Member editor = members.get(edited.member());
-    boolean own = editor != null && editor.hasAsked() && editor.edit() == edited.edit();
+    boolean isOwn = editor != null && editor.hasPending() && editor.edit() == edited.edit();
     for (Member member : members.values()) {
-      if (member != editor || !own) {
-        member.followed(edited.userId(), edited.operation(), before, code);
+      if (member != editor || !isOwn) {
+        member.applyRemote(edited.userId(), edited.operation(), before, code);
         member.sendText(revision);
       }
     }
-    if (own) {
-      Optional<TextOperation> next = Objects.requireNonNull(editor).decided(code);
+    if (isOwn) {
+      Optional<TextOperation> next = Objects.requireNonNull(editor).onDecided(code);
       if (!editor.texts().isUpToDate()) {
-        // What others did crossed this edit on its way: the client has not seen them together.
+        // Edits of others crossed this one on its way, so the client has not seen the merged text.
         editor.sendText(revision);
       }
-      next.ifPresent(operation -> ask(editor, operation));
+      next.ifPresent(operation -> submit(editor, operation));
       removeIfLeft(editor);
     }
   }
 
-  private void refused(RoomEvent.Refused refused) {
+  private void onRefused(RoomEvent.Refused refused) {
     Member member = members.get(refused.member());
     if (member != null && refused.edit() == 0) {
       member.listener().refused(refused.message());
-    } else if (member != null && member.hasAsked() && refused.edit() == member.edit()) {
+    } else if (member != null && member.hasPending() && refused.edit() == member.edit()) {
       forget(member, refused.message());
     }
   }
@@ -386,7 +398,7 @@ final class Room implements EventSubscriber {
     return members.values().stream().filter(other -> !other.id().equals(member)).toList();
   }
 
-  private void ask(Member member, TextOperation operation) {
+  private void submit(Member member, TextOperation operation) {
     publish(
         member.id(),
         new RoomRecord.Edit(id, member.id(), member.userId(), member.edit(), revision, operation));
@@ -398,26 +410,26 @@ final class Room implements EventSubscriber {
         .whenComplete(
             (_, failure) -> {
               if (failure != null) {
-                long edit = record instanceof RoomRecord.Edit asked ? asked.edit() : 0;
-                notTaken(member, edit, String.valueOf(failure.getMessage()));
+                long edit = record instanceof RoomRecord.Edit rejected ? rejected.edit() : 0;
+                onNotPublished(member, edit, String.valueOf(failure.getMessage()));
               }
             });
   }
 
-  /** On a thread of Kafka's, which must not wait. */
-  private void notTaken(MemberId id, long edit, String message) {
-    boolean unused =
+  /** Called on a thread of Kafka's client, which must not wait. */
+  private void onNotPublished(MemberId id, long edit, String message) {
+    boolean isQueued =
         queue.offer(
             () -> {
               Member member = members.get(id);
               if (member != null && edit == 0) {
                 member.listener().refused(message);
-              } else if (member != null && member.hasAsked() && edit == member.edit()) {
+              } else if (member != null && member.hasPending() && edit == member.edit()) {
                 forget(member, message);
               }
             });
-    if (!unused) {
-      behind = true;
+    if (!isQueued) {
+      stale = true;
     }
   }
 }

@@ -3,7 +3,7 @@ package dev.podshell.gateway.room;
 import dev.podshell.contracts.room.RoomState.Participant;
 import java.util.List;
 
-/** What a member's connection hears of its room. On the room's thread: must not block. */
+/** Hears what happens in a room. Called on the room's thread; must not block. */
 public interface RoomListener {
 
   /** A listener for a client that has left. */
@@ -35,14 +35,14 @@ public interface RoomListener {
         public void gone() {}
       };
 
-  /** The room as it is; before anything else. */
+  /** The room as it is now. The first call. */
   void welcome(String code, long revision, String language, List<Participant> participants);
 
   /**
-   * The code is another.
+   * The code has changed.
    *
-   * @param userId who has edited it
-   * @param revision to be named by edits that are made on this code
+   * @param userId the user who has edited it
+   * @param revision the revision to which edits of this code refer
    */
   void codeUpdated(String userId, String code, long revision);
 
@@ -53,15 +53,15 @@ public interface RoomListener {
   void participantLeft(String userId);
 
   /**
-   * Another member has said something.
+   * Another member has sent a message.
    *
    * @param payload JSON
    */
   void relayed(String type, String payload);
 
-  /** Something that was asked for was not done; the code that follows is what there is. */
+  /** A request was rejected. The next code is the room's code. */
   void refused(String message);
 
-  /** The room does not exist any more. */
+  /** The room no longer exists. */
   void gone();
 }

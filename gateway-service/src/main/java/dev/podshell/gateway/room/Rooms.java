@@ -11,30 +11,30 @@ import dev.podshell.gateway.sessionservice.BackoffPolicy;
 import dev.podshell.gateway.sessionservice.GatewayHeartbeat;
 import dev.podshell.gateway.sessionservice.SessionServiceClient;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
+import dev.podshell.gateway.topic.CollaborationPublisher;
+import dev.podshell.gateway.topic.EventKey;
 import dev.podshell.gateway.topic.EventSubscriptions;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The rooms that have members here; makes new ones. Thread-safe. */
+/** The rooms that have members at this gateway. Also creates rooms. Thread-safe. */
 @Singleton
 public final class Rooms {
 
   private final EventSubscriptions subscriptions;
   private final SessionServiceClient sessionService;
-  private final RoomPublisher publisher;
+  private final CollaborationPublisher publisher;
   private final TextDifferences differences;
-  private final GatewayHeartbeat life;
-  private final RoomSettings settings;
-  private final Duration grace;
-  private final Duration cursorPause;
+  private final GatewayHeartbeat heartbeat;
+  private final RoomConfiguration configuration;
+  private final BackoffPolicy backoff;
   private final Timers timers;
   private final SecureRandom random = new SecureRandom();
   private final Map<RoomId, Room> rooms = new ConcurrentHashMap<>();
@@ -42,9 +42,9 @@ public final class Rooms {
   Rooms(
       EventSubscriptions subscriptions,
       SessionServiceClient sessionService,
-      RoomPublisher publisher,
+      CollaborationPublisher publisher,
       TextDifferences differences,
-      GatewayHeartbeat life,
+      GatewayHeartbeat heartbeat,
       Timers timers,
       RoomConfiguration configuration,
       BackoffPolicy backoff,
@@ -53,16 +53,10 @@ public final class Rooms {
     this.sessionService = sessionService;
     this.publisher = publisher;
     this.differences = differences;
-    this.life = life;
+    this.heartbeat = heartbeat;
     this.timers = timers;
-    this.settings =
-        new RoomSettings(
-            configuration.waiting(),
-            configuration.characters(),
-            Math.toIntExact(configuration.sentText().asLongValue() / Character.BYTES),
-            backoff.maxPause());
-    this.grace = configuration.grace();
-    this.cursorPause = configuration.cursorPause();
+    this.configuration = configuration;
+    this.backoff = backoff;
     Gauge.builder("podshell.gateway.rooms", rooms, Map::size)
         .description("Rooms that have members at this gateway")
         .register(registry);
@@ -71,21 +65,21 @@ public final class Rooms {
   /**
    * Creates a room; empty if its creator has the maximum number. Blocks.
    *
-   * @throws SessionServiceUnavailableException also if there are as many as there may be
+   * @throws SessionServiceUnavailableException also if the maximum number of rooms exists
    */
   public Optional<RoomState> create(RoomId id, NewRoom room)
       throws SessionServiceUnavailableException, InterruptedException {
     return sessionService.createRoom(id, room);
   }
 
-  /** A room as it is stored, if there is one. Blocks. */
+  /** Returns a room as it is stored, if there is one. Blocks. */
   public Optional<RoomState> find(RoomId id)
       throws SessionServiceUnavailableException, InterruptedException {
     return sessionService.room(id);
   }
 
   /**
-   * Enters a room; from now on the listener gets its events. Blocks if the room is very busy.
+   * Enters a room. From now on the listener gets its events. Blocks if the room is very busy.
    *
    * @param client the client to which the work of comparing edits counts, such as an address
    */
@@ -102,14 +96,14 @@ public final class Rooms {
             (before, after) -> differences.between(before, after, client),
             publisher,
             timers,
-            grace,
-            cursorPause);
+            configuration.grace(),
+            configuration.cursorPause());
       }
     }
   }
 
   /**
-   * Tells everybody in a room something that the room does not keep.
+   * Sends everybody in a room a message that the room does not keep.
    *
    * @param payload JSON
    * @return fails if Kafka certainly does not have it
@@ -121,14 +115,22 @@ public final class Rooms {
 
   private Room open(RoomId id) {
     Room room =
-        new Room(id, settings, publisher, differences, sessionService, life.id(), this::ended);
-    subscriptions.subscribe(id, room);
+        new Room(
+            id,
+            configuration,
+            backoff.maxPause(),
+            publisher,
+            differences,
+            sessionService,
+            heartbeat.id(),
+            this::onEnded);
+    subscriptions.subscribe(EventKey.of(id), room);
     room.start();
     return room;
   }
 
-  private void ended(Room room) {
-    subscriptions.unsubscribe(room.id(), room);
+  private void onEnded(Room room) {
+    subscriptions.unsubscribe(EventKey.of(room.id()), room);
     rooms.remove(room.id(), room);
   }
 }

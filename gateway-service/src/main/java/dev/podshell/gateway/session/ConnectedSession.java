@@ -23,6 +23,7 @@ import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.gateway.sessionservice.SessionServiceClient;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
 import dev.podshell.gateway.topic.CommandPublisher;
+import dev.podshell.gateway.topic.EventKey;
 import dev.podshell.gateway.topic.EventSubscriber;
 import dev.podshell.gateway.topic.EventSubscriptions;
 import dev.podshell.gateway.topic.LiveEvent;
@@ -235,10 +236,10 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
   }
 
   @Override
-  public void receive(LiveEvent live) {
+  public void onEvent(LiveEvent live) {
     switch (live.event()) {
-      case Entry entry -> receive(entry.command(), entry.sandbox(), entry.number() == 1, live);
-      case CommandFailed failed -> receive(failed.command(), failed.sandbox(), true, live);
+      case Entry entry -> offer(entry.command(), entry.sandbox(), entry.number() == 1, live);
+      case CommandFailed failed -> offer(failed.command(), failed.sandbox(), true, live);
       case InputRefused refused -> listener.onInputRefused(refused);
       case LimitNear near -> listener.onLimitNear(near);
       case SandboxLifecycle step -> {
@@ -258,20 +259,20 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
   }
 
   @Override
-  public void missed() {
+  public void onMissedEvents() {
     streams.onMissed();
   }
 
   @Override
   public void close() {
     watches.remove(this);
-    subscriptions.unsubscribe(session, this);
-    watched.keySet().forEach(sandbox -> subscriptions.unsubscribe(sandbox, this));
+    subscriptions.unsubscribe(EventKey.of(session), this);
+    watched.keySet().forEach(sandbox -> subscriptions.unsubscribe(EventKey.of(sandbox), this));
     streams.close();
     requests.shutdownNow();
   }
 
-  private void receive(CommandId command, SandboxId sandbox, boolean isNew, LiveEvent live) {
+  private void offer(CommandId command, SandboxId sandbox, boolean isNew, LiveEvent live) {
     boolean isWanted = isNew || autoAttach == AutoAttach.ALL;
     if (!streams.offer(command, live) && isWanted && !streams.isFinished(command)) {
       attach(Cursor.beginningOf(command), sandbox);
@@ -370,7 +371,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
 
   private void watch(SandboxId sandbox) {
     if (watched.putIfAbsent(sandbox, true) == null) {
-      subscriptions.subscribe(sandbox, this);
+      subscriptions.subscribe(EventKey.of(sandbox), this);
     }
   }
 }

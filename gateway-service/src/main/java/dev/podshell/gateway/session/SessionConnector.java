@@ -4,6 +4,7 @@ import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.gateway.sessionservice.SessionServiceClient;
 import dev.podshell.gateway.topic.CommandPublisher;
+import dev.podshell.gateway.topic.EventKey;
 import dev.podshell.gateway.topic.EventSubscriptions;
 import dev.podshell.gateway.transcript.TranscriptStreamFactory;
 import dev.podshell.gateway.transcript.TranscriptStreams;
@@ -52,7 +53,7 @@ public final class SessionConnector {
             sessionService,
             watches);
     watches.add(joined);
-    subscriptions.subscribe(session, joined);
+    subscriptions.subscribe(EventKey.of(session), joined);
     joined.confirm();
     return joined;
   }

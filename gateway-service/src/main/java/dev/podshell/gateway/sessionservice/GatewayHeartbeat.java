@@ -10,8 +10,8 @@ import java.util.HexFormat;
 import org.jboss.logging.Logger;
 
 /**
- * This run of the gateway, which the session service is told of every few seconds: when it does not
- * hear of it any more, whoever was connected here has left.
+ * Tells the session service every few seconds that this run of the gateway is alive. When the
+ * heartbeats stop, the session service treats the clients that were connected here as gone.
  */
 @Singleton
 public final class GatewayHeartbeat {
@@ -20,16 +20,16 @@ public final class GatewayHeartbeat {
 
   private final String id = HexFormat.of().toHexDigits(new SecureRandom().nextLong());
   private final SessionServiceClient sessionService;
-  private final Duration beat;
+  private final Duration interval;
   private final Thread thread;
 
   GatewayHeartbeat(SessionServiceClient sessionService, SessionServiceConfiguration configuration) {
     this.sessionService = sessionService;
-    this.beat = configuration.sessionService().heartbeatInterval();
-    this.thread = Thread.ofVirtual().name("gateway-life").unstarted(this::run);
+    this.interval = configuration.sessionService().heartbeatInterval();
+    this.thread = Thread.ofVirtual().name("gateway-heartbeat").unstarted(this::run);
   }
 
-  /** 16 hexadecimal digits, other ones each time a gateway starts. */
+  /** Returns the id of this run: 16 random hexadecimal digits. */
   public String id() {
     return id;
   }
@@ -48,9 +48,9 @@ public final class GatewayHeartbeat {
         try {
           sessionService.alive(id);
         } catch (SessionServiceUnavailableException e) {
-          LOG.debugf("The session service was not told: %s", e.getMessage());
+          LOG.debugf("The session service did not take a heartbeat: %s", e.getMessage());
         }
-        Thread.sleep(beat);
+        Thread.sleep(interval);
       }
     } catch (InterruptedException _) {
       LOG.debug("The gateway stops");

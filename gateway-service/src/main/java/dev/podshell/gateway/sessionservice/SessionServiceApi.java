@@ -1,6 +1,6 @@
 package dev.podshell.gateway.sessionservice;
 
-import dev.podshell.contracts.history.ClaimAnswer;
+import dev.podshell.contracts.history.ReservationAnswer;
 import dev.podshell.contracts.history.CommandPlace;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.history.NewSession;
@@ -53,7 +53,7 @@ interface SessionServiceApi {
   @PUT
   @Path("sessions/{session}/commands/{command}")
   @Consumes(MediaType.APPLICATION_JSON)
-  ClaimAnswer reserve(
+  ReservationAnswer reserve(
       @PathParam("session") String session,
       @PathParam("command") long command,
       Reservation reservation);

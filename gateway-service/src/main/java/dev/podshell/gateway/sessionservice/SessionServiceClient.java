@@ -95,7 +95,7 @@ public final class SessionServiceClient {
     return patiently(() -> found(() -> api.revocation(learner).revoked()));
   }
 
-  /** Claims a command; see {@link Reservation}. */
+  /** Reserves a command; see {@link Reservation}. */
   public Reservation.Answer reserve(SessionId session, CommandId command, Reservation reservation)
       throws SessionServiceUnavailableException, InterruptedException {
     return patiently(() -> api.reserve(session.value(), command.value(), reservation).answer());
@@ -113,7 +113,7 @@ public final class SessionServiceClient {
     return patiently(() -> found(() -> api.command(session.value(), command.value())));
   }
 
-  /** Where a learner's command is, if it was claimed. */
+  /** Returns where a learner's command is; empty if it was not reserved. */
   public Optional<CommandPlace> place(LearnerId learner, CommandId command)
       throws SessionServiceUnavailableException, InterruptedException {
     return patiently(() -> found(() -> api.place(command.value(), learner)));

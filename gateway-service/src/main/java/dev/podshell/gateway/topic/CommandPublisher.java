@@ -1,11 +1,10 @@
 package dev.podshell.gateway.topic;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import dev.podshell.contracts.command.CommandCodec;
 import dev.podshell.contracts.command.CommandRecord;
 import dev.podshell.contracts.command.StartCommand;
 import dev.podshell.contracts.topic.TopicLayout;
+import dev.podshell.contracts.topic.TraceParent;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -33,7 +32,7 @@ public final class CommandPublisher {
     ProducerRecord<byte[], byte[]> record =
         CommandCodec.encode(command, source, partition, Instant.now());
     if (command instanceof StartCommand) {
-      record.headers().add(TraceParent.HEADER, TraceParent.begin().getBytes(US_ASCII));
+      TraceParent.begin().addTo(record.headers());
     }
     return record;
   }

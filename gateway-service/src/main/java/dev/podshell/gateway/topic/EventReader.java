@@ -9,6 +9,7 @@ import dev.podshell.contracts.topic.CloudEventHeaders;
 import dev.podshell.contracts.topic.MalformedRecordException;
 import dev.podshell.contracts.topic.Topic;
 import dev.podshell.contracts.topic.TopicLayout;
+import dev.podshell.gateway.topic.EventKey.Kind;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
@@ -111,7 +112,7 @@ public final class EventReader implements ReaderPositions, AutoCloseable {
   }
 
   @Override
-  public long of(SandboxId sandbox) {
+  public long position(SandboxId sandbox) {
     return positions.get(layout.partitionOf(sandbox.value()));
   }
 
@@ -171,7 +172,7 @@ public final class EventReader implements ReaderPositions, AutoCloseable {
                 positions.set(partition.partition(), beginning);
                 opened.seek(partition, beginning);
               });
-      subscriptions.all().forEach(EventSubscriber::missed);
+      subscriptions.all().forEach(EventSubscriber::onMissedEvents);
     }
   }
 
@@ -180,7 +181,7 @@ public final class EventReader implements ReaderPositions, AutoCloseable {
     CloudEventHeaders headers = CloudEventHeaders.of(record.headers());
     String session = headers.optional("session");
     List<EventSubscriber> wanted =
-        session != null ? subscriptions.ofSession(session) : ofOthers(headers, record);
+        session != null ? find(Kind.SESSION, session) : ofOthers(headers, record);
     if (wanted.isEmpty()) {
       return;
     }
@@ -200,40 +201,44 @@ public final class EventReader implements ReaderPositions, AutoCloseable {
   private static void hand(
       LiveEvent live, EventSubscriber subscriber, ConsumerRecord<byte[], byte[]> record) {
     try {
-      subscriber.receive(live);
+      subscriber.onEvent(live);
     } catch (RuntimeException e) {
       LOG.errorf(e, "The event at %d@%d was not handled", record.partition(), record.offset());
     }
   }
 
   /**
-   * What concerns no command: the read of a file, a sandbox's life, a room, a monitor, the end of
-   * all of a learner's sessions, or a session's end, whose key it is.
+   * Finds the subscribers of an event that names no session in its headers. It is about the read of
+   * a file, a sandbox, a room, a monitor, all sessions of a learner, or the session that is its key.
    */
   private List<EventSubscriber> ofOthers(
       CloudEventHeaders headers, ConsumerRecord<byte[], byte[]> record) {
     String fileRead = headers.optional("read");
     if (fileRead != null) {
-      return subscriptions.ofRead(fileRead);
+      return find(Kind.READ, fileRead);
     }
     String sandbox = headers.optional("sandbox");
     if (sandbox != null) {
-      return subscriptions.ofSandbox(sandbox);
+      return find(Kind.SANDBOX, sandbox);
     }
     String room = headers.optional("room");
     if (room != null) {
-      return subscriptions.ofRoom(room);
+      return find(Kind.ROOM, room);
     }
     String monitor = headers.optional("monitor");
     if (monitor != null) {
-      return subscriptions.ofMonitor(monitor);
+      return find(Kind.MONITOR, monitor);
     }
     String learner = headers.optional("learner");
     if (learner != null) {
-      return subscriptions.ofLearner(learner);
+      return find(Kind.LEARNER, learner);
     }
     byte[] key = record.key();
-    return key == null ? List.of() : subscriptions.ofSession(new String(key, US_ASCII));
+    return key == null ? List.of() : find(Kind.SESSION, new String(key, US_ASCII));
+  }
+
+  private List<EventSubscriber> find(Kind kind, String id) {
+    return subscriptions.find(new EventKey(kind, id));
   }
 
   private static void pause() {

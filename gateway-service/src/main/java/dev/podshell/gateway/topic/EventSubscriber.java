@@ -1,13 +1,13 @@
 package dev.podshell.gateway.topic;
 
 /**
- * Who wants the events of a session, a sandbox, a room, a monitor, a learner or the read of a file.
- * Called on the event reader's thread, on which every client's echo waits: must not block.
+ * Hears the events of the keys that it has subscribed to. Called on the event reader's thread, which
+ * every client's echo passes through, so it must not block.
  */
 public interface EventSubscriber {
 
-  void receive(LiveEvent event);
+  void onEvent(LiveEvent event);
 
-  /** Events may have been missed: Kafka had forgotten them before they were read. */
-  void missed();
+  /** Called if events may have been missed, because Kafka had deleted them before they were read. */
+  void onMissedEvents();
 }

@@ -1,11 +1,5 @@
 package dev.podshell.gateway.topic;
 
-import dev.podshell.contracts.identity.LearnerKey;
-import dev.podshell.contracts.identity.MonitorId;
-import dev.podshell.contracts.identity.ReadId;
-import dev.podshell.contracts.identity.RoomId;
-import dev.podshell.contracts.identity.SandboxId;
-import dev.podshell.contracts.identity.SessionId;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
@@ -13,103 +7,29 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Who wants which events. Looked up by the text of headers, for every record. Thread-safe. */
+/** Knows who wants which events. The event reader asks for every record. Thread-safe. */
 @Singleton
 public final class EventSubscriptions {
 
-  private final Map<String, List<EventSubscriber>> sessions = new ConcurrentHashMap<>();
-  private final Map<String, List<EventSubscriber>> sandboxes = new ConcurrentHashMap<>();
-  private final Map<String, List<EventSubscriber>> rooms = new ConcurrentHashMap<>();
-  private final Map<String, List<EventSubscriber>> monitors = new ConcurrentHashMap<>();
-  private final Map<String, List<EventSubscriber>> reads = new ConcurrentHashMap<>();
-  private final Map<String, List<EventSubscriber>> learners = new ConcurrentHashMap<>();
+  private final Map<EventKey, List<EventSubscriber>> subscribers = new ConcurrentHashMap<>();
 
-  public void subscribe(SessionId session, EventSubscriber subscriber) {
-    add(sessions, session.value(), subscriber);
+  /** Has a subscriber hear all events of a key from now on. Has no effect if it does already. */
+  public void subscribe(EventKey key, EventSubscriber subscriber) {
+    subscribers.compute(key, (_, others) -> with(others, subscriber));
   }
 
-  public void unsubscribe(SessionId session, EventSubscriber subscriber) {
-    remove(sessions, session.value(), subscriber);
+  /** Has a subscriber hear no more events of a key. One that is being handed over may still come. */
+  public void unsubscribe(EventKey key, EventSubscriber subscriber) {
+    subscribers.computeIfPresent(key, (_, those) -> without(those, subscriber));
   }
 
-  public void subscribe(SandboxId sandbox, EventSubscriber subscriber) {
-    add(sandboxes, sandbox.value(), subscriber);
+  List<EventSubscriber> find(EventKey key) {
+    return subscribers.getOrDefault(key, List.of());
   }
 
-  public void unsubscribe(SandboxId sandbox, EventSubscriber subscriber) {
-    remove(sandboxes, sandbox.value(), subscriber);
-  }
-
-  public void subscribe(RoomId room, EventSubscriber subscriber) {
-    add(rooms, room.value(), subscriber);
-  }
-
-  public void unsubscribe(RoomId room, EventSubscriber subscriber) {
-    remove(rooms, room.value(), subscriber);
-  }
-
-  public void subscribe(MonitorId monitor, EventSubscriber subscriber) {
-    add(monitors, monitor.value(), subscriber);
-  }
-
-  public void unsubscribe(MonitorId monitor, EventSubscriber subscriber) {
-    remove(monitors, monitor.value(), subscriber);
-  }
-
-  List<EventSubscriber> ofMonitor(String monitor) {
-    return monitors.getOrDefault(monitor, List.of());
-  }
-
-  public void subscribe(ReadId read, EventSubscriber subscriber) {
-    add(reads, read.value(), subscriber);
-  }
-
-  public void unsubscribe(ReadId read, EventSubscriber subscriber) {
-    remove(reads, read.value(), subscriber);
-  }
-
-  public void subscribe(LearnerKey learner, EventSubscriber subscriber) {
-    add(learners, learner.value(), subscriber);
-  }
-
-  public void unsubscribe(LearnerKey learner, EventSubscriber subscriber) {
-    remove(learners, learner.value(), subscriber);
-  }
-
-  List<EventSubscriber> ofLearner(String learner) {
-    return learners.getOrDefault(learner, List.of());
-  }
-
-  List<EventSubscriber> ofRead(String read) {
-    return reads.getOrDefault(read, List.of());
-  }
-
-  List<EventSubscriber> ofRoom(String room) {
-    return rooms.getOrDefault(room, List.of());
-  }
-
-  List<EventSubscriber> ofSession(String session) {
-    return sessions.getOrDefault(session, List.of());
-  }
-
-  List<EventSubscriber> ofSandbox(String sandbox) {
-    return sandboxes.getOrDefault(sandbox, List.of());
-  }
-
+  /** Returns all subscribers, each once for every key that it has subscribed to. */
   Stream<EventSubscriber> all() {
-    return Stream.of(sessions, sandboxes, rooms, monitors, reads, learners)
-        .flatMap(map -> map.values().stream())
-        .flatMap(List::stream);
-  }
-
-  private static void add(
-      Map<String, List<EventSubscriber>> map, String key, EventSubscriber subscriber) {
-    map.compute(key, (_, others) -> with(others, subscriber));
-  }
-
-  private static void remove(
-      Map<String, List<EventSubscriber>> map, String key, EventSubscriber subscriber) {
-    map.computeIfPresent(key, (_, those) -> without(those, subscriber));
+    return subscribers.values().stream().flatMap(List::stream);
   }
 
   private static List<EventSubscriber> with(

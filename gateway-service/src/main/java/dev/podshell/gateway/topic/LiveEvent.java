@@ -10,7 +10,7 @@ public record LiveEvent(long offset, Event event) {
 
   private static final int OVERHEAD = 256;
 
-  /** The memory that it takes, in bytes, roughly. */
+  /** Returns roughly how much memory it takes, in bytes. */
   public long size() {
     return switch (event) {
       case Entry(_, _, _, _, _, _, _, EntryContent.Output output) ->

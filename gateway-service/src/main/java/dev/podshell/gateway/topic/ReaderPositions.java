@@ -2,12 +2,12 @@ package dev.podshell.gateway.topic;
 
 import dev.podshell.contracts.identity.SandboxId;
 
-/** How far the live events have been read. */
+/** Knows how far the live events have been read. */
 public interface ReaderPositions {
 
   /**
-   * An offset of the sandbox's partition: every event below it may already have been handed on, and
-   * every event from it on has not been.
+   * Returns an offset of the sandbox's partition. Every event below it may already have been handed
+   * over, and no event from it on has been.
    */
-  long of(SandboxId sandbox);
+  long position(SandboxId sandbox);
 }

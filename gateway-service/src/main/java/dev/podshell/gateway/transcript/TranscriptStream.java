@@ -164,7 +164,7 @@ public final class TranscriptStream {
         return;
       }
       held.hold();
-      OptionalLong position = OptionalLong.of(positions.of(sandbox));
+      OptionalLong position = OptionalLong.of(positions.position(sandbox));
       long join = emitPage(page(position));
       while (!ended && text.last() < join) {
         emitPage(page(position));

@@ -156,7 +156,7 @@ final class MemberTest {
                   1 << 20,
                   (before, after) ->
                       TextDifference.of(before, after).compare(1 << 20, new Deadline()));
-      member.edited(member.texts().edited(base, operation), code).ifPresent(next -> ask(who, next));
+      member.applyLocal(member.texts().applyLocal(base, operation), code).ifPresent(next -> ask(who, next));
       return true;
     }
 
@@ -178,10 +178,10 @@ final class MemberTest {
       for (int i = 0; i < members.size(); i++) {
         Member member = members.get(i);
         if (i != asked.client()) {
-          member.followed("u" + asked.client(), operation, before, code);
+          member.applyRemote("u" + asked.client(), operation, before, code);
           member.sendText(revision);
         } else {
-          Optional<TextOperation> next = member.decided(code);
+          Optional<TextOperation> next = member.onDecided(code);
           if (!member.texts().isUpToDate()) {
             member.sendText(revision);
           }

@@ -7,6 +7,6 @@ public final class MissedEvents {
 
   /** Tells every subscriber. */
   public static void tell(EventSubscriptions subscriptions) {
-    subscriptions.all().forEach(EventSubscriber::missed);
+    subscriptions.all().forEach(EventSubscriber::onMissedEvents);
   }
 }

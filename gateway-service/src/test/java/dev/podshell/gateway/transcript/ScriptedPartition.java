@@ -7,8 +7,8 @@ import dev.podshell.contracts.event.EntryContent;
 import dev.podshell.contracts.event.Stream;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.history.Outcome;
-import dev.podshell.contracts.history.TranscriptPage;
 import dev.podshell.contracts.history.TranscriptPage.NumberedEntry;
+import dev.podshell.contracts.history.TranscriptPage;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.contracts.identity.LearnerId;
@@ -143,7 +143,7 @@ final class ScriptedPartition implements History, ReaderPositions {
   }
 
   @Override
-  public synchronized long of(SandboxId sandbox) {
+  public synchronized long position(SandboxId sandbox) {
     return position;
   }
 

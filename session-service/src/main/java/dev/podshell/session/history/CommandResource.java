@@ -38,7 +38,7 @@ public class CommandResource {
   @Operation(
       summary = "Commands that wait, run, or ended after a moment; the newest 1000, oldest first",
       description =
-          "Every command that was claimed and accepted until now is in the list, or the answer is"
+          "Every command that was reserved and accepted until now is in the list, or the answer is"
               + " 503.")
   public List<CommandState> list(
       @RestPath SessionId session, @RestQuery @Nullable Instant endedAfter)

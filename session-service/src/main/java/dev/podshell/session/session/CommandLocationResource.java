@@ -30,7 +30,7 @@ public class CommandLocationResource {
   }
 
   @GET
-  @Operation(summary = "Where a learner's command is; 404 if the learner has claimed none such")
+  @Operation(summary = "Where a learner's command is; 404 if none such is reserved for the learner")
   public CommandPlace read(@RestPath CommandId command, @RestQuery @Nullable LearnerId learner)
       throws SQLException {
     if (learner == null) {

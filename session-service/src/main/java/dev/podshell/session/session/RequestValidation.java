@@ -40,7 +40,7 @@ final class RequestValidation {
   @SuppressWarnings("ConstantValue") // a body may lack what the record promises
   static Reservation requireValid(@Nullable Reservation reservation) {
     if (reservation == null || reservation.sandbox() == null) {
-      throw Problem.badRequest("The body must be a claim with its sandbox");
+      throw Problem.badRequest("The body must be a reservation with its sandbox");
     }
     require(
         isText(reservation.clientId(), MAX_CLIENT_ID),

@@ -1,8 +1,8 @@
 package dev.podshell.session.session;
 
-import dev.podshell.contracts.history.ClaimAnswer;
 import dev.podshell.contracts.history.NewSession;
 import dev.podshell.contracts.history.Reservation;
+import dev.podshell.contracts.history.ReservationAnswer;
 import dev.podshell.contracts.history.SessionState;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.SessionId;
@@ -68,12 +68,12 @@ public class SessionResource {
 
   @PUT
   @Path("/commands/{command}")
-  @Operation(summary = "Claim a command before it is sent to Kafka")
-  public ClaimAnswer claim(
-      @RestPath SessionId session, @RestPath CommandId command, @Nullable Reservation claim)
+  @Operation(summary = "Reserve a command before it is sent to Kafka")
+  public ReservationAnswer reserve(
+      @RestPath SessionId session, @RestPath CommandId command, @Nullable Reservation reservation)
       throws SQLException, InterruptedException {
-    return new ClaimAnswer(
-        reservations.reserve(session, command, RequestValidation.requireValid(claim)));
+    return new ReservationAnswer(
+        reservations.reserve(session, command, RequestValidation.requireValid(reservation)));
   }
 
   private static Problem unknown() {

@@ -27,9 +27,10 @@ final class SandboxEnds {
       for (SandboxLifecycle event : events) {
         switch (event) {
           case SandboxLifecycle.Lost lost ->
-              execute(insert, event, lost.before(), lost.time(), lost.message());
+              execute(insert, event, lost.lostBelowOffset(), lost.time(), lost.message());
           case SandboxLifecycle.Ended ended ->
-              execute(insert, event, ended.before(), ended.time(), message(ended.reason()));
+              execute(
+                  insert, event, ended.lostBelowOffset(), ended.time(), message(ended.reason()));
           case SandboxLifecycle.Starting _,
               SandboxLifecycle.Ready _,
               SandboxLifecycle.Ending _ -> {}
@@ -47,11 +48,15 @@ final class SandboxEnds {
   }
 
   private static void execute(
-      PreparedStatement insert, SandboxLifecycle event, long before, Instant time, String message)
+      PreparedStatement insert,
+      SandboxLifecycle event,
+      long lostBelowOffset,
+      Instant time,
+      String message)
       throws SQLException {
     insert.setString(1, event.sandbox().value());
     insert.setString(2, event.incarnation().value());
-    insert.setLong(3, before);
+    insert.setLong(3, lostBelowOffset);
     insert.setObject(4, SqlValues.time(time));
     insert.setString(5, SqlValues.text(message));
     insert.executeUpdate();

@@ -47,7 +47,7 @@ public final class Broker {
     server.awaitShutdown();
   }
 
-  /** For the controller, to which nobody else connects. */
+  /** Returns a port for the controller, to which nobody else connects. */
   private static int anyPort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
@@ -72,7 +72,10 @@ public final class Broker {
         .run();
   }
 
-  /** Small buffers and few threads: one machine, and hundreds of partitions. */
+  /**
+   * Returns settings with small buffers and few threads, for one machine and hundreds of
+   * partitions.
+   */
   private static Map<String, String> settings(Path data, String address) throws IOException {
     int controllerPort = anyPort();
     return Map.ofEntries(

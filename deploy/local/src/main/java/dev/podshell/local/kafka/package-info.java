@@ -1,4 +1,4 @@
-/** What runs in the broker's own JVM. Only this package knows Kafka's server. */
+/** Runs in the broker's own JVM. Only this package knows Kafka's server. */
 @NullMarked
 package dev.podshell.local.kafka;
 

@@ -27,14 +27,14 @@ final class AutoRestart implements AutoCloseable {
     this.thread = Thread.ofVirtual().name("restart of " + component.name()).unstarted(this::keep);
   }
 
-  /** Keeps a component that runs. */
+  /** Begins with a component that runs. */
   static AutoRestart start(Component component, PrintStream output) {
     AutoRestart restart = new AutoRestart(component, output);
     restart.thread.start();
     return restart;
   }
 
-  /** Keeps no longer; the component is left as it is. */
+  /** Ends the restarts; the component is left as it is. */
   @Override
   public void close() {
     thread.interrupt();

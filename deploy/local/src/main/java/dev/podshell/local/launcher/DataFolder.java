@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The folder in which a run stores everything, held by one launcher at a time. */
+/** Holds the folder in which a run stores everything, for one launcher at a time. */
 final class DataFolder implements AutoCloseable {
 
   private static final String LOCK = "lock";

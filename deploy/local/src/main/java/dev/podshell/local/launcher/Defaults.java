@@ -1,6 +1,6 @@
 package dev.podshell.local.launcher;
 
-/** The default values of options, as a user would type them. */
+/** Lists the default values of options, as a user would type them. */
 final class Defaults {
 
   static final String PORT = "8080";

@@ -1,6 +1,6 @@
 package dev.podshell.local.launcher;
 
-/** Podshell cannot be started as it was asked for; the message says why and what to do. */
+/** Says that Podshell cannot be started with these options; the message says why and what to do. */
 final class LaunchException extends Exception {
 
   LaunchException(String message) {

@@ -155,12 +155,24 @@ public final class Launcher implements Callable<Integer> {
   }
 
   private void runSystem(DataFolder folder) throws IOException, InterruptedException {
-    System.out.println("Starting Podshell; logs and data are in " + folder.path());
     try (LocalSystem system = new LocalSystem(settings(folder), Launcher::onReady)) {
+      boolean trains = StartTraining.isNeeded(system);
+      if (trains) {
+        System.out.println(
+            "This build starts for the first time. Once it runs, caches are made in the background"
+                + " so that it starts faster the next time");
+      }
+      System.out.println("Starting Podshell; logs and data are in " + folder.path());
       system.start();
       folder.deleteSetAside();
       tellHowToBegin();
-      keep(system);
+      if (trains) {
+        try (StartTraining _ = StartTraining.start(folder.path())) {
+          keep(system);
+        }
+      } else {
+        keep(system);
+      }
     }
   }
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A port that a component is going to listen on.
+ * Checks a port on which a component is going to listen.
  *
  * @param component for people
  * @param port its number

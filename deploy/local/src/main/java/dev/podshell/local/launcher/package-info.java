@@ -1,4 +1,4 @@
-/** The command that starts everything and keeps it running. */
+/** Starts everything by one command, and keeps it running. */
 @NullMarked
 package dev.podshell.local.launcher;
 

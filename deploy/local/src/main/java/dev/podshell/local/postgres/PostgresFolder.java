@@ -13,7 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /**
- * The folder of one server: its data, its password and its log.
+ * Describes the folder of one server: its data, its password and its log.
  *
  * @param path absolute
  */
@@ -35,7 +35,7 @@ public record PostgresFolder(Path path) {
     return path.resolve("postgres.log");
   }
 
-  /** Made at random when it is first asked for. */
+  /** Returns the password, which is made at random at the first call. */
   public String password() {
     try {
       Folders.createPrivate(path);
@@ -45,7 +45,7 @@ public record PostgresFolder(Path path) {
     }
   }
 
-  /** Makes user, password and database, unless they are there; all or nothing. */
+  /** Makes user, password and database if they are missing, all or nothing. */
   public void create(PostgresPrograms programs) throws IOException, InterruptedException {
     if (Files.exists(data())) {
       return;
@@ -62,7 +62,8 @@ public record PostgresFolder(Path path) {
   }
 
   /**
-   * Whether this process serves; PostgreSQL writes id and status of the first process to a file.
+   * Returns whether this process serves; PostgreSQL writes id and status of the first process to a
+   * file.
    */
   public boolean isReady(long pid) throws IOException {
     List<String> lines = Files.readAllLines(data().resolve("postmaster.pid"));

@@ -16,7 +16,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 
 /**
- * PostgreSQL's programs, unpacked from the library that carries them.
+ * Finds PostgreSQL's programs, which are unpacked from the library that carries them.
  *
  * @param folder holds {@code bin}, {@code lib} and {@code share}
  */
@@ -36,8 +36,8 @@ public record PostgresPrograms(Path folder) {
   }
 
   /**
-   * What runs a program. PostgreSQL refuses to be root; in a user namespace root is nobody, and
-   * root's files are nobody's.
+   * Returns the command that runs a program. PostgreSQL refuses to be root; in a user namespace
+   * root is nobody, and root's files are nobody's.
    */
   public List<String> command(String program, List<String> arguments) {
     List<String> command = new ArrayList<>();

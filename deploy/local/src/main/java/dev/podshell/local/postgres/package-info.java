@@ -1,4 +1,4 @@
-/** PostgreSQL's programs and its data folder. */
+/** Unpacks PostgreSQL's programs and makes its data folder. */
 @NullMarked
 package dev.podshell.local.postgres;
 

@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Folders of this machine. */
+/** Creates and deletes folders of this machine. */
 public final class Folders {
 
   private Folders() {}

@@ -8,7 +8,7 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * Ports of an address of this machine that nobody listens on, each found once. They are below those
+ * Finds ports of an address of this machine that nobody listens on, each once. They are below those
  * that systems take for outgoing connections, so that none of these gets a port while what listens
  * on it is started again. Not thread-safe.
  */
@@ -22,7 +22,7 @@ public final class FreePorts {
   private final Set<Integer> found = new HashSet<>();
   private final Random random = new Random();
 
-  /** Ports of the loopback address. */
+  /** Finds ports of the loopback address. */
   public FreePorts() {
     this(InetAddress.getLoopbackAddress());
   }
@@ -34,7 +34,7 @@ public final class FreePorts {
     this.host = host;
   }
 
-  /** The given port, which is not found from now on, or for 0 a free one. */
+  /** Returns the given port, which is not found from now on, or a free one for 0. */
   public int orGiven(int port) {
     if (port == 0) {
       return find();
@@ -44,7 +44,7 @@ public final class FreePorts {
   }
 
   /**
-   * Another port.
+   * Returns another port.
    *
    * @throws IllegalStateException if there seems to be none
    */

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A process with a guard: a shell that reads a pipe from this JVM and, when the pipe ends, asks the
- * process to end and kills it if it does not. The pipe ends when {@link #stop} closes it and when
- * this JVM is gone, be it by SIGKILL. The process leads a session of its own, so that Ctrl-C in the
- * terminal does not reach it.
+ * Runs a process with a guard: a shell that reads a pipe from this JVM and, when the pipe ends,
+ * asks the process to end and kills it if it does not. The pipe ends when {@link #stop} closes it
+ * and when this JVM is gone, even by SIGKILL. The process leads a session of its own, so that
+ * Ctrl-C in the terminal does not reach it.
  */
 public final class GuardedProcess {
 
@@ -77,12 +77,12 @@ public final class GuardedProcess {
     return process.isAlive();
   }
 
-  /** Completed with the exit code; 128 + n after signal n. */
+  /** Returns a future with the exit code, which is 128 + n after signal n. */
   public CompletableFuture<Integer> exited() {
     return exited.copy();
   }
 
-  /** The processes below this one, its guard among them. */
+  /** Returns the processes below this one, its guard among them. */
   public List<ProcessHandle> descendants() {
     return process.descendants().toList();
   }
@@ -101,7 +101,7 @@ public final class GuardedProcess {
     process.waitFor();
   }
 
-  /** As {@link #kill}, without waiting. */
+  /** Kills the process as {@link #kill} does, without waiting. */
   public void killAtOnce() {
     process.destroyForcibly();
   }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How a process is started and stopped.
+ * Describes how a process is started and stopped.
  *
  * @param environment added to this JVM's; may hold secrets, which arguments may not
  * @param folder where it runs, and alone
@@ -27,7 +27,7 @@ public record Invocation(
     environment = Map.copyOf(environment);
   }
 
-  /** Without the environment. */
+  /** Omits the environment, which may hold secrets. */
   @Override
   public String toString() {
     return "Invocation[" + command + "]";

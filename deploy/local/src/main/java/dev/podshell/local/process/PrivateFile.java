@@ -15,14 +15,16 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Set;
 
-/** A file that only its owner may read. */
+/** Reads and writes files that only their owner may read. */
 public final class PrivateFile {
 
   private static final int SECRET_BYTES = 32;
 
   private PrivateFile() {}
 
-  /** The secret in a file: 64 hexadecimal digits, made at random if there is no such file. */
+  /**
+   * Returns the secret in a file: 64 hexadecimal digits, made at random if there is no such file.
+   */
   public static String readOrCreateSecret(Path file) throws IOException {
     if (Files.notExists(file)) {
       byte[] random = new byte[SECRET_BYTES];

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A process as it is found again by another JVM: an id alone may be another process' by then.
+ * Identifies a process for another JVM, because an id alone may be another process' by then.
  *
  * @param pid its id
  * @param started when it started, in clock ticks since the machine did
@@ -22,12 +22,12 @@ public record ProcessRecord(long pid, long started) {
   private static final String FILE = "process";
   private static final int START_TIME_FIELD = 19;
 
-  /** Writes down which process runs in a folder. */
+  /** Records which process runs in a folder. */
   public static void write(Path folder, long pid) throws IOException {
     Files.writeString(folder.resolve(FILE), pid + " " + startTime(pid).orElse(0L) + "\n");
   }
 
-  /** The process that was started last in a folder, if there is such a record. */
+  /** Returns the process that was started last in a folder, if there is such a record. */
   public static Optional<ProcessRecord> read(Path folder) throws IOException {
     try {
       String[] fields = Files.readString(folder.resolve(FILE)).strip().split(" ", -1);
@@ -72,7 +72,10 @@ public record ProcessRecord(long pid, long started) {
         .join();
   }
 
-  /** Of a process that runs; a zombie does not. The name before it may hold spaces. */
+  /**
+   * Returns when a process started, if it runs and is no zombie. The name before it may hold
+   * spaces.
+   */
   private static Optional<Long> startTime(long pid) throws IOException {
     try {
       String status = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));

@@ -2,7 +2,7 @@ package dev.podshell.local.process;
 
 import java.io.IOException;
 
-/** A component did not start; the message says which, why, and where its log is. */
+/** Says that a component did not start; the message names it, why, and where its log is. */
 public final class ProcessStartException extends IOException {
 
   public ProcessStartException(String message) {

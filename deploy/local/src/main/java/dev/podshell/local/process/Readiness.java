@@ -15,7 +15,7 @@ import java.util.List;
  */
 public record Readiness(String name, Path log, Duration timeout) {
 
-  private static final Duration PAUSE = Duration.ofMillis(20);
+  private static final Duration PAUSE = Duration.ofMillis(50);
   private static final int QUOTED_LINES = 15;
 
   /** Tells whether a process is ready; a failure to find out counts as no. */

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The processes that are recorded in the folders of a folder, by this JVM or one before.
+ * Finds the processes that this JVM or one before has recorded in the folders of a folder.
  *
  * @param folder that holds theirs
  */
@@ -31,7 +31,7 @@ public record RecordedProcesses(Path folder) {
     }
   }
 
-  /** Whether any of them runs. */
+  /** Returns whether any of them runs. */
   public boolean anyAlive() throws IOException {
     for (Path each : folders()) {
       ProcessRecord record = ProcessRecord.read(each).orElse(null);

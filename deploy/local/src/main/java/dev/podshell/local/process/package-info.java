@@ -1,4 +1,4 @@
-/** Processes that end when this JVM does, however it ends. */
+/** Runs processes that end when this JVM does, however it ends. */
 @NullMarked
 package dev.podshell.local.process;
 

@@ -6,15 +6,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.podshell.local.process.FreePorts;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,33 +29,230 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/** The script, with a Maven that notes that it was called and fails. */
+/**
+ * The script in a copy of the repository that has only what it needs, with a Maven that notes that
+ * it was called and builds a launcher that says that it runs.
+ */
 class ScriptTest {
 
   private static final Path REPOSITORY = Path.of("../..").toAbsolutePath().normalize();
-  private static final int MAVEN_FAILED = 7;
+  private static final List<String> MODULES =
+      List.of(
+          "contracts",
+          "environment",
+          "deploy/local",
+          "session-service",
+          "execution-service",
+          "gateway-service");
+  private static final String LAUNCHER = "deploy/local/target/podshell-local.jar";
 
   @TempDir Path temporary;
 
+  private Path copy;
   private Path data;
   private Path called;
 
   @BeforeEach
-  void makeMaven() throws IOException {
+  void copyRepository() throws Exception {
+    copy = temporary.resolve("repository");
     data = temporary.resolve("data");
     called = temporary.resolve("called");
-    Path maven = Files.createDirectory(temporary.resolve("bin")).resolve("mvn");
+    for (String module : MODULES) {
+      Files.createDirectories(copy.resolve(module).resolve("src/main"));
+      Files.writeString(copy.resolve(module).resolve("pom.xml"), "");
+    }
+    for (String part :
+        List.of(
+            "podshell",
+            "pom.xml",
+            ".mvn",
+            ".ci",
+            "deploy/local/run-help.txt",
+            "deploy/local/src/main/java")) {
+      copy(part);
+    }
+    packLauncher(temporary.resolve("launcher.jar"));
+    Files.createDirectory(temporary.resolve("bin"));
+    makeMaven("echo nothing to say");
+  }
+
+  private void copy(String part) throws IOException {
+    try (Stream<Path> files = Files.walk(REPOSITORY.resolve(part))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path copied = copy.resolve(REPOSITORY.relativize(file));
+        Files.createDirectories(copied.getParent());
+        Files.copy(file, copied, StandardCopyOption.COPY_ATTRIBUTES);
+      }
+    }
+  }
+
+  private static void packLauncher(Path file) throws IOException {
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, FakeLauncher.class.getName());
+    String resource = FakeLauncher.class.getName().replace('.', '/') + ".class";
+    try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(file), manifest);
+        InputStream code = FakeLauncher.class.getClassLoader().getResourceAsStream(resource)) {
+      jar.putNextEntry(new JarEntry(resource));
+      jar.write(code.readAllBytes());
+    }
+  }
+
+  /** What a build makes. */
+  static final class FakeLauncher {
+
+    private FakeLauncher() {}
+
+    public static void main(String[] arguments) {
+      System.out.println("launched");
+    }
+  }
+
+  private void makeMaven(String behaviour) throws IOException {
+    Path maven = temporary.resolve("bin/mvn");
     Files.writeString(
-        maven, "#!/bin/sh\necho \"$@\" >>%s\nexit %d\n".formatted(called, MAVEN_FAILED));
+        maven,
+        """
+        #!/bin/sh
+        echo "$@" >>%s
+        mkdir -p deploy/local/target
+        cp %s %s
+        %s
+        """
+            .formatted(called, temporary.resolve("launcher.jar"), LAUNCHER, behaviour));
     Files.setPosixFilePermissions(maven, PosixFilePermissions.fromString("rwx------"));
   }
 
+  private long builds() throws IOException {
+    return Files.exists(called) ? Files.readAllLines(called).size() : 0;
+  }
+
   @Test
-  void shouldBuildWhenNothingIsInTheWay() throws Exception {
+  void shouldBuildOnlyWhatARunNeedsAndThenLaunch() throws Exception {
     Result result = run(freePorts());
 
-    assertThat(result.exitCode()).isEqualTo(MAVEN_FAILED);
-    assertThat(called).content().contains("package");
+    assertThat(result.output()).endsWith("launched\n");
+    assertThat(result.exitCode()).isZero();
+    assertThat(called)
+        .content()
+        .contains("-Dmaven.test.skip=true", "--projects " + String.join(",", MODULES), "package");
+  }
+
+  @Test
+  void shouldNotCallMavenAgainWhenNothingHasChanged() throws Exception {
+    run(freePorts());
+
+    Result again = run(freePorts());
+
+    assertThat(again.output()).isEqualTo("launched\n");
+    assertThat(builds()).isOne();
+  }
+
+  @Test
+  void shouldBuildAgainWhenSomethingHasChanged() throws Exception {
+    String output = "execution-service/target/quarkus-app/quarkus-run.jar";
+    makeMaven("mkdir -p $(dirname %1$s); echo >%1$s".formatted(output));
+    run(freePorts());
+    long builds = 1;
+    for (String change :
+        List.of(
+            "touch gateway-service/pom.xml",
+            "touch -d 2001-01-01 deploy/local/src/main/java/dev/podshell/local/Component.java",
+            "touch session-service/src/main/New.java",
+            "rm session-service/src/main/New.java",
+            "rm " + LAUNCHER,
+            "touch " + output)) {
+      Process changing = new ProcessBuilder("sh", "-c", change).directory(copy.toFile()).start();
+      assertThat(changing.waitFor()).isZero();
+
+      assertThat(run(freePorts()).output()).as(change).endsWith("launched\n");
+
+      builds++;
+      assertThat(builds()).as(change).isEqualTo(builds);
+    }
+  }
+
+  @Test
+  void shouldBuildAgainWhenASourceHasChangedDuringTheBuild() throws Exception {
+    makeMaven("touch contracts/src/main/Edited.java");
+    run(freePorts());
+
+    run(freePorts());
+
+    assertThat(builds()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldSayWhatTheBuildDoesFromTheBeginning() throws Exception {
+    makeMaven(
+        """
+        echo "[INFO] Scanning for projects..."
+        echo "[INFO] Building Podshell contracts 0.1.0-SNAPSHOT            [2/7]"
+        echo "[INFO] --- maven-compiler-plugin:3.15.0:compile (default-compile) @ podshell-contracts ---"
+        """);
+
+    Result result = run(freePorts());
+
+    assertThat(result.output())
+        .startsWith("Building Podshell")
+        .containsPattern("\\[2/7] contracts: done in \\d s\n");
+  }
+
+  @Test
+  void shouldShowWhyABuildFailedAndWhereItsWholeLogIs() throws Exception {
+    makeMaven(
+        """
+        echo "[INFO] a line that explains nothing"
+        echo "[ERROR] A.java:[3,1] cannot find symbol"
+        echo "[ERROR] -> [Help 1]"
+        echo "[ERROR] For more information about the errors"
+        exit 7
+        """);
+
+    Result result = run(freePorts());
+
+    assertThat(result.exitCode()).isEqualTo(7);
+    assertThat(result.output())
+        .contains("[ERROR] A.java:[3,1] cannot find symbol")
+        .doesNotContain("For more information")
+        .endsWith("Maven failed. Its whole log is in target/run.log\n");
+    assertThat(copy.resolve("target/run.log")).content().contains("For more information");
+    assertThat(run(freePorts()).exitCode()).isEqualTo(7);
+  }
+
+  @Test
+  void shouldSayWhatATestRunWillDoAndShowAllThatAFailedClassPrinted() throws Exception {
+    makeMaven(
+        """
+        reports=deploy/local/target/surefire-reports
+        mkdir $reports
+        echo "noise of a good test" >$reports/dev.podshell.GoodTest-output.txt
+        echo "clue" >$reports/dev.podshell.BadTest-output.txt
+        echo "[INFO] Running dev.podshell.GoodTest"
+        echo "[INFO] Tests run: 3, Failures: 0, Errors: 0, Skipped: 0, Time elapsed: 0.1 s -- in dev.podshell.GoodTest"
+        echo "[INFO] Running dev.podshell.BadTest"
+        echo "[ERROR] Tests run: 2, Failures: 1, Errors: 0, Skipped: 0, Time elapsed: 0.2 s <<< FAILURE! -- in dev.podshell.BadTest"
+        echo "[ERROR] dev.podshell.BadTest.shouldWork -- Time elapsed: 0.1 s <<< FAILURE!"
+        echo "java.lang.AssertionError: it did not"
+        echo "	at dev.podshell.BadTest.shouldWork(BadTest.java:1)"
+        echo
+        echo "[INFO] Results:"
+        echo "[ERROR] Failures:"
+        echo "[ERROR]   BadTest.shouldWork:1 it did not"
+        exit 1
+        """);
+
+    Result result = script(List.of("test"), Map.of());
+
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(called).content().endsWith(" verify\n");
+    assertThat(result.output())
+        .contains("On two cores", "gateway service", "system tests")
+        .contains("GoodTest, 3 tests, 0.1 s\n")
+        .doesNotContain("noise of a good test")
+        .contains("clue\n", "AssertionError: it did not\n\tat dev.podshell.BadTest")
+        .contains("[ERROR]   BadTest.shouldWork:1 it did not\n")
+        .contains("target/test.log");
   }
 
   @ParameterizedTest
@@ -119,12 +323,10 @@ class ScriptTest {
 
   @Test
   void shouldNotReplaceProgramsThatRun() throws Exception {
-    Path target = REPOSITORY.resolve("deploy/local/target");
+    Path target = Files.createDirectories(copy.resolve("deploy/local/target"));
+    Files.copy(temporary.resolve("launcher.jar"), copy.resolve(LAUNCHER));
     try (ProgramsInUse _ = ProgramsInUse.hold(target)) {
-      List<String> options = freePorts();
-      // So that a launcher that was built before ends at once.
-      options.add("--no-such-option");
-      assertThat(run(options).output()).contains("without a build");
+      assertThat(run(freePorts()).output()).contains("without a build").endsWith("launched\n");
       for (String task : List.of("test", "bench", "images")) {
         Result result = script(List.of(task), Map.of());
         assertThat(result.exitCode()).isEqualTo(1);
@@ -152,7 +354,7 @@ class ScriptTest {
 
   private Result script(List<String> arguments, Map<String, String> environment)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of(REPOSITORY.resolve("podshell").toString()));
+    List<String> command = new ArrayList<>(List.of(copy.resolve("podshell").toString()));
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder

@@ -211,7 +211,7 @@ final class PodWatch implements AutoCloseable {
     pulls.close();
   }
 
-  private void tell(String pod, PodState state) {
+  private void publish(String pod, PodState state) {
     followers.getOrDefault(pod, List.of()).forEach(follower -> follower.accept(state));
   }
 
@@ -227,13 +227,13 @@ final class PodWatch implements AutoCloseable {
 
     @Override
     public void onAdd(Pod pod) {
-      tell(pod.getMetadata().getName(), state(pod));
+      publish(pod.getMetadata().getName(), state(pod));
       listeners.forEach(listener -> listener.onChange(null, pod));
     }
 
     @Override
     public void onUpdate(Pod previous, Pod current) {
-      tell(current.getMetadata().getName(), state(current));
+      publish(current.getMetadata().getName(), state(current));
       listeners.forEach(listener -> listener.onChange(previous, current));
     }
 
@@ -252,7 +252,7 @@ final class PodWatch implements AutoCloseable {
       } finally {
         deletions.unlock();
       }
-      tell(pod.getMetadata().getName(), new PodState.Over(message));
+      publish(pod.getMetadata().getName(), new PodState.Over(message));
       listeners.forEach(listener -> listener.onDelete(pod));
     }
   }
@@ -261,14 +261,14 @@ final class PodWatch implements AutoCloseable {
 
     @Override
     public void onAdd(Event event) {
-      tell(
+      publish(
           event.getInvolvedObject().getName(),
           new PodState.Waiting(
               "Fetching the sandbox's image, which takes longer the first time on a machine"));
     }
 
     @Override
-    public void onUpdate(Event before, Event current) {
+    public void onUpdate(Event previous, Event current) {
       onAdd(current);
     }
 

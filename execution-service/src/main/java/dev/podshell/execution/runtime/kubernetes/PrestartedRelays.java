@@ -62,7 +62,7 @@ final class PrestartedRelays implements AutoCloseable, PodWatch.PodListener {
     if (relay != null && relay.stream != null) {
       reserved.put(incarnation.value(), relay.stream);
     }
-    count();
+    recordCount();
   }
 
   /** Returns the relay of an incarnation, once. */
@@ -146,7 +146,7 @@ final class PrestartedRelays implements AutoCloseable, PodWatch.PodListener {
     synchronized (this) {
       if (waiting.get(name(pod)) == relay) {
         relay.stream = stream;
-        count();
+        recordCount();
         return;
       }
     }
@@ -157,11 +157,11 @@ final class PrestartedRelays implements AutoCloseable, PodWatch.PodListener {
     Relay relay = waiting.remove(name(pod));
     if (relay != null) {
       relay.close();
-      count();
+      recordCount();
     }
   }
 
-  private void count() {
+  private void recordCount() {
     metrics.recordRelays((int) waiting.values().stream().filter(Relay::isReady).count());
   }
 

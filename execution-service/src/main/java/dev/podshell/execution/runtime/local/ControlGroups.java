@@ -38,11 +38,11 @@ record ControlGroups(Path folder) {
   static Optional<ControlGroups> find(Path proc) {
     try {
       Optional<Path> top = mountPoint(proc);
-      Optional<String> own = ownGroup(proc);
-      if (top.isEmpty() || own.isEmpty()) {
+      Optional<String> ownPath = ownGroup(proc);
+      if (top.isEmpty() || ownPath.isEmpty()) {
         return Optional.empty();
       }
-      Path group = top.get().resolve(own.get().substring(1)).normalize();
+      Path group = top.get().resolve(ownPath.get().substring(1)).normalize();
       if (!group.startsWith(top.get())) {
         return Optional.empty();
       }
@@ -79,17 +79,17 @@ record ControlGroups(Path folder) {
 
   private static Optional<ControlGroups> ofThisProcessAlone(Path group) throws IOException {
     Path processes = group.resolve(PROCESSES);
-    String own = Long.toString(ProcessHandle.current().pid());
+    String pid = Long.toString(ProcessHandle.current().pid());
     if (!Files.isWritable(processes)
         || !words(group.resolve("cgroup.controllers")).containsAll(CONTROLLERS)
-        || !words(processes).equals(List.of(own))) {
+        || !words(processes).equals(List.of(pid))) {
       return Optional.empty();
     }
     Path service = group.resolve("service");
     if (Files.notExists(service)) {
       Files.createDirectory(service);
     }
-    Files.writeString(service.resolve(PROCESSES), own, UTF_8);
+    Files.writeString(service.resolve(PROCESSES), pid, UTF_8);
     Files.writeString(group.resolve(CHILDREN_CONTROL), "+memory +pids", UTF_8);
     return Optional.of(new ControlGroups(group));
   }

@@ -62,7 +62,7 @@ record LaunchRequest(
       int terminals) {}
 
   /**
-   * How a sandbox is kept apart from the rest.
+   * The isolation of a sandbox.
    *
    * @param systemV whether the sandbox may use System V's shared memory, messages and semaphores
    * @param filter the system call filter, in base64

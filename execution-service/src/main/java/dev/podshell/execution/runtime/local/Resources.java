@@ -14,21 +14,21 @@ final class Resources {
 
   private Resources() {}
 
-  static String text(Class<?> beside, String name) throws IOException {
-    return new String(bytes(beside, name), UTF_8);
+  static String text(Class<?> neighbour, String name) throws IOException {
+    return new String(bytes(neighbour, name), UTF_8);
   }
 
   /**
    * Writes a resource as a file, atomically, because other instances may do so at the same time.
    */
-  static void copy(Class<?> beside, String name, Path to) throws IOException {
-    Path unfinished = Files.createTempFile(to.getParent(), name, ".new");
-    Files.write(unfinished, bytes(beside, name));
-    Files.move(unfinished, to, ATOMIC_MOVE, REPLACE_EXISTING);
+  static void copy(Class<?> neighbour, String name, Path target) throws IOException {
+    Path unfinished = Files.createTempFile(target.getParent(), name, ".new");
+    Files.write(unfinished, bytes(neighbour, name));
+    Files.move(unfinished, target, ATOMIC_MOVE, REPLACE_EXISTING);
   }
 
-  private static byte[] bytes(Class<?> beside, String name) throws IOException {
-    try (InputStream content = beside.getResourceAsStream(name)) {
+  private static byte[] bytes(Class<?> neighbour, String name) throws IOException {
+    try (InputStream content = neighbour.getResourceAsStream(name)) {
       if (content == null) {
         throw new IOException("The service was built without " + name);
       }

@@ -113,8 +113,8 @@ final class SystemCallFilter {
     body.add(new Instruction(RETURN, 0, 0, ERROR | error));
     // A condition that fails jumps here, past the instruction that returns the error.
     int end = body.size();
-    for (int at = 0; at < end; at++) {
-      body.set(at, body.get(at).withFailureAt(end - at - 1));
+    for (int index = 0; index < end; index++) {
+      body.set(index, body.get(index).withFailureAt(end - index - 1));
     }
     if (!conditions.isEmpty()) {
       body.add(new Instruction(LOAD_WORD, 0, 0, NUMBER_OFFSET));

@@ -15,7 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-final class OutboxTest {
+final class MonitorOutboxTest {
 
   private static final BackoffPolicy BACKOFF =
       new BackoffPolicy(Duration.ofMillis(1), Duration.ofMillis(2));
@@ -33,7 +33,7 @@ final class OutboxTest {
   @Test
   void shouldSendWhatKafkaRefusedUntilItTakesItAndKeepTheOrder() {
     refusals = 5;
-    Outbox outbox = outbox();
+    MonitorOutbox outbox = outbox();
 
     outbox.add(ANSWER);
     outbox.add(GONE);
@@ -45,7 +45,7 @@ final class OutboxTest {
 
   @Test
   void shouldSendNothingTwiceAndGoOnAfterAWhile() {
-    Outbox outbox = outbox();
+    MonitorOutbox outbox = outbox();
     for (int count = 1; count <= 100; count++) {
       outbox.add(ANSWER);
       int expected = count;
@@ -59,8 +59,8 @@ final class OutboxTest {
   @Test
   void shouldNotSendTheNextWhileItIsNotKnownWhetherKafkaHasTheFirst() {
     CompletableFuture<Void> unknown = new CompletableFuture<>();
-    Outbox outbox =
-        new Outbox(
+    MonitorOutbox outbox =
+        new MonitorOutbox(
             record -> {
               taken.add(record);
               return record.equals(ANSWER) ? unknown : CompletableFuture.completedFuture(null);
@@ -76,8 +76,8 @@ final class OutboxTest {
     await().until(() -> taken.size() == 2);
   }
 
-  private Outbox outbox() {
-    return new Outbox(this::publish, BACKOFF);
+  private MonitorOutbox outbox() {
+    return new MonitorOutbox(this::publish, BACKOFF);
   }
 
   private CompletableFuture<Void> publish(MonitorRecord record) {

@@ -12,14 +12,14 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one connection has to say whether Kafka is there or not: sent one after the other, each for
- * as long as Kafka certainly does not have it, on a virtual thread that is there while there is
- * something to send. What a connection adds is bounded by its protocol: an answer to the command
- * that it does, a word for each contender, and that it is gone. Thread-safe; never blocks.
+ * Sends one monitor's records one at a time, each until Kafka has it or may have it. A virtual
+ * thread runs only while there is something to send. The protocol bounds the number of waiting
+ * records: the answer to the current command, one for each contender, and the disconnect.
+ * Thread-safe; never blocks.
  */
-final class Outbox {
+final class MonitorOutbox {
 
-  private static final Logger LOG = Logger.getLogger(Outbox.class);
+  private static final Logger LOG = Logger.getLogger(MonitorOutbox.class);
 
   private final Function<MonitorRecord, CompletableFuture<Void>> publisher;
   private final BackoffPolicy backoff;
@@ -29,7 +29,7 @@ final class Outbox {
   /**
    * @param publisher fails if Kafka certainly does not have the record
    */
-  Outbox(Function<MonitorRecord, CompletableFuture<Void>> publisher, BackoffPolicy backoff) {
+  MonitorOutbox(Function<MonitorRecord, CompletableFuture<Void>> publisher, BackoffPolicy backoff) {
     this.publisher = publisher;
     this.backoff = backoff;
   }
@@ -65,7 +65,7 @@ final class Outbox {
         publisher.apply(record).get();
         return;
       } catch (ExecutionException e) {
-        LOG.debugf("Kafka did not take what monitor %s has to say: %s", record.monitor(), e);
+        LOG.debugf("Kafka does not have a record of monitor %s: %s", record.monitor(), e);
         pauses.pause();
       }
     }
