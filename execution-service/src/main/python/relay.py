@@ -33,7 +33,7 @@ def harden():
 
 
 def connect(name):
-    """The supervisor may only just be starting."""
+    """Connects, and retries because the supervisor may still be starting."""
     address = "\0" + name[1:] if name.startswith("@") else name
     deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
@@ -49,7 +49,7 @@ def connect(name):
 
 
 class Direction:
-    """One of the two: at most one chunk is on its way, so that who does not read stops who writes."""
+    """Copies in one direction; at most one chunk is on its way, so that a slow reader stops the writer."""
 
     def __init__(self, source, target):
         self.source = source
@@ -60,7 +60,7 @@ class Direction:
         return (self.target, select.POLLOUT) if self.chunk else (self.source, select.POLLIN)
 
     def go_on(self):
-        """False at the end of the source."""
+        """Copies one chunk; returns False at the end of the source."""
         try:
             if not self.chunk:
                 self.chunk = os.read(self.source, CHUNK)

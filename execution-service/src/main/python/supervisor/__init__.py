@@ -1,1 +1,1 @@
-"""The first process of a sandbox; the README beside this folder has its protocol and a map of its modules."""
+"""The first process of a sandbox. The README beside this folder has its protocol and a map of its modules."""

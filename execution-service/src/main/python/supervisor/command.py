@@ -17,7 +17,7 @@ from supervisor.pace import Allowance
 from supervisor.proc import group_members, send_signal, session_members
 from supervisor.process import Process
 from supervisor.protocol import InputKind, LimitKind, Malformed, ReachedLimit, Result, StreamCode, unpack
-from supervisor.spool import Share
+from supervisor.spool import RingUsage
 from supervisor.stream import Stream
 from supervisor.tap import Tap
 from supervisor.terminal import interrupts, set_size
@@ -37,7 +37,7 @@ PROCESSOR_TOLERANCE_SECONDS = 0.5
 
 
 class Command:
-    """A command from its start to its last entry. Its output is read as long as there is room for it."""
+    """Represents a command from its start to its last entry. Reads its output while there is room for it."""
 
     def __init__(self, supervisor, start):
         self.supervisor = supervisor
@@ -46,8 +46,8 @@ class Command:
         self.label = start.label
         self.owner = start.owner
         self.writers = Writers()
-        self.share = Share()
-        self.tapped = Share()
+        self.share = RingUsage()
+        self.tapped = RingUsage()
         self.exit = None  # (exit code, signal), once the first process has ended
         self.signals = set()  # the signals that clients sent
         self.limit = None  # the ReachedLimit that ends the command
@@ -98,7 +98,7 @@ class Command:
             self.lease_end = self.loop.after(self.lease, self.end_lease)
 
     def broken(self):
-        """Something failed in here that never should: this command ends, everything else goes on."""
+        """Ends this command after an unexpected failure; everything else continues."""
         self.signal_session(signal.SIGKILL)
 
     # Output
@@ -142,7 +142,7 @@ class Command:
                     self.loop.watch(stream.fd, select.EPOLLIN, stream.ready)
 
     def read_tap(self, tap):
-        """Reads whether there is room or not, for nobody waits for a tap; what was written first comes first."""
+        """Reads even without room, because a tap blocks nothing; keeps the order of writes."""
         for stream in [stream for stream in self.pipes if stream.tap is tap and not stream.is_over()]:
             tap.add(stream.code, stream.read(OUTPUT_BYTES))
             if stream.is_closed:
@@ -182,7 +182,7 @@ class Command:
             if not self.input.put(payload):
                 return Result.BUSY, "The command does not read its input; try again later"
             self.allowance.renew()
-            self.transcript.hurry()
+            self.transcript.flush_next()
         elif kind == InputKind.RESIZE:
             columns, rows = unpack("!HH", payload)
             self.resize(columns, rows)
@@ -199,7 +199,7 @@ class Command:
                 raise Malformed("The command has no game engine")
             if not self.answers.put(payload):
                 return Result.BUSY, "The script does not read the answers to its calls; try again later"
-            self.transcript.hurry()
+            self.transcript.flush_next()
         else:
             raise Malformed("There is no input of kind {}".format(kind))
         return Result.QUEUED, ""
@@ -219,7 +219,7 @@ class Command:
     # Where it works
 
     def open_folder(self):
-        """The working directory of its first process or, in a terminal, of who is in the foreground.
+        """Returns the working directory of its first process or, in a terminal, of the foreground process.
 
         While that cannot be seen, for the process has just ended, it is where that was last seen.
         """
@@ -239,7 +239,7 @@ class Command:
         return os.tcgetpgrp(self.terminal)
 
     def names_of_files(self, text):
-        """Names in a text that regular files where it works have, each one once, NUL between them."""
+        """Returns the words of a text that name regular files in its working directory, each once, NUL between them."""
         try:
             folder = self.open_folder()
         except OSError:
@@ -298,7 +298,7 @@ class Command:
         self.leased_at = time.monotonic()
 
     def end_lease(self):
-        """Nobody answers its calls any more; while nobody is attached, that cannot be known."""
+        """Ends a script whose calls get no answers. Time without an attached client does not count."""
         if self.supervisor.attached is None:
             self.renew_lease()
         rest = self.leased_at + self.lease - time.monotonic()
@@ -317,7 +317,7 @@ class Command:
             self.limit = limit
 
     def end_processes(self, grace=KILL_AFTER_SECONDS):
-        """Asks all to end, as TERM does; then hangs up, which ends interactive shells; and kills what is left."""
+        """Sends TERM to all processes, then HUP, which ends interactive shells, and then kills the rest."""
         for number in (signal.SIGTERM, signal.SIGCONT):
             self.signal_session(number)
         self.hang_up.cancel()
@@ -331,7 +331,7 @@ class Command:
         self.signal_session(signal.SIGKILL)
 
     def signal_session(self, number):
-        """Every process that has not left the command's session, whatever its group."""
+        """Returns every process in the command's session, in any group."""
         for pid in session_members(self.pid):
             send_signal(pid, number)
 
@@ -373,7 +373,7 @@ class Command:
         return ReachedLimit(kind, value)
 
     def stop_lingering(self):
-        """Takes what is in the pipes by now, for the first process may have written it; then ends."""
+        """Reads what the pipes hold, because the first process may have written it, and then ends."""
         self.process.release_taps()
         for stream in self.streams + self.pipes:
             stream.limit()

@@ -19,7 +19,7 @@ FILE_BYTES = 256 * KIB
 
 
 class Connection:
-    """A byte stream to a client: reads its frames, and sends it frames as fast as it takes them."""
+    """Reads the frames of a client from a byte stream, and sends frames as fast as the client reads them."""
 
     def __init__(self, supervisor, peer):
         self.supervisor = supervisor
@@ -39,7 +39,7 @@ class Connection:
         self.deadline = self.loop.after(ATTACH_SECONDS, self.close)
 
     def ready(self):
-        """Both directions: there is no harm in trying one that is not ready."""
+        """Tries both directions; trying one that is not ready does no harm."""
         if self.sending:
             self.flush()
             self.send_entries()
@@ -175,7 +175,7 @@ class Connection:
         self.flush()
 
     def send_entries(self, newest=None):
-        """Sends what the window and the socket have room for; newest is in memory, the rest in the ring."""
+        """Sends entries while window and socket have room; newest is in memory, the rest in the ring."""
         if newest is not None and not self.sending and self.spool.may_send(self.window):
             self.spool.mark_sent()
             self.send(newest)

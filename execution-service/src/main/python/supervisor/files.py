@@ -24,7 +24,7 @@ def find_program(name, path):
 
 
 def make_temporary_folder(home):
-    """Makes a folder that only this user can enter; in the home if there is no other place."""
+    """Creates a folder that only this user can enter, in the home if there is no other place."""
     name = ".podshell-" + binascii.hexlify(os.urandom(8)).decode()
     for parent in (os.environ.get("TMPDIR"), "/tmp", "/var/tmp"):
         try:
@@ -46,7 +46,7 @@ def remove_tree(path):
 
 
 def replace_file(path, content, mode):
-    """Puts a new file there; who has the old one open keeps it."""
+    """Replaces a file; a process that has the old one open keeps it."""
     new = path + b"." + binascii.hexlify(os.urandom(8))
     fd = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
@@ -60,12 +60,12 @@ def replace_file(path, content, mode):
 
 
 def open_folder(path):
-    """By its real path: where a link has taken a folder's place, it is not opened."""
+    """Opens a folder by its real path, unless a link has replaced a part of the path."""
     return open_beneath("/", [part for part in path.split(b"/") if part], os.O_DIRECTORY)
 
 
 def open_beneath(folder, parts, flags):
-    """A descriptor that only names what is there; no link is followed, and nothing is opened that could block."""
+    """Returns a descriptor that only names the file; follows no link, and opens nothing that could block."""
     fd = os.open(".", os.O_PATH, dir_fd=folder) if isinstance(folder, int) else os.open(folder, os.O_PATH)
     for number, part in enumerate(parts, 1):
         kind = flags if number == len(parts) else os.O_DIRECTORY
@@ -78,7 +78,7 @@ def open_beneath(folder, parts, flags):
 
 
 def read_beneath(folder, path, offset, length):
-    """A piece of a regular file, its size, and a number that is another once the file has changed."""
+    """Returns a piece of a regular file, its size, and a number that changes with the file."""
     parts = path.split(b"/")
     if len(path) > PATH_BYTES or b"\0" in path or any(part in (b"", b".", b"..") for part in parts):
         raise OSError(errno.ENOENT, "That is no path to a file")
@@ -99,7 +99,7 @@ def read_beneath(folder, path, offset, length):
 
 
 def possible_names(text):
-    """What may be a file's name in a text: its lines and its words, each one once."""
+    """Returns what may be names of files in a text: its lines and its words, each once."""
     seen = set()
     for line in LINE_ENDS.split(text):
         for name in itertools.chain((line.strip(),), line.split()):

@@ -11,7 +11,7 @@ INPUT_BYTES = 4 * MIB
 
 
 class Input:
-    """What clients wrote and the process has not read: a pipe's end, or a terminal."""
+    """Holds the input that the process has not read, for a pipe or a terminal."""
 
     def __init__(self, loop, fd, terminal):
         self.loop = loop
@@ -19,14 +19,14 @@ class Input:
         self.terminal = terminal
         self.queue = collections.deque()  # bytes, or END
         self.waiting = 0
-        self.line = Line()
+        self.line = TerminalLine()
         self.is_ended = False
         self.is_watched = False
 
     END = None
 
     def put(self, data):
-        """Takes bytes; False if too many wait."""
+        """Queues bytes; returns False if too many wait."""
         if self.queue and self.waiting + len(data) > INPUT_BYTES:
             return False
         if data and self.fd is not None:
@@ -51,7 +51,7 @@ class Input:
         self.close()
 
     def write(self):
-        """As much as the process takes; the rest when it has read."""
+        """Writes as much as the process takes; the rest follows when it has read."""
         try:
             while self.queue:
                 if self.queue[0] is self.END and not self.type_end():
@@ -95,8 +95,8 @@ class Input:
             self.waiting = 0
 
 
-class Line:
-    """Whether a terminal's line has begun: then one end-of-file character only hands the line over."""
+class TerminalLine:
+    """Tracks whether a terminal's line has begun; then one end-of-file character only submits the line."""
 
     LONGEST = 4096  # what a terminal in line mode holds
     ENDS = (termios.VEOF, termios.VEOL, termios.VKILL, termios.VINTR, termios.VQUIT, termios.VSUSP)
@@ -108,7 +108,7 @@ class Line:
         self.recent = (self.recent + bytes(data[-self.LONGEST:]))[-self.LONGEST:]
 
     def end(self, terminal):
-        """The characters that end the terminal's input."""
+        """Returns the characters that end the terminal's input."""
         attributes = termios.tcgetattr(terminal)
         is_line_mode, characters = attributes[3] & termios.ICANON, attributes[6]
         return characters[termios.VEOF] * (2 if is_line_mode and self.has_begun(characters) else 1)

@@ -13,7 +13,7 @@ LOGGED_MESSAGES = 1000
 
 
 class Loop:
-    """Waits for descriptors, timers and signals, and calls who waits for them, one at a time.
+    """Waits for descriptors, timers and signals, and calls their callbacks, one at a time.
 
     A handler may be called although its descriptor is not ready.
     """
@@ -59,7 +59,7 @@ class Loop:
                 self.call(self.signals[number])
 
     def turn(self):
-        """Waits for something, and does it."""
+        """Waits for the next event, and handles it."""
         while self.timers and self.timers[0].handler is None:
             heapq.heappop(self.timers)
         timeout = max(0.0, self.timers[0].deadline - time.monotonic()) if self.timers else None
@@ -74,7 +74,7 @@ class Loop:
 
     @staticmethod
     def call(handler, *arguments):
-        """Whatever goes wrong ends what it is about, and nothing else."""
+        """Calls a function; a failure ends only its subject."""
         try:
             handler(*arguments)
         except Exception:
@@ -101,7 +101,7 @@ LOGGED = itertools.count()
 
 
 def log(message):
-    """For who debugs the supervisor; not much, for whoever can connect can cause it."""
+    """Logs for debugging; limited, because any client can cause it."""
     if next(LOGGED) < LOGGED_MESSAGES:
         os.write(2, message.rstrip().encode("utf-8", "replace") + b"\n")
 

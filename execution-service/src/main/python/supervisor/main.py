@@ -6,7 +6,7 @@ import os
 import socket
 import sys
 
-from supervisor.bounds import KIB, MIB, STRANGERS
+from supervisor.bounds import KIB, MIB, MAX_UNAUTHENTICATED
 from supervisor.memory import MemoryWatch
 from supervisor.spool import Spool
 from supervisor.supervisor import Supervisor
@@ -106,7 +106,7 @@ def open_listener(options):
         mask = os.umask(0o177)
         listener.bind(options.socket)
         os.umask(mask)
-    listener.listen(STRANGERS)
+    listener.listen(MAX_UNAUTHENTICATED)
     return listener
 
 
@@ -127,7 +127,7 @@ def close_on_exec(fd):
 
 
 def open_standard_streams():
-    """Whoever closed one of them must not get a socket in its place."""
+    """Opens missing standard descriptors, so that no socket gets one of their numbers."""
     while os.open(os.devnull, os.O_RDWR) < 3:
         pass
 

@@ -12,7 +12,7 @@ REASON_BYTES = 256
 
 
 class Watch:
-    """Tracks whether somebody is watching, and how fast the sandbox's output is read while nobody is.
+    """Tracks whether a client is watching, and how fast the sandbox's output is read without a watcher.
 
     Starting a command, typing and attaching count as watching for a while.
     """
@@ -24,7 +24,7 @@ class Watch:
         self.free_at = 0.0
 
     def renew(self, seconds):
-        """Returns true if nobody was watching until now."""
+        """Returns true if no client was watching until now."""
         now = time.monotonic()
         is_new = self.until <= now
         self.until = max(self.until, now + (self.seconds if seconds is None else seconds))

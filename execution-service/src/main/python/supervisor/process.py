@@ -21,7 +21,7 @@ SIGNALS = set(getattr(signal, "valid_signals", lambda: set(signal.Signals))()) -
 
 
 class Process:
-    """The first process of a command, and this side's ends of what it is connected to."""
+    """Represents the first process of a command, and this side's ends of its streams."""
 
     def __init__(self, start, shell, configuration):
         self.terminal = self.slave = self.input = self.answers = self.state = self.taps = None
@@ -91,18 +91,18 @@ class Process:
         return inherited
 
     def fork(self, program, inherited, limits):
-        """Signals stay blocked until the child has dropped this process's handlers."""
+        """Forks with signals blocked, until the child has dropped this process's handlers."""
         mask = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
         try:
             pid = os.fork()
             if pid == 0:
-                self.become(program, inherited, limits)
+                self.exec_child(program, inherited, limits)
             return pid
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
-    def become(self, program, inherited, limits):
-        """In the child. Never returns."""
+    def exec_child(self, program, inherited, limits):
+        """Executes the program in the child. Never returns."""
         try:
             os.setsid()
             if self.slave is not None:
@@ -132,11 +132,11 @@ class Process:
             os._exit(127)
 
     def last_folder(self):
-        """Where a shell says that it ended; None if it has not said so."""
+        """Returns the folder in which the shell ended; None if it has not reported one."""
         return self.state.folder() if self.state else None
 
     def exited(self):
-        """Nobody but background processes holds the terminal from here on."""
+        """Closes this side of the terminal; only background processes hold it from here on."""
         if self.slave is not None:
             os.close(self.slave)
             self.slave = None

@@ -89,11 +89,11 @@ PROTOCOL = 1
 
 
 class Malformed(Exception):
-    """What a client asked for makes no sense; the message is for the learner."""
+    """A request is malformed; the message is for the learner."""
 
 
 class Refused(Exception):
-    """What a client asked for cannot be had; the message is for the learner."""
+    """A request cannot be fulfilled; the message is for the learner."""
 
     def __init__(self, result, message):
         super().__init__(message)
@@ -101,7 +101,7 @@ class Refused(Exception):
 
 
 class ProtocolError(Exception):
-    """A client does not speak the protocol; its connection ends."""
+    """A client violates the protocol; its connection ends."""
 
 
 ReachedLimit = collections.namedtuple("ReachedLimit", "kind value")  # the value is in seconds, bytes or pieces
@@ -133,7 +133,7 @@ def unpack(form, payload):
 
 
 def field(json_object, name, type, default=None):
-    """A value of the given type; the default if it is absent, if there is a default."""
+    """Returns a value of the given type, or the default if it is absent and there is one."""
     value = json_object.get(name) if isinstance(json_object, dict) else None
     if value is None and default is not None:
         return default
@@ -143,7 +143,7 @@ def field(json_object, name, type, default=None):
 
 
 def text(value):
-    """For the kernel: UTF-8 without NUL."""
+    """Returns a text for the kernel: UTF-8 without NUL."""
     if "\0" in value:
         raise Malformed("Text for a process has no NUL character")
     return value.encode("utf-8", "surrogatepass")

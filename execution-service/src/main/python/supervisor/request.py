@@ -130,7 +130,7 @@ class Configuration:
         self.reserved = min(RESERVED_PROCESSES, self.processes // 4)
 
     def limits_of_next(self):
-        """The limits of a command that is about to begin.
+        """Returns the limits of a command that is about to start.
 
         Some processes are reserved for commands that start when others have used up the rest. With them a learner can
         find and end those.

@@ -9,7 +9,7 @@ from supervisor.bounds import ENGINE_FD, KIB
 from supervisor.files import find_program, make_temporary_folder, remove_tree, replace_file
 from supervisor.protocol import Malformed
 from supervisor.quoting import shell_word
-from supervisor.shell_state import State
+from supervisor.shell_state import ShellState
 from supervisor.signals import ShellProcess
 
 CHECK_SECONDS = 2
@@ -21,7 +21,7 @@ Program.__new__.__defaults__ = (None,)
 
 
 class Shell:
-    """What a command begins with: the folder and the variables that the last shell command ended with."""
+    """Holds the folder and the variables with which the last shell command ended; the next one begins with them."""
 
     NOISE = (b"_", b"SHLVL", b"PWD", b"TERM", b"COLUMNS", b"LINES")
 
@@ -57,7 +57,7 @@ class Shell:
         self.sh = find_program("sh", path) or "sh"
         self.env = find_program("env", path)
         self.pwd = find_program("pwd", path)
-        self.states = None  # a folder for State files
+        self.states = None  # a folder for files of ShellState
         self.saved = None
         self.folder = self.home
 
@@ -221,11 +221,11 @@ class Shell:
             return message[max(message.find(b"line "), 0):].decode("utf-8", "replace") or "it cannot be read"
 
     def new_state(self, id):
-        """None if nothing can be written; the command then runs, and leaves no state."""
+        """Returns a file for the state; None if nothing can be written, and then the command leaves no state."""
         if not self.env:
             return None
         try:
-            return State(self, os.path.join(self.states_folder(), str(id).encode()))
+            return ShellState(self, os.path.join(self.states_folder(), str(id).encode()))
         except OSError:
             return None
 

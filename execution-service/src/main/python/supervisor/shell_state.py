@@ -10,8 +10,8 @@ STATE_BYTES = MIB
 STATE_FOLDER_BYTES = 8 * KIB
 
 
-class State:
-    """A shell writes its variables and folder here when it ends: NUL after each variable, then the folder's line.
+class ShellState:
+    """Receives a shell's variables and folder when it ends: NUL after each variable, then the folder's line.
 
     Two programs write it, which inherit both from the shell that starts them. So functions, options, or the value of
     $PWD in the text's shell do not affect them. The file is read through the descriptor that created it, so a

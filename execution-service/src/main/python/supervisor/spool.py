@@ -12,19 +12,19 @@ SPOOL_ENTRIES = 65536
 FLOWING_BYTES = 4 * MIB
 
 
-class Share:
-    """What one command has in the ring; its taps have another."""
+class RingUsage:
+    """Counts the bytes of one command in the ring; its taps have a count of their own."""
 
     def __init__(self):
         self.entries = 0
         self.bytes = 0
 
 
-Kept = collections.namedtuple("Kept", "command share length")
+SpooledEntry = collections.namedtuple("SpooledEntry", "command share length")
 
 
 class Spool:
-    """Entries that were not acknowledged, in a ring on disk, in the order in which they were cut.
+    """Keeps unacknowledged entries in a ring on disk, in the order in which they were cut.
 
     Positions count bytes from the beginning of time; a byte is at its position modulo the size. Room
     is reserved before anything is read from a command, so an entry that was begun always fits.
@@ -55,7 +55,7 @@ class Spool:
         return entries <= self.free_entries() and bytes <= self.free_bytes()
 
     def is_fair(self, share):
-        """Whether a command may have one entry more: nobody has more of the ring than is free.
+        """Returns whether a command may add an entry: it may not hold more of the ring than is free.
 
         So one flood takes half of it, two a third each, and there is always something left for others.
         While the client keeps acknowledging, the ring is not needed, and what waits in it only delays
@@ -75,14 +75,14 @@ class Spool:
         self.reserved_bytes -= bytes
 
     def is_spare(self, share):
-        """Whether taps may have one entry more: their command's output must not stop because of them."""
+        """Returns whether taps may add an entry: they must not stop their command's output."""
         return (share.entries < self.free_entries() // 4
                 and share.bytes + TAP_BYTES <= min(TAPPED_BYTES, self.free_bytes() // 4))
 
     # In at one end, out at the other
 
     def append(self, command, share, frame):
-        """Keeps an entry; True if all before it were sent."""
+        """Keeps an entry; returns True if all entries before it were sent."""
         keeps_up = not self.unsent
         at = self.end % self.size
         first = frame[:self.size - at]
@@ -91,7 +91,7 @@ class Spool:
             self.write(frame[len(first):], 0)
         self.end += len(frame)
         self.last += 1
-        self.unsent.append(Kept(command, share, len(frame)))
+        self.unsent.append(SpooledEntry(command, share, len(frame)))
         share.entries += 1
         share.bytes += len(frame)
         return keeps_up
@@ -116,7 +116,7 @@ class Spool:
         self.last_sent += 1
 
     def read_unsent(self, window, limit):
-        """The entries that the window has room for, one after the other, and marks them as sent."""
+        """Yields the entries for which the window has room, and marks them as sent."""
         start = self.sent
         self.mark_sent()
         while self.may_send(window) and self.sent - start + self.unsent[0].length <= limit:
@@ -127,7 +127,7 @@ class Spool:
         return data if len(data) == length else data + os.pread(self.fd, length - len(data), 0)
 
     def free(self, sequence):
-        """Forgets every entry up to this one; the commands that they were of."""
+        """Forgets every entry up to this one, and returns their commands."""
         self.last_free = time.monotonic()
         commands = set()
         while self.acknowledged < sequence:
@@ -140,7 +140,7 @@ class Spool:
         return commands
 
     def rewind(self):
-        """Whatever was sent and not acknowledged will be sent again."""
+        """Marks all unacknowledged entries as not sent."""
         self.unsent.extendleft(reversed(self.in_flight))
         self.in_flight.clear()
         self.sent = self.freed
@@ -148,4 +148,4 @@ class Spool:
 
 
 class SpoolFailed(BaseException):
-    """An entry cannot be kept. The supervisor ends: a sandbox that is lost is better than a gap."""
+    """An entry cannot be kept. The supervisor ends, because a lost sandbox is better than a gap."""

@@ -15,7 +15,7 @@ F_GETPIPE_SZ = 1032
 
 
 class Stream:
-    """One of a command's outputs: a pipe, its terminal, the socket to its game engine, or a tap."""
+    """Reads one of a command's outputs: a pipe, its terminal, the socket to its game engine, or a tap."""
 
     def __init__(self, command, fd, code, tap=None):
         self.command = command
@@ -38,7 +38,7 @@ class Stream:
         self.command.broken()
 
     def read(self, room):
-        """At most so many bytes; none if there is nothing now, or never will be."""
+        """Reads up to this number of bytes; returns none if there are none now, or never will be."""
         self.is_dry = False
         try:
             data = os.read(self.fd, room)
@@ -56,7 +56,7 @@ class Stream:
         return data
 
     def limit(self):
-        """From here on, only what may be in the pipe by now counts."""
+        """Ends after the bytes that the pipe holds now."""
         self.is_dry = False
         if self.code == StreamCode.TERMINAL:
             self.budget = TERMINAL_BUFFER_BYTES

@@ -12,7 +12,7 @@ except ImportError:
     from hmac import compare_digest
 
 from supervisor.bounds import (
-    CONTROL_BYTES, ENTRY_HEAD, FAILURE_BYTES, FLOWING_SECONDS, KILL_AFTER_SECONDS, STRANGERS, TAP_END_BYTES)
+    CONTROL_BYTES, ENTRY_HEAD, FAILURE_BYTES, FLOWING_SECONDS, KILL_AFTER_SECONDS, MAX_UNAUTHENTICATED, TAP_END_BYTES)
 from supervisor.command import Command
 from supervisor.connection import Connection
 from supervisor.files import open_folder, read_beneath
@@ -32,7 +32,7 @@ REMEMBERED_FOLDERS = 1000
 
 
 class Supervisor:
-    """The sandbox: its commands, its entries, and who is attached."""
+    """Represents the sandbox: its commands, its entries, and the attached client."""
 
     def __init__(self, secret, listener, spool, home):
         self.secret = secret
@@ -40,7 +40,7 @@ class Supervisor:
         self.home = home
         self.loop = Loop()
         self.listener = listener
-        self.strangers = []
+        self.unauthenticated = []
         self.attached = None
         self.epoch = 0
         self.names_limits = False  # whether who attached last understands them
@@ -85,13 +85,13 @@ class Supervisor:
             peer, _ = self.listener.accept()
         except BlockingIOError:
             return
-        if len(self.strangers) >= STRANGERS:
+        if len(self.unauthenticated) >= MAX_UNAUTHENTICATED:
             peer.close()
             return
-        self.strangers.append(Connection(self, peer))
+        self.unauthenticated.append(Connection(self, peer))
 
     def attach(self, connection, request):
-        """Lets a connection in, in the place of the one before; or sends it away."""
+        """Attaches a connection in place of the previous one, or refuses it."""
         if field(request, "protocol", int) != PROTOCOL:
             return connection.refuse("protocol", "This supervisor speaks protocol {}".format(PROTOCOL))
         secret = field(request, "secret", str).encode("utf-8", "replace")
@@ -111,7 +111,7 @@ class Supervisor:
         self.names_limits = names_limits
         if self.attached:
             self.attached.close()
-        self.strangers.remove(connection)
+        self.unauthenticated.remove(connection)
         self.attached = connection
         self.spool.rewind()
         for command in self.running():
@@ -140,8 +140,8 @@ class Supervisor:
     def closed(self, connection):
         if connection is self.attached:
             self.attached = None
-        elif connection in self.strangers:
-            self.strangers.remove(connection)
+        elif connection in self.unauthenticated:
+            self.unauthenticated.remove(connection)
 
     # What a client asks for; each returns (result, message)
 
@@ -155,7 +155,7 @@ class Supervisor:
         return Result.QUEUED, ""
 
     def start(self, id, request):
-        """Starts a command, unless its id was here before: a refusal is remembered as well."""
+        """Starts a command, unless its id is known; refused ids are remembered as well."""
         self.last_use = time.monotonic()
         self.extendWatch()
         if id in self.starts:
@@ -226,7 +226,7 @@ class Supervisor:
         return result, message
 
     def read(self, id, path, offset, length):
-        """A piece of a file beneath the working directory of a command, the file's size, and its version."""
+        """Returns a piece of a file beneath the working directory of a command, its size, and its version."""
         command = self.commands.get(id)
         if command is None and id not in self.ended_folders:
             raise Refused(Result.NO_SUCH_COMMAND, "The sandbox does not know any more where the command worked")
@@ -246,7 +246,7 @@ class Supervisor:
         self.unblock()
 
     def watched(self, seconds=None):
-        """Records that somebody is watching for this time, or as long as after input; resumes slowed output."""
+        """Records that a client is watching for this time, or for the time that input gives; resumes slowed output."""
         if self.watch.renew(seconds):
             for command in self.running():
                 command.resume_output()
@@ -281,7 +281,7 @@ class Supervisor:
             self.unblocking = self.loop.after(FLOWING_SECONDS, self.stop_waiting_for_room)
 
     def stop_waiting_for_room(self):
-        """The client may have stopped, and then a command may have more of the ring."""
+        """Resumes commands, which may have more of the ring if the client has stopped reading."""
         self.unblocking = NO_TIMER
         self.unblock()
 

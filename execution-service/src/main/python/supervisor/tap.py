@@ -15,7 +15,7 @@ PYTHON = os.fsencode(sys.executable or "python3")
 
 
 class Tap:
-    """Cuts what passes through a pipe, and its left stage's errors, into entries: as a Transcript does.
+    """Cuts what passes through a pipe, and its left stage's errors, into entries, as a Transcript does.
 
     Nobody waits for a tap. What the ring has no room for is skipped and counted, and the stream's next entry
     says how much that was. There is always room to say so at the end.
@@ -56,7 +56,7 @@ class Tap:
         self.size += len(data)
 
     def settle(self):
-        """Nothing more to read now."""
+        """Cuts what is gathered, now or soon, because there is nothing more to read."""
         if self.pieces:
             wait = self.last_cut + QUIET_SECONDS - time.monotonic()
             if wait <= 0 or self.size == OUTPUT_BYTES:
@@ -89,7 +89,7 @@ class Tap:
 
 
 class TapFolder:
-    """Named pipes into which a program copies what passes through a command's pipes, and that program.
+    """Holds named pipes and the program that copies into them what passes through a command's pipes.
 
     This side keeps a writer of each until the command's shell is over, so that none looks ended before it has begun.
     """
@@ -140,7 +140,7 @@ class TapFolder:
         return self.has_errors and not tap.merged
 
     def put_into(self, shell, is_bash):
-        """The text with its taps. Whatever it asks of its pipelines, it is answered as without them.
+        """Returns the text with its taps. The text sees the same of its pipelines as without them.
 
         Between a stage and its pipe comes the program that copies. In bash the two are one stage with the first one's
         status, because PIPESTATUS counts stages; a plain sh has none.
@@ -165,13 +165,13 @@ class TapFolder:
         return b" ".join(shell_word(word) for word in words)
 
     def release(self):
-        """The shell is over: from here on each pipe ends with its last writer."""
+        """Closes this side's ends after the shell's end, so that each pipe ends with its last writer."""
         for fds in (self.writers, self.waiting):
             while fds:
                 os.close(fds.pop())
 
     def remove(self, is_in_use):
-        """The command is over. Background processes may be yet to need the folder; then it stays."""
+        """Removes the folder after the command's end, unless background processes may still need it."""
         self.release()
         if not is_in_use:
             remove_tree(self.path)

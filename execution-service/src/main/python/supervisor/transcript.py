@@ -13,7 +13,7 @@ READ_BYTES = OUTPUT_BYTES - NOTICE_BYTES  # of a command's output into one entry
 
 
 class Transcript:
-    """Cuts what a command does into entries: at once when it was quiet or got input, else every 5 ms or 64 KiB.
+    """Cuts output into entries: at once after quiet or input, otherwise every 5 ms or 64 KiB.
 
     Calls of a game engine are always cut at once, because the script waits for the answer. The ring always has room for
     the entry that was begun, a resize, and the exit.
@@ -46,7 +46,7 @@ class Transcript:
         self.entry(EntryKind.STARTED)
 
     def room(self, code):
-        """How much of a stream may be read now; 0 if the ring has no room for it."""
+        """Returns how much of a stream may be read now; 0 if the ring has no room."""
         if self.pieces and self.code != code:
             self.cut()
         if not self.has_reserved:
@@ -60,7 +60,7 @@ class Transcript:
         return READ_BYTES - self.size
 
     def add(self, code, data):
-        """Adds the data that was read; True if that filled an entry, or none of it is kept."""
+        """Adds data that was read; returns True if that filled an entry, or if none of it is kept."""
         if not data:
             return False
         if code == StreamCode.ENGINE:
@@ -81,7 +81,7 @@ class Transcript:
         return True
 
     def settle(self):
-        """Nothing more to read now."""
+        """Cuts what is gathered, now or soon, because there is nothing more to read."""
         if not self.pieces:
             self.release()
             return
@@ -91,8 +91,8 @@ class Transcript:
         elif self.timer is NO_TIMER:
             self.timer = self.loop.after(wait, self.cut)
 
-    def hurry(self):
-        """Somebody has typed and waits for what comes of it: the next output is cut at once."""
+    def flush_next(self):
+        """Cuts the next output at once, because a client has typed and waits for it."""
         self.last_cut = 0.0
 
     def cut(self):
@@ -123,7 +123,7 @@ class Transcript:
             self.spool.release(1, self.entry_bytes)
 
     def resized(self, columns, rows):
-        """Recorded where it happened; while the ring is full, the newest size when there is room."""
+        """Records a resize where it happened; while the ring is full, only the newest size, when there is room."""
         self.cut()
         self.unrecorded_size = struct.pack("!HH", columns, rows)
         if self.spool.has_room(1, CONTROL_BYTES):

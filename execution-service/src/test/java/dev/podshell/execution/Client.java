@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.podshell.contracts.command.CommandCodec;
 import dev.podshell.contracts.command.CommandRecord;
+import dev.podshell.contracts.command.FileNames;
 import dev.podshell.contracts.command.Program;
 import dev.podshell.contracts.command.ReadFile;
 import dev.podshell.contracts.command.StandardInput;
@@ -62,10 +63,13 @@ final class Client implements AutoCloseable {
   private final List<ConsumerRecord<byte[], byte[]>> records = new CopyOnWriteArrayList<>();
   private final Thread reader = new Thread(this::read, "test-client");
 
+  /**
+   * @param question any text; characters that are not allowed in an id become hyphens
+   */
   Client(String bootstrapServers, String learner, String question) {
     this.learner = learner;
-    this.question = question;
-    this.sandbox = SandboxId.of(new LearnerId(learner), new QuestionId(question));
+    this.question = question.replaceAll("[^A-Za-z0-9._~@:+-]", "-");
+    this.sandbox = SandboxId.of(new LearnerId(learner), new QuestionId(this.question));
     this.session = SessionId.ofToken("token of " + learner);
     this.producer =
         new KafkaProducer<>(
@@ -121,6 +125,7 @@ final class Client implements AutoCloseable {
         StandardInput.OPEN,
         Map.of(),
         false,
+        FileNames.IGNORED,
         Instant.now());
   }
 

@@ -1,6 +1,5 @@
 package dev.podshell.execution.publication;
 
-
 import dev.podshell.contracts.event.Entry;
 import dev.podshell.contracts.event.EntryContent;
 import dev.podshell.contracts.event.Limit;
@@ -17,11 +16,11 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -138,13 +137,12 @@ public final class EntryPublication implements EntryReceiver {
       metrics.recordSkipped(plausibility.bytes(tapped.skipped()));
     }
     endIfExited(entry);
-    ProducerRecord<byte[], byte[]> record = publisher.encode(published(entry, origin));
-    if (isStep(entry.content())) {
-      origin.trace().ifPresent(trace -> trace.addTo(record.headers()));
-    }
     countSend();
     spend(entry.content());
-    channel.send(record, failure -> onResult(entry, failure));
+    channel.send(
+        published(entry, origin),
+        isStep(entry.content()) ? origin.trace() : Optional.empty(),
+        failure -> onResult(entry, failure));
   }
 
   @Override

@@ -6,8 +6,10 @@ import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.sandbox.SandboxCodec;
 import dev.podshell.contracts.sandbox.SandboxRecord;
 import dev.podshell.contracts.topic.TopicLayout;
+import dev.podshell.contracts.topic.TraceParent;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -90,7 +92,7 @@ public final class EventPublisher implements AutoCloseable {
     return sent;
   }
 
-  ProducerRecord<byte[], byte[]> encode(Event event) {
+  private ProducerRecord<byte[], byte[]> encode(Event event) {
     return EventCodec.encode(event, source, layout.partitionOf(event.key()));
   }
 
@@ -132,8 +134,24 @@ public final class EventPublisher implements AutoCloseable {
       this.producer = producer;
     }
 
-    /** Sends a record; blocks while the producer's buffer is full. */
-    void send(ProducerRecord<byte[], byte[]> record, Outcome outcome) {
+    /**
+     * Sends an event; blocks while the producer's buffer is full.
+     *
+     * @param trace the trace context for the record's headers
+     */
+    void send(Event event, Optional<TraceParent> trace, Outcome outcome) {
+      ProducerRecord<byte[], byte[]> record;
+      try {
+        record = encode(event);
+      } catch (RuntimeException e) {
+        outcome.onResult(e);
+        return;
+      }
+      trace.ifPresent(it -> it.addTo(record.headers()));
+      send(record, outcome);
+    }
+
+    private void send(ProducerRecord<byte[], byte[]> record, Outcome outcome) {
       try {
         producer.send(
             record,

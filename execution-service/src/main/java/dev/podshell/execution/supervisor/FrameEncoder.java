@@ -7,20 +7,14 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.podshell.contracts.command.AnswerCall;
 import dev.podshell.contracts.command.CommandInput;
 import dev.podshell.contracts.command.EndInput;
-import dev.podshell.contracts.command.Program;
 import dev.podshell.contracts.command.ResizeTerminal;
 import dev.podshell.contracts.command.SendSignal;
-import dev.podshell.contracts.command.StandardInput;
-import dev.podshell.contracts.command.TerminalSize;
 import dev.podshell.contracts.command.WriteInput;
 import dev.podshell.contracts.topic.RecordJson;
 import dev.podshell.execution.supervisor.ProtocolCodes.FrameType;
 import dev.podshell.execution.supervisor.ProtocolCodes.InputKind;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Writes {@link ClientFrame}s as the protocol in src/main/python/README.md defines them. */
@@ -52,7 +46,7 @@ final class FrameEncoder {
           frame(
               FrameType.START,
               ByteBuffer.allocate(12).putInt(request).putLong(command.value()).array(),
-              RecordJson.write(StartJson.of(start)));
+              RecordJson.write(start));
       case ClientFrame.Input(int request, CommandInput input) -> input(request, input);
       case ClientFrame.Read(int request, var command, String path, long offset, int length) ->
           frame(
@@ -144,74 +138,4 @@ final class FrameEncoder {
   private record TerminateJson(
       @JsonProperty("grace_ms") long graceMillis,
       @JsonProperty("age_seconds") @Nullable Long ageSeconds) {}
-
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  private record StartJson(
-      String label,
-      String owner,
-      @Nullable String shell,
-      @Nullable List<Program.Tap> taps,
-      @Nullable ScriptJson script,
-      @Nullable TerminalSize terminal,
-      String stdin,
-      Map<String, String> environment,
-      @JsonProperty("replaces_others") boolean replacesOthers,
-      @JsonProperty("notes_files") boolean notesFiles) {
-
-    static StartJson of(StartRequest start) {
-      return new StartJson(
-          start.label(),
-          start.owner(),
-          start.run() instanceof StartRequest.Run.Shell shell ? shell.text() : null,
-          start.run() instanceof StartRequest.Run.Shell shell ? shell.taps() : null,
-          start.run() instanceof StartRequest.Run.Script script ? ScriptJson.of(script) : null,
-          start.terminal(),
-          standardInput(start.standardInput()),
-          start.environment(),
-          start.replacesOthers(),
-          start.notesFiles());
-    }
-
-    private static String standardInput(StandardInput standardInput) {
-      return standardInput.name().toLowerCase(Locale.ROOT);
-    }
-  }
-
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  private record ScriptJson(
-      String text,
-      String name,
-      List<String> interpreter,
-      List<String> requires,
-      Map<String, String> files,
-      List<String> arguments,
-      Map<String, String> environment,
-      @JsonProperty("search_paths") Map<String, String> searchPaths,
-      List<StartRequest.Failure> failures,
-      @Nullable EngineJson engine) {
-
-    static ScriptJson of(StartRequest.Run.Script script) {
-      StartRequest.Additions additions = script.additions();
-      return new ScriptJson(
-          script.text(),
-          script.name(),
-          script.interpreter(),
-          additions.requires(),
-          additions.files(),
-          additions.arguments(),
-          additions.environment(),
-          additions.searchPaths(),
-          additions.failures(),
-          script.engine() == null ? null : EngineJson.of(script.engine()));
-    }
-  }
-
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  private record EngineJson(@JsonProperty("lease_ms") @Nullable Long leaseMillis) {
-
-    static EngineJson of(StartRequest.Engine engine) {
-      Duration lease = engine.lease();
-      return new EngineJson(lease == null ? null : lease.toMillis());
-    }
-  }
 }

@@ -1,15 +1,20 @@
 package dev.podshell.execution.supervisor;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.podshell.contracts.command.Program;
 import dev.podshell.contracts.command.StandardInput;
 import dev.podshell.contracts.command.TerminalSize;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request to a supervisor to start a command.
+ * A request to a supervisor to start a command, and its JSON in the protocol.
  *
  * @param label comes back in the {@link AttachReply}; at most {@value #MAX_LABEL_BYTES} bytes of
  *     UTF-8
@@ -19,15 +24,16 @@ import org.jspecify.annotations.Nullable;
  * @param replacesOthers whether to kill the owner's other commands first
  * @param notesFiles whether to note with the output the names of files in it
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record StartRequest(
     String label,
     String owner,
-    Run run,
+    @JsonIgnore Run run,
     @Nullable TerminalSize terminal,
-    StandardInput standardInput,
+    @JsonIgnore StandardInput standardInput,
     Map<String, String> environment,
-    boolean replacesOthers,
-    boolean notesFiles) {
+    @JsonProperty("replaces_others") boolean replacesOthers,
+    @JsonProperty("notes_files") boolean notesFiles) {
 
   public static final int MAX_LABEL_BYTES = 512;
 
@@ -45,6 +51,26 @@ public record StartRequest(
       Map<String, String> environment,
       boolean replacesOthers) {
     this(label, owner, run, terminal, standardInput, environment, replacesOthers, false);
+  }
+
+  @JsonProperty("shell")
+  @Nullable String shellText() {
+    return run instanceof Run.Shell shell ? shell.text() : null;
+  }
+
+  @JsonProperty("taps")
+  @Nullable List<Program.Tap> taps() {
+    return run instanceof Run.Shell shell ? shell.taps() : null;
+  }
+
+  @JsonProperty("script")
+  Run.@Nullable Script script() {
+    return run instanceof Run.Script script ? script : null;
+  }
+
+  @JsonProperty("stdin")
+  String stdin() {
+    return standardInput.name().toLowerCase(Locale.ROOT);
   }
 
   /** The program of a command. */
@@ -74,13 +100,15 @@ public record StartRequest(
      * @param interpreter the words before the file's name
      * @param engine the engine that it calls; null: none
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     record Script(
         String text,
         String name,
         List<String> interpreter,
-        Additions additions,
+        @JsonUnwrapped Additions additions,
         @Nullable Engine engine)
         implements Run {
+
 
       public Script {
         interpreter = List.copyOf(interpreter);
@@ -104,7 +132,7 @@ public record StartRequest(
       Map<String, String> files,
       List<String> arguments,
       Map<String, String> environment,
-      Map<String, String> searchPaths,
+      @JsonProperty("search_paths") Map<String, String> searchPaths,
       List<Failure> failures) {
 
     public Additions {
@@ -142,5 +170,12 @@ public record StartRequest(
    *
    * @param lease the script is ended after this time without input; null: never
    */
-  public record Engine(@Nullable Duration lease) {}
+  public record Engine(@JsonIgnore @Nullable Duration lease) {
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @JsonProperty("lease_ms")
+    @Nullable Long leaseMillis() {
+      return lease == null ? null : lease.toMillis();
+    }
+  }
 }

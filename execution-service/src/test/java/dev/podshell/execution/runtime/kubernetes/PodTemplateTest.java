@@ -31,7 +31,7 @@ class PodTemplateTest {
     assertThatIllegalArgumentException()
         .isThrownBy(
             () -> PodTemplate.parse("template.yaml", "spec: {nodeSelectors: {a: b}}\nmetdata: {}"))
-        .withMessage("template.yaml has what Pods do not have: metdata, nodeSelectors");
+        .withMessage("template.yaml has fields that Pods do not have: metdata, nodeSelectors");
   }
 
   @Test
