@@ -53,7 +53,7 @@ final class LocalHosts {
       context.next();
       return;
     }
-    admissions.refuse(addresses.of(context.request()), Refusal.HOST);
+    admissions.refuse(addresses.find(context.request()), Refusal.HOST);
     RefusalAnswer.send(context.request(), Refusal.HOST);
   }
 

@@ -74,7 +74,7 @@ public final class UpgradeCheck implements HttpUpgradeCheck {
   @Override
   public Uni<CheckResult> perform(HttpUpgradeContext context) {
     HttpServerRequest request = context.httpRequest();
-    ClientAddress address = addresses.of(request);
+    ClientAddress address = addresses.find(request);
     if (connections.draining()) {
       return RefusalAnswer.toUpgrade(request, Refusal.DRAINING); // expected: neither log nor count
     }

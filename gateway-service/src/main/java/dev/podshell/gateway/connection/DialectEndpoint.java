@@ -39,13 +39,13 @@ public abstract class DialectEndpoint {
   @OnTextMessage
   @NonBlocking
   public void text(String frame, WebSocketConnection connection) {
-    connections.of(connection).ifPresent(it -> it.text(frame));
+    connections.find(connection).ifPresent(it -> it.text(frame));
   }
 
   @OnBinaryMessage
   @NonBlocking
   public void binary(Buffer frame, WebSocketConnection connection) {
-    connections.of(connection).ifPresent(it -> it.binary(frame));
+    connections.find(connection).ifPresent(it -> it.binary(frame));
   }
 
   @OnClose
@@ -57,6 +57,6 @@ public abstract class DialectEndpoint {
   @OnError
   @NonBlocking
   public void failed(Throwable failure, WebSocketConnection connection) {
-    connections.of(connection).ifPresent(it -> it.failed(failure));
+    connections.find(connection).ifPresent(it -> it.failed(failure));
   }
 }

@@ -52,8 +52,8 @@ public final class OpenConnections {
     return opened;
   }
 
-  /** The connection of a frame; empty once it has ended. */
-  public Optional<ClientConnection> of(WebSocketConnection connection) {
+  /** Returns the connection of a WebSocket; empty once it has ended. */
+  public Optional<ClientConnection> find(WebSocketConnection connection) {
     return Optional.ofNullable(connections.get(connection.id()));
   }
 

@@ -75,7 +75,7 @@ public final class EngineServer {
   private Optional<HandshakeError> answer(
       HttpServerRequest request, Function<ClientSocket, FrameHandler> protocol) {
     if (!origins.allow(request)) {
-      admissions.refuse(addresses.of(request), Refusal.ORIGIN);
+      admissions.refuse(addresses.find(request), Refusal.ORIGIN);
       return Optional.of(HandshakeError.FORBIDDEN);
     }
     CrossOrigin.permit(request);
@@ -116,7 +116,7 @@ public final class EngineServer {
     }
     Admission admission;
     try {
-      admission = admissions.admit(addresses.of(request));
+      admission = admissions.admit(addresses.find(request));
     } catch (RefusedException e) {
       return Optional.of(HandshakeError.of(e.refusal()));
     }
@@ -164,7 +164,7 @@ public final class EngineServer {
     }
     if (isUpgrade) {
       try {
-        Intake.of(request).admit(admissions.admit(addresses.of(request)));
+        Intake.of(request).admit(admissions.admit(addresses.find(request)));
       } catch (RefusedException e) {
         return Optional.of(HandshakeError.of(e.refusal()));
       }

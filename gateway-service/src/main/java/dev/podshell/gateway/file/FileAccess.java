@@ -93,7 +93,7 @@ final class FileAccess {
   }
 
   private Party asker(HttpServerRequest request) {
-    return new Party.Anonymous(addresses.of(request));
+    return new Party.Anonymous(addresses.find(request));
   }
 
   /** Returns whether the browser uses TLS, even if a proxy ends it. */

@@ -46,7 +46,7 @@ public final class ClientAddresses {
   }
 
   /** Returns the address from which a request came. */
-  public ClientAddress of(HttpServerRequest request) {
+  public ClientAddress find(HttpServerRequest request) {
     Optional<InetAddress> peer =
         ClientAddress.parse(String.valueOf(request.connection().remoteAddress().hostAddress()));
     if (peer.isEmpty()) {

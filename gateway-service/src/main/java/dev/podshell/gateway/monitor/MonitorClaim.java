@@ -170,13 +170,13 @@ public final class MonitorClaim implements EventSubscriber {
       state = State.CONNECTED;
       cancelExpiry();
       context.metrics().onMonitorConnected();
-      listener.connectedAsMonitor();
+      listener.onConnectedAsMonitor();
     }
   }
 
   private void refuse(String reason) {
     end();
-    listener.refused(reason);
+    listener.onRefused(reason);
   }
 
   private void confirmAlive(ConnectionId contender) {
@@ -189,7 +189,7 @@ public final class MonitorClaim implements EventSubscriber {
     if (state == State.CONNECTED && number > lastCommand) {
       lastCommand = number;
       currentCommand = number;
-      listener.execute(command);
+      listener.onCommand(command);
     }
   }
 

@@ -6,11 +6,11 @@ package dev.podshell.gateway.monitor;
 public interface MonitorListener {
 
   /** The connection is the monitor now. */
-  void connectedAsMonitor();
+  void onConnectedAsMonitor();
 
   /** The connection is not, or no longer, the monitor. This is the last call. */
-  void refused(String reason);
+  void onRefused(String reason);
 
   /** The monitor must do a command. */
-  void execute(String command);
+  void onCommand(String command);
 }

@@ -7,11 +7,11 @@ package dev.podshell.gateway.monitor;
 public interface MonitorUserListener {
 
   /** A command is certain to end, even if any part of the system is killed now. */
-  void accepted();
+  void onAccepted();
 
   /** The oldest open command was done. */
-  void finished();
+  void onFinished();
 
   /** The oldest open command has failed. */
-  void failed(String reason);
+  void onFailed(String reason);
 }

@@ -50,7 +50,7 @@ final class OpenCommands {
     Command command = open.get(number);
     if (command != null && !command.isAccepted && !command.isEnded) {
       command.isAccepted = true;
-      listener.accepted();
+      listener.onAccepted();
     }
   }
 
@@ -83,9 +83,9 @@ final class OpenCommands {
     permits.release();
     metrics.onCommandEnded(ended.reason == null, System.nanoTime() - ended.begin);
     if (ended.reason == null) {
-      listener.finished();
+      listener.onFinished();
     } else {
-      listener.failed(ended.reason);
+      listener.onFailed(ended.reason);
     }
   }
 }

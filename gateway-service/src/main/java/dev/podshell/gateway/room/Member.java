@@ -96,14 +96,14 @@ final class Member {
   /** Called when a participant is in the room; tells the client once. */
   void onJoined(Participant joined) {
     if (told.putIfAbsent(joined.userId(), joined) == null) {
-      listener.participantJoined(joined);
+      listener.onParticipantJoined(joined);
     }
   }
 
   /** Called when a participant has left the room. */
   void onLeft(String user) {
     if (told.remove(user) != null) {
-      listener.participantLeft(user);
+      listener.onParticipantLeft(user);
     }
   }
 
@@ -169,7 +169,7 @@ final class Member {
   /** Sends the client its text as it is now. */
   void sendText(long revision) {
     texts.onSent(revision);
-    listener.codeUpdated(lastEditor, texts.current(), revision);
+    listener.onCodeUpdated(lastEditor, texts.current(), revision);
   }
 
   /** Sends the client the room's code in place of its own text. */
@@ -177,7 +177,7 @@ final class Member {
     pending = null;
     queued = null;
     texts.reset(code, revision);
-    listener.codeUpdated(lastEditor, code, revision);
+    listener.onCodeUpdated(lastEditor, code, revision);
   }
 
   private Optional<TextOperation> next(String code) {

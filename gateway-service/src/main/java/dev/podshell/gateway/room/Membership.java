@@ -119,7 +119,7 @@ public final class Membership {
   }
 
   /** Leaves unless the same user comes back on another connection within the grace time. */
-  public void disconnected() throws InterruptedException {
+  public void leaveAfterGrace() throws InterruptedException {
     leave(
         () -> {
           var timer = timers.after(grace, this::publishLeave);

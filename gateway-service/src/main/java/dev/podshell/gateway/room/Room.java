@@ -140,7 +140,7 @@ final class Room implements EventSubscriber {
   /** Adds a connection. Like all methods below, runs on the room's thread. */
   void join(MemberId member, Participant participant, RoomListener listener) {
     if (!known) {
-      listener.gone();
+      listener.onGone();
       return;
     }
     Member joined =
@@ -155,7 +155,7 @@ final class Room implements EventSubscriber {
     publish(
         member,
         new RoomRecord.Join(id, member, gateway, participant.userId(), participant.username()));
-    listener.welcome(code, revision, language, joined.welcome(participants.values()));
+    listener.onWelcome(code, revision, language, joined.welcome(participants.values()));
   }
 
   /**
@@ -220,7 +220,7 @@ final class Room implements EventSubscriber {
   void refuse(MemberId id, @Nullable String message) {
     Member member = members.get(id);
     if (member != null) {
-      member.listener().refused(String.valueOf(message));
+      member.listener().onRequestRefused(String.valueOf(message));
       member.sendText(revision);
     }
   }
@@ -266,7 +266,7 @@ final class Room implements EventSubscriber {
       if (state.isPresent()) {
         take(state.get(), first);
       } else {
-        members.values().forEach(member -> member.listener().gone());
+        members.values().forEach(member -> member.listener().onGone());
       }
     } catch (SessionServiceUnavailableException e) {
       LOG.warnf("Room %s cannot be read now: %s", id, e.getMessage());
@@ -302,7 +302,7 @@ final class Room implements EventSubscriber {
         member.sendText(revision);
       }
       if (hasNewLanguage) {
-        member.listener().languageUpdated("", language);
+        member.listener().onLanguageUpdated("", language);
       }
       member.onParticipantsRead(participants);
       removeIfLeft(member);
@@ -316,7 +316,7 @@ final class Room implements EventSubscriber {
       case RoomEvent.Refused refused -> onRefused(refused);
       case RoomEvent.Relayed relayed ->
           others(relayed.member())
-              .forEach(member -> member.listener().relayed(relayed.type(), relayed.payload()));
+              .forEach(member -> member.listener().onRelayed(relayed.type(), relayed.payload()));
     }
   }
 
@@ -333,7 +333,7 @@ final class Room implements EventSubscriber {
       case Change.Edited edited -> onEdited(edited);
       case Change.Language(_, String userId, String newLanguage) -> {
         language = newLanguage;
-        members.values().forEach(it -> it.listener().languageUpdated(userId, newLanguage));
+        members.values().forEach(it -> it.listener().onLanguageUpdated(userId, newLanguage));
       }
       case Change.Joined(_, String userId, String username) -> {
         Participant joined = new Participant(userId, username);
@@ -373,7 +373,7 @@ final class Room implements EventSubscriber {
   private void onRefused(RoomEvent.Refused refused) {
     Member member = members.get(refused.member());
     if (member != null && refused.edit() == 0) {
-      member.listener().refused(refused.message());
+      member.listener().onRequestRefused(refused.message());
     } else if (member != null && member.hasPending() && refused.edit() == member.edit()) {
       forget(member, refused.message());
     }
@@ -381,7 +381,7 @@ final class Room implements EventSubscriber {
 
   /** Rejects a submitted edit, and all later ones. */
   private void forget(Member member, String message) {
-    member.listener().refused(message);
+    member.listener().onRequestRefused(message);
     member.resetText(code, revision);
     removeIfLeft(member);
   }
@@ -425,7 +425,7 @@ final class Room implements EventSubscriber {
             () -> {
               Member member = members.get(id);
               if (member != null && edit == 0) {
-                member.listener().refused(message);
+                member.listener().onRequestRefused(message);
               } else if (member != null && member.hasPending() && edit == member.edit()) {
                 forget(member, message);
               }

@@ -10,33 +10,33 @@ public interface RoomListener {
   RoomListener NOBODY =
       new RoomListener() {
         @Override
-        public void welcome(
+        public void onWelcome(
             String code, long revision, String language, List<Participant> participants) {}
 
         @Override
-        public void codeUpdated(String userId, String code, long revision) {}
+        public void onCodeUpdated(String userId, String code, long revision) {}
 
         @Override
-        public void languageUpdated(String userId, String language) {}
+        public void onLanguageUpdated(String userId, String language) {}
 
         @Override
-        public void participantJoined(Participant participant) {}
+        public void onParticipantJoined(Participant participant) {}
 
         @Override
-        public void participantLeft(String userId) {}
+        public void onParticipantLeft(String userId) {}
 
         @Override
-        public void relayed(String type, String payload) {}
+        public void onRelayed(String type, String payload) {}
 
         @Override
-        public void refused(String message) {}
+        public void onRequestRefused(String message) {}
 
         @Override
-        public void gone() {}
+        public void onGone() {}
       };
 
   /** The room as it is now. The first call. */
-  void welcome(String code, long revision, String language, List<Participant> participants);
+  void onWelcome(String code, long revision, String language, List<Participant> participants);
 
   /**
    * The code has changed.
@@ -44,24 +44,24 @@ public interface RoomListener {
    * @param userId the user who has edited it
    * @param revision the revision to which edits of this code refer
    */
-  void codeUpdated(String userId, String code, long revision);
+  void onCodeUpdated(String userId, String code, long revision);
 
-  void languageUpdated(String userId, String language);
+  void onLanguageUpdated(String userId, String language);
 
-  void participantJoined(Participant participant);
+  void onParticipantJoined(Participant participant);
 
-  void participantLeft(String userId);
+  void onParticipantLeft(String userId);
 
   /**
    * Another member has sent a message.
    *
    * @param payload JSON
    */
-  void relayed(String type, String payload);
+  void onRelayed(String type, String payload);
 
   /** A request was rejected. The next code is the room's code. */
-  void refused(String message);
+  void onRequestRefused(String message);
 
   /** The room no longer exists. */
-  void gone();
+  void onGone();
 }

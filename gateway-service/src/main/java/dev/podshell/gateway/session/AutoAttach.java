@@ -1,9 +1,9 @@
 package dev.podshell.gateway.session;
 
-/** Which commands a connection receives without having asked for them. */
+/** The commands whose transcripts a connection gets without a request. */
 public enum AutoAttach {
-  /** Whatever the session runs. */
+  /** All commands of the session. */
   ALL,
-  /** What begins from now on. */
+  /** The commands that start from now on. */
   NEW
 }

@@ -45,9 +45,10 @@ import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
 /**
- * One connection's part in a session: the few verbs that every dialect is made of. Commands are
- * taken one after the other on a thread of their own, a bounded number of which wait, so that the
- * store, which they need, holds up no keystroke, which does not. Thread-safe.
+ * One connection in its session: runs commands, sends input and attaches to transcripts. Every
+ * dialect uses it. Commands need the store, so they run one at a time on a thread of their own, from
+ * a bounded queue. Input does not wait for them. Thread-safe. The file is long because all its
+ * methods change the same set of streams and subscriptions.
  */
 public final class ConnectedSession implements EventSubscriber, AutoCloseable {
 
@@ -63,7 +64,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
   private final EventSubscriptions subscriptions;
   private final CommandPublisher publisher;
   private final SessionServiceClient sessionService;
-  private final WatchReports watches;
+  private final WatchReports watchReports;
   private final Map<CommandId, SandboxId> sandboxes = new ConcurrentHashMap<>();
   private final Map<SandboxId, Boolean> watched = new ConcurrentHashMap<>();
   private final ThreadPoolExecutor requests =
@@ -84,7 +85,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
       EventSubscriptions subscriptions,
       CommandPublisher publisher,
       SessionServiceClient sessionService,
-      WatchReports watches) {
+      WatchReports watchReports) {
     this.session = session;
     this.learner = learner;
     this.autoAttach = autoAttach;
@@ -93,7 +94,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
     this.subscriptions = subscriptions;
     this.publisher = publisher;
     this.sessionService = sessionService;
-    this.watches = watches;
+    this.watchReports = watchReports;
     requests.allowCoreThreadTimeOut(true);
   }
 
@@ -110,7 +111,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
    * may have arrived just before.
    */
   void confirm() {
-    boolean isAsked =
+    boolean isQueued =
         later(
             () -> {
               try {
@@ -126,12 +127,12 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
                 Thread.currentThread().interrupt(); // the connection is gone
               }
             });
-    if (!isAsked) {
+    if (!isQueued) {
       LOG.debugf("Session %s is not confirmed", session);
     }
   }
 
-  /** Hears what happens to the sandbox of a question, whether a command runs there or not. */
+  /** Subscribes to the sandbox of a question, even if no command runs there. */
   public void watch(QuestionId question) {
     watch(SandboxId.of(learner, question));
   }
@@ -147,10 +148,10 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
   }
 
   /**
-   * Runs a command of this session, once however often it is asked for, and brings its transcript.
+   * Runs a command of this session, once for any number of requests, and sends its transcript.
    *
-   * @param answer is called with what became of it before anything of its transcript is sent, on
-   *     any thread, and must not block; it is not called while that is unknown
+   * @param answer is called with the result before anything of the transcript is sent, on
+   *     any thread, and must not block; it is not called while the result is unknown
    */
   public void run(StartCommand start, Consumer<SubmitResult> answer) {
     try {
@@ -171,7 +172,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
     return publisher.publish(input);
   }
 
-  /** Where a command of this session runs; empty if it is not one. May block. */
+  /** Returns where a command of this session runs; empty if there is none. May block. */
   public Optional<SandboxId> sandboxOf(CommandId command)
       throws SessionServiceUnavailableException, InterruptedException {
     SandboxId known = sandboxes.get(command);
@@ -183,7 +184,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
     return found.map(CommandState::sandbox);
   }
 
-  /** Whether the command's end has been sent to this connection. */
+  /** Returns whether the command's end has been sent to this connection. */
   public boolean hasEnded(CommandId command) {
     return !streams.isRunning(command)
         && streams.isFinished(command)
@@ -191,9 +192,9 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
   }
 
   /**
-   * Does something else that needs the store, in turn with the commands.
+   * Runs another task that needs the store, in turn with the commands.
    *
-   * @return false if too much waits already: it is not done
+   * @return false if too many tasks wait already, so that it is not run
    */
   public boolean later(Runnable request) {
     try {
@@ -204,33 +205,33 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
     }
   }
 
-  /** The commands of the session that run, or ended after a time; oldest first. */
+  /** Returns the commands of the session that run, or ended after a time; oldest first. */
   public List<CommandState> list(Instant endedAfter)
       throws SessionServiceUnavailableException, InterruptedException {
     return sessionService.commands(session, endedAfter);
   }
 
-  /** Brings what follows a cursor, if it is not brought already. */
-  public void attach(Cursor from, SandboxId sandbox) {
-    remember(from.command(), sandbox);
-    if (streams.prepare(from, sandbox)) {
-      streams.open(from.command());
-      watches.name(sandbox, session, from.command());
+  /** Starts to send what follows a cursor, unless the transcript is being sent already. */
+  public void attach(Cursor cursor, SandboxId sandbox) {
+    remember(cursor.command(), sandbox);
+    if (streams.prepare(cursor, sandbox)) {
+      streams.open(cursor.command());
+      watchReports.report(sandbox, session, cursor.command());
     }
   }
 
-  /** Brings what follows a cursor, in place of what is being brought of that command. */
-  public void attachAnew(Cursor from, SandboxId sandbox) throws InterruptedException {
-    streams.stop(from.command());
-    attach(from, sandbox);
+  /** Stops the transcript of a command, and starts it again after a cursor. */
+  public void reattach(Cursor cursor, SandboxId sandbox) throws InterruptedException {
+    streams.stop(cursor.command());
+    attach(cursor, sandbox);
   }
 
-  /** Stops bringing a command; afterwards nothing of it is sent. */
+  /** Stops the transcript of a command; returns when nothing of it is sent any more. */
   public void detach(CommandId command) throws InterruptedException {
     streams.stop(command);
   }
 
-  /** Does not bring a command that is not being brought. */
+  /** Ignores a command until it is asked for, unless its transcript is being sent. */
   public void ignore(CommandId command) {
     streams.skip(command);
   }
@@ -254,8 +255,8 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
   }
 
   /** Reports the sandboxes whose commands are being delivered. */
-  void nameWatched() {
-    streams.forEach((command, sandbox) -> watches.name(sandbox, session, command));
+  void reportWatched() {
+    streams.forEach((command, sandbox) -> watchReports.report(sandbox, session, command));
   }
 
   @Override
@@ -265,7 +266,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
 
   @Override
   public void close() {
-    watches.remove(this);
+    watchReports.remove(this);
     subscriptions.unsubscribe(EventKey.of(session), this);
     watched.keySet().forEach(sandbox -> subscriptions.unsubscribe(EventKey.of(sandbox), this));
     streams.close();
@@ -319,7 +320,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
     }
   }
 
-  /** What was asked for before: brought from its beginning, unless this connection has it all. */
+  /** Prepares the transcript of a repeated request, unless the connection has all of it. */
   private void prepareAgain(CommandId command, SandboxId sandbox) {
     if (!streams.isCompleted(command)) {
       streams.prepare(Cursor.beginningOf(command), sandbox);

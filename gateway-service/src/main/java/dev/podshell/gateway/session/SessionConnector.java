@@ -10,33 +10,33 @@ import dev.podshell.gateway.transcript.TranscriptStreamFactory;
 import dev.podshell.gateway.transcript.TranscriptStreams;
 import jakarta.inject.Singleton;
 
-/** Lets connections join sessions; has what all of them share. */
+/** Lets connections join sessions. Thread-safe. */
 @Singleton
 public final class SessionConnector {
 
   private final EventSubscriptions subscriptions;
   private final CommandPublisher publisher;
   private final SessionServiceClient sessionService;
-  private final WatchReports watches;
+  private final WatchReports watchReports;
   private final TranscriptStreamFactory transcripts;
 
   SessionConnector(
       EventSubscriptions subscriptions,
       CommandPublisher publisher,
       SessionServiceClient sessionService,
-      WatchReports watches,
+      WatchReports watchReports,
       TranscriptStreamFactory transcripts) {
     this.subscriptions = subscriptions;
     this.publisher = publisher;
     this.sessionService = sessionService;
-    this.watches = watches;
+    this.watchReports = watchReports;
     this.transcripts = transcripts;
   }
 
   /**
-   * Joins a session. From here on the listener hears of it.
+   * Joins a session. From now on the listener hears of it.
    *
-   * @param autoAttach which commands come without being asked for
+   * @param autoAttach which transcripts are sent without a request
    */
   public ConnectedSession join(
       SessionId session, LearnerId learner, AutoAttach autoAttach, SessionListener listener) {
@@ -51,8 +51,8 @@ public final class SessionConnector {
             subscriptions,
             publisher,
             sessionService,
-            watches);
-    watches.add(joined);
+            watchReports);
+    watchReports.add(joined);
     subscriptions.subscribe(EventKey.of(session), joined);
     joined.confirm();
     return joined;

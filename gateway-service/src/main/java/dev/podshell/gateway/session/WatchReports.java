@@ -34,7 +34,7 @@ final class WatchReports {
   private final CommandPublisher publisher;
   private final Duration interval;
   private final Set<ConnectedSession> sessions = ConcurrentHashMap.newKeySet();
-  private final Map<SandboxId, Instant> named = new ConcurrentHashMap<>();
+  private final Map<SandboxId, Instant> reported = new ConcurrentHashMap<>();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("watches").factory());
 
@@ -46,12 +46,12 @@ final class WatchReports {
 
   WatchReports(CommandPublisher publisher, Duration interval, MeterRegistry registry) {
     this.publisher = publisher;
-    Gauge.builder("podshell.gateway.watched.sandboxes", named, Map::size)
+    Gauge.builder("podshell.gateway.watched.sandboxes", reported, Map::size)
         .description("Sandboxes that were named as watched in the last interval")
         .register(registry);
     this.interval = interval;
     timer.scheduleWithFixedDelay(
-        this::nameAll, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+        this::reportAll, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   void add(ConnectedSession session) {
@@ -66,11 +66,11 @@ final class WatchReports {
    * Reports that somebody is watching a command. Does not wait for Kafka, but waits for room in the
    * producer.
    */
-  void name(SandboxId sandbox, SessionId session, CommandId command) {
+  void report(SandboxId sandbox, SessionId session, CommandId command) {
     Instant now = Instant.now();
     Instant since = now.minus(interval.dividedBy(2));
     boolean[] isDue = {false};
-    named.compute(
+    reported.compute(
         sandbox,
         (_, last) -> {
           isDue[0] = last == null || last.isBefore(since);
@@ -82,8 +82,8 @@ final class WatchReports {
           .publish(new WatchCommand(sandbox, session, command, until))
           .exceptionally(
               failure -> {
-                LOG.debugf("That sandbox %s is watched was not published: %s", sandbox, failure);
-                named.remove(sandbox, now);
+                LOG.debugf("The report that sandbox %s is watched was not published: %s", sandbox, failure);
+                reported.remove(sandbox, now);
                 return null;
               });
     }
@@ -94,13 +94,13 @@ final class WatchReports {
     timer.shutdownNow();
   }
 
-  private void nameAll() {
+  private void reportAll() {
     try {
       Instant since = Instant.now().minus(interval.dividedBy(2));
-      named.values().removeIf(last -> last.isBefore(since));
-      sessions.forEach(ConnectedSession::nameWatched);
+      reported.values().removeIf(last -> last.isBefore(since));
+      sessions.forEach(ConnectedSession::reportWatched);
     } catch (RuntimeException e) { // otherwise this would be the last run
-      LOG.error("The watched sandboxes could not all be named", e);
+      LOG.error("The watched sandboxes could not all be reported", e);
     }
   }
 }

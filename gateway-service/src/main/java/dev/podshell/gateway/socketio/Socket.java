@@ -76,12 +76,12 @@ public final class Socket {
     connected = true;
   }
 
-  void disconnected() {
+  void onDisconnect() {
     connected = false;
     unacknowledged.fail();
   }
 
-  void acknowledged(long number, List<JsonNode> arguments) {
+  void onAcknowledged(long number, List<JsonNode> arguments) {
     unacknowledged.complete(number, arguments);
   }
 

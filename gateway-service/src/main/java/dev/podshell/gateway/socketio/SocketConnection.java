@@ -115,7 +115,7 @@ final class SocketConnection implements FrameHandler {
       case SocketPacket.Event(String namespace, var id, var data) when isHere(namespace) ->
           event(id, data);
       case SocketPacket.Ack(String namespace, long id, var data) when isHere(namespace) ->
-          here().socket().acknowledged(id, data);
+          here().socket().onAcknowledged(id, data);
       case SocketPacket.Disconnect(String namespace) when isHere(namespace) -> {
         disconnect(DisconnectReason.CLIENT_DISCONNECT);
         expectConnect();
@@ -142,7 +142,7 @@ final class SocketConnection implements FrameHandler {
       connected = new Connected(socket, handler);
       sender.send(new SocketPacket.Connect(namespace, NODES.objectNode().put("sid", socket.id())));
       socket.connect();
-      handler.connected();
+      handler.onConnect();
     } catch (ConnectRefusedException e) {
       refuse(namespace, String.valueOf(e.getMessage()));
     }
@@ -157,7 +157,7 @@ final class SocketConnection implements FrameHandler {
     Connected here = here();
     AtomicBoolean isAnswered = new AtomicBoolean(id == null);
     here.handler()
-        .event(
+        .onEvent(
             data.getFirst().asText(),
             data.subList(1, data.size()),
             arguments -> {
@@ -168,11 +168,11 @@ final class SocketConnection implements FrameHandler {
   }
 
   private void disconnect(DisconnectReason reason) {
-    Connected left = connected;
-    if (left != null) {
+    Connected ended = connected;
+    if (ended != null) {
       connected = null;
-      left.socket().disconnected();
-      left.handler().disconnected(reason);
+      ended.socket().onDisconnect();
+      ended.handler().onDisconnect(reason);
     }
   }
 

@@ -9,18 +9,18 @@ import java.util.List;
  */
 public interface SocketHandler {
 
-  /** The client has been told that it is connected; before any event. */
-  void connected() throws InterruptedException;
+  /** Called after the client was told that it is connected, before any event. */
+  void onConnect() throws InterruptedException;
 
   /**
-   * An event has come.
+   * Called with each event.
    *
    * @param arguments any JSON; bytes are {@link com.fasterxml.jackson.databind.node.BinaryNode}s
-   * @param acknowledgement answers the client if it asked for that, and else does nothing
+   * @param acknowledgement answers the client if it asked for an answer, and else does nothing
    */
-  void event(String name, List<JsonNode> arguments, Acknowledgement acknowledgement)
+  void onEvent(String name, List<JsonNode> arguments, Acknowledgement acknowledgement)
       throws InterruptedException;
 
-  /** The client is not connected any more; the last call. */
-  void disconnected(DisconnectReason reason);
+  /** Called last, when the client is no longer connected. */
+  void onDisconnect(DisconnectReason reason);
 }

@@ -59,12 +59,12 @@ public final class EchoAcceptor implements SocketAcceptor {
     }
 
     @Override
-    public void connected() {
+    public void onConnect() {
       socket.emit("welcome", auth);
     }
 
     @Override
-    public void event(String name, List<JsonNode> arguments, Acknowledgement acknowledgement) {
+    public void onEvent(String name, List<JsonNode> arguments, Acknowledgement acknowledgement) {
       JsonNode[] all = arguments.toArray(JsonNode[]::new);
       newest.put(socket.id(), name);
       switch (name) {
@@ -99,7 +99,7 @@ public final class EchoAcceptor implements SocketAcceptor {
     }
 
     @Override
-    public void disconnected(DisconnectReason reason) {
+    public void onDisconnect(DisconnectReason reason) {
       disconnected.put(socket.id(), reason);
     }
   }

@@ -21,17 +21,17 @@ final class OpenCommandsTest {
       new OpenCommands(
           new MonitorUserListener() {
             @Override
-            public void accepted() {
+            public void onAccepted() {
               told.add("ok");
             }
 
             @Override
-            public void finished() {
+            public void onFinished() {
               told.add("finish");
             }
 
             @Override
-            public void failed(String reason) {
+            public void onFailed(String reason) {
               told.add("failed " + reason);
             }
           },

@@ -37,32 +37,32 @@ final class MemberTest {
     private long revision;
 
     @Override
-    public void welcome(String code, long at, String language, List<Participant> participants) {}
+    public void onWelcome(String code, long at, String language, List<Participant> participants) {}
 
     @Override
-    public void codeUpdated(String userId, String code, long at) {
+    public void onCodeUpdated(String userId, String code, long at) {
       toClient.add(new Sent(code, at));
     }
 
     @Override
-    public void languageUpdated(String userId, String language) {}
+    public void onLanguageUpdated(String userId, String language) {}
 
     @Override
-    public void participantJoined(Participant participant) {}
+    public void onParticipantJoined(Participant participant) {}
 
     @Override
-    public void participantLeft(String userId) {}
+    public void onParticipantLeft(String userId) {}
 
     @Override
-    public void relayed(String type, String payload) {}
+    public void onRelayed(String type, String payload) {}
 
     @Override
-    public void refused(String message) {
+    public void onRequestRefused(String message) {
       throw new AssertionError(message);
     }
 
     @Override
-    public void gone() {}
+    public void onGone() {}
 
     void read() {
       Sent sent = toClient.poll();

@@ -41,8 +41,8 @@ class WatchReportsTest {
   @Test
   void shouldNameASandboxOnceHoweverManyWatchIt() {
     for (int times = 0; times < 3; times++) {
-      watches.name(SandboxId.of(new LearnerId("ada"), new QuestionId("q1")), SESSION, COMMAND);
-      watches.name(SandboxId.of(new LearnerId("ada"), new QuestionId("q2")), SESSION, COMMAND);
+      watches.report(SandboxId.of(new LearnerId("ada"), new QuestionId("q1")), SESSION, COMMAND);
+      watches.report(SandboxId.of(new LearnerId("ada"), new QuestionId("q2")), SESSION, COMMAND);
     }
 
     assertThat(producer.history()).hasSize(2);

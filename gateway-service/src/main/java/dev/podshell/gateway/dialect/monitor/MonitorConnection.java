@@ -59,7 +59,7 @@ final class MonitorConnection implements SocketHandler, MonitorUserListener, Mon
   }
 
   @Override
-  public void connected() {
+  public void onConnect() {
     token.ifPresent(
         it -> {
           expiry =
@@ -69,7 +69,7 @@ final class MonitorConnection implements SocketHandler, MonitorUserListener, Mon
   }
 
   @Override
-  public void event(String name, List<JsonNode> arguments, Acknowledgement acknowledgement)
+  public void onEvent(String name, List<JsonNode> arguments, Acknowledgement acknowledgement)
       throws InterruptedException {
     try {
       handle(ClientMessage.parse(name, arguments, monitors.commandSize()));
@@ -80,7 +80,7 @@ final class MonitorConnection implements SocketHandler, MonitorUserListener, Mon
   }
 
   @Override
-  public void disconnected(DisconnectReason reason) {
+  public void onDisconnect(DisconnectReason reason) {
     if (expiry != null) {
       expiry.cancel();
     }
@@ -95,33 +95,33 @@ final class MonitorConnection implements SocketHandler, MonitorUserListener, Mon
   }
 
   @Override
-  public void accepted() {
+  public void onAccepted() {
     send(MonitorFrames.commandOk());
   }
 
   @Override
-  public void finished() {
+  public void onFinished() {
     send(MonitorFrames.commandFinish());
   }
 
   @Override
-  public void failed(String reason) {
+  public void onFailed(String reason) {
     send(MonitorFrames.commandFailed(reason));
   }
 
   @Override
-  public void connectedAsMonitor() {
+  public void onConnectedAsMonitor() {
     send(MonitorFrames.connectOk());
   }
 
   @Override
-  public void refused(String reason) {
+  public void onRefused(String reason) {
     send(MonitorFrames.connectFailed(reason));
     socket.disconnect();
   }
 
   @Override
-  public void execute(String command) {
+  public void onCommand(String command) {
     send(MonitorFrames.commandDo(command));
   }
 
@@ -158,7 +158,7 @@ final class MonitorConnection implements SocketHandler, MonitorUserListener, Mon
       case Role.None _ -> role = new Role.OfMonitor(id, monitors.connect(id, this));
       case Role.OfMonitor(MonitorId before, MonitorClaim monitor) when before.equals(id) -> {
         if (monitor.isConnected()) {
-          connectedAsMonitor();
+          onConnectedAsMonitor();
         }
       }
       case Role.OfMonitor _ ->
@@ -191,12 +191,12 @@ final class MonitorConnection implements SocketHandler, MonitorUserListener, Mon
         send(MonitorFrames.queryFailed(reason));
         socket.disconnect();
       }
-      case Names.CON -> refused(reason);
+      case Names.CON -> onRefused(reason);
       default -> {
         if (role instanceof Role.OfUser(_, MonitorUser user)) {
           user.refuse(reason);
         } else {
-          failed(reason);
+          onFailed(reason);
         }
       }
     }

@@ -269,7 +269,7 @@ final class QuestionConnection implements FrameHandler, SessionListener {
             .orElseThrow(
                 () -> new MalformedMessageException("", "The cursor is of another question"));
     screen.resume(from.place().command(), from.applicationMode());
-    session.attachAnew(from.place(), sandbox);
+    session.reattach(from.place(), sandbox);
   }
 
   private static boolean isReplayed(CommandState command) {

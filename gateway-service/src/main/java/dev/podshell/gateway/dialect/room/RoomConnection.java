@@ -81,18 +81,18 @@ final class RoomConnection implements FrameHandler, RoomListener {
     try {
       handle(ClientMessage.parse(frame, frames.reader()));
     } catch (MalformedMessageException e) {
-      refused(String.valueOf(e.getMessage()));
+      onRequestRefused(String.valueOf(e.getMessage()));
     }
   }
 
   @Override
   public void onBinary(Buffer frame) {
-    refused("Binary messages are not understood: send JSON as text");
+    onRequestRefused("Binary messages are not understood: send JSON as text");
   }
 
   @Override
   public void onRefused() {
-    refused("Too many messages at once: one was not taken");
+    onRequestRefused("Too many messages at once: one was not taken");
   }
 
   @Override
@@ -105,7 +105,7 @@ final class RoomConnection implements FrameHandler, RoomListener {
     Membership left = membership;
     if (left != null) {
       try {
-        left.disconnected();
+        left.leaveAfterGrace();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
@@ -123,45 +123,45 @@ final class RoomConnection implements FrameHandler, RoomListener {
   public void onDrain() {}
 
   @Override
-  public void welcome(String code, long revision, String language, List<Participant> participants) {
+  public void onWelcome(String code, long revision, String language, List<Participant> participants) {
     socket.offer(frames.codeUpdate("", code, revision));
     socket.offer(frames.languageUpdated("", language));
-    participants.forEach(this::participantJoined);
+    participants.forEach(this::onParticipantJoined);
   }
 
   @Override
-  public void codeUpdated(String userId, String code, long revision) {
+  public void onCodeUpdated(String userId, String code, long revision) {
     socket.offer(frames.codeUpdate(userId, code, revision));
   }
 
   @Override
-  public void languageUpdated(String userId, String language) {
+  public void onLanguageUpdated(String userId, String language) {
     socket.offer(frames.languageUpdated(userId, language));
   }
 
   @Override
-  public void participantJoined(Participant participant) {
+  public void onParticipantJoined(Participant participant) {
     socket.offer(frames.participantJoined(participant));
   }
 
   @Override
-  public void participantLeft(String userId) {
+  public void onParticipantLeft(String userId) {
     socket.offer(frames.participantLeft(userId));
   }
 
   @Override
-  public void relayed(String type, String payload) {
+  public void onRelayed(String type, String payload) {
     socket.offer(frames.relayed(type, payload));
   }
 
   @Override
-  public void refused(String message) {
+  public void onRequestRefused(String message) {
     socket.offer(frames.error(message));
   }
 
   @Override
-  public void gone() {
-    refused("The session no longer exists");
+  public void onGone() {
+    onRequestRefused("The session no longer exists");
     socket.close(CloseCause.GONE);
   }
 
@@ -226,7 +226,7 @@ final class RoomConnection implements FrameHandler, RoomListener {
       case CLIENT -> relay("execute-code", execute.payload(), member);
       case SERVER ->
           executions.execute(
-              room, execute.language(), execute.code(), this::tellAll, this::refused);
+              room, execute.language(), execute.code(), this::tellAll, this::onRequestRefused);
     }
   }
 
@@ -243,7 +243,7 @@ final class RoomConnection implements FrameHandler, RoomListener {
     publication.whenComplete(
         (_, failure) -> {
           if (failure != null) {
-            refused(String.valueOf(failure.getMessage()));
+            onRequestRefused(String.valueOf(failure.getMessage()));
           }
         });
   }

@@ -116,7 +116,7 @@ final class RoomRoutes {
   private void checkOrigin(RoutingContext context) {
     HttpServerRequest request = context.request();
     if (!origins.allow(request)) {
-      admissions.refuse(addresses.of(request), Refusal.ORIGIN);
+      admissions.refuse(addresses.find(request), Refusal.ORIGIN);
       request.response().putHeader("Vary", "Origin");
       send(context, Answer.problem(Refusal.ORIGIN.status(), Refusal.ORIGIN.message()));
       return;
@@ -184,7 +184,7 @@ final class RoomRoutes {
       return Answer.problem(
           403, "Code is not executed here: make a session with the execution \"client\"");
     }
-    ClientAddress address = addresses.of(context.request());
+    ClientAddress address = addresses.find(context.request());
     RoomCreator creator = RoomCreator.of(token, address);
     if (!quotas.tryMake(creator)) {
       admissions.refuse(address, Refusal.TOO_MANY_ROOMS);
@@ -218,7 +218,7 @@ final class RoomRoutes {
           InterruptedException,
           TokenRefusedException,
           RefusedException {
-    ClientAddress address = addresses.of(context.request());
+    ClientAddress address = addresses.find(context.request());
     Party asker =
         token(context)
             .<Party>map(it -> new Party.Learner(address, it.learner()))

@@ -123,7 +123,7 @@ final class RoomUpgradeCheck implements HttpUpgradeCheck {
 
   private Uni<CheckResult> refuse(HttpServerRequest request, Refusal refusal) {
     if (refusal != Refusal.TOO_MANY_LOOKUPS) { // those were counted by the lookups
-      admissions.refuse(addresses.of(request), refusal);
+      admissions.refuse(addresses.find(request), refusal);
     }
     return RefusalAnswer.toUpgrade(request, refusal);
   }

@@ -294,7 +294,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
     SandboxId sandbox =
         core.sandboxOf(command)
             .orElseThrow(() -> new MalformedMessageException("The session has no such command"));
-    core.attachAnew(cursor, sandbox);
+    core.reattach(cursor, sandbox);
   }
 
   private static Cursor cursor(CommandId command, Optional<String> text)
