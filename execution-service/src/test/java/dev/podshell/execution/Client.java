@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.podshell.contracts.command.CommandCodec;
 import dev.podshell.contracts.command.CommandRecord;
+import dev.podshell.contracts.command.FileNames;
 import dev.podshell.contracts.command.Program;
 import dev.podshell.contracts.command.ReadFile;
 import dev.podshell.contracts.command.StandardInput;
@@ -124,6 +125,7 @@ final class Client implements AutoCloseable {
         StandardInput.OPEN,
         Map.of(),
         false,
+        FileNames.IGNORED,
         Instant.now());
   }
 

@@ -8,6 +8,7 @@ import dev.podshell.contracts.command.Program;
 import dev.podshell.contracts.command.ReadFile;
 import dev.podshell.contracts.command.TerminalSize;
 import dev.podshell.contracts.event.CommandFailed;
+import dev.podshell.contracts.event.EndReason;
 import dev.podshell.contracts.event.Entry;
 import dev.podshell.contracts.event.EntryContent;
 import dev.podshell.contracts.event.FailureReason;
@@ -256,7 +257,7 @@ class CommandsTest {
     client.awaitExit(command);
     SandboxLifecycle.Ending ending = client.await(SandboxLifecycle.Ending.class);
     SandboxLifecycle.Ended ended = client.await(SandboxLifecycle.Ended.class);
-    assertThat(ended.reason()).isEqualTo(SandboxLifecycle.EndReason.IDLE);
+    assertThat(ended.reason()).isEqualTo(EndReason.IDLE);
     assertThat(ended.time()).isAfterOrEqualTo(ending.at());
     CommandId next = client.shell("2", "ls; echo fresh");
     client.awaitExit(next);
@@ -270,7 +271,7 @@ class CommandsTest {
     CommandId command =
         client.shell("1", "trap '' HUP; trap 'echo bye; exit 3' TERM; while :; do sleep 0.1; done");
     SandboxLifecycle.Ended ended = client.await(SandboxLifecycle.Ended.class);
-    assertThat(ended.reason()).isEqualTo(SandboxLifecycle.EndReason.AGE);
+    assertThat(ended.reason()).isEqualTo(EndReason.AGE);
     assertThat(client.output(command)).endsWith("bye\n");
     assertThat(client.entries(command).getLast().content())
         .isEqualTo(new EntryContent.Exited(3, null, new ReachedLimit(Limit.AGE, 2)));

@@ -3,6 +3,7 @@ package dev.podshell.execution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podshell.contracts.event.CommandFailed;
+import dev.podshell.contracts.event.EndReason;
 import dev.podshell.contracts.event.FailureReason;
 import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.identity.CommandId;
@@ -103,9 +104,9 @@ class QuotaTest {
           "You have reached the limit of sandboxes for one learner. The one that you have not used"
               + " for the longest time ends now");
       SandboxLifecycle.Ending ending = first.await(SandboxLifecycle.Ending.class);
-      assertThat(ending.reason()).isEqualTo(SandboxLifecycle.EndReason.QUOTA);
+      assertThat(ending.reason()).isEqualTo(EndReason.QUOTA);
       SandboxLifecycle.Ended ended = first.await(SandboxLifecycle.Ended.class);
-      assertThat(ended.reason()).isEqualTo(SandboxLifecycle.EndReason.QUOTA);
+      assertThat(ended.reason()).isEqualTo(EndReason.QUOTA);
       another.awaitExit(command);
       second.awaitExit(second.shell("2", "echo still here"));
       assertThat(second.events().stream().filter(SandboxLifecycle.Ready.class::isInstance))

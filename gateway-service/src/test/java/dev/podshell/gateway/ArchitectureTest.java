@@ -5,18 +5,37 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.smallrye.config.ConfigMapping;
 import jakarta.inject.Inject;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 @AnalyzeClasses(
     packages = "dev.podshell.gateway",
-    importOptions = ImportOption.DoNotIncludeTests.class)
+    importOptions = ArchitectureTest.GatewayAndExample.class)
 class ArchitectureTest {
+
+  /** Takes the gateway's classes, and those of the example of how to add a dialect. */
+  static final class GatewayAndExample implements ImportOption {
+
+    private static final ImportOption GATEWAY = new ImportOption.DoNotIncludeTests();
+
+    @Override
+    public boolean includes(Location location) {
+      return GATEWAY.includes(location) || location.contains("/dialect/line/");
+    }
+  }
 
   /** All dialects together are one slice; {@link #dialectsDoNotKnowEachOther} looks inside. */
   @ArchTest
@@ -70,12 +89,37 @@ class ArchitectureTest {
   static final ArchRule nothingIsInjectedIntoFields =
       noFields().should().beAnnotatedWith(Inject.class);
 
+  @ArchTest
+  static void everyDialectHasTheSameParts(JavaClasses classes) {
+    Map<String, Set<String>> dialects =
+        classes.stream()
+            .filter(it -> it.getPackageName().contains(".dialect."))
+            .collect(
+                Collectors.groupingBy(
+                    it -> it.getPackage().getRelativeName(),
+                    Collectors.mapping(JavaClass::getSimpleName, Collectors.toSet())));
+
+    assertThat(dialects).hasSizeGreaterThan(5);
+    dialects.forEach(
+        (dialect, names) -> {
+          String name = dialect.substring(0, 1).toUpperCase(Locale.ROOT) + dialect.substring(1);
+          assertThat(names)
+              .as(dialect)
+              .contains(
+                  "ClientMessage",
+                  "MalformedMessageException",
+                  name + "Endpoint",
+                  name + "Connection",
+                  name + "Frames");
+        });
+  }
+
   /** The validation of settings needs public interfaces. */
   @ArchTest
   static final ArchRule dialectsShowOnlyTheirEndpointsAndSettings =
       classes()
           .that()
-          .resideInAPackage("..dialect..")
+          .resideInAPackage("..dialect.*..")
           .and()
           .arePublic()
           .and()

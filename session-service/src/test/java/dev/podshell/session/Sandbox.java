@@ -1,6 +1,7 @@
 package dev.podshell.session;
 
 import dev.podshell.contracts.command.CommandCodec;
+import dev.podshell.contracts.command.FileNames;
 import dev.podshell.contracts.command.Program;
 import dev.podshell.contracts.command.StandardInput;
 import dev.podshell.contracts.command.StartCommand;
@@ -55,6 +56,7 @@ final class Sandbox {
             StandardInput.OPEN,
             Map.of(),
             false,
+            FileNames.IGNORED,
             now());
     return CommandCodec.encode(start, "/gateway/test", partition, now());
   }

@@ -10,15 +10,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Start a command.
+ * Starts a command.
  *
- * @param learner who it runs for, as the token names them
+ * @param learner for whom it runs
  * @param question as the client named it; the execution service's catalogue says what it means
  * @param clientId the JSON text of the client's own id
  * @param terminal size of the terminal to run under; null: pipes, standard output and error apart
  * @param standardInput whether the command gets a standard input that stays open
  * @param environment added to the sandbox's
- * @param replacesOthers end what this session still runs in the sandbox, and then start
+ * @param replacesOthers whether to end first what this session still runs in the sandbox
  * @param fileNames whether names of files are noted in what it writes
  */
 public record StartCommand(
@@ -43,33 +43,88 @@ public record StartCommand(
     fileNames = fileNames == null ? FileNames.IGNORED : fileNames;
   }
 
-  /** One of which no names of files are noted. */
-  public StartCommand(
-      SandboxId sandbox,
-      SessionId session,
-      CommandId command,
-      LearnerId learner,
-      QuestionId question,
-      String clientId,
-      Program program,
-      @Nullable TerminalSize terminal,
-      StandardInput standardInput,
-      Map<String, String> environment,
-      boolean replacesOthers,
-      Instant requested) {
-    this(
-        sandbox,
-        session,
-        command,
-        learner,
-        question,
-        clientId,
-        program,
-        terminal,
-        standardInput,
-        environment,
-        replacesOthers,
-        FileNames.IGNORED,
-        requested);
+  /**
+   * Begins to describe a command, of which the identity and the program must be known. Unless the
+   * description says otherwise, the command runs without a terminal, with a closed standard input.
+   *
+   * @param clientId the JSON text of the client's own id
+   */
+  public static Builder of(
+      SessionId session, LearnerId learner, QuestionId question, String clientId, Program program) {
+    return new Builder(session, learner, question, clientId, program);
+  }
+
+  /** Describes a command, part by part. Used by one thread. */
+  public static final class Builder {
+
+    private final SessionId session;
+    private final LearnerId learner;
+    private final QuestionId question;
+    private final String clientId;
+    private final Program program;
+    private @Nullable TerminalSize terminal;
+    private StandardInput standardInput = StandardInput.CLOSED;
+    private Map<String, String> environment = Map.of();
+    private boolean replacesOthers;
+    private FileNames fileNames = FileNames.IGNORED;
+
+    private Builder(
+        SessionId session,
+        LearnerId learner,
+        QuestionId question,
+        String clientId,
+        Program program) {
+      this.session = session;
+      this.learner = learner;
+      this.question = question;
+      this.clientId = clientId;
+      this.program = program;
+    }
+
+    /** Runs the command under a terminal of this size; null: with pipes. */
+    public Builder terminal(@Nullable TerminalSize size) {
+      this.terminal = size;
+      return this;
+    }
+
+    public Builder standardInput(StandardInput input) {
+      this.standardInput = input;
+      return this;
+    }
+
+    /** Adds to the sandbox's environment. */
+    public Builder environment(Map<String, String> variables) {
+      this.environment = variables;
+      return this;
+    }
+
+    /** Ends what the session still runs in the sandbox, before the command starts. */
+    public Builder replacingOthers() {
+      this.replacesOthers = true;
+      return this;
+    }
+
+    public Builder fileNames(FileNames names) {
+      this.fileNames = names;
+      return this;
+    }
+
+    /** Returns the command, requested now. */
+    public StartCommand build() {
+      return new StartCommand(
+          SandboxId.of(learner, question),
+          session,
+          CommandId.of(session, clientId),
+          learner,
+          question,
+          clientId,
+          program,
+          terminal,
+          standardInput,
+          environment,
+          replacesOthers,
+          fileNames,
+          Instant.now());
+    }
   }
 }

@@ -9,22 +9,24 @@ import java.time.Instant;
 public sealed interface SandboxLifecycle extends SandboxEvent {
 
   /**
-   * A sandbox is being made.
+   * The sandbox is being created.
    *
-   * @param message how far it is, for the learner
+   * @param message the progress, for the learner
    */
   record Starting(
       SandboxId sandbox, IncarnationId incarnation, int epoch, Instant time, String message)
       implements SandboxLifecycle {}
 
-  /** It runs. */
+  /** The sandbox runs. */
   record Ready(SandboxId sandbox, IncarnationId incarnation, int epoch, Instant time)
       implements SandboxLifecycle {}
 
   /**
-   * It is going to end unless it is used again.
+   * The sandbox is going to end unless it is used again.
    *
-   * @param at when
+   * @param at when it ends
+   * @param message the reason, for the learner; if absent, as in records of an earlier service, the
+   *     reason's own
    */
   record Ending(
       SandboxId sandbox,
@@ -32,14 +34,34 @@ public sealed interface SandboxLifecycle extends SandboxEvent {
       int epoch,
       Instant time,
       EndReason reason,
-      Instant at)
-      implements SandboxLifecycle {}
+      Instant at,
+      String message)
+      implements SandboxLifecycle {
+
+    @SuppressWarnings("ConstantValue") // a record of an earlier service has no message
+    public Ending {
+      message = message == null && reason != null ? reason.warning() : message;
+    }
+
+    /** An announcement in the words of its reason. */
+    public Ending(
+        SandboxId sandbox,
+        IncarnationId incarnation,
+        int epoch,
+        Instant time,
+        EndReason reason,
+        Instant at) {
+      this(sandbox, incarnation, epoch, time, reason, at, reason.warning());
+    }
+  }
 
   /**
-   * It ended in order: every entry of it was published before this.
+   * The sandbox ended in order: all of its entries were published before this event.
    *
    * @param lostBelowOffset commands at lower offsets of {@code podshell.commands} that have not
    *     ended are lost
+   * @param message the reason, for the learner; if absent, as in records of an earlier service, the
+   *     reason's own
    */
   record Ended(
       SandboxId sandbox,
@@ -47,12 +69,31 @@ public sealed interface SandboxLifecycle extends SandboxEvent {
       int epoch,
       Instant time,
       EndReason reason,
-      @JsonProperty("before") long lostBelowOffset)
-      implements SandboxLifecycle {}
+      @JsonProperty("before") long lostBelowOffset,
+      String message)
+      implements SandboxLifecycle {
+
+    @SuppressWarnings("ConstantValue") // a record of an earlier service has no message
+    public Ended {
+      message = message == null && reason != null ? reason.message() : message;
+    }
+
+    /** An end in the words of its reason. */
+    public Ended(
+        SandboxId sandbox,
+        IncarnationId incarnation,
+        int epoch,
+        Instant time,
+        EndReason reason,
+        long lostBelowOffset) {
+      this(sandbox, incarnation, epoch, time, reason, lostBelowOffset, reason.message());
+    }
+  }
 
   /**
-   * It is gone. What was not published before this will never be.
+   * The sandbox is gone. Entries that were not published before this event never will be.
    *
+   * @param message the reason, for the learner
    * @param lostBelowOffset commands at lower offsets of {@code podshell.commands} that have not
    *     ended are lost
    */
@@ -64,14 +105,4 @@ public sealed interface SandboxLifecycle extends SandboxEvent {
       String message,
       @JsonProperty("before") long lostBelowOffset)
       implements SandboxLifecycle {}
-
-  /** Why a sandbox is ended. */
-  enum EndReason {
-    /** Nothing ran and nobody typed for the question's idle limit. */
-    IDLE,
-    /** It is as old as the question allows. */
-    AGE,
-    /** Nothing ran in it, and its learner, who had as many as one may have, began another. */
-    QUOTA
-  }
 }

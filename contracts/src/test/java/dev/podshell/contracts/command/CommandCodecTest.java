@@ -61,6 +61,7 @@ public final class CommandCodecTest {
             StandardInput.CLOSED,
             Map.of(),
             false,
+            FileNames.IGNORED,
             TIME),
         new StartCommand(
             SANDBOX,
@@ -77,6 +78,7 @@ public final class CommandCodecTest {
             StandardInput.CLOSED,
             Map.of(),
             false,
+            FileNames.IGNORED,
             TIME),
         new AnswerCall(SANDBOX, SESSION, COMMAND, "w", 5, "{\"id\":1}\n"),
         new WriteInput(SANDBOX, SESSION, COMMAND, "w", 1, "\u0003\u0000\n☃"),

@@ -70,9 +70,8 @@ public final class EventCodecTest {
         new SandboxLifecycle.Starting(SANDBOX, INCARNATION, 4, TIME, "Pulling"),
         new SandboxLifecycle.Ready(SANDBOX, INCARNATION, 4, TIME),
         new SandboxLifecycle.Ending(
-            SANDBOX, INCARNATION, 4, TIME, SandboxLifecycle.EndReason.IDLE, TIME.plusSeconds(60)),
-        new SandboxLifecycle.Ended(
-            SANDBOX, INCARNATION, 4, TIME, SandboxLifecycle.EndReason.AGE, 99),
+            SANDBOX, INCARNATION, 4, TIME, EndReason.IDLE, TIME.plusSeconds(60)),
+        new SandboxLifecycle.Ended(SANDBOX, INCARNATION, 4, TIME, EndReason.AGE, 99),
         new SandboxLifecycle.Lost(SANDBOX, INCARNATION, 4, TIME, "Gone", 99),
         new SessionRevoked(SESSION, TIME),
         new LearnerRevoked(LearnerKey.of(new LearnerId("ada")), TIME),
@@ -263,5 +262,16 @@ public final class EventCodecTest {
 
     assertThat(Arrays.stream(EventType.values()).<Class<?>>map(EventType::recordClass))
         .containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  @Test
+  void shouldSayWhyASandboxEndsInTheWordsOfItsReasonUnlessTheRecordHasOthers() {
+    var ending = new SandboxLifecycle.Ending(SANDBOX, INCARNATION, 4, TIME, EndReason.QUOTA, TIME);
+    var ended = new SandboxLifecycle.Ended(SANDBOX, INCARNATION, 4, TIME, EndReason.AGE, 9);
+    var other = new SandboxLifecycle.Ended(SANDBOX, INCARNATION, 4, TIME, EndReason.AGE, 9, "So");
+
+    assertThat(ending.message()).isEqualTo(EndReason.QUOTA.warning());
+    assertThat(ended.message()).isEqualTo(EndReason.AGE.message());
+    assertThat(other.message()).isEqualTo("So");
   }
 }

@@ -73,6 +73,8 @@ final class MissingPartsTest {
           "Entry.signal",
           "MonitorRecord$Answer.reason",
           "MonitorEvent$Ended.reason",
+          "SandboxLifecycle$Ending.message",
+          "SandboxLifecycle$Ended.message",
           "SandboxRecord.unusedSince");
 
   /**

@@ -14,6 +14,7 @@ import dev.podshell.execution.publication.PublicationConfiguration;
 import dev.podshell.execution.runtime.kubernetes.KubernetesConfiguration;
 import dev.podshell.execution.runtime.kubernetes.PodTemplate;
 import dev.podshell.gateway.authentication.AuthenticationConfiguration;
+import dev.podshell.gateway.dialect.processor.ProcessorConfiguration;
 import dev.podshell.gateway.topic.TopicConfiguration;
 import dev.podshell.session.configuration.SessionConfiguration;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -23,6 +24,7 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import jakarta.validation.constraints.Pattern;
 import java.io.IOException;
 import java.io.InputStream;
@@ -139,6 +141,34 @@ class ConfigurationTest {
                 .read(RenderedProperties.of(manifests, "podshell-gateway"), environment)
                 .getRawValue("kafka.bootstrap.servers"))
         .isEqualTo("elsewhere:9092");
+  }
+
+  /** A script names its language to a gateway; the catalogue names it to an execution service. */
+  @Test
+  void shouldNameTheBundledLanguagesInBothServicesAndInTheValues() throws IOException {
+    Path execution = Path.of("../../execution-service/src/main");
+    List<String> bundled = Files.readAllLines(execution.resolve("python/engine/languages"));
+    SmallRyeConfig defaults =
+        new SmallRyeConfigBuilder()
+            .addDiscoveredConverters()
+            .withMapping(ProcessorConfiguration.class)
+            .build();
+
+    assertThat(defaults.getConfigMapping(ProcessorConfiguration.class).languages())
+        .containsExactlyInAnyOrderElementsOf(bundled);
+    assertThat(
+            languages(
+                YAML.readTree(
+                    execution
+                        .resolve("resources/dev/podshell/execution/catalogue/catalogue.yaml")
+                        .toFile())))
+        .containsExactlyInAnyOrderElementsOf(bundled);
+    assertThat(languages(YAML.readTree(Path.of("podshell/values.yaml").toFile()).path("catalogue")))
+        .containsExactlyInAnyOrderElementsOf(bundled);
+  }
+
+  private static List<String> languages(JsonNode catalogue) {
+    return catalogue.path("languages").propertyStream().map(Map.Entry::getKey).toList();
   }
 
   @Test

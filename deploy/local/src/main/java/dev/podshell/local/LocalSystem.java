@@ -1,5 +1,6 @@
 package dev.podshell.local;
 
+import dev.podshell.contracts.topic.Topic;
 import dev.podshell.contracts.topic.TopicCreation;
 import dev.podshell.contracts.topic.TopicLayout;
 import dev.podshell.contracts.topic.TopicLayoutException;
@@ -13,8 +14,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +46,7 @@ public final class LocalSystem implements AutoCloseable {
   private final List<ServiceProcess> gateways;
   private final TcpBalancer sessionServiceBalancer;
   private final TcpBalancer gatewayBalancer;
+  private final Path createdTopics;
   private final JavaStart javaStart;
   private final Sandboxes sandboxes;
   private final SandboxSweeper sweeper;
@@ -59,6 +63,7 @@ public final class LocalSystem implements AutoCloseable {
     this.javaStart = javaStart;
     Path folder = settings.folder();
     Folders.createPrivate(folder);
+    this.createdTopics = folder.resolve("kafka/topics");
     FreePorts free = new FreePorts();
     SystemPorts ports = settings.ports();
     this.kafka =
@@ -193,12 +198,21 @@ public final class LocalSystem implements AutoCloseable {
     return services.stream().map(service -> service.address().getPort()).toList();
   }
 
+  /**
+   * Creates the topics, unless an earlier start on the same data has. The services check that they
+   * exist.
+   */
   private void createTopics() throws IOException, InterruptedException {
+    String wanted = TOPICS + " " + Arrays.toString(Topic.values());
+    if (Files.exists(createdTopics) && Files.readString(createdTopics).equals(wanted)) {
+      return;
+    }
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
       TOPICS.create(admin, TopicCreation.single(), TOPICS_TIMEOUT);
     } catch (TopicLayoutException e) {
       throw new ProcessStartException("Kafka started, but " + e.getMessage(), e);
     }
+    Files.writeString(createdTopics, wanted);
   }
 
   private void endSandboxes() {

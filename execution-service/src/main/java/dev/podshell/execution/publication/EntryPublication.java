@@ -1,6 +1,5 @@
 package dev.podshell.execution.publication;
 
-
 import dev.podshell.contracts.event.Entry;
 import dev.podshell.contracts.event.EntryContent;
 import dev.podshell.contracts.event.Limit;

@@ -1,14 +1,20 @@
 package dev.podshell.execution.runtime;
 
+import dev.podshell.contracts.event.EndReason;
 import java.io.IOException;
 
-/**
- * A sandbox does not exist, and will not come back. The message is for the learner, and says why,
- * if the reason is known.
- */
+/** A sandbox does not exist, and will not come back. */
 public final class SandboxGoneException extends IOException {
 
-  public SandboxGoneException(String message) {
-    super(message);
+  private final EndReason reason;
+
+  public SandboxGoneException(EndReason reason) {
+    super(reason.message());
+    this.reason = reason;
+  }
+
+  /** Returns why the sandbox has ended, if the reason is known. */
+  public EndReason reason() {
+    return reason;
   }
 }

@@ -1,6 +1,6 @@
 package dev.podshell.execution.sandbox;
 
-import dev.podshell.contracts.event.SandboxLifecycle.EndReason;
+import dev.podshell.contracts.event.EndReason;
 import java.time.Duration;
 import java.time.Instant;
 

@@ -3,7 +3,7 @@ package dev.podshell.execution.sandbox;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import dev.podshell.contracts.command.WatchCommand;
-import dev.podshell.contracts.event.SandboxLifecycle.EndReason;
+import dev.podshell.contracts.event.EndReason;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.sandbox.SandboxRecord;
 import dev.podshell.execution.command.Assignment;
@@ -178,7 +178,7 @@ public final class Sandbox {
       queue.sent().forEach(unanswered -> send(attached, unanswered));
       return attached;
     } catch (SandboxGoneException e) {
-      SandboxState.Gone gone = terminator.lose(reattaching, String.valueOf(e.getMessage()));
+      SandboxState.Gone gone = terminator.lose(reattaching, e.reason());
       backoff.reset();
       return gone;
     } catch (AttachRefusedException e) {

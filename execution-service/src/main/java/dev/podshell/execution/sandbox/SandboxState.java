@@ -1,6 +1,6 @@
 package dev.podshell.execution.sandbox;
 
-import dev.podshell.contracts.event.SandboxLifecycle.EndReason;
+import dev.podshell.contracts.event.EndReason;
 import dev.podshell.contracts.sandbox.SandboxRecord;
 import dev.podshell.execution.catalogue.Question;
 import dev.podshell.execution.publication.EntryPublication;

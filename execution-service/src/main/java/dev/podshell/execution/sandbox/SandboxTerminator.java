@@ -3,7 +3,7 @@ package dev.podshell.execution.sandbox;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import dev.podshell.contracts.event.SandboxLifecycle;
-import dev.podshell.contracts.event.SandboxLifecycle.EndReason;
+import dev.podshell.contracts.event.EndReason;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.sandbox.SandboxRecord;
 import dev.podshell.execution.publication.Refusal;
@@ -84,25 +84,21 @@ final class SandboxTerminator {
   SandboxState.Gone destroyUnusable(SandboxState.Reattaching reattaching)
       throws InterruptedException {
     destroy(reattaching.record());
-    return lose(reattaching, "The sandbox could no longer be reached, and was ended");
+    return lose(reattaching, EndReason.UNREACHABLE);
   }
 
-  /**
-   * Reports a sandbox as lost.
-   *
-   * @param message why, for the learner
-   */
-  SandboxState.Gone lose(SandboxState.Reattaching reattaching, String message)
+  /** Reports a sandbox as lost. */
+  SandboxState.Gone lose(SandboxState.Reattaching reattaching, EndReason reason)
       throws InterruptedException {
     SandboxRecord record = reattaching.record();
     journal.await(reattaching::previous);
     destroy(record);
     long lostBelowOffset = boundary.lostBelowOffset(record);
-    LOG.warnf("Sandbox %s is lost below offset %d: %s", id, lostBelowOffset, message);
+    LOG.warnf("Sandbox %s is lost below offset %d: %s", id, lostBelowOffset, reason);
     context.metrics().recordLost();
     journal.publish(
         new SandboxLifecycle.Lost(
-            id, record.incarnation(), epoch, context.clock().instant(), message, lostBelowOffset));
+            id, record.incarnation(), epoch, context.clock().instant(), reason.message(), lostBelowOffset));
     SandboxRecord ended = record.ended(epoch, lostBelowOffset);
     journal.write(ended);
     refuseSent();

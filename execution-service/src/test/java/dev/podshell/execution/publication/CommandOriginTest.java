@@ -17,7 +17,8 @@ class CommandOriginTest {
   private final SandboxSecrets secrets = new SandboxSecrets("a secret for this test");
   private final IncarnationId incarnation = new IncarnationId("00000000000000aa");
   private final CommandId command = new CommandId(7);
-  private final CommandOrigin origin = new CommandOrigin(SessionId.ofToken("token"), Optional.of(TRACE));
+  private final CommandOrigin origin =
+      new CommandOrigin(SessionId.ofToken("token"), Optional.of(TRACE));
 
   @Test
   void shouldComeBackAsItWasWhenNobodyChangedTheLabel() {

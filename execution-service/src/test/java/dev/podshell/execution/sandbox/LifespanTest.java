@@ -2,7 +2,7 @@ package dev.podshell.execution.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.podshell.contracts.event.SandboxLifecycle.EndReason;
+import dev.podshell.contracts.event.EndReason;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;

@@ -34,8 +34,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Runs scripts that call a game engine, with the interpreters of this machine. This is one long file,
- * because its tests share the supervisor and the scripts.
+ * Runs scripts that call a game engine, with the interpreters of this machine. This is one long
+ * file, because its tests share the supervisor and the scripts.
  */
 class EngineTest {
 

@@ -24,7 +24,7 @@ public final class AllowedOrigins {
             .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** Whether a request may be served: it is no page's, or it is an allowed one's. */
+  /** Returns whether a request may be served: no page or an allowed page sent it. */
   public boolean allow(HttpServerRequest request) {
     String origin = request.getHeader("Origin");
     return origin == null || listed.contains(normalized(origin)) || isOwn(origin, request);
@@ -49,7 +49,7 @@ public final class AllowedOrigins {
     return withoutDefaultPort(bare, bare);
   }
 
-  /** Whether an origin is where this gateway itself was asked, whatever proxy ends TLS. */
+  /** Returns whether an origin is this gateway's own address, even if a proxy ends TLS. */
   private static boolean isOwn(String origin, HttpServerRequest request) {
     try {
       return request.authority() != null

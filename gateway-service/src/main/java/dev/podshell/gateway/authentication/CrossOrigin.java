@@ -3,7 +3,7 @@ package dev.podshell.gateway.authentication;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 
-/** The headers by which a browser lets an allowed origin's page read what it is answered. */
+/** Sets the headers with which a browser lets a page of an allowed origin read an answer. */
 public final class CrossOrigin {
 
   private static final String DAY = "86400";

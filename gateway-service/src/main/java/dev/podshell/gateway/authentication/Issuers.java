@@ -15,7 +15,7 @@ final class Issuers {
 
   private Issuers() {}
 
-  /** The local issuer where the profile {@code local} is active at run time, else nothing. */
+  /** Returns the local issuer if the profile {@code local} is active at run time, else nothing. */
   @Produces
   @Singleton
   static Optional<LocalIssuer> localIssuer(LocalIssuerConfiguration configuration, Config config) {

@@ -58,12 +58,12 @@ final class LocalIssuer {
     }
   }
 
-  /** A token for a learner. */
+  /** Creates a token for a learner. */
   String token(String learner) {
     return token(learner, lifetime);
   }
 
-  /** A token for a learner that lasts as long as it is told. */
+  /** Creates a token for a learner with a given lifetime. */
   String token(String learner, Duration lasts) {
     Instant now = Instant.now();
     return Jwt.issuer(ISSUER)
@@ -79,7 +79,7 @@ final class LocalIssuer {
     return lifetime;
   }
 
-  /** What verifies its tokens, and no others. */
+  /** Returns the key that verifies its tokens only. */
   JWTAuthContextInfo verification() {
     JWTAuthContextInfo verification = new JWTAuthContextInfo(key.getPublicKey(), ISSUER);
     verification.setSignatureAlgorithm(Set.of(SignatureAlgorithm.ES256));

@@ -2,7 +2,7 @@ package dev.podshell.gateway.authentication;
 
 import dev.podshell.gateway.intake.Refusal;
 
-/** A token is not good; the message is fit for the client and says nothing of the token. */
+/** Thrown if a token is not valid; the message is for the client and reveals no token. */
 public final class TokenRefusedException extends Exception {
 
   private final Refusal refusal;

@@ -6,9 +6,9 @@ package dev.podshell.gateway.authentication;
  */
 public interface TokenlessUpgrade {
 
-  /** As {@code @WebSocket} has it. */
+  /** Returns the endpoint's id, as in {@code @WebSocket}. */
   String endpointId();
 
-  /** Whether the operator leaves it at that. */
+  /** Returns whether the operator allows upgrades without a token. */
   boolean isAllowed();
 }

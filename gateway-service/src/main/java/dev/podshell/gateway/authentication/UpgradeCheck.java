@@ -36,10 +36,10 @@ import java.util.stream.Collectors;
 @Priority(100) // before the checks of dialects, which ask the store
 public final class UpgradeCheck implements HttpUpgradeCheck {
 
-  /** Where a connection finds the token that its upgrade carried. */
+  /** The key under which a connection finds the token of its upgrade. */
   public static final TypedKey<VerifiedToken> TOKEN = new TypedKey<>("podshell.token");
 
-  /** Where a connection finds the question that its upgrade named, in the path or the query. */
+  /** The key of the question that the upgrade named in its path or query. */
   public static final TypedKey<QuestionId> QUESTION = new TypedKey<>("podshell.question");
 
   private final TokenVerifier verifier;

@@ -109,7 +109,7 @@ final class UpgradeRoute {
     RefusalAnswer.send(request, UPGRADE_REQUIRED, PERMITTED);
   }
 
-  /** The request, as checks see an upgrade. */
+  /** Returns the request in the form in which checks see an upgrade. */
   private record Asked(RoutingContext context, String endpointId, UserData userData)
       implements HttpUpgradeContext {
 
@@ -129,7 +129,7 @@ final class UpgradeRoute {
     }
   }
 
-  /** What checks keep for a connection that does not come about. */
+  /** Holds the data of checks for a connection that is not made. */
   private static final class Kept implements UserData {
 
     private final Map<String, Object> values = new HashMap<>();

@@ -1,4 +1,4 @@
-/** Who a connection speaks for: tokens, upgrades, and the issuer of the local profile. */
+/** Finds the learner of a connection: tokens, upgrades, and the issuer of the local profile. */
 @NullMarked
 package dev.podshell.gateway.authentication;
 

@@ -148,17 +148,17 @@ public final class ClientConnection {
   }
 
   void drain() {
-    handler.drain();
+    handler.onDrain();
     socket.close(CloseCause.DRAINING);
   }
 
-  /** The connection has ended: drops what waits, once its handler has no more patience. */
+  /** The connection has ended: drops what waits, once its handler has no more closeTimeout. */
   void ended() {
-    Duration patience = handler.patience();
-    if (patience.isZero() || !arrivals.offer(new Arrival.End())) {
+    Duration closeTimeout = handler.closeTimeout();
+    if (closeTimeout.isZero() || !arrivals.offer(new Arrival.End())) {
       thread.interrupt();
     } else {
-      end = timers.after(patience, thread::interrupt);
+      end = timers.after(closeTimeout, thread::interrupt);
     }
   }
 
@@ -202,22 +202,22 @@ public final class ClientConnection {
 
   private void run() {
     try {
-      handler.opened();
+      handler.onOpen();
       while (true) {
         switch (arrivals.take()) {
           case Arrival.Text(String frame) -> {
             handled(frame.length());
             awaitTurn();
-            handler.text(frame);
+            handler.onText(frame);
             wire.onMessageHandled();
           }
           case Arrival.Binary(Buffer frame) -> {
             handled(frame.length());
             awaitTurn();
-            handler.binary(frame);
+            handler.onBinary(frame);
             wire.onMessageHandled();
           }
-          case Arrival.Refused() -> handler.refused();
+          case Arrival.Refused() -> handler.onRefused();
           case Arrival.End() -> {
             return;
           }
@@ -235,7 +235,7 @@ public final class ClientConnection {
         timer.cancel();
       }
       wire.admission().waiting().close();
-      handler.closed();
+      handler.onClose();
     }
   }
 

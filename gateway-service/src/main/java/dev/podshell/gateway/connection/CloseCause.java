@@ -6,39 +6,39 @@ import io.quarkus.websockets.next.CloseReason;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Why the gateway ends a connection; the name in metrics, the code and reason for the client. */
+/** The reasons why the gateway ends a connection, each with a code and a message for the client. */
 public enum CloseCause {
-  /** The client did not send in time what it has to send next. */
-  PHASE_TIMEOUT(1008, "What has to come next did not come in time"),
+  /** The client did not send the next expected message in time. */
+  PHASE_TIMEOUT(1008, "The next message did not arrive in time"),
   /** The client did not authenticate in time. */
-  AUTHENTICATION_TIMEOUT(1008, "Authenticate within the time that is given for it"),
+  AUTHENTICATION_TIMEOUT(1008, "The client did not authenticate in time"),
   /** The client was refused too often. */
   AUTHENTICATION_FAILED(1008, "Too many failed attempts to authenticate"),
   /** The token or the session has expired. */
-  EXPIRED(1008, "The token or the session has expired: authenticate anew"),
+  EXPIRED(1008, "The token or the session has expired: authenticate again"),
   /** The session was revoked. */
   REVOKED(1008, "The session was ended"),
   /** The client ended its session. */
   LOGGED_OUT(1000, "The session was ended, as you asked"),
-  /** Too many connections of one session. */
+  /** The session has too many connections. */
   TOO_MANY_CONNECTIONS(1008, "The session has too many connections"),
-  /** The client sends more than is handled, and goes on doing so. */
+  /** The client keeps sending more messages than its limit. */
   RATE_LIMITED(1008, "Too many messages at once", "flood"),
-  /** What the client sends cannot be understood, nor what follows it. */
+  /** The client sent a message after which its messages can no longer be understood. */
   MALFORMED(1002, "A message is malformed"),
   /** The client no longer answers pings. */
   PING_TIMEOUT(1002, "No answer to a ping"),
-  /** What the client connected for has come to its end. */
-  ENDED(1000, "It has ended"),
+  /** The run for which the client connected has ended. */
+  ENDED(1000, "The run has ended"),
   /** The client does not read its answers. */
-  SLOW_CONSUMER(1008, "The answers are not read", "unread"),
-  /** What the connection was about does not exist any more. */
-  GONE(1008, "The session does not exist any more"),
-  /** A message is larger than any may be. */
-  TOO_LARGE(1009, "A message is larger than it may be: 16 KiB before authentication, then 1 MiB"),
+  SLOW_CONSUMER(1008, "The client does not read its messages", "unread"),
+  /** The room of the connection no longer exists. */
+  GONE(1008, "The session no longer exists"),
+  /** A message is too large. */
+  TOO_LARGE(1009, "A message is too large: it may have 16 KiB before authentication, then 1 MiB"),
   /** The gateway has no memory for the client's data. */
-  BUSY(1013, "Too much is being received: connect again in a moment"),
-  /** A fault of the gateway's own. */
+  BUSY(1013, "The gateway is receiving too much data: connect again in a moment"),
+  /** The gateway has failed. */
   FAULT(1011, "The gateway failed: connect again"),
   /** The gateway is being stopped; another one answers. */
   DRAINING(1012, "The gateway is being restarted: connect again");
@@ -91,7 +91,7 @@ public enum CloseCause {
     };
   }
 
-  /** The word in metrics. */
+  /** Returns the word in metrics. */
   public String label() {
     return label;
   }

@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 
-/** What is counted of connections. */
+/** Counts the connections of clients and how they end. */
 @Singleton
 public final class ConnectionMetrics {
 

@@ -12,7 +12,7 @@ import io.vertx.core.buffer.Buffer;
 /**
  * Where WebSockets of a dialect arrive: what happens to them goes to the handler that the dialect
  * makes for each. Everything here runs on event loops. A dialect's endpoint is a singleton and a
- * {@code @WebSocket} with {@code inboundProcessingMode = CONCURRENT}, for order is kept by the
+ * {@code @WebSocket} with {@code inboundProcessingMode = CONCURRENT}, because order is kept by the
  * connection.
  */
 public abstract class DialectEndpoint {

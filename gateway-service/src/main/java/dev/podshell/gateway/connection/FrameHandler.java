@@ -4,35 +4,35 @@ import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 
 /**
- * What a dialect does with the frames of one connection. All methods but {@link #drain} are called
+ * Handles the frames of one connection for its dialect. All methods but {@link #onDrain} are called
  * one after the other on the connection's own virtual thread, in the order of arrival, and may
  * block.
  */
 public interface FrameHandler {
 
-  /** The connection is open; before any frame. */
-  void opened() throws InterruptedException;
+  /** Called when the connection is open, before any frame. */
+  void onOpen() throws InterruptedException;
 
-  /** A text frame has come. */
-  void text(String frame) throws InterruptedException;
+  /** Called with each text frame. */
+  void onText(String frame) throws InterruptedException;
 
-  /** A binary frame has come. */
-  void binary(Buffer frame) throws InterruptedException;
+  /** Called with each binary frame. */
+  void onBinary(Buffer frame) throws InterruptedException;
 
-  /** A message was refused because too many came at once. */
-  void refused();
+  /** Called when a message was refused because too many came at once. */
+  void onRefused();
 
-  /** The connection has ended; the last call. Called even if {@link #opened} failed. */
-  void closed();
+  /** Called last, when the connection has ended, even if {@link #onOpen} failed. */
+  void onClose();
 
   /**
-   * How long what has come may still be handled after its client has left; then, or at once if it
-   * is zero, the thread is interrupted.
+   * Returns how long messages may still be handled after their client has left. Then the thread is
+   * interrupted; if the duration is zero, at once.
    */
-  default Duration patience() {
+  default Duration closeTimeout() {
     return Duration.ZERO;
   }
 
-  /** The gateway is being stopped: tell the client. Called on any thread; must not block. */
-  void drain();
+  /** Called when the gateway begins to stop, to tell the client. On any thread; must not block. */
+  void onDrain();
 }

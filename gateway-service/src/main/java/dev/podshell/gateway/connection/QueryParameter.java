@@ -12,7 +12,7 @@ public final class QueryParameter {
 
   private QueryParameter() {}
 
-  /** The first value of a parameter. */
+  /** Returns the first value of a parameter. */
   public static Optional<String> of(@Nullable String query, String name) {
     if (query == null) {
       return Optional.empty();

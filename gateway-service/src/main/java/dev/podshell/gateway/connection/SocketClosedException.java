@@ -2,7 +2,7 @@ package dev.podshell.gateway.connection;
 
 import java.io.IOException;
 
-/** The client is gone; there is nobody left to send to. */
+/** Thrown if a message cannot be sent because the client is gone. */
 public final class SocketClosedException extends IOException {
 
   public SocketClosedException(Throwable cause) {

@@ -22,14 +22,14 @@ public final class Timers {
     void cancel();
   }
 
-  /** Does something once, after a while of at most 20 days. */
+  /** Runs an action once, after a time of at most 20 days. */
   public Timer after(Duration delay, Runnable action) {
     long millis = Math.clamp(delay.toMillis(), 1, LONGEST.toMillis());
     long id = vertx.setTimer(millis, _ -> action.run());
     return () -> vertx.cancelTimer(id);
   }
 
-  /** Does something once, at a time. */
+  /** Runs an action once, at a given time. */
   public Timer at(Instant time, Runnable action) {
     return after(Duration.between(Instant.now(), time), action);
   }

@@ -7,7 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** A WebSocket of a dialect that is spoken on nothing else. */
+/** The wire of a dialect that uses WebSockets directly. */
 record WebSocketWire(WebSocketConnection connection, Intake intake) implements Wire {
 
   @Override

@@ -10,13 +10,13 @@ import java.util.concurrent.CompletionStage;
  */
 public interface Wire {
 
-  /** A name that no other open wire has. */
+  /** Returns a name that no other open wire has. */
   String id();
 
-  /** Sends a text frame; completes when its bytes have left, fails if they cannot any more. */
+  /** Sends a text frame; completes when its bytes have left, fails if the wire is closed. */
   CompletionStage<?> send(String frame);
 
-  /** Sends a binary frame; completes when its bytes have left, fails if they cannot any more. */
+  /** Sends a binary frame; completes when its bytes have left, fails if the wire is closed. */
   CompletionStage<?> send(Buffer frame);
 
   /**

@@ -1,4 +1,4 @@
-/** What every WebSocket connection has, whatever is spoken on it: bounds, order and its end. */
+/** Bounds, orders and ends the connections of clients, for every dialect. */
 @NullMarked
 package dev.podshell.gateway.connection;
 

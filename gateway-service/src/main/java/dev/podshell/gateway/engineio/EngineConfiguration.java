@@ -10,25 +10,25 @@ import java.time.Duration;
 @ConfigMapping(prefix = "podshell.socket-io")
 public interface EngineConfiguration {
 
-  /** Sessions of this gateway at a time; more are refused with 503. */
+  /** The number of sessions of this gateway; more are refused with 503. */
   @WithDefault("10000")
   @Min(1)
   int sessions();
 
-  /** How long after a client's last pong it is sent the next ping. */
+  /** The time from a client's pong to the next ping. */
   @WithDefault("PT25S")
   Duration pingInterval();
 
-  /** How long a client may take to answer a ping, or to fetch what ends its session. */
+  /** Limits the time to answer a ping, or to fetch the packet that ends a session. */
   @WithDefault("PT20S")
   Duration pingTimeout();
 
-  /** How long a client may take from polling to a WebSocket. */
+  /** Limits the time to upgrade from polling to a WebSocket. */
   @WithDefault("PT10S")
   Duration upgradeTimeout();
 
   /**
-   * The largest message, and the largest body of a request. No more than {@code
+   * The maximum size of a message, and of the body of a request. Must not exceed {@code
    * quarkus.websockets-next.server.max-message-size}, which bounds WebSockets.
    */
   @WithDefault("1M")

@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.util.Locale;
 
-/** What is counted of Engine.IO. */
+/** Counts the sessions of Engine.IO and their transports. Thread-safe. */
 @Singleton
 final class EngineMetrics {
 
@@ -25,7 +25,7 @@ final class EngineMetrics {
         .register(registry);
   }
 
-  void opened(Transport transport) {
+  void onOpened(Transport transport) {
     Counter.builder("podshell.gateway.engineio.opened")
         .description("Engine.IO sessions that were opened, by their first transport")
         .tag("transport", transport.name().wireName())
@@ -33,7 +33,7 @@ final class EngineMetrics {
         .increment();
   }
 
-  void upgraded() {
+  void onUpgraded() {
     Counter.builder("podshell.gateway.engineio.upgraded")
         .description("Engine.IO sessions that went on from polling to a WebSocket")
         .register(registry)
@@ -41,14 +41,14 @@ final class EngineMetrics {
   }
 
   /** Counts a pause in reading from a client, because too many of its messages wait. */
-  void paused() {
+  void onPaused() {
     Counter.builder("podshell.gateway.engineio.paused")
         .description("Times that reading from a client was paused, since it sent too fast")
         .register(registry)
         .increment();
   }
 
-  void refused(HandshakeError error) {
+  void onRefused(HandshakeError error) {
     Counter.builder("podshell.gateway.engineio.refused")
         .description("Requests of Engine.IO that were refused, by error")
         .tag("error", error.name().toLowerCase(Locale.ROOT))

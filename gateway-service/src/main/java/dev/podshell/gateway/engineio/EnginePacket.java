@@ -5,7 +5,7 @@ import io.vertx.core.buffer.Buffer;
 /** A packet of Engine.IO. */
 sealed interface EnginePacket {
 
-  /** The packet that a client must not have missed before it leaves polling. */
+  /** The packet that answers a waiting GET, so that its client can leave polling. */
   EnginePacket NOOP = new Text(PacketType.NOOP, "");
 
   EnginePacket CLOSE = new Text(PacketType.CLOSE, "");

@@ -190,11 +190,11 @@ public final class EngineServer {
 
   private static void listen(
       ServerWebSocket socket, Intake intake, WebSocketTransport transport, EngineSession session) {
-    intake.onExcess(excess -> session.exceeded(transport, CloseCause.of(excess)));
-    socket.textMessageHandler(frame -> session.text(transport, frame));
-    socket.binaryMessageHandler(frame -> session.binary(transport, frame));
-    socket.exceptionHandler(failure -> session.failed(transport, failure));
-    socket.closeHandler(_ -> session.closed(transport));
+    intake.onExcess(excess -> session.onExcess(transport, CloseCause.of(excess)));
+    socket.textMessageHandler(frame -> session.onText(transport, frame));
+    socket.binaryMessageHandler(frame -> session.onBinary(transport, frame));
+    socket.exceptionHandler(failure -> session.onFailure(transport, failure));
+    socket.closeHandler(_ -> session.onClose(transport));
   }
 
   private boolean receive(HttpServerRequest request, EngineSession session) {
@@ -248,7 +248,7 @@ public final class EngineServer {
   }
 
   private void refuse(HttpServerRequest request, HandshakeError error) {
-    metrics.refused(error);
+    metrics.onRefused(error);
     HttpServerResponse response = request.response();
     if (!response.ended()) {
       response

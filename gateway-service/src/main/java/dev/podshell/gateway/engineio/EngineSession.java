@@ -5,8 +5,8 @@ import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.connection.CloseCause;
 import dev.podshell.gateway.connection.FrameHandler;
 import dev.podshell.gateway.connection.OpenConnections;
-import dev.podshell.gateway.connection.Timers.Timer;
 import dev.podshell.gateway.connection.Timers;
+import dev.podshell.gateway.connection.Timers.Timer;
 import dev.podshell.gateway.connection.Wire;
 import dev.podshell.gateway.intake.Admission;
 import io.vertx.core.Future;
@@ -26,7 +26,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client, by whatever transport it comes at the moment.
+ * One client, on the transport that it uses at the moment.
  *
  * <pre>
  *        close()                  fetched, or pingTimeout
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * A session that polls stays CLOSING until a GET has taken what it still has for its client, and
- * the next one the close packet: clients drop what comes together with that. During an upgrade the
+ * the next one the close packet, because clients drop packets that come with it. During an upgrade the
  * client does not poll, so the session stays CLOSING until the client uses the WebSocket. What
  * waits for a GET is bounded by the {@link ClientSocket} above, which ends a session whose client
  * does not fetch it.
@@ -44,6 +44,8 @@ import org.jspecify.annotations.Nullable;
  * not read, and the packets of a POST that is being received are kept, so that its client waits for
  * the answer. No pong can be expected during a pause. Requests arrive on different event loops: all
  * work is done under the session's monitor, and nothing there blocks.
+ *
+ * <p>The file is long because polling, upgrade and end change the same state under one lock.
  */
 final class EngineSession implements Wire {
 
@@ -182,9 +184,9 @@ final class EngineSession implements Wire {
   }
 
   /**
-   * A POST begins, of which there may be one at a time.
+   * Begins a POST. There may be only one at a time.
    *
-   * @param abort cuts it off, if the session ends meanwhile
+   * @param abort cuts the POST off if the session ends before it
    */
   synchronized boolean beginPost(Runnable abort) {
     if (state == State.CLOSED || !(transport instanceof Polling polling)) {
@@ -263,7 +265,7 @@ final class EngineSession implements Wire {
       isPaused = false;
       return;
     }
-    metrics.paused();
+    metrics.onPaused();
     if (transport instanceof WebSocketTransport socket) {
       socket.pause();
     }
@@ -283,69 +285,68 @@ final class EngineSession implements Wire {
     }
   }
 
-  /** The session cannot go on. */
+  /** Ends the session because of a fault. */
   void fail(CloseCause cause) {
     Objects.requireNonNull(connection).close(cause);
   }
 
-  /** A WebSocket has come that the session may go on by. */
+  /** Accepts a WebSocket to which the session may be upgraded. */
   synchronized void upgrade(WebSocketTransport socket) {
     if (state != State.OPEN || !(transport instanceof Polling) || candidate != null) {
       socket.close(CloseCause.MALFORMED);
       return;
     }
     candidate = socket;
-    upgradeTimer =
-        timers.after(configuration.upgradeTimeout(), () -> abandonUpgrade(socket));
+    upgradeTimer = timers.after(configuration.upgradeTimeout(), () -> abandonUpgrade(socket));
   }
 
-  /** A text frame has come. */
-  synchronized void text(WebSocketTransport from, String frame) {
+  /** Called with each text frame. */
+  synchronized void onText(WebSocketTransport source, String frame) {
     try {
-      packet(from, PacketCodec.decode(frame), frame.length());
+      packet(source, PacketCodec.decode(frame), frame.length());
     } catch (MalformedPacketException _) {
-      malformed(from);
+      malformed(source);
     }
   }
 
-  /** A binary frame has come. */
-  synchronized void binary(WebSocketTransport from, Buffer frame) {
-    packet(from, new EnginePacket.Binary(frame), frame.length());
+  /** Called with each binary frame. */
+  synchronized void onBinary(WebSocketTransport source, Buffer frame) {
+    packet(source, new EnginePacket.Binary(frame), frame.length());
   }
 
   /** Called when the client of a WebSocket sends too much. */
-  synchronized void exceeded(WebSocketTransport from, CloseCause cause) {
-    if (from == transport) {
+  synchronized void onExcess(WebSocketTransport source, CloseCause cause) {
+    if (source == transport) {
       fail(cause);
     } else {
-      from.close(cause);
-      abandonUpgrade(from);
+      source.close(cause);
+      abandonUpgrade(source);
     }
   }
 
-  /** The framework reports a fault of a WebSocket. */
-  synchronized void failed(WebSocketTransport from, Throwable failure) {
+  /** Called when the framework reports a fault of a WebSocket. */
+  synchronized void onFailure(WebSocketTransport source, Throwable failure) {
     if (failure instanceof IOException || failure instanceof HttpClosedException) {
       return; // the connection was cut, and closed comes next
     }
-    if (from == transport) {
+    if (source == transport) {
       Objects.requireNonNull(connection).failed(failure);
     } else {
-      abandonUpgrade(from);
+      abandonUpgrade(source);
     }
   }
 
-  /** A WebSocket has closed. */
-  synchronized void closed(WebSocketTransport from) {
-    if (from == candidate) {
-      abandonUpgrade(from);
-    } else if (from == transport) {
+  /** Called when a WebSocket has closed. */
+  synchronized void onClose(WebSocketTransport source) {
+    if (source == candidate) {
+      abandonUpgrade(source);
+    } else if (source == transport) {
       cancel(closeTimer);
       left();
     }
   }
 
-  /** The client has ended the session, or is gone. */
+  /** Ends the session when its client has ended it or is gone. */
   synchronized void left() {
     if (state == State.CLOSED) {
       return;
@@ -385,10 +386,10 @@ final class EngineSession implements Wire {
         .onFailure(failure -> batch.forEach(it -> it.sent().completeExceptionally(failure)));
   }
 
-  private void packet(WebSocketTransport from, EnginePacket packet, int length) {
-    if (from == candidate) {
-      probed(from, packet);
-    } else if (from == transport && state == State.OPEN) {
+  private void packet(WebSocketTransport source, EnginePacket packet, int length) {
+    if (source == candidate) {
+      probed(source, packet);
+    } else if (source == transport && state == State.OPEN) {
       if (length > configuration.maxPayload().asLongValue()) {
         fail(CloseCause.TOO_LARGE);
       } else {
@@ -422,7 +423,7 @@ final class EngineSession implements Wire {
     }
   }
 
-  /** The next ping is due an interval after the last pong. */
+  /** Starts the timer of the next ping, one interval after the last pong. */
   private void expectPing() {
     stopHeartbeat();
     isPongDue = false;
@@ -459,7 +460,7 @@ final class EngineSession implements Wire {
     }
   }
 
-  /** What a WebSocket says before the session goes on by it. */
+  /** Handles a packet of a WebSocket before the upgrade is complete. */
   private void probed(WebSocketTransport socket, EnginePacket packet) {
     if (packet.equals(new EnginePacket.Text(PacketType.PING, PROBE))) {
       socket.send(List.of(new EnginePacket.Text(PacketType.PONG, PROBE)));
@@ -478,7 +479,7 @@ final class EngineSession implements Wire {
       if (isPaused) {
         socket.pause();
       }
-      metrics.upgraded();
+      metrics.onUpgraded();
       flush();
       if (state == State.CLOSING) {
         closeBy(socket);
@@ -490,22 +491,22 @@ final class EngineSession implements Wire {
     }
   }
 
-  /** A client that goes from polling to a WebSocket waits for the answer to its last GET. */
+  /** Answers the last GET, for which a client waits before it upgrades to the WebSocket. */
   private void releaseGet() {
     if (isBeingUpgraded() && transport.isReady()) {
       transport.send(List.of(EnginePacket.NOOP));
     }
   }
 
-  private void malformed(WebSocketTransport from) {
-    if (from == transport) {
+  private void malformed(WebSocketTransport source) {
+    if (source == transport) {
       fail(CloseCause.MALFORMED);
     } else {
-      abandonUpgrade(from);
+      abandonUpgrade(source);
     }
   }
 
-  /** The session goes on by polling. */
+  /** Gives the upgrade up; the session continues by polling. */
   private synchronized void abandonUpgrade(WebSocketTransport socket) {
     if (candidate == socket) {
       dropCandidate(CloseCause.MALFORMED);
@@ -515,7 +516,7 @@ final class EngineSession implements Wire {
     }
   }
 
-  /** Whether the client has been told to go on by the WebSocket; it polls no more. */
+  /** Returns whether the client was told to use the WebSocket, and so no longer polls. */
   private boolean isBeingUpgraded() {
     return candidate != null && candidateAnswered;
   }
@@ -537,7 +538,7 @@ final class EngineSession implements Wire {
     }
   }
 
-  /** The client of a GET has gone without its answer. */
+  /** Called when the client of a GET is gone without its answer. */
   private synchronized void abandoned(Polling polling, HttpServerResponse response) {
     if (polling.drop(response)) {
       left();
@@ -560,7 +561,7 @@ final class EngineSession implements Wire {
     ended.run();
   }
 
-  /** Tells a client that polls that the session is closed, if that is all there is to say. */
+  /** Sends the close packet to a client that polls, if nothing else is waiting. */
   private void sayGoodbye(Polling polling) {
     if (outgoing.isEmpty() && polling.isReady()) {
       polling.send(List.of(EnginePacket.CLOSE));

@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
-/** The sessions of this gateway, of which there is a bounded number. Thread-safe. */
+/** Holds the Engine.IO sessions of this gateway and bounds their number. Thread-safe. */
 @Singleton
 final class EngineSessions {
 
@@ -24,8 +24,8 @@ final class EngineSessions {
   private final Timers timers;
   private final RandomIds random;
   private final EngineMetrics metrics;
-  private final int bound;
-  private final AtomicInteger places;
+  private final int maxSessions;
+  private final AtomicInteger free;
   private final Map<String, EngineSession> sessions = new ConcurrentHashMap<>();
 
   EngineSessions(
@@ -39,15 +39,15 @@ final class EngineSessions {
     this.timers = timers;
     this.random = random;
     this.metrics = metrics;
-    this.bound = configuration.sessions();
-    this.places = new AtomicInteger(bound);
+    this.maxSessions = configuration.sessions();
+    this.free = new AtomicInteger(maxSessions);
     metrics.bind(this);
   }
 
-  /** Begins a session on its first transport; empty if there is no place left. */
+  /** Opens a session on its first transport; returns empty if the maximum number is open. */
   Optional<EngineSession> open(
       Transport transport, Admission admission, Function<ClientSocket, FrameHandler> protocol) {
-    if (places.getAndUpdate(left -> Math.max(0, left - 1)) == 0) {
+    if (free.getAndUpdate(left -> Math.max(0, left - 1)) == 0) {
       return Optional.empty();
     }
     String id = random.text(ID_BYTES);
@@ -62,7 +62,7 @@ final class EngineSessions {
             metrics,
             () -> onEnded(id));
     sessions.put(id, session);
-    metrics.opened(transport);
+    metrics.onOpened(transport);
     session.open(protocol);
     return Optional.of(session);
   }
@@ -72,7 +72,7 @@ final class EngineSessions {
   }
 
   boolean areFull() {
-    return places.get() == 0;
+    return free.get() == 0;
   }
 
   int count() {
@@ -80,12 +80,12 @@ final class EngineSessions {
   }
 
   int bound() {
-    return bound;
+    return maxSessions;
   }
 
   private void onEnded(String id) {
     if (sessions.remove(id) != null) {
-      places.incrementAndGet();
+      free.incrementAndGet();
     }
   }
 }

@@ -2,7 +2,7 @@ package dev.podshell.gateway.engineio;
 
 import dev.podshell.gateway.intake.Refusal;
 
-/** Why a request is refused; the codes and messages are the protocol's. */
+/** The reasons to refuse a request, with the codes and messages of the protocol. */
 enum HandshakeError {
   UNKNOWN_TRANSPORT(0, 400, "Transport unknown"),
   UNKNOWN_SESSION(1, 400, "Session ID unknown"),
@@ -14,9 +14,9 @@ enum HandshakeError {
       "Forbidden: the operator lists the origins that may connect in"
           + " podshell.authentication.allowed-origins"),
   UNSUPPORTED_PROTOCOL_VERSION(5, 400, "Unsupported protocol version"),
-  /** As many sessions are open as may be. */
+  /** The maximum number of sessions is open. */
   TOO_MANY_SESSIONS(4, 503, "Too many sessions: try again later"),
-  /** The client's address has as many connections as it may have. */
+  /** The client's address has the maximum number of connections. */
   TOO_MANY_OF_ADDRESS(4, 429, "Your network address has too many connections: try again later"),
   /** The gateway is being stopped. */
   DRAINING(4, 503, "The gateway is being restarted: connect again");

@@ -1,6 +1,6 @@
 package dev.podshell.gateway.engineio;
 
-/** What was sent is no packet of Engine.IO. */
+/** Thrown if a client sent something that is not a packet of Engine.IO. */
 final class MalformedPacketException extends Exception {
 
   MalformedPacketException(String message) {

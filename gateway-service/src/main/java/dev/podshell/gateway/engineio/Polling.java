@@ -46,7 +46,7 @@ final class Polling implements Transport {
     abortPost = null;
   }
 
-  /** Cuts off the POST that is being received: nobody waits for it, and it takes memory. */
+  /** Cuts off the POST that is being received, because it is no longer needed. */
   void abortPost() {
     if (abortPost != null) {
       abortPost.run();

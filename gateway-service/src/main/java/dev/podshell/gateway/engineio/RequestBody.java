@@ -9,7 +9,7 @@ import io.vertx.core.http.HttpServerRequest;
 /** Reads the body of a request up to a bound. */
 final class RequestBody {
 
-  /** The body is larger than it may be. */
+  /** Thrown if the body is too large. */
   static final class TooLargeException extends Exception {}
 
   /** Thrown when the bodies that are being received use all of their memory. */
@@ -20,10 +20,10 @@ final class RequestBody {
   /**
    * Reads a body.
    *
-   * @param most bytes of it
+   * @param maxBytes the maximum size of the body
    * @param account holds the memory meanwhile; afterwards it holds the body's size
    */
-  static Future<Buffer> read(HttpServerRequest request, long most, Account account) {
+  static Future<Buffer> read(HttpServerRequest request, long maxBytes, Account account) {
     Promise<Buffer> whole = Promise.promise();
     Buffer body = Buffer.buffer();
     request.handler(
@@ -31,7 +31,7 @@ final class RequestBody {
           if (whole.future().isComplete()) {
             return;
           }
-          if (body.length() + chunk.length() > most) {
+          if (body.length() + chunk.length() > maxBytes) {
             whole.tryFail(new TooLargeException());
           } else if (!account.trySet(body.length() + (long) chunk.length())) {
             whole.tryFail(new NoMemoryException());
@@ -39,7 +39,7 @@ final class RequestBody {
             body.appendBuffer(chunk);
           }
         });
-    if (announced(request) > most) {
+    if (announced(request) > maxBytes) {
       whole.tryFail(new TooLargeException());
     }
     request.endHandler(_ -> whole.tryComplete(body));

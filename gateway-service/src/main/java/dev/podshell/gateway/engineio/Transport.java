@@ -3,12 +3,12 @@ package dev.podshell.gateway.engineio;
 import io.vertx.core.Future;
 import java.util.List;
 
-/** How packets get to a client. Guarded by its session. */
+/** Sends packets to a client. Guarded by its session. */
 sealed interface Transport permits Polling, WebSocketTransport {
 
   TransportName name();
 
-  /** Whether packets can be sent now. */
+  /** Returns whether packets can be sent now. */
   boolean isReady();
 
   /** Sends packets; completes when their bytes have left. */

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The transports that a client may name. */
+/** The names of transports in requests. */
 enum TransportName {
   POLLING,
   WEBSOCKET;

@@ -9,7 +9,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.ServerWebSocket;
 import java.util.List;
 
-/** A WebSocket: a packet is a text frame, a binary message is a binary frame as it is. */
+/** Sends a packet as a text frame of a WebSocket, and a binary message as a binary frame. */
 final class WebSocketTransport implements Transport {
 
   private final ServerWebSocket socket;

@@ -19,7 +19,7 @@ enum ContentType {
   TEXT("text/plain; charset=utf-8", 0),
   BYTES("application/octet-stream", 0);
 
-  /** What a character that a piece's end has cut may have of its bytes. */
+  /** The maximum number of bytes that a cut character leaves at the end of a piece. */
   private static final int CUT = 3;
 
   private static final String ALLOWED_CONTROLS = "\t\n\r\f\b\u001b";
@@ -38,7 +38,7 @@ enum ContentType {
     }
   }
 
-  /** The type of what begins with these bytes, or is no more than they are. */
+  /** Returns the type of a file that begins with these bytes. */
   static ContentType of(byte[] beginning, boolean isWhole) {
     for (ContentType image : new ContentType[] {PNG, JPEG, GIF, WEBP}) {
       if (image.begins(beginning)) {
@@ -52,7 +52,7 @@ enum ContentType {
     return mediaType;
   }
 
-  /** Whether a browser shows it; else it saves it. */
+  /** Returns whether a browser shows the file; else it saves it. */
   boolean isShown() {
     return this != BYTES;
   }

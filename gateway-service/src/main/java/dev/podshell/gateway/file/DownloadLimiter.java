@@ -11,32 +11,31 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds how many files are sent at a time: of one learner's, so that nobody takes all, and in all,
- * because each takes memory. A bounded number of requests waits a bounded time for its turn.
- * Thread-safe.
+ * Bounds the number of files that are sent at a time, in all and to each learner. Each takes memory.
+ * A bounded number of requests waits a bounded time for its turn. Thread-safe.
  */
 @Singleton
 final class DownloadLimiter {
 
-  private static final int WAITING_PER_LEARNER = 64;
+  private static final int MAX_WAITING_PER_LEARNER = 64;
 
   private final Map<LearnerId, Queue> queues = new ConcurrentHashMap<>();
   private final Semaphore all;
   private final int perLearner;
-  private final Duration patience;
+  private final Duration timeout;
 
   @Inject
   DownloadLimiter(FileConfiguration configuration) {
     this(configuration.concurrent(), configuration.concurrentPerLearner(), configuration.timeout());
   }
 
-  DownloadLimiter(int all, int perLearner, Duration patience) {
+  DownloadLimiter(int all, int perLearner, Duration timeout) {
     this.all = new Semaphore(all, true);
     this.perLearner = perLearner;
-    this.patience = patience;
+    this.timeout = timeout;
   }
 
-  /** What a turn is for. */
+  /** The work of one turn. */
   @FunctionalInterface
   interface Use {
     void run() throws Exception;
@@ -44,9 +43,9 @@ final class DownloadLimiter {
 
   /** Waits for a turn of a learner and uses it. */
   void use(LearnerId learner, Use use) throws Exception {
-    Queue queue = queues.compute(learner, (_, there) -> enter(there));
+    Queue queue = queues.compute(learner, (_, waiting) -> enter(waiting));
     try {
-      if (queue.permits.getQueueLength() >= WAITING_PER_LEARNER) {
+      if (queue.permits.getQueueLength() >= MAX_WAITING_PER_LEARNER) {
         throw FileProblem.tooMany();
       }
       acquire(queue.permits);
@@ -61,12 +60,12 @@ final class DownloadLimiter {
         queue.permits.release();
       }
     } finally {
-      queues.computeIfPresent(learner, (_, there) -> leave(there));
+      queues.computeIfPresent(learner, (_, waiting) -> leave(waiting));
     }
   }
 
-  private Queue enter(@Nullable Queue there) {
-    Queue queue = there == null ? new Queue(new Semaphore(perLearner, true)) : there;
+  private Queue enter(@Nullable Queue waiting) {
+    Queue queue = waiting == null ? new Queue(new Semaphore(perLearner, true)) : waiting;
     queue.users++;
     return queue;
   }
@@ -77,7 +76,7 @@ final class DownloadLimiter {
   }
 
   private void acquire(Semaphore permits) throws InterruptedException, FileProblem {
-    if (!permits.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+    if (!permits.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
       throw FileProblem.tooMany();
     }
   }

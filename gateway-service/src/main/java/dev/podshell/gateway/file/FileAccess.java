@@ -48,7 +48,7 @@ final class FileAccess {
     this.addresses = addresses;
   }
 
-  /** The learner who asks: by a header, else by the cookie. */
+  /** Returns the learner of a request, named by a header, else by the cookie. */
   LearnerId learner(HttpServerRequest request)
       throws FileProblem, SessionServiceUnavailableException, InterruptedException {
     Optional<String> token = bearer(request);
@@ -72,16 +72,16 @@ final class FileAccess {
     }
   }
 
-  /** A cookie that lets the page's links in, for whoever shows the session's token. */
+  /** Creates a cookie for the page's links, if the request has the session's token. */
   Cookie cookie(HttpServerRequest request)
       throws FileProblem, SessionServiceUnavailableException, InterruptedException {
     try {
       OpenedSession session =
           sessions.takeUp(bearer(request).orElseThrow(FileProblem::unauthorized), asker(request));
-      Duration left = Duration.between(Instant.now(), session.expires());
+      Duration remaining = Duration.between(Instant.now(), session.expires());
       return Cookie.cookie(COOKIE, tickets.issue(session.session(), session.expires()))
           .setPath(PATH)
-          .setMaxAge(Math.max(1, left.toSeconds()))
+          .setMaxAge(Math.max(1, remaining.toSeconds()))
           .setHttpOnly(true)
           .setSameSite(CookieSameSite.STRICT)
           .setSecure(isSecure(request));
@@ -96,7 +96,7 @@ final class FileAccess {
     return new Party.Anonymous(addresses.of(request));
   }
 
-  /** Whether the browser speaks TLS, whoever ends it. */
+  /** Returns whether the browser uses TLS, even if a proxy ends it. */
   private static boolean isSecure(HttpServerRequest request) {
     String origin = request.getHeader(HttpHeaders.ORIGIN);
     return request.isSSL() || (origin != null && origin.startsWith("https:"));

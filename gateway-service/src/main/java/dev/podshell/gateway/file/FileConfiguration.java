@@ -12,32 +12,32 @@ import java.time.Duration;
 @ConfigMapping(prefix = "podshell.files")
 public interface FileConfiguration {
 
-  /** How long a sandbox may take to answer, and a request to wait for its turn. */
+  /** Limits the time for a sandbox to answer, and for a request to wait for its turn. */
   @WithDefault("PT10S")
   Duration timeout();
 
-  /** How long a client may take for a piece of a file. */
+  /** Limits the time for a client to take a piece of a file. */
   @WithName("client-patience")
   @WithDefault("PT30S")
   Duration clientTimeout();
 
-  /** The largest file that is sent. */
+  /** The maximum size of a file that is sent. */
   @WithDefault("16M")
   MemorySize maxSize();
 
-  /** Files that this gateway sends at a time; each takes up to three pieces of 256K. */
+  /** The number of files that this gateway sends at a time; each takes up to 768K. */
   @WithDefault("32")
   @Min(1)
   @Max(1000)
   int concurrent();
 
-  /** How many of them may be one learner's. */
+  /** The number of files that are sent to one learner at a time. */
   @WithDefault("4")
   @Min(1)
   @Max(1000)
   int concurrentPerLearner();
 
-  /** The largest file of which there is a thumbnail; it is held in memory. */
+  /** The maximum size of a file that gets a thumbnail; it is held in memory. */
   @WithDefault("8M")
   MemorySize thumbnailSize();
 

@@ -42,7 +42,7 @@ record FilePath(CommandId command, String path) {
     }
   }
 
-  /** The last part. */
+  /** Returns the last part. */
   String name() {
     return path.substring(path.lastIndexOf('/') + 1);
   }

@@ -1,6 +1,6 @@
 package dev.podshell.gateway.file;
 
-/** Why a request for a file is not answered with it; the message is for the learner. */
+/** Thrown if a file cannot be sent; the message is for the learner. */
 final class FileProblem extends Exception {
 
   private final int status;
@@ -17,7 +17,7 @@ final class FileProblem extends Exception {
             + " a cookie");
   }
 
-  /** The file's size is more than is sent. */
+  /** The file is too large to be sent. */
   static FileProblem tooLarge(long bytes) {
     return new FileProblem(
         403, "The file is larger than the %d bytes that are sent".formatted(bytes));
@@ -27,7 +27,7 @@ final class FileProblem extends Exception {
     return new FileProblem(403, "Pages of this origin may not ask for files");
   }
 
-  /** There is no such file, or it is another learner's, which nobody is told. */
+  /** There is no such file, or it is another learner's; the answers do not differ. */
   static FileProblem notFound(String message) {
     return new FileProblem(404, message);
   }
@@ -52,7 +52,7 @@ final class FileProblem extends Exception {
     return new FileProblem(504, "The sandbox did not answer in time: try again in a moment");
   }
 
-  /** The HTTP status. */
+  /** Returns the HTTP status. */
   int status() {
     return status;
   }

@@ -42,19 +42,19 @@ final class FileRoutes {
   private final FileAccess access;
   private final SandboxFiles files;
   private final Thumbnails thumbnails;
-  private final DownloadLimiter turns;
+  private final DownloadLimiter limiter;
   private final SessionServiceClient sessionService;
   private final AllowedOrigins origins;
   private final MeterRegistry registry;
   private final ExecutorService threads;
   private final long maxSize;
-  private final Duration patience;
+  private final Duration clientTimeout;
 
   FileRoutes(
       FileAccess access,
       SandboxFiles files,
       Thumbnails thumbnails,
-      DownloadLimiter turns,
+      DownloadLimiter limiter,
       SessionServiceClient sessionService,
       AllowedOrigins origins,
       MeterRegistry registry,
@@ -63,13 +63,13 @@ final class FileRoutes {
     this.access = access;
     this.files = files;
     this.thumbnails = thumbnails;
-    this.turns = turns;
+    this.limiter = limiter;
     this.sessionService = sessionService;
     this.origins = origins;
     this.registry = registry;
     this.threads = threads;
     this.maxSize = configuration.maxSize().asLongValue();
-    this.patience = configuration.clientTimeout();
+    this.clientTimeout = configuration.clientTimeout();
   }
 
   void register(@Observes Router router) {
@@ -137,7 +137,7 @@ final class FileRoutes {
             .orElseThrow(() -> FileProblem.notFound(NOT_FOUND));
     Thread thread = Thread.currentThread();
     request.response().closeHandler(_ -> thread.interrupt()); // a client that left needs no answer
-    turns.use(learner, () -> send(request, learner, command, path));
+    limiter.use(learner, () -> send(request, learner, command, path));
   }
 
   private void send(
@@ -243,6 +243,6 @@ final class FileRoutes {
 
   private void await(Future<Void> written)
       throws InterruptedException, ExecutionException, TimeoutException {
-    written.toCompletionStage().toCompletableFuture().get(patience.toNanos(), NANOSECONDS);
+    written.toCompletionStage().toCompletableFuture().get(clientTimeout.toNanos(), NANOSECONDS);
   }
 }

@@ -33,7 +33,7 @@ final class FileTickets {
     this.key = new SecretKeySpec(configuration.serviceToken().get().getBytes(UTF_8), ALGORITHM);
   }
 
-  /** A ticket for a session. */
+  /** Creates a ticket for a session. */
   String issue(SessionId session, Instant expires) {
     long seconds = expires.getEpochSecond();
     return session + "." + seconds + "." + signature(session.value(), seconds);

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks sandboxes for what is in their files: by a record for each piece, which is answered by an
- * event. The methods block, for a bounded time. Thread-safe.
+ * event. The methods block for a bounded time. Thread-safe.
  */
 @Singleton
 final class SandboxFiles {
@@ -42,7 +42,7 @@ final class SandboxFiles {
     this.timeout = configuration.timeout();
   }
 
-  /** A piece of a file from an offset on; empty at its end. */
+  /** Reads a piece of a file from an offset on; returns an empty one at its end. */
   FilePiece read(CommandPlace command, String path, long offset)
       throws FileProblem, InterruptedException {
     ReadId read = ReadId.random(random);
@@ -74,7 +74,7 @@ final class SandboxFiles {
     }
   }
 
-  /** What a sandbox says about sizes need not be true. */
+  /** Checks the sizes that a sandbox reports, which need not be true. */
   private static FilePiece piece(FileEvent event, long offset) throws FileProblem {
     return switch (event) {
       case FileEvent.Content content -> {

@@ -40,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  * InboundBudget} wherever they wait: in the decoder, which holds a frame until it is complete, or
  * above it, where Vert.x joins the frames of a message. All methods run on the connection's event
  * loop unless stated otherwise.
+ *
+ * <p>The file is long because the handlers before and after the decoder share the state of one
+ * connection.
  */
 public final class Intake {
 

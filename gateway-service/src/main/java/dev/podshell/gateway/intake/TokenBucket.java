@@ -2,7 +2,7 @@ package dev.podshell.gateway.intake;
 
 import java.util.concurrent.TimeUnit;
 
-/** Lets through so many a second in the long run, and so many at once. Not thread-safe. */
+/** Bounds a rate: a number per second in the long run, and a number at once. Not thread-safe. */
 public final class TokenBucket {
 
   private final double perNano;
@@ -10,7 +10,7 @@ public final class TokenBucket {
   private double available;
   private long last;
 
-  /** A full one. */
+  /** Creates a full bucket. */
   public TokenBucket(double perSecond, int burst, long nowNanos) {
     this.perNano = perSecond / TimeUnit.SECONDS.toNanos(1);
     this.capacity = burst;
@@ -18,7 +18,7 @@ public final class TokenBucket {
     this.last = nowNanos;
   }
 
-  /** Whether one more is let through. */
+  /** Takes a token; returns false if there is none. */
   public boolean tryTake(long nowNanos) {
     available = Math.min(capacity, available + (nowNanos - last) * perNano);
     last = nowNanos;

@@ -116,8 +116,8 @@ public final class MonitorClaim implements EventSubscriber {
   }
 
   /**
-   * Reads the stored state in place of the missed events. The store does not know a claim that Kafka
-   * may not have yet.
+   * Reads the stored state in place of the missed events. The store does not know a claim that
+   * Kafka may not have yet.
    *
    * @return false if it is too early
    */

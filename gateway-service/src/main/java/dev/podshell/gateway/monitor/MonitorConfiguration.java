@@ -13,20 +13,20 @@ import java.time.Duration;
 public interface MonitorConfiguration {
 
   /**
-   * How long a client that says con may wait until it is known whether it is the monitor. Longer
-   * than it takes until a gateway that was killed is known to be gone.
+   * Limits the time until a client that sent {@code con} hears whether it is the monitor. Must be
+   * longer than the time after which a killed gateway counts as gone.
    */
   @WithName("patience")
   @WithDefault("PT60S")
   Duration claimTimeout();
 
-  /** Commands of a client without an end; what it sends then is not read until one has ended. */
+  /** The number of a client's open commands; more are not read until one has ended. */
   @WithDefault("64")
   @Min(1)
   @Max(10_000)
   int commands();
 
-  /** The size of a command, and of the reason why one failed, as UTF-8. */
+  /** The maximum size of a command, and of the reason why one failed, as UTF-8. */
   @WithDefault("64K")
   MemorySize commandSize();
 }

@@ -70,8 +70,7 @@ public final class Monitors {
   public MonitorUser query(MonitorId id, MonitorUserListener listener) {
     OpenCommands commands = new OpenCommands(listener, metrics, configuration.commands());
     MonitorUser user =
-        new MonitorUser(
-            id, ConnectionId.random(random), commands, publisher::publish, context);
+        new MonitorUser(id, ConnectionId.random(random), commands, publisher::publish, context);
     subscriptions.subscribe(EventKey.of(id), user);
     metrics.onUserConnected();
     return user;

@@ -48,7 +48,8 @@ public final class PipeFinder {
   }
 
   /** Refuses texts that cannot be passed to a shell as the same bytes. */
-  private static void checkCharacters(String text, Source source) throws UnparsableCommandException {
+  private static void checkCharacters(String text, Source source)
+      throws UnparsableCommandException {
     int character;
     for (int i = 0; i < text.length(); i += Character.charCount(character)) {
       character = text.codePointAt(i);

@@ -8,7 +8,7 @@ import io.smallrye.config.WithDefault;
 @ConfigMapping(prefix = "podshell.dialects.breakpoints")
 public interface PipelineConfiguration {
 
-  /** The largest text whose pipes are looked for. */
+  /** The maximum size of a text in which pipes are searched. */
   @WithDefault("16K")
   MemorySize textSize();
 }

@@ -299,7 +299,8 @@ final class WordReader {
   }
 
   /** Reads an extended glob, or a group of a regular expression; false if none comes next. */
-  private boolean readGlob(int next, Word.Role role, boolean isFirst) throws UnparsableCommandException {
+  private boolean readGlob(int next, Word.Role role, boolean isFirst)
+      throws UnparsableCommandException {
     if (role == Word.Role.REGULAR_EXPRESSION) {
       if (next != '(') {
         return false;

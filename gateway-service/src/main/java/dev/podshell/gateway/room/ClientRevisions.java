@@ -40,7 +40,8 @@ final class ClientRevisions {
   }
 
   /**
-   * Returns the text on which the client's next edit is based. It is kept until {@link #applyLocal}.
+   * Returns the text on which the client's next edit is based. It is kept until {@link
+   * #applyLocal}.
    *
    * @param revision the text's revision; empty for the last one
    * @throws TextChangeException if that text is no longer known

@@ -3,12 +3,12 @@ package dev.podshell.gateway.room;
 import java.util.OptionalInt;
 
 /**
- * What came of code that a room executed.
+ * The result of a room's code.
  *
- * @param output what it wrote to its standard output
- * @param errors what it wrote to its standard error, or why it did not run to its end
+ * @param output the text of its standard output
+ * @param errors the text of its standard error, or why it did not run to its end
  * @param exitCode empty if it did not run to its end
- * @param truncated whether it wrote more than is told
+ * @param truncated whether it wrote more than the texts contain
  */
 public record ExecutionResult(
     String output, String errors, OptionalInt exitCode, boolean truncated) {}

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A patch of one text, by lines as {@code diff -u}, {@code git diff} and npm's {@code diff} write
  * it, or by characters as diff-match-patch does. Some short patches can be read both ways; such a
  * patch is by lines if it applies that way. Parsing and applying take time linear in the patch and
- * the text.
+ * the text. The file is long because it reads two formats that must be tried on the same patch.
  *
  * @see <a href="https://www.gnu.org/software/diffutils/manual/html_node/Detailed-Unified.html">GNU
  *     diffutils, detailed description of unified format</a>

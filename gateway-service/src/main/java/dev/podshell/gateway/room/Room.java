@@ -1,12 +1,12 @@
 package dev.podshell.gateway.room;
 
-import dev.podshell.contracts.event.RoomEvent.Change;
 import dev.podshell.contracts.event.RoomEvent;
+import dev.podshell.contracts.event.RoomEvent.Change;
 import dev.podshell.contracts.identity.MemberId;
 import dev.podshell.contracts.identity.RoomId;
 import dev.podshell.contracts.room.RoomRecord;
-import dev.podshell.contracts.room.RoomState.Participant;
 import dev.podshell.contracts.room.RoomState;
+import dev.podshell.contracts.room.RoomState.Participant;
 import dev.podshell.contracts.room.TextOperation;
 import dev.podshell.gateway.sessionservice.SessionServiceClient;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
@@ -203,7 +203,8 @@ final class Room implements EventSubscriber {
     if (member == null || operation.isNoop()) {
       return;
     }
-    if (member.texts().current().length() + (long) operation.growth() > configuration.characters()) {
+    if (member.texts().current().length() + (long) operation.growth()
+        > configuration.characters()) {
       refuse(id, TextChangeException.tooLong(configuration.characters()).getMessage());
       return;
     }
@@ -292,7 +293,8 @@ final class Room implements EventSubscriber {
       if (failed) {
         forget(member, "The session had to be read again: continue from the code that follows");
       } else if (member.hasQueued() && decided) {
-        forget(member, "Some changes of the session were missed, so your last edits were not applied");
+        forget(
+            member, "Some changes of the session were missed, so your last edits were not applied");
       } else if (member.hasPending() && decided) {
         member.resetText(code, revision); // the edit was decided meanwhile; the code shows how
       } else if (!difference.isNoop()) {

@@ -12,15 +12,15 @@ import java.time.Duration;
 @ConfigMapping(prefix = "podshell.rooms")
 public interface RoomConfiguration {
 
-  /** How long after a connection is lost its user may come back without having left. */
+  /** Limits the time for a user to come back after a lost connection without having left. */
   @WithDefault("PT5S")
   Duration grace();
 
-  /** How often a member's cursor is passed on, at most. */
+  /** The minimum time between two positions of a member's cursor that others are sent. */
   @WithDefault("PT0.05S")
   Duration cursorPause();
 
-  /** What may wait for a room: what members ask, and what happens. */
+  /** The number of requests and events that may wait for a room. */
   @WithDefault("1024")
   @Min(16)
   int waiting();
@@ -47,24 +47,24 @@ public interface RoomConfiguration {
   @WithDefault("PT1S")
   Duration differenceTimeout();
 
-  /** Texts, in memory, that a member's client may still be editing while newer ones reach it. */
+  /** The memory for texts that a member's client may still be editing. */
   @WithDefault("1M")
   MemorySize sentText();
 
-  /** Whether a room may be made whose code is executed in a sandbox of its own. */
+  /** Allows rooms whose code runs in a sandbox of their own. */
   @WithDefault("false")
   boolean serverExecution();
 
-  /** The question whose sandboxes execute the code of rooms. */
+  /** The question whose sandboxes run the code of rooms. */
   @WithDefault("room")
   QuestionId question();
 
-  /** Code that this gateway has executed at a time; more is refused. */
+  /** The number of runs of rooms' code at a time; more are refused. */
   @WithDefault("64")
   @Min(1)
   int executions();
 
-  /** How much of each output stream a result tells, in memory. */
+  /** The memory for the part of each output stream that a result contains. */
   @WithDefault("128K")
   MemorySize resultSize();
 }

@@ -1,12 +1,12 @@
 package dev.podshell.gateway.room;
 
+import dev.podshell.contracts.command.StartCommand;
 import dev.podshell.contracts.event.InputRefused;
 import dev.podshell.contracts.event.LimitNear;
 import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.event.Stream;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.identity.CommandId;
-import dev.podshell.gateway.session.CommandRequest;
 import dev.podshell.gateway.session.ConnectedSession;
 import dev.podshell.gateway.session.SessionListener;
 import dev.podshell.gateway.session.SubmitResult;
@@ -54,10 +54,10 @@ final class RoomExecution implements SessionListener, TranscriptSink {
   }
 
   /** Begins, in a session that is this execution's to close. */
-  void begin(ConnectedSession joined, CommandRequest request) {
+  void begin(ConnectedSession joined, StartCommand start) {
     session = joined;
     joined.run(
-        request,
+        start,
         acceptance -> {
           if (acceptance instanceof SubmitResult.Refused(String message, _)) {
             end(() -> refused.accept(message));
@@ -90,18 +90,18 @@ final class RoomExecution implements SessionListener, TranscriptSink {
 
   /** Nothing is written to its standard input. */
   @Override
-  public void inputRefused(InputRefused refused) {}
+  public void onInputRefused(InputRefused refused) {}
 
   /** The protocol tells the result alone. */
   @Override
-  public void limitNear(LimitNear near) {}
+  public void onLimitNear(LimitNear near) {}
 
   /** An execution that is affected ends, and says so itself. */
   @Override
-  public void sandboxChanged(SandboxLifecycle step) {}
+  public void onSandboxChanged(SandboxLifecycle step) {}
 
   @Override
-  public void revoked() {
+  public void onRevoked() {
     Thread.ofVirtual().start(() -> fail(Map.of(), "The session was ended"));
   }
 

@@ -3,7 +3,6 @@ package dev.podshell.gateway.room;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.podshell.contracts.command.Program;
-import dev.podshell.contracts.command.StandardInput;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.QuestionId;
@@ -13,13 +12,12 @@ import dev.podshell.gateway.authentication.Sessions;
 import dev.podshell.gateway.authentication.TokenRefusedException;
 import dev.podshell.gateway.connection.RandomIds;
 import dev.podshell.gateway.session.AutoAttach;
-import dev.podshell.gateway.session.CommandRequest;
+import dev.podshell.gateway.session.ConnectedSession;
 import dev.podshell.gateway.session.SessionConnector;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
-import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
@@ -116,15 +114,13 @@ public final class RoomExecutions {
             told,
             refused,
             free::release);
+    ConnectedSession joined =
+        connector.join(opened.session(), opened.learner(), AutoAttach.NEW, execution);
     execution.begin(
-        connector.join(opened.session(), opened.learner(), AutoAttach.NEW, execution),
-        new CommandRequest(
-            question,
-            clientId,
-            new Program.Script(code, language, null),
-            null,
-            StandardInput.CLOSED,
-            Map.of(),
-            true));
+        joined,
+        joined
+            .command(question, clientId, new Program.Script(code, language, null))
+            .replacingOthers()
+            .build());
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Rooms in which several people edit one text. This gateway has a copy of each room that has members
- * here, which events keep up to date.
+ * Rooms in which several people edit one text. This gateway has a copy of each room that has
+ * members here, which events keep up to date.
  *
  * <ul>
  *   <li>{@link dev.podshell.gateway.room.Rooms} opens copies, and lets connections join them.

@@ -118,7 +118,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
                     .session(session)
                     .filter(state -> state.revoked() != null)
                     .isPresent()) {
-                  listener.revoked();
+                  listener.onRevoked();
                 }
               } catch (SessionServiceUnavailableException e) {
                 LOG.debugf(e, "Session %s is not confirmed", session);
@@ -137,14 +137,24 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
   }
 
   /**
-   * Runs a command, once however often it is asked for, and brings its transcript.
+   * Begins to describe a command of this session.
+   *
+   * @param question whose sandbox runs it
+   * @param clientId the JSON text of the client's own id
+   */
+  public StartCommand.Builder command(QuestionId question, String clientId, Program program) {
+    return StartCommand.of(session, learner, question, clientId, program);
+  }
+
+  /**
+   * Runs a command of this session, once however often it is asked for, and brings its transcript.
    *
    * @param answer is called with what became of it before anything of its transcript is sent, on
    *     any thread, and must not block; it is not called while that is unknown
    */
-  public void run(CommandRequest request, Consumer<SubmitResult> answer) {
+  public void run(StartCommand start, Consumer<SubmitResult> answer) {
     try {
-      requests.execute(() -> accept(request, answer));
+      requests.execute(() -> accept(start, answer));
     } catch (RejectedExecutionException _) {
       answer.accept(
           new SubmitResult.Refused(
@@ -230,15 +240,15 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
     switch (live.event()) {
       case Entry entry -> offer(entry.command(), entry.sandbox(), entry.number() == 1, live);
       case CommandFailed failed -> offer(failed.command(), failed.sandbox(), true, live);
-      case InputRefused refused -> listener.inputRefused(refused);
-      case LimitNear near -> listener.limitNear(near);
+      case InputRefused refused -> listener.onInputRefused(refused);
+      case LimitNear near -> listener.onLimitNear(near);
       case SandboxLifecycle step -> {
         if (step instanceof SandboxLifecycle.Ended || step instanceof SandboxLifecycle.Lost) {
           streams.offerToAllIn(step.sandbox(), live);
         }
-        listener.sandboxChanged(step);
+        listener.onSandboxChanged(step);
       }
-      case SessionRevoked _ -> listener.revoked();
+      case SessionRevoked _ -> listener.onRevoked();
       case LearnerRevoked _, RoomEvent _, MonitorEvent _, FileEvent _ -> {} // not subscribed to
     }
   }
@@ -269,25 +279,25 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
     }
   }
 
-  private void accept(CommandRequest request, Consumer<SubmitResult> answer) {
-    CommandId command = CommandId.of(session, request.clientId());
-    SandboxId sandbox = SandboxId.of(learner, request.question());
+  private void accept(StartCommand start, Consumer<SubmitResult> answer) {
+    CommandId command = start.command();
+    SandboxId sandbox = start.sandbox();
     MDC.put("session", session.value());
     MDC.put("sandbox", sandbox.value());
     MDC.put("command", command.toString());
     try {
       Reservation reservation =
-          new Reservation(sandbox, request.clientId(), Fingerprint.of(request.program()));
+          new Reservation(sandbox, start.clientId(), Fingerprint.of(start.program()));
       switch (sessionService.reserve(session, command, reservation)) {
         case GRANTED -> {
           remember(command, sandbox);
-          streams.prepareNew(state(command, sandbox, request));
-          publish(command, sandbox, request, answer);
+          streams.prepareNew(state(start));
+          publish(start, answer);
         }
         case REPEATED -> {
           remember(command, sandbox);
           prepareAgain(command, sandbox);
-          publish(command, sandbox, request, answer);
+          publish(start, answer);
         }
         case ACCEPTED -> {
           remember(command, sandbox);
@@ -316,23 +326,8 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
     }
   }
 
-  private void publish(
-      CommandId command, SandboxId sandbox, CommandRequest request, Consumer<SubmitResult> answer) {
-    StartCommand start =
-        new StartCommand(
-            sandbox,
-            session,
-            command,
-            learner,
-            request.question(),
-            request.clientId(),
-            request.program(),
-            request.terminal(),
-            request.standardInput(),
-            request.environment(),
-            request.replacesOthers(),
-            request.fileNames(),
-            Instant.now());
+  private void publish(StartCommand start, Consumer<SubmitResult> answer) {
+    CommandId command = start.command();
     publisher
         .publish(start)
         .whenComplete(
@@ -351,15 +346,14 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
             });
   }
 
-  private CommandState state(CommandId command, SandboxId sandbox, CommandRequest request) {
-    Program program = request.program();
+  private CommandState state(StartCommand start) {
     return new CommandState(
-        sandbox,
+        start.sandbox(),
         session,
-        command,
-        request.clientId(),
-        program.text(),
-        Instant.now(),
+        start.command(),
+        start.clientId(),
+        start.program().text(),
+        start.requested(),
         null,
         null,
         null,

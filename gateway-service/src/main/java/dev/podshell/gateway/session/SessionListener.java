@@ -7,25 +7,25 @@ import dev.podshell.contracts.history.CommandState;
 import dev.podshell.gateway.transcript.TranscriptSink;
 import java.util.Optional;
 
-/** What a dialect hears of the session that its connection has joined. */
+/** Tells a dialect what happens in the session that its connection has joined. */
 public interface SessionListener {
 
   /**
-   * Where a command's transcript goes.
+   * Returns the sink for a command's transcript.
    *
    * @return empty if this connection does not want it
    */
   Optional<TranscriptSink> transcript(CommandState command);
 
-  /** An input was not applied. On the event reader's thread: must not block. */
-  void inputRefused(InputRefused refused);
+  /** Called when an input was not applied. On the event reader's thread: must not block. */
+  void onInputRefused(InputRefused refused);
 
-  /** A limit will end a command soon. On the event reader's thread: must not block. */
-  void limitNear(LimitNear near);
+  /** Called when a limit will end a command soon. On the event reader's thread: must not block. */
+  void onLimitNear(LimitNear near);
 
-  /** A sandbox of the session changes. On the event reader's thread: must not block. */
-  void sandboxChanged(SandboxLifecycle step);
+  /** Called when a sandbox of the session changes. On the event reader's thread: must not block. */
+  void onSandboxChanged(SandboxLifecycle step);
 
-  /** The session was ended. On the event reader's thread: must not block. */
-  void revoked();
+  /** Called when the session was ended. On the event reader's thread: must not block. */
+  void onRevoked();
 }

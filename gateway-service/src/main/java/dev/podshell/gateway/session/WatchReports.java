@@ -39,7 +39,8 @@ final class WatchReports {
       Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("watches").factory());
 
   @Inject
-  WatchReports(CommandPublisher publisher, WatchConfiguration configuration, MeterRegistry registry) {
+  WatchReports(
+      CommandPublisher publisher, WatchConfiguration configuration, MeterRegistry registry) {
     this(publisher, configuration.watchInterval(), registry);
   }
 

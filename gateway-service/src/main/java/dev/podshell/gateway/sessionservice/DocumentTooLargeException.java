@@ -1,6 +1,6 @@
 package dev.podshell.gateway.sessionservice;
 
-/** A document is larger than the session service stores; the message is for the learner. */
+/** Thrown if a document is too large to be stored; the message is for the learner. */
 public final class DocumentTooLargeException extends Exception {
 
   DocumentTooLargeException(String document) {

@@ -1,10 +1,10 @@
 package dev.podshell.gateway.sessionservice;
 
-import dev.podshell.contracts.history.ReservationAnswer;
 import dev.podshell.contracts.history.CommandPlace;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.history.NewSession;
 import dev.podshell.contracts.history.Reservation;
+import dev.podshell.contracts.history.ReservationAnswer;
 import dev.podshell.contracts.history.Revocation;
 import dev.podshell.contracts.history.SessionState;
 import dev.podshell.contracts.identity.LearnerId;
@@ -27,7 +27,7 @@ import org.eclipse.microprofile.rest.client.annotation.RegisterProvider;
 import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 import org.jspecify.annotations.Nullable;
 
-/** The session service's interface, as far as a gateway uses it. */
+/** The part of the session service's interface that a gateway uses. */
 @RegisterRestClient(configKey = "session-service")
 @RegisterProvider(ServiceTokenFilter.class)
 @Path("/")
@@ -71,7 +71,7 @@ interface SessionServiceApi {
   @Path("commands/{command}")
   CommandPlace place(@PathParam("command") long command, @QueryParam("learner") LearnerId learner);
 
-  /** What is stored is JSON, whatever it says. */
+  /** The stored document is JSON with any content. */
   @GET
   @Path("sessions/{session}/documents/{document}")
   @Produces(MediaType.APPLICATION_JSON)
@@ -83,7 +83,7 @@ interface SessionServiceApi {
   void putDocument(
       @PathParam("session") String session, @PathParam("document") String document, String body);
 
-  /** A page of entries, as CBOR; it is decoded on the caller's thread. */
+  /** Returns a page of entries as CBOR, which the caller's thread decodes. */
   @GET
   @Path("sandboxes/{sandbox}/commands/{command}/entries")
   @Produces("application/cbor")

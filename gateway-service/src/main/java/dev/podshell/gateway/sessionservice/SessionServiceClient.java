@@ -67,20 +67,20 @@ public final class SessionServiceClient {
   /** Stores a session, or gives a stored one a later expiry. */
   public SessionState put(SessionId session, NewSession state)
       throws SessionServiceUnavailableException, InterruptedException {
-    return patiently(() -> api.put(session.value(), state));
+    return retrying(() -> api.put(session.value(), state));
   }
 
-  /** What is stored of a session, if it is. */
+  /** Returns a session as it is stored, if it is. */
   public Optional<SessionState> session(SessionId session)
       throws SessionServiceUnavailableException, InterruptedException {
-    return patiently(() -> found(() -> api.session(session.value())));
+    return retrying(() -> found(() -> api.session(session.value())));
   }
 
   /** Ends a session before it expires; does nothing if there is none. */
   public void revoke(SessionId session)
       throws SessionServiceUnavailableException, InterruptedException {
     var unused =
-        patiently(
+        retrying(
             () ->
                 found(
                     () -> {
@@ -92,44 +92,44 @@ public final class SessionServiceClient {
   /** Returns when all sessions of a learner were ended, if they were. */
   public Optional<Instant> revocation(LearnerId learner)
       throws SessionServiceUnavailableException, InterruptedException {
-    return patiently(() -> found(() -> api.revocation(learner).revoked()));
+    return retrying(() -> found(() -> api.revocation(learner).revoked()));
   }
 
   /** Reserves a command; see {@link Reservation}. */
   public Reservation.Answer reserve(SessionId session, CommandId command, Reservation reservation)
       throws SessionServiceUnavailableException, InterruptedException {
-    return patiently(() -> api.reserve(session.value(), command.value(), reservation).answer());
+    return retrying(() -> api.reserve(session.value(), command.value(), reservation).answer());
   }
 
-  /** The commands of a session that run, or ended after a time; oldest first. */
+  /** Returns the commands of a session that run, or ended after a time; oldest first. */
   public List<CommandState> commands(SessionId session, Instant endedAfter)
       throws SessionServiceUnavailableException, InterruptedException {
-    return patiently(() -> api.commands(session.value(), endedAfter));
+    return retrying(() -> api.commands(session.value(), endedAfter));
   }
 
-  /** A command of a session, if it is stored. */
+  /** Returns a command of a session, if it is stored. */
   public Optional<CommandState> command(SessionId session, CommandId command)
       throws SessionServiceUnavailableException, InterruptedException {
-    return patiently(() -> found(() -> api.command(session.value(), command.value())));
+    return retrying(() -> found(() -> api.command(session.value(), command.value())));
   }
 
   /** Returns where a learner's command is; empty if it was not reserved. */
   public Optional<CommandPlace> place(LearnerId learner, CommandId command)
       throws SessionServiceUnavailableException, InterruptedException {
-    return patiently(() -> found(() -> api.place(command.value(), learner)));
+    return retrying(() -> found(() -> api.place(command.value(), learner)));
   }
 
-  /** A document of the session's learner, as JSON; empty if none is stored. */
+  /** Returns a document of the session's learner as JSON; empty if none is stored. */
   public Optional<String> document(SessionId session, String document)
       throws SessionServiceUnavailableException, InterruptedException {
-    return patiently(() -> found(() -> api.document(session.value(), document)));
+    return retrying(() -> found(() -> api.document(session.value(), document)));
   }
 
   /** Stores a document of the session's learner in the place of the one before. */
   public void putDocument(SessionId session, String document, String json)
       throws SessionServiceUnavailableException, InterruptedException, DocumentTooLargeException {
     boolean isStored =
-        patiently(
+        retrying(
             () -> {
               try {
                 api.putDocument(session.value(), document, json);
@@ -184,7 +184,7 @@ public final class SessionServiceClient {
   /** Creates a room; empty if its creator has the maximum number. */
   public Optional<RoomState> createRoom(RoomId room, NewRoom state)
       throws SessionServiceUnavailableException, InterruptedException {
-    return patiently(
+    return retrying(
         () -> {
           try {
             return Optional.of(api.createRoom(room.value(), state));
@@ -197,16 +197,16 @@ public final class SessionServiceClient {
         });
   }
 
-  /** A room with everything that was accepted until now, if there is one. */
+  /** Returns a room with all changes that were accepted until now, if there is one. */
   public Optional<RoomState> room(RoomId room)
       throws SessionServiceUnavailableException, InterruptedException {
-    return patiently(() -> found(() -> api.room(room.value())));
+    return retrying(() -> found(() -> api.room(room.value())));
   }
 
-  /** A monitor with everything that was accepted until now. */
+  /** Returns a monitor with all changes that were accepted until now. */
   public MonitorState monitor(MonitorId monitor)
       throws SessionServiceUnavailableException, InterruptedException {
-    return patiently(() -> api.monitor(monitor.value()));
+    return retrying(() -> api.monitor(monitor.value()));
   }
 
   /**
@@ -216,7 +216,7 @@ public final class SessionServiceClient {
    */
   public List<SentCommand> sentCommands(MonitorId monitor, ConnectionId user, long from)
       throws SessionServiceUnavailableException, InterruptedException {
-    return patiently(() -> api.sentCommands(monitor.value(), user.value(), from));
+    return retrying(() -> api.sentCommands(monitor.value(), user.value(), from));
   }
 
   /** Says that a life of a gateway goes on; said once. */
@@ -231,7 +231,7 @@ public final class SessionServiceClient {
     }
   }
 
-  private <T> T patiently(Supplier<T> request)
+  private <T> T retrying(Supplier<T> request)
       throws SessionServiceUnavailableException, InterruptedException {
     long deadline = System.nanoTime() + settings.requestTimeout().toNanos();
     Backoff pauses = backoff.start();

@@ -22,10 +22,11 @@ public interface SessionServiceConfiguration {
   /** The address of the session service, the retries and the pages of history. */
   interface SessionService {
 
+    /** The address of the session service. */
     @WithDefault("http://localhost:8081")
     URI url();
 
-    /** How long a client's request waits, with retries, for a session service that is away. */
+    /** How long a client's request is retried while the session service is not available. */
     @WithName("patience")
     @WithDefault("PT20S")
     Duration requestTimeout();
@@ -35,10 +36,11 @@ public interface SessionServiceConfiguration {
     Duration firstPause();
 
     @WithName("longest-pause")
+    /** The longest pause before a retry. */
     @WithDefault("PT2S")
     Duration maxPause();
 
-    /** How often it is told that this gateway lives. */
+    /** The interval between this gateway's heartbeats. */
     @WithName("beat")
     @WithDefault("PT3S")
     Duration heartbeatInterval();

@@ -1,6 +1,6 @@
 package dev.podshell.gateway.sessionservice;
 
-/** The session service did not answer, or could not yet; the same may be asked again. */
+/** Thrown if the session service cannot answer now; the caller may try again. */
 public final class SessionServiceUnavailableException extends Exception {
 
   public SessionServiceUnavailableException(Throwable cause) {

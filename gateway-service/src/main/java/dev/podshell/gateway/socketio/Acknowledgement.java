@@ -2,7 +2,7 @@ package dev.podshell.gateway.socketio;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** The answer to an event. From any thread; the first counts. */
+/** Sends the answer to an event. Called from any thread; only the first call counts. */
 @FunctionalInterface
 public interface Acknowledgement {
 

@@ -21,7 +21,7 @@ final class Attachments {
 
   private Attachments() {}
 
-  /** A copy of the data without its bytes, which are added to the list. */
+  /** Returns a copy of the data without its bytes, and adds the bytes to the list. */
   static JsonNode takeOut(JsonNode data, List<Buffer> taken) {
     return switch (data) {
       case BinaryNode bytes -> {

@@ -1,6 +1,6 @@
 package dev.podshell.gateway.socketio;
 
-/** A client may not connect; the message is for it. */
+/** Thrown if a client may not connect; the message is for the client. */
 public final class ConnectRefusedException extends Exception {
 
   public ConnectRefusedException(String message) {

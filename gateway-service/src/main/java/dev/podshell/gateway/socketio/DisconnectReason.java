@@ -3,7 +3,7 @@ package dev.podshell.gateway.socketio;
 import dev.podshell.gateway.connection.CloseCause;
 import java.util.Optional;
 
-/** Why a client is not connected any more. */
+/** The reasons why a client is no longer connected. */
 public enum DisconnectReason {
   /** The client called {@code socket.disconnect()}. */
   CLIENT_DISCONNECT,
@@ -13,7 +13,7 @@ public enum DisconnectReason {
   TRANSPORT_CLOSE,
   /** The client did not answer a ping. */
   PING_TIMEOUT,
-  /** The client sent what is no packet. */
+  /** The client sent something that is not a packet. */
   PARSE_ERROR,
   /** The gateway is being stopped. */
   SERVER_SHUTTING_DOWN,

@@ -1,6 +1,6 @@
 package dev.podshell.gateway.socketio;
 
-/** What was sent is no packet of Socket.IO. */
+/** Thrown if a client sent something that is not a packet of Socket.IO. */
 final class MalformedPacketException extends Exception {
 
   MalformedPacketException(String message) {

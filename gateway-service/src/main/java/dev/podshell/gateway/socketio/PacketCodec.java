@@ -126,13 +126,13 @@ final class PacketCodec {
       return TYPES[type];
     }
 
-    int attachments(int most) throws MalformedPacketException {
+    int attachments(int maxAttachments) throws MalformedPacketException {
       Long count = number();
       if (count == null || position == text.length() || text.charAt(position++) != '-') {
         throw new MalformedPacketException("A binary packet has the number of its attachments");
       }
-      if (count > most) {
-        throw new MalformedPacketException("A packet has at most " + most + " attachments");
+      if (count > maxAttachments) {
+        throw new MalformedPacketException("A packet has at most " + maxAttachments + " attachments");
       }
       return count.intValue();
     }

@@ -29,7 +29,7 @@ public final class Socket {
     this.unacknowledged = new Unacknowledged(mostUnacknowledged);
   }
 
-  /** What the client knows as {@code socket.id}; no secret is derived from it. */
+  /** Returns the {@code socket.id} of the client. It is not a secret. */
   public String id() {
     return id;
   }

@@ -2,7 +2,7 @@ package dev.podshell.gateway.socketio;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** A dialect that is spoken over Socket.IO: decides who may connect. */
+/** Decides who may connect to a dialect that uses Socket.IO. */
 public interface SocketAcceptor {
 
   /**

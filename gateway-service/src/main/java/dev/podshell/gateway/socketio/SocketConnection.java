@@ -59,12 +59,12 @@ final class SocketConnection implements FrameHandler {
   }
 
   @Override
-  public void opened() {
+  public void onOpen() {
     expectConnect();
   }
 
   @Override
-  public void text(String frame) throws InterruptedException {
+  public void onText(String frame) throws InterruptedException {
     try {
       handle(assembly.text(frame));
     } catch (MalformedPacketException _) {
@@ -73,7 +73,7 @@ final class SocketConnection implements FrameHandler {
   }
 
   @Override
-  public void binary(Buffer frame) throws InterruptedException {
+  public void onBinary(Buffer frame) throws InterruptedException {
     try {
       handle(assembly.binary(frame));
     } catch (MalformedPacketException _) {
@@ -83,24 +83,24 @@ final class SocketConnection implements FrameHandler {
 
   /** The protocol has no word for it, and a part of a packet may be what is missing. */
   @Override
-  public void refused() {
+  public void onRefused() {
     client.close(CloseCause.RATE_LIMITED);
   }
 
   @Override
-  public void closed() {
+  public void onClose() {
     expectNothing();
     disconnect(DisconnectReason.of(client.closeCause()));
   }
 
   @Override
-  public Duration patience() {
+  public Duration closeTimeout() {
     return configuration.departureTimeout();
   }
 
   /** The protocol has no word for it; the client connects again when the transport closes. */
   @Override
-  public void drain() {}
+  public void onDrain() {}
 
   private void handle(Optional<SocketPacket> packet) throws InterruptedException {
     if (packet.isPresent()) {
@@ -186,8 +186,7 @@ final class SocketConnection implements FrameHandler {
 
   private void expectConnect() {
     connectTimer =
-        timers.after(
-            configuration.connectTimeout(), () -> client.close(CloseCause.PHASE_TIMEOUT));
+        timers.after(configuration.connectTimeout(), () -> client.close(CloseCause.PHASE_TIMEOUT));
   }
 
   private void expectNothing() {

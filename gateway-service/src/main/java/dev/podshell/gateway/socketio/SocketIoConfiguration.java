@@ -12,27 +12,27 @@ import java.time.Duration;
 @ConfigMapping(prefix = "podshell.socket-io")
 public interface SocketIoConfiguration {
 
-  /** Where it is served. */
+  /** The path at which it is served. */
   @WithDefault("/socket.io/")
   @NotBlank
   String path();
 
-  /** How long a client may take to connect to the namespace. */
+  /** Limits the time to connect to the namespace. */
   @WithDefault("PT10S")
   Duration connectTimeout();
 
-  /** Binary attachments of a packet. */
+  /** The number of binary attachments of a packet. */
   @WithDefault("10")
   @Min(0)
   @Max(1000)
   int attachments();
 
-  /** Events of the server that wait for the client's acknowledgement, on one socket. */
+  /** The number of events on one socket that await the client's acknowledgement. */
   @WithDefault("256")
   @Min(1)
   int acknowledgements();
 
-  /** How long the events of a client that has left may still be handled. */
+  /** Limits the time to handle events of a client that has left. */
   @WithName("patience")
   @WithDefault("PT10S")
   Duration departureTimeout();

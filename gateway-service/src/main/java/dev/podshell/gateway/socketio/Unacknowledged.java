@@ -7,21 +7,21 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** The events of one socket that its client has not acknowledged; a bounded number. Thread-safe. */
+/** Holds the events of one socket that await an acknowledgement, up to a bound. Thread-safe. */
 final class Unacknowledged {
 
-  private final int most;
+  private final int maxEvents;
   private final Map<Long, CompletableFuture<List<JsonNode>>> answers = new HashMap<>();
   private long next;
   private boolean ended;
 
-  Unacknowledged(int most) {
-    this.most = most;
+  Unacknowledged(int maxEvents) {
+    this.maxEvents = maxEvents;
   }
 
-  /** The number of an event whose answer is awaited; null if the answer has failed already. */
+  /** Returns the number of an event that awaits its answer; null if the answer failed already. */
   synchronized @Nullable Long add(CompletableFuture<List<JsonNode>> answer) {
-    if (ended || answers.size() == most) {
+    if (ended || answers.size() == maxEvents) {
       answer.completeExceptionally(
           new IllegalStateException(
               ended ? "The client has disconnected" : "The client leaves too much unanswered"));

@@ -106,7 +106,7 @@ public final class EventReader implements ReaderPositions, AutoCloseable {
     }
   }
 
-  /** Whether it reads. */
+  /** Returns whether events are being read. */
   public boolean isReading() {
     return thread.isAlive() && ready.getCount() == 0;
   }
@@ -209,7 +209,8 @@ public final class EventReader implements ReaderPositions, AutoCloseable {
 
   /**
    * Finds the subscribers of an event that names no session in its headers. It is about the read of
-   * a file, a sandbox, a room, a monitor, all sessions of a learner, or the session that is its key.
+   * a file, a sandbox, a room, a monitor, all sessions of a learner, or the session that is its
+   * key.
    */
   private List<EventSubscriber> ofOthers(
       CloudEventHeaders headers, ConsumerRecord<byte[], byte[]> record) {

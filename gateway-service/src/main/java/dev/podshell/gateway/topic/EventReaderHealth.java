@@ -6,7 +6,7 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
 
-/** A gateway that does not read events serves nobody. */
+/** Reports whether events are read, without which the gateway cannot serve clients. */
 @Liveness
 @Readiness
 @Singleton

@@ -18,7 +18,9 @@ public final class EventSubscriptions {
     subscribers.compute(key, (_, others) -> with(others, subscriber));
   }
 
-  /** Has a subscriber hear no more events of a key. One that is being handed over may still come. */
+  /**
+   * Has a subscriber hear no more events of a key. One that is being handed over may still come.
+   */
   public void unsubscribe(EventKey key, EventSubscriber subscriber) {
     subscribers.computeIfPresent(key, (_, those) -> without(those, subscriber));
   }

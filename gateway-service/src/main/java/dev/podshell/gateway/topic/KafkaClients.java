@@ -20,7 +20,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** Makes the clients of Kafka, as the keystroke's way needs them. */
 final class KafkaClients {
 
-  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
   private KafkaClients() {}
 
@@ -49,7 +49,7 @@ final class KafkaClients {
   }
 
   static void close(@Disposes Producer<byte[], byte[]> producer) {
-    producer.close(CLOSE_PATIENCE);
+    producer.close(CLOSE_TIMEOUT);
   }
 
   @Produces

@@ -1,17 +1,17 @@
 package dev.podshell.gateway.topic;
 
-/** A record did not get into Kafka and never will; the message is for the client. */
+/** Thrown if a record is certainly not in Kafka; the message is for the client. */
 public final class PublicationRefusedException extends Exception {
 
   private final boolean temporary;
 
-  /** The same record, sent again, may get there. */
+  /** Creates a temporary refusal: the same record may be sent again. */
   public PublicationRefusedException(String message) {
     super(message);
     this.temporary = true;
   }
 
-  /** The same record, sent again, may get there. */
+  /** Creates a temporary refusal: the same record may be sent again. */
   public PublicationRefusedException(String message, Throwable cause) {
     this(message, cause, true);
   }

@@ -31,27 +31,27 @@ public interface TopicConfiguration {
   /** The layout of the topics, which is fixed when they are created. */
   interface Topics {
 
-    /** Partitions of every topic. */
+    /** The number of partitions of every topic. */
     @WithDefault("64")
     @Min(1)
     @Max(10_000)
     int partitions();
 
-    /** Replicas of each partition, where this service creates the topics. */
+    /** The number of replicas of each partition, if this service creates the topics. */
     @WithDefault("1")
     @Min(1)
     @Max(15)
     short replicationFactor();
 
-    /** How long records are kept in topics that are created. */
+    /** How long records are kept in topics that this service creates. */
     @WithDefault("7d")
     Duration retention();
 
-    /** Whether to create the topics that do not exist; for development. */
+    /** Creates topics that do not exist; for development. */
     @WithDefault("false")
     boolean create();
 
-    /** How long Kafka may take to answer at the start. */
+    /** Limits the time for Kafka to answer when the service starts. */
     @WithDefault("PT30S")
     Duration timeout();
   }
@@ -59,16 +59,16 @@ public interface TopicConfiguration {
   /** Bounds the records on their way to Kafka. */
   interface Publishing {
 
-    /** Records without Kafka's answer; more are refused as busy. */
+    /** The number of records that Kafka has not answered; more are refused as busy. */
     @WithDefault("10000")
     @Min(1)
     int inFlight();
 
-    /** Memory for them. */
+    /** The memory for these records. */
     @WithDefault("16M")
     MemorySize buffer();
 
-    /** How long a record may wait for a place in the buffer. */
+    /** Limits the time that a record waits for a place in the buffer. */
     @WithName("patience")
     @WithDefault("PT5S")
     Duration sendTimeout();
@@ -77,7 +77,7 @@ public interface TopicConfiguration {
   /** Bounds what is read from Kafka. */
   interface Reading {
 
-    /** What one poll of Kafka may bring. */
+    /** The maximum size of the records of one poll. */
     @WithDefault("8M")
     MemorySize fetchSize();
   }

@@ -12,10 +12,11 @@ import java.util.OptionalLong;
 public interface History {
 
   /**
-   * Entries above a number.
+   * Reads the entries above a number.
    *
-   * @param reach an offset of the sandbox's partition: the answer waits until all below is stored
-   * @return empty if the command is not stored, or not yet
+   * @param reach an offset of the sandbox's partition. The call waits until all events below it are
+   *     stored
+   * @return empty if the command is not stored yet
    */
   Optional<TranscriptPage> page(
       SandboxId sandbox, CommandId command, long after, OptionalLong reach)

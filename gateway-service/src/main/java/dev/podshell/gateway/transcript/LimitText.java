@@ -4,7 +4,7 @@ import dev.podshell.contracts.event.LimitNear;
 import dev.podshell.contracts.event.ReachedLimit;
 import java.time.Duration;
 
-/** Says to a learner what a limit does to a command. */
+/** Tells a learner in one sentence what a limit does to a command. */
 public final class LimitText {
 
   private static final String[] SIZES = {"bytes", "kB", "MB", "GB", "TB"};

@@ -11,9 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads the page that follows while the last one is being sent: at most one. Used by one thread.
- */
+/** Reads the next page while the last one is being sent. Used by one thread. */
 final class ReadAhead implements History, AutoCloseable {
 
   private record Request(SandboxId sandbox, CommandId command, long after, OptionalLong reach) {}
@@ -40,7 +38,7 @@ final class ReadAhead implements History, AutoCloseable {
     return page;
   }
 
-  /** Forgets what was read and not asked for: a client that goes on live holds no page. */
+  /** Drops a page that was read ahead, so that a live client holds none. */
   @Override
   public void close() {
     if (begun != null) {
@@ -49,7 +47,7 @@ final class ReadAhead implements History, AutoCloseable {
     }
   }
 
-  /** What was begun, if it is what is asked for and could be read. */
+  /** Returns the page that was read ahead, if it is the requested one and could be read. */
   private Optional<TranscriptPage> begun(Request request) throws InterruptedException {
     if (begun == null || !begun.request().equals(request)) {
       close();
@@ -58,7 +56,7 @@ final class ReadAhead implements History, AutoCloseable {
     try {
       return begun.page().get();
     } catch (ExecutionException | CancellationException _) {
-      return Optional.empty(); // asked again, whoever asked will hear why
+      return Optional.empty(); // the caller reads it again, and hears why it failed
     } finally {
       begun = null;
     }

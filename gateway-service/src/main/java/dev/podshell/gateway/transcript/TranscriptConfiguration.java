@@ -16,15 +16,18 @@ public interface TranscriptConfiguration {
   /** Bounds the entries that wait for clients. */
   interface Delivery {
 
-    /** Live entries that wait for one (connection, command); more sends it back to history. */
+    /**
+     * The memory for live entries that wait for one command of one connection. If it overflows, the
+     * transcript continues from history.
+     */
     @WithDefault("1M")
     MemorySize heldPerCommand();
 
-    /** Live entries that wait for all of them. */
+    /** The memory for live entries that wait for all connections. */
     @WithDefault("48M")
     MemorySize heldInAll();
 
-    /** Transcripts of one connection that are read from history at the same time. */
+    /** The number of transcripts of one connection that are read from history at the same time. */
     @WithDefault("8")
     @Min(1)
     int concurrentReplays();
@@ -33,7 +36,7 @@ public interface TranscriptConfiguration {
   /** Bounds the transcripts of each connection. */
   interface Connections {
 
-    /** Commands whose transcripts a connection receives at a time. */
+    /** The number of commands whose transcripts a connection receives at a time. */
     @WithDefault("1024")
     @Min(1)
     int attachedCommands();

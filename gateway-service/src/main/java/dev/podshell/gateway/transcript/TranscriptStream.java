@@ -309,7 +309,10 @@ public final class TranscriptStream {
     }
   }
 
-  /** Reads the page after the last entry sent; retries until there is one, and says so if it is late. */
+  /**
+   * Reads the page after the last entry sent; retries until there is one, and says so if it is
+   * late.
+   */
   private TranscriptPage page(OptionalLong reach) throws InterruptedException, IOException {
     Backoff backoff = settings.backoff().start();
     while (true) {

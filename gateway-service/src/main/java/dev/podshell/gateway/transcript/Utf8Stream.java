@@ -25,7 +25,7 @@ final class Utf8Stream {
     this(NONE);
   }
 
-  /** The text of what was left over and of these bytes, but for a character that is not whole. */
+  /** Decodes the incomplete character that was left over and these bytes; keeps an incomplete end. */
   String decode(byte[] bytes) {
     byte[] whole = tail.length == 0 ? bytes : joined(bytes);
     int incomplete = incompleteAtEnd(whole);

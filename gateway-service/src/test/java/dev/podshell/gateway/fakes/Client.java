@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.podshell.gateway.published.AsyncApi;
+import dev.podshell.gateway.apispec.AsyncApi;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

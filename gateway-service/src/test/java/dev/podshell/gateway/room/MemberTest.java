@@ -156,7 +156,9 @@ final class MemberTest {
                   1 << 20,
                   (before, after) ->
                       TextDifference.of(before, after).compare(1 << 20, new Deadline()));
-      member.applyLocal(member.texts().applyLocal(base, operation), code).ifPresent(next -> ask(who, next));
+      member
+          .applyLocal(member.texts().applyLocal(base, operation), code)
+          .ifPresent(next -> ask(who, next));
       return true;
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podshell.contracts.command.CommandRecord;
 import dev.podshell.contracts.command.EndInput;
+import dev.podshell.contracts.command.FileNames;
 import dev.podshell.contracts.command.Program;
 import dev.podshell.contracts.command.StandardInput;
 import dev.podshell.contracts.command.StartCommand;
@@ -111,6 +112,7 @@ class CommandPublisherTest {
         StandardInput.OPEN,
         Map.of(),
         false,
+        FileNames.IGNORED,
         Instant.now());
   }
 }

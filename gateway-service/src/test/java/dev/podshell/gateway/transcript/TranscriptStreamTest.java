@@ -113,8 +113,7 @@ class TranscriptFlowTest {
     assertThat(delivered.getLast()).isInstanceOf(Delivery.Completed.class);
   }
 
-  private void perform(Step step, ScriptedPartition partition)
-      throws InterruptedException {
+  private void perform(Step step, ScriptedPartition partition) throws InterruptedException {
     switch (step) {
       case WRITE -> partition.write();
       case WRITE_MORE -> IntStream.range(0, 6).forEach(_ -> partition.write());

@@ -1,7 +1,6 @@
 package dev.podshell.session.transcript;
 
 import dev.podshell.contracts.event.SandboxLifecycle;
-import dev.podshell.contracts.event.SandboxLifecycle.EndReason;
 import dev.podshell.session.database.SqlValues;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -30,21 +29,13 @@ final class SandboxEnds {
               execute(insert, event, lost.lostBelowOffset(), lost.time(), lost.message());
           case SandboxLifecycle.Ended ended ->
               execute(
-                  insert, event, ended.lostBelowOffset(), ended.time(), message(ended.reason()));
+                  insert, event, ended.lostBelowOffset(), ended.time(), ended.message());
           case SandboxLifecycle.Starting _,
               SandboxLifecycle.Ready _,
               SandboxLifecycle.Ending _ -> {}
         }
       }
     }
-  }
-
-  private static String message(EndReason reason) {
-    return switch (reason) {
-      case IDLE -> "The sandbox was ended because nobody used it";
-      case AGE -> "The sandbox was ended because it was as old as the question allows";
-      case QUOTA -> "The sandbox was ended because nothing ran in it and its learner began another";
-    };
   }
 
   private static void execute(

@@ -12,10 +12,12 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,16 +61,21 @@ class CodeBlocksTest {
   }
 
   @Test
-  void shouldShowTheSmallestDialectAsItIs() throws IOException {
-    String source = sources("gateway-service/src/main/java/dev/podshell/gateway/dialect/monitor");
+  void shouldShowTheExampleDialectAsItIs() throws IOException {
+    List<String> sources =
+        sources("gateway-service/src/test/java/dev/podshell/gateway/dialect/line").stream()
+            .map(CodeBlocksTest::withoutIndentation)
+            .toList();
 
-    assertThat(
-            Document.read(REPOSITORY.resolve("docs/adding-a-dialect.md")).blocks("java").stream()
-                .flatMap(String::lines)
-                .map(String::strip)
-                .filter(line -> !line.equals("…")))
+    assertThat(Document.read(REPOSITORY.resolve("docs/adding-a-dialect.md")).blocks("java"))
         .hasSizeGreaterThan(5)
-        .allSatisfy(line -> assertThat(source).contains(line));
+        .allSatisfy(
+            block ->
+                assertThat(sources)
+                    .anySatisfy(
+                        source ->
+                            assertThat(withoutIndentation(block).split("…\n"))
+                                .allSatisfy(part -> assertThat(source).contains(part))));
   }
 
   @Test
@@ -144,13 +151,17 @@ class CodeBlocksTest {
     return output;
   }
 
-  private static String sources(String folder) throws IOException {
-    StringBuilder sources = new StringBuilder();
+  private static String withoutIndentation(String text) {
+    return text.lines().map(String::strip).collect(Collectors.joining("\n", "", "\n"));
+  }
+
+  private static List<String> sources(String folder) throws IOException {
+    List<String> sources = new ArrayList<>();
     try (Stream<Path> files = Files.walk(REPOSITORY.resolve(folder))) {
       for (Path file : files.filter(it -> it.toString().endsWith(".java")).toList()) {
-        sources.append(Files.readString(file));
+        sources.add(Files.readString(file));
       }
     }
-    return sources.toString();
+    return sources;
   }
 }

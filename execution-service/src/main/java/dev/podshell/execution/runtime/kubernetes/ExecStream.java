@@ -2,6 +2,7 @@ package dev.podshell.execution.runtime.kubernetes;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.podshell.contracts.event.EndReason;
 import dev.podshell.execution.supervisor.SupervisorStream;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.http.WebSocket;
@@ -103,8 +104,8 @@ final class ExecStream implements SupervisorStream {
         watch.follow(
             pod,
             state -> {
-              if (state instanceof PodState.Over(String message)) {
-                end(message);
+              if (state instanceof PodState.Over(EndReason reason)) {
+                end(reason.message());
               }
             });
     return this;

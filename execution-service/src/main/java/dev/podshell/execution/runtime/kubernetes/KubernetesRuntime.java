@@ -1,5 +1,6 @@
 package dev.podshell.execution.runtime.kubernetes;
 
+import dev.podshell.contracts.event.EndReason;
 import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.execution.runtime.RunningIncarnation;
 import dev.podshell.execution.runtime.SandboxGoneException;
@@ -170,7 +171,7 @@ public final class KubernetesRuntime implements SandboxRuntime {
 
   private void requireRunning(Pod pod) throws IOException {
     switch (watch.state(pod)) {
-      case PodState.Over(String message) -> throw new SandboxGoneException(message);
+      case PodState.Over(EndReason reason) -> throw new SandboxGoneException(reason);
       case PodState.Waiting(String message) -> throw new IOException(message);
       case PodState.Running _ -> {}
     }

@@ -1,5 +1,6 @@
 package dev.podshell.execution.runtime.kubernetes;
 
+import dev.podshell.contracts.event.EndReason;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
@@ -22,12 +23,7 @@ sealed interface PodState {
   record Running() implements PodState {}
 
   /** The pod will not run any more. */
-  record Over(String message) implements PodState {}
-
-  /** The message for a pod that was deleted without another reason. */
-  String DELETED =
-      "The sandbox was ended from outside, by an operator or because its machine was taken out of"
-          + " service";
+  record Over(EndReason reason) implements PodState {}
 
   /** Limits the time, in addition to its grace, until a deleted pod counts as gone. */
   Duration DELETION_PATIENCE = Duration.ofSeconds(30);
@@ -48,16 +44,16 @@ sealed interface PodState {
       return new Waiting("Looking for a machine with room for the sandbox");
     }
     if (isDeletedInVain(pod, now)) {
-      return new Over("The machine of the sandbox no longer answers");
+      return new Over(EndReason.MACHINE_LOST);
     }
     return switch (status.getPhase()) {
       case "Pending" -> pending(status);
       case "Running" -> running(pod, status);
-      case "Succeeded" -> new Over(isDeleted(pod) ? DELETED : "The sandbox has ended");
+      case "Succeeded" -> new Over(unexplained(pod));
       case "Failed" -> new Over(failure(pod, status));
       default ->
           isNodeLost(status)
-              ? new Over("The machine that the sandbox ran on was lost")
+              ? new Over(EndReason.MACHINE_LOST)
               : new Running();
     };
   }
@@ -87,7 +83,7 @@ sealed interface PodState {
 
   private static PodState running(Pod pod, PodStatus status) {
     if (isNodeLost(status)) {
-      return new Over("The machine that the sandbox ran on was lost");
+      return new Over(EndReason.MACHINE_LOST);
     }
     for (ContainerStatus container : containers(status)) {
       ContainerState state = container.getState();
@@ -98,43 +94,44 @@ sealed interface PodState {
     return new Running();
   }
 
-  private static String failure(Pod pod, PodStatus status) {
+  private static EndReason failure(Pod pod, PodStatus status) {
     String reason = Objects.requireNonNullElse(status.getReason(), "");
     String message = Objects.requireNonNullElse(status.getMessage(), "");
     return switch (reason) {
       case "Evicted" ->
           message.contains("EmptyDir") || message.contains("ephemeral")
-              ? "The sandbox was ended because its files exceeded their limit"
-              : "The sandbox was ended because its machine had no room left";
-      case "DeadlineExceeded" -> "The sandbox was ended because it had reached its age limit";
-      case "NodeLost" -> "The machine that the sandbox ran on was lost";
-      case "NodeShutdown", "Terminated", "Preempting" -> DELETED;
+              ? EndReason.FILES
+              : EndReason.MACHINE_FULL;
+      case "DeadlineExceeded" -> EndReason.AGE;
+      case "NodeLost" -> EndReason.MACHINE_LOST;
+      case "NodeShutdown", "Terminated", "Preempting" -> EndReason.DELETED;
       default ->
           containers(status).stream()
               .map(ContainerStatus::getState)
               .filter(state -> state != null && state.getTerminated() != null)
               .map(state -> exit(pod, state.getTerminated()))
               .findFirst()
-              .orElse(isDeleted(pod) ? DELETED : "The sandbox has ended unexpectedly");
+              .orElseGet(() -> unexplained(pod));
     };
   }
 
-  private static String exit(Pod pod, ContainerStateTerminated terminated) {
-    if ("OOMKilled".equals(terminated.getReason())) {
-      return "The sandbox was ended because its commands together exceeded their memory limit";
-    }
-    return isDeleted(pod) ? DELETED : "The sandbox has ended unexpectedly";
+  private static EndReason exit(Pod pod, ContainerStateTerminated terminated) {
+    return "OOMKilled".equals(terminated.getReason()) ? EndReason.MEMORY : unexplained(pod);
+  }
+
+  private static EndReason unexplained(Pod pod) {
+    return isDeleted(pod) ? EndReason.DELETED : EndReason.UNKNOWN;
   }
 
   private static boolean isDeleted(Pod pod) {
     return pod.getMetadata() != null && pod.getMetadata().getDeletionTimestamp() != null;
   }
 
-  private static String startFailure(String reason) {
+  private static EndReason startFailure(String reason) {
     return switch (reason) {
       case "InvalidImageName", "ErrImageNeverPull", "ImagePullBackOff" ->
-          "The image of this question cannot be fetched; tell the operator of this course";
-      default -> "The sandbox cannot be started; tell the operator of this course";
+          EndReason.NO_IMAGE;
+      default -> EndReason.NOT_STARTED;
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.podshell.execution.runtime.kubernetes;
 
+import dev.podshell.contracts.event.EndReason;
 import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.execution.runtime.SandboxStartException;
 import io.fabric8.kubernetes.api.model.Event;
@@ -44,10 +45,10 @@ final class PodWatch implements AutoCloseable {
   private final List<PodListener> listeners = new CopyOnWriteArrayList<>();
   private final ReentrantLock deletions = new ReentrantLock();
   private final Condition deleted = deletions.newCondition();
-  private final Map<String, String> ends =
+  private final Map<String, EndReason> ends =
       new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, EndReason> eldest) {
           return size() > REMEMBERED_ENDS;
         }
       };
@@ -134,9 +135,9 @@ final class PodWatch implements AutoCloseable {
   }
 
   /** Returns why an incarnation ended, as far as the watch has seen it. */
-  String endOf(IncarnationId incarnation) {
+  EndReason endOf(IncarnationId incarnation) {
     synchronized (ends) {
-      return ends.getOrDefault(incarnation.value(), "The sandbox has ended unexpectedly");
+      return ends.getOrDefault(incarnation.value(), EndReason.UNKNOWN);
     }
   }
 
@@ -177,7 +178,7 @@ final class PodWatch implements AutoCloseable {
           case PodState.Running _ -> {
             return;
           }
-          case PodState.Over(String message) -> throw new SandboxStartException(message);
+          case PodState.Over(EndReason reason) -> throw new SandboxStartException(reason.message());
           case PodState.Waiting(String message) -> {
             if (!message.equals(waitingFor)) {
               waitingFor = message;
@@ -239,11 +240,12 @@ final class PodWatch implements AutoCloseable {
 
     @Override
     public void onDelete(Pod pod, boolean stateIsUnknown) {
-      String message = state(pod) instanceof PodState.Over(String over) ? over : PodState.DELETED;
+      EndReason reason =
+          state(pod) instanceof PodState.Over(EndReason over) ? over : EndReason.DELETED;
       String incarnation = PodLabels.incarnation(pod);
       if (incarnation != null) {
         synchronized (ends) {
-          ends.put(incarnation, message);
+          ends.put(incarnation, reason);
         }
       }
       deletions.lock();
@@ -252,7 +254,7 @@ final class PodWatch implements AutoCloseable {
       } finally {
         deletions.unlock();
       }
-      publish(pod.getMetadata().getName(), new PodState.Over(message));
+      publish(pod.getMetadata().getName(), new PodState.Over(reason));
       listeners.forEach(listener -> listener.onDelete(pod));
     }
   }

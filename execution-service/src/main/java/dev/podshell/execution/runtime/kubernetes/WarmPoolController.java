@@ -1,5 +1,6 @@
 package dev.podshell.execution.runtime.kubernetes;
 
+import dev.podshell.contracts.event.EndReason;
 import dev.podshell.execution.runtime.SandboxShape;
 import dev.podshell.execution.runtime.WarmPool;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -152,9 +153,9 @@ final class WarmPoolController implements Runnable, PodWatch.PodListener {
     int starting = 0;
     for (Pod pod : present) {
       switch (watch.state(pod)) {
-        case PodState.Over(String message) -> {
+        case PodState.Over(EndReason reason) -> {
           remove(pod);
-          backoff.onFailure("A pod of a warm pool cannot be used: " + message);
+          backoff.onFailure("A pod of a warm pool cannot be used: " + reason.message());
         }
         case PodState.Waiting _ -> {
           starting++;

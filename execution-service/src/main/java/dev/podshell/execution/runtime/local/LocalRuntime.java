@@ -2,6 +2,7 @@ package dev.podshell.execution.runtime.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.podshell.contracts.event.EndReason;
 import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.execution.runtime.SandboxGoneException;
 import dev.podshell.execution.runtime.SandboxRuntime;
@@ -153,7 +154,7 @@ public final class LocalRuntime implements SandboxRuntime {
   private void requireAlive(IncarnationId incarnation) throws IOException {
     Optional<ProcessRecord> recorded = ProcessRecord.read(folderOf(incarnation));
     if (recorded.isEmpty() || !recorded.get().isAlive()) {
-      throw new SandboxGoneException("The sandbox has ended unexpectedly");
+      throw new SandboxGoneException(EndReason.UNKNOWN);
     }
   }
 

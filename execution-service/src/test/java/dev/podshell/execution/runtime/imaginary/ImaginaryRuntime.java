@@ -1,5 +1,6 @@
 package dev.podshell.execution.runtime.imaginary;
 
+import dev.podshell.contracts.event.EndReason;
 import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.execution.runtime.SandboxGoneException;
 import dev.podshell.execution.runtime.SandboxRuntime;
@@ -26,7 +27,7 @@ record ImaginaryRuntime(String place) implements SandboxRuntime {
 
   @Override
   public SupervisorStream connect(IncarnationId incarnation) throws SandboxGoneException {
-    throw new SandboxGoneException("There was none");
+    throw new SandboxGoneException(EndReason.UNKNOWN);
   }
 
   @Override

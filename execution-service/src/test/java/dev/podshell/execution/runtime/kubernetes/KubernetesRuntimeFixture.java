@@ -65,8 +65,7 @@ abstract class KubernetesRuntimeFixture {
     return incarnation;
   }
 
-  AttachedSandbox attach(IncarnationId incarnation, int epoch, long lastCommand)
-      throws Exception {
+  AttachedSandbox attach(IncarnationId incarnation, int epoch, long lastCommand) throws Exception {
     return AttachedSandbox.attach(runtime.connect(incarnation), SECRET, epoch, lastCommand);
   }
 

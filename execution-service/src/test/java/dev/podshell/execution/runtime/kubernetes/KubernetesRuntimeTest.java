@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import dev.podshell.contracts.event.EndReason;
 import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.execution.runtime.AttachedSandbox;
 import dev.podshell.execution.runtime.RunningIncarnation;
@@ -207,7 +208,7 @@ class KubernetesRuntimeTest extends KubernetesRuntimeFixture {
             () ->
                 assertThatExceptionOfType(SandboxGoneException.class)
                     .isThrownBy(() -> runtime.connect(incarnation))
-                    .withMessage(PodState.DELETED));
+                    .withMessage(EndReason.DELETED.message()));
   }
 
   @Test

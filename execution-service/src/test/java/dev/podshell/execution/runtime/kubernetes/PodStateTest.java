@@ -2,6 +2,7 @@ package dev.podshell.execution.runtime.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.podshell.contracts.event.EndReason;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Instant;
@@ -48,7 +49,7 @@ class PodStateTest {
   void shouldGiveUpOnAnImageThatCannotBeHad(String reason) {
     assertThat(pending(reason))
         .isEqualTo(
-            over("The image of this question cannot be fetched; tell the operator of this course"));
+            over(EndReason.NO_IMAGE));
   }
 
   @ParameterizedTest
@@ -56,7 +57,7 @@ class PodStateTest {
       strings = {"CreateContainerConfigError", "CreateContainerError", "RunContainerError"})
   void shouldGiveUpOnAContainerThatCannotBeMade(String reason) {
     assertThat(pending(reason))
-        .isEqualTo(over("The sandbox cannot be started; tell the operator of this course"));
+        .isEqualTo(over(EndReason.NOT_STARTED));
   }
 
   @Test
@@ -73,8 +74,7 @@ class PodStateTest {
                 "{phase: %s, containerStatuses: [{state: {terminated: {reason: OOMKilled, exitCode: 137}}}]}"
                     .formatted(phase)))
         .isEqualTo(
-            over(
-                "The sandbox was ended because its commands together exceeded their memory limit"));
+            over(EndReason.MEMORY));
   }
 
   @ParameterizedTest
@@ -86,7 +86,7 @@ class PodStateTest {
   void shouldSayWhyItWasEvicted(String message, String said) {
     assertThat(state("{phase: Failed, reason: Evicted, message: '%s'}".formatted(message)))
         .isInstanceOfSatisfying(
-            PodState.Over.class, over -> assertThat(over.message()).endsWith(said));
+            PodState.Over.class, over -> assertThat(over.reason().message()).endsWith(said));
   }
 
   @ParameterizedTest
@@ -100,34 +100,34 @@ class PodStateTest {
   void shouldSayThatItWasEndedFromOutsideIfItIsBeingDeleted(String status) {
     Pod pod = pod("metadata: {deletionTimestamp: '%s'}".formatted(NOW), status);
 
-    assertThat(PodState.of(pod, NOW)).isEqualTo(over(PodState.DELETED));
+    assertThat(PodState.of(pod, NOW)).isEqualTo(over(EndReason.DELETED));
   }
 
   @Test
   void shouldSayThatItHadReachedItsAge() {
     assertThat(state("{phase: Failed, reason: DeadlineExceeded}"))
-        .isEqualTo(over("The sandbox was ended because it had reached its age limit"));
+        .isEqualTo(over(EndReason.AGE));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"Running", "Failed", "Unknown"})
   void shouldSayThatItsMachineWasLost(String phase) {
     assertThat(state("{phase: %s, reason: NodeLost}".formatted(phase)))
-        .isEqualTo(over("The machine that the sandbox ran on was lost"));
+        .isEqualTo(over(EndReason.MACHINE_LOST));
   }
 
   @Test
   void shouldSayThatItWasEndedFromOutsideWhenItsMachineShutsDown() {
-    assertThat(state("{phase: Failed, reason: NodeShutdown}")).isEqualTo(over(PodState.DELETED));
+    assertThat(state("{phase: Failed, reason: NodeShutdown}")).isEqualTo(over(EndReason.DELETED));
   }
 
   @Test
   void shouldBeOverWhenItsSupervisorHasEnded() {
-    assertThat(state("{phase: Succeeded}")).isEqualTo(over("The sandbox has ended"));
+    assertThat(state("{phase: Succeeded}")).isEqualTo(over(EndReason.UNKNOWN));
     assertThat(
             state(
                 "{phase: Failed, containerStatuses: [{state: {terminated: {reason: Error, exitCode: 1}}}]}"))
-        .isEqualTo(over("The sandbox has ended unexpectedly"));
+        .isEqualTo(over(EndReason.UNKNOWN));
   }
 
   @Test
@@ -138,7 +138,7 @@ class PodStateTest {
   @Test
   void shouldBeOverWhenItsMachineDoesNotDeleteIt() {
     assertThat(deletedAt("2026-01-02T03:03:20Z"))
-        .isEqualTo(over("The machine of the sandbox no longer answers"));
+        .isEqualTo(over(EndReason.MACHINE_LOST));
   }
 
   @Test
@@ -177,7 +177,7 @@ class PodStateTest {
     return new PodState.Waiting(message);
   }
 
-  private static PodState over(String message) {
-    return new PodState.Over(message);
+  private static PodState over(EndReason reason) {
+    return new PodState.Over(reason);
   }
 }

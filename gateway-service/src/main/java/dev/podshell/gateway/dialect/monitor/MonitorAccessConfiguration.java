@@ -7,7 +7,7 @@ import io.smallrye.config.WithDefault;
 @ConfigMapping(prefix = "podshell.monitors")
 public interface MonitorAccessConfiguration {
 
-  /** Whether a token is needed to connect, as a monitor or as a user. */
+  /** Requires a token to connect as a monitor or as a user. */
   @WithDefault("true")
   boolean authenticate();
 }

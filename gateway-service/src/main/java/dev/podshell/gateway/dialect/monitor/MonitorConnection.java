@@ -1,12 +1,11 @@
 package dev.podshell.gateway.dialect.monitor;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.podshell.contracts.identity.MonitorId;
 import dev.podshell.gateway.authentication.Revocations;
 import dev.podshell.gateway.authentication.VerifiedToken;
 import dev.podshell.gateway.connection.Timers;
-import dev.podshell.gateway.dialect.monitor.ClientEvent.Names;
+import dev.podshell.gateway.dialect.monitor.ClientMessage.Names;
 import dev.podshell.gateway.intake.Refusal;
 import dev.podshell.gateway.monitor.MonitorClaim;
 import dev.podshell.gateway.monitor.MonitorListener;
@@ -21,10 +20,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One client: nobody yet, then a user by its query, or a monitor by its con. */
+/** One client, which becomes a user with its {@code query}, or a monitor with its {@code con}. */
 final class MonitorConnection implements SocketHandler, MonitorUserListener, MonitorListener {
-
-  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private final Socket socket;
   private final Monitors monitors;
@@ -35,7 +32,7 @@ final class MonitorConnection implements SocketHandler, MonitorUserListener, Mon
   private Revocations.@Nullable Watch watch;
   private volatile Role role = new Role.None();
 
-  /** Who the client is. */
+  /** The part that the client has. */
   private sealed interface Role {
 
     record None() implements Role {}
@@ -75,8 +72,8 @@ final class MonitorConnection implements SocketHandler, MonitorUserListener, Mon
   public void event(String name, List<JsonNode> arguments, Acknowledgement acknowledgement)
       throws InterruptedException {
     try {
-      handle(ClientEvent.parse(name, arguments, monitors.commandSize()));
-    } catch (MalformedEventException e) {
+      handle(ClientMessage.parse(name, arguments, monitors.commandSize()));
+    } catch (MalformedMessageException e) {
       refuse(name, String.valueOf(e.getMessage()));
     }
     acknowledgement.send();
@@ -99,62 +96,64 @@ final class MonitorConnection implements SocketHandler, MonitorUserListener, Mon
 
   @Override
   public void accepted() {
-    socket.emit("command ok", reason("Command ok"));
+    send(MonitorFrames.commandOk());
   }
 
   @Override
   public void finished() {
-    socket.emit("command finish", reason("Command finished"));
+    send(MonitorFrames.commandFinish());
   }
 
   @Override
   public void failed(String reason) {
-    socket.emit("command failed", reason(reason));
+    send(MonitorFrames.commandFailed(reason));
   }
 
   @Override
   public void connectedAsMonitor() {
-    socket.emit("con ok", reason("Connection ok"));
+    send(MonitorFrames.connectOk());
   }
 
   @Override
   public void refused(String reason) {
-    socket.emit("con failed", reason(reason));
+    send(MonitorFrames.connectFailed(reason));
     socket.disconnect();
   }
 
   @Override
   public void execute(String command) {
-    socket.emit("command do", NODES.objectNode().put("command", command));
+    send(MonitorFrames.commandDo(command));
   }
 
-  private void handle(ClientEvent event) throws MalformedEventException, InterruptedException {
-    switch (event) {
-      case ClientEvent.Query(MonitorId monitor) -> query(monitor);
-      case ClientEvent.Con(MonitorId id) -> con(id);
-      case ClientEvent.Send(String command) -> user().send(command);
-      case ClientEvent.Answer answer -> {
+  private void handle(ClientMessage message)
+      throws MalformedMessageException, InterruptedException {
+    switch (message) {
+      case ClientMessage.Query(MonitorId monitor) -> query(monitor);
+      case ClientMessage.Connect(MonitorId id) -> connect(id);
+      case ClientMessage.Send(String command) -> user().send(command);
+      case ClientMessage.Answer answer -> {
         if (role instanceof Role.OfMonitor(_, MonitorClaim monitor)) {
           monitor.answer(answer.reason());
         }
       }
-      case ClientEvent.Unknown _ -> {}
+      case ClientMessage.Unknown _ -> {}
     }
   }
 
-  private void query(MonitorId monitor) throws MalformedEventException {
+  private void query(MonitorId monitor) throws MalformedMessageException {
     switch (role) {
       case Role.None _ -> role = new Role.OfUser(monitor, monitors.query(monitor, this));
       case Role.OfUser(MonitorId before, _) when before.equals(monitor) -> {}
       case Role.OfUser _ ->
-          throw new MalformedEventException("This connection sends to another monitor_id already");
+          throw new MalformedMessageException(
+              "This connection sends to another monitor_id already");
       case Role.OfMonitor _ ->
-          throw new MalformedEventException("This connection is a monitor: use another one");
+          throw new MalformedMessageException("This connection is a monitor: use another one");
     }
-    socket.emit("query ok", reason("Query ok"));
+    send(MonitorFrames.queryOk());
   }
 
-  private void con(MonitorId id) throws MalformedEventException {
+  private void connect(MonitorId id) throws MalformedMessageException {
     switch (role) {
       case Role.None _ -> role = new Role.OfMonitor(id, monitors.connect(id, this));
       case Role.OfMonitor(MonitorId before, MonitorClaim monitor) when before.equals(id) -> {
@@ -163,25 +162,25 @@ final class MonitorConnection implements SocketHandler, MonitorUserListener, Mon
         }
       }
       case Role.OfMonitor _ ->
-          throw new MalformedEventException("This connection has another monitor_id already");
+          throw new MalformedMessageException("This connection has another monitor_id already");
       case Role.OfUser _ ->
-          throw new MalformedEventException("This connection is a user: use another one");
+          throw new MalformedMessageException("This connection is a user: use another one");
     }
   }
 
-  private MonitorUser user() throws MalformedEventException {
+  private MonitorUser user() throws MalformedMessageException {
     if (role instanceof Role.OfUser(_, MonitorUser user)) {
       return user;
     }
-    throw new MalformedEventException("Send query, and wait for query ok, first");
+    throw new MalformedMessageException("Send query, and wait for query ok, first");
   }
 
   /** Ends the connection with a reason, from any thread. */
   private void end(String reason) {
     switch (role) {
       case Role.None _ -> {}
-      case Role.OfUser _ -> socket.emit("query failed", reason(reason));
-      case Role.OfMonitor _ -> socket.emit("con failed", reason(reason));
+      case Role.OfUser _ -> send(MonitorFrames.queryFailed(reason));
+      case Role.OfMonitor _ -> send(MonitorFrames.connectFailed(reason));
     }
     socket.disconnect();
   }
@@ -189,7 +188,7 @@ final class MonitorConnection implements SocketHandler, MonitorUserListener, Mon
   private void refuse(String name, String reason) throws InterruptedException {
     switch (name) {
       case Names.QUERY -> {
-        socket.emit("query failed", reason(reason));
+        send(MonitorFrames.queryFailed(reason));
         socket.disconnect();
       }
       case Names.CON -> refused(reason);
@@ -203,7 +202,7 @@ final class MonitorConnection implements SocketHandler, MonitorUserListener, Mon
     }
   }
 
-  private static JsonNode reason(String reason) {
-    return NODES.objectNode().put("reason", reason);
+  private void send(MonitorFrames.Event event) {
+    socket.emit(event.name(), event.data());
   }
 }

@@ -1,4 +1,4 @@
-/** The protocol monitor, over Socket.IO: users send commands, a monitor does them. */
+/** Lets users send commands to a monitor, over Socket.IO. */
 @NullMarked
 package dev.podshell.gateway.dialect.monitor;
 

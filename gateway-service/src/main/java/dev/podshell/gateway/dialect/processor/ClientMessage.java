@@ -5,17 +5,31 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.NullNode;
 
-/** What a client says while its script runs. */
-sealed interface ClientMessage {
+/** A message of a client. Its form depends on what the client must send next. */
+sealed interface ClientMessage
+    permits ScriptContext, ClientMessage.Script, ClientMessage.Answer, ClientMessage.Stop {
 
   /** The text that stops a script; not JSON. */
   String STOP = "PROCESS_ENDED_BY_USER";
 
-  /** The script shall stop. */
+  /** The message that the protocol has in its place. */
+  enum Expected {
+    /** A {@link ScriptContext}. */
+    CONTEXT,
+    /** A {@link Script}, which may be any text. */
+    SCRIPT,
+    /** An {@link Answer}, or {@link Stop}. */
+    ANSWER
+  }
+
+  /** The script to run. */
+  record Script(String text) implements ClientMessage {}
+
+  /** Stops the script. */
   record Stop() implements ClientMessage {}
 
   /**
-   * An answer to a call.
+   * Answers a call of the script.
    *
    * @param kind {@code result} or {@code error}
    */
@@ -24,12 +38,18 @@ sealed interface ClientMessage {
   /**
    * Reads a frame.
    *
-   * @throws ContentMismatchException saying to the client what is wrong
+   * @throws MalformedMessageException with the reason for the client
    */
-  static ClientMessage parse(String frame, ObjectReader json) throws ContentMismatchException {
-    if (frame.equals(STOP)) {
-      return new Stop();
-    }
+  static ClientMessage parse(String frame, Expected expected, ObjectReader json)
+      throws MalformedMessageException {
+    return switch (expected) {
+      case CONTEXT -> ScriptContext.parse(frame, json);
+      case SCRIPT -> new Script(frame);
+      case ANSWER -> frame.equals(STOP) ? new Stop() : answer(frame, json);
+    };
+  }
+
+  private static Answer answer(String frame, ObjectReader json) throws MalformedMessageException {
     JsonNode message;
     try {
       message = json.readTree(frame);
@@ -48,8 +68,8 @@ sealed interface ClientMessage {
         id.longValue(), type, content.isMissingNode() ? NullNode.getInstance() : content);
   }
 
-  private static ContentMismatchException mismatch() {
-    return new ContentMismatchException(
+  private static MalformedMessageException mismatch() {
+    return new MalformedMessageException(
         "Content mismatch: while a script runs, send a result or an error with the id of a call, or "
             + STOP);
   }

@@ -4,14 +4,16 @@ import dev.podshell.contracts.command.AnswerCall;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.gateway.session.ConnectedSession;
+import dev.podshell.gateway.session.InputSequencer;
+import dev.podshell.gateway.session.InputSequencer.InputNumber;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Word to a script's sandbox that somebody is here, some times in the length of the lease: empty
- * answers, by a writer of its own. Thread-safe.
+ * Tells a script's sandbox several times in each length of the lease that the client is still
+ * there. A renewal is an empty answer; renewals have a series of their own, because their order
+ * among the answers to calls does not matter. Thread-safe.
  */
 final class Lease {
 
@@ -22,73 +24,56 @@ final class Lease {
   private final SandboxId sandbox;
   private final CommandId command;
   private final Duration length;
-  private final Supplier<String> names;
+  private final InputSequencer sequencer = new InputSequencer(1);
   private final Thread thread = Thread.ofVirtual().name("lease").unstarted(this::renew);
-  private volatile String writer;
-  private volatile boolean over;
+  private volatile boolean ended;
 
-  /**
-   * @param names makes names of writers that nobody else has
-   */
-  Lease(
-      ConnectedSession session,
-      SandboxId sandbox,
-      CommandId command,
-      Duration length,
-      Supplier<String> names) {
+  Lease(ConnectedSession session, SandboxId sandbox, CommandId command, Duration length) {
     this.session = session;
     this.sandbox = sandbox;
     this.command = command;
     this.length = length;
-    this.names = names;
-    this.writer = names.get();
   }
 
   void begin() {
-    if (!over) {
+    if (!ended) {
       thread.start();
     }
   }
 
   void end() {
-    over = true;
+    ended = true;
     thread.interrupt();
   }
 
-  /** An input was not applied; if it was one of these, the next is numbered anew. */
-  void refused(String byWriter) {
-    if (byWriter.equals(writer)) {
-      writer = names.get();
-    }
+  /** Takes note of an input that was not applied. */
+  void onRefused(String writer) {
+    sequencer.onRefused(command, writer);
   }
 
   private void renew() {
-    String current = writer;
-    long sequence = 1;
     try {
-      while (!over) {
+      while (!ended) {
         Thread.sleep(length.dividedBy(RENEWALS));
-        if (!current.equals(writer)) {
-          current = writer;
-          sequence = 1;
-        }
-        if (isRenewed(current, sequence)) {
-          sequence++;
-        }
+        renewOnce();
       }
     } catch (InterruptedException e) {
       LOG.trace("The run has ended", e);
     }
   }
 
-  /** Whether Kafka has it; waits while that is unknown. */
-  private boolean isRenewed(String by, long sequence) throws InterruptedException {
+  /** Publishes a renewal. Waits until it is known whether Kafka has it. */
+  private void renewOnce() throws InterruptedException {
+    InputNumber number = sequencer.next(command);
     try {
-      session.send(new AnswerCall(sandbox, session.session(), command, by, sequence, "")).get();
-      return true;
+      session
+          .send(
+              new AnswerCall(
+                  sandbox, session.session(), command, number.writer(), number.sequence(), ""))
+          .get();
     } catch (ExecutionException e) {
       LOG.debugf(e, "The lease of command %s is renewed later", command);
-      return false;
+      onRefused(number.writer());
     }
   }
 }

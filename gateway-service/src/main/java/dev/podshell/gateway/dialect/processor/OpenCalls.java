@@ -1,48 +1,41 @@
 package dev.podshell.gateway.dialect.processor;
 
+import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.gateway.session.InputSequencer;
+import dev.podshell.gateway.session.InputSequencer.InputNumber;
 import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 
 /**
- * The calls of one run that wait for the client, of which there are at most so many, and the
- * numbers of their answers. An answer that was not applied opens its call again. Thread-safe; never
- * blocks.
+ * Holds the calls of one run that wait for the client, and numbers their answers. An answer that
+ * was not applied opens its call again. Thread-safe; never blocks.
  */
 final class OpenCalls {
 
-  /** Which input an answer is. */
-  record Number(String writer, long sequence) {}
+  /** The number of answers that can still be reported as not applied. */
+  private static final int MAX_REMEMBERED = 1024;
 
-  /** Answers of which it may yet be said that they were not applied. */
-  private static final int REMEMBERED = 1024;
-
-  private final int bound;
-  private final Supplier<String> names;
+  private final CommandId command;
+  private final int maxOpen;
+  private final InputSequencer sequencer = new InputSequencer(1);
   private final Set<Long> open = new HashSet<>();
   private final NavigableMap<Long, Long> answered = new TreeMap<>();
-  private String writer;
-  private long last;
 
-  /**
-   * @param names makes names of writers that nobody else has
-   */
-  OpenCalls(int bound, Supplier<String> names) {
-    this.bound = bound;
-    this.names = names;
-    this.writer = names.get();
+  OpenCalls(CommandId command, int maxOpen) {
+    this.command = command;
+    this.maxOpen = maxOpen;
   }
 
-  /** What became of a call. */
+  /** The result of opening a call. */
   enum Opening {
-    /** It waits. */
+    /** The call waits. */
     OPENED,
     /** One of the same id waits already. */
     REPEATED,
-    /** As many wait as may. */
+    /** The maximum number of calls waits already. */
     TOO_MANY
   }
 
@@ -50,43 +43,40 @@ final class OpenCalls {
     if (open.contains(id)) {
       return Opening.REPEATED;
     }
-    if (open.size() >= bound) {
+    if (open.size() >= maxOpen) {
       return Opening.TOO_MANY;
     }
     open.add(id);
     return Opening.OPENED;
   }
 
-  /** Takes the call of an answer; false if none waits for it. */
+  /** Removes the call of an answer; false if no such call waits. */
   synchronized boolean close(long id) {
     return open.remove(id);
   }
 
-  /** The next number, for the answer to a call that was closed. */
-  synchronized Number number(long id) {
-    last++;
-    answered.put(last, id);
-    if (answered.size() > REMEMBERED) {
+  /** Returns the next number, for the answer to a call that was closed. */
+  synchronized InputNumber number(long id) {
+    InputNumber number = sequencer.next(command);
+    answered.put(number.sequence(), id);
+    if (answered.size() > MAX_REMEMBERED) {
       answered.pollFirstEntry();
     }
-    return new Number(writer, last);
+    return number;
   }
 
   /**
-   * An answer was not applied, so none that follows it is: their calls wait again, and what comes
-   * is numbered anew.
+   * Opens calls again whose answers were not applied: none of the later answers is, if one is not.
    *
    * @return the calls
    */
-  synchronized List<Long> refused(String byWriter, long sequence) {
-    if (!byWriter.equals(writer)) {
+  synchronized List<Long> onRefused(String writer, long sequence) {
+    if (!sequencer.onRefused(command, writer)) {
       return List.of();
     }
     List<Long> again = List.copyOf(answered.tailMap(sequence, true).values());
     open.addAll(again);
     answered.clear();
-    writer = names.get();
-    last = 0;
     return again;
   }
 }

@@ -25,30 +25,30 @@ public interface ProcessorConfiguration {
   @WithDefault("bash,c,c++,java,javascript,python")
   Set<@NotBlank String> languages();
 
-  /** How long a client may take to send its context. */
+  /** Limits the time for a client to send its context. */
   @WithDefault("PT1M")
   Duration contextTimeout();
 
-  /** How long a client may take, after that, to send its script. */
+  /** Limits the time after that for a client to send its script. */
   @WithDefault("PT1M")
   Duration scriptTimeout();
 
   /**
-   * How long a script runs on when nothing is heard of its gateway any more. Longer than what is to
-   * be survived of Kafka.
+   * How long a script keeps running after its gateway was last heard from. Must be longer than any
+   * outage of Kafka that scripts must survive.
    */
   @WithDefault("PT1M")
   Duration lease();
 
-  /** Calls of one script that wait for the client at a time; more fail. */
+  /** The number of calls of one script that wait for the client; more fail. */
   @WithDefault("256")
   @Min(1)
   @Max(10_000)
   int openCalls();
 
   /**
-   * The size of a call, and of an answer to one, as JSON. Of a larger call only the client is told,
-   * so not below 128K, which is as much as the modules send.
+   * The maximum size of a call, and of its answer, as JSON. A larger call is reported to the client
+   * but not answered. Must be at least 128K, the maximum that the modules send.
    */
   @WithDefault("128K")
   MemorySize callSize();

@@ -1,24 +1,23 @@
 package dev.podshell.gateway.dialect.processor;
 
 import dev.podshell.contracts.command.Program;
-import dev.podshell.contracts.command.StandardInput;
+import dev.podshell.contracts.command.StartCommand;
 import dev.podshell.contracts.event.InputRefused;
 import dev.podshell.contracts.event.LimitNear;
 import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.QuestionId;
-import dev.podshell.contracts.identity.SandboxId;
-import dev.podshell.gateway.authentication.OpenedSession;
 import dev.podshell.gateway.authentication.Revocations;
 import dev.podshell.gateway.authentication.TokenRefusedException;
 import dev.podshell.gateway.authentication.VerifiedToken;
 import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.connection.CloseCause;
 import dev.podshell.gateway.connection.FrameHandler;
+import dev.podshell.gateway.connection.RandomIds;
 import dev.podshell.gateway.connection.Timers;
-import dev.podshell.gateway.session.AutoAttach;
-import dev.podshell.gateway.session.CommandRequest;
+import dev.podshell.gateway.dialect.QuestionSessions;
+import dev.podshell.gateway.dialect.processor.ClientMessage.Expected;
 import dev.podshell.gateway.session.ConnectedSession;
 import dev.podshell.gateway.session.SessionListener;
 import dev.podshell.gateway.session.SubmitResult;
@@ -26,7 +25,6 @@ import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
 import dev.podshell.gateway.transcript.TranscriptSink;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -38,62 +36,95 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   context ──▶ script, as it is ──▶ running ──▶ closed
  *      │                 │              │
- *      └── not in time ──┴──────────────┴── the client leaves, and what runs is ended
+ *      └── not in time ──┴──────────────┴── the client leaves, and the script is ended
  * </pre>
  */
 final class ProcessorConnection implements FrameHandler, SessionListener {
 
-  /** What comes next. */
+  /** The stage of the connection. */
   private sealed interface Phase {
 
-    /** The client's context. */
-    record AwaitingContext() implements Phase {}
+    /** Returns the message that the client must send. */
+    Expected expected();
 
-    /** The script, whatever it looks like. */
+    /** The context has not come yet. */
+    record AwaitingContext() implements Phase {
+
+      @Override
+      public Expected expected() {
+        return Expected.CONTEXT;
+      }
+    }
+
+    /** The context has come, and the script has not. */
     record AwaitingScript(ScriptContext context, QuestionId question, ConnectedSession session)
-        implements Phase {}
+        implements Phase {
 
-    /** Answers, or the wish to stop. */
-    record Running(Run run) implements Phase {}
+      @Override
+      public Expected expected() {
+        return Expected.SCRIPT;
+      }
+    }
+
+    /** The script runs. */
+    record Running(ScriptRun run) implements Phase {
+
+      @Override
+      public Expected expected() {
+        return Expected.ANSWER;
+      }
+    }
   }
 
   private final ClientSocket socket;
   private final VerifiedToken token;
-  private final ProcessorServices services;
+  private final QuestionSessions sessions;
+  private final Revocations revocations;
+  private final RandomIds random;
+  private final Timers timers;
   private final ProcessorFrames frames;
+  private final ProcessorConfiguration configuration;
   private volatile Phase phase = new Phase.AwaitingContext();
   private @Nullable ConnectedSession core;
   private Timers.@Nullable Timer expiry;
-  private Timers.@Nullable Timer patience;
+  private Timers.@Nullable Timer phaseTimer;
   private Revocations.@Nullable Watch watch;
 
-  ProcessorConnection(ClientSocket socket, VerifiedToken token, ProcessorServices services) {
+  ProcessorConnection(
+      ClientSocket socket,
+      VerifiedToken token,
+      QuestionSessions sessions,
+      Revocations revocations,
+      RandomIds random,
+      Timers timers,
+      ProcessorFrames frames,
+      ProcessorConfiguration configuration) {
     this.socket = socket;
     this.token = token;
-    this.services = services;
-    this.frames = services.frames();
+    this.sessions = sessions;
+    this.revocations = revocations;
+    this.random = random;
+    this.timers = timers;
+    this.frames = frames;
+    this.configuration = configuration;
   }
 
   @Override
-  public void opened() {
-    expiry = services.timers().at(token.expires(), () -> socket.close(CloseCause.EXPIRED));
-    watch = services.revocations().watch(token, this::revoked);
-    await(services.settings().contextTimeout(), "The context did not come in time");
+  public void onOpen() {
+    expiry = timers.at(token.expires(), () -> socket.close(CloseCause.EXPIRED));
+    watch = revocations.watch(token, this::onRevoked);
+    await(configuration.contextTimeout(), "The context did not come in time");
     socket.offer(frames.ready());
   }
 
   @Override
-  public void text(String frame) throws InterruptedException {
+  public void onText(String frame) throws InterruptedException {
     if (socket.isClosing()) {
       return;
     }
     try {
-      switch (phase) {
-        case Phase.AwaitingContext _ -> load(ScriptContext.parse(frame, frames.reader()));
-        case Phase.AwaitingScript awaiting -> begin(awaiting, frame);
-        case Phase.Running(Run run) -> handle(run, ClientMessage.parse(frame, frames.reader()));
-      }
-    } catch (ContentMismatchException e) {
+      handle(ClientMessage.parse(frame, phase.expected(), frames.reader()));
+    } catch (MalformedMessageException e) {
       error(e.getMessage());
     } catch (TokenRefusedException e) {
       error(e.getMessage());
@@ -105,34 +136,33 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
   }
 
   @Override
-  public void binary(Buffer frame) {
+  public void onBinary(Buffer frame) {
     error("Content mismatch: binary messages are not understood, send text");
   }
 
   @Override
-  public void refused() {
+  public void onRefused() {
     error("Too many messages at once: one was not taken");
   }
 
   @Override
-  public void closed() {
+  public void onClose() {
     cancel(expiry);
-    cancel(patience);
+    cancel(phaseTimer);
     if (watch != null) {
       watch.close();
     }
-    if (phase instanceof Phase.Running(Run run)) {
+    if (phase instanceof Phase.Running(ScriptRun run)) {
       run.close();
     }
     if (core != null) {
-      core.close();
-      services.connections().leave(core.session());
+      sessions.leave(core);
     }
   }
 
-  /** The script ends with its connection. */
+  /** Tells the client that the script ends with its connection. */
   @Override
-  public void drain() {
+  public void onDrain() {
     error("The gateway is being restarted: run the script again");
   }
 
@@ -142,79 +172,88 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
   }
 
   @Override
-  public void inputRefused(InputRefused refused) {
+  public void onInputRefused(InputRefused refused) {
     run(refused.command())
-        .ifPresent(run -> run.refused(refused.writer(), refused.sequence(), refused.message()));
+        .ifPresent(run -> run.onRefused(refused.writer(), refused.sequence(), refused.message()));
   }
 
-  /** The protocol has no word for it: the end says which limit it was. */
+  /** Says nothing: the protocol has no message for it. The end of the script names the limit. */
   @Override
-  public void limitNear(LimitNear near) {}
+  public void onLimitNear(LimitNear near) {}
 
-  /** A run that is affected says so itself; of the rest the protocol has nothing to say. */
+  /** Says nothing: a run that is affected reports it, and the protocol has no other message. */
   @Override
-  public void sandboxChanged(SandboxLifecycle step) {}
+  public void onSandboxChanged(SandboxLifecycle step) {}
 
   @Override
-  public void revoked() {
+  public void onRevoked() {
     socket.close(CloseCause.REVOKED);
+  }
+
+  private void handle(ClientMessage message)
+      throws MalformedMessageException,
+          SessionServiceUnavailableException,
+          TokenRefusedException,
+          InterruptedException {
+    switch (message) {
+      case ScriptContext context -> load(context);
+      case ClientMessage.Script(String text) -> begin(current(Phase.AwaitingScript.class), text);
+      case ClientMessage.Stop() -> current(Phase.Running.class).run().stop();
+      case ClientMessage.Answer(long id, String kind, var content) ->
+          current(Phase.Running.class).run().answer(id, kind, content);
+    }
+  }
+
+  /** Returns the phase in which a message of its kind was expected. */
+  private <P extends Phase> P current(Class<P> expected) {
+    return expected.cast(phase);
   }
 
   private void load(ScriptContext context)
       throws SessionServiceUnavailableException,
           InterruptedException,
-          ContentMismatchException,
+          MalformedMessageException,
           TokenRefusedException {
-    context.requireLanguage(services.settings().languages());
-    cancel(patience);
-    QuestionId question = context.question().orElse(services.settings().defaultQuestion());
-    OpenedSession opened = services.sessions().ofQuestion(token, question);
-    if (!services.connections().join(opened.session())) {
+    context.requireLanguage(configuration.languages());
+    cancel(phaseTimer);
+    QuestionId question = context.question().orElse(configuration.defaultQuestion());
+    Optional<ConnectedSession> joined = sessions.join(token, question, this);
+    if (joined.isEmpty()) {
       socket.close(CloseCause.TOO_MANY_CONNECTIONS);
       return;
     }
-    ConnectedSession joined =
-        services.connector().join(opened.session(), opened.learner(), AutoAttach.NEW, this);
-    core = joined;
-    phase = new Phase.AwaitingScript(context, question, joined);
-    await(services.settings().scriptTimeout(), "The script did not come in time");
+    core = joined.get();
+    phase = new Phase.AwaitingScript(context, question, joined.get());
+    await(configuration.scriptTimeout(), "The script did not come in time");
     socket.offer(frames.ready());
   }
 
   /** Runs the script, and waits until it is known whether it will run. */
   private void begin(Phase.AwaitingScript awaiting, String script)
-      throws ContentMismatchException, InterruptedException {
+      throws MalformedMessageException, InterruptedException {
     ScriptContext context = awaiting.context();
     context.requireRoomFor(script);
-    cancel(patience);
+    cancel(phaseTimer);
     ConnectedSession session = awaiting.session();
-    String clientId = "\"processor/" + services.random().text(16) + "\"";
     Program.Engine engine =
-        new Program.Engine(context.prelude(), context.context(), services.settings().lease());
-    CommandRequest request =
-        new CommandRequest(
-            awaiting.question(),
-            clientId,
-            new Program.Script(script, context.language(), engine),
-            null,
-            StandardInput.CLOSED,
-            Map.of(),
-            true);
-    Run run =
-        new Run(
-            session,
-            CommandId.of(session.session(), clientId),
-            SandboxId.of(session.learner(), awaiting.question()),
-            socket,
-            services);
+        new Program.Engine(context.prelude(), context.context(), configuration.lease());
+    StartCommand start =
+        session
+            .command(
+                awaiting.question(),
+                "\"processor/" + random.text(16) + "\"",
+                new Program.Script(script, context.language(), engine))
+            .replacingOthers()
+            .build();
+    ScriptRun run = new ScriptRun(session, start, socket, frames, configuration);
     phase = new Phase.Running(run);
     CompletableFuture<SubmitResult> decided = new CompletableFuture<>();
-    session.run(request, decided::complete);
+    session.run(start, decided::complete);
     try {
       switch (decided.get()) {
-        case SubmitResult.Accepted _ -> run.accepted();
+        case SubmitResult.Accepted _ -> run.onAccepted();
         case SubmitResult.Refused(String message, _) -> {
-          run.over();
+          run.onEnded();
           error(message);
           socket.close(CloseCause.ENDED);
         }
@@ -224,29 +263,20 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
     }
   }
 
-  private static void handle(Run run, ClientMessage message) throws ContentMismatchException {
-    switch (message) {
-      case ClientMessage.Stop() -> run.stop();
-      case ClientMessage.Answer(long id, String kind, var content) -> run.answer(id, kind, content);
-    }
-  }
-
-  private Optional<Run> run(CommandId command) {
-    return phase instanceof Phase.Running(Run run) && run.is(command)
+  private Optional<ScriptRun> run(CommandId command) {
+    return phase instanceof Phase.Running(ScriptRun run) && run.is(command)
         ? Optional.of(run)
         : Optional.empty();
   }
 
-  private void await(Duration time, String otherwise) {
-    patience =
-        services
-            .timers()
-            .after(
-                time,
-                () -> {
-                  error(otherwise);
-                  socket.close(CloseCause.PHASE_TIMEOUT);
-                });
+  private void await(Duration timeout, String message) {
+    phaseTimer =
+        timers.after(
+            timeout,
+            () -> {
+              error(message);
+              socket.close(CloseCause.PHASE_TIMEOUT);
+            });
   }
 
   private static void cancel(Timers.@Nullable Timer timer) {

@@ -1,17 +1,22 @@
 package dev.podshell.gateway.dialect.processor;
 
+import dev.podshell.gateway.authentication.Revocations;
 import dev.podshell.gateway.authentication.UpgradeCheck;
 import dev.podshell.gateway.authentication.VerifiedToken;
 import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.connection.DialectEndpoint;
 import dev.podshell.gateway.connection.FrameHandler;
+import dev.podshell.gateway.connection.OpenConnections;
+import dev.podshell.gateway.connection.RandomIds;
+import dev.podshell.gateway.connection.Timers;
+import dev.podshell.gateway.dialect.QuestionSessions;
 import io.quarkus.websockets.next.InboundProcessingMode;
 import io.quarkus.websockets.next.WebSocket;
 import io.quarkus.websockets.next.WebSocketConnection;
 import jakarta.inject.Singleton;
 import java.util.Objects;
 
-/** Runs of scripts that play a game. */
+/** Accepts clients that run scripts, and are the game engine of these. */
 @Singleton
 @WebSocket(
     path = "/processor",
@@ -19,16 +24,34 @@ import java.util.Objects;
     inboundProcessingMode = InboundProcessingMode.CONCURRENT)
 public final class ProcessorEndpoint extends DialectEndpoint {
 
-  private final ProcessorServices services;
+  private final QuestionSessions sessions;
+  private final Revocations revocations;
+  private final RandomIds random;
+  private final Timers timers;
+  private final ProcessorFrames frames;
+  private final ProcessorConfiguration configuration;
 
-  ProcessorEndpoint(ProcessorServices services) {
-    super(services.connections());
-    this.services = services;
+  ProcessorEndpoint(
+      OpenConnections connections,
+      QuestionSessions sessions,
+      Revocations revocations,
+      RandomIds random,
+      Timers timers,
+      ProcessorFrames frames,
+      ProcessorConfiguration configuration) {
+    super(connections);
+    this.sessions = sessions;
+    this.revocations = revocations;
+    this.random = random;
+    this.timers = timers;
+    this.frames = frames;
+    this.configuration = configuration;
   }
 
   @Override
   protected FrameHandler handler(WebSocketConnection connection, ClientSocket socket) {
     VerifiedToken token = Objects.requireNonNull(connection.userData().get(UpgradeCheck.TOKEN));
-    return new ProcessorConnection(socket, token, services);
+    return new ProcessorConnection(
+        socket, token, sessions, revocations, random, timers, frames, configuration);
   }
 }

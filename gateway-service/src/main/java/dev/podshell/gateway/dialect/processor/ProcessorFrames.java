@@ -11,7 +11,7 @@ import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/** The JSON of the protocol. What is not the gateway's own passes as it is. Thread-safe. */
+/** Writes the JSON of the protocol. Passes on the content of others unchanged. Thread-safe. */
 @Singleton
 final class ProcessorFrames {
 
@@ -66,12 +66,12 @@ final class ProcessorFrames {
     return timed(frame("command").put("id", call.id()).set("message", call.message()));
   }
 
-  /** The line that answers a call in the sandbox. */
+  /** Returns the line that answers a call in the sandbox. */
   String answerLine(long id, String kind, JsonNode message) {
     return json.createObjectNode().put("id", id).set(kind, message) + "\n";
   }
 
-  /** The line that tells a script that its call failed. */
+  /** Returns the line that tells a script that its call failed. */
   String errorLine(long id, String message) {
     return json.createObjectNode().put("id", id).put("error", message) + "\n";
   }

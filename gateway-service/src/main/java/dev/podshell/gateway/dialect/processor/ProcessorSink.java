@@ -13,17 +13,17 @@ import java.util.Map;
 /** Writes the transcript of a run as messages, and closes after the last. Used by one thread. */
 final class ProcessorSink implements TranscriptSink {
 
-  private final Run run;
+  private final ScriptRun run;
   private final ClientSocket socket;
   private final ProcessorFrames frames;
   private final ScriptLines lines;
   private ScriptFailure failure = ScriptFailure.unknown();
 
-  ProcessorSink(Run run, ClientSocket socket, ProcessorFrames frames) {
+  ProcessorSink(ScriptRun run, ClientSocket socket, ProcessorFrames frames) {
     this.run = run;
     this.socket = socket;
     this.frames = frames;
-    this.lines = new ScriptLines(frames.reader(), run.callBytes());
+    this.lines = new ScriptLines(frames.reader(), run.maxCallBytes());
   }
 
   @Override
@@ -39,7 +39,9 @@ final class ProcessorSink implements TranscriptSink {
       }
       case Delivery.Gap _ -> {
         lines.drop();
-        socket.send(frames.serverError("Part of what the script did was not kept: there is a gap"));
+        socket.send(
+            frames.serverError(
+                "Part of the script's output and calls was not stored: there is a gap"));
       }
       case Delivery.Called(byte[] bytes) -> call(bytes);
       case Delivery.Tapped _, Delivery.Delayed _ -> {} // the protocol has no message for them
@@ -69,13 +71,13 @@ final class ProcessorSink implements TranscriptSink {
           limit == null ? failure : failure.with(ScriptFailure.ofMessage(LimitText.ofEnd(limit)));
       socket.send(frames.interpreterError(reason, completed.exitCode(), completed.signal()));
     }
-    run.over();
+    run.onEnded();
     socket.send(frames.end(completed.exitCode(), completed.signal(), limit));
     socket.close(CloseCause.ENDED);
   }
 
   private void fail(String message) throws InterruptedException, IOException {
-    run.over();
+    run.onEnded();
     socket.send(frames.serverError(message));
     socket.close(CloseCause.ENDED);
   }

@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client sends before its script.
+ * Prepares a script, before the script itself is sent.
  *
  * @param prelude engine source that runs before the script; null: none
  * @param context JSON text for the script to read; null: none
@@ -23,7 +23,8 @@ record ScriptContext(
     String language,
     @Nullable String prelude,
     @Nullable String context,
-    Optional<QuestionId> question) {
+    Optional<QuestionId> question)
+    implements ClientMessage {
 
   private static final int MAX_LANGUAGE_CHARACTERS = 64;
   private static final String ANY = "*";
@@ -31,9 +32,9 @@ record ScriptContext(
   /**
    * Reads a frame.
    *
-   * @throws ContentMismatchException saying to the client what is wrong
+   * @throws MalformedMessageException with the reason for the client
    */
-  static ScriptContext parse(String frame, ObjectReader json) throws ContentMismatchException {
+  static ScriptContext parse(String frame, ObjectReader json) throws MalformedMessageException {
     JsonNode message = read(frame, json);
     String language =
         text(message, "language")
@@ -56,11 +57,11 @@ record ScriptContext(
   }
 
   /**
-   * Makes sure that this and a script together are no larger than a program may be.
+   * Requires that this and a script together are not larger than a program may be.
    *
-   * @throws ContentMismatchException saying to the client how large they may be
+   * @throws MalformedMessageException with the limit for the client
    */
-  void requireRoomFor(String script) throws ContentMismatchException {
+  void requireRoomFor(String script) throws MalformedMessageException {
     long bytes = bytes(prelude) + bytes(context) + bytes(script);
     if (bytes > Program.MAX_BYTES) {
       throw mismatch(
@@ -70,12 +71,12 @@ record ScriptContext(
   }
 
   /**
-   * Checks that the language exists.
+   * Requires that the language exists.
    *
-   * @param languages the names of all; if {@code *} is among them, they are not known here
-   * @throws ContentMismatchException naming them to the client
+   * @param languages the names of all; {@code *} if they are not known here
+   * @throws MalformedMessageException with the names for the client
    */
-  void requireLanguage(Set<String> languages) throws ContentMismatchException {
+  void requireLanguage(Set<String> languages) throws MalformedMessageException {
     if (!languages.contains(ANY) && !languages.contains(language)) {
       throw mismatch(
           "there is no language %s here; choose one of %s"
@@ -83,20 +84,20 @@ record ScriptContext(
     }
   }
 
-  private static JsonNode read(String frame, ObjectReader json) throws ContentMismatchException {
+  private static JsonNode read(String frame, ObjectReader json) throws MalformedMessageException {
     try {
       JsonNode message = json.readTree(frame);
       if (message.isObject()) {
         return message;
       }
     } catch (JsonProcessingException | NumberFormatException _) {
-      // said below; the second is of an exponent that is too large
+      // reported below; the second is of an exponent that is too large
     }
     throw mismatch("the context must come first, a JSON object with language");
   }
 
   private static Optional<String> text(JsonNode message, String name)
-      throws ContentMismatchException {
+      throws MalformedMessageException {
     JsonNode value = message.path(name);
     if (value.isMissingNode() || value.isNull()) {
       return Optional.empty();
@@ -114,7 +115,7 @@ record ScriptContext(
     return text == null ? 0 : text.getBytes(UTF_8).length;
   }
 
-  private static ContentMismatchException mismatch(String what) {
-    return new ContentMismatchException("Content mismatch: " + what);
+  private static MalformedMessageException mismatch(String what) {
+    return new MalformedMessageException("Content mismatch: " + what);
   }
 }

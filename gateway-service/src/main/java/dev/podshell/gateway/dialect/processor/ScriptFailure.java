@@ -37,12 +37,12 @@ record ScriptFailure(
     }
   }
 
-  /** A failure without any details. */
+  /** Returns a failure without any details. */
   static ScriptFailure unknown() {
     return UNKNOWN;
   }
 
-  /** A failure of which the gateway knows the reason. */
+  /** Returns a failure for a reason that the gateway knows. */
   static ScriptFailure ofMessage(String message) {
     return new ScriptFailure(
         Optional.empty(), Optional.of(message), OptionalInt.empty(), OptionalInt.empty());

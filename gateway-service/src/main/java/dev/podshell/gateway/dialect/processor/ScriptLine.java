@@ -14,14 +14,18 @@ sealed interface ScriptLine {
   /**
    * A call.
    *
-   * @param id which the script chose; the answer has it too
+   * @param id that the script chose, and that the answer repeats
    */
   record Call(long id, JsonNode message) implements ScriptLine {}
 
   /** The interpreter's own report of how the script failed. */
   record Failed(ScriptFailure failure) implements ScriptLine {}
 
-  /** Nothing that can be answered; what it is, for who debugs the script. */
+  /**
+   * A line that cannot be answered.
+   *
+   * @param what describes it to the author of the script
+   */
   record Unreadable(String what) implements ScriptLine {}
 
   /** Reads a line, without its end. */
@@ -37,8 +41,8 @@ sealed interface ScriptLine {
         return new Call(id.longValue(), message.isMissingNode() ? NullNode.getInstance() : message);
       }
     } catch (JsonProcessingException | NumberFormatException _) {
-      // said below; the second is of an exponent that is too large
+      // reported below; the second is of an exponent that is too large
     }
-    return new Unreadable("The script wrote a line to the game engine that is no call");
+    return new Unreadable("The script wrote a line to the game engine that is not a call");
   }
 }

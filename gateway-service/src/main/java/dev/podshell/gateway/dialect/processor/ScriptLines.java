@@ -7,23 +7,23 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Puts lines together that come in pieces cut anywhere; of one at most so many bytes are kept. */
+/** Joins pieces of text into lines. The memory for a line is bounded. */
 final class ScriptLines {
 
   private final ObjectReader json;
-  private final int bound;
+  private final int maxBytes;
   private final ByteArrayOutputStream begun = new ByteArrayOutputStream();
   private boolean isTooLong;
 
   /**
-   * @param bound bytes of a line; a longer one is dropped, and said to be unreadable
+   * @param maxBytes of a line; a longer one is dropped and reported as unreadable
    */
-  ScriptLines(ObjectReader json, int bound) {
+  ScriptLines(ObjectReader json, int maxBytes) {
     this.json = json;
-    this.bound = bound;
+    this.maxBytes = maxBytes;
   }
 
-  /** The lines that a piece completes. */
+  /** Returns the lines that a piece completes. */
   List<ScriptLine> take(byte[] piece) {
     List<ScriptLine> lines = new ArrayList<>();
     int start = 0;
@@ -38,14 +38,14 @@ final class ScriptLines {
     return lines;
   }
 
-  /** What was begun will not be completed. */
+  /** Forgets the line that has begun. */
   void drop() {
     begun.reset();
     isTooLong = false;
   }
 
   private void keep(byte[] piece, int start, int end) {
-    if (isTooLong || begun.size() + end - start > bound) {
+    if (isTooLong || begun.size() + end - start > maxBytes) {
       begun.reset();
       isTooLong = true;
     } else {
@@ -57,7 +57,7 @@ final class ScriptLines {
     ScriptLine line =
         isTooLong
             ? new ScriptLine.Unreadable(
-                "A call of the script has more than %d bytes".formatted(bound))
+                "A call of the script has more than %d bytes".formatted(maxBytes))
             : ScriptLine.parse(begun.toString(UTF_8), json);
     drop();
     return line;

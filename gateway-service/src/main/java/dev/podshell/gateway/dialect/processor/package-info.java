@@ -1,4 +1,4 @@
-/** The protocol between app and processor, {@code /processor}. */
+/** Runs scripts whose game engine is the client: {@code /processor}. */
 @NullMarked
 package dev.podshell.gateway.dialect.processor;
 

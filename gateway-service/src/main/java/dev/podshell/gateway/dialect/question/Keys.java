@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a terminal sends for the keys that have names in {@code KeyboardEvent.key}, as xterm does.
- * Any other input is text and is sent as it is.
+ * Translates the keys that have names in {@code KeyboardEvent.key} into what xterm sends for them.
+ * Any other input is text and is not changed.
  */
 final class Keys {
 
@@ -73,9 +73,9 @@ final class Keys {
   private Keys() {}
 
   /**
-   * What to send for an input; empty for a key that sends nothing.
+   * Returns the text for an input; empty for a key that sends nothing.
    *
-   * @param applicationMode what the program has asked of the cursor keys
+   * @param applicationMode whether the program has put the cursor keys into application mode
    */
   static String translate(String input, boolean applicationMode) {
     String cursor = CURSOR.get(input);

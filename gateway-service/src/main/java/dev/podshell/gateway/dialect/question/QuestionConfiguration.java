@@ -8,7 +8,7 @@ import java.time.Duration;
 @ConfigMapping(prefix = "podshell.dialects")
 public interface QuestionConfiguration {
 
-  /** How long after its end the last run of a question is sent to a new connection. */
+  /** How long after its end the last run of a question is still sent to a new connection. */
   @WithDefault("PT24H")
   Duration replayWindow();
 }

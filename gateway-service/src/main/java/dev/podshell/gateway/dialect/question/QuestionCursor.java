@@ -3,8 +3,8 @@ package dev.podshell.gateway.dialect.question;
 import dev.podshell.gateway.transcript.Cursor;
 
 /**
- * A place in the transcript of a run, and what the program had asked of the cursor keys there,
- * which whoever goes on from it would not see.
+ * A place in the transcript of a run. It includes the mode of the cursor keys at that place, which
+ * a client that continues from there would not see.
  */
 record QuestionCursor(Cursor place, boolean applicationMode) {
 

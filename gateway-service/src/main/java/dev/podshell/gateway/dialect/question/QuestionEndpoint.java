@@ -6,7 +6,11 @@ import dev.podshell.gateway.authentication.VerifiedToken;
 import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.connection.DialectEndpoint;
 import dev.podshell.gateway.connection.FrameHandler;
+import dev.podshell.gateway.connection.OpenConnections;
 import dev.podshell.gateway.connection.QueryParameter;
+import dev.podshell.gateway.connection.RandomIds;
+import dev.podshell.gateway.connection.Timers;
+import dev.podshell.gateway.dialect.QuestionSessions;
 import io.quarkus.websockets.next.InboundProcessingMode;
 import io.quarkus.websockets.next.WebSocket;
 import io.quarkus.websockets.next.WebSocketConnection;
@@ -14,7 +18,7 @@ import jakarta.inject.Singleton;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Runs of scripts for a question. */
+/** Accepts clients that run scripts for a question. */
 @Singleton
 @WebSocket(
     path = "/questions/{questionId}",
@@ -22,11 +26,25 @@ import java.util.Optional;
     inboundProcessingMode = InboundProcessingMode.CONCURRENT)
 public final class QuestionEndpoint extends DialectEndpoint {
 
-  private final QuestionServices services;
+  private final QuestionSessions sessions;
+  private final RandomIds random;
+  private final Timers timers;
+  private final QuestionFrames frames;
+  private final QuestionConfiguration configuration;
 
-  QuestionEndpoint(QuestionServices services) {
-    super(services.connections());
-    this.services = services;
+  QuestionEndpoint(
+      OpenConnections connections,
+      QuestionSessions sessions,
+      RandomIds random,
+      Timers timers,
+      QuestionFrames frames,
+      QuestionConfiguration configuration) {
+    super(connections);
+    this.sessions = sessions;
+    this.random = random;
+    this.timers = timers;
+    this.frames = frames;
+    this.configuration = configuration;
   }
 
   @Override
@@ -34,6 +52,15 @@ public final class QuestionEndpoint extends DialectEndpoint {
     VerifiedToken token = Objects.requireNonNull(connection.userData().get(UpgradeCheck.TOKEN));
     QuestionId question = Objects.requireNonNull(connection.userData().get(UpgradeCheck.QUESTION));
     Optional<String> cursor = QueryParameter.of(connection.handshakeRequest().query(), "cursor");
-    return new QuestionConnection(socket, question, token, cursor, services);
+    return new QuestionConnection(
+        socket,
+        question,
+        token,
+        cursor,
+        sessions,
+        random,
+        timers,
+        frames,
+        configuration.replayWindow());
   }
 }

@@ -10,7 +10,7 @@ import dev.podshell.gateway.transcript.LimitText;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
-/** The answers of the protocol. Thread-safe. */
+/** Writes the answers of the protocol. Thread-safe. */
 @Singleton
 final class QuestionFrames {
 

@@ -4,19 +4,18 @@ import java.util.Optional;
 
 /**
  * The client id of a run of a script, which the gateway makes up because the protocol has none: the
- * kind of terminal and something random, so that any gateway can tell of a stored command what it
- * was.
+ * kind of terminal and a random text, so that any gateway recognizes a stored command.
  *
  * @param unique of letters, digits, {@code -} and {@code _}
  */
 record RunId(TerminalKind kind, String unique) {
 
-  /** The id as the JSON text that records carry. */
+  /** Returns the id as the JSON text that records carry. */
   String json() {
     return "\"" + kind.wireName() + "/" + unique + "\"";
   }
 
-  /** The id that a record carries; empty if it is none of this protocol. */
+  /** Reads the id that a record carries; empty if another protocol made it. */
   static Optional<RunId> parse(String json) {
     int slash = json.indexOf('/');
     if (slash < 1 || !json.startsWith("\"") || !json.endsWith("\"")) {

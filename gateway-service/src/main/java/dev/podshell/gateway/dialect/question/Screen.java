@@ -1,5 +1,9 @@
 package dev.podshell.gateway.dialect.question;
 
+import dev.podshell.contracts.history.CommandState;
+import dev.podshell.contracts.identity.CommandId;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -10,29 +14,28 @@ import org.jspecify.annotations.Nullable;
  */
 final class Screen {
 
-  private @Nullable Run shown;
+  /** A request to continue a run after a cursor, until its transcript begins. */
+  private record Resumption(long turn, boolean applicationMode) {}
+
+  private final Map<CommandId, Resumption> resumptions = new HashMap<>();
+  private @Nullable QuestionRun shown;
   private long turns;
   private long shownTurn;
   private boolean deciding;
 
-  /** Returns the number of a request to show a run; of two runs, the one asked for later stays. */
-  synchronized long nextTurn() {
-    return ++turns;
-  }
-
-  /** A new run of this connection is about to be published. */
+  /** Sends nothing until it is known whether a new run of this connection will run. */
   synchronized void decide() {
     deciding = true;
   }
 
-  /** The new run was refused: the one before continues. */
+  /** Continues to show the run before, because the new one was refused. */
   synchronized void keep() {
     deciding = false;
     notifyAll();
   }
 
-  /** The new run was accepted. */
-  synchronized void accept(Run run) {
+  /** Shows the new run, which was accepted. */
+  synchronized void accept(QuestionRun run) {
     deciding = false;
     shown = run;
     shownTurn = ++turns;
@@ -40,12 +43,39 @@ final class Screen {
   }
 
   /**
-   * Shows a run that this connection did not begin, unless the client asked for another one since.
+   * Shows a run when its transcript comes, unless the client asks for another one before.
    *
-   * @param turn the number of the request to show it
-   * @return false if another run stays
+   * @param applicationMode whether its program had put the cursor keys into application mode
    */
-  synchronized boolean show(Run run, long turn) {
+  synchronized void resume(CommandId command, boolean applicationMode) {
+    resumptions.put(command, new Resumption(++turns, applicationMode));
+  }
+
+  /**
+   * Returns the run that a command is, if this connection shows it from now on: the client asked
+   * for it, or it is the newest one that every connection shows.
+   */
+  synchronized Optional<QuestionRun> show(CommandState command) {
+    Optional<TerminalKind> kind = RunId.parse(command.clientId()).map(RunId::kind);
+    Resumption resumption = resumptions.remove(command.command());
+    if (resumption != null) {
+      return kind.map(it -> run(it, command, resumption.applicationMode()))
+          .filter(run -> show(run, resumption.turn()));
+    }
+    Optional<QuestionRun> current = shown();
+    if (current.filter(run -> run.is(command.command())).isPresent()) {
+      return current;
+    }
+    boolean isNewest = current.filter(run -> run.accepted().isAfter(command.accepted())).isEmpty();
+    return kind.filter(it -> it.isReplayed() && isNewest)
+        .map(it -> run(it, command, false))
+        .filter(run -> show(run, ++turns));
+  }
+
+  /**
+   * @param turn the number of the request to show it; of two runs, the one requested later stays
+   */
+  private boolean show(QuestionRun run, long turn) {
     if (turn < shownTurn) {
       return false;
     }
@@ -55,12 +85,21 @@ final class Screen {
     return true;
   }
 
-  synchronized Optional<Run> shown() {
+  private static QuestionRun run(TerminalKind kind, CommandState command, boolean applicationMode) {
+    return new QuestionRun(
+        kind,
+        command.command(),
+        command.sandbox(),
+        command.accepted(),
+        new CursorKeys(applicationMode));
+  }
+
+  synchronized Optional<QuestionRun> shown() {
     return Optional.ofNullable(shown);
   }
 
-  /** Returns whether a run may write; waits while that is being decided. */
-  synchronized boolean awaitTurn(Run run) throws InterruptedException {
+  /** Returns whether a run may write. Waits while it is not known whether a new run will run. */
+  synchronized boolean awaitTurn(QuestionRun run) throws InterruptedException {
     while (deciding) {
       wait();
     }

@@ -3,16 +3,16 @@ package dev.podshell.gateway.dialect.question;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** What {@code term_type} says: how a script is run and who is sent its output. */
+/** The value of {@code term_type}: how a script runs, and which connections get its output. */
 enum TerminalKind {
   /** Runs a script; its output goes to the connection that asked. */
   GENERAL("gen_terminal"),
-  /** The same, and new connections are sent what it wrote so far. */
+  /** The same, and new connections get its output from the beginning. */
   PERSISTENT("persistant_terminal"),
-  /** The same, under a terminal that takes input. */
+  /** The same, in a terminal that takes input. */
   INTERACTIVE("interactive_terminal");
 
-  /** A spelling that is understood and never sent. */
+  /** A spelling that the gateway understands and never sends. */
   private static final String OTHER_SPELLING = "persistent_terminal";
 
   private final String wireName;
@@ -25,7 +25,7 @@ enum TerminalKind {
     return wireName;
   }
 
-  /** Whether new connections to the question are sent its transcript. */
+  /** Returns whether new connections to the question get its transcript. */
   boolean isReplayed() {
     return this != GENERAL;
   }

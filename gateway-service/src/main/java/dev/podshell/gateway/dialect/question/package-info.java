@@ -1,4 +1,4 @@
-/** The protocol of the questions, {@code /questions/{questionId}}. */
+/** Runs scripts for a question: {@code /questions/{questionId}}. */
 @NullMarked
 package dev.podshell.gateway.dialect.question;
 

@@ -9,7 +9,7 @@ import java.time.Duration;
 @ConfigMapping(prefix = "podshell.rooms")
 public interface RoomAccessConfiguration {
 
-  /** Whether a token is needed to enter; else to know the session id is enough. */
+  /** Requires a token to enter; without one, knowing the session id is enough. */
   @WithDefault("false")
   boolean authenticate();
 

@@ -12,7 +12,9 @@ import dev.podshell.gateway.connection.FrameHandler;
 import dev.podshell.gateway.connection.Timers;
 import dev.podshell.gateway.room.ExecutionResult;
 import dev.podshell.gateway.room.Membership;
+import dev.podshell.gateway.room.RoomExecutions;
 import dev.podshell.gateway.room.RoomListener;
+import dev.podshell.gateway.room.Rooms;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.List;
@@ -20,24 +22,28 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** One connection to a room: someone, from their join-session on. */
+/** One connection to a room, whose client is a member from its {@code join-session} on. */
 final class RoomConnection implements FrameHandler, RoomListener {
 
   private final ClientSocket socket;
   private final RoomId room;
   private final Execution execution;
   private final String client;
-  private final RoomServices services;
-  private final RoomFrames frames;
   private final Optional<VerifiedToken> token;
+  private final Rooms rooms;
+  private final RoomExecutions executions;
+  private final Timers timers;
+  private final Revocations revocations;
+  private final RoomFrames frames;
+  private final RoomAccessConfiguration configuration;
   private @Nullable Membership membership;
   private Timers.@Nullable Timer joinTimer;
   private Timers.@Nullable Timer expiry;
   private Revocations.@Nullable Watch watch;
 
   /**
-   * @param token of the client, where the operator wants one
-   * @param client the client to which the work of edits counts, such as an address
+   * @param token of the client, if the operator requires one
+   * @param client the client that the work of its edits counts for, such as an address
    */
   RoomConnection(
       ClientSocket socket,
@@ -45,48 +51,52 @@ final class RoomConnection implements FrameHandler, RoomListener {
       Execution execution,
       String client,
       Optional<VerifiedToken> token,
-      RoomServices services) {
-    this.client = client;
+      Rooms rooms,
+      RoomExecutions executions,
+      Timers timers,
+      Revocations revocations,
+      RoomFrames frames,
+      RoomAccessConfiguration configuration) {
     this.socket = socket;
     this.room = room;
-    this.token = token;
     this.execution = execution;
-    this.services = services;
-    this.frames = services.frames();
+    this.client = client;
+    this.token = token;
+    this.rooms = rooms;
+    this.executions = executions;
+    this.timers = timers;
+    this.revocations = revocations;
+    this.frames = frames;
+    this.configuration = configuration;
   }
 
   @Override
-  public void opened() {
+  public void onOpen() {
     token.ifPresent(this::endWith);
     awaitJoin();
   }
 
   @Override
-  public void text(String frame) throws InterruptedException {
+  public void onText(String frame) throws InterruptedException {
     try {
-      ClientEvent event = ClientEvent.parse(frame, frames.reader());
-      if (event instanceof ClientEvent.Join(Participant participant)) {
-        join(participant);
-      } else {
-        handle(event, joined());
-      }
-    } catch (MalformedEventException e) {
+      handle(ClientMessage.parse(frame, frames.reader()));
+    } catch (MalformedMessageException e) {
       refused(String.valueOf(e.getMessage()));
     }
   }
 
   @Override
-  public void binary(Buffer frame) {
+  public void onBinary(Buffer frame) {
     refused("Binary messages are not understood: send JSON as text");
   }
 
   @Override
-  public void refused() {
+  public void onRefused() {
     refused("Too many messages at once: one was not taken");
   }
 
   @Override
-  public void closed() {
+  public void onClose() {
     cancel(joinTimer);
     cancel(expiry);
     if (watch != null) {
@@ -104,13 +114,13 @@ final class RoomConnection implements FrameHandler, RoomListener {
 
   /** Keeps the edits that a client made before it left. */
   @Override
-  public Duration patience() {
-    return services.settings().leaveTimeout();
+  public Duration closeTimeout() {
+    return configuration.leaveTimeout();
   }
 
-  /** The protocol has no word for it; the code of the close says it. */
+  /** Says nothing: the protocol has no message for it, and the code of the close has the reason. */
   @Override
-  public void drain() {}
+  public void onDrain() {}
 
   @Override
   public void welcome(String code, long revision, String language, List<Participant> participants) {
@@ -151,34 +161,33 @@ final class RoomConnection implements FrameHandler, RoomListener {
 
   @Override
   public void gone() {
-    refused("The session does not exist any more");
+    refused("The session no longer exists");
     socket.close(CloseCause.GONE);
   }
 
-  private void join(Participant participant) throws MalformedEventException, InterruptedException {
+  private void join(Participant participant)
+      throws MalformedMessageException, InterruptedException {
     Membership before = membership;
     if (before != null) {
-      throw new MalformedEventException("You have joined as " + before.userId());
+      throw new MalformedMessageException("You have joined as " + before.userId());
     }
     if (token.isPresent() && !token.get().learner().value().equals(participant.userId())) {
-      throw new MalformedEventException("userId must be the subject of your token");
+      throw new MalformedMessageException("userId must be the subject of your token");
     }
     cancel(joinTimer);
     socket.takePart();
-    membership = services.rooms().join(room, participant, client, this);
+    membership = rooms.join(room, participant, client, this);
   }
 
   /** Ends the connection when its token expires, or when its learner's sessions are ended. */
   private void endWith(VerifiedToken token) {
-    expiry = services.timers().at(token.expires(), () -> socket.close(CloseCause.EXPIRED));
-    watch = services.revocations().watch(token, () -> socket.close(CloseCause.REVOKED));
+    expiry = timers.at(token.expires(), () -> socket.close(CloseCause.EXPIRED));
+    watch = revocations.watch(token, () -> socket.close(CloseCause.REVOKED));
   }
 
   private void awaitJoin() {
     joinTimer =
-        services
-            .timers()
-            .after(services.settings().joinTimeout(), () -> socket.close(CloseCause.PHASE_TIMEOUT));
+        timers.after(configuration.joinTimeout(), () -> socket.close(CloseCause.PHASE_TIMEOUT));
   }
 
   private static void cancel(Timers.@Nullable Timer timer) {
@@ -187,46 +196,37 @@ final class RoomConnection implements FrameHandler, RoomListener {
     }
   }
 
-  private void handle(ClientEvent event, Membership member)
-      throws MalformedEventException, InterruptedException {
-    switch (event) {
-      case ClientEvent.Join _ -> throw new IllegalStateException("handled before");
-      case ClientEvent.Leave(String userId) -> {
-        requireOwn(userId, member);
+  private void handle(ClientMessage message)
+      throws MalformedMessageException, InterruptedException {
+    switch (message) {
+      case ClientMessage.Join(Participant participant) -> join(participant);
+      case ClientMessage.Leave(String userId) -> {
+        Membership left = joinedAs(userId);
         membership = null;
-        member.leave();
+        left.leave();
         awaitJoin();
       }
-      case ClientEvent.CodeChange change -> {
-        requireOwn(change.userId(), member);
-        member.edit(change.change(), change.revision());
-      }
-      case ClientEvent.CursorMove move -> {
-        requireOwn(move.userId(), member);
-        member.relayNewest(
-            "cursor-update", frames.cursor(move.userId(), move.payload().path("cursor")));
-      }
-      case ClientEvent.LanguageChange change -> {
-        requireOwn(change.userId(), member);
-        member.setLanguage(change.language());
-      }
-      case ClientEvent.Execute execute -> execute(execute, member);
-      case ClientEvent.Relay relay -> {
-        if (relay.userId().isPresent()) {
-          requireOwn(relay.userId().get(), member);
-        }
-        relay(relay.type(), relay.payload(), member);
-      }
+      case ClientMessage.CodeChange change ->
+          joinedAs(change.userId()).edit(change.change(), change.revision());
+      case ClientMessage.CursorMove move ->
+          joinedAs(move.userId())
+              .relayNewest(
+                  "cursor-update", frames.cursor(move.userId(), move.payload().path("cursor")));
+      case ClientMessage.LanguageChange change ->
+          joinedAs(change.userId()).setLanguage(change.language());
+      case ClientMessage.Execute execute -> execute(execute, joined());
+      case ClientMessage.Relay(Optional<String> userId, String type, JsonNode payload) ->
+          relay(type, payload, userId.isPresent() ? joinedAs(userId.get()) : joined());
     }
   }
 
-  private void execute(ClientEvent.Execute execute, Membership member) throws InterruptedException {
+  private void execute(ClientMessage.Execute execute, Membership member)
+      throws InterruptedException {
     switch (execution) {
       case CLIENT -> relay("execute-code", execute.payload(), member);
       case SERVER ->
-          services
-              .executions()
-              .execute(room, execute.language(), execute.code(), this::tellAll, this::refused);
+          executions.execute(
+              room, execute.language(), execute.code(), this::tellAll, this::refused);
     }
   }
 
@@ -234,10 +234,9 @@ final class RoomConnection implements FrameHandler, RoomListener {
     refuseOnFailure(member.relay(type, payload.toString()));
   }
 
-  /** Whoever asked for it may be gone by now. */
+  /** Tells everyone in the room. The member that asked may have left by now. */
   private void tellAll(ExecutionResult result) {
-    refuseOnFailure(
-        services.rooms().tell(room, "execution-result", frames.executionResult(result)));
+    refuseOnFailure(rooms.tell(room, "execution-result", frames.executionResult(result)));
   }
 
   private void refuseOnFailure(CompletableFuture<Void> publication) {
@@ -249,17 +248,19 @@ final class RoomConnection implements FrameHandler, RoomListener {
         });
   }
 
-  private Membership joined() throws MalformedEventException {
+  private Membership joined() throws MalformedMessageException {
     Membership member = membership;
     if (member == null) {
-      throw new MalformedEventException("Send join-session first");
+      throw new MalformedMessageException("Send join-session first");
     }
     return member;
   }
 
-  private static void requireOwn(String userId, Membership member) throws MalformedEventException {
+  private Membership joinedAs(String userId) throws MalformedMessageException {
+    Membership member = joined();
     if (!userId.equals(member.userId())) {
-      throw new MalformedEventException("userId must be the one that has joined here");
+      throw new MalformedMessageException("userId must be the one that has joined here");
     }
+    return member;
   }
 }

@@ -2,12 +2,17 @@ package dev.podshell.gateway.dialect.room;
 
 import dev.podshell.contracts.identity.RoomId;
 import dev.podshell.contracts.room.Execution;
+import dev.podshell.gateway.authentication.Revocations;
 import dev.podshell.gateway.authentication.TokenlessUpgrade;
 import dev.podshell.gateway.authentication.UpgradeCheck;
 import dev.podshell.gateway.authentication.VerifiedToken;
 import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.connection.DialectEndpoint;
 import dev.podshell.gateway.connection.FrameHandler;
+import dev.podshell.gateway.connection.OpenConnections;
+import dev.podshell.gateway.connection.Timers;
+import dev.podshell.gateway.room.RoomExecutions;
+import dev.podshell.gateway.room.Rooms;
 import io.quarkus.websockets.next.InboundProcessingMode;
 import io.quarkus.websockets.next.WebSocket;
 import io.quarkus.websockets.next.WebSocketConnection;
@@ -15,7 +20,9 @@ import jakarta.inject.Singleton;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Members of rooms; to know a session's id is to be let in, unless the operator wants a token. */
+/**
+ * Accepts members of rooms, who know a session's id, or have a token if the operator requires one.
+ */
 @Singleton
 @WebSocket(
     path = "/ws/{sessionId}",
@@ -25,11 +32,28 @@ public final class RoomEndpoint extends DialectEndpoint implements TokenlessUpgr
 
   static final String ID = "room";
 
-  private final RoomServices services;
+  private final Rooms rooms;
+  private final RoomExecutions executions;
+  private final Timers timers;
+  private final Revocations revocations;
+  private final RoomFrames frames;
+  private final RoomAccessConfiguration configuration;
 
-  RoomEndpoint(RoomServices services) {
-    super(services.connections());
-    this.services = services;
+  RoomEndpoint(
+      OpenConnections connections,
+      Rooms rooms,
+      RoomExecutions executions,
+      Timers timers,
+      Revocations revocations,
+      RoomFrames frames,
+      RoomAccessConfiguration configuration) {
+    super(connections);
+    this.rooms = rooms;
+    this.executions = executions;
+    this.timers = timers;
+    this.revocations = revocations;
+    this.frames = frames;
+    this.configuration = configuration;
   }
 
   @Override
@@ -39,7 +63,7 @@ public final class RoomEndpoint extends DialectEndpoint implements TokenlessUpgr
 
   @Override
   public boolean isAllowed() {
-    return !services.settings().authenticate();
+    return !configuration.authenticate();
   }
 
   @Override
@@ -48,17 +72,28 @@ public final class RoomEndpoint extends DialectEndpoint implements TokenlessUpgr
     Execution execution =
         Objects.requireNonNull(connection.userData().get(RoomUpgradeCheck.EXECUTION));
     Optional<VerifiedToken> token =
-        services.settings().authenticate()
+        configuration.authenticate()
             ? Optional.ofNullable(connection.userData().get(UpgradeCheck.TOKEN))
             : Optional.empty();
     String client =
         token
             .map(verified -> verified.learner().value())
             .orElseGet(() -> host(String.valueOf(connection.handshakeRequest().remoteAddress())));
-    return new RoomConnection(socket, room, execution, client, token, services);
+    return new RoomConnection(
+        socket,
+        room,
+        execution,
+        client,
+        token,
+        rooms,
+        executions,
+        timers,
+        revocations,
+        frames,
+        configuration);
   }
 
-  /** An address without its port. */
+  /** Returns an address without its port. */
   private static String host(String address) {
     int port = address.lastIndexOf(':');
     return port < 0 ? address : address.substring(0, port);

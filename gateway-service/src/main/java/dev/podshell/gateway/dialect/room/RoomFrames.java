@@ -12,7 +12,7 @@ import dev.podshell.gateway.room.ExecutionResult;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
-/** What the server says in this protocol. Thread-safe. */
+/** Writes the messages of the protocol. Thread-safe. */
 @Singleton
 final class RoomFrames {
 
@@ -48,7 +48,9 @@ final class RoomFrames {
   }
 
   /**
-   * @param payload JSON
+   * Returns a message that a member sent.
+   *
+   * @param payload JSON text
    */
   String relayed(String type, String payload) {
     ObjectNode frame = payload().put("type", type);
@@ -56,7 +58,7 @@ final class RoomFrames {
     return text(frame);
   }
 
-  /** The payload of an execution's result. */
+  /** Returns the payload of an execution's result. */
   String executionResult(ExecutionResult result) {
     ObjectNode payload = payload().put("output", result.output()).put("error", error(result));
     result.exitCode().ifPresent(code -> payload.put("exitCode", code));

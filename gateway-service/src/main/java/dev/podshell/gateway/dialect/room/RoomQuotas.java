@@ -30,11 +30,11 @@ final class RoomQuotas {
             bounds.perMinute() / SECONDS_IN_A_MINUTE, bounds.perMinute(), System.nanoTime());
     this.refused =
         Counter.builder("podshell.gateway.rooms.refused")
-            .description("Rooms that were not made because too many were made at once")
+            .description("Rooms that were not created because too many were created at once")
             .register(registry);
   }
 
-  /** Returns whether a creator may make one more room now. */
+  /** Returns whether a creator may create one more room now. */
   synchronized boolean tryMake(RoomCreator creator) {
     long now = System.nanoTime();
     TokenBucket own =

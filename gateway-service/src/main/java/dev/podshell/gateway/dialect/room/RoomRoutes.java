@@ -39,8 +39,9 @@ import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code POST /sessions} makes a session, {@code GET /sessions/{sessionId}} reads one. To know its
- * id is to be let in.
+ * Creates sessions with {@code POST /sessions}, and reads one with {@code GET
+ * /sessions/{sessionId}}. Knowing the id is enough to read it, unless the operator requires a
+ * token.
  */
 @Singleton
 final class RoomRoutes {
@@ -124,7 +125,7 @@ final class RoomRoutes {
     context.next();
   }
 
-  /** How a request ends. */
+  /** The answer to a request. */
   private record Answer(int status, JsonObject body) {
 
     static Answer problem(int status, String detail) {
@@ -197,8 +198,8 @@ final class RoomRoutes {
             () ->
                 Answer.problem(
                     429,
-                    "You have made as many sessions as one may have: use one of them, or try again"
-                        + " when they have expired"));
+                    "You have the maximum number of sessions: use one of them, or try again when they"
+                        + " have expired"));
   }
 
   /** Returns the verified token of a request, which is required if the operator says so. */

@@ -30,11 +30,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
-/** Refuses connections to sessions that there are not (404), or that cannot be looked up (503). */
+/** Refuses connections to sessions that do not exist (404), or cannot be looked up (503). */
 @Singleton
 final class RoomUpgradeCheck implements HttpUpgradeCheck {
 
-  /** Where a connection finds who executes the code of its room. */
+  /** The key under which a connection finds who executes the code of its room. */
   static final TypedKey<Execution> EXECUTION = new TypedKey<>("podshell.execution");
 
   private final Rooms rooms;
@@ -122,7 +122,7 @@ final class RoomUpgradeCheck implements HttpUpgradeCheck {
   }
 
   private Uni<CheckResult> refuse(HttpServerRequest request, Refusal refusal) {
-    if (refusal != Refusal.TOO_MANY_LOOKUPS) { // which was counted where it arose
+    if (refusal != Refusal.TOO_MANY_LOOKUPS) { // those were counted by the lookups
       admissions.refuse(addresses.of(request), refusal);
     }
     return RefusalAnswer.toUpgrade(request, refusal);

@@ -1,4 +1,4 @@
-/** The protocol of the rooms, {@code /ws/{sessionId}} and {@code /sessions}. */
+/** Lets members of a room edit one text together: {@code /ws/{sessionId}} and {@code /sessions}. */
 @NullMarked
 package dev.podshell.gateway.dialect.room;
 

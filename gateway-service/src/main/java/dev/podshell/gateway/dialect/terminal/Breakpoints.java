@@ -1,8 +1,8 @@
 package dev.podshell.gateway.dialect.terminal;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.podshell.contracts.command.Program.Tap;
 import dev.podshell.contracts.command.Program;
+import dev.podshell.contracts.command.Program.Tap;
 import dev.podshell.gateway.pipeline.Pipe;
 import dev.podshell.gateway.pipeline.PipeFinder;
 import dev.podshell.gateway.pipeline.UnparsableCommandException;

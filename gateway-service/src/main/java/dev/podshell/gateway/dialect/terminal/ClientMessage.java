@@ -2,12 +2,12 @@ package dev.podshell.gateway.dialect.terminal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import dev.podshell.contracts.command.Program;
 import dev.podshell.contracts.command.StandardInput;
 import dev.podshell.contracts.command.TerminalSize;
-import dev.podshell.contracts.identity.CommandId;
-import dev.podshell.contracts.identity.SessionId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,10 +16,19 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What a client says, once it is understood. */
+/** A message of a client. */
 sealed interface ClientMessage {
 
+  /** A message that only a connection with a session can handle. */
+  sealed interface ForSession extends ClientMessage {
+
+    /** Returns what its answer repeats of it. */
+    Origin origin();
+  }
+
   /**
+   * Joins a session.
+   *
    * @param combinedOnly whether output comes as {@code combined} alone
    */
   record Authentication(
@@ -30,8 +39,8 @@ sealed interface ClientMessage {
       Resume resume)
       implements ClientMessage {
 
-    static Authentication of(JsonNode payload) throws MalformedMessageException {
-      Fields fields = new Fields(payload);
+    private static Authentication of(JsonNode payload) throws MalformedMessageException {
+      PayloadReader fields = new PayloadReader(payload);
       Optional<String> streams = fields.text("streams");
       if (streams.isPresent() && !streams.get().equals("combined")) {
         throw new MalformedMessageException("streams must be \"combined\" or absent");
@@ -46,35 +55,40 @@ sealed interface ClientMessage {
   }
 
   /**
+   * Runs a command.
+   *
    * @param clientId as it was sent, a number or a string
-   * @param breakpoints as they were sent: only the text says which there can be
+   * @param breakpoints as they were sent, because their bounds depend on the text
    */
   record Command(
+      Origin origin,
       JsonNode clientId,
       String text,
       @Nullable TerminalSize terminal,
       StandardInput standardInput,
       Map<String, String> environment,
       JsonNode breakpoints)
-      implements ClientMessage {
+      implements ForSession {
 
     private static final int MAX_VARIABLES = 256;
     private static final int MAX_ENVIRONMENT_LENGTH = 64 * 1024;
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,255}");
 
-    static Command of(JsonNode payload) throws MalformedMessageException {
-      Fields fields = new Fields(payload);
+    private static Command of(Origin origin, JsonNode payload) throws MalformedMessageException {
+      PayloadReader fields = new PayloadReader(payload);
       JsonNode tty = fields.get("tty");
       return new Command(
+          origin,
           fields.clientId(),
           fields.processText("command", Program.MAX_BYTES),
-          tty.isMissingNode() || tty.isNull() ? null : new Fields(tty).size(),
+          tty.isMissingNode() || tty.isNull() ? null : new PayloadReader(tty).size(),
           standardInput(fields),
           environment(fields.get("env")),
           fields.get("breakpoints"));
     }
 
-    private static StandardInput standardInput(Fields fields) throws MalformedMessageException {
+    private static StandardInput standardInput(PayloadReader fields)
+        throws MalformedMessageException {
       return switch (fields.text("stdin").orElse("open")) {
         case "open" -> StandardInput.OPEN;
         case "closed" -> StandardInput.CLOSED;
@@ -97,7 +111,7 @@ sealed interface ClientMessage {
               "env must map names of letters, digits and _ to strings");
         }
         String value = variable.getValue().textValue();
-        Fields.requireProcessText("env", value);
+        PayloadReader.requireProcessText("env", value);
         environment.put(variable.getKey(), value);
         length += variable.getKey().length() + value.length();
       }
@@ -108,7 +122,7 @@ sealed interface ClientMessage {
     }
   }
 
-  /** What an input does. */
+  /** The effect of an input. */
   sealed interface Change {
     record Text(String text) implements Change {}
 
@@ -120,10 +134,14 @@ sealed interface ClientMessage {
   }
 
   /**
-   * @param number who numbered it and how; null: nobody did
+   * Sends input to a command.
+   *
+   * @param type of the input, as it was sent
+   * @param number the client's own number of it; null if the gateway must number it
    */
-  record Update(CommandId command, String type, Change change, @Nullable Numbered number)
-      implements ClientMessage {
+  record Update(
+      Origin origin, CommandName command, String type, Change change, @Nullable Numbered number)
+      implements ForSession {
 
     /** The largest input, such that its JSON fits a record even if every character is escaped. */
     private static final int MAX_INPUT_BYTES = 128 * 1024;
@@ -131,8 +149,8 @@ sealed interface ClientMessage {
     /** A client's own number of an input. */
     record Numbered(String writer, long sequence) {}
 
-    static Update of(JsonNode payload, SessionId session) throws MalformedMessageException {
-      Fields fields = new Fields(payload);
+    private static Update of(Origin origin, JsonNode payload) throws MalformedMessageException {
+      PayloadReader fields = new PayloadReader(payload);
       String type =
           fields.text("type").orElseThrow(() -> new MalformedMessageException("type is missing"));
       Change change =
@@ -145,13 +163,13 @@ sealed interface ClientMessage {
                 throw new MalformedMessageException(
                     "type must be \"stdin\", \"signal\", \"resize\" or \"eof\"");
           };
-      return new Update(fields.command(session), type, change, numbered(fields));
+      return new Update(origin, fields.command(), type, change, numbered(fields));
     }
 
-    private static String input(Fields fields) throws MalformedMessageException {
+    private static String input(PayloadReader fields) throws MalformedMessageException {
       String input =
           fields.text("input").orElseThrow(() -> new MalformedMessageException("input is missing"));
-      Fields.requireUnicode("input", input);
+      PayloadReader.requireUnicode("input", input);
       if (input.length() > MAX_INPUT_BYTES / 3 && input.getBytes(UTF_8).length > MAX_INPUT_BYTES) {
         throw new MalformedMessageException(
             "input has more than 128 KiB: send it in smaller pieces");
@@ -159,7 +177,8 @@ sealed interface ClientMessage {
       return input;
     }
 
-    private static @Nullable Numbered numbered(Fields fields) throws MalformedMessageException {
+    private static @Nullable Numbered numbered(PayloadReader fields)
+        throws MalformedMessageException {
       if (!fields.has("writer") && !fields.has("seq")) {
         return null;
       }
@@ -169,19 +188,46 @@ sealed interface ClientMessage {
               .filter(it -> !it.isEmpty() && it.length() <= 64)
               .orElseThrow(
                   () -> new MalformedMessageException("writer must be a string of 1 to 64"));
-      Fields.requireProcessText("writer", writer);
+      PayloadReader.requireProcessText("writer", writer);
       return new Numbered(writer, fields.whole("seq", 1, Long.MAX_VALUE));
     }
   }
 
-  /** Which of the learner's documents. */
+  /** Continues one command after a cursor, or from its beginning. */
+  record ResumeCommand(Origin origin, CommandName command, Optional<String> cursor)
+      implements ForSession {
+
+    /** Reads a payload by itself. */
+    static ResumeCommand parse(JsonNode payload) throws MalformedMessageException {
+      Origin origin = Origin.of("resume", "", payload);
+      try {
+        return of(origin, payload);
+      } catch (MalformedMessageException e) {
+        throw e.about(origin);
+      }
+    }
+
+    private static ResumeCommand of(Origin origin, JsonNode payload)
+        throws MalformedMessageException {
+      PayloadReader fields = new PayloadReader(payload);
+      return new ResumeCommand(origin, fields.command(), fields.text("cursor"));
+    }
+  }
+
+  /** Asks whether the connection works. */
+  record Ping(Origin origin) implements ForSession {}
+
+  /** Ends the session. */
+  record LogOut(Origin origin) implements ForSession {}
+
+  /** One of the learner's documents. */
   enum DocumentKind {
     /** Any JSON object of the client's. */
     PREFERENCES,
     /** A text. */
     NOTES;
 
-    /** The message's type, and the name of the field that has the document. */
+    /** Returns the message's type, which is also the name of the field that has the document. */
     String text() {
       return name().toLowerCase(Locale.ROOT);
     }
@@ -202,17 +248,18 @@ sealed interface ClientMessage {
   }
 
   /**
-   * Read a document of the learner, or store it.
+   * Reads a document of the learner, or stores it.
    *
-   * @param json what to store; empty: read
+   * @param json the document to store; empty to read it
    */
-  record Document(DocumentKind kind, Optional<String> json) implements ClientMessage {
+  record Document(Origin origin, DocumentKind kind, Optional<String> json) implements ForSession {
 
-    static Document of(DocumentKind kind, JsonNode payload) throws MalformedMessageException {
+    private static Document of(Origin origin, DocumentKind kind, JsonNode payload)
+        throws MalformedMessageException {
       if (payload.isMissingNode()
           || payload.isNull()
           || (payload.isObject() && payload.isEmpty())) {
-        return new Document(kind, Optional.empty());
+        return new Document(origin, kind, Optional.empty());
       }
       JsonNode body = payload.path(kind.text());
       if (!kind.isOne(body)) {
@@ -221,26 +268,25 @@ sealed interface ClientMessage {
                 .formatted(kind.text(), kind.form()));
       }
       String json = body.toString();
-      Fields.requireUnicode(kind.text(), json);
-      return new Document(kind, Optional.of(json));
+      PayloadReader.requireUnicode(kind.text(), json);
+      return new Document(origin, kind, Optional.of(json));
     }
   }
 
-  /** Go on with one command. */
-  record ResumeOne(CommandId command, Optional<String> cursor) implements ClientMessage {
+  /** A message of a type that the protocol does not have. */
+  record Unknown(Origin origin) implements ForSession {}
 
-    static ResumeOne of(JsonNode payload, SessionId session) throws MalformedMessageException {
-      Fields fields = new Fields(payload);
-      return new ResumeOne(fields.command(session), fields.text("cursor"));
-    }
-  }
-
-  /** What a client that takes a session up again wants to be sent. */
+  /** The commands that a client wants to continue when it joins a session again. */
   sealed interface Resume {
-    /** Everything recent. */
+    /** All recent commands. */
     record Everything() implements Resume {}
 
-    /** These, each as it would be asked for by itself. */
+    /**
+     * The listed commands.
+     *
+     * @param commands the payload of a {@link ResumeCommand} each. They are read one by one after
+     *     the session was joined, so that a malformed one is answered by itself.
+     */
     record These(List<JsonNode> commands) implements Resume {}
 
     private static Resume of(JsonNode resume) throws MalformedMessageException {
@@ -256,5 +302,45 @@ sealed interface ClientMessage {
       }
       return new These(resume.valueStream().toList());
     }
+  }
+
+  /**
+   * Reads a frame.
+   *
+   * @throws MalformedMessageException with the reason for the client, and what the answer repeats
+   */
+  static ClientMessage parse(String frame, ObjectReader json) throws MalformedMessageException {
+    JsonNode message = read(frame, json);
+    JsonNode payload = message.path("payload");
+    Origin origin =
+        Origin.of(
+            message.path("type").asText(""), message.path("sessionToken").asText(""), payload);
+    try {
+      return switch (origin.type()) {
+        case Origin.AUTHENTICATION -> Authentication.of(payload);
+        case "command" -> Command.of(origin, payload);
+        case "update" -> Update.of(origin, payload);
+        case "resume" -> ResumeCommand.of(origin, payload);
+        case "ping" -> new Ping(origin);
+        case "logout" -> new LogOut(origin);
+        case "preferences" -> Document.of(origin, DocumentKind.PREFERENCES, payload);
+        case "notes" -> Document.of(origin, DocumentKind.NOTES, payload);
+        default -> new Unknown(origin);
+      };
+    } catch (MalformedMessageException e) {
+      throw e.about(origin);
+    }
+  }
+
+  private static JsonNode read(String frame, ObjectReader json) throws MalformedMessageException {
+    try {
+      JsonNode message = json.readTree(frame);
+      if (message.isObject()) {
+        return message;
+      }
+    } catch (JsonProcessingException | NumberFormatException _) {
+      // reported below; the second is of an exponent that is too large
+    }
+    throw new MalformedMessageException("A message is a JSON object with type and payload");
   }
 }

@@ -121,7 +121,7 @@ final class HtmlText implements TextRenderer {
     return letter <= ' ' || (letter >= '\u007f' && letter <= '\u009f');
   }
 
-  /** Whether it is one part of a path, and not a special one. */
+  /** Returns whether a text is one ordinary part of a path. */
   private static boolean isName(String name) {
     return !name.isEmpty()
         && name.indexOf('/') < 0

@@ -22,7 +22,7 @@ final class LearnerDocuments {
     this.frames = frames;
   }
 
-  /** The payload of the answer to a message. */
+  /** Returns the payload of the answer to a message. */
   ObjectNode answer(SessionId session, Document message) throws InterruptedException {
     DocumentKind kind = message.kind();
     try {

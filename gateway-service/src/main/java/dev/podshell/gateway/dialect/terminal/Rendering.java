@@ -1,15 +1,15 @@
 package dev.podshell.gateway.dialect.terminal;
 
-/** In what form a connection gets the text that commands write. */
+/** The form in which a connection gets the text that commands write. */
 enum Rendering {
-  /** As it is. */
+  /** The unchanged text. */
   TEXT {
     @Override
     TextRenderer renderer(boolean isBeginning) {
       return (text, _) -> text;
     }
   },
-  /** HTML: the text escaped, with names of files as links. */
+  /** Escaped text, in which names of files are links. */
   HTML {
     @Override
     TextRenderer renderer(boolean isBeginning) {
@@ -17,7 +17,7 @@ enum Rendering {
     }
   };
 
-  /** The rendering of the name that a client gives it. */
+  /** Returns the rendering that a client names. */
   static Rendering parse(String name) throws MalformedMessageException {
     return switch (name) {
       case "text" -> TEXT;

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Locale;
 
-/** The Linux numbers of signals by name. */
+/** Translates names of signals into their Linux numbers. */
 final class Signals {
 
-  private static final int MOST = 64;
+  private static final int MAX = 64;
 
-  /** In the order of their numbers, from 1. */
+  /** The names in the order of their numbers, from 1. */
   private static final List<String> NAMES =
       List.of(
           "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2",
@@ -18,7 +18,7 @@ final class Signals {
 
   private Signals() {}
 
-  /** The number of a signal that a client names or numbers. */
+  /** Returns the number of a signal that a client names or numbers. */
   static int number(JsonNode signal) throws MalformedMessageException {
     if (signal.isTextual()) {
       String name = signal.textValue().toUpperCase(Locale.ROOT);
@@ -26,7 +26,7 @@ final class Signals {
       if (index >= 0) {
         return index + 1;
       }
-    } else if (signal.isInt() && signal.intValue() >= 1 && signal.intValue() <= MOST) {
+    } else if (signal.isInt() && signal.intValue() >= 1 && signal.intValue() <= MAX) {
       return signal.intValue();
     }
     throw new MalformedMessageException(

@@ -13,7 +13,7 @@ public interface TerminalConfiguration {
   @WithDefault("playground")
   QuestionId defaultQuestion();
 
-  /** How long after its end a command is sent to a session that comes back. */
+  /** How long after its end a command is still sent to a session that comes back. */
   @WithDefault("PT10M")
   Duration resumeWindow();
 }

@@ -1,32 +1,41 @@
 package dev.podshell.gateway.dialect.terminal;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.podshell.contracts.identity.QuestionId;
+import dev.podshell.gateway.authentication.AuthenticationConfiguration;
 import dev.podshell.gateway.authentication.OpenedSession;
 import dev.podshell.gateway.authentication.TokenRefusedException;
 import dev.podshell.gateway.authentication.VerifiedToken;
 import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.connection.CloseCause;
 import dev.podshell.gateway.connection.FrameHandler;
+import dev.podshell.gateway.connection.OpenConnections;
 import dev.podshell.gateway.connection.Timers;
+import dev.podshell.gateway.dialect.terminal.ClientMessage.Authentication;
+import dev.podshell.gateway.dialect.terminal.ClientMessage.ForSession;
+import dev.podshell.gateway.dialect.terminal.TerminalAuthenticator.Granted;
 import dev.podshell.gateway.dialect.terminal.TerminalState.Authenticated;
 import dev.podshell.gateway.dialect.terminal.TerminalState.AwaitingAuthentication;
 import dev.podshell.gateway.dialect.terminal.TerminalState.Ended;
 import dev.podshell.gateway.intake.RefusedException;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
 import io.vertx.core.buffer.Buffer;
-import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One connection to {@code /terminal}: who it is, and then what it says. */
+/** One connection to {@code /terminal}: authenticates its client, then hands on its messages. */
 final class TerminalConnection implements FrameHandler {
 
   private final ClientSocket socket;
   private final QuestionId question;
   private final Optional<VerifiedToken> upgradeToken;
-  private final TerminalServices services;
+  private final TerminalAuthenticator authenticator;
+  private final TerminalSessions sessions;
+  private final OpenConnections connections;
+  private final Timers timers;
+  private final TerminalFrames frames;
+  private final TerminalNotifications notifications;
+  private final AuthenticationConfiguration limits;
   private TerminalState state = new AwaitingAuthentication(0);
   private volatile boolean authenticating;
   private Timers.@Nullable Timer timer;
@@ -35,143 +44,128 @@ final class TerminalConnection implements FrameHandler {
       ClientSocket socket,
       QuestionId question,
       Optional<VerifiedToken> upgradeToken,
-      TerminalServices services) {
+      TerminalAuthenticator authenticator,
+      TerminalSessions sessions,
+      OpenConnections connections,
+      Timers timers,
+      TerminalFrames frames,
+      TerminalNotifications notifications,
+      AuthenticationConfiguration limits) {
     this.socket = socket;
     this.question = question;
     this.upgradeToken = upgradeToken;
-    this.services = services;
+    this.authenticator = authenticator;
+    this.sessions = sessions;
+    this.connections = connections;
+    this.timers = timers;
+    this.frames = frames;
+    this.notifications = notifications;
+    this.limits = limits;
   }
 
   @Override
-  public void opened() {
+  public void onOpen() {
     awaitAuthentication();
   }
 
   @Override
-  public void text(String frame) throws InterruptedException {
-    Optional<JsonNode> message = services.frames().read(frame);
-    if (message.isEmpty()) {
-      error("error", services.frames().error("A message is a JSON object with type and payload"));
-      return;
-    }
-    String type = message.get().path("type").asText("");
-    JsonNode payload = message.get().path("payload");
-    switch (state) {
-      case AwaitingAuthentication awaiting -> {
-        if (type.equals("authentication")) {
-          authenticate(payload, awaiting);
+  public void onText(String frame) throws InterruptedException {
+    try {
+      switch (ClientMessage.parse(frame, frames.reader())) {
+        case Authentication authentication -> authenticate(authentication);
+        case ForSession message -> {
+          if (state instanceof Authenticated(TerminalSession session)) {
+            session.handle(message);
+          } // before that, nothing but an authentication is answered
         }
       }
-      case Authenticated(TerminalSession session) -> {
-        if (type.equals("authentication")) {
-          authenticate(payload, session);
-        } else {
-          session.receive(type, message.get().path("sessionToken").asText(""), payload);
-        }
-      }
-      case Ended() -> {}
+    } catch (MalformedMessageException e) {
+      refuse(e);
     }
   }
 
   @Override
-  public void binary(Buffer frame) {
-    error(
-        "error", services.frames().error("Binary messages are not understood: send JSON as text"));
+  public void onBinary(Buffer frame) {
+    error("error", frames.error("Binary messages are not understood: send JSON as text"));
   }
 
   @Override
-  public void refused() {
-    error("error", services.frames().error("Too many messages at once: one was not taken"));
+  public void onRefused() {
+    error("error", frames.error("Too many messages at once: one was not taken"));
   }
 
   @Override
-  public void closed() {
+  public void onClose() {
     cancelTimer();
     leave();
   }
 
   @Override
-  public void drain() {
-    socket.offer(services.notifications().draining());
+  public void onDrain() {
+    socket.offer(notifications.draining());
+  }
+
+  private void refuse(MalformedMessageException malformed) {
+    Origin origin = malformed.origin();
+    if (origin.isAuthentication()) {
+      refuseAuthentication(malformed.getMessage());
+      restartTimer();
+    } else if (origin.equals(Origin.NO_MESSAGE)) {
+      socket.offer(frames.refusal(origin, String.valueOf(malformed.getMessage()), false));
+    } else if (state instanceof Authenticated(TerminalSession session)) {
+      session.refuse(malformed);
+    }
   }
 
   private void awaitAuthentication() {
     timer =
-        services
-            .timers()
-            .after(
-                services.authentication().timeout(),
-                () -> {
-                  if (!authenticating) {
-                    socket.close(CloseCause.AUTHENTICATION_TIMEOUT);
-                  }
-                });
+        timers.after(
+            limits.timeout(),
+            () -> {
+              if (!authenticating) {
+                socket.close(CloseCause.AUTHENTICATION_TIMEOUT);
+              }
+            });
   }
 
-  private void authenticate(JsonNode payload, AwaitingAuthentication awaiting)
-      throws InterruptedException {
-    authenticating = true;
-    try {
-      join(ClientMessage.Authentication.of(payload), null);
-    } catch (MalformedMessageException | TokenRefusedException e) {
-      refuse(e.getMessage());
-      AwaitingAuthentication next = awaiting.refused();
-      state = next;
-      if (next.refusals() >= services.authentication().attempts()) {
-        socket.close(CloseCause.AUTHENTICATION_FAILED);
-      }
-    } catch (SessionServiceUnavailableException | RefusedException e) {
-      refuseForNow(e.getMessage());
-    } finally {
-      authenticating = false;
-    }
+  private void restartTimer() {
     if (state instanceof AwaitingAuthentication) {
       cancelTimer();
       awaitAuthentication();
     }
   }
 
-  /** A client that is known authenticates again: for more time, or for another of its sessions. */
-  private void authenticate(JsonNode payload, TerminalSession current) throws InterruptedException {
+  /**
+   * Authenticates the client. One that has joined a session asks for more time, or for another of
+   * its sessions.
+   */
+  private void authenticate(Authentication message) throws InterruptedException {
+    authenticating = true;
     try {
-      join(ClientMessage.Authentication.of(payload), current);
-    } catch (MalformedMessageException | TokenRefusedException e) {
-      refuse(e.getMessage());
+      switch (state) {
+        case AwaitingAuthentication _ -> join(message, null);
+        case Authenticated(TerminalSession current) -> join(message, current);
+        case Ended() -> {}
+      }
+    } catch (TokenRefusedException e) {
+      refuseAuthentication(e.getMessage());
     } catch (SessionServiceUnavailableException | RefusedException e) {
       refuseForNow(e.getMessage());
+    } finally {
+      authenticating = false;
     }
+    restartTimer();
   }
 
-  private void join(ClientMessage.Authentication message, @Nullable TerminalSession current)
+  private void join(Authentication message, @Nullable TerminalSession current)
       throws TokenRefusedException,
           SessionServiceUnavailableException,
           RefusedException,
           InterruptedException {
-    String sessionToken;
-    OpenedSession opened;
-    if (message.sessionToken().isPresent()) {
-      sessionToken = message.sessionToken().get();
-      Optional<VerifiedToken> renewal = renewal(message);
-      opened =
-          renewal.isPresent()
-              ? services.sessions().renew(renewal.get(), sessionToken)
-              : services.sessions().takeUp(sessionToken, socket.party());
-    } else {
-      VerifiedToken token = token(message);
-      sessionToken = current == null ? services.tokens().create() : current.token();
-      if (current != null && !current.learner().equals(token.learner())) {
-        throw new TokenRefusedException("The connection belongs to another learner");
-      }
-      opened =
-          current == null
-              ? services.sessions().begin(token, sessionToken)
-              : services.sessions().renew(token, sessionToken);
-    }
-    if (current != null && !current.learner().equals(opened.learner())) {
-      throw new TokenRefusedException("The connection belongs to another learner");
-    }
+    Granted granted = authenticator.open(message, upgradeToken, current, socket.party());
+    OpenedSession opened = granted.session();
     leave();
-    if (!services.connections().join(opened.session())) {
+    if (!connections.join(opened.session())) {
       refuseForNow(CloseCause.TOO_MANY_CONNECTIONS.message());
       socket.close(CloseCause.TOO_MANY_CONNECTIONS);
       return;
@@ -179,26 +173,14 @@ final class TerminalConnection implements FrameHandler {
     socket.authenticate(opened.learner());
     endAt(opened);
     socket.offer(
-        services
-            .frames()
-            .frame(
-                "authentication",
-                services
-                    .frames()
-                    .payload()
-                    .put("result", "ok")
-                    .put("sessionToken", sessionToken)
-                    .put("expires", opened.expires().toString())));
-    TerminalSession joined =
-        TerminalSession.join(
-            opened,
-            sessionToken,
-            question,
-            message.combinedOnly(),
-            message.rendering(),
-            message.resume(),
-            socket,
-            services);
+        frames.frame(
+            "authentication",
+            frames
+                .payload()
+                .put("result", "ok")
+                .put("sessionToken", granted.token())
+                .put("expires", opened.expires().toString())));
+    TerminalSession joined = sessions.join(granted, question, message, socket);
     state = new Authenticated(joined);
     if (current != null || !opened.isNew()) {
       joined.resume(message.resume());
@@ -209,67 +191,50 @@ final class TerminalConnection implements FrameHandler {
   private synchronized void endAt(OpenedSession opened) {
     cancelTimer();
     timer =
-        services
-            .timers()
-            .at(
-                opened.expires(),
-                () -> Thread.ofVirtual().name("session-end").start(() -> end(opened)));
+        timers.at(
+            opened.expires(),
+            () -> Thread.ofVirtual().name("session-end").start(() -> end(opened)));
   }
 
   private void end(OpenedSession opened) {
     try {
-      OpenedSession renewed = services.sessions().takeUp(opened.session());
+      OpenedSession current = authenticator.current(opened);
       if (!socket.isClosing()) {
-        endAt(renewed);
+        endAt(current);
       }
     } catch (TokenRefusedException | SessionServiceUnavailableException _) {
-      socket.offer(services.notifications().expired());
+      socket.offer(notifications.expired());
       socket.close(CloseCause.EXPIRED);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Returns the token that extends a session; an invalid one is ignored. */
-  private Optional<VerifiedToken> renewal(ClientMessage.Authentication message) {
-    if (message.token().isEmpty()) {
-      return upgradeToken.filter(token -> token.expires().isAfter(Instant.now()));
+  /** Refuses an authentication. A client without a session has a limited number of attempts. */
+  private void refuseAuthentication(@Nullable String message) {
+    error("authentication", frames.error(String.valueOf(message)));
+    if (state instanceof AwaitingAuthentication awaiting) {
+      AwaitingAuthentication next = awaiting.refused();
+      state = next;
+      if (next.refusals() >= limits.attempts()) {
+        socket.close(CloseCause.AUTHENTICATION_FAILED);
+      }
     }
-    try {
-      return Optional.of(services.verifier().verify(message.token().get()));
-    } catch (TokenRefusedException _) {
-      return Optional.empty();
-    }
-  }
-
-  private VerifiedToken token(ClientMessage.Authentication message) throws TokenRefusedException {
-    if (message.token().isPresent()) {
-      return services.verifier().verify(message.token().get());
-    }
-    return upgradeToken
-        .filter(token -> token.expires().isAfter(Instant.now()))
-        .orElseThrow(
-            () -> new TokenRefusedException("A token or a sessionToken is missing, or expired"));
-  }
-
-  private void refuse(@Nullable String message) {
-    error("authentication", services.frames().error(String.valueOf(message)));
   }
 
   /** Tells a client that its token is not at fault. */
   private void refuseForNow(@Nullable String message) {
-    error(
-        "authentication", services.frames().error(String.valueOf(message)).put("temporary", true));
+    error("authentication", frames.error(String.valueOf(message)).put("temporary", true));
   }
 
   private void error(String type, ObjectNode payload) {
-    socket.offer(services.frames().frame(type, payload));
+    socket.offer(frames.frame(type, payload));
   }
 
   private void leave() {
     if (state instanceof Authenticated(TerminalSession session)) {
       session.close();
-      services.connections().leave(session.session());
+      connections.leave(session.session());
     }
     state = new Ended();
   }

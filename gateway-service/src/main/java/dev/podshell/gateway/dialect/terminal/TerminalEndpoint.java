@@ -1,18 +1,21 @@
 package dev.podshell.gateway.dialect.terminal;
 
 import dev.podshell.contracts.identity.QuestionId;
+import dev.podshell.gateway.authentication.AuthenticationConfiguration;
 import dev.podshell.gateway.authentication.TokenlessUpgrade;
 import dev.podshell.gateway.authentication.UpgradeCheck;
 import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.connection.DialectEndpoint;
 import dev.podshell.gateway.connection.FrameHandler;
+import dev.podshell.gateway.connection.OpenConnections;
+import dev.podshell.gateway.connection.Timers;
 import io.quarkus.websockets.next.InboundProcessingMode;
 import io.quarkus.websockets.next.WebSocket;
 import io.quarkus.websockets.next.WebSocketConnection;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 
-/** Terminals; who they are for is said by their first message. */
+/** Accepts terminals. The first message of a client says whose terminal it is. */
 @Singleton
 @WebSocket(
     path = "/terminal",
@@ -22,11 +25,33 @@ public final class TerminalEndpoint extends DialectEndpoint implements Tokenless
 
   static final String ID = "terminal";
 
-  private final TerminalServices services;
+  private final TerminalAuthenticator authenticator;
+  private final TerminalSessions sessions;
+  private final OpenConnections connections;
+  private final Timers timers;
+  private final TerminalFrames frames;
+  private final TerminalNotifications notifications;
+  private final AuthenticationConfiguration authentication;
+  private final TerminalConfiguration configuration;
 
-  TerminalEndpoint(TerminalServices services) {
-    super(services.connections());
-    this.services = services;
+  TerminalEndpoint(
+      TerminalAuthenticator authenticator,
+      TerminalSessions sessions,
+      OpenConnections connections,
+      Timers timers,
+      TerminalFrames frames,
+      TerminalNotifications notifications,
+      AuthenticationConfiguration authentication,
+      TerminalConfiguration configuration) {
+    super(connections);
+    this.authenticator = authenticator;
+    this.sessions = sessions;
+    this.connections = connections;
+    this.timers = timers;
+    this.frames = frames;
+    this.notifications = notifications;
+    this.authentication = authentication;
+    this.configuration = configuration;
   }
 
   @Override
@@ -43,11 +68,17 @@ public final class TerminalEndpoint extends DialectEndpoint implements Tokenless
   protected FrameHandler handler(WebSocketConnection connection, ClientSocket socket) {
     QuestionId question =
         Optional.ofNullable(connection.userData().get(UpgradeCheck.QUESTION))
-            .orElseGet(services.configuration()::defaultQuestion);
+            .orElseGet(configuration::defaultQuestion);
     return new TerminalConnection(
         socket,
         question,
         Optional.ofNullable(connection.userData().get(UpgradeCheck.TOKEN)),
-        services);
+        authenticator,
+        sessions,
+        connections,
+        timers,
+        frames,
+        notifications,
+        authentication);
   }
 }

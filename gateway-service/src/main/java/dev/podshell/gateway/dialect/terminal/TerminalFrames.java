@@ -4,15 +4,15 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.util.Optional;
 
-/** Between JSON and the frames of the protocol. Thread-safe. */
+/** Reads and writes the JSON of the protocol's frames. Thread-safe. */
 @Singleton
 final class TerminalFrames {
 
@@ -21,25 +21,19 @@ final class TerminalFrames {
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
+  private final ObjectReader reader = json.reader();
 
-  /** What can write JSON. */
+  /** Writes JSON. */
   @FunctionalInterface
   interface Body {
     void write(JsonGenerator json) throws IOException;
   }
 
-  /** The object of a frame; empty if it is none. */
-  Optional<JsonNode> read(String frame) {
-    try {
-      JsonNode message = json.readTree(frame);
-      return message.isObject() ? Optional.of(message) : Optional.empty();
-    } catch (JsonProcessingException
-        | NumberFormatException _) { // the second: an exponent is too large
-      return Optional.empty();
-    }
+  ObjectReader reader() {
+    return reader;
   }
 
-  /** The value of a text that is JSON. */
+  /** Returns the value of a text that is JSON. */
   JsonNode value(String text) {
     try {
       return json.readTree(text);
@@ -65,14 +59,28 @@ final class TerminalFrames {
     return error(message).put("temporary", isTemporary);
   }
 
+  /**
+   * Returns the frame that refuses a message, in the form of its answer.
+   *
+   * @param isTemporary whether the same may be accepted if it is sent again
+   */
+  String refusal(Origin origin, String message, boolean isTemporary) {
+    ObjectNode payload =
+        switch (origin.type()) {
+          case "command", "update" -> refusal(message, isTemporary);
+          default -> error(message);
+        };
+    return frame(origin.answerType(), payload.setAll(origin.names()));
+  }
+
   String frame(String type, ObjectNode payload) {
     return json.createObjectNode().put("type", type).<ObjectNode>set("payload", payload).toString();
   }
 
   /**
-   * A frame that something writes; for those that are large or many.
+   * Returns a frame that a body writes. Large or frequent frames are written this way.
    *
-   * @param expectedLength in characters; a better guess saves copies, and no more
+   * @param expectedLength in characters; a better estimate only saves copies
    */
   String written(int expectedLength, Body body) {
     StringWriter text = new StringWriter(expectedLength);

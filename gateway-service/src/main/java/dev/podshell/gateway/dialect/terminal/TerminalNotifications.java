@@ -9,8 +9,8 @@ import dev.podshell.gateway.transcript.LimitText;
 import jakarta.inject.Singleton;
 
 /**
- * The {@code notification} messages: {@code event} says which, {@code message} says it to the
- * learner, {@code serverId} names the command where it concerns one. Thread-safe.
+ * Writes the {@code notification} messages: {@code event} is the kind, {@code message} the text for
+ * the learner, and {@code serverId} the command, if it concerns one. Thread-safe.
  */
 @Singleton
 final class TerminalNotifications {
@@ -21,17 +21,16 @@ final class TerminalNotifications {
     this.frames = frames;
   }
 
-  String of(SandboxLifecycle step) {
+  String sandboxChanged(SandboxLifecycle step) {
     return switch (step) {
       case SandboxLifecycle.Starting starting -> frame("starting", starting.message());
       case SandboxLifecycle.Ready _ -> frame("ready", "The sandbox is ready");
       case SandboxLifecycle.Ending ending ->
           frames.frame(
               "notification",
-              payload("ending", "The sandbox will end " + reason(ending.reason()))
+              payload("ending", ending.message())
                   .put("at", ending.at().toString()));
-      case SandboxLifecycle.Ended ended ->
-          frame("ended", "The sandbox has ended " + reason(ended.reason()));
+      case SandboxLifecycle.Ended ended -> frame("ended", ended.message());
       case SandboxLifecycle.Lost lost -> frame("lost", lost.message());
     };
   }
@@ -47,13 +46,14 @@ final class TerminalNotifications {
   }
 
   String delayed(CommandId command) {
-    return frame("delayed", "What was missed comes later: the store is away or lags", command);
+    return frame(
+        "delayed", "Earlier output comes later: the history is unavailable or behind", command);
   }
 
   String gap(CommandId command, Delivery.Gap gap) {
     return frame(
         "gap",
-        "Entries %d to %d were not kept: there is a gap in the output"
+        "Entries %d to %d were not stored: there is a gap in the output"
             .formatted(gap.first(), gap.last()),
         command);
   }
@@ -62,7 +62,7 @@ final class TerminalNotifications {
     return frame("input", "Input was not applied: " + message, command);
   }
 
-  String of(LimitNear near) {
+  String limitNear(LimitNear near) {
     return frames.frame(
         "notification",
         payload("limit", LimitText.ofWarning(near))
@@ -85,13 +85,5 @@ final class TerminalNotifications {
 
   private ObjectNode payload(String event, String message) {
     return frames.payload().put("event", event).put("message", message);
-  }
-
-  private static String reason(SandboxLifecycle.EndReason reason) {
-    return switch (reason) {
-      case IDLE -> "because nobody used it";
-      case AGE -> "because it is as old as the question allows";
-      case QUOTA -> "because you began another and have as many as one learner may have";
-    };
   }
 }

@@ -4,13 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.podshell.contracts.command.CommandInput;
-import dev.podshell.contracts.command.EndInput;
 import dev.podshell.contracts.command.FileNames;
 import dev.podshell.contracts.command.Program;
-import dev.podshell.contracts.command.ResizeTerminal;
-import dev.podshell.contracts.command.SendSignal;
-import dev.podshell.contracts.command.WriteInput;
+import dev.podshell.contracts.command.StartCommand;
 import dev.podshell.contracts.event.InputRefused;
 import dev.podshell.contracts.event.LimitNear;
 import dev.podshell.contracts.event.SandboxLifecycle;
@@ -21,31 +17,37 @@ import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.gateway.authentication.OpenedSession;
+import dev.podshell.gateway.authentication.Sessions;
 import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.connection.CloseCause;
-import dev.podshell.gateway.dialect.terminal.ClientMessage.Change;
+import dev.podshell.gateway.dialect.terminal.ClientMessage.Authentication;
+import dev.podshell.gateway.dialect.terminal.ClientMessage.Command;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Document;
-import dev.podshell.gateway.dialect.terminal.ClientMessage.DocumentKind;
+import dev.podshell.gateway.dialect.terminal.ClientMessage.ForSession;
+import dev.podshell.gateway.dialect.terminal.ClientMessage.LogOut;
+import dev.podshell.gateway.dialect.terminal.ClientMessage.Ping;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Resume;
-import dev.podshell.gateway.dialect.terminal.ClientMessage.ResumeOne;
+import dev.podshell.gateway.dialect.terminal.ClientMessage.ResumeCommand;
+import dev.podshell.gateway.dialect.terminal.ClientMessage.Unknown;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Update;
+import dev.podshell.gateway.dialect.terminal.TerminalAuthenticator.Granted;
 import dev.podshell.gateway.session.AutoAttach;
-import dev.podshell.gateway.session.CommandRequest;
 import dev.podshell.gateway.session.ConnectedSession;
+import dev.podshell.gateway.session.SessionConnector;
 import dev.podshell.gateway.session.SessionListener;
 import dev.podshell.gateway.session.SubmitResult;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
-import dev.podshell.gateway.topic.PublicationRefusedException;
 import dev.podshell.gateway.transcript.Cursor;
 import dev.podshell.gateway.transcript.TranscriptSink;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a client that is known says, and what it is told of its session. One file, because it is the
- * one table of what the protocol's messages mean.
+ * Handles the messages of a client that has joined its session, and what happens in the session.
  */
 final class TerminalSession implements SessionListener, AutoCloseable {
 
@@ -55,50 +57,49 @@ final class TerminalSession implements SessionListener, AutoCloseable {
   private final boolean combinedOnly;
   private final Rendering rendering;
   private final ClientSocket socket;
-  private final TerminalServices services;
+  private final Sessions sessions;
   private final TerminalFrames frames;
-  private final Writers writers;
+  private final TerminalNotifications notifications;
+  private final Breakpoints breakpoints;
+  private final LearnerDocuments documents;
+  private final Duration resumeWindow;
   private final ConnectedSession core;
+  private final TerminalInput input;
   private volatile boolean loggingOut;
 
-  private TerminalSession(
-      OpenedSession opened,
-      String token,
+  /**
+   * @param resumeWindow how long after its end a command is sent to a session that is continued
+   * @param maxWriters of one command
+   */
+  TerminalSession(
+      Granted granted,
       QuestionId question,
-      boolean combinedOnly,
-      Rendering rendering,
-      Resume resume,
+      Authentication message,
       ClientSocket socket,
-      TerminalServices services) {
-    this.opened = opened;
-    this.token = token;
+      SessionConnector connector,
+      Sessions sessions,
+      TerminalFrames frames,
+      TerminalNotifications notifications,
+      Breakpoints breakpoints,
+      LearnerDocuments documents,
+      Duration resumeWindow,
+      int maxWriters) {
+    this.opened = granted.session();
+    this.token = granted.token();
     this.question = question;
-    this.combinedOnly = combinedOnly;
-    this.rendering = rendering;
+    this.combinedOnly = message.combinedOnly();
+    this.rendering = message.rendering();
     this.socket = socket;
-    this.services = services;
-    this.frames = services.frames();
-    this.writers =
-        new Writers(
-            services.bounds().writersPerCommand(), () -> "gateway-" + services.random().text(12));
-    AutoAttach pickup = resume instanceof Resume.Everything ? AutoAttach.ALL : AutoAttach.NEW;
-    this.core = services.connector().join(opened.session(), opened.learner(), pickup, this);
-  }
-
-  static TerminalSession join(
-      OpenedSession opened,
-      String token,
-      QuestionId question,
-      boolean combinedOnly,
-      Rendering rendering,
-      Resume resume,
-      ClientSocket socket,
-      TerminalServices services) {
-    TerminalSession joined =
-        new TerminalSession(
-            opened, token, question, combinedOnly, rendering, resume, socket, services);
-    joined.core.watch(question);
-    return joined;
+    this.sessions = sessions;
+    this.frames = frames;
+    this.notifications = notifications;
+    this.breakpoints = breakpoints;
+    this.documents = documents;
+    this.resumeWindow = resumeWindow;
+    AutoAttach autoAttach =
+        message.resume() instanceof Resume.Everything ? AutoAttach.ALL : AutoAttach.NEW;
+    this.core = connector.join(opened.session(), opened.learner(), autoAttach, this);
+    this.input = new TerminalInput(core, socket, frames, notifications, maxWriters);
   }
 
   String token() {
@@ -113,54 +114,64 @@ final class TerminalSession implements SessionListener, AutoCloseable {
     return opened.session();
   }
 
-  /** A message has come that is not an authentication. */
-  void receive(String type, String sessionToken, JsonNode payload) throws InterruptedException {
+  /** Listens to what happens to the sandbox of the question. */
+  void watch() {
+    core.watch(question);
+  }
+
+  /** Does what a message asks for, or answers why not. */
+  void handle(ForSession message) throws InterruptedException {
     try {
-      switch (type) {
-        case "command" -> {
-          requireToken(sessionToken);
-          run(ClientMessage.Command.of(payload));
+      switch (message) {
+        case Ping _ -> socket.offer(frames.frame("ping", frames.payload().put("result", "ok")));
+        case Unknown _ -> throw new MalformedMessageException("There is no such type of message");
+        case Command command -> {
+          requireOwnToken(command.origin());
+          run(command);
         }
-        case "update" -> {
-          requireToken(sessionToken);
-          update(Update.of(payload, opened.session()), payload);
+        case Update update -> {
+          requireOwnToken(update.origin());
+          input.send(update);
         }
-        case "resume" -> {
-          requireToken(sessionToken);
-          resume(ResumeOne.of(payload, opened.session()));
+        case ResumeCommand resumption -> {
+          requireOwnToken(resumption.origin());
+          resume(resumption);
         }
-        case "ping" -> socket.offer(frames.frame("ping", frames.payload().put("result", "ok")));
-        case "logout" -> {
-          requireToken(sessionToken);
+        case Document document -> {
+          requireOwnToken(document.origin());
+          answer(document);
+        }
+        case LogOut logOut -> {
+          requireOwnToken(logOut.origin());
           logOut();
         }
-        case "preferences" -> {
-          requireToken(sessionToken);
-          answer(Document.of(DocumentKind.PREFERENCES, payload));
-        }
-        case "notes" -> {
-          requireToken(sessionToken);
-          answer(Document.of(DocumentKind.NOTES, payload));
-        }
-        default -> throw new MalformedMessageException("There is no such type of message");
       }
     } catch (MalformedMessageException e) {
-      error(type, payload, String.valueOf(e.getMessage()), false);
+      refuse(message.origin(), e.getMessage(), false);
     } catch (SessionServiceUnavailableException e) {
-      error(type, payload, String.valueOf(e.getMessage()), true);
+      refuse(message.origin(), e.getMessage(), true);
     }
   }
 
-  /** Brings what the session missed while nobody was connected. */
+  /** Refuses a message that could not be read. A foreign token is the first thing that is wrong. */
+  void refuse(MalformedMessageException malformed) {
+    try {
+      requireOwnToken(malformed.origin());
+      refuse(malformed.origin(), malformed.getMessage(), false);
+    } catch (MalformedMessageException e) {
+      refuse(malformed.origin(), e.getMessage(), false);
+    }
+  }
+
+  /** Brings what the session missed while no connection had joined it. */
   void resume(Resume resume) throws InterruptedException {
     try {
-      Instant since = Instant.now().minus(services.configuration().resumeWindow());
       if (resume instanceof Resume.These(List<JsonNode> commands)) {
         for (JsonNode command : commands) {
-          receive("resume", token, command);
+          resume(command);
         }
       }
-      for (CommandState command : core.list(since)) {
+      for (CommandState command : core.list(Instant.now().minus(resumeWindow))) {
         switch (resume) {
           case Resume.Everything() ->
               core.attach(Cursor.beginningOf(command.command()), command.sandbox());
@@ -169,59 +180,59 @@ final class TerminalSession implements SessionListener, AutoCloseable {
       }
     } catch (SessionServiceUnavailableException _) {
       socket.offer(
-          services
-              .notifications()
-              .failed("The store is away: connect again to get what was missed"));
+          notifications.failed(
+              "The history is unavailable: connect again later to get what you missed"));
+    }
+  }
+
+  private void resume(JsonNode command) throws InterruptedException {
+    try {
+      handle(ResumeCommand.parse(command));
+    } catch (MalformedMessageException e) {
+      refuse(e);
     }
   }
 
   @Override
   public Optional<TranscriptSink> transcript(CommandState command) {
     return Optional.of(
-        new TerminalSink(
-            command, combinedOnly, rendering, socket, frames, services.notifications()));
+        new TerminalSink(command, combinedOnly, rendering, socket, frames, notifications));
   }
 
   @Override
-  public void inputRefused(InputRefused refused) {
-    CommandId command = refused.command();
-    if (writers.refused(command, refused.writer(), refused.sequence())) {
-      socket.offer(
-          answer(
-              "stdin",
-              command,
-              refused.writer(),
-              refused.sequence(),
-              frames.refusal(refused.message(), refused.temporary())));
-    } else if (writers.ownRefused(command, refused.writer())) {
-      socket.offer(services.notifications().inputRefused(command, refused.message()));
-    }
+  public void onInputRefused(InputRefused refused) {
+    input.onRefused(refused);
   }
 
   @Override
-  public void limitNear(LimitNear near) {
-    socket.offer(services.notifications().of(near));
+  public void onLimitNear(LimitNear near) {
+    socket.offer(notifications.limitNear(near));
   }
 
   @Override
-  public void sandboxChanged(SandboxLifecycle step) {
-    socket.offer(services.notifications().of(step));
+  public void onSandboxChanged(SandboxLifecycle step) {
+    socket.offer(notifications.sandboxChanged(step));
   }
 
   @Override
-  public void revoked() {
+  public void onRevoked() {
     if (!loggingOut) {
       socket.close(CloseCause.REVOKED);
     }
+  }
+
+  @Override
+  public void close() {
+    core.close();
   }
 
   /**
    * Ends the session on the client's request. Running commands continue until their sandbox ends.
    */
   private void logOut() throws SessionServiceUnavailableException, InterruptedException {
-    loggingOut = true; // its own connection hears the answer, and not that the session was ended
+    loggingOut = true; // its own connection gets the answer, instead of the end of the session
     try {
-      services.sessions().end(opened.session());
+      sessions.end(opened.session());
     } catch (SessionServiceUnavailableException e) {
       loggingOut = false;
       throw e;
@@ -230,30 +241,22 @@ final class TerminalSession implements SessionListener, AutoCloseable {
     socket.close(CloseCause.LOGGED_OUT);
   }
 
-  @Override
-  public void close() {
-    core.close();
+  private void run(Command command) throws MalformedMessageException, InterruptedException {
+    List<Program.Tap> taps = breakpoints.taps(command.breakpoints(), command.text());
+    StartCommand start =
+        core.command(
+                question, command.clientId().toString(), new Program.Shell(command.text(), taps))
+            .terminal(command.terminal())
+            .standardInput(command.standardInput())
+            .environment(command.environment())
+            .fileNames(rendering == Rendering.HTML ? FileNames.NOTED : FileNames.IGNORED)
+            .build();
+    core.run(start, result -> socket.offer(answer(command, result)));
   }
 
-  private void run(ClientMessage.Command command)
-      throws MalformedMessageException, InterruptedException {
-    List<Program.Tap> taps = services.breakpoints().taps(command.breakpoints(), command.text());
-    CommandRequest request =
-        new CommandRequest(
-            question,
-            command.clientId().toString(),
-            new Program.Shell(command.text(), taps),
-            command.terminal(),
-            command.standardInput(),
-            command.environment(),
-            false,
-            rendering == Rendering.HTML ? FileNames.NOTED : FileNames.IGNORED);
-    core.run(request, acceptance -> socket.offer(answer(command, acceptance)));
-  }
-
-  private String answer(ClientMessage.Command command, SubmitResult acceptance) {
+  private String answer(Command command, SubmitResult result) {
     ObjectNode payload =
-        switch (acceptance) {
+        switch (result) {
           case SubmitResult.Accepted(CommandId id) ->
               frames
                   .payload()
@@ -272,106 +275,36 @@ final class TerminalSession implements SessionListener, AutoCloseable {
         core.later(
             () -> {
               try {
-                ObjectNode answer = services.documents().answer(opened.session(), message);
+                ObjectNode answer = documents.answer(opened.session(), message);
                 socket.offer(frames.frame(message.kind().text(), answer));
               } catch (InterruptedException _) {
-                Thread.currentThread().interrupt(); // the connection is gone
+                Thread.currentThread().interrupt(); // the connection has ended
               }
             });
     if (!isTaken) {
-      throw new MalformedMessageException("Too much waits to be done: send it again in a moment");
+      throw new MalformedMessageException(
+          "Too many requests are waiting: send it again in a moment");
     }
   }
 
-  private void update(Update update, JsonNode payload)
+  private void resume(ResumeCommand message)
       throws MalformedMessageException, SessionServiceUnavailableException, InterruptedException {
+    CommandId command = message.command().resolve(opened.session());
+    Cursor cursor = cursor(command, message.cursor());
     SandboxId sandbox =
-        core.sandboxOf(update.command())
-            .orElseThrow(() -> new MalformedMessageException("The session has no such command"));
-    if (core.hasEnded(update.command())) {
-      throw new MalformedMessageException("The command has ended");
-    }
-    Update.Numbered number = update.number();
-    if (number == null) {
-      Writers.Own own = writers.next(update.command());
-      publish(update, sandbox, own.writer(), own.sequence());
-      return;
-    }
-    switch (writers.numbered(update.command(), number.writer(), number.sequence())) {
-      case Writers.Decision.Take() -> publish(update, sandbox, number.writer(), number.sequence());
-      case Writers.Decision.Refuse(String message, boolean isTemporary) ->
-          error("update", payload, message, isTemporary);
-    }
-  }
-
-  private void publish(Update update, SandboxId sandbox, String writer, long sequence) {
-    core.send(input(update, sandbox, writer, sequence))
-        .whenComplete(
-            (_, failure) -> {
-              if (failure != null) {
-                refuse(update, writer, sequence, failure);
-              } else if (update.number() != null) {
-                ObjectNode result = frames.payload().put("result", "ok");
-                socket.offer(answer(update.type(), update.command(), writer, sequence, result));
-              }
-            });
-  }
-
-  private void refuse(Update update, String writer, long sequence, Throwable failure) {
-    CommandId command = update.command();
-    String message = String.valueOf(failure.getMessage());
-    if (update.number() != null) {
-      writers.refused(command, writer, sequence);
-      boolean isTemporary =
-          !(failure instanceof PublicationRefusedException refused) || refused.isTemporary();
-      ObjectNode result = frames.refusal(message, isTemporary);
-      socket.offer(answer(update.type(), command, writer, sequence, result));
-    } else if (writers.ownRefused(command, writer)) {
-      socket.offer(services.notifications().inputRefused(command, message));
-    }
-  }
-
-  private CommandInput input(Update update, SandboxId sandbox, String writer, long sequence) {
-    SessionId session = opened.session();
-    CommandId command = update.command();
-    return switch (update.change()) {
-      case Change.Text(String text) ->
-          new WriteInput(sandbox, session, command, writer, sequence, text);
-      case Change.Signal(int signal) ->
-          new SendSignal(sandbox, session, command, writer, sequence, signal);
-      case Change.Resize resize ->
-          new ResizeTerminal(sandbox, session, command, writer, sequence, resize.size());
-      case Change.End() -> new EndInput(sandbox, session, command, writer, sequence);
-    };
-  }
-
-  private String answer(
-      String type, CommandId command, String writer, long sequence, ObjectNode result) {
-    return frames.frame(
-        "update",
-        result
-            .put("type", type)
-            .put("serverId", command.value())
-            .put("writer", writer)
-            .put("seq", sequence));
-  }
-
-  private void resume(ResumeOne asked)
-      throws MalformedMessageException, SessionServiceUnavailableException, InterruptedException {
-    Cursor cursor = cursor(asked);
-    SandboxId sandbox =
-        core.sandboxOf(asked.command())
+        core.sandboxOf(command)
             .orElseThrow(() -> new MalformedMessageException("The session has no such command"));
     core.attachAnew(cursor, sandbox);
   }
 
-  private static Cursor cursor(ResumeOne asked) throws MalformedMessageException {
-    if (asked.cursor().isEmpty()) {
-      return Cursor.beginningOf(asked.command());
+  private static Cursor cursor(CommandId command, Optional<String> text)
+      throws MalformedMessageException {
+    if (text.isEmpty()) {
+      return Cursor.beginningOf(command);
     }
     try {
-      Cursor cursor = Cursor.parse(asked.cursor().get());
-      if (cursor.command().equals(asked.command())) {
+      Cursor cursor = Cursor.parse(text.get());
+      if (cursor.command().equals(command)) {
         return cursor;
       }
       throw new MalformedMessageException("The cursor is of another command");
@@ -380,8 +313,9 @@ final class TerminalSession implements SessionListener, AutoCloseable {
     }
   }
 
-  /** Refuses the token of another session; the connection speaks for its own without one. */
-  private void requireToken(String sessionToken) throws MalformedMessageException {
+  /** Refuses the token of another session. A message without one means this session. */
+  private void requireOwnToken(Origin origin) throws MalformedMessageException {
+    String sessionToken = origin.sessionToken();
     if (!sessionToken.isEmpty()
         && !MessageDigest.isEqual(sessionToken.getBytes(UTF_8), token.getBytes(UTF_8))) {
       throw new MalformedMessageException(
@@ -389,18 +323,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
     }
   }
 
-  /** An error in the form of the message that caused it, with what names it. */
-  private void error(String type, JsonNode payload, String message, boolean isTemporary) {
-    ObjectNode answer =
-        type.equals("update") || type.equals("command")
-            ? frames.refusal(message, isTemporary)
-            : frames.error(message);
-    for (String name : List.of("type", "clientId", "serverId", "writer", "seq")) {
-      JsonNode value = payload.path(name);
-      if (value.isValueNode() && !value.isNull() && value.asText().length() <= 256) {
-        answer.set(name, value);
-      }
-    }
-    socket.offer(frames.frame(type.isEmpty() || type.length() > 64 ? "error" : type, answer));
+  private void refuse(Origin origin, @Nullable String message, boolean isTemporary) {
+    socket.offer(frames.refusal(origin, String.valueOf(message), isTemporary));
   }
 }

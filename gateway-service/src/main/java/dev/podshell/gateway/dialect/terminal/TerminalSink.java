@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 /** Writes one command's transcript as {@code update} messages. Used by one thread. */
 final class TerminalSink implements TranscriptSink {
 
-  /** How much of a command's text each update repeats. */
+  /** The number of characters of a command's text that each update repeats. */
   private static final int MAX_ECHOED_LENGTH = 256;
 
-  /** What a frame is about as long as without its output. */
+  /** The approximate length of a frame without its output, in characters. */
   private static final int FRAME_LENGTH = 512;
 
   private final CommandState command;
@@ -109,7 +109,7 @@ final class TerminalSink implements TranscriptSink {
             }));
   }
 
-  /** What is left of characters that never became whole, which name no file. */
+  /** Renders the rest of characters that never became whole. It names no files. */
   private Map<Stream, String> rendered(Map<Stream, String> rest) {
     Map<Stream, String> rendered = new EnumMap<>(Stream.class);
     rest.forEach((stream, text) -> rendered.put(stream, renderer(stream).render(text, List.of())));
@@ -178,7 +178,8 @@ final class TerminalSink implements TranscriptSink {
     }
   }
 
-  private void writeTapped(JsonGenerator json, Delivery.Tapped tapped, String text) throws IOException {
+  private void writeTapped(JsonGenerator json, Delivery.Tapped tapped, String text)
+      throws IOException {
     boolean isError = tapped.tap().stream() == Stream.STDERR;
     json.writeStartObject();
     json.writeNumberField("location", tapped.tap().location());

@@ -1,7 +1,7 @@
 package dev.podshell.gateway.dialect.terminal;
 
 /**
- * Where a connection is.
+ * The state of a connection.
  *
  * <pre>
  *   AwaitingAuthentication ──▶ Authenticated ──▶ Ended
@@ -11,7 +11,7 @@ package dev.podshell.gateway.dialect.terminal;
  */
 sealed interface TerminalState {
 
-  /** Nothing but {@code authentication} is answered. */
+  /** The connection answers nothing but {@code authentication}. */
   record AwaitingAuthentication(int refusals) implements TerminalState {
 
     AwaitingAuthentication refused() {
@@ -22,6 +22,6 @@ sealed interface TerminalState {
   /** The connection has joined a session. */
   record Authenticated(TerminalSession session) implements TerminalState {}
 
-  /** The client is gone, or told to go. */
+  /** The client has left, or must leave. */
   record Ended() implements TerminalState {}
 }

@@ -4,18 +4,17 @@ import dev.podshell.contracts.identity.CommandId;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Supplier;
 
 /**
- * The order of the input of one connection: what each writer may send next to each command. The
- * first number that a writer sends on a connection is taken as it is, for it may have begun on
- * another; the supervisor knows better. Thread-safe.
+ * Checks the order of the inputs that the client of one connection numbers: each writer has a next
+ * number for each command. The first number of a writer on a connection may be any, because the
+ * writer may have begun on another connection; the supervisor checks that one. Thread-safe.
  */
 final class Writers {
 
   private static final int MAX_COMMANDS = 4096;
 
-  /** Whether an input may be published. */
+  /** Tells whether an input may be published. */
   sealed interface Decision {
     record Take() implements Decision {}
 
@@ -25,11 +24,7 @@ final class Writers {
     record Refuse(String message, boolean isTemporary) implements Decision {}
   }
 
-  /** A number that the gateway gave. */
-  record Own(String writer, long sequence) {}
-
-  private final int bound;
-  private final Supplier<String> names;
+  private final int maxWriters;
   private final Map<CommandId, Map<String, Long>> expected =
       new LinkedHashMap<>() {
         @Override
@@ -37,28 +32,19 @@ final class Writers {
           return size() > MAX_COMMANDS;
         }
       };
-  private final Map<CommandId, Own> own =
-      new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<CommandId, Own> eldest) {
-          return size() > MAX_COMMANDS;
-        }
-      };
 
   /**
-   * @param bound writers of one command
-   * @param names makes names of writers that nobody else has
+   * @param maxWriters of one command
    */
-  Writers(int bound, Supplier<String> names) {
-    this.bound = bound;
-    this.names = names;
+  Writers(int maxWriters) {
+    this.maxWriters = maxWriters;
   }
 
-  /** A client's own number has come. A number that was taken before may come again. */
-  synchronized Decision numbered(CommandId command, String writer, long sequence) {
+  /** Decides on an input. A number that was taken before may come again. */
+  synchronized Decision accept(CommandId command, String writer, long sequence) {
     Map<String, Long> writers = expected.computeIfAbsent(command, _ -> new HashMap<>());
     Long next = writers.get(writer);
-    if (next == null && writers.size() >= bound) {
+    if (next == null && writers.size() >= maxWriters) {
       return new Decision.Refuse("The command has too many writers", false);
     }
     if (next != null && sequence > next) {
@@ -71,34 +57,17 @@ final class Writers {
   }
 
   /**
-   * An input was not applied: nothing of its writer is taken until that number comes again.
+   * Goes back to an input that was not applied: nothing of its writer is accepted until that number
+   * comes again.
    *
    * @return whether the writer is one of this connection
    */
-  synchronized boolean refused(CommandId command, String writer, long sequence) {
+  synchronized boolean onRefused(CommandId command, String writer, long sequence) {
     Map<String, Long> writers = expected.getOrDefault(command, Map.of());
     if (!writers.containsKey(writer)) {
       return false;
     }
     writers.merge(writer, sequence, Math::min);
     return true;
-  }
-
-  /** A number for an input that has none. */
-  synchronized Own next(CommandId command) {
-    Own next = own.computeIfAbsent(command, _ -> new Own(names.get(), 1));
-    own.put(command, new Own(next.writer(), next.sequence() + 1));
-    return next;
-  }
-
-  /**
-   * An input that the gateway numbered was not applied, so nothing that follows it is: what comes
-   * is numbered anew.
-   *
-   * @return whether the number was of this connection, and the first to be refused since it began
-   */
-  synchronized boolean ownRefused(CommandId command, String writer) {
-    Own current = own.get(command);
-    return current != null && current.writer().equals(writer) && own.remove(command, current);
   }
 }

@@ -1,4 +1,4 @@
-/** The native protocol, {@code /terminal}. */
+/** The native protocol, {@code /terminal}: sessions, commands with all their streams, and input. */
 @NullMarked
 package dev.podshell.gateway.dialect.terminal;
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.podshell.gateway.dialect.processor.ClientMessage.Expected;
 import java.util.Optional;
 import java.util.OptionalInt;
 import net.jqwik.api.ForAll;
@@ -31,7 +32,8 @@ class ClientMessageTest {
         "{\"type\":\"result\",\"id\":1,\"message\":123456789012345678901234567890} | {\"id\":1,\"result\":123456789012345678901234567890}",
       })
   void shouldMakeALineForTheScriptOfAnAnswer(String frame, String line) throws Exception {
-    ClientMessage.Answer answer = (ClientMessage.Answer) ClientMessage.parse(frame, JSON);
+    ClientMessage.Answer answer =
+        (ClientMessage.Answer) ClientMessage.parse(frame, Expected.ANSWER, JSON);
 
     assertThat(FRAMES.answerLine(answer.id(), answer.kind(), answer.message()))
         .isEqualTo(line + "\n");
@@ -39,8 +41,14 @@ class ClientMessageTest {
 
   @Test
   void shouldStopAtTheTextAlone() throws Exception {
-    assertThat(ClientMessage.parse("PROCESS_ENDED_BY_USER", JSON))
+    assertThat(ClientMessage.parse("PROCESS_ENDED_BY_USER", Expected.ANSWER, JSON))
         .isEqualTo(new ClientMessage.Stop());
+  }
+
+  @Test
+  void shouldTakeAnyTextForTheScriptWhenItIsTheScriptsTurn() throws Exception {
+    assertThat(ClientMessage.parse("PROCESS_ENDED_BY_USER", Expected.SCRIPT, JSON))
+        .isEqualTo(new ClientMessage.Script("PROCESS_ENDED_BY_USER"));
   }
 
   @ParameterizedTest
@@ -56,16 +64,16 @@ class ClientMessageTest {
         "{\"type\":\"result\",\"id\":1} trailing"
       })
   void shouldSayThatAnythingElseIsOutOfPlace(String frame) {
-    assertThatExceptionOfType(ContentMismatchException.class)
-        .isThrownBy(() -> ClientMessage.parse(frame, JSON))
+    assertThatExceptionOfType(MalformedMessageException.class)
+        .isThrownBy(() -> ClientMessage.parse(frame, Expected.ANSWER, JSON))
         .withMessageStartingWith("Content mismatch");
   }
 
   @Property
-  void shouldReadOrRefuseAnything(@ForAll String frame) {
+  void shouldReadOrRefuseAnything(@ForAll String frame, @ForAll Expected expected) {
     try {
-      assertThat(ClientMessage.parse(frame, JSON)).isNotNull();
-    } catch (ContentMismatchException e) {
+      assertThat(ClientMessage.parse(frame, expected, JSON)).isNotNull();
+    } catch (MalformedMessageException e) {
       assertThat(e).hasMessageStartingWith("Content mismatch");
     }
   }

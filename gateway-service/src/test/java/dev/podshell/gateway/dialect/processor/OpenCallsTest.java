@@ -2,15 +2,14 @@ package dev.podshell.gateway.dialect.processor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.podshell.gateway.dialect.processor.OpenCalls.Number;
+import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.gateway.dialect.processor.OpenCalls.Opening;
-import java.util.concurrent.atomic.AtomicInteger;
+import dev.podshell.gateway.session.InputSequencer.InputNumber;
 import org.junit.jupiter.api.Test;
 
 class OpenCallsTest {
 
-  private final AtomicInteger writers = new AtomicInteger();
-  private final OpenCalls calls = new OpenCalls(2, () -> "w" + writers.incrementAndGet());
+  private final OpenCalls calls = new OpenCalls(new CommandId(1), 2);
 
   @Test
   void shouldAnswerEachCallOnce() {
@@ -23,7 +22,7 @@ class OpenCallsTest {
   }
 
   @Test
-  void shouldLetOnlySoManyWait() {
+  void shouldLetALimitedNumberWait() {
     calls.open(1);
     calls.open(2);
 
@@ -34,15 +33,18 @@ class OpenCallsTest {
 
   @Test
   void shouldOpenAgainWhatWasNotAppliedAndAllAfterIt() {
+    String writer = "";
     for (long id = 1; id <= 4; id++) {
       calls.open(id);
       calls.close(id);
-      calls.number(id);
+      writer = calls.number(id).writer();
     }
 
-    assertThat(calls.refused("w1", 3)).containsExactly(3L, 4L);
-    assertThat(calls.refused("w1", 4)).isEmpty();
+    assertThat(calls.onRefused(writer, 3)).containsExactly(3L, 4L);
+    assertThat(calls.onRefused(writer, 4)).isEmpty();
     assertThat(calls.close(3)).isTrue();
-    assertThat(calls.number(3)).isEqualTo(new Number("w2", 1));
+    InputNumber next = calls.number(3);
+    assertThat(next.sequence()).isEqualTo(1);
+    assertThat(next.writer()).isNotEqualTo(writer);
   }
 }

@@ -7,7 +7,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.podshell.contracts.command.Program;
-import dev.podshell.gateway.published.AsyncApi;
+import dev.podshell.gateway.apispec.AsyncApi;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -31,15 +31,15 @@ class ProcessorMessageFuzz {
         assertThat(context.context().length()).isLessThanOrEqualTo(Program.MAX_BYTES);
         assertThat(frames.reader().readTree(context.context())).isNotNull();
       }
-    } catch (ContentMismatchException e) {
+    } catch (MalformedMessageException e) {
       assertThat(e).hasMessageStartingWith("Content mismatch");
     }
     try {
-      if (ClientMessage.parse(frame, frames.reader())
+      if (ClientMessage.parse(frame, ClientMessage.Expected.ANSWER, frames.reader())
           instanceof ClientMessage.Answer(long id, String kind, JsonNode message)) {
         checkLine(id, kind, message);
       }
-    } catch (ContentMismatchException e) {
+    } catch (MalformedMessageException e) {
       assertThat(e).hasMessageStartingWith("Content mismatch");
     }
   }

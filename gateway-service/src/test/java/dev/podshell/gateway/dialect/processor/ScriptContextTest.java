@@ -43,7 +43,7 @@ class ScriptContextTest {
         "{\"language\":\"python\",\"prelude\":\"\\ud800\"}"
       })
   void shouldSayWhatIsWrong(String frame) {
-    assertThatExceptionOfType(ContentMismatchException.class)
+    assertThatExceptionOfType(MalformedMessageException.class)
         .isThrownBy(() -> ScriptContext.parse(frame, JSON))
         .withMessageStartingWith("Content mismatch: ");
   }
@@ -55,7 +55,7 @@ class ScriptContextTest {
             "{\"language\":\"python\",\"prelude\":\"" + "x".repeat(300_000) + "\"}", JSON);
 
     assertThatCode(() -> context.requireRoomFor("y".repeat(224_288))).doesNotThrowAnyException();
-    assertThatExceptionOfType(ContentMismatchException.class)
+    assertThatExceptionOfType(MalformedMessageException.class)
         .isThrownBy(() -> context.requireRoomFor("y".repeat(224_289)));
   }
 
@@ -63,7 +63,7 @@ class ScriptContextTest {
   void shouldReadOrRefuseAnything(@ForAll String frame) {
     try {
       assertThat(ScriptContext.parse(frame, JSON).language()).isNotBlank();
-    } catch (ContentMismatchException e) {
+    } catch (MalformedMessageException e) {
       assertThat(e).hasMessageStartingWith("Content mismatch");
     }
   }

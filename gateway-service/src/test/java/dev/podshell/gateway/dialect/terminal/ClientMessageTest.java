@@ -1,23 +1,26 @@
 package dev.podshell.gateway.dialect.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.podshell.contracts.command.Program;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Authentication;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Command;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Document;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.DocumentKind;
-import dev.podshell.gateway.dialect.terminal.ClientMessage.ResumeOne;
+import dev.podshell.gateway.dialect.terminal.ClientMessage.ResumeCommand;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Update;
 import dev.podshell.gateway.fakes.JsonTexts;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
 
 /** Whatever a client sends is understood or refused with a reason, and is never a fault of ours. */
 class ClientMessageTest {
@@ -26,19 +29,14 @@ class ClientMessageTest {
 
   private final TerminalFrames frames = new TerminalFrames();
 
-  /** Reads one kind of message. */
-  private interface Reading<T> {
-    T of(JsonNode payload) throws MalformedMessageException;
-  }
-
   @Property(tries = 2000)
-  void shouldReadAnObjectOrNothing(@ForAll("texts") String frame) {
-    assertThat(frames.read(frame).filter(message -> !message.isObject())).isEmpty();
+  void shouldUnderstandAnObjectOrSayThatItIsNone(@ForAll("texts") String frame) {
+    understood(frame);
   }
 
   @Property(tries = 3000)
   void shouldUnderstandACommandOrSayWhatIsWrong(@ForAll("payloads") String payload) {
-    understood(payload, Command::of)
+    understood("command", payload, Command.class)
         .ifPresent(
             command -> {
               assertThat(command.clientId().isNumber() || command.clientId().isTextual()).isTrue();
@@ -50,29 +48,52 @@ class ClientMessageTest {
 
   @Property(tries = 3000)
   void shouldUnderstandAnUpdateOrSayWhatIsWrong(@ForAll("payloads") String payload) {
-    understood(payload, read -> Update.of(read, SESSION))
+    understood("update", payload, Update.class)
         .map(Update::number)
         .ifPresent(number -> assertThat(number.sequence()).isPositive());
   }
 
   @Property(tries = 3000)
   void shouldUnderstandAnAuthenticationOrSayWhatIsWrong(@ForAll("payloads") String payload) {
-    understood(payload, Authentication::of)
+    understood("authentication", payload, Authentication.class)
         .ifPresent(message -> assertThat(message.resume()).isNotNull());
   }
 
   @Property(tries = 3000)
   void shouldUnderstandAResumeOrSayWhatIsWrong(@ForAll("payloads") String payload) {
-    understood(payload, read -> ResumeOne.of(read, SESSION))
-        .ifPresent(message -> assertThat(message.command().value()).isNotNegative());
+    understood("resume", payload, ResumeCommand.class)
+        .ifPresent(
+            message -> assertThat(message.command().resolve(SESSION).value()).isNotNegative());
   }
 
   @Property(tries = 3000)
   void shouldUnderstandADocumentOrSayWhatIsWrong(
       @ForAll("payloads") String payload, @ForAll DocumentKind kind) {
-    understood(payload, read -> Document.of(kind, read))
+    understood(kind.text(), payload, Document.class)
         .flatMap(Document::json)
         .ifPresent(json -> assertThat(frames.value(json).isNull()).isFalse());
+  }
+
+  @Test
+  void shouldRepeatTheNamesOfAMessageThatItRefuses() {
+    String frame =
+        """
+        {"type":"update","sessionToken":"s","payload":
+          {"type":"stdin","serverId":"seven","writer":null,"seq":[1],"input":"x"}}
+        """;
+
+    assertThatExceptionOfType(MalformedMessageException.class)
+        .isThrownBy(() -> ClientMessage.parse(frame, frames.reader()))
+        .satisfies(
+            e ->
+                assertThat(e.origin())
+                    .isEqualTo(
+                        new Origin(
+                            "update",
+                            "s",
+                            Map.of(
+                                "type", TextNode.valueOf("stdin"),
+                                "serverId", TextNode.valueOf("seven")))));
   }
 
   @Provide
@@ -107,9 +128,15 @@ class ClientMessageTest {
         "notes");
   }
 
-  private <T> Optional<T> understood(String payload, Reading<T> reading) {
+  private <T extends ClientMessage> Optional<T> understood(
+      String type, String payload, Class<T> message) {
+    return understood("{\"type\":\"%s\",\"payload\":%s}".formatted(type, payload))
+        .map(message::cast);
+  }
+
+  private Optional<ClientMessage> understood(String frame) {
     try {
-      return Optional.of(reading.of(frames.read(payload).orElseThrow()));
+      return Optional.of(ClientMessage.parse(frame, frames.reader()));
     } catch (MalformedMessageException e) {
       assertThat(e.getMessage()).isNotBlank();
       return Optional.empty();

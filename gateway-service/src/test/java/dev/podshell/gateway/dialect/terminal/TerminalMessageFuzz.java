@@ -7,12 +7,14 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.podshell.contracts.command.Program;
 import dev.podshell.contracts.identity.SessionId;
+import dev.podshell.gateway.apispec.AsyncApi;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Authentication;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Command;
-import dev.podshell.gateway.dialect.terminal.ClientMessage.ResumeOne;
+import dev.podshell.gateway.dialect.terminal.ClientMessage.ForSession;
+import dev.podshell.gateway.dialect.terminal.ClientMessage.Resume;
+import dev.podshell.gateway.dialect.terminal.ClientMessage.ResumeCommand;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Update;
-import dev.podshell.gateway.published.AsyncApi;
-import java.util.Optional;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -29,23 +31,34 @@ class TerminalMessageFuzz {
   @MethodSource("examples")
   @FuzzTest
   void shouldUnderstandAMessageOrSayWhatIsWrong(byte[] frame) {
-    Optional<JsonNode> message = frames.read(new String(frame, UTF_8));
-    if (message.isEmpty()) {
-      return;
+    try {
+      switch (ClientMessage.parse(new String(frame, UTF_8), frames.reader())) {
+        case Command command -> check(command);
+        case Update update -> {
+          assertThat(update.command().resolve(SESSION).value()).isBetween(0L, (1L << 53) - 1);
+          if (update.number() != null) {
+            assertThat(update.number().sequence()).isPositive();
+          }
+        }
+        case Authentication authentication -> check(authentication.resume());
+        case ForSession message ->
+            assertThat(frames.refusal(message.origin(), "no", false)).isNotBlank();
+      }
+    } catch (MalformedMessageException e) {
+      assertThat(frames.refusal(e.origin(), "no", false)).isNotBlank();
     }
-    JsonNode payload = message.get().path("payload");
-    understood(payload, Command::of).ifPresent(this::check);
-    understood(payload, read -> Update.of(read, SESSION))
-        .ifPresent(
-            update -> {
-              assertThat(update.command().value()).isBetween(0L, (1L << 53) - 1);
-              if (update.number() != null) {
-                assertThat(update.number().sequence()).isPositive();
-              }
-            });
-    understood(payload, Authentication::of)
-        .ifPresent(authentication -> assertThat(authentication.resume()).isNotNull());
-    understood(payload, read -> ResumeOne.of(read, SESSION));
+  }
+
+  private void check(Resume resume) {
+    if (resume instanceof Resume.These(List<JsonNode> commands)) {
+      for (JsonNode command : commands) {
+        try {
+          assertThat(ResumeCommand.parse(command).command().resolve(SESSION)).isNotNull();
+        } catch (MalformedMessageException e) {
+          assertThat(e.getMessage()).isNotBlank();
+        }
+      }
+    }
   }
 
   private void check(Command command) {
@@ -55,19 +68,5 @@ class TerminalMessageFuzz {
     assertThat(bytes.length).isLessThanOrEqualTo(Program.MAX_BYTES);
     assertThat(new String(bytes, UTF_8)).isEqualTo(command.text());
     assertThat(command.environment().keySet()).allMatch(name -> name.matches("\\w+"));
-  }
-
-  @FunctionalInterface
-  private interface Parser<T> {
-    T parse(JsonNode payload) throws MalformedMessageException;
-  }
-
-  private static <T> Optional<T> understood(JsonNode payload, Parser<T> parser) {
-    try {
-      return Optional.of(parser.parse(payload));
-    } catch (MalformedMessageException e) {
-      assertThat(e.getMessage()).isNotBlank();
-      return Optional.empty();
-    }
   }
 }

@@ -6,7 +6,6 @@ import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.gateway.dialect.terminal.Writers.Decision;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -19,49 +18,39 @@ class WritersTest {
   private static final CommandId COMMAND = new CommandId(1);
   private static final Decision TAKEN = new Decision.Take();
 
-  private final AtomicInteger names = new AtomicInteger();
-  private final Writers writers = new Writers(2, () -> "own-" + names.incrementAndGet());
+  private final Writers writers = new Writers(2);
 
   @Test
   void shouldTakeWhatFollowsAndWhatComesAgain() {
-    assertThat(writers.numbered(COMMAND, "w", 5)).isEqualTo(TAKEN);
-    assertThat(writers.numbered(COMMAND, "w", 6)).isEqualTo(TAKEN);
-    assertThat(writers.numbered(COMMAND, "w", 5)).isEqualTo(TAKEN);
-    assertThat(writers.numbered(COMMAND, "w", 7)).isEqualTo(TAKEN);
-    assertThat(writers.numbered(COMMAND, "w", 9)).isInstanceOf(Decision.Refuse.class);
+    assertThat(writers.accept(COMMAND, "w", 5)).isEqualTo(TAKEN);
+    assertThat(writers.accept(COMMAND, "w", 6)).isEqualTo(TAKEN);
+    assertThat(writers.accept(COMMAND, "w", 5)).isEqualTo(TAKEN);
+    assertThat(writers.accept(COMMAND, "w", 7)).isEqualTo(TAKEN);
+    assertThat(writers.accept(COMMAND, "w", 9)).isInstanceOf(Decision.Refuse.class);
   }
 
   @Test
   void shouldTakeNothingOfAWriterAfterAnErrorUntilThatNumberComesAgain() {
-    LongStream.rangeClosed(1, 4).forEach(seq -> writers.numbered(COMMAND, "w", seq));
-    assertThat(writers.refused(COMMAND, "w", 2)).isTrue();
-    assertThat(writers.refused(COMMAND, "w", 3)).isTrue();
+    LongStream.rangeClosed(1, 4).forEach(seq -> writers.accept(COMMAND, "w", seq));
+    assertThat(writers.onRefused(COMMAND, "w", 2)).isTrue();
+    assertThat(writers.onRefused(COMMAND, "w", 3)).isTrue();
 
-    assertThat(writers.numbered(COMMAND, "w", 5)).isInstanceOf(Decision.Refuse.class);
-    assertThat(writers.numbered(COMMAND, "w", 3)).isInstanceOf(Decision.Refuse.class);
-    assertThat(writers.numbered(COMMAND, "w", 2)).isEqualTo(TAKEN);
-    assertThat(writers.numbered(COMMAND, "w", 3)).isEqualTo(TAKEN);
+    assertThat(writers.accept(COMMAND, "w", 5)).isInstanceOf(Decision.Refuse.class);
+    assertThat(writers.accept(COMMAND, "w", 3)).isInstanceOf(Decision.Refuse.class);
+    assertThat(writers.accept(COMMAND, "w", 2)).isEqualTo(TAKEN);
+    assertThat(writers.accept(COMMAND, "w", 3)).isEqualTo(TAKEN);
   }
 
   @Test
   void shouldKeepWritersAndCommandsApart() {
-    writers.numbered(COMMAND, "a", 1);
-    writers.numbered(COMMAND, "b", 1);
-    writers.refused(COMMAND, "a", 1);
+    writers.accept(COMMAND, "a", 1);
+    writers.accept(COMMAND, "b", 1);
+    writers.onRefused(COMMAND, "a", 1);
 
-    assertThat(writers.numbered(COMMAND, "b", 2)).isEqualTo(TAKEN);
-    assertThat(writers.numbered(new CommandId(2), "a", 7)).isEqualTo(TAKEN);
-    assertThat(writers.numbered(COMMAND, "c", 1)).isInstanceOf(Decision.Refuse.class);
-    assertThat(writers.refused(COMMAND, "unknown", 1)).isFalse();
-  }
-
-  @Test
-  void shouldNumberAnewAfterItsOwnNumberWasRefusedAndSaySoOnce() {
-    assertThat(writers.next(COMMAND)).isEqualTo(new Writers.Own("own-1", 1));
-    assertThat(writers.next(COMMAND)).isEqualTo(new Writers.Own("own-1", 2));
-    assertThat(writers.ownRefused(COMMAND, "own-1")).isTrue();
-    assertThat(writers.ownRefused(COMMAND, "own-1")).isFalse();
-    assertThat(writers.next(COMMAND)).isEqualTo(new Writers.Own("own-2", 1));
+    assertThat(writers.accept(COMMAND, "b", 2)).isEqualTo(TAKEN);
+    assertThat(writers.accept(new CommandId(2), "a", 7)).isEqualTo(TAKEN);
+    assertThat(writers.accept(COMMAND, "c", 1)).isInstanceOf(Decision.Refuse.class);
+    assertThat(writers.onRefused(COMMAND, "unknown", 1)).isFalse();
   }
 
   /**
@@ -70,16 +59,16 @@ class WritersTest {
   @Property
   void shouldPassOnEverythingInOrderWhateverIsRefused(
       @ForAll @Size(max = 30) List<@IntRange(min = 1, max = 20) Integer> refusals) {
-    Writers tried = new Writers(1, () -> "own");
+    Writers tried = new Writers(1);
     List<Long> applied = new ArrayList<>();
     long next = 1;
     for (int refusal : refusals) {
       for (int sent = 0; sent < 3; sent++, next++) {
-        assertThat(tried.numbered(COMMAND, "w", next)).isEqualTo(TAKEN);
+        assertThat(tried.accept(COMMAND, "w", next)).isEqualTo(TAKEN);
       }
       if (refusal < next && refusal > applied.size()) {
-        tried.refused(COMMAND, "w", refusal);
-        assertThat(tried.numbered(COMMAND, "w", next)).isInstanceOf(Decision.Refuse.class);
+        tried.onRefused(COMMAND, "w", refusal);
+        assertThat(tried.accept(COMMAND, "w", next)).isInstanceOf(Decision.Refuse.class);
         next = refusal;
       }
       while (applied.size() < next - 1) {

@@ -1,9 +1,0 @@
-package dev.podshell.gateway.dialect.room;
-
-/** A client's event cannot be taken; the message says why, to the client. */
-final class MalformedEventException extends Exception {
-
-  MalformedEventException(String message) {
-    super(message);
-  }
-}

@@ -1,0 +1,9 @@
+package dev.podshell.gateway.dialect.room;
+
+/** A client's message cannot be understood or done. The text tells the client why. */
+final class MalformedMessageException extends Exception {
+
+  MalformedMessageException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,33 @@
+package dev.podshell.gateway.dialect.terminal;
+
+import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.SessionId;
+
+/** A client's way to name a command of its session. */
+sealed interface CommandName {
+
+  /** The id that the gateway gave. */
+  record ServerId(CommandId command) implements CommandName {
+
+    @Override
+    public CommandId resolve(SessionId session) {
+      return command;
+    }
+  }
+
+  /**
+   * The id that the client gave.
+   *
+   * @param json as it was sent
+   */
+  record ClientId(String json) implements CommandName {
+
+    @Override
+    public CommandId resolve(SessionId session) {
+      return CommandId.of(session, json);
+    }
+  }
+
+  /** Returns the command that has this name in a session. */
+  CommandId resolve(SessionId session);
+}

@@ -1,5 +1,0 @@
-/** What {@code docs} publishes of the gateway's interfaces, and whether the gateway keeps to it. */
-@NullMarked
-package dev.podshell.gateway.published;
-
-import org.jspecify.annotations.NullMarked;
