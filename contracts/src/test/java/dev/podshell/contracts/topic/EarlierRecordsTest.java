@@ -248,6 +248,7 @@ class EarlierRecordsTest {
         StandardInput.CLOSED,
         Map.of(),
         false,
+        FileNames.IGNORED,
         TIME);
   }
 
