@@ -30,8 +30,8 @@ final class FairQueue<T> {
 
   /** Adds an item unless too many wait. */
   synchronized boolean offer(String owner, T item) {
-    Deque<T> own = waiting.get(owner);
-    if (size >= max || (own != null && own.size() >= maxPerOwner)) {
+    Deque<T> ownersItems = waiting.get(owner);
+    if (size >= max || (ownersItems != null && ownersItems.size() >= maxPerOwner)) {
       return false;
     }
     waiting.computeIfAbsent(owner, _ -> new ArrayDeque<>()).add(item);
@@ -57,12 +57,12 @@ final class FairQueue<T> {
   private @Nullable Taken<T> poll() {
     for (Iterator<Map.Entry<String, Deque<T>>> each = waiting.entrySet().iterator();
         each.hasNext(); ) {
-      Map.Entry<String, Deque<T>> own = each.next();
-      if (served.contains(own.getKey())) {
+      Map.Entry<String, Deque<T>> turn = each.next();
+      if (served.contains(turn.getKey())) {
         continue;
       }
-      String owner = own.getKey();
-      Deque<T> items = own.getValue();
+      String owner = turn.getKey();
+      Deque<T> items = turn.getValue();
       each.remove();
       T item = items.remove();
       if (!items.isEmpty()) {
@@ -83,11 +83,11 @@ final class FairQueue<T> {
 
   /** Removes an item before its turn; false if it was taken already. */
   synchronized boolean remove(String owner, T item) {
-    Deque<T> own = waiting.get(owner);
-    if (own == null || !own.remove(item)) {
+    Deque<T> ownersItems = waiting.get(owner);
+    if (ownersItems == null || !ownersItems.remove(item)) {
       return false;
     }
-    if (own.isEmpty()) {
+    if (ownersItems.isEmpty()) {
       waiting.remove(owner);
     }
     size--;

@@ -39,8 +39,8 @@ public final class Account {
     held = 0;
   }
 
-  synchronized void transfer(Party to) {
-    budget.transfer(party, to, held);
-    party = to;
+  synchronized void transfer(Party receiver) {
+    budget.transfer(party, receiver, held);
+    party = receiver;
   }
 }

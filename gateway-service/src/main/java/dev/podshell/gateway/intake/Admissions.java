@@ -66,14 +66,14 @@ public final class Admissions {
    * Counts a socket for another party; returns false, and changes nothing, if that party has too
    * many.
    */
-  synchronized boolean change(Party from, Party to) {
-    if (to instanceof Party.Learner(_, LearnerId learner)
-        && !(from instanceof Party.Learner(_, LearnerId before) && before.equals(learner))
+  synchronized boolean change(Party previous, Party next) {
+    if (next instanceof Party.Learner(_, LearnerId learner)
+        && !(previous instanceof Party.Learner(_, LearnerId before) && before.equals(learner))
         && ofLearner.getOrDefault(learner, 0) >= bounds.perLearner()) {
       return false;
     }
-    count(from, -1);
-    count(to, 1);
+    count(previous, -1);
+    count(next, 1);
     return true;
   }
 

@@ -50,9 +50,9 @@ public final class InboundBudget {
   }
 
   /** Transfers a reservation from one party to another. */
-  synchronized void transfer(Party from, Party to, long bytes) {
-    add(from, -bytes);
-    add(to, bytes);
+  synchronized void transfer(Party giver, Party receiver, long bytes) {
+    add(giver, -bytes);
+    add(receiver, bytes);
   }
 
   private void add(Party party, long bytes) {

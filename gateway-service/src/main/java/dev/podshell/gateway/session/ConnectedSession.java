@@ -46,8 +46,8 @@ import org.jboss.logging.MDC;
 
 /**
  * One connection in its session: runs commands, sends input and attaches to transcripts. Every
- * dialect uses it. Commands need the store, so they run one at a time on a thread of their own, from
- * a bounded queue. Input does not wait for them. Thread-safe. The file is long because all its
+ * dialect uses it. Commands need the store, so they run one at a time on a thread of their own,
+ * from a bounded queue. Input does not wait for them. Thread-safe. The file is long because all its
  * methods change the same set of streams and subscriptions.
  */
 public final class ConnectedSession implements EventSubscriber, AutoCloseable {
@@ -150,8 +150,8 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
   /**
    * Runs a command of this session, once for any number of requests, and sends its transcript.
    *
-   * @param answer is called with the result before anything of the transcript is sent, on
-   *     any thread, and must not block; it is not called while the result is unknown
+   * @param answer is called with the result before anything of the transcript is sent, on any
+   *     thread, and must not block; it is not called while the result is unknown
    */
   public void run(StartCommand start, Consumer<SubmitResult> answer) {
     try {

@@ -82,7 +82,9 @@ final class WatchReports {
           .publish(new WatchCommand(sandbox, session, command, until))
           .exceptionally(
               failure -> {
-                LOG.debugf("The report that sandbox %s is watched was not published: %s", sandbox, failure);
+                LOG.debugf(
+                    "The report that sandbox %s is watched was not published: %s",
+                    sandbox, failure);
                 reported.remove(sandbox, now);
                 return null;
               });

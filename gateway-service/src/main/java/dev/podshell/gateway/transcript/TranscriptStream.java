@@ -3,13 +3,13 @@ package dev.podshell.gateway.transcript;
 import dev.podshell.contracts.event.CommandFailed;
 import dev.podshell.contracts.event.Entry;
 import dev.podshell.contracts.event.EntryContent;
-import dev.podshell.contracts.event.RefusalReason;
 import dev.podshell.contracts.event.FileEvent;
 import dev.podshell.contracts.event.InputRefused;
 import dev.podshell.contracts.event.LearnerRevoked;
 import dev.podshell.contracts.event.LimitNear;
 import dev.podshell.contracts.event.MonitorEvent;
 import dev.podshell.contracts.event.ReachedLimit;
+import dev.podshell.contracts.event.RefusalReason;
 import dev.podshell.contracts.event.RoomEvent;
 import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.event.SessionRevoked;
@@ -49,7 +49,7 @@ public final class TranscriptStream {
   private static final Logger LOG = Logger.getLogger(TranscriptStream.class);
 
   private final SandboxId sandbox;
-  private final Cursor from;
+  private final Cursor start;
   private final @Nullable CommandState known;
   private final ReadAhead history;
   private final ReaderPositions positions;
@@ -63,7 +63,7 @@ public final class TranscriptStream {
 
   private TranscriptStream(
       SandboxId sandbox,
-      Cursor from,
+      Cursor start,
       @Nullable CommandState known,
       History history,
       ReaderPositions positions,
@@ -71,26 +71,26 @@ public final class TranscriptStream {
       StreamSettings settings,
       Function<CommandState, Optional<TranscriptSink>> sinks) {
     this.sandbox = sandbox;
-    this.from = from;
+    this.start = start;
     this.known = known;
     this.history = new ReadAhead(history);
     this.positions = positions;
     this.held = held;
     this.settings = settings;
     this.sinks = sinks;
-    this.text = new TranscriptText(from);
+    this.text = new TranscriptText(start);
   }
 
   /** Starts in history, after a cursor. */
   static TranscriptStream after(
-      Cursor from,
+      Cursor start,
       SandboxId sandbox,
       History history,
       ReaderPositions positions,
       LiveBuffer held,
       StreamSettings settings,
       Function<CommandState, Optional<TranscriptSink>> sinks) {
-    return new TranscriptStream(sandbox, from, null, history, positions, held, settings, sinks);
+    return new TranscriptStream(sandbox, start, null, history, positions, held, settings, sinks);
   }
 
   /** Starts live. The command has not been published yet, so nothing of it can be stored. */
@@ -102,9 +102,9 @@ public final class TranscriptStream {
       StreamSettings settings,
       Function<CommandState, Optional<TranscriptSink>> sinks) {
     held.hold();
-    Cursor from = Cursor.beginningOf(command.command());
+    Cursor start = Cursor.beginningOf(command.command());
     return new TranscriptStream(
-        command.sandbox(), from, command, history, positions, held, settings, sinks);
+        command.sandbox(), start, command, history, positions, held, settings, sinks);
   }
 
   SandboxId sandbox() {
@@ -317,14 +317,14 @@ public final class TranscriptStream {
     Backoff backoff = settings.backoff().start();
     while (true) {
       try {
-        Optional<TranscriptPage> page = history.page(sandbox, from.command(), text.last(), reach);
+        Optional<TranscriptPage> page = history.page(sandbox, start.command(), text.last(), reach);
         if (page.isPresent() && isProgress(page.get())) {
           delayed = false;
           return page.get();
         }
       } catch (SessionServiceUnavailableException e) {
         settings.metrics().onHistoryUnavailable();
-        LOG.debugf(e, "History of command %s is not available", from.command());
+        LOG.debugf(e, "History of command %s is not available", start.command());
         if (!delayed && sink != null) {
           delayed = true;
           emit(new Delivery.Delayed());

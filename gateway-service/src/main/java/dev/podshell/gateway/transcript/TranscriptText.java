@@ -21,11 +21,11 @@ final class TranscriptText {
   private long last;
   private long written;
 
-  TranscriptText(Cursor from) {
-    this.command = from.command();
-    this.last = from.entry();
-    from.tails().forEach((stream, tail) -> streams.put(stream, new Utf8Stream(tail)));
-    from.tapTails().forEach((stream, tail) -> taps.put(stream, new Utf8Stream(tail)));
+  TranscriptText(Cursor start) {
+    this.command = start.command();
+    this.last = start.entry();
+    start.tails().forEach((stream, tail) -> streams.put(stream, new Utf8Stream(tail)));
+    start.tapTails().forEach((stream, tail) -> taps.put(stream, new Utf8Stream(tail)));
   }
 
   /** Returns the number of the last entry that was passed. */

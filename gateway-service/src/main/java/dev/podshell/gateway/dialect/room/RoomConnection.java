@@ -123,7 +123,8 @@ final class RoomConnection implements FrameHandler, RoomListener {
   public void onDrain() {}
 
   @Override
-  public void onWelcome(String code, long revision, String language, List<Participant> participants) {
+  public void onWelcome(
+      String code, long revision, String language, List<Participant> participants) {
     socket.offer(frames.codeUpdate("", code, revision));
     socket.offer(frames.languageUpdated("", language));
     participants.forEach(this::onParticipantJoined);
