@@ -66,7 +66,7 @@ public final class ComputePool {
    * Does some work and waits for it. Call it on a virtual thread; if that thread is interrupted,
    * which happens when the client leaves, the work ends.
    *
-   * @param kind of the work, for the metrics
+   * @param kind the kind of the work, a label in metrics
    * @param client the client that needs the work: a learner, or an address
    * @param timeout how long the work may take once it has begun
    * @throws ComputationRefusedException if the work was not done, or not in time

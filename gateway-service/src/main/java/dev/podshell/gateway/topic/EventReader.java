@@ -31,14 +31,15 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads every partition of {@code podshell.events} from where it ends when the gateway starts, on
- * one platform thread, and hands each event to those who subscribed to its session or its sandbox.
- * What nobody wants is not decoded. A partition's position moves past a record <em>before</em> the
- * record is handed on: whoever begins to listen and then reads the position has, or is told to
- * fetch, each event.
+ * Reads every partition of {@code podshell.events} from its end when the gateway starts, on one
+ * platform thread, and hands each event to the subscribers of its key. Events without subscribers
+ * are not decoded. A partition's position moves past a record <em>before</em> the record is handed
+ * over. So a subscriber that subscribes and then reads the position gets each event from there on,
+ * and can fetch those below it.
  *
- * <p>A consumer that fails is replaced by one that goes on at the same positions. Where Kafka has
- * already forgotten a position, the reader goes on at the oldest record and everyone is told.
+ * <p>A consumer that fails is replaced by one that continues at the same positions. If Kafka has
+ * deleted the records at a position, the reader continues at the oldest record and tells all
+ * subscribers.
  */
 public final class EventReader implements ReaderPositions, AutoCloseable {
 
