@@ -6,8 +6,8 @@ import java.util.Set;
 
 /**
  * Parses a text by bash's grammar, and records its top-level pipes. It passes through the text
- * once, without going back, and no deeper than {@link Nesting#MAX}. The file is long because the rules
- * of one grammar call each other.
+ * once, without going back, and no deeper than {@link Nesting#MAX}. The file is long because the
+ * rules of one grammar call each other.
  */
 final class CommandReader {
 

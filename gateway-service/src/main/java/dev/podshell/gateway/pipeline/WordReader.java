@@ -4,8 +4,8 @@ import static dev.podshell.gateway.pipeline.Source.END;
 
 /**
  * Reads words, including quotes, expansions and substitutions in them, as bash splits a text into
- * words. Texts that versions of bash split differently are refused. The file is long because quotes,
- * expansions and substitutions contain each other.
+ * words. Texts that versions of bash split differently are refused. The file is long because
+ * quotes, expansions and substitutions contain each other.
  */
 final class WordReader {
 

@@ -5,8 +5,8 @@
  * <ul>
  *   <li>{@link dev.podshell.gateway.transcript.TranscriptStreams} holds the streams of one
  *       connection; {@link dev.podshell.gateway.transcript.TranscriptStreamFactory} creates it.
- *   <li>{@link dev.podshell.gateway.transcript.TranscriptStream} goes from history to live. It reads
- *       pages through {@code ReadAhead} and live events from its {@code LiveBuffer}.
+ *   <li>{@link dev.podshell.gateway.transcript.TranscriptStream} goes from history to live. It
+ *       reads pages through {@code ReadAhead} and live events from its {@code LiveBuffer}.
  *   <li>{@code TranscriptText} decodes entries to text, and knows the {@link
  *       dev.podshell.gateway.transcript.Cursor} to continue after.
  *   <li>{@link dev.podshell.gateway.transcript.TranscriptSink} is the dialect's side, which gets
