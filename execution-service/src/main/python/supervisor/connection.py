@@ -104,7 +104,7 @@ class Connection:
             self.send_entries()
         elif type == FrameType.WATCHED:
             milliseconds, = struct.unpack("!I", body)
-            self.supervisor.extendWatch(min(milliseconds / 1000, LONGEST_WATCH_SECONDS))
+            self.supervisor.watched(min(milliseconds / 1000, LONGEST_WATCH_SECONDS))
         elif type == FrameType.CUT:
             milliseconds, = struct.unpack_from("!I", body)
             self.supervisor.cut.begin(milliseconds / 1000, body[4:])

@@ -116,7 +116,7 @@ class Supervisor:
         self.spool.rewind()
         for command in self.running():
             command.renew_lease()  # whoever was there could not be heard
-        self.extendWatch()
+        self.watched()
         connection.welcome(window, self.greeting())
         for drain in list(self.draining):
             drain.report()
@@ -157,7 +157,7 @@ class Supervisor:
     def start(self, id, request):
         """Starts a command, unless its id is known; refused ids are remembered as well."""
         self.last_use = time.monotonic()
-        self.extendWatch()
+        self.watched()
         if id in self.starts:
             result, message = self.starts[id]
             return (Result.KNOWN, "") if result == Result.QUEUED else (result, message)
@@ -205,7 +205,7 @@ class Supervisor:
 
     def input(self, id, writer, sequence, kind, payload):
         self.last_use = time.monotonic()
-        self.extendWatch()
+        self.watched()
         command = self.commands.get(id)
         writers = command.writers if command else self.ended_writers.get(id, NO_WRITERS)
         last = writers.last(writer)

@@ -14,8 +14,8 @@
  * supervisor   speaks the supervisor's protocol on that stream
  * </pre>
  *
- * <p>Its output comes back through {@code runtime}, {@code supervisor} and {@code publication}, which
- * sends it to Kafka.
+ * <p>Its output comes back through {@code runtime}, {@code supervisor} and {@code publication},
+ * which sends it to Kafka.
  */
 @NullMarked
 package dev.podshell.execution;

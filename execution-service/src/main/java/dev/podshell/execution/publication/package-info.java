@@ -8,7 +8,6 @@
  * CommandOrigin        names a command's session in a label that a supervisor cannot forge
  * SandboxSecrets       computes the secrets and MACs
  * ReplyPublisher       answers commands that are refused, and reads of files
- * Refusal              lists the reasons to refuse
  * PublicationMetrics   counts all of this
  * </pre>
  */

@@ -1,7 +1,7 @@
 package dev.podshell.execution.sandbox;
 
-import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.event.EndReason;
+import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.sandbox.SandboxRecord;
 import java.time.Duration;

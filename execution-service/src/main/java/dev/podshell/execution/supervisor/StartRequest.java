@@ -109,7 +109,6 @@ public record StartRequest(
         @Nullable Engine engine)
         implements Run {
 
-
       public Script {
         interpreter = List.copyOf(interpreter);
       }

@@ -51,10 +51,7 @@ sealed interface PodState {
       case "Running" -> running(pod, status);
       case "Succeeded" -> new Over(unexplained(pod));
       case "Failed" -> new Over(failure(pod, status));
-      default ->
-          isNodeLost(status)
-              ? new Over(EndReason.MACHINE_LOST)
-              : new Running();
+      default -> isNodeLost(status) ? new Over(EndReason.MACHINE_LOST) : new Running();
     };
   }
 
@@ -129,8 +126,7 @@ sealed interface PodState {
 
   private static EndReason startFailure(String reason) {
     return switch (reason) {
-      case "InvalidImageName", "ErrImageNeverPull", "ImagePullBackOff" ->
-          EndReason.NO_IMAGE;
+      case "InvalidImageName", "ErrImageNeverPull", "ImagePullBackOff" -> EndReason.NO_IMAGE;
       default -> EndReason.NOT_STARTED;
     };
   }

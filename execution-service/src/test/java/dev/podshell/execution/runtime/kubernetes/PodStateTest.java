@@ -47,17 +47,14 @@ class PodStateTest {
   @ParameterizedTest
   @ValueSource(strings = {"InvalidImageName", "ErrImageNeverPull", "ImagePullBackOff"})
   void shouldGiveUpOnAnImageThatCannotBeHad(String reason) {
-    assertThat(pending(reason))
-        .isEqualTo(
-            over(EndReason.NO_IMAGE));
+    assertThat(pending(reason)).isEqualTo(over(EndReason.NO_IMAGE));
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"CreateContainerConfigError", "CreateContainerError", "RunContainerError"})
   void shouldGiveUpOnAContainerThatCannotBeMade(String reason) {
-    assertThat(pending(reason))
-        .isEqualTo(over(EndReason.NOT_STARTED));
+    assertThat(pending(reason)).isEqualTo(over(EndReason.NOT_STARTED));
   }
 
   @Test
@@ -73,8 +70,7 @@ class PodStateTest {
             state(
                 "{phase: %s, containerStatuses: [{state: {terminated: {reason: OOMKilled, exitCode: 137}}}]}"
                     .formatted(phase)))
-        .isEqualTo(
-            over(EndReason.MEMORY));
+        .isEqualTo(over(EndReason.MEMORY));
   }
 
   @ParameterizedTest
@@ -105,8 +101,7 @@ class PodStateTest {
 
   @Test
   void shouldSayThatItHadReachedItsAge() {
-    assertThat(state("{phase: Failed, reason: DeadlineExceeded}"))
-        .isEqualTo(over(EndReason.AGE));
+    assertThat(state("{phase: Failed, reason: DeadlineExceeded}")).isEqualTo(over(EndReason.AGE));
   }
 
   @ParameterizedTest
@@ -137,8 +132,7 @@ class PodStateTest {
 
   @Test
   void shouldBeOverWhenItsMachineDoesNotDeleteIt() {
-    assertThat(deletedAt("2026-01-02T03:03:20Z"))
-        .isEqualTo(over(EndReason.MACHINE_LOST));
+    assertThat(deletedAt("2026-01-02T03:03:20Z")).isEqualTo(over(EndReason.MACHINE_LOST));
   }
 
   @Test
