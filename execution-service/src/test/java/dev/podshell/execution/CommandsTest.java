@@ -190,7 +190,7 @@ class CommandsTest {
   }
 
   @Test
-  void shouldRefuseWhatHasNoRoomWhenTheLaneIsFull() throws Exception {
+  void shouldRefuseWhatHasNoRoomWhenTheQueueIsFull() throws Exception {
     CommandId first = client.shell("1", "echo started; sleep 60");
     client.awaitOutput(first, "started");
     // The supervisor is stopped, so it answers nothing from now on.

@@ -107,6 +107,9 @@ final class TerminalConnection implements FrameHandler {
 
   private void refuse(MalformedMessageException malformed) {
     Origin origin = malformed.origin();
+    if (state instanceof Ended) {
+      return;
+    }
     if (origin.isAuthentication()) {
       refuseAuthentication(malformed.getMessage());
       restartTimer();

@@ -28,8 +28,7 @@ final class TerminalNotifications {
       case SandboxLifecycle.Ending ending ->
           frames.frame(
               "notification",
-              payload("ending", ending.message())
-                  .put("at", ending.at().toString()));
+              payload("ending", ending.message()).put("at", ending.at().toString()));
       case SandboxLifecycle.Ended ended -> frame("ended", ended.message());
       case SandboxLifecycle.Lost lost -> frame("lost", lost.message());
     };
