@@ -268,7 +268,8 @@ final class MissingPartsTest {
     return switch (said) {
       case CommandRecord record ->
           new Sent(record, CommandCodec.encode(record, "/t/0", 3, TIME), CommandCodec::decode);
-      case Event record -> new Sent(record, EventCodec.encode(record, "/t/0", 3), EventCodec::decode);
+      case Event record ->
+          new Sent(record, EventCodec.encode(record, "/t/0", 3), EventCodec::decode);
       case RoomRecord record ->
           new Sent(record, RoomCodec.encode(record, "1", "/t/0", 3, TIME), RoomCodec::decode);
       case MonitorRecord record ->

@@ -2,9 +2,9 @@ package dev.podshell.execution.sandbox;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import dev.podshell.contracts.event.EndReason;
 import dev.podshell.contracts.event.RefusalReason;
 import dev.podshell.contracts.event.SandboxLifecycle;
-import dev.podshell.contracts.event.EndReason;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.sandbox.SandboxRecord;
 import java.io.IOException;
@@ -98,7 +98,12 @@ final class SandboxTerminator {
     context.metrics().recordLost();
     journal.publish(
         new SandboxLifecycle.Lost(
-            id, record.incarnation(), epoch, context.clock().instant(), reason.message(), lostBelowOffset));
+            id,
+            record.incarnation(),
+            epoch,
+            context.clock().instant(),
+            reason.message(),
+            lostBelowOffset));
     SandboxRecord ended = record.ended(epoch, lostBelowOffset);
     journal.write(ended);
     refuseSent();
