@@ -108,24 +108,24 @@ class DocumentTest extends ServiceTest {
     read(session, "secrets").then().statusCode(404);
   }
 
-  private static Response read(SessionId of, String document) {
-    return gateway().get("/sessions/{s}/documents/{d}", of.value(), document);
+  private static Response read(SessionId session, String document) {
+    return gateway().get("/sessions/{s}/documents/{d}", session.value(), document);
   }
 
-  private static Response store(SessionId of, String document, String json) {
+  private static Response store(SessionId session, String document, String json) {
     return gateway()
         .contentType("application/json; charset=utf-8")
         .body(json.getBytes(StandardCharsets.UTF_8))
-        .put("/sessions/{s}/documents/{d}", of.value(), document);
+        .put("/sessions/{s}/documents/{d}", session.value(), document);
   }
 
-  private static SessionId session(String of) {
+  private static SessionId session(String learner) {
     SessionId session = SessionId.ofToken(UUID.randomUUID().toString());
     gateway()
         .contentType("application/json")
         .body(
             RecordJson.write(
-                new NewSession(new LearnerId(of), Instant.now().plus(Duration.ofHours(1)))))
+                new NewSession(new LearnerId(learner), Instant.now().plus(Duration.ofHours(1)))))
         .put("/sessions/{s}", session.value())
         .then()
         .statusCode(200);

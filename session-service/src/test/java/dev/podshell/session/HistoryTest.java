@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podshell.contracts.command.TerminalSize;
 import dev.podshell.contracts.event.EntryContent;
-import dev.podshell.contracts.event.RefusalReason;
 import dev.podshell.contracts.event.FileEvent;
 import dev.podshell.contracts.event.Limit;
 import dev.podshell.contracts.event.ReachedLimit;
+import dev.podshell.contracts.event.RefusalReason;
 import dev.podshell.contracts.event.Stream;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.history.Outcome;

@@ -5,7 +5,7 @@ import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 
 /**
- * What the game engine says to a script that has one: an answer to a call.
+ * Carries an answer of the game engine to a call of its script.
  *
  * @param text one line, with its end, for the module that called; empty: nothing but that the
  *     engine is still there

@@ -15,15 +15,15 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Between {@link CommandRecord}s and Kafka's records: the key is the sandbox, the headers say what
- * it is and whose, the value is the record as JSON.
+ * Converts {@link CommandRecord}s to Kafka's records and back: the key is the sandbox, the headers
+ * say what it is and whose, the value is the record as JSON.
  */
 public final class CommandCodec {
 
   private CommandCodec() {}
 
   /**
-   * The record to send.
+   * Returns the record to send.
    *
    * @param source the sender, such as {@code /gateway/0}
    */
@@ -64,7 +64,8 @@ public final class CommandCodec {
   }
 
   /**
-   * Whom a record is about, from its headers alone; for those whose value cannot be read.
+   * Returns the command that a record is about, from its headers alone, which may be readable when
+   * the value is not.
    *
    * @throws MalformedRecordException if the headers cannot be read either
    */
@@ -73,12 +74,12 @@ public final class CommandCodec {
     return Address.of(CloudEventHeaders.of(record.headers()));
   }
 
-  /** Whether a record starts a command, by its header alone; false if that cannot be read. */
+  /** Returns whether a record starts a command, by its header alone; false if it is unreadable. */
   public static boolean isStart(ConsumerRecord<byte[], byte[]> record) {
     return CommandType.ALL.find(record) == CommandType.START;
   }
 
-  /** Whom a record is about. */
+  /** The command that a record is about. */
   public record Address(SandboxId sandbox, SessionId session, CommandId command) {
 
     private static Address of(CloudEventHeaders headers) throws MalformedRecordException {

@@ -1,9 +1,9 @@
 package dev.podshell.contracts.command;
 
-/** What becomes of the names of files in what a command writes. */
+/** The treatment of names of files in the output of a command. */
 public enum FileNames {
-  /** Nothing. */
+  /** Names are not looked for. */
   IGNORED,
-  /** Those that exist are noted with the output, for clients that make links of them. */
+  /** Names of existing files are noted with the output, for clients that make links of them. */
   NOTED
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What a command runs. */
+/** The program that a command runs. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Program.Shell.class, name = "shell"),
@@ -42,12 +42,12 @@ public sealed interface Program {
   }
 
   /**
-   * A pipe of which everything that passes through is to be delivered as well, and the stage left
-   * of it.
+   * Delivers everything that passes through a pipe, and what the stage left of it writes to its
+   * standard error.
    *
    * @param location which of the text's pipes it is, counted from 0
    * @param start of the stage, in bytes of the text's UTF-8
-   * @param end the byte after the stage, likewise
+   * @param end the first byte after the stage, in bytes of the text's UTF-8
    * @param merged whether the pipe takes the stage's standard error too, {@code |&}
    */
   record Tap(int location, int start, int end, boolean merged) {}
@@ -74,7 +74,7 @@ public sealed interface Program {
    * @param prelude runs before the script, in the same names; null: nothing does
    * @param context a JSON text that the script can read; null: none
    * @param lease how long the script may go without any input, the empty answer included, before it
-   *     is ended, for then nobody is there to answer; null: for ever
+   *     is ended, because no client is there to answer; null: without limit
    */
   record Engine(@Nullable String prelude, @Nullable String context, @Nullable Duration lease) {}
 }

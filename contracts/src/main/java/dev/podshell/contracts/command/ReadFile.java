@@ -7,8 +7,8 @@ import dev.podshell.contracts.identity.SessionId;
 import java.time.Instant;
 
 /**
- * Read a piece of a file in a command's working directory. It changes nothing, starts no sandbox,
- * and may be lost: whoever asks waits no longer than until it expires.
+ * Reads a piece of a file in a command's working directory. A read changes nothing, starts no
+ * sandbox, and may be lost: the client waits no longer than until it expires.
  *
  * @param session whose command it is, as the gateway has checked
  * @param read what the answer is known by
@@ -16,7 +16,7 @@ import java.time.Instant;
  *     of UTF-8; no part of it is {@code .} or {@code ..}
  * @param offset of the first byte
  * @param length how much at most, 1 to {@value #MAX_LENGTH} bytes
- * @param expires when nobody waits for the answer any more
+ * @param expires when the client stops waiting for the answer
  */
 public record ReadFile(
     SandboxId sandbox,

@@ -4,7 +4,7 @@ import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 
-/** The client's terminal has another size. */
+/** Changes the size of the command's terminal. */
 public record ResizeTerminal(
     SandboxId sandbox,
     SessionId session,

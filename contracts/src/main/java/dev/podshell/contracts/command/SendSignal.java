@@ -5,7 +5,7 @@ import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 
 /**
- * A signal for the whole foreground process group; it may overtake input that was not read.
+ * Sends a signal to the whole foreground process group. The signal may overtake unread input.
  *
  * @param signal its Linux number, 1 to 64
  */

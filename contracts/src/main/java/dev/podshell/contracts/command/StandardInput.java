@@ -1,9 +1,9 @@
 package dev.podshell.contracts.command;
 
-/** What a command finds at its standard input. */
+/** The standard input of a command. */
 public enum StandardInput {
-  /** What the client sends, until it says that there is no more. */
+  /** The input that the client sends, until it ends it. */
   OPEN,
-  /** Its end, at once. */
+  /** None: the command reads the end at once. */
   CLOSED
 }

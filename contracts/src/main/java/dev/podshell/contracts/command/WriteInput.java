@@ -5,7 +5,7 @@ import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 
 /**
- * Text for the command's standard input.
+ * Writes text to the command's standard input.
  *
  * @param text written as UTF-8, byte for byte
  */

@@ -1,4 +1,4 @@
-/** What gateways ask of a sandbox: the records of {@code podshell.commands}. */
+/** The requests of gateways to sandboxes: the records of {@code podshell.commands}. */
 @NullMarked
 package dev.podshell.contracts.command;
 

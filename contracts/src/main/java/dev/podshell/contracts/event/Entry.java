@@ -7,9 +7,10 @@ import dev.podshell.contracts.identity.SessionId;
 import java.time.Instant;
 
 /**
- * One numbered, immutable piece of what a command does, as the supervisor cut it. Nobody splits,
- * merges or reorders entries; whoever keeps a transcript accepts the one that follows the last,
- * drops what is not above it, and leaves alone what comes too early.
+ * Holds one numbered, immutable piece of what a command does, as the supervisor cut it. Entries are
+ * never split, merged or reordered. A reader that keeps a transcript accepts the entry that follows
+ * the last one, drops those that are not above it, and ignores those that come too early: they come
+ * again.
  *
  * @param number within the command, from 1, without gaps
  * @param time when the supervisor cut it

@@ -7,7 +7,7 @@ import dev.podshell.contracts.command.TerminalSize;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What an entry holds. */
+/** The content of an entry. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = EntryContent.Started.class, name = "started"),
@@ -73,7 +73,8 @@ public sealed interface EntryContent {
    *
    * @param location which of the text's pipes it is, counted from 0
    * @param stream {@link Stream#STDOUT}: what passed through the pipe; or {@link Stream#STDERR}
-   * @param skipped how many bytes of this stream of the tap, just before these, nobody had room for
+   * @param skipped how many bytes of this stream of the tap, just before these, were dropped for
+   *     lack of room
    * @param bytes 0 to {@value Output#MAX_BYTES}, 0 only if some were skipped; not copied, and not
    *     to be changed
    */

@@ -18,16 +18,16 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Between {@link Event}s and Kafka's records. An entry is its headers, and an output's value is its
- * raw bytes, as is that of a file's content; the value of every other event is the whole record as
- * JSON.
+ * Converts {@link Event}s to Kafka's records and back. An entry is its headers, and an output's
+ * value is its raw bytes, as is that of a file's content; the value of every other event is the
+ * whole record as JSON.
  */
 public final class EventCodec {
 
   private EventCodec() {}
 
   /**
-   * The record to send.
+   * Returns the record to send.
    *
    * @param source the sender, such as {@code /execution/0}
    */
@@ -63,7 +63,7 @@ public final class EventCodec {
     };
   }
 
-  /** Whether a record is about a file, by its header alone; false if that cannot be read. */
+  /** Returns whether a record is about a file, by its header alone; false if it is unreadable. */
   public static boolean isOfFile(ConsumerRecord<byte[], byte[]> record) {
     return CloudEventHeaders.of(record.headers()).hasTypeOf(EventType.FILE_PREFIX);
   }

@@ -6,8 +6,8 @@ import dev.podshell.contracts.identity.SandboxId;
 import java.time.Instant;
 
 /**
- * What became of a {@link dev.podshell.contracts.command.ReadFile}. For whoever asked alone: it is
- * stored nowhere.
+ * Answers a {@link dev.podshell.contracts.command.ReadFile}. The answer is for the client that
+ * asked and is not stored.
  */
 public sealed interface FileEvent extends SandboxEvent {
 
@@ -35,7 +35,7 @@ public sealed interface FileEvent extends SandboxEvent {
       implements FileEvent {}
 
   /**
-   * It was not read.
+   * The file was not read.
    *
    * @param message for the learner: what was wrong and what to do
    */
@@ -49,7 +49,7 @@ public sealed interface FileEvent extends SandboxEvent {
       String message)
       implements FileEvent {}
 
-  /** Why a file was not read. */
+  /** The reason why a file was not read. */
   enum Reason {
     /** There is no such regular file in the working directory. */
     NOT_FOUND,

@@ -5,7 +5,7 @@ import dev.podshell.contracts.identity.MonitorId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Something that happened to a monitor. Each may come more than once and means the same then. */
+/** Reports something that happened to a monitor. Repetitions of an event mean the same. */
 public sealed interface MonitorEvent extends Event {
 
   MonitorId monitor();
@@ -24,7 +24,8 @@ public sealed interface MonitorEvent extends Event {
       implements MonitorEvent {}
 
   /**
-   * Another asks to be the monitor: whoever has the connection that is says so if it is there.
+   * Another connection asks to be the monitor. The gateway of the current one answers if that
+   * connection is alive.
    *
    * @param connection that is the monitor
    */
@@ -52,7 +53,7 @@ public sealed interface MonitorEvent extends Event {
       MonitorId monitor, Instant time, ConnectionId user, long number, @Nullable String reason)
       implements MonitorEvent {}
 
-  /** A connection is not the monitor any more. */
+  /** A connection is no longer the monitor. */
   record Dismissed(MonitorId monitor, Instant time, ConnectionId connection, String reason)
       implements MonitorEvent {}
 }

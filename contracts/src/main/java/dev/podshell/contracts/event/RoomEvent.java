@@ -7,7 +7,7 @@ import dev.podshell.contracts.identity.RoomId;
 import dev.podshell.contracts.room.TextOperation;
 import java.time.Instant;
 
-/** Something that happened in a room. */
+/** Reports something that happened in a room. */
 public sealed interface RoomEvent extends Event {
 
   RoomId room();
@@ -18,14 +18,14 @@ public sealed interface RoomEvent extends Event {
   }
 
   /**
-   * The room is another than before.
+   * The room has changed.
    *
    * @param number of the change, from 1, without gaps; what is sent twice has the same
    */
   record Changed(RoomId room, long number, Instant time, Change change) implements RoomEvent {}
 
   /**
-   * Something that a member asked for was not done.
+   * A request of a member was refused.
    *
    * @param edit its number, if it was an edit; else 0
    * @param message what was wrong and what to do, for the client
@@ -34,7 +34,7 @@ public sealed interface RoomEvent extends Event {
       implements RoomEvent {}
 
   /**
-   * Something that members tell each other and the room does not keep.
+   * Passes on what members tell each other and the room does not keep.
    *
    * @param member who says it; not told again to them
    * @param type as the protocol of rooms names it
@@ -43,7 +43,7 @@ public sealed interface RoomEvent extends Event {
   record Relayed(RoomId room, MemberId member, Instant time, String type, String payload)
       implements RoomEvent {}
 
-  /** How a room has changed. */
+  /** The change of a room. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
   @JsonSubTypes({
     @JsonSubTypes.Type(value = Change.Edited.class, name = "edited"),

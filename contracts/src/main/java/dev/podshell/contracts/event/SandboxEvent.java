@@ -3,7 +3,7 @@ package dev.podshell.contracts.event;
 import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.contracts.identity.SandboxId;
 
-/** Something that happened in or to a sandbox. */
+/** Reports something that happened in or to a sandbox. */
 public sealed interface SandboxEvent extends Event
     permits CommandEvent, SandboxLifecycle, FileEvent {
 

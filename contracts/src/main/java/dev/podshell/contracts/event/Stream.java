@@ -3,7 +3,7 @@ package dev.podshell.contracts.event;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Locale;
 
-/** Where a command wrote to. */
+/** The stream that a command wrote to. */
 public enum Stream {
   /** Standard output, a pipe. */
   @JsonProperty("stdout")

@@ -1,4 +1,4 @@
-/** What happens in sandboxes and sessions: the records of {@code podshell.events}. */
+/** Reports on sandboxes, sessions, rooms and monitors: the records of {@code podshell.events}. */
 @NullMarked
 package dev.podshell.contracts.event;
 

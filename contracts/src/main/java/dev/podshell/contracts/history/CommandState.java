@@ -7,7 +7,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is stored of a command.
+ * The stored state of a command.
  *
  * @param clientId the JSON text of the client's own id
  * @param text what it runs, as the client sent it

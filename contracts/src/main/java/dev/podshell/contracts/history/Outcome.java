@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.podshell.contracts.event.RefusalReason;
 import org.jspecify.annotations.Nullable;
 
-/** How a command ended. */
+/** The end of a command. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Outcome.Exited.class, name = "exited"),
@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 })
 public sealed interface Outcome {
 
-  /** It ran to its end, which is the last entry of the transcript. */
+  /** The command ran to its end, which is the last entry of the transcript. */
   record Exited(int exitCode, @Nullable Integer signal) implements Outcome {}
 
-  /** It never ran. */
+  /** The command never ran. */
   record Failed(RefusalReason reason, String message) implements Outcome {}
 
-  /** Its sandbox is gone; what it did after the last entry that is stored is not known. */
+  /** The sandbox is gone; what the command did after the last stored entry is not known. */
   record Lost(String message) implements Outcome {}
 }

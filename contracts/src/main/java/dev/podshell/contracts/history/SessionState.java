@@ -6,7 +6,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is stored of a session.
+ * The stored state of a session.
  *
  * @param learner whom it speaks for
  * @param revoked when it was ended before its time; null: it was not
@@ -18,7 +18,7 @@ public record SessionState(
     Instant expires,
     @Nullable Instant revoked) {
 
-  /** Whether it may still be used. */
+  /** Returns whether the session may be used at a time. */
   public boolean validAt(Instant now) {
     return revoked == null && now.isBefore(expires);
   }

@@ -1,4 +1,4 @@
-/** What the session service answers: sessions, commands and transcripts. */
+/** The session service's answers: sessions, commands and transcripts. */
 @NullMarked
 package dev.podshell.contracts.history;
 

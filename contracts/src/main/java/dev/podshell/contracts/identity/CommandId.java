@@ -21,7 +21,7 @@ public record CommandId(@JsonValue long value) {
   }
 
   /**
-   * The id of what a client calls by an id of its own.
+   * Computes the id of a command from the id that its client gave it.
    *
    * @param clientId the JSON text of the client's id, so that the number 1 and the string "1"
    *     differ
@@ -32,7 +32,7 @@ public record CommandId(@JsonValue long value) {
   }
 
   /**
-   * The id that a decimal number names.
+   * Parses a decimal number.
    *
    * @throws IllegalArgumentException if the text is not a command id
    */

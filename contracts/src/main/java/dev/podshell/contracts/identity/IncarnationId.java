@@ -13,7 +13,7 @@ public record IncarnationId(@JsonValue String value) {
 
   private static final Pattern FORM = Pattern.compile("[0-9a-f]{16}");
 
-  /** Stands for no incarnation, in events about a sandbox that has none. */
+  /** Stands for no incarnation, in events about a sandbox without one. */
   public static final IncarnationId NONE = new IncarnationId("0000000000000000");
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)

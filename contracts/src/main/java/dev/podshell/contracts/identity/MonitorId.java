@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 
 /**
  * Names a monitor: the first 128 bits of a SHA-256 over the id that its clients know it by, as 32
- * hexadecimal digits. Whoever knows that id may send it commands, so that it is in no record, table
- * or log.
+ * hexadecimal digits. Anybody who knows that id may send it commands, so the id is in no record,
+ * table or log.
  */
 public record MonitorId(@JsonValue String value) {
 
@@ -21,7 +21,7 @@ public record MonitorId(@JsonValue String value) {
     }
   }
 
-  /** The monitor that clients know by an id. */
+  /** Returns the id of the monitor that clients know by an id. */
   public static MonitorId of(String clientId) {
     return new MonitorId(HexFormat.of().formatHex(Digests.sha256("monitor", clientId), 0, 16));
   }

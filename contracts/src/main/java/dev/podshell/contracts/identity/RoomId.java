@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /**
  * Names a room: the first 128 bits of a SHA-256 over its session id, as 32 hexadecimal digits.
- * Whoever knows the session id may enter, so that it is in no record, table or log.
+ * Anybody who knows the session id may enter, so the session id is in no record, table or log.
  */
 public record RoomId(@JsonValue String value) {
 
@@ -20,7 +20,7 @@ public record RoomId(@JsonValue String value) {
     }
   }
 
-  /** The room of a session id. */
+  /** Returns the id of the room of a session id. */
   public static RoomId of(String sessionId) {
     return new RoomId(HexFormat.of().formatHex(Digests.sha256("room", sessionId), 0, 16));
   }

@@ -6,8 +6,8 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
- * Names a session: the SHA-256 of its token, as 64 hexadecimal digits. Whoever has the token can
- * compute it; it does not lead back to the token, so it may be stored and logged.
+ * Names a session: the SHA-256 of its token, as 64 hexadecimal digits. The holder of the token can
+ * compute it. It does not lead back to the token, so it may be stored and logged.
  */
 public record SessionId(@JsonValue String value) {
 
@@ -25,8 +25,8 @@ public record SessionId(@JsonValue String value) {
   }
 
   /**
-   * The session that all of a learner's connections to one question share, in protocols that have
-   * no session token of their own. There is no token that names it.
+   * Returns the session that all of a learner's connections to one question share, in protocols
+   * without session tokens. No token names it.
    */
   public static SessionId ofQuestion(LearnerId learner, QuestionId question) {
     return new SessionId(

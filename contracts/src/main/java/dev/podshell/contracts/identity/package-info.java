@@ -1,4 +1,4 @@
-/** The names of sandboxes, sessions, commands and incarnations, and how each is computed. */
+/** The identities of learners, questions, sandboxes, sessions and commands, and their form. */
 @NullMarked
 package dev.podshell.contracts.identity;
 

@@ -12,15 +12,15 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Between {@link MonitorRecord}s and Kafka's records: the key is the monitor, the value is the
- * record as JSON.
+ * Converts {@link MonitorRecord}s to Kafka's records and back: the key is the monitor, the value is
+ * the record as JSON.
  */
 public final class MonitorCodec {
 
   private MonitorCodec() {}
 
   /**
-   * The record to send.
+   * Returns the record to send.
    *
    * @param id unique within the source: what is sent twice has the same
    * @param source the sender, such as {@code /gateway/0}
@@ -39,7 +39,7 @@ public final class MonitorCodec {
         headers.headers());
   }
 
-  /** Whether a record of the topic is about a monitor, by its header alone. */
+  /** Returns whether a record of the topic is about a monitor, by its header alone. */
   public static boolean isMonitor(ConsumerRecord<byte[], byte[]> record) {
     return CloudEventHeaders.of(record.headers()).hasTypeOf(MonitorRecordType.PREFIX);
   }

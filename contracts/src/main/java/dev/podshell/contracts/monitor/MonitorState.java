@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A monitor as it is stored.
  *
- * @param connections those that asked to be it, in the order in which they came: the first one is
- * @param begun what it was told to do; null: nothing
+ * @param connections those that asked to be the monitor, in their order; the first one is the
+ *     monitor
+ * @param begun the command that it was told to do; null: none
  */
 public record MonitorState(
     MonitorId monitor, List<ConnectionId> connections, @Nullable Begun begun) {
@@ -26,7 +27,7 @@ public record MonitorState(
    */
   public record Begun(long number, String command) {}
 
-  /** The connection that is the monitor, if there is one. */
+  /** Returns the connection that is the monitor, if there is one. */
   public Optional<ConnectionId> holder() {
     return connections.stream().findFirst();
   }

@@ -3,7 +3,7 @@ package dev.podshell.contracts.monitor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has become of a user's command.
+ * The state of a user's command.
  *
  * @param number the user's own
  * @param reason why it failed; null if it did not, or has not ended

@@ -2,7 +2,7 @@ package dev.podshell.contracts.room;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** Where a room's code is run. */
+/** The place where a room's code runs. */
 public enum Execution {
   /** In the members' browsers. */
   @JsonProperty("client")

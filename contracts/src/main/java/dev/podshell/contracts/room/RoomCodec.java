@@ -12,15 +12,15 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Between {@link RoomRecord}s and Kafka's records: the key is the room, the value is the record as
- * JSON.
+ * Converts {@link RoomRecord}s to Kafka's records and back: the key is the room, the value is the
+ * record as JSON.
  */
 public final class RoomCodec {
 
   private RoomCodec() {}
 
   /**
-   * The record to send.
+   * Returns the record to send.
    *
    * @param id unique within the source: what is sent twice has the same
    * @param source the sender, such as {@code /gateway/0}
@@ -39,7 +39,7 @@ public final class RoomCodec {
         headers.headers());
   }
 
-  /** Whether a record of the topic is about a room, by its header alone. */
+  /** Returns whether a record of the topic is about a room, by its header alone. */
   public static boolean isRoom(ConsumerRecord<byte[], byte[]> record) {
     return CloudEventHeaders.of(record.headers()).hasTypeOf(RoomRecordType.PREFIX);
   }

@@ -7,12 +7,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an edit does to a text, from its beginning to its end: characters are kept, inserted or
+ * Describes an edit of a text, from its beginning to its end: characters are kept, inserted or
  * deleted. Lengths count UTF-16 code units, as editors in browsers do. In JSON it is a list of
  * positive numbers (kept), negative numbers (deleted) and strings (inserted).
  *
- * <p>Two operations that were made on the same text are brought together by {@link #transform}:
- * whichever of the two comes first, both orders end at the same text (TP1).
+ * <p>{@link #transform} merges two operations that were made on the same text, so that both orders
+ * end at the same text (TP1).
  *
  * @param steps neither empty ones nor two of a kind in a row
  * @see <a href="https://doi.org/10.1145/215585.215706">Nichols et al., High-latency, low-bandwidth
@@ -26,19 +26,19 @@ public record TextOperation(List<Step> steps) {
    */
   public static final int MAX_STEPS = 4096;
 
-  /** One thing that is done, to what follows the last one. */
+  /** Does one thing to the characters that follow those of the last step. */
   public sealed interface Step {}
 
-  /** Characters stay. */
+  /** Keeps characters. */
   public record Keep(int length) implements Step {}
 
-  /** Characters come in. */
+  /** Inserts characters. */
   public record Insert(String text) implements Step {}
 
-  /** Characters go. */
+  /** Deletes characters. */
   public record Delete(int length) implements Step {}
 
-  /** Two operations that follow each other: {@code first} on what the other's pair has done. */
+  /** Holds the results of {@link #transform}: each operation as it applies after the other one. */
   public record Pair(TextOperation first, TextOperation second) {}
 
   public TextOperation {
@@ -65,7 +65,7 @@ public record TextOperation(List<Step> steps) {
     return builder.build();
   }
 
-  /** What {@link #ofJson} reads. */
+  /** Returns the form that {@link #ofJson} reads. */
   @JsonValue
   public List<Object> json() {
     List<Object> json = new ArrayList<>(steps.size());
@@ -80,13 +80,13 @@ public record TextOperation(List<Step> steps) {
     return json;
   }
 
-  /** Puts a text in the place of a part of another. */
-  public static TextOperation replace(String text, int from, int to, String replacement) {
+  /** Replaces a part of a text, from {@code begin} until before {@code end}. */
+  public static TextOperation replace(String text, int begin, int end, String replacement) {
     return new Builder()
-        .keep(from)
-        .delete(to - from)
+        .keep(begin)
+        .delete(end - begin)
         .insert(replacement)
-        .keep(text.length() - to)
+        .keep(text.length() - end)
         .build();
   }
 
@@ -108,7 +108,7 @@ public record TextOperation(List<Step> steps) {
         text, prefix, text.length() - suffix, after.substring(prefix, after.length() - suffix));
   }
 
-  /** How long the texts are that it can be applied to. */
+  /** Returns the length of the texts that the operation applies to. */
   public int baseLength() {
     long length = 0;
     for (Step step : steps) {
@@ -122,7 +122,7 @@ public record TextOperation(List<Step> steps) {
     return Math.toIntExact(length);
   }
 
-  /** By how much it makes a text longer. */
+  /** Returns by how much the operation makes a text longer; negative if shorter. */
   public int growth() {
     long growth = 0;
     for (Step step : steps) {
@@ -136,7 +136,7 @@ public record TextOperation(List<Step> steps) {
     return Math.toIntExact(growth);
   }
 
-  /** Whether it leaves every text as it is. */
+  /** Returns whether the operation leaves every text as it is. */
   public boolean isNoop() {
     return steps.stream().allMatch(step -> step instanceof Keep);
   }
@@ -331,7 +331,7 @@ public record TextOperation(List<Step> steps) {
       return new Pair(first.build(), second.build());
     }
 
-    /** What both keep or delete of the text. */
+    /** Handles the characters that both operations keep or delete. */
     private void together() {
       int length = Math.min(left.length(), right.length());
       boolean leftDeletes = left.current() instanceof Delete;

@@ -12,7 +12,9 @@ import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Between {@link SandboxRecord}s and Kafka's records: keyed by sandbox, JSON, compacted. */
+/**
+ * Converts {@link SandboxRecord}s to Kafka's records and back: keyed by sandbox, JSON, compacted.
+ */
 public final class SandboxCodec {
 
   private static final String TYPE = "dev.podshell.sandbox.placed";
@@ -30,13 +32,13 @@ public final class SandboxCodec {
         CloudEventHeaders.create(TYPE, source, id, time, JSON).headers());
   }
 
-  /** The record that makes Kafka forget a sandbox. */
+  /** Returns the record that makes Kafka forget a sandbox. */
   public static ProducerRecord<byte[], byte[]> tombstone(SandboxId sandbox, int partition) {
     return new ProducerRecord<>(
         Topic.SANDBOXES.topicName(), partition, key(sandbox), (byte[]) null);
   }
 
-  /** The sandbox that a record, or a tombstone, is about. */
+  /** Returns the sandbox that a record, or a tombstone, is about. */
   public static SandboxId sandbox(ConsumerRecord<byte[], byte[]> record)
       throws MalformedRecordException {
     try {

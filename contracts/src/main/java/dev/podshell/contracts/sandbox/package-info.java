@@ -1,4 +1,4 @@
-/** Where sandboxes are: the records of the compacted topic {@code podshell.sandboxes}. */
+/** Says where sandboxes are: the records of the compacted topic {@code podshell.sandboxes}. */
 @NullMarked
 package dev.podshell.contracts.sandbox;
 

@@ -11,7 +11,8 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attributes of a record in CloudEvents' binary mode: each is a Kafka header {@code ce_<name>}.
+ * Reads and writes the attributes of a record in CloudEvents' binary mode: each is a Kafka header
+ * {@code ce_<name>}.
  *
  * @see <a
  *     href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-protocol-binding.md">CloudEvents
@@ -31,15 +32,15 @@ public final class CloudEventHeaders {
     this.headers = headers;
   }
 
-  /** Headers to read, as they were received. */
+  /** Returns the attributes of received headers. */
   public static CloudEventHeaders of(Headers headers) {
     return new CloudEventHeaders(headers);
   }
 
   /**
-   * Headers to send, with the attributes that the specification requires.
+   * Creates headers to send, with the attributes that the specification requires.
    *
-   * @param id unique within the source: what is sent twice has the same
+   * @param id unique within the source; a repetition has the same id
    */
   public static CloudEventHeaders create(
       String type, String source, String id, Instant time, String contentType) {
@@ -84,7 +85,7 @@ public final class CloudEventHeaders {
     return parsed(attribute, Long::parseLong);
   }
 
-  /** An attribute in the form of its type; the parser refuses with IllegalArgumentException. */
+  /** Parses an attribute; the parser refuses with IllegalArgumentException. */
   public <T> T parsed(String attribute, Function<String, T> parser)
       throws MalformedRecordException {
     String value = required(attribute);

@@ -20,7 +20,7 @@ final class Completeness {
       new ClassValue<>() {
         @Override
         protected List<Component> computeValue(Class<?> type) {
-          return Arrays.stream(type.getRecordComponents()).map(Component::of).toList();
+          return Arrays.stream(type.getRecordComponents()).map(Component::create).toList();
         }
       };
 
@@ -42,7 +42,7 @@ final class Completeness {
   private static @Nullable String firstMissing(String path, @Nullable Object value) {
     return switch (value) {
       case null -> path;
-      case Record of -> firstOfRecord(path, of);
+      case Record record -> firstOfRecord(path, record);
       case Iterable<?> elements -> firstOfElements(path, elements);
       case Object[] elements -> firstOfElements(path, Arrays.asList(elements));
       case Map<?, ?> map -> firstOfElements(path, map.values());
@@ -50,9 +50,9 @@ final class Completeness {
     };
   }
 
-  private static @Nullable String firstOfRecord(String path, Record of) {
-    for (Component component : COMPONENTS.get(of.getClass())) {
-      Object value = component.of(of);
+  private static @Nullable String firstOfRecord(String path, Record record) {
+    for (Component component : COMPONENTS.get(record.getClass())) {
+      Object value = component.valueIn(record);
       if (value == null && component.isNullable()) {
         continue;
       }
@@ -78,7 +78,7 @@ final class Completeness {
   /** A component of a record, and the accessor of its value. */
   private record Component(String name, boolean isNullable, Method accessor) {
 
-    static Component of(RecordComponent component) {
+    static Component create(RecordComponent component) {
       Method accessor = component.getAccessor();
       accessor.setAccessible(true);
       return new Component(
@@ -87,9 +87,9 @@ final class Completeness {
           accessor);
     }
 
-    @Nullable Object of(Record of) {
+    @Nullable Object valueIn(Record record) {
       try {
-        return accessor.invoke(of);
+        return accessor.invoke(record);
       } catch (IllegalAccessException | InvocationTargetException e) {
         throw new IllegalStateException("The component " + name + " cannot be read", e);
       }

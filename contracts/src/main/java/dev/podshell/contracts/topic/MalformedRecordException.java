@@ -1,8 +1,8 @@
 package dev.podshell.contracts.topic;
 
 /**
- * A record on a topic that cannot be read. Whoever meets one sends it to the dead letters with this
- * message as the reason, and goes on with the next.
+ * A record cannot be read. Its reader sends it to the dead letters with this message as the reason,
+ * and goes on with the next.
  */
 public final class MalformedRecordException extends Exception {
 

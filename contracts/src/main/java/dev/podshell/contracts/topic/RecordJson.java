@@ -11,8 +11,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JSON of the records: times in ISO 8601, unknown fields ignored so that a newer service may
- * add some. Thread-safe.
+ * Writes and reads the JSON of records. Times are in ISO 8601. Unknown fields are ignored, so that
+ * a newer service may add some. Thread-safe.
  */
 public final class RecordJson {
 

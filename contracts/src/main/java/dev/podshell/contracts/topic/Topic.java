@@ -8,15 +8,18 @@ import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_DELETE;
  * same partition of each.
  */
 public enum Topic {
-  /** What gateways ask of sandboxes, keyed by sandbox; {@link dev.podshell.contracts.command}. */
+  /**
+   * The requests of gateways to sandboxes, keyed by sandbox; {@link
+   * dev.podshell.contracts.command}.
+   */
   COMMANDS("podshell.commands", CLEANUP_POLICY_DELETE),
-  /** What happens in sandboxes, keyed by sandbox; {@link dev.podshell.contracts.event}. */
+  /** The events of sandboxes, keyed by sandbox; {@link dev.podshell.contracts.event}. */
   EVENTS("podshell.events", CLEANUP_POLICY_DELETE),
   /** Rooms and monitors, keyed by their id. */
   ROOMS("podshell.rooms", CLEANUP_POLICY_DELETE),
-  /** Where sandboxes are, keyed by sandbox; {@link dev.podshell.contracts.sandbox}. */
+  /** The places of sandboxes, keyed by sandbox; {@link dev.podshell.contracts.sandbox}. */
   SANDBOXES("podshell.sandboxes", CLEANUP_POLICY_COMPACT),
-  /** Records that nobody could read, with the reason; {@link DeadLetter}. */
+  /** The records that could not be read, with the reason; {@link DeadLetter}. */
   DEAD_LETTERS("podshell.dead-letters", CLEANUP_POLICY_DELETE);
 
   private final String topicName;

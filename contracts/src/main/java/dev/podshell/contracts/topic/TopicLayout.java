@@ -21,8 +21,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * How the topics are laid out: each with the same number of partitions. The number cannot be
- * changed later, for it decides where a sandbox's records are.
+ * Gives all topics the same number of partitions. The number decides where a sandbox's records are,
+ * so it never changes.
  *
  * @param partitions of every topic, 1 to 10,000; 64 unless an operator chose otherwise
  */
@@ -42,7 +42,7 @@ public record TopicLayout(int partitions) {
     }
   }
 
-  /** The partition of a key in every topic: Kafka's own murmur2, written down so that it stays. */
+  /** Returns the partition of a key in every topic: Kafka's murmur2, whatever Kafka's default. */
   public int partitionOf(String key) {
     return Utils.toPositive(Utils.murmur2(Utils.utf8(key))) % partitions;
   }
@@ -96,7 +96,7 @@ public record TopicLayout(int partitions) {
     }
   }
 
-  /** A broker hears of what was created a moment after the answer to whoever created it. */
+  /** Waits for all leaders: a broker learns of a topic a moment after its creation was answered. */
   private static void awaitLeaders(Admin admin, Duration timeout) throws InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();
     while (!haveLeaders(admin, timeout)) {

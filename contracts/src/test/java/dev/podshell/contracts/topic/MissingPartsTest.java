@@ -266,15 +266,16 @@ final class MissingPartsTest {
 
   private static Sent sent(Object said) {
     return switch (said) {
-      case CommandRecord of ->
-          new Sent(of, CommandCodec.encode(of, "/t/0", 3, TIME), CommandCodec::decode);
-      case Event of -> new Sent(of, EventCodec.encode(of, "/t/0", 3), EventCodec::decode);
-      case RoomRecord of ->
-          new Sent(of, RoomCodec.encode(of, "1", "/t/0", 3, TIME), RoomCodec::decode);
-      case MonitorRecord of ->
-          new Sent(of, MonitorCodec.encode(of, "1", "/t/0", 3, TIME), MonitorCodec::decode);
-      case SandboxRecord of ->
-          new Sent(of, SandboxCodec.encode(of, "/t/0", 3, TIME), SandboxCodec::decode);
+      case CommandRecord record ->
+          new Sent(record, CommandCodec.encode(record, "/t/0", 3, TIME), CommandCodec::decode);
+      case Event record ->
+          new Sent(record, EventCodec.encode(record, "/t/0", 3), EventCodec::decode);
+      case RoomRecord record ->
+          new Sent(record, RoomCodec.encode(record, "1", "/t/0", 3, TIME), RoomCodec::decode);
+      case MonitorRecord record ->
+          new Sent(record, MonitorCodec.encode(record, "1", "/t/0", 3, TIME), MonitorCodec::decode);
+      case SandboxRecord record ->
+          new Sent(record, SandboxCodec.encode(record, "/t/0", 3, TIME), SandboxCodec::decode);
       default -> throw new IllegalArgumentException(said.toString());
     };
   }

@@ -8,9 +8,9 @@ import dev.podshell.contracts.command.StartCommand;
 import dev.podshell.contracts.command.WatchCommand;
 import dev.podshell.contracts.event.CommandFailed;
 import dev.podshell.contracts.event.Event;
-import dev.podshell.contracts.event.RefusalReason;
 import dev.podshell.contracts.event.FileEvent;
 import dev.podshell.contracts.event.InputRefused;
+import dev.podshell.contracts.event.RefusalReason;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.contracts.identity.SandboxId;
@@ -89,12 +89,7 @@ public final class ReplyPublisher {
         switch (record.command()) {
           case StartCommand start ->
               failed(
-                  start.sandbox(),
-                  incarnation,
-                  start.session(),
-                  start.command(),
-                  refusal,
-                  message);
+                  start.sandbox(), incarnation, start.session(), start.command(), refusal, message);
           case CommandInput input ->
               new InputRefused(
                   input.sandbox(),

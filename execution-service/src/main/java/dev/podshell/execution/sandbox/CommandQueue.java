@@ -152,7 +152,8 @@ final class CommandQueue {
   }
 
   /** Refuses a record of this queue. The record is answered when Kafka has the refusal. */
-  void refuse(ReceivedCommand command, IncarnationId incarnation, RefusalReason refusal, String message) {
+  void refuse(
+      ReceivedCommand command, IncarnationId incarnation, RefusalReason refusal, String message) {
     replies.refuse(command, incarnation, refusal, message, () -> onAnswered(command));
   }
 

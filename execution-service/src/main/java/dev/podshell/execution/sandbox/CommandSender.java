@@ -103,7 +103,8 @@ final class CommandSender {
     try {
       run = run(attached.question(), start.program());
     } catch (UnknownLanguageException e) {
-      queue.refuse(record, incarnation, RefusalReason.UNKNOWN_LANGUAGE, String.valueOf(e.getMessage()));
+      queue.refuse(
+          record, incarnation, RefusalReason.UNKNOWN_LANGUAGE, String.valueOf(e.getMessage()));
       return;
     }
     CommandOrigin origin = new CommandOrigin(start.session(), record.trace());

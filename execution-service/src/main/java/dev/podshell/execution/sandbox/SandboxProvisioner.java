@@ -55,7 +55,8 @@ final class SandboxProvisioner {
       return gone;
     }
     if (!(first.command() instanceof StartCommand start)) {
-      refuse(first, RefusalReason.NO_SUCH_COMMAND, "The sandbox has ended, and no such command runs");
+      refuse(
+          first, RefusalReason.NO_SUCH_COMMAND, "The sandbox has ended, and no such command runs");
       return gone;
     }
     Optional<Question> question = context.catalogue().find(start.question());

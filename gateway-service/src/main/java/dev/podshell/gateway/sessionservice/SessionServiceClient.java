@@ -219,7 +219,7 @@ public final class SessionServiceClient {
     return retrying(() -> api.sentCommands(monitor.value(), user.value(), from));
   }
 
-  /** Says that a life of a gateway goes on; said once. */
+  /** Sends one heartbeat of a gateway. */
   public void alive(String gateway)
       throws SessionServiceUnavailableException, InterruptedException {
     try {

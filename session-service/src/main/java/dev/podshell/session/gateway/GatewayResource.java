@@ -25,10 +25,10 @@ public class GatewayResource {
   }
 
   @PUT
-  @Operation(summary = "Say that one life of a gateway goes on; to be said every few seconds")
+  @Operation(summary = "Report that a gateway is alive; sent every few seconds")
   public void heartbeat(@RestPath String gateway) throws SQLException {
     if (!ID.matcher(gateway).matches()) {
-      throw Problem.badRequest("A gateway names its life by 16 hexadecimal digits");
+      throw Problem.badRequest("The id of a gateway has 16 hexadecimal digits");
     }
     gateways.countHeartbeat(gateway);
   }

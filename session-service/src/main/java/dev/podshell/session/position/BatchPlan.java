@@ -21,9 +21,10 @@ public record BatchPlan(
   /**
    * Moves a watermark.
    *
-   * @param from where the watermark must be
+   * @param origin where the watermark must be
+   * @param target where the watermark is afterwards
    */
-  public record Advance(int partition, long from, long to) {}
+  public record Advance(int partition, long origin, long target) {}
 
   /**
    * Names a partition of which the batch begins above the watermark.

@@ -39,7 +39,7 @@ final class Gaps {
     if (!watermarks
         .read(transaction, topic, List.of(gap.partition()))
         .getOrDefault(gap.partition(), 0L)
-        .equals(gap.from())) {
+        .equals(gap.origin())) {
       return;
     }
     watermarks.advance(transaction, topic, List.of(gap));
@@ -51,14 +51,14 @@ final class Gaps {
             """)) {
       insert.setString(1, topic.topicName());
       insert.setInt(2, gap.partition());
-      insert.setLong(3, gap.from());
-      insert.setLong(4, gap.to());
+      insert.setLong(3, gap.origin());
+      insert.setLong(4, gap.target());
       insert.setString(5, reason.name().toLowerCase(Locale.ROOT));
       insert.executeUpdate();
     }
     metrics.recordGap(topic, reason);
     LOG.errorf(
         "Gap in %s-%d: ingest was at %d and goes on at %d (%s). What was between is not stored",
-        topic.topicName(), gap.partition(), gap.from(), gap.to(), reason);
+        topic.topicName(), gap.partition(), gap.origin(), gap.target(), reason);
   }
 }

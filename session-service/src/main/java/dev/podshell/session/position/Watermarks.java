@@ -91,8 +91,8 @@ public final class Watermarks {
             from moved
             """)) {
       update.setObject(1, advances.stream().map(Advance::partition).toArray(Integer[]::new));
-      update.setObject(2, advances.stream().map(Advance::from).toArray(Long[]::new));
-      update.setObject(3, advances.stream().map(Advance::to).toArray(Long[]::new));
+      update.setObject(2, advances.stream().map(Advance::origin).toArray(Long[]::new));
+      update.setObject(3, advances.stream().map(Advance::target).toArray(Long[]::new));
       update.setString(4, topic.topicName());
       update.setString(5, CHANNEL);
       try (ResultSet moved = update.executeQuery()) {

@@ -123,10 +123,10 @@ public final class Progress {
       return next >= offset;
     }
 
-    void move(long to) {
+    void move(long target) {
       lock.lock();
       try {
-        next = to;
+        next = target;
         moved.signalAll();
       } finally {
         lock.unlock();

@@ -28,8 +28,7 @@ final class SandboxEnds {
           case SandboxLifecycle.Lost lost ->
               execute(insert, event, lost.lostBelowOffset(), lost.time(), lost.message());
           case SandboxLifecycle.Ended ended ->
-              execute(
-                  insert, event, ended.lostBelowOffset(), ended.time(), ended.message());
+              execute(insert, event, ended.lostBelowOffset(), ended.time(), ended.message());
           case SandboxLifecycle.Starting _,
               SandboxLifecycle.Ready _,
               SandboxLifecycle.Ending _ -> {}

@@ -135,7 +135,7 @@ final class IngestBench {
   }
 
   private interface Use {
-    void of(Process service) throws Exception;
+    void run(Process service) throws Exception;
   }
 
   private void withService(KafkaBroker kafka, PostgresServer postgres, Path folder, Use use)
@@ -185,7 +185,7 @@ final class IngestBench {
         }
         pause(deadline);
       }
-      use.of(service);
+      use.run(service);
     } finally {
       service.destroy();
       service.waitFor();
