@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * A session that polls stays CLOSING until a GET has taken what it still has for its client, and
- * the next one the close packet, because clients drop packets that come with it. During an upgrade the
- * client does not poll, so the session stays CLOSING until the client uses the WebSocket. What
+ * the next one the close packet, because clients drop packets that come with it. During an upgrade
+ * the client does not poll, so the session stays CLOSING until the client uses the WebSocket. What
  * waits for a GET is bounded by the {@link ClientSocket} above, which ends a session whose client
  * does not fetch it.
  *

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds the number of files that are sent at a time, in all and to each learner. Each takes memory.
- * A bounded number of requests waits a bounded time for its turn. Thread-safe.
+ * Bounds the number of files that are sent at a time, in all and to each learner. Each takes
+ * memory. A bounded number of requests waits a bounded time for its turn. Thread-safe.
  */
 @Singleton
 final class DownloadLimiter {

@@ -8,9 +8,9 @@ import java.util.Map;
 
 /**
  * Limits how often one party asks the store for something by a name that opens it, such as a room's
- * id or a session's token, so that a client can neither guess one nor overload the store. A party is a
- * learner or, without a token, an address. The parties are remembered until the table is full; then
- * the least recently active one is forgotten. Thread-safe.
+ * id or a session's token, so that a client can neither guess one nor overload the store. A party
+ * is a learner or, without a token, an address. The parties are remembered until the table is full;
+ * then the least recently active one is forgotten. Thread-safe.
  */
 @Singleton
 public final class Lookups {

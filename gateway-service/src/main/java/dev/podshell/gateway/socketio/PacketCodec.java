@@ -132,7 +132,8 @@ final class PacketCodec {
         throw new MalformedPacketException("A binary packet has the number of its attachments");
       }
       if (count > maxAttachments) {
-        throw new MalformedPacketException("A packet has at most " + maxAttachments + " attachments");
+        throw new MalformedPacketException(
+            "A packet has at most " + maxAttachments + " attachments");
       }
       return count.intValue();
     }

@@ -25,7 +25,9 @@ final class Utf8Stream {
     this(NONE);
   }
 
-  /** Decodes the incomplete character that was left over and these bytes; keeps an incomplete end. */
+  /**
+   * Decodes the incomplete character that was left over and these bytes; keeps an incomplete end.
+   */
   String decode(byte[] bytes) {
     byte[] whole = tail.length == 0 ? bytes : joined(bytes);
     int incomplete = incompleteAtEnd(whole);
