@@ -336,7 +336,7 @@ class MonitorProtocolTest {
         miss();
         await().until(() -> sessionService.monitors().state(id).connections().size() == 1);
         miss();
-        second.expectReason("con failed", "missed").expectDisconnect();
+        second.expectReason("con failed", "lost track").expectDisconnect();
       }
     }
   }
