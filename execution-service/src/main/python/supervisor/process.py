@@ -117,7 +117,7 @@ class Process:
                 hard = resource.getrlimit(limit)[1]
                 if hard != resource.RLIM_INFINITY:
                     value = min(value, hard - SPARE_PROCESSES if limit == resource.RLIMIT_NPROC else hard)
-                # Whoever exceeds the soft limit gets SIGXCPU, which says why; only who survives that gets SIGKILL.
+                # A process over the soft limit gets SIGXCPU, which gives the reason; if it survives that, it gets SIGKILL.
                 last = value + int(KILL_AFTER_SECONDS) if limit == resource.RLIMIT_CPU else value
                 resource.setrlimit(limit, (value, last if hard == resource.RLIM_INFINITY else min(last, hard)))
             os.chdir(program.folder)

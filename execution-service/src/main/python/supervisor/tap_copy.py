@@ -1,5 +1,5 @@
 # Copies standard input to standard output and to a tap, and a stage's errors to standard error and to another.
-# Like a pipe, it ends with who is on its sides, and nothing else ends it. No tap is waited for that nobody reads.
+# Like a pipe, it ends when both sides have ended, and nothing else ends it. It never waits for a tap without a reader.
 import os, select, signal, sys
 
 PIECE = 65536

@@ -11,7 +11,7 @@ import dev.podshell.contracts.event.CommandFailed;
 import dev.podshell.contracts.event.EndReason;
 import dev.podshell.contracts.event.Entry;
 import dev.podshell.contracts.event.EntryContent;
-import dev.podshell.contracts.event.FailureReason;
+import dev.podshell.contracts.event.RefusalReason;
 import dev.podshell.contracts.event.FileEvent;
 import dev.podshell.contracts.event.InputRefused;
 import dev.podshell.contracts.event.Limit;
@@ -190,7 +190,7 @@ class CommandsTest {
   }
 
   @Test
-  void shouldRefuseWhatHasNoRoomWhenTheLaneIsFull() throws Exception {
+  void shouldRefuseWhatHasNoRoomWhenTheQueueIsFull() throws Exception {
     CommandId first = client.shell("1", "echo started; sleep 60");
     client.awaitOutput(first, "started");
     // The supervisor is stopped, so it answers nothing from now on.
@@ -201,7 +201,7 @@ class CommandsTest {
       client.shell(Integer.toString(command), "true");
     }
     CommandFailed failed = client.await(CommandFailed.class);
-    assertThat(failed.reason()).isEqualTo(FailureReason.BUSY);
+    assertThat(failed.reason()).isEqualTo(RefusalReason.BUSY);
     assertThat(failed.command()).isEqualTo(client.id("10"));
     assertThat(new ProcessBuilder("kill", "-CONT", Long.toString(pid)).start().waitFor()).isZero();
     assertThat(client.awaitExit(client.id("2")).exitCode()).isZero();
@@ -224,7 +224,7 @@ class CommandsTest {
     CommandId next = client.shell("1", "echo still here");
     client.awaitExit(next);
     CommandFailed failed = client.await(CommandFailed.class);
-    assertThat(failed.reason()).isEqualTo(FailureReason.MALFORMED);
+    assertThat(failed.reason()).isEqualTo(RefusalReason.MALFORMED);
     assertThat(failed.command()).isEqualTo(client.id("bad"));
     assertThat(service.counted("podshell.dead.letters")).isGreaterThanOrEqualTo(2);
   }

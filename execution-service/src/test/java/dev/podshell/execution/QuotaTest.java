@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podshell.contracts.event.CommandFailed;
 import dev.podshell.contracts.event.EndReason;
-import dev.podshell.contracts.event.FailureReason;
+import dev.podshell.contracts.event.RefusalReason;
 import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.local.KafkaBroker;
@@ -69,7 +69,7 @@ class QuotaTest {
 
       CommandFailed failed = third.await(CommandFailed.class);
       assertThat(failed.command()).isEqualTo(command);
-      assertThat(failed.reason()).isEqualTo(FailureReason.QUOTA_EXCEEDED);
+      assertThat(failed.reason()).isEqualTo(RefusalReason.QUOTA_EXCEEDED);
       assertThat(failed.message()).startsWith("You have 2 sandboxes in use");
       Client other = client("ada", "one");
       other.awaitExit(other.shell("1", "echo in"));
@@ -177,7 +177,7 @@ class QuotaTest {
       second.shell("1", "echo in");
 
       CommandFailed failed = second.await(CommandFailed.class);
-      assertThat(failed.reason()).isEqualTo(FailureReason.SANDBOX_UNAVAILABLE);
+      assertThat(failed.reason()).isEqualTo(RefusalReason.SANDBOX_UNAVAILABLE);
       assertThat(failed.message()).contains("none became free in time");
     }
   }

@@ -6,7 +6,7 @@ import dev.podshell.contracts.command.Program;
 import dev.podshell.contracts.command.StartCommand;
 import dev.podshell.contracts.event.CommandFailed;
 import dev.podshell.contracts.event.Entry;
-import dev.podshell.contracts.event.FailureReason;
+import dev.podshell.contracts.event.RefusalReason;
 import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.IncarnationId;
@@ -145,7 +145,7 @@ class TakeoverTest {
       assertThat(lost.lostBelowOffset()).isEqualTo(offset + 1);
       CommandFailed failed =
           client.await(CommandFailed.class, event -> event.command().equals(client.id("2")));
-      assertThat(failed.reason()).isEqualTo(FailureReason.LOST);
+      assertThat(failed.reason()).isEqualTo(RefusalReason.LOST);
       CommandId next = client.shell("3", "echo again");
       client.awaitExit(next);
       assertThat(client.output(next)).isEqualTo("again\n");

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podshell.contracts.command.TerminalSize;
 import dev.podshell.contracts.event.EntryContent;
-import dev.podshell.contracts.event.FailureReason;
+import dev.podshell.contracts.event.RefusalReason;
 import dev.podshell.contracts.event.FileEvent;
 import dev.podshell.contracts.event.Limit;
 import dev.podshell.contracts.event.ReachedLimit;
@@ -351,7 +351,7 @@ class HistoryTest extends ServiceTest {
         send(
             sandbox.started(1),
             sandbox.exited(1, 2, 0),
-            sandbox.failed(2, FailureReason.TOO_MANY_COMMANDS));
+            sandbox.failed(2, RefusalReason.TOO_MANY_COMMANDS));
     page(sandbox, 1, 0, reach);
 
     assertThat(listed(before.minus(Duration.ofMinutes(10))))
@@ -361,7 +361,7 @@ class HistoryTest extends ServiceTest {
         .extracting(CommandState::text)
         .containsExactly("third");
     assertThat(state(sandbox, 2).outcome())
-        .isEqualTo(new Outcome.Failed(FailureReason.TOO_MANY_COMMANDS, "It will not run"));
+        .isEqualTo(new Outcome.Failed(RefusalReason.TOO_MANY_COMMANDS, "It will not run"));
   }
 
   private List<CommandState> listed(Instant endedAfter) throws Exception {

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.podshell.contracts.event.Entry;
 import dev.podshell.contracts.event.EntryContent;
-import dev.podshell.contracts.event.FailureReason;
+import dev.podshell.contracts.event.RefusalReason;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.history.Outcome;
 import dev.podshell.contracts.history.TranscriptPage.NumberedEntry;
@@ -168,12 +168,12 @@ class IngestTest extends ServiceTest {
             sandbox.started(1),
             sandbox.exited(1, 2, 7),
             sandbox.lost(1, lostBelowOffset),
-            sandbox.failed(2, FailureReason.LOST));
+            sandbox.failed(2, RefusalReason.LOST));
 
     assertThat(page(sandbox, 1, 0, reach).command().outcome())
         .isEqualTo(new Outcome.Exited(7, null));
     assertThat(state(sandbox, 2).outcome())
-        .isEqualTo(new Outcome.Failed(FailureReason.LOST, "It will not run"));
+        .isEqualTo(new Outcome.Failed(RefusalReason.LOST, "It will not run"));
     assertThat(state(sandbox, 3).outcome()).isNull();
   }
 

@@ -10,7 +10,7 @@ import dev.podshell.contracts.event.Entry;
 import dev.podshell.contracts.event.EntryContent;
 import dev.podshell.contracts.event.Event;
 import dev.podshell.contracts.event.EventCodec;
-import dev.podshell.contracts.event.FailureReason;
+import dev.podshell.contracts.event.RefusalReason;
 import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.event.Stream;
 import dev.podshell.contracts.identity.CommandId;
@@ -77,7 +77,7 @@ final class Sandbox {
     return event(new Entry(id, incarnation, 1, session, command(clientId), number, now(), content));
   }
 
-  ProducerRecord<byte[], byte[]> failed(int clientId, FailureReason reason) {
+  ProducerRecord<byte[], byte[]> failed(int clientId, RefusalReason reason) {
     return event(
         new CommandFailed(
             id, incarnation, 1, session, command(clientId), now(), reason, "It will not run"));

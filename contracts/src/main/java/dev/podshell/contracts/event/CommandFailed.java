@@ -18,6 +18,6 @@ public record CommandFailed(
     SessionId session,
     CommandId command,
     Instant time,
-    FailureReason reason,
+    RefusalReason reason,
     String message)
     implements CommandEvent {}

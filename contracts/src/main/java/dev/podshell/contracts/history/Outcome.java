@@ -2,7 +2,7 @@ package dev.podshell.contracts.history;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import dev.podshell.contracts.event.FailureReason;
+import dev.podshell.contracts.event.RefusalReason;
 import org.jspecify.annotations.Nullable;
 
 /** How a command ended. */
@@ -18,7 +18,7 @@ public sealed interface Outcome {
   record Exited(int exitCode, @Nullable Integer signal) implements Outcome {}
 
   /** It never ran. */
-  record Failed(FailureReason reason, String message) implements Outcome {}
+  record Failed(RefusalReason reason, String message) implements Outcome {}
 
   /** Its sandbox is gone; what it did after the last entry that is stored is not known. */
   record Lost(String message) implements Outcome {}

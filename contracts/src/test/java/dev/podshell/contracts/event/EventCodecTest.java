@@ -65,7 +65,7 @@ public final class EventCodecTest {
             new ReachedLimit(Limit.TIME, 600),
             TIME.plusSeconds(60)),
         new CommandFailed(
-            SANDBOX, INCARNATION, 4, SESSION, COMMAND, TIME, FailureReason.BUSY, "Try again"),
+            SANDBOX, INCARNATION, 4, SESSION, COMMAND, TIME, RefusalReason.BUSY, "Try again"),
         new InputRefused(SANDBOX, INCARNATION, 4, SESSION, COMMAND, TIME, "w", 9, "Too much", true),
         new SandboxLifecycle.Starting(SANDBOX, INCARNATION, 4, TIME, "Pulling"),
         new SandboxLifecycle.Ready(SANDBOX, INCARNATION, 4, TIME),

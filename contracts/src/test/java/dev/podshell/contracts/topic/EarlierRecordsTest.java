@@ -34,7 +34,6 @@ import dev.podshell.contracts.event.Entry;
 import dev.podshell.contracts.event.EntryContent;
 import dev.podshell.contracts.event.Event;
 import dev.podshell.contracts.event.EventCodec;
-import dev.podshell.contracts.event.FailureReason;
 import dev.podshell.contracts.event.FileEvent;
 import dev.podshell.contracts.event.InputRefused;
 import dev.podshell.contracts.event.LearnerRevoked;
@@ -42,6 +41,7 @@ import dev.podshell.contracts.event.Limit;
 import dev.podshell.contracts.event.LimitNear;
 import dev.podshell.contracts.event.MonitorEvent;
 import dev.podshell.contracts.event.ReachedLimit;
+import dev.podshell.contracts.event.RefusalReason;
 import dev.podshell.contracts.event.RoomEvent;
 import dev.podshell.contracts.event.RoomEvent.Change;
 import dev.podshell.contracts.event.SandboxLifecycle;
@@ -65,6 +65,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -146,9 +147,9 @@ class EarlierRecordsTest {
     expected.add(ending(EndReason.QUOTA, 0));
     expected.add(ended(EndReason.IDLE, 7));
     expected.add(ended(EndReason.QUOTA, 8));
-    for (FailureReason reason : FailureReason.values()) {
-      expected.add(failed(reason, "So"));
-    }
+    Arrays.stream(RefusalReason.values())
+        .filter(reason -> reason == reason.toCommandReason())
+        .forEach(reason -> expected.add(failed(reason, "So")));
     for (FileEvent.Reason reason : FileEvent.Reason.values()) {
       expected.add(fileRefused(reason, "So"));
     }
@@ -261,7 +262,7 @@ class EarlierRecordsTest {
         entry(5, new EntryContent.Exited(137, 9)),
         entry(6, new EntryContent.Exited(143, 15, time)),
         new LimitNear(SANDBOX, INCARNATION, 4, SESSION, COMMAND, TIME, time, TIME.plusSeconds(60)),
-        failed(FailureReason.BUSY, "Try again"),
+        failed(RefusalReason.BUSY, "Try again"),
         new InputRefused(
             SANDBOX, INCARNATION, 4, SESSION, COMMAND, TIME, "w", 9, "Too much", true));
   }
@@ -312,7 +313,7 @@ class EarlierRecordsTest {
     return new Entry(SANDBOX, INCARNATION, 4, SESSION, COMMAND, number, TIME, content);
   }
 
-  private static Event failed(FailureReason reason, String message) {
+  private static Event failed(RefusalReason reason, String message) {
     return new CommandFailed(SANDBOX, INCARNATION, 4, SESSION, COMMAND, TIME, reason, message);
   }
 

@@ -1,13 +1,12 @@
 package dev.podshell.execution.ownership;
 
 import dev.podshell.contracts.command.CommandCodec;
-import dev.podshell.contracts.event.FailureReason;
+import dev.podshell.contracts.event.RefusalReason;
 import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.sandbox.SandboxRecord;
 import dev.podshell.execution.command.Assignment;
 import dev.podshell.execution.command.ReceivedCommand;
-import dev.podshell.execution.publication.Refusal;
 import dev.podshell.execution.publication.ReplyPublisher;
 import dev.podshell.execution.runtime.RunningIncarnation;
 import dev.podshell.execution.sandbox.Sandbox;
@@ -72,7 +71,7 @@ final class OwnedPartition {
   }
 
   void refuseMalformed(long offset, CommandCodec.Address address, String reason) {
-    context.publicationMetrics().recordRefusal(Refusal.MALFORMED);
+    context.publicationMetrics().recordRefusal(RefusalReason.MALFORMED);
     replies
         .publish(
             replies.failed(
@@ -80,7 +79,7 @@ final class OwnedPartition {
                 IncarnationId.NONE,
                 address.session(),
                 address.command(),
-                FailureReason.MALFORMED,
+                RefusalReason.MALFORMED,
                 reason))
         .thenRun(() -> assignment.offsets().onAnswered(offset));
   }

@@ -1,6 +1,7 @@
 package dev.podshell.execution.publication;
 
 import dev.podshell.contracts.event.EntryContent;
+import dev.podshell.contracts.event.RefusalReason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -11,14 +12,14 @@ import java.util.Map;
 /** Counts what is published and what is refused. Thread-safe. */
 public final class PublicationMetrics {
 
-  private final Map<Refusal, Counter> refusals = new EnumMap<>(Refusal.class);
+  private final Map<RefusalReason, Counter> refusals = new EnumMap<>(RefusalReason.class);
   private final Counter entries;
   private final Counter bytes;
   private final Counter discardedBytes;
   private final Counter skippedBytes;
 
   public PublicationMetrics(MeterRegistry registry) {
-    for (Refusal refusal : Refusal.values()) {
+    for (RefusalReason refusal : RefusalReason.values()) {
       refusals.put(
           refusal,
           Counter.builder("podshell.refused")
@@ -45,7 +46,7 @@ public final class PublicationMetrics {
             .register(registry);
   }
 
-  public void recordRefusal(Refusal reason) {
+  public void recordRefusal(RefusalReason reason) {
     Counter counter = refusals.get(reason);
     if (counter != null) {
       counter.increment();

@@ -8,7 +8,7 @@ import dev.podshell.contracts.command.StartCommand;
 import dev.podshell.contracts.command.WatchCommand;
 import dev.podshell.contracts.event.CommandFailed;
 import dev.podshell.contracts.event.Event;
-import dev.podshell.contracts.event.FailureReason;
+import dev.podshell.contracts.event.RefusalReason;
 import dev.podshell.contracts.event.FileEvent;
 import dev.podshell.contracts.event.InputRefused;
 import dev.podshell.contracts.identity.CommandId;
@@ -77,7 +77,7 @@ public final class ReplyPublisher {
   public void refuse(
       ReceivedCommand record,
       IncarnationId incarnation,
-      Refusal refusal,
+      RefusalReason refusal,
       String message,
       Runnable answered) {
     if (record.command() instanceof WatchCommand) {
@@ -93,7 +93,7 @@ public final class ReplyPublisher {
                   incarnation,
                   start.session(),
                   start.command(),
-                  reason(refusal),
+                  refusal,
                   message);
           case CommandInput input ->
               new InputRefused(
@@ -106,7 +106,7 @@ public final class ReplyPublisher {
                   input.writer(),
                   input.sequence(),
                   message,
-                  isTemporary(refusal));
+                  refusal.isInputTemporary());
           case ReadFile read ->
               new FileEvent.Refused(
                   read.sandbox(),
@@ -114,7 +114,7 @@ public final class ReplyPublisher {
                   assignment.epoch(),
                   clock.instant(),
                   read.read(),
-                  reasonOfFile(refusal),
+                  refusal.toFileReason(),
                   message);
           case WatchCommand _ -> throw new IllegalStateException("A watch is not refused");
         };
@@ -147,7 +147,7 @@ public final class ReplyPublisher {
       IncarnationId incarnation,
       SessionId session,
       CommandId command,
-      FailureReason reason,
+      RefusalReason reason,
       String message) {
     return new CommandFailed(
         sandbox,
@@ -156,46 +156,7 @@ public final class ReplyPublisher {
         session,
         command,
         clock.instant(),
-        reason,
+        reason.toCommandReason(),
         message);
-  }
-
-  private static FileEvent.Reason reasonOfFile(Refusal refusal) {
-    return switch (refusal) {
-      case BUSY, TOO_MANY_COMMANDS, QUOTA_EXCEEDED -> FileEvent.Reason.BUSY;
-      case LOST, NO_SUCH_COMMAND, SANDBOX_UNAVAILABLE -> FileEvent.Reason.GONE;
-      case NO_SUCH_FILE, MALFORMED, OUT_OF_ORDER, UNKNOWN_QUESTION, UNKNOWN_LANGUAGE ->
-          FileEvent.Reason.NOT_FOUND;
-    };
-  }
-
-  /** Returns whether a refused input may be applied if it is sent again. */
-  private static boolean isTemporary(Refusal refusal) {
-    return switch (refusal) {
-      case BUSY, OUT_OF_ORDER, SANDBOX_UNAVAILABLE -> true;
-      case TOO_MANY_COMMANDS,
-          QUOTA_EXCEEDED,
-          LOST,
-          UNKNOWN_QUESTION,
-          UNKNOWN_LANGUAGE,
-          MALFORMED,
-          NO_SUCH_COMMAND,
-          NO_SUCH_FILE ->
-          false;
-    };
-  }
-
-  private static FailureReason reason(Refusal refusal) {
-    return switch (refusal) {
-      case BUSY -> FailureReason.BUSY;
-      case TOO_MANY_COMMANDS -> FailureReason.TOO_MANY_COMMANDS;
-      case QUOTA_EXCEEDED -> FailureReason.QUOTA_EXCEEDED;
-      case LOST -> FailureReason.LOST;
-      case UNKNOWN_QUESTION -> FailureReason.UNKNOWN_QUESTION;
-      case UNKNOWN_LANGUAGE -> FailureReason.UNKNOWN_LANGUAGE;
-      case MALFORMED -> FailureReason.MALFORMED;
-      case SANDBOX_UNAVAILABLE, NO_SUCH_COMMAND, OUT_OF_ORDER, NO_SUCH_FILE ->
-          FailureReason.SANDBOX_UNAVAILABLE;
-    };
   }
 }

@@ -1,10 +1,10 @@
 package dev.podshell.execution.sandbox;
 
 import dev.podshell.contracts.command.ReadFile;
+import dev.podshell.contracts.event.RefusalReason;
 import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.execution.command.OffsetTracker;
 import dev.podshell.execution.command.ReceivedCommand;
-import dev.podshell.execution.publication.Refusal;
 import dev.podshell.execution.publication.ReplyPublisher;
 import dev.podshell.execution.supervisor.FilePiece;
 import java.time.Duration;
@@ -81,7 +81,7 @@ final class CommandQueue {
     replies.refuse(
         command,
         incarnation,
-        Refusal.BUSY,
+        RefusalReason.BUSY,
         BUSY_MESSAGE,
         () -> offsets.onAnswered(command.offset()));
     return true;
@@ -152,7 +152,7 @@ final class CommandQueue {
   }
 
   /** Refuses a record of this queue. The record is answered when Kafka has the refusal. */
-  void refuse(ReceivedCommand command, IncarnationId incarnation, Refusal refusal, String message) {
+  void refuse(ReceivedCommand command, IncarnationId incarnation, RefusalReason refusal, String message) {
     replies.refuse(command, incarnation, refusal, message, () -> onAnswered(command));
   }
 

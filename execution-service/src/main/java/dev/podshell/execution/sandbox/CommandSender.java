@@ -6,6 +6,7 @@ import dev.podshell.contracts.command.Program;
 import dev.podshell.contracts.command.ReadFile;
 import dev.podshell.contracts.command.StartCommand;
 import dev.podshell.contracts.command.WatchCommand;
+import dev.podshell.contracts.event.RefusalReason;
 import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.execution.catalogue.Catalogue;
 import dev.podshell.execution.catalogue.Question;
@@ -13,7 +14,6 @@ import dev.podshell.execution.command.ReceivedCommand;
 import dev.podshell.execution.engine.NoPreludeException;
 import dev.podshell.execution.engine.ScriptLanguage;
 import dev.podshell.execution.publication.CommandOrigin;
-import dev.podshell.execution.publication.Refusal;
 import dev.podshell.execution.supervisor.Answer;
 import dev.podshell.execution.supervisor.FilePiece;
 import dev.podshell.execution.supervisor.StartRequest;
@@ -43,7 +43,7 @@ final class CommandSender {
   void send(SandboxState.Attached attached, ReceivedCommand record) {
     IncarnationId incarnation = attached.record().incarnation();
     if (record.offset() < attached.record().lostBelowOffset()) {
-      queue.refuse(record, incarnation, Refusal.LOST, CommandQueue.LOST_MESSAGE);
+      queue.refuse(record, incarnation, RefusalReason.LOST, CommandQueue.LOST_MESSAGE);
       return;
     }
     switch (record.command()) {
@@ -81,11 +81,11 @@ final class CommandSender {
               if (piece != null && isPlausible(piece, read)) {
                 queue.sendFile(record, incarnation, read, piece);
               } else {
-                Refusal refusal = refusal(answer.result());
+                RefusalReason refusal = answer.result().refusal();
                 queue.refuse(
                     record,
                     incarnation,
-                    refusal == null ? Refusal.NO_SUCH_FILE : refusal,
+                    refusal == null ? RefusalReason.NO_SUCH_FILE : refusal,
                     answer.message());
               }
             });
@@ -103,7 +103,7 @@ final class CommandSender {
     try {
       run = run(attached.question(), start.program());
     } catch (UnknownLanguageException e) {
-      queue.refuse(record, incarnation, Refusal.UNKNOWN_LANGUAGE, String.valueOf(e.getMessage()));
+      queue.refuse(record, incarnation, RefusalReason.UNKNOWN_LANGUAGE, String.valueOf(e.getMessage()));
       return;
     }
     CommandOrigin origin = new CommandOrigin(start.session(), record.trace());
@@ -165,24 +165,12 @@ final class CommandSender {
   }
 
   private void onAnswer(IncarnationId incarnation, ReceivedCommand record, Answer answer) {
-    Refusal refusal = refusal(answer.result());
+    RefusalReason refusal = answer.result().refusal();
     if (refusal == null) {
       queue.onAnswered(record);
     } else {
       queue.refuse(record, incarnation, refusal, answer.message());
     }
-  }
-
-  private static @Nullable Refusal refusal(Answer.Result result) {
-    return switch (result) {
-      case QUEUED, KNOWN -> null;
-      case BUSY -> Refusal.BUSY;
-      case TOO_MANY_COMMANDS -> Refusal.TOO_MANY_COMMANDS;
-      case NO_SUCH_COMMAND -> Refusal.NO_SUCH_COMMAND;
-      case OUT_OF_ORDER -> Refusal.OUT_OF_ORDER;
-      case MALFORMED -> Refusal.MALFORMED;
-      case NO_SUCH_FILE -> Refusal.NO_SUCH_FILE;
-    };
   }
 
   /** A script cannot run in the language that it asks for; the message says why. */

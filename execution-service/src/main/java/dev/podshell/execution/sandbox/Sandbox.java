@@ -4,11 +4,11 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import dev.podshell.contracts.command.WatchCommand;
 import dev.podshell.contracts.event.EndReason;
+import dev.podshell.contracts.event.RefusalReason;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.sandbox.SandboxRecord;
 import dev.podshell.execution.command.Assignment;
 import dev.podshell.execution.command.ReceivedCommand;
-import dev.podshell.execution.publication.Refusal;
 import dev.podshell.execution.publication.ReplyPublisher;
 import dev.podshell.execution.runtime.SandboxGoneException;
 import dev.podshell.execution.supervisor.AttachRefusedException;
@@ -267,7 +267,7 @@ public final class Sandbox {
       sender.send(attached, received);
     } catch (RuntimeException e) {
       LOG.errorf(e, "Offset %d cannot be sent to sandbox %s", received.offset(), id);
-      queue.refuse(received, journal.incarnation(), Refusal.MALFORMED, UNSENDABLE_MESSAGE);
+      queue.refuse(received, journal.incarnation(), RefusalReason.MALFORMED, UNSENDABLE_MESSAGE);
     } finally {
       MDC.remove("command");
       MDC.remove("session");

@@ -1,6 +1,7 @@
 package dev.podshell.execution.sandbox;
 
 import dev.podshell.contracts.command.StartCommand;
+import dev.podshell.contracts.event.RefusalReason;
 import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.contracts.identity.SandboxId;
@@ -9,7 +10,6 @@ import dev.podshell.execution.admission.Admission;
 import dev.podshell.execution.admission.InventorySnapshot;
 import dev.podshell.execution.catalogue.Question;
 import dev.podshell.execution.command.ReceivedCommand;
-import dev.podshell.execution.publication.Refusal;
 import dev.podshell.execution.runtime.SandboxSpecification;
 import dev.podshell.execution.runtime.SandboxStartException;
 import java.time.Duration;
@@ -51,18 +51,18 @@ final class SandboxProvisioner {
     }
     SandboxRecord last = gone.last();
     if (last != null && first.offset() < last.lostBelowOffset()) {
-      refuse(first, Refusal.LOST, CommandQueue.LOST_MESSAGE);
+      refuse(first, RefusalReason.LOST, CommandQueue.LOST_MESSAGE);
       return gone;
     }
     if (!(first.command() instanceof StartCommand start)) {
-      refuse(first, Refusal.NO_SUCH_COMMAND, "The sandbox has ended, and no such command runs");
+      refuse(first, RefusalReason.NO_SUCH_COMMAND, "The sandbox has ended, and no such command runs");
       return gone;
     }
     Optional<Question> question = context.catalogue().find(start.question());
     if (question.isEmpty()) {
       refuse(
           first,
-          Refusal.UNKNOWN_QUESTION,
+          RefusalReason.UNKNOWN_QUESTION,
           "There is no question %s here".formatted(start.question()));
       return gone;
     }
@@ -80,7 +80,7 @@ final class SandboxProvisioner {
     return switch (decision) {
       case Admission.Decision.Admitted _ -> queued.admit(epoch, context.clock().instant());
       case Admission.Decision.Refused(String message) ->
-          queued.refuse(recordFailure(record, Refusal.QUOTA_EXCEEDED, message));
+          queued.refuse(recordFailure(record, RefusalReason.QUOTA_EXCEEDED, message));
       case Admission.Decision.AwaitingEviction _ ->
           keepWaiting(
               queued,
@@ -106,7 +106,7 @@ final class SandboxProvisioner {
               message -> announceProgress(record, message));
     } catch (SandboxStartException e) {
       return starting.fail(
-          recordFailure(record, Refusal.SANDBOX_UNAVAILABLE, String.valueOf(e.getMessage())));
+          recordFailure(record, RefusalReason.SANDBOX_UNAVAILABLE, String.valueOf(e.getMessage())));
     }
     context.metrics().recordStart(Duration.between(start, context.clock().instant()));
     LOG.infof("Sandbox %s has incarnation %s", record.sandbox(), record.incarnation());
@@ -142,7 +142,7 @@ final class SandboxProvisioner {
       return queued.refuse(
           recordFailure(
               record,
-              Refusal.SANDBOX_UNAVAILABLE,
+              RefusalReason.SANDBOX_UNAVAILABLE,
               "All sandboxes are in use, and none became free in time; try again later"));
     }
     if (!queued.isWritten()) {
@@ -164,7 +164,7 @@ final class SandboxProvisioner {
   }
 
   /** Records that there will be no incarnation, and refuses the command that needed it. */
-  private SandboxRecord recordFailure(SandboxRecord record, Refusal refusal, String message)
+  private SandboxRecord recordFailure(SandboxRecord record, RefusalReason refusal, String message)
       throws InterruptedException {
     long lostBelowOffset = record.lostBelowOffset() + 1;
     SandboxRecord ended = record.ended(epoch, lostBelowOffset);
@@ -193,7 +193,7 @@ final class SandboxProvisioner {
             record.sandbox(), record.incarnation(), epoch, context.clock().instant(), message));
   }
 
-  private void refuse(ReceivedCommand command, Refusal refusal, String message) {
+  private void refuse(ReceivedCommand command, RefusalReason refusal, String message) {
     queue.refuse(command, journal.incarnation(), refusal, message);
   }
 }

@@ -2,11 +2,11 @@ package dev.podshell.execution.sandbox;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import dev.podshell.contracts.event.RefusalReason;
 import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.event.EndReason;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.sandbox.SandboxRecord;
-import dev.podshell.execution.publication.Refusal;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -107,7 +107,7 @@ final class SandboxTerminator {
 
   private void refuseSent() {
     for (var sent : queue.sent()) {
-      queue.refuse(sent, journal.incarnation(), Refusal.LOST, CommandQueue.LOST_MESSAGE);
+      queue.refuse(sent, journal.incarnation(), RefusalReason.LOST, CommandQueue.LOST_MESSAGE);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.podshell.execution.supervisor;
 
+import dev.podshell.contracts.event.RefusalReason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,20 +26,31 @@ public record Answer(Result result, String message, @Nullable FilePiece piece) {
   /** The results, in the order of their codes in the protocol. */
   public enum Result {
     /** The supervisor will do it. */
-    QUEUED,
+    QUEUED(null),
     /** The supervisor did it before, and nothing now. */
-    KNOWN,
+    KNOWN(null),
     /** A queue is full. The same request may succeed later. */
-    BUSY,
+    BUSY(RefusalReason.BUSY),
     /** The limit of running commands is reached. */
-    TOO_MANY_COMMANDS,
+    TOO_MANY_COMMANDS(RefusalReason.TOO_MANY_COMMANDS),
     /** No such command runs. */
-    NO_SUCH_COMMAND,
+    NO_SUCH_COMMAND(RefusalReason.NO_SUCH_COMMAND),
     /** An input before this one is missing. */
-    OUT_OF_ORDER,
+    OUT_OF_ORDER(RefusalReason.OUT_OF_ORDER),
     /** The request is malformed or impossible. The same request will always fail. */
-    MALFORMED,
+    MALFORMED(RefusalReason.MALFORMED),
     /** There is no such regular file in the command's working directory. */
-    NO_SUCH_FILE
+    NO_SUCH_FILE(RefusalReason.NO_SUCH_FILE);
+
+    private final @Nullable RefusalReason refusal;
+
+    Result(@Nullable RefusalReason refusal) {
+      this.refusal = refusal;
+    }
+
+    /** Returns why the request was refused; null if it was not. */
+    public @Nullable RefusalReason refusal() {
+      return refusal;
+    }
   }
 }

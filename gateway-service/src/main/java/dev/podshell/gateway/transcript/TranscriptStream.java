@@ -3,7 +3,7 @@ package dev.podshell.gateway.transcript;
 import dev.podshell.contracts.event.CommandFailed;
 import dev.podshell.contracts.event.Entry;
 import dev.podshell.contracts.event.EntryContent;
-import dev.podshell.contracts.event.FailureReason;
+import dev.podshell.contracts.event.RefusalReason;
 import dev.podshell.contracts.event.FileEvent;
 import dev.podshell.contracts.event.InputRefused;
 import dev.podshell.contracts.event.LearnerRevoked;
@@ -189,7 +189,7 @@ public final class TranscriptStream {
           emitEntry(entry.number(), entry.time(), entry.content());
         }
         case LiveBuffer.Taken.Live(LiveEvent(_, CommandFailed failed)) ->
-            end(new Delivery.Failed(failed.message(), failed.reason().isTemporary()));
+            end(new Delivery.Failed(failed.message(), failed.reason().isCommandTemporary()));
         case LiveBuffer.Taken.Live(LiveEvent(long offset, SandboxLifecycle _)) -> {
           return back(ReturnCause.SANDBOX_ENDED, OptionalLong.of(offset + 1));
         }
@@ -242,8 +242,8 @@ public final class TranscriptStream {
     switch (command.outcome()) {
       case null -> {}
       case Outcome.Exited _ -> ended = true; // the exit is an entry, and was sent before the cursor
-      case Outcome.Failed(FailureReason reason, String message) ->
-          end(new Delivery.Failed(message, reason.isTemporary()));
+      case Outcome.Failed(RefusalReason reason, String message) ->
+          end(new Delivery.Failed(message, reason.isCommandTemporary()));
       case Outcome.Lost(String message) -> {
         Instant end = Optional.ofNullable(command.ended()).orElse(command.accepted());
         emitRestOfTaps();

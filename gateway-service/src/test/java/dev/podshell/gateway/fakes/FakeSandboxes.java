@@ -17,7 +17,7 @@ import dev.podshell.contracts.event.Entry;
 import dev.podshell.contracts.event.EntryContent;
 import dev.podshell.contracts.event.Event;
 import dev.podshell.contracts.event.EventCodec;
-import dev.podshell.contracts.event.FailureReason;
+import dev.podshell.contracts.event.RefusalReason;
 import dev.podshell.contracts.event.FileEvent;
 import dev.podshell.contracts.event.InputRefused;
 import dev.podshell.contracts.event.LimitNear;
@@ -273,7 +273,7 @@ public final class FakeSandboxes implements AutoCloseable {
               start.session(),
               start.command(),
               Instant.now(),
-              FailureReason.TOO_MANY_COMMANDS,
+              RefusalReason.TOO_MANY_COMMANDS,
               "Too many commands run"));
       return;
     }

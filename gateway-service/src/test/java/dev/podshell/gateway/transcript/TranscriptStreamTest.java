@@ -21,7 +21,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
 
 /** Whatever the pace of the store, the reader and the client: every entry once, in order. */
-class TranscriptFlowTest {
+class TranscriptStreamTest {
 
   /** What may happen next. */
   enum Step {

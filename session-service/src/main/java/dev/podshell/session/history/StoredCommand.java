@@ -1,6 +1,6 @@
 package dev.podshell.session.history;
 
-import dev.podshell.contracts.event.FailureReason;
+import dev.podshell.contracts.event.RefusalReason;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.history.Outcome;
 import dev.podshell.contracts.identity.CommandId;
@@ -103,7 +103,7 @@ class StoredCommand {
     return switch (outcome) {
       case "exited" -> new Outcome.Exited(Objects.requireNonNullElse(exitCode, 0), signal);
       case "failed" ->
-          new Outcome.Failed(FailureReason.valueOf(Objects.requireNonNull(failure)), explanation);
+          new Outcome.Failed(RefusalReason.valueOf(Objects.requireNonNull(failure)), explanation);
       case "lost" -> new Outcome.Lost(explanation);
       case null -> null;
       default -> throw new IllegalStateException("A command cannot end as " + outcome);

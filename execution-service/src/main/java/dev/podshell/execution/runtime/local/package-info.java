@@ -1,6 +1,16 @@
 /**
  * Runs sandboxes as process trees in namespaces of this machine.
  *
+ * <pre>
+ * LocalRuntime        starts, connects and destroys sandboxes
+ * Launcher            runs launch.py with a LaunchRequest
+ * IsolationProbe      finds an isolation that works here (Bounds, Isolation)
+ * ControlGroups       finds the cgroups that this service may use
+ * SystemCallFilter    translates seccomp profiles (SeccompProfile, Architecture)
+ * ProcessRecord       identifies the first process of a sandbox
+ * UnixSocketStream    is the byte stream to a supervisor
+ * </pre>
+ *
  * <p>Each sandbox has a folder, {@code <podshell.local.folder>/<incarnation>/}, with
  *
  * <ul>

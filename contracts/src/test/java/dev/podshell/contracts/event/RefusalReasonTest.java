@@ -1,0 +1,47 @@
+package dev.podshell.contracts.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class RefusalReasonTest {
+
+  @Test
+  void shouldWriteForCommandsOnlyWhatAnEarlierReleaseReads() {
+    assertThat(Arrays.stream(RefusalReason.values()).map(RefusalReason::toCommandReason).distinct())
+        .containsExactlyInAnyOrder(
+            RefusalReason.BUSY,
+            RefusalReason.TOO_MANY_COMMANDS,
+            RefusalReason.QUOTA_EXCEEDED,
+            RefusalReason.SANDBOX_UNAVAILABLE,
+            RefusalReason.LOST,
+            RefusalReason.UNKNOWN_QUESTION,
+            RefusalReason.UNKNOWN_LANGUAGE,
+            RefusalReason.MALFORMED);
+  }
+
+  @Test
+  void shouldSayThatACommandMayRunLaterWhereRoomOrASandboxWasMissing() {
+    assertThat(Arrays.stream(RefusalReason.values()).filter(RefusalReason::isCommandTemporary))
+        .containsExactly(
+            RefusalReason.BUSY,
+            RefusalReason.TOO_MANY_COMMANDS,
+            RefusalReason.QUOTA_EXCEEDED,
+            RefusalReason.SANDBOX_UNAVAILABLE);
+  }
+
+  @Test
+  void shouldSayThatAnInputMayBeSentAgainWhereItWasNotItsFault() {
+    assertThat(Arrays.stream(RefusalReason.values()).filter(RefusalReason::isInputTemporary))
+        .containsExactly(
+            RefusalReason.BUSY, RefusalReason.SANDBOX_UNAVAILABLE, RefusalReason.OUT_OF_ORDER);
+  }
+
+  @Test
+  void shouldSayOfAFileThatItIsBusyGoneOrNotThere() {
+    assertThat(RefusalReason.BUSY.toFileReason()).isEqualTo(FileEvent.Reason.BUSY);
+    assertThat(RefusalReason.NO_SUCH_COMMAND.toFileReason()).isEqualTo(FileEvent.Reason.GONE);
+    assertThat(RefusalReason.NO_SUCH_FILE.toFileReason()).isEqualTo(FileEvent.Reason.NOT_FOUND);
+  }
+}
