@@ -95,7 +95,7 @@ class LineProtocolTest {
   @Test
   void shouldRefuseAClientWithoutAToken() {
     assertThatThrownBy(() -> connect("nobody's"))
-        .hasRootCauseInstanceOf(WebSocketHandshakeException.class);
+        .hasCauseInstanceOf(WebSocketHandshakeException.class);
   }
 
   private WebSocket connect(String token) {
