@@ -221,7 +221,7 @@ class Command:
     def open_folder(self):
         """Returns the working directory of its first process or, in a terminal, of the foreground process.
 
-        While that cannot be seen, for the process has just ended, it is where that was last seen.
+        If the process has just ended and that cannot be seen, it is where that was last seen.
         """
         try:
             folder = os.open("/proc/{}/cwd".format(self.foreground()), os.O_PATH | os.O_DIRECTORY)

@@ -78,7 +78,7 @@ class Supervisor:
     def running(self):
         return [command for command in self.commands.values() if not command.is_ended]
 
-    # Who is attached
+    # Connections
 
     def accept(self):
         try:
@@ -115,13 +115,13 @@ class Supervisor:
         self.attached = connection
         self.spool.rewind()
         for command in self.running():
-            command.renew_lease()  # whoever was there could not be heard
+            command.renew_lease()  # an earlier connection could not be heard
         self.watched()
         connection.welcome(window, self.greeting())
         for drain in list(self.draining):
             drain.report()
         for command in self.running():
-            command.time_limit.report()  # whoever was there may not have passed it on
+            command.time_limit.report()  # an earlier connection may not have passed it on
         return None
 
     def greeting(self):

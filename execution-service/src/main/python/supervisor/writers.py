@@ -10,8 +10,8 @@ WRITER_SECONDS = 600.0
 class Writers:
     """Remembers the last input of each of a command's writers, so that no input is applied twice.
 
-    Where there are too many, the writer that has been silent longest gives way to a new one, once it has been silent
-    for so long that none of its input can still be on the way.
+    If there are too many, a new writer replaces the one that has been silent longest. That one must have been silent
+    until none of its input can still be on the way.
     """
 
     def __init__(self):

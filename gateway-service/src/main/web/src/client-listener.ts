@@ -1,7 +1,7 @@
 import type { Command } from "./command.ts";
 import type { Notification } from "./protocol.ts";
 
-/** What a client's connection is doing. */
+/** The state of a client's connection. */
 export type ConnectionState =
   | { kind: "connecting" }
   /** Open; the connection may be dead if an answer has been missing for seconds. */
@@ -18,7 +18,7 @@ export type ConnectionState =
 export interface ClientSettings {
   /** The gateway's address, `ws://…/terminal`. */
   url: string;
-  /** Which question's sandbox; the gateway's default if absent. */
+  /** The question; the gateway's default if absent. */
   question?: string;
   /** A session to take up again, from an earlier client. */
   sessionToken?: string;

@@ -2,7 +2,7 @@ import { Backoff } from "./backoff.ts";
 import { ChangeLane, type NumberedChange } from "./change-lane.ts";
 import type { ClientId, CommandOptions, Progress, TerminalSize, UpdateAnswer } from "./protocol.ts";
 
-/** How a command ended. */
+/** The end of a command. */
 export type Completion =
   | { kind: "exited"; exitCode: number; signal?: string | number }
   | { kind: "limited"; message: string }
@@ -40,7 +40,7 @@ export interface CommandListener {
   onInputDelayed?(message: string | undefined): void;
 }
 
-/** What a command says through; the client implements it. */
+/** Sends what a command says. The client implements it. */
 export interface Wire {
   sendChange(command: Command, writer: string, numbered: NumberedChange): void;
 }
@@ -49,7 +49,7 @@ export interface Wire {
 export class Command {
   /** Undefined until the gateway has accepted the command. */
   serverId: number | undefined;
-  /** Where to go on after a reconnection; undefined: from the beginning. */
+  /** The position to resume from after a reconnection; undefined: the beginning. */
   cursor: string | undefined;
   /** The start of its first process, in the gateway's time; undefined until then. */
   begin: Date | undefined;
@@ -85,7 +85,7 @@ export class Command {
     this.lanes = { input: lane(writer), signals: lane(`${writer}-signals`) };
   }
 
-  /** Whether it was refused so few times that it is worth sending again. */
+  /** True while it was refused so rarely that sending it again is worthwhile. */
   get mayBeSentAgain(): boolean {
     return this.refusals.attempts < MAX_REFUSALS;
   }
@@ -105,7 +105,7 @@ export class Command {
     return this.lanes.input.isBehind;
   }
 
-  /** Whether the listener has too much output to process. */
+  /** True while the listener has too much output to process. */
   get isOutputBehind(): boolean {
     return this.listener?.isBehind?.() === true;
   }

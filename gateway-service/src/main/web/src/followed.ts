@@ -6,12 +6,12 @@ import type { Screen } from "./screen.ts";
 export interface Followed {
   command: Command;
   screen: Screen;
-  /** Whether the screen's answers to queries are sent. */
+  /** The right to send the screen's answers to queries. */
   answers: AnswerRight;
   title: string;
-  /** Whether it was started here, or received input here: then no other replaces it. */
+  /** True if it was started or received input here. Then no other replaces it. */
   isChosen: boolean;
-  /** Whether the learner asked it to stop, and has typed nothing since. */
+  /** True if the learner asked it to stop and has typed nothing since. */
   isToStop: boolean;
 }
 

@@ -5,7 +5,7 @@ export interface LinkEnd {
   /** The close code of the WebSocket protocol; 1006 if the connection broke. */
   code: number;
   reason: string;
-  /** Whether it was open before. */
+  /** True if it was open before. */
   wasOpen: boolean;
 }
 

@@ -21,7 +21,7 @@ const FINAL_CLOSES = [1008, 1009];
 /** After this many attempts, a WebSocket that the gateway would let in is stopped by something on the way. */
 const ATTEMPTS_BEFORE_BLAME = 3;
 
-/** What a connection shows to authenticate. */
+/** Authenticates a connection. */
 type Credentials =
   /** The session's token alone. */
   | "session"
@@ -55,13 +55,13 @@ export class PodshellClient implements Wire {
   private checks: ReturnType<typeof setInterval> | undefined;
   private sessionToken: string | undefined;
   private credentials: Credentials;
-  /** Whether the gateway is about to end the connection because the session has ended with its token. */
+  /** True when the gateway is about to end the connection, because the session has ended with its token. */
   private isExpired = false;
   private state: ConnectionState = { kind: "closed", reason: "" };
   /** The time since which the connection, or its authentication, is pending. */
   private joiningSince: number | undefined;
   private pingedAt: number | undefined;
-  /** Whether the connection was closed because its output arrived faster than it could be shown. */
+  /** True if the connection was closed because its output arrived faster than it could be shown. */
   private isBehind = false;
   private receivedAt = 0;
 

@@ -12,11 +12,11 @@ export interface CommandOptions {
   tty?: TerminalSize;
   /** Variables to add to the environment. */
   env?: Record<string, string>;
-  /** Nothing to read. */
+  /** Present if the command has nothing to read. */
   stdin?: "closed";
 }
 
-/** What a client does to a command that runs. */
+/** A change that a client makes to a running command. */
 export type Change =
   | { type: "stdin"; input: string }
   | { type: "signal"; signal: string | number }
@@ -36,7 +36,7 @@ export interface CommandAnswer {
   clientId?: ClientId;
   serverId?: number;
   message?: string;
-  /** For an error: whether the same may be accepted later. */
+  /** In an error: true if the same may be accepted later. */
   temporary?: boolean;
 }
 
@@ -47,11 +47,11 @@ export interface UpdateAnswer {
   writer?: string;
   seq?: number;
   message?: string;
-  /** For an error: whether the same message may be accepted if it is sent again. */
+  /** In an error: true if the same message may be accepted when it is sent again. */
   temporary?: boolean;
 }
 
-/** Something that a command did. */
+/** Reports what a command did. */
 export interface Progress {
   command: string;
   serverId: number;

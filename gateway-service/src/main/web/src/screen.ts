@@ -56,7 +56,7 @@ export class Screen {
     this.give();
   }
 
-  /** Whether the screen is far behind the output. */
+  /** True while the screen is far behind the output. */
   get isBehind(): boolean {
     this.wasBehind = this.waitingLength > (this.wasBehind ? CAUGHT_UP : BEHIND);
     return this.wasBehind;

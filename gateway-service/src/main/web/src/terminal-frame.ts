@@ -86,7 +86,7 @@ export class TerminalFrame {
     screen.dispose();
   }
 
-  /** Whether a screen reader gets the terminal's contents; it then receives keys that programs would get otherwise. */
+  /** Gives a screen reader the terminal's contents, or not. It then receives keys that programs would otherwise get. */
   readAloud(readsAloud: boolean): void {
     this.readsAloud = readsAloud;
     this.applyOptions();

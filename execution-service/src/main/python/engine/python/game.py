@@ -123,7 +123,7 @@ class _Channel:
             self.changed.notify_all()
 
     def receive(self, rest):
-        """What has come; None if nothing has within the time."""
+        """Returns what has arrived; None if nothing has within the time."""
         poll = select.poll()
         poll.register(self.fd, select.POLLIN)
         try:

@@ -9,8 +9,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a sandbox's newest incarnation. Written before the incarnation is made (and, if
- * it has to wait for room, when it begins to wait), and again when it has ended.
+ * Describes a sandbox's newest incarnation. It is written before the incarnation is made and, if
+ * the incarnation must wait for room, when the wait begins. It is written again after the end.
  *
  * @param question the catalogue's entry that it was made from
  * @param runtime the name of the runtime that has it; where it is follows from the incarnation
@@ -32,9 +32,9 @@ public record SandboxRecord(
     Instant created,
     @Nullable Instant unusedSince) {
 
-  /** Whether the incarnation may be there. */
+  /** The state of an incarnation, as far as its owner knows. */
   public enum State {
-    /** Nothing has been made yet: it waits, since {@code created}, until there is room for it. */
+    /** The incarnation has waited for room since {@code created}. Nothing has been made yet. */
     QUEUED,
     /** It is being made, or it is there, or it was lost and nobody has noticed. */
     ALIVE,

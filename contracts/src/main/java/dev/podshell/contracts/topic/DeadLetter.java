@@ -25,7 +25,10 @@ public final class DeadLetter {
   /** Reserves room for the additions of a dead letter, and for Kafka's overhead per record. */
   private static final int ROOM = 8 * 1024;
 
-  /** The most bytes that Kafka writes before the name and the value of a header: two varints. */
+  /**
+   * The maximum number of bytes that Kafka writes before the name and the value of a header: two
+   * varints.
+   */
   private static final int HEADER_OVERHEAD = 10;
 
   private static final int MAX_REASON_CHARACTERS = 1024;

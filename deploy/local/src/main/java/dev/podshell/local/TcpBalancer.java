@@ -153,7 +153,7 @@ public final class TcpBalancer implements AutoCloseable {
     try {
       socket.close();
     } catch (IOException _) {
-      // nothing is lost: it was to be closed
+      // nothing is lost: it should have been closed
     }
   }
 }

@@ -41,8 +41,8 @@ public interface SandboxRuntime extends AutoCloseable {
   void destroy(IncarnationId incarnation) throws IOException;
 
   /**
-   * Returns all incarnations of this runtime, whoever owns them, so that orphans can be found. A
-   * runtime that does not know the owners returns none.
+   * Returns the incarnations of all owners, so that orphans can be found. A runtime that does not
+   * know the owners returns none.
    */
   default List<RunningIncarnation> incarnations() throws IOException {
     return List.of();

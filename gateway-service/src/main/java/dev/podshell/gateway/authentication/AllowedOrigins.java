@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose pages may connect: those of the origins on the operator's list, and the gateway's own.
+ * Allows pages to connect that come from the origins on the operator's list or from the gateway.
  * Thread-safe.
  */
 @Singleton

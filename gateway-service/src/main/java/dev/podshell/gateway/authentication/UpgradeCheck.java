@@ -27,9 +27,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.stream.Collectors;
 
 /**
- * What an upgrade has to pass, whatever is spoken afterwards: an Origin on the list (403), a token
- * that is valid if there is one (401) and is there if the protocol has no message for it (401), a
- * question that can be one (400), and a gateway that is not being stopped (503). Each refusal is
+ * Checks every upgrade, independently of the protocol that follows. The Origin must be on the list
+ * (403). A token must be valid, and present if the protocol has no message for it (401). The
+ * question must be a valid id (400). The gateway must not be stopping (503). Each refusal is
  * answered with its reason, also to an ordinary request: see {@link UpgradeRoute}.
  */
 @Singleton

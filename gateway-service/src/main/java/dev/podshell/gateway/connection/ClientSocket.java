@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClientSocket {
 
-  /** What a frame takes while it waits, beside what is in it. */
+  /** The memory of a waiting frame in addition to its content, in bytes. */
   private static final int FRAME = 64;
 
   private final Wire wire;
@@ -83,7 +83,7 @@ public final class ClientSocket {
     expected.incrementAndGet();
   }
 
-  /** Whether a message was asked for; then one less is. */
+  /** Takes one of the expected messages. Returns false if none was expected. */
   boolean tryTakeExpected() {
     return expected.getAndUpdate(count -> Math.max(0, count - 1)) > 0;
   }
@@ -117,7 +117,7 @@ public final class ClientSocket {
     }
   }
 
-  /** Whether this end has begun to close it. */
+  /** Returns whether this end has begun to close the socket. */
   public boolean isClosing() {
     return closing.get() != null;
   }

@@ -10,8 +10,8 @@ import io.smallrye.common.annotation.NonBlocking;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * Where WebSockets of a dialect arrive: what happens to them goes to the handler that the dialect
- * makes for each. Everything here runs on event loops. A dialect's endpoint is a singleton and a
+ * Accepts the WebSockets of a dialect and passes their events to the handler that the dialect makes
+ * for each. Everything here runs on event loops. A dialect's endpoint is a singleton and a
  * {@code @WebSocket} with {@code inboundProcessingMode = CONCURRENT}, because order is kept by the
  * connection.
  */

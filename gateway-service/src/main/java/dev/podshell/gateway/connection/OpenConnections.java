@@ -89,7 +89,7 @@ public final class OpenConnections {
     sessions.computeIfPresent(session, (_, count) -> count == 1 ? null : count - 1);
   }
 
-  /** Whether the gateway is being stopped and takes no more connections. */
+  /** Returns whether the gateway is stopping and takes no more connections. */
   public boolean draining() {
     return draining;
   }

@@ -5,8 +5,8 @@ import io.vertx.core.buffer.Buffer;
 import java.util.concurrent.CompletionStage;
 
 /**
- * What carries the frames of a connection: a WebSocket, or something that has the same verbs.
- * Thread-safe; nothing here waits.
+ * Carries the frames of a connection: a WebSocket, or a transport with the same verbs. Thread-safe;
+ * nothing here waits.
  */
 public interface Wire {
 

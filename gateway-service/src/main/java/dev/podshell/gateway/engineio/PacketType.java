@@ -10,11 +10,11 @@ enum PacketType {
   PING,
   /** It is. */
   PONG,
-  /** What the connection is for. */
+  /** Carries a message of the protocol above. */
   MESSAGE,
-  /** From now on by this transport, from the client. */
+  /** The client uses this transport from now on. */
   UPGRADE,
-  /** Nothing: ends a GET that waits. */
+  /** Carries nothing. It ends a GET that waits. */
   NOOP;
 
   char digit() {

@@ -8,8 +8,9 @@ import java.nio.charset.CoderResult;
 import java.util.Arrays;
 
 /**
- * As what a file is sent, by what is in it and never by its name: a few kinds of image, else plain
- * text, else bytes to be saved. A page or a drawing is text: nothing is sent that a browser runs.
+ * Names the content types of files. A file's content decides, never its name: a few kinds of image,
+ * otherwise plain text, otherwise bytes to save. A page or a drawing is sent as text, because a
+ * browser would run it.
  */
 enum ContentType {
   PNG("image/png", 0, 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'),

@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a URL names: {@code /files/<serverId>/<path>}.
+ * Identifies the file of a URL {@code /files/<serverId>/<path>}.
  *
  * @param path relative to the command's working directory; none of its parts is special
  */

@@ -17,8 +17,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * What the cookie of a page holds: whose session it is and until when, signed with what all
- * gateways share. It opens files and nothing else. Thread-safe.
+ * Issues and reads the tickets in a page's cookie. A ticket names a session and its end, and is
+ * signed with a key that all gateways share. It opens files and nothing else. Thread-safe.
  */
 @Singleton
 final class FileTickets {
@@ -39,7 +39,7 @@ final class FileTickets {
     return session + "." + seconds + "." + signature(session.value(), seconds);
   }
 
-  /** Whose a ticket is, if it is one of ours and has not expired. */
+  /** Returns the session of a ticket; empty if it is not one of ours or has expired. */
   Optional<SessionId> session(String ticket, Instant now) {
     Matcher matcher = FORM.matcher(ticket);
     if (!matcher.matches()) {

@@ -62,7 +62,7 @@ public final class Intake {
     SOCKET,
     /** A WebSocket is being closed: only the client's answer to the close counts. */
     SHUTTING,
-    /** Nothing counts any longer. */
+    /** The connection no longer counts. */
     CLOSING
   }
 

@@ -3,7 +3,7 @@ package dev.podshell.gateway.monitor;
 import dev.podshell.gateway.sessionservice.SessionServiceClient;
 import dev.podshell.gateway.topic.EventSubscriptions;
 
-/** What claims and users need to hear of their monitor, and to read what they missed. */
+/** Holds the collaborators by which claims and users hear of a monitor and catch up. */
 record MonitorContext(
     EventSubscriptions subscriptions,
     SessionServiceClient sessionService,

@@ -58,7 +58,7 @@ public final class RoomExecutions {
         .register(registry);
   }
 
-  /** Whether the operator lets rooms execute code here. */
+  /** Returns whether the operator lets rooms execute code here. */
   public boolean areOffered() {
     return settings.serverExecution();
   }

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.podshell.contracts.room.TextOperation;
 import java.util.Optional;
 
-/** How a client says what it has changed. */
+/** Describes a change of a text in one of the forms that clients send. */
 public sealed interface TextChange {
 
   /**

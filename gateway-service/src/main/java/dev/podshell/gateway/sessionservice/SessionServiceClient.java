@@ -210,7 +210,7 @@ public final class SessionServiceClient {
   }
 
   /**
-   * What has become of a user's commands that were accepted until now; in their order.
+   * Returns the state of a user's commands that were accepted until now, in their order.
    *
    * @param from the user's number of the first
    */

@@ -10,9 +10,9 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a packet's text says; a packet only with its attachments.
+ * Holds the content of a packet's text. Together with its attachments it is a packet.
  *
- * @param attachments how many binary messages have to follow
+ * @param attachments the number of binary messages that must follow
  * @param data its JSON, with placeholders for the attachments; null if there is none
  */
 record PacketHeader(

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
 /**
- * What a dialect does with the events of one client. Its methods are called one after the other on
- * the connection's own virtual thread, in the order of arrival, and may block.
+ * Handles the events of one client for a dialect. Its methods are called one after the other on the
+ * connection's own virtual thread, in the order of arrival, and may block.
  */
 public interface SocketHandler {
 

@@ -13,7 +13,7 @@ sealed interface SocketPacket {
 
   String namespace();
 
-  /** From a client: with what it says of itself; from the server: with the id it is given. */
+  /** Carries the client's data about itself or, from the server, the id of the socket. */
   record Connect(String namespace, @Nullable ObjectNode data) implements SocketPacket {}
 
   /** A client may not connect. */
@@ -28,6 +28,6 @@ sealed interface SocketPacket {
    */
   record Event(String namespace, @Nullable Long id, List<JsonNode> data) implements SocketPacket {}
 
-  /** What was asked for with an event. */
+  /** Acknowledges an event that asked for it. */
   record Ack(String namespace, long id, List<JsonNode> data) implements SocketPacket {}
 }

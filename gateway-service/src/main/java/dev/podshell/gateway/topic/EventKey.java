@@ -8,7 +8,7 @@ import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 
 /**
- * What an event is about, as its headers say it.
+ * Identifies the subject of an event, as its headers name it.
  *
  * @param id the text of the identity
  */

@@ -98,7 +98,7 @@ public final class RecordPublisher {
       case RecordTooLargeException e ->
           outcome.completeExceptionally(
               new PublicationRefusedException("It is too large", e, false));
-      case TimeoutException e -> // for a place in the buffer: what is in it is retried for ever
+      case TimeoutException e -> // for a place in the buffer: what is in it is retried forever
           outcome.completeExceptionally(
               new PublicationRefusedException("Kafka is not available: try again", e));
       case SerializationException e -> outcome.completeExceptionally(rejected(e));

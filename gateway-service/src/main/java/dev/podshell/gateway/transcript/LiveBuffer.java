@@ -13,7 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class LiveBuffer {
 
-  /** What the stream takes out. */
+  /** The result of a take by the stream. */
   sealed interface Taken {
     record Live(LiveEvent event) implements Taken {}
 

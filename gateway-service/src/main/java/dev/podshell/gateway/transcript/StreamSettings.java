@@ -4,7 +4,7 @@ import dev.podshell.gateway.sessionservice.BackoffPolicy;
 import java.util.concurrent.Semaphore;
 
 /**
- * What the streams of one connection share.
+ * Holds the settings that the streams of one connection share.
  *
  * @param backoff the pauses after a page that could not be read
  * @param replays how many streams of the connection may read history at the same time

@@ -4,7 +4,7 @@ import dev.podshell.contracts.event.Stream;
 import java.util.Comparator;
 
 /**
- * One of the two streams of a tap.
+ * Identifies one of the two streams of a tap.
  *
  * @param location which of the text's pipes it is, counted from 0
  * @param stream {@link Stream#STDOUT}: what passed through; or {@link Stream#STDERR}, of the stage
@@ -15,7 +15,7 @@ public record TapStream(int location, Stream stream) implements Comparable<TapSt
   private static final Comparator<TapStream> ORDER =
       Comparator.comparingInt(TapStream::location).thenComparing(TapStream::stream);
 
-  /** In the order of the text. */
+  /** Orders taps as the text does. */
   @Override
   public int compareTo(TapStream other) {
     return ORDER.compare(this, other);

@@ -43,7 +43,7 @@ final class Utf8Stream {
     return rest;
   }
 
-  /** What is left over: 0 to {@value #MAX_TAIL} bytes. */
+  /** Returns the bytes that are left over: 0 to {@value #MAX_TAIL}. */
   byte[] tail() {
     return tail.clone();
   }

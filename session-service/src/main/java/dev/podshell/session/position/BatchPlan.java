@@ -10,7 +10,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /**
  * Says what to do with a batch of one topic, given the watermarks of its partitions.
  *
- * @param records the records at and above their partitions' watermarks, which are to be stored
+ * @param records the records at and above their partitions' watermarks, which must be stored
  * @param advances the moves of the watermarks once those records are stored
  * @param behind the partitions of which the batch begins above the watermark; nothing of them is
  *     stored

@@ -40,7 +40,7 @@ public final class Broker {
       server.startup();
     } catch (RuntimeException e) {
       System.err.println("The broker could not start: " + deepestCause(e));
-      // What it had started would keep an orderly exit waiting.
+      // An orderly exit would wait for the threads that the broker has started.
       Runtime.getRuntime().halt(1);
     }
     Files.createFile(ready);

@@ -43,7 +43,8 @@ record PortCheck(String component, int port, String option) {
               .formatted(port, component, option));
     }
     try (ServerSocket socket = new ServerSocket()) {
-      // As servers do: the connections of an earlier run may still be in TIME_WAIT.
+      // Servers set this option, because the connections of an earlier run may still be in
+      // TIME_WAIT.
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     } catch (IOException e) {

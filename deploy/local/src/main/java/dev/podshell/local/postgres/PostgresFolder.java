@@ -24,7 +24,7 @@ public record PostgresFolder(Path path) {
 
   private static final int STATUS_LINE = 7;
 
-  // From where is decided by the address that the server listens on.
+  // The address that the server listens on decides from where a client can connect.
   private static final String WHO_MAY_CONNECT = "host all all all scram-sha-256\n";
 
   public Path data() {

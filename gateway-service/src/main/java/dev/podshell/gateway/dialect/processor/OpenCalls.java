@@ -33,7 +33,7 @@ final class OpenCalls {
   enum Opening {
     /** The call waits. */
     OPENED,
-    /** One of the same id waits already. */
+    /** A call with the same id waits already. */
     REPEATED,
     /** The maximum number of calls waits already. */
     TOO_MANY
