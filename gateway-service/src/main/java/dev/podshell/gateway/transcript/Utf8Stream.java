@@ -84,7 +84,8 @@ final class Utf8Stream {
   }
 
   /**
-   * Whether a lead allows a second byte: no overlong forms, surrogates or code points too large.
+   * Returns whether a lead allows a second byte: no overlong forms, surrogates or code points too
+   * large.
    */
   private static boolean isSecond(int lead, int second) {
     return switch (lead) {
