@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import dev.podshell.contracts.event.FileEvent;
+import dev.podshell.gateway.connection.DialectEndpoint;
 import dev.podshell.gateway.fakes.Client;
 import dev.podshell.gateway.fakes.FakeSandboxes;
 import dev.podshell.gateway.fakes.FakeSessionService;
@@ -16,8 +17,11 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import io.quarkus.websockets.next.WebSocket;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.net.InetAddress;
 import java.net.URI;
@@ -76,14 +80,15 @@ class OpenApiTest {
 
   private static final String TOO_MANY = "429";
 
-  /** The protocols of docs/asyncapi.yaml, the page, and Quarkus' own. */
-  private static final Pattern OTHER_ROUTES =
-      Pattern.compile("(/(terminal|processor|questions/.*|ws/.*|socket\\.io.*|q/.*)?)?");
+  /** The page, Socket.IO, and Quarkus' own. */
+  private static final Pattern OTHER_ROUTES = Pattern.compile("(/(socket\\.io.*|q/.*)?)?");
 
   @TestHTTPResource("/")
   URI gateway;
 
   @Inject Router router;
+
+  @Inject @Any Instance<DialectEndpoint> dialects;
 
   FakeSandboxes sandboxes;
   FakeSessionService sessionService;
@@ -187,7 +192,10 @@ class OpenApiTest {
     assertThat(API.danglingReferences()).isEmpty();
   }
 
-  /** A route and a path are compared up to their first parameter. */
+  /**
+   * A route and a path are compared up to their first parameter. WebSockets are in
+   * docs/asyncapi.yaml.
+   */
   @Test
   void shouldDescribeEveryRoute() {
     List<String> described =
@@ -195,17 +203,29 @@ class OpenApiTest {
             .flatMap(
                 path ->
                     path.getValue().properties().stream()
-                        .map(it -> it.getKey() + " " + path.getKey().replaceFirst("\\{.*", "")))
+                        .map(it -> it.getKey() + " " + fixedPart(path.getKey())))
             .toList();
 
+    List<String> webSockets =
+        dialects.stream()
+            .map(it -> it.getClass().getAnnotation(WebSocket.class).path())
+            .map(OpenApiTest::fixedPart)
+            .toList();
+
+    assertThat(webSockets).isNotEmpty();
     assertThat(router.getRoutes())
         .filteredOn(it -> it.getPath() != null && !OTHER_ROUTES.matcher(it.getPath()).matches())
+        .filteredOn(it -> !webSockets.contains(fixedPart(it.getPath())))
         .flatExtracting(OpenApiTest::requests)
         .containsExactlyInAnyOrderElementsOf(described);
   }
 
+  private static String fixedPart(String path) {
+    return path.replaceFirst("[:{].*", "");
+  }
+
   private static List<String> requests(Route route) {
-    String path = String.valueOf(route.getPath()).replaceFirst(":.*", "");
+    String path = fixedPart(String.valueOf(route.getPath()));
     return route.methods() == null
         ? List.of("any " + path)
         : route.methods().stream()
