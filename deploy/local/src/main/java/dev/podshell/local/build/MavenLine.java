@@ -44,7 +44,7 @@ sealed interface MavenLine {
   Pattern TEST_CLASS = Pattern.compile("\\[INFO] Running (\\S+)");
   Pattern TEST_RESULT =
       Pattern.compile(
-          "\\[(\\w+)] +Tests run: (\\d+), .*Time elapsed: ([\\d.,]+) s.*(?:--|-) in (\\S+)");
+          "\\[(\\w+)] +Tests run: (\\d+), .*Time elapsed: ([\\d.,]+) s.*(?:--|-) in ([\\w.$]+).*");
 
   Pattern SUMMARY =
       Pattern.compile("\\[INFO] Podshell.* \\.+ (SUCCESS|FAILURE|SKIPPED)(?: \\[.*)?");

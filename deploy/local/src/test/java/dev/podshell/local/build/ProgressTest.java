@@ -84,6 +84,20 @@ class ProgressTest {
             """);
   }
 
+  @Test
+  void shouldSeeTheEndOfATestClassWhoseLineAnotherProcessHasContinued() {
+    Progress progress = progress(false);
+    lines(
+        progress,
+        List.of(
+            "[INFO] --- surefire:3.5.5:test (fuzz) @ podshell-gateway-service ---",
+            "[INFO] Running dev.podshell.gateway.PathFuzz",
+            "[INFO] Tests run: 5, Failures: 0, Errors: 0, Skipped: 0, Time elapsed: 33 s -- in"
+                + " dev.podshell.gateway.PathFuzz#110697\tDONE   cov: 241"));
+
+    assertThat(printed.toString(UTF_8)).isEqualTo("  gateway.PathFuzz, 5 tests, 33 s\n");
+  }
+
   private Progress progress(boolean terminal) {
     return new Progress(new PrintStream(printed, true, UTF_8), terminal, false, () -> now);
   }
