@@ -31,6 +31,7 @@ final class BenchmarkRun {
   // A key on its way through an API server and a node takes several times as long.
   private static final int FEWER_IN_A_CLUSTER = 10;
   private static final int FLOODS = 6;
+
   /** Less than a command may write by default. */
   private static final long FLOOD_BYTES = 60_000_000;
 
