@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The interfaces by which a service reads its settings: each package has its own. */
+/** Finds the interfaces by which a service reads its settings. Each package has its own. */
 final class Mappings {
 
   private static final String ENDING = "Configuration.class";

@@ -18,7 +18,7 @@ import java.util.Properties;
 import java.util.stream.Collectors;
 
 /**
- * How a service reads its settings: its own file, the chart's above it, and the environment.
+ * Reads settings as a service does: from its own file, the chart's above it, and the environment.
  *
  * @param mapping the interface that has the name of the instance
  */

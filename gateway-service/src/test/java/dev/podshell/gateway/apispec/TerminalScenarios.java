@@ -32,7 +32,7 @@ final class TerminalScenarios implements Scenarios {
   @Override
   public Scenario before(String message) {
     return switch (message) {
-      case "authentication" -> anew(running());
+      case "authentication" -> reconnected(running());
       case "logout", "preferences", "notes" -> running(scenario -> scenario.await(type(message)));
       case "command" -> authenticated(TerminalScenarios::settle);
       default -> running();
@@ -99,7 +99,7 @@ final class TerminalScenarios implements Scenarios {
   }
 
   /** A second connection of the same session, which has yet to authenticate. */
-  private Scenario anew(Scenario running) {
+  private Scenario reconnected(Scenario running) {
     Scenario scenario =
         connected(TerminalScenarios::settle)
             .with(running.client())

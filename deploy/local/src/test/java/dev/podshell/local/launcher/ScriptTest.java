@@ -98,7 +98,7 @@ class ScriptTest {
     }
   }
 
-  /** What a build makes. */
+  /** Names the files that a build makes. */
   static final class FakeLauncher {
 
     private FakeLauncher() {}
