@@ -30,8 +30,8 @@ final class TerminalSink implements TranscriptSink {
   private final String echoed;
   private final boolean combinedOnly;
   private final Rendering rendering;
-  private final Map<Stream, TextRenderer> renderers = new EnumMap<>(Stream.class);
-  private final Map<TapStream, TextRenderer> tapRenderers = new TreeMap<>();
+  private final Map<Stream, HtmlText> html = new EnumMap<>(Stream.class);
+  private final Map<TapStream, HtmlText> tapHtml = new TreeMap<>();
   private final ClientSocket socket;
   private final TerminalFrames frames;
   private final TerminalNotifications notifications;
@@ -66,7 +66,7 @@ final class TerminalSink implements TranscriptSink {
       case Delivery.Output output ->
           send(
               Map.of(
-                  output.stream(), renderer(output.stream()).render(output.text(), output.files())),
+                  output.stream(), rendered(html, output.stream(), output.text(), output.files())),
               output.offset(),
               output.cursor(),
               TerminalSink::writeRunning);
@@ -87,10 +87,7 @@ final class TerminalSink implements TranscriptSink {
   }
 
   private void sendTapped(Delivery.Tapped tapped) throws InterruptedException, IOException {
-    String text =
-        tapRenderers
-            .computeIfAbsent(tapped.tap(), _ -> rendering.renderer(isFromBeginning))
-            .render(tapped.text(), List.of());
+    String text = rendered(tapHtml, tapped.tap(), tapped.text(), List.of());
     socket.send(
         frames.written(
             expectedLength(Map.of(Stream.STDOUT, text)),
@@ -112,12 +109,17 @@ final class TerminalSink implements TranscriptSink {
   /** Renders the rest of characters that never became whole. It names no files. */
   private Map<Stream, String> rendered(Map<Stream, String> rest) {
     Map<Stream, String> rendered = new EnumMap<>(Stream.class);
-    rest.forEach((stream, text) -> rendered.put(stream, renderer(stream).render(text, List.of())));
+    rest.forEach((stream, text) -> rendered.put(stream, rendered(html, stream, text, List.of())));
     return rendered;
   }
 
-  private TextRenderer renderer(Stream stream) {
-    return renderers.computeIfAbsent(stream, _ -> rendering.renderer(isFromBeginning));
+  /** Returns the next piece of a stream in the form that the connection asked for. */
+  private <S> String rendered(Map<S, HtmlText> streams, S stream, String text, List<String> files) {
+    return switch (rendering) {
+      case TEXT -> text;
+      case HTML ->
+          streams.computeIfAbsent(stream, _ -> new HtmlText(isFromBeginning)).render(text, files);
+    };
   }
 
   private String failed(Delivery.Failed failed) {
