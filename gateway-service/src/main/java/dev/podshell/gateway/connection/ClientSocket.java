@@ -111,7 +111,7 @@ public final class ClientSocket {
   /** Ends the connection; the first cause is the one that the client is told. */
   public void close(CloseCause cause) {
     if (closing.compareAndSet(null, cause)) {
-      metrics.closed(cause);
+      metrics.onClosed(cause);
       cause.refusal().ifPresent(wire.admission()::report);
       wire.close(cause);
     }

@@ -113,7 +113,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
    */
   void confirm() {
     boolean isQueued =
-        later(
+        runLater(
             () -> {
               try {
                 if (sessionService
@@ -197,7 +197,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
    *
    * @return false if too many tasks wait already, so that it is not run
    */
-  public boolean later(Runnable request) {
+  public boolean runLater(Runnable request) {
     try {
       requests.execute(request);
       return true;

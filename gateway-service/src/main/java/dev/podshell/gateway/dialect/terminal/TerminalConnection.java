@@ -217,7 +217,7 @@ final class TerminalConnection implements FrameHandler {
   private void refuseAuthentication(@Nullable String message) {
     error("authentication", frames.error(String.valueOf(message)));
     if (state instanceof AwaitingAuthentication awaiting) {
-      AwaitingAuthentication next = awaiting.refused();
+      AwaitingAuthentication next = awaiting.onRefused();
       state = next;
       if (next.refusals() >= limits.attempts()) {
         socket.close(CloseCause.AUTHENTICATION_FAILED);

@@ -272,7 +272,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
 
   private void answer(Document message) throws MalformedMessageException {
     boolean isTaken =
-        core.later(
+        core.runLater(
             () -> {
               try {
                 ObjectNode answer = documents.answer(opened.session(), message);
