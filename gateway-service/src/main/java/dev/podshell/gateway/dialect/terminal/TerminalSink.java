@@ -34,7 +34,6 @@ final class TerminalSink implements TranscriptSink {
   private final Map<TapStream, HtmlText> tapHtml = new TreeMap<>();
   private final ClientSocket socket;
   private final TerminalFrames frames;
-  private final TerminalNotifications notifications;
   private @Nullable Instant begin;
   private boolean isFromBeginning;
 
@@ -43,15 +42,13 @@ final class TerminalSink implements TranscriptSink {
       boolean combinedOnly,
       Rendering rendering,
       ClientSocket socket,
-      TerminalFrames frames,
-      TerminalNotifications notifications) {
+      TerminalFrames frames) {
     this.command = command;
     this.echoed = echoed(command.text());
     this.combinedOnly = combinedOnly;
     this.rendering = rendering;
     this.socket = socket;
     this.frames = frames;
-    this.notifications = notifications;
     this.begin = command.started();
   }
 
@@ -79,8 +76,8 @@ final class TerminalSink implements TranscriptSink {
       case Delivery.Lost lost ->
           send(rendered(lost.rest()), lost.offset(), lost.cursor(), json -> writeEnd(json, lost));
       case Delivery.Failed failed -> socket.send(failed(failed));
-      case Delivery.Gap gap -> socket.send(notifications.gap(command.command(), gap));
-      case Delivery.Delayed() -> socket.send(notifications.delayed(command.command()));
+      case Delivery.Gap gap -> socket.send(frames.gap(command.command(), gap));
+      case Delivery.Delayed() -> socket.send(frames.delayed(command.command()));
       case Delivery.Tapped tapped -> sendTapped(tapped);
       case Delivery.Called _ -> {} // commands of this protocol have no game engine
     }
