@@ -133,6 +133,11 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
     }
   }
 
+  /** Ends the session on every gateway; its token becomes invalid. Blocks. */
+  public void revoke() throws SessionServiceUnavailableException, InterruptedException {
+    sessionService.revoke(session);
+  }
+
   /** Subscribes to the sandbox of a question, even if no command runs there. */
   public void watch(QuestionId question) {
     watch(SandboxId.of(learner, question));

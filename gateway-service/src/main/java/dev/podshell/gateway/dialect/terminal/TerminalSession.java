@@ -17,7 +17,6 @@ import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.gateway.authentication.OpenedSession;
-import dev.podshell.gateway.authentication.Sessions;
 import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.connection.CloseCause;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Authentication;
@@ -56,7 +55,6 @@ final class TerminalSession implements SessionListener, AutoCloseable {
   private final boolean combinedOnly;
   private final Rendering rendering;
   private final ClientSocket socket;
-  private final Sessions sessions;
   private final TerminalFrames frames;
   private final Breakpoints breakpoints;
   private final LearnerDocuments documents;
@@ -73,7 +71,6 @@ final class TerminalSession implements SessionListener, AutoCloseable {
       Admitted admitted,
       ClientSocket socket,
       SessionConnector connector,
-      Sessions sessions,
       TerminalFrames frames,
       Breakpoints breakpoints,
       LearnerDocuments documents,
@@ -86,7 +83,6 @@ final class TerminalSession implements SessionListener, AutoCloseable {
     this.combinedOnly = message.combinedOnly();
     this.rendering = message.rendering();
     this.socket = socket;
-    this.sessions = sessions;
     this.frames = frames;
     this.breakpoints = breakpoints;
     this.documents = documents;
@@ -225,7 +221,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
   private void logOut() throws SessionServiceUnavailableException, InterruptedException {
     loggingOut = true; // its own connection gets the answer, instead of the end of the session
     try {
-      sessions.end(opened.session());
+      core.revoke();
     } catch (SessionServiceUnavailableException e) {
       loggingOut = false;
       throw e;

@@ -1,7 +1,6 @@
 package dev.podshell.gateway.dialect.terminal;
 
 import dev.podshell.gateway.authentication.OpenedSession;
-import dev.podshell.gateway.authentication.Sessions;
 import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.connection.ConnectionConfiguration;
 import dev.podshell.gateway.connection.OpenConnections;
@@ -13,7 +12,6 @@ import jakarta.inject.Singleton;
 final class TerminalSessions {
 
   private final SessionConnector connector;
-  private final Sessions sessions;
   private final TerminalFrames frames;
   private final Breakpoints breakpoints;
   private final LearnerDocuments documents;
@@ -23,7 +21,6 @@ final class TerminalSessions {
 
   TerminalSessions(
       SessionConnector connector,
-      Sessions sessions,
       TerminalFrames frames,
       Breakpoints breakpoints,
       LearnerDocuments documents,
@@ -31,7 +28,6 @@ final class TerminalSessions {
       ConnectionConfiguration limits,
       OpenConnections connections) {
     this.connector = connector;
-    this.sessions = sessions;
     this.frames = frames;
     this.breakpoints = breakpoints;
     this.documents = documents;
@@ -55,7 +51,6 @@ final class TerminalSessions {
             admitted,
             socket,
             connector,
-            sessions,
             frames,
             breakpoints,
             documents,
