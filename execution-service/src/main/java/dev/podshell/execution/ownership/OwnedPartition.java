@@ -7,7 +7,7 @@ import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.sandbox.SandboxRecord;
 import dev.podshell.execution.command.Assignment;
 import dev.podshell.execution.command.ReceivedCommand;
-import dev.podshell.execution.publication.ReplyPublisher;
+import dev.podshell.execution.publication.PartitionPublisher;
 import dev.podshell.execution.runtime.RunningIncarnation;
 import dev.podshell.execution.sandbox.Sandbox;
 import dev.podshell.execution.sandbox.SandboxContext;
@@ -23,7 +23,7 @@ final class OwnedPartition {
 
   private final Assignment assignment;
   private final SandboxContext context;
-  private final ReplyPublisher replies;
+  private final PartitionPublisher replies;
   private final Map<SandboxId, Sandbox> sandboxes = new ConcurrentHashMap<>();
   private final Map<SandboxId, SandboxRecord> table = new ConcurrentHashMap<>();
   private volatile boolean ready;
@@ -33,7 +33,7 @@ final class OwnedPartition {
     this.assignment = assignment;
     this.context = context;
     this.replies =
-        new ReplyPublisher(
+        new PartitionPublisher(
             context.publisher(), context.publicationMetrics(), context.clock(), assignment);
   }
 

@@ -7,7 +7,7 @@
  * Plausibility         limits a supervisor's claims
  * CommandOrigin        names a command's session in a label that a supervisor cannot forge
  * SandboxSecrets       computes the secrets and MACs
- * ReplyPublisher       answers commands that are refused, and reads of files
+ * PartitionPublisher       answers commands that are refused, and reads of files
  * PublicationMetrics   counts all of this
  * </pre>
  */

@@ -9,7 +9,7 @@ import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.sandbox.SandboxRecord;
 import dev.podshell.execution.command.Assignment;
 import dev.podshell.execution.command.ReceivedCommand;
-import dev.podshell.execution.publication.ReplyPublisher;
+import dev.podshell.execution.publication.PartitionPublisher;
 import dev.podshell.execution.runtime.SandboxGoneException;
 import dev.podshell.execution.supervisor.AttachRefusedException;
 import java.io.IOException;
@@ -61,7 +61,7 @@ public final class Sandbox {
       @Nullable SandboxRecord record,
       Assignment assignment,
       SandboxContext context,
-      ReplyPublisher replies,
+      PartitionPublisher replies,
       Consumer<Sandbox> onEnd) {
     int epoch = assignment.epoch();
     this.id = id;

@@ -6,7 +6,7 @@ import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.sandbox.SandboxRecord;
-import dev.podshell.execution.publication.ReplyPublisher;
+import dev.podshell.execution.publication.PartitionPublisher;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -24,7 +24,7 @@ final class SandboxJournal {
 
   private final SandboxId id;
   private final SandboxContext context;
-  private final ReplyPublisher replies;
+  private final PartitionPublisher replies;
   private final CountDownLatch stopping;
   private volatile @Nullable SandboxRecord record;
 
@@ -36,7 +36,7 @@ final class SandboxJournal {
       SandboxId id,
       @Nullable SandboxRecord record,
       SandboxContext context,
-      ReplyPublisher replies,
+      PartitionPublisher replies,
       CountDownLatch stopping) {
     this.id = id;
     this.record = record;

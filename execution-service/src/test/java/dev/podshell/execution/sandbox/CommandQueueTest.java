@@ -16,7 +16,7 @@ import dev.podshell.execution.command.OffsetTracker;
 import dev.podshell.execution.command.ReceivedCommand;
 import dev.podshell.execution.publication.EventPublisher;
 import dev.podshell.execution.publication.PublicationMetrics;
-import dev.podshell.execution.publication.ReplyPublisher;
+import dev.podshell.execution.publication.PartitionPublisher;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -156,7 +156,7 @@ class CommandQueueTest {
                     "podshell.execution.lane.bytes", "100"))
             .queue(),
         offsets,
-        new ReplyPublisher(
+        new PartitionPublisher(
             publisher, new PublicationMetrics(registry), clock, new Assignment(0, 1, 0, offsets)),
         new SandboxMetrics(registry, 3));
   }

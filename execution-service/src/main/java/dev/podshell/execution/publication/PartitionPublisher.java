@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  * Publishes replies to commands: refusals, and pieces of files. A record counts as answered when
  * Kafka has its reply. Blocks only while the producer is full. Thread-safe.
  */
-public final class ReplyPublisher {
+public final class PartitionPublisher {
 
-  private static final Logger LOG = Logger.getLogger(ReplyPublisher.class);
+  private static final Logger LOG = Logger.getLogger(PartitionPublisher.class);
 
   private final EventPublisher publisher;
   private final PublicationMetrics metrics;
@@ -37,7 +37,7 @@ public final class ReplyPublisher {
   private final Assignment assignment;
   private volatile boolean abandoned;
 
-  public ReplyPublisher(
+  public PartitionPublisher(
       EventPublisher publisher,
       PublicationMetrics metrics,
       InstantSource clock,
