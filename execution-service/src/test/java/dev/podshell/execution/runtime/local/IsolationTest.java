@@ -12,6 +12,7 @@ import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
+import dev.podshell.contracts.sandbox.SandboxProcess;
 import dev.podshell.execution.runtime.AttachedSandbox;
 import dev.podshell.execution.runtime.SandboxGoneException;
 import dev.podshell.execution.runtime.SandboxShape;
@@ -427,8 +428,7 @@ class IsolationTest {
   @Test
   void shouldEndWithEverythingInItWhenItIsDestroyed() throws Exception {
     run("setsid sleep 1000 & disown");
-    String marker =
-        "/proc/" + ProcessRecord.read(folder.resolve(incarnation.value())).orElseThrow().pid();
+    String marker = "/proc/" + process().pid();
     runtime.destroy(incarnation);
     assertThat(Path.of(marker, "exe")).doesNotExist();
     assertThat(folder.resolve(incarnation.value())).doesNotExist();
@@ -439,7 +439,7 @@ class IsolationTest {
 
   @Test
   void shouldBeGoneAtOnceWhenItsFirstProcessIsKilled() throws Exception {
-    ProcessRecord.read(folder.resolve(incarnation.value())).orElseThrow().kill();
+    process().end();
     Awaitility.await()
         .atMost(Duration.ofSeconds(2))
         .until(() -> sandbox.connection().closed().isDone());
@@ -449,13 +449,12 @@ class IsolationTest {
 
   @Test
   void shouldNotBeTakenForAnotherProcessWhenItsNumberIsUsedAgain() throws Exception {
-    ProcessRecord own = ProcessRecord.read(folder.resolve(incarnation.value())).orElseThrow();
+    SandboxProcess own = process();
     assertThat(own.isAlive()).isTrue();
-    ProcessRecord earlier =
-        new ProcessRecord(
-            own.incarnation(), own.pid(), own.startTime() - 1, own.bootId(), own.isolation());
+    SandboxProcess earlier =
+        new SandboxProcess(own.pid(), own.startTime() - 1, own.bootId(), own.isolation());
     assertThat(earlier.isAlive()).isFalse();
-    earlier.kill();
+    assertThat(earlier.end()).isFalse();
     assertThat(own.isAlive()).isTrue();
   }
 
@@ -471,6 +470,10 @@ class IsolationTest {
         .withMessageContaining("podshell.local.folder is ")
         .withMessageContaining(" bytes too long");
     assertThat(Files.exists(deep)).isFalse();
+  }
+
+  private SandboxProcess process() throws IOException {
+    return SandboxProcess.read(folder.resolve(incarnation.value())).orElseThrow();
   }
 
   private static int terminalsOfTheMachine() throws IOException {
