@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /** Reads the operator's additions to pods. */
-public final class PodTemplate {
+final class PodTemplate {
 
   private PodTemplate() {}
 
@@ -19,7 +19,7 @@ public final class PodTemplate {
    *
    * @throws IllegalArgumentException if it is no Pod, or has fields that Pods do not have
    */
-  public static Pod read(Optional<Path> path) throws IOException {
+  static Pod read(Optional<Path> path) throws IOException {
     return path.isEmpty() ? new Pod() : parse(path.get().toString(), Files.readString(path.get()));
   }
 

@@ -63,8 +63,9 @@ public final class LocalRuntime implements SandboxRuntime {
    * @throws IsolationUnavailableException if they cannot be isolated
    * @throws IOException if the folder cannot be used
    */
-  public static LocalRuntime open(LocalSettings settings) throws IOException, InterruptedException {
-    Path folder = settings.folder();
+  public static LocalRuntime open(LocalConfiguration settings)
+      throws IOException, InterruptedException {
+    Path folder = settings.folder().toAbsolutePath().normalize();
     requireShort(folder);
     Files.createDirectories(
         folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
