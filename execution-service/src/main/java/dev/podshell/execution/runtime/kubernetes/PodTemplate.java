@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /** Reads the operator's additions to pods. */
-final class PodTemplate {
+public final class PodTemplate {
 
   private PodTemplate() {}
 
@@ -19,7 +19,7 @@ final class PodTemplate {
    *
    * @throws IllegalArgumentException if it is no Pod, or has fields that Pods do not have
    */
-  static Pod read(Optional<Path> path) throws IOException {
+  public static Pod read(Optional<Path> path) throws IOException {
     return path.isEmpty() ? new Pod() : parse(path.get().toString(), Files.readString(path.get()));
   }
 
