@@ -164,7 +164,7 @@ public final class ExecutionService implements AutoCloseable {
       if (topics.create()) {
         layout.create(
             admin,
-            new TopicCreation((short) topics.replicationFactor(), topics.retention()),
+            new TopicCreation(topics.replicationFactor(), topics.retention()),
             topics.timeout());
       }
       layout.verify(admin, topics.timeout());
