@@ -14,19 +14,19 @@ PRELUDE = os.path.join(FOLDER, "prelude")
 PRELUDE_NAME = "<prelude>"
 
 engine_fd = None  # the channel to the game engine; None in children of the script's process
-report = None  # of the script's failure, if there is an engine
+failure = None  # the module that reports the script's failure; None without an engine
 
 
 def begin():
     """Prepares the process that runs the script."""
-    global engine_fd, report
+    global engine_fd, failure
     engine_fd = take_engine()
     if engine_fd is not None:
-        from _podshell_failure import ExitCode, Report  # while the folder is on the path
+        import _podshell_failure as failure  # while the folder is on the path
 
-        ExitCode.install()
-        report = Report(engine_fd)
-        atexit.register(report.send)
+        failure.ExitCode.install()
+        # Nothing else keeps the report, because it keeps the script's names, which must end with the script.
+        atexit.register(failure.Report(engine_fd).send)
     forget_folder()
     sys.meta_path.insert(0, Finder)
     if os.path.exists(PRELUDE):
@@ -155,8 +155,8 @@ def run_prelude(main, script):
         raise
     except BaseException as error:
         error.__traceback__ = without_own(error.__traceback__)
-        if report is not None:
-            report.prelude_error = error
+        if failure is not None:
+            failure.prelude_error = error
         sys.excepthook(type(error), error, error.__traceback__)
         raise SystemExit(1) from None
     finally:

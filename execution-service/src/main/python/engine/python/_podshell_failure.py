@@ -10,6 +10,8 @@ import sys
 
 MESSAGE_CHARACTERS = 2000
 
+prelude_error = None  # the exception that ended the prelude
+
 
 class ExitCode:
     """Stands for the attribute SystemExit.code. Notes the code that ends the process.
@@ -63,7 +65,6 @@ class Report:
     def __init__(self, fd):
         self.fd = fd
         self.pid = os.getpid()
-        self.prelude_error = None
         self.main = sys.modules["__main__"].__dict__
         status = os.fstat(fd)
         self.channel = status.st_dev, status.st_ino
@@ -73,7 +74,7 @@ class Report:
         if os.getpid() != self.pid:
             return  # a child that was forked
         try:
-            failure = describe(self.main, self.script, self.prelude_error)
+            failure = describe(self.main, self.script)
             if failure and self.is_open():
                 line = json_line(failure)
                 while line:
@@ -90,7 +91,7 @@ class Report:
         return (status.st_dev, status.st_ino) == self.channel
 
 
-def describe(main, script, prelude_error):
+def describe(main, script):
     if prelude_error is not None:
         kind = "syntax" if isinstance(prelude_error, SyntaxError) and prelude_error.__traceback__ is None else "runtime"
         return {"kind": kind, "message": message(prelude_error, text(prelude_error))}
