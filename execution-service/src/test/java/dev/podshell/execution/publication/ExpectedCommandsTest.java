@@ -29,8 +29,7 @@ class ExpectedCommandsTest {
   private final SandboxSecrets secrets = new SandboxSecrets("a secret for this test");
   private final AtomicInteger quiet = new AtomicInteger();
   private final ExpectedCommands commands =
-      new ExpectedCommands(
-          new IncarnationId("00000000000000aa"), secrets, quiet::incrementAndGet);
+      new ExpectedCommands(new IncarnationId("00000000000000aa"), secrets, quiet::incrementAndGet);
 
   @Test
   void shouldRefuseEntriesOfACommandThatWasNotStarted() {
