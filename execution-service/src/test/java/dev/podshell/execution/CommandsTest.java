@@ -20,6 +20,7 @@ import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.ReadId;
 import dev.podshell.contracts.identity.SessionId;
+import dev.podshell.contracts.sandbox.SandboxProcess;
 import dev.podshell.contracts.topic.Topic;
 import dev.podshell.local.KafkaBroker;
 import java.nio.file.Files;
@@ -290,8 +291,6 @@ class CommandsTest {
 
   private long supervisorPid() throws Exception {
     SandboxLifecycle.Ready ready = client.await(SandboxLifecycle.Ready.class);
-    Path record = folder.resolve(ready.incarnation().value()).resolve("process.json");
-    String json = Files.readString(record);
-    return Long.parseLong(json.replaceAll(".*\"pid\": (\\d+).*", "$1"));
+    return SandboxProcess.read(folder.resolve(ready.incarnation().value())).orElseThrow().pid();
   }
 }

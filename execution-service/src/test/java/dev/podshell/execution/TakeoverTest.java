@@ -10,8 +10,8 @@ import dev.podshell.contracts.event.RefusalReason;
 import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.IncarnationId;
+import dev.podshell.contracts.sandbox.SandboxProcess;
 import dev.podshell.local.KafkaBroker;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -162,8 +162,7 @@ class TakeoverTest {
   }
 
   private long pid(IncarnationId incarnation) throws Exception {
-    String json = Files.readString(folder.resolve(incarnation + "/process.json"));
-    return Long.parseLong(json.replaceAll(".*\"pid\": (\\d+).*", "$1"));
+    return SandboxProcess.read(folder.resolve(incarnation.value())).orElseThrow().pid();
   }
 
   private int lastEpoch(CommandId command) {

@@ -36,6 +36,10 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 
+/**
+ * Reads what ingest has stored. This is one long file, because its tests share the records of one
+ * session.
+ */
 @QuarkusTest
 @QuarkusTestResource(RealParts.class)
 class HistoryTest extends ServiceTest {

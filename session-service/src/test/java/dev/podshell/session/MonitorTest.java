@@ -40,6 +40,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/**
+ * Follows a monitor through the records about it. This is one long file, because its tests share
+ * the monitor, its users and their records.
+ */
 @QuarkusTest
 @QuarkusTestResource(RealParts.class)
 @SuppressWarnings("NullAway.Init") // set before each test

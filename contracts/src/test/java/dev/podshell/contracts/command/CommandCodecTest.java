@@ -14,10 +14,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
+import dev.podshell.contracts.topic.JsonRecordType;
 import dev.podshell.contracts.topic.MalformedRecordException;
 import dev.podshell.contracts.topic.RecordJson;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -182,7 +182,7 @@ public final class CommandCodecTest {
 
   @Test
   void shouldHaveATypeForEveryRecord() {
-    assertThat(Arrays.stream(CommandType.values()).<Class<?>>map(CommandType::recordClass))
+    assertThat(CommandCodec.TYPES.all().stream().<Class<?>>map(JsonRecordType::recordClass))
         .containsExactlyInAnyOrderElementsOf(leaves(CommandRecord.class).toList());
   }
 }

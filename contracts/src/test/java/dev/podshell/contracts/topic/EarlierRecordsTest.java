@@ -77,7 +77,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Reads records as an earlier release wrote them: headers and values as they were in Kafka, before
  * ends of sandboxes had a message and before learners and questions had types. Do not renew the
- * files: add records of a later release beside them.
+ * files: add records of a later release beside them. This is one long file, because it lists every
+ * kind of record.
  */
 class EarlierRecordsTest {
 

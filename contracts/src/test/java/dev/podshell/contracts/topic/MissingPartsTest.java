@@ -53,7 +53,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Takes parts from every record of every topic, one at a time. */
+/**
+ * Takes parts from every record of every topic, one at a time. This is one long file, because it
+ * lists them all.
+ */
 final class MissingPartsTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();

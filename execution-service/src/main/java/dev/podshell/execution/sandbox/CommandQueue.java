@@ -6,7 +6,7 @@ import dev.podshell.contracts.event.RefusalReason;
 import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.execution.command.OffsetTracker;
-import dev.podshell.execution.publication.ReplyPublisher;
+import dev.podshell.execution.publication.PartitionPublisher;
 import dev.podshell.execution.supervisor.FilePiece;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -34,7 +34,7 @@ final class CommandQueue {
   private final int maxRecords;
   private final long maxBytes;
   private final OffsetTracker offsets;
-  private final ReplyPublisher replies;
+  private final PartitionPublisher replies;
   private final SandboxMetrics metrics;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -49,7 +49,7 @@ final class CommandQueue {
   CommandQueue(
       SandboxConfiguration.Queue bounds,
       OffsetTracker offsets,
-      ReplyPublisher replies,
+      PartitionPublisher replies,
       SandboxMetrics metrics) {
     this.maxRecords = bounds.records();
     this.maxBytes = bounds.bytes().asLongValue();

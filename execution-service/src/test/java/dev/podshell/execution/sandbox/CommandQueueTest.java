@@ -16,8 +16,8 @@ import dev.podshell.execution.Configurations;
 import dev.podshell.execution.command.Assignment;
 import dev.podshell.execution.command.OffsetTracker;
 import dev.podshell.execution.publication.EventPublisher;
+import dev.podshell.execution.publication.PartitionPublisher;
 import dev.podshell.execution.publication.PublicationMetrics;
-import dev.podshell.execution.publication.ReplyPublisher;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -160,7 +160,7 @@ class CommandQueueTest {
                     "podshell.execution.lane.bytes", "100"))
             .queue(),
         offsets,
-        new ReplyPublisher(
+        new PartitionPublisher(
             publisher, new PublicationMetrics(registry), clock, new Assignment(0, 1, 0, offsets)),
         new SandboxMetrics(registry, 3));
   }

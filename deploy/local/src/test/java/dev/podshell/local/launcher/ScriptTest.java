@@ -31,7 +31,8 @@ import picocli.CommandLine;
 
 /**
  * The script in a copy of the repository that has only what it needs, with a Maven that notes that
- * it was called and builds a launcher that says that it runs.
+ * it was called and builds a launcher that says that it runs. This is one long file, because its
+ * tests share that copy.
  */
 class ScriptTest {
 
