@@ -9,7 +9,7 @@ const { io } = createRequire(clients + "/package.json")(version);
 const transports = transport === "upgrade" ? ["polling", "websocket"] : [transport];
 const patience = 30_000;
 
-/** A client, and all that it hears, in order. */
+/** Connects a client, and collects all events in order. */
 class Heard {
   events = [];
   waiting = [];
@@ -27,7 +27,7 @@ class Heard {
     }
   }
 
-  /** The next event, which has to be this one. */
+  /** Returns the data of the next event, which must have this name. */
   async next(name) {
     const end = Date.now() + patience;
     while (this.events.length === 0) {

@@ -73,7 +73,7 @@ class OrphansTest {
     }
   }
 
-  /** A runtime that reports additional incarnations. */
+  /** Reports additional incarnations. */
   private static final class Recording implements SandboxRuntime {
 
     private final SandboxRuntime actual;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
-/** An instance of the service in its own JVM, which a test can kill. */
+/** Runs an instance of the service in its own JVM, which a test can kill. */
 final class ServiceProcess implements AutoCloseable {
 
   private final Process process;

@@ -89,7 +89,7 @@ class IngestTest extends ServiceTest {
     long reach = send(sandbox.started(1), sandbox.output(1, 2, 0, bytes("a")));
     page(sandbox, 1, 0, reach);
 
-    // Another instance has taken over and is ahead: what this one reads now is not its to store.
+    // Another instance has taken over and is ahead, so this one must not store what it reads now.
     moveWatermark(reach + 2);
     long next =
         send(
@@ -255,7 +255,8 @@ class IngestTest extends ServiceTest {
     page(sandbox, 1, 0, first);
     long gapsBefore = gaps();
 
-    // Away for longer than retention: the watermark is where Kafka has nothing any more.
+    // The service was away for longer than retention, so Kafka has no more records at the
+    // watermark.
     long end = send(sandbox.output(1, 2, 0, bytes("a")));
     page(sandbox, 1, 0, end);
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What passes through the pipes of a command. */
+/** Checks what breakpoints deliver of the pipes of a command. */
 @ExtendWith(PodshellSystem.Shared.class)
 final class BreakpointSystemTest {
 

@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What a learner does all day. */
+/** Checks what a learner does all day. */
 @ExtendWith(PodshellSystem.Shared.class)
 final class CommandSystemTest {
 

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Anything may be killed at any moment and started again; the process runs on. */
+/**
+ * Proves that anything may be killed at any moment and started again, while the learner's process
+ * runs on.
+ */
 @ExtendWith(PodshellSystem.Shared.class)
 final class FaultSystemTest {
 
@@ -32,7 +35,7 @@ final class FaultSystemTest {
     this.system = system;
   }
 
-  /** What a client does not notice but for a pause. */
+  /** A part whose death a client notices only as a pause. */
   enum Behind {
     SESSION_SERVICE,
     ALL_SESSION_SERVICES,

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * No learner sees, signals or reads what belongs to another, and nobody comes in without a token.
+ * Proves that no learner sees, signals or reads what belongs to another, and that nobody gets in
+ * without a token.
  */
 @ExtendWith(PodshellSystem.Shared.class)
 final class IsolationSystemTest {

@@ -15,7 +15,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Monitors and their users, whose gateways are two. */
+/** Checks monitors and their users on two gateways. */
 @ExtendWith(PodshellSystem.Shared.class)
 final class MonitorSystemTest {
 
@@ -134,7 +134,7 @@ final class MonitorSystemTest {
     }
   }
 
-  /** A monitor that remembers each command, and does all but those whose number is odd. */
+  /** Connects a monitor that remembers each command, and refuses those whose number is odd. */
   private SocketIoClient monitor(URI gateway) {
     SocketIoClient monitor = SocketIoClient.connect(gateway);
     monitor.emit("con", "monitor_id", name);
@@ -161,7 +161,9 @@ final class MonitorSystemTest {
     return user;
   }
 
-  /** How so many commands of a user ended; each after its acceptance. */
+  /**
+   * Returns how this number of the user's commands ended, without the notices of their acceptance.
+   */
   private static List<String> ends(SocketIoClient user, int count) {
     List<String> ends = new ArrayList<>();
     while (ends.size() < count) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Scripts that play a game, by the processor protocol. */
+/** Runs scripts that call a game engine, with the processor protocol. */
 @ExtendWith(PodshellSystem.Shared.class)
 final class ProcessorSystemTest {
 
@@ -263,7 +263,7 @@ final class ProcessorSystemTest {
             .strip());
   }
 
-  /** Asks in the sandbox itself, which runs on. */
+  /** Waits for the end of a process with a command in the same sandbox, which is still there. */
   private static void assertEnds(URI gateway, String learner, long process) {
     try (TerminalClient terminal =
         TerminalClient.login(gateway, "processor", "processor-" + learner)) {

@@ -14,7 +14,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Several people in a room, whose gateways are two. */
+/** Checks rooms whose members are on two gateways. */
 @ExtendWith(PodshellSystem.Shared.class)
 final class RoomSystemTest {
 
@@ -37,7 +37,7 @@ final class RoomSystemTest {
       Random dice = new Random(11);
       List<String> typed = new ArrayList<>();
       for (int i = 0; i < 120; i++) {
-        // One character each, so that what is typed in its middle cannot part it.
+        // Each is one character, so that no other text can be typed into its middle.
         String mark = Character.toString(0x4e00 + i);
         typed.add(mark);
         all.get(dice.nextInt(all.size())).type(mark);

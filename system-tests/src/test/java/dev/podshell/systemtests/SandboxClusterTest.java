@@ -12,7 +12,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What only a cluster can show: its limits, its network, its pools. */
+/** Checks what only a cluster can show: its limits, its network, its pools. */
 @ExtendWith(PodshellSystem.Shared.class)
 final class SandboxClusterTest {
 

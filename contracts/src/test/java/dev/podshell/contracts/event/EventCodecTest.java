@@ -202,7 +202,7 @@ public final class EventCodecTest {
     assertThat(EventCodec.decode(received(sent))).usingRecursiveComparison().isEqualTo(content);
   }
 
-  /** Without the halves of pairs that no UTF-8 holds. */
+  /** Returns the text without unpaired surrogates, which UTF-8 cannot hold. */
   private static List<String> encodable(List<String> texts) {
     return texts.stream().map(text -> new String(text.getBytes(UTF_8), UTF_8)).toList();
   }

@@ -58,7 +58,7 @@ final class MissingPartsTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Where null, or nothing, has a meaning. */
+  /** The places where null, or nothing, has a meaning. */
   private static final Set<String> MAY_BE_MISSING =
       Set.of(
           "StartCommand.program.taps",
@@ -77,9 +77,7 @@ final class MissingPartsTest {
           "SandboxLifecycle$Ended.message",
           "SandboxRecord.unusedSince");
 
-  /**
-   * Headers that are CloudEvents' or of use to others: the value has the same, or nobody reads it.
-   */
+  /** Headers of CloudEvents, or for other readers. The value has the same, or nobody reads it. */
   private static final Set<String> NOT_READ =
       Set.of("content-type", "ce_specversion", "ce_source", "ce_id", "ce_files", "ce_time");
 
@@ -91,7 +89,7 @@ final class MissingPartsTest {
     Object decode(ConsumerRecord<byte[], byte[]> record) throws MalformedRecordException;
   }
 
-  /** A record on its way, and who reads it. */
+  /** A record, with its reader. */
   record Sent(Object said, ProducerRecord<byte[], byte[]> record, Decoder decoder) {
 
     @Override

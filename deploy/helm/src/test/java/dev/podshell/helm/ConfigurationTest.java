@@ -45,12 +45,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the chart writes for the services, read by the services' own configuration. */
+/** Reads what the chart writes for the services with the services' own configuration. */
 class ConfigurationTest {
 
   private static final YAMLMapper YAML = new YAMLMapper();
 
-  /** What a Deployment and its ReplicaSet append to a name, at most. */
+  /** The longest suffix that a Deployment and its ReplicaSet append to a name. */
   private static final String POD_SUFFIX = "-7d9c8b6f5d-x7k2p";
 
   static List<Chart> charts() {
@@ -143,7 +143,10 @@ class ConfigurationTest {
         .isEqualTo("elsewhere:9092");
   }
 
-  /** A script names its language to a gateway; the catalogue names it to an execution service. */
+  /**
+   * A language's name comes from a script at a gateway, and from the catalogue at an execution
+   * service.
+   */
   @Test
   void shouldNameTheBundledLanguagesInBothServicesAndInTheValues() throws IOException {
     Path execution = Path.of("../../execution-service/src/main");
@@ -450,7 +453,9 @@ class ConfigurationTest {
         .orElseThrow();
   }
 
-  /** A container's environment; of secrets, which are elsewhere, their names. */
+  /**
+   * Returns a container's environment. Secrets are elsewhere, so they have their names as values.
+   */
   private static Map<String, String> environment(Manifests manifests, String name) {
     return manifests.pod(name).getSpec().getContainers().getFirst().getEnv().stream()
         .collect(Collectors.toMap(EnvVar::getName, variable -> valueOf(variable, name)));

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who may reach whom on the network. */
+/** Checks who may reach whom on the network. */
 class NetworkPolicyTest {
 
   private static final Map<String, String> SANDBOX =
@@ -323,7 +323,7 @@ class NetworkPolicyTest {
     return selector.getMatchLabels();
   }
 
-  /** Whether a block lets through to an address; by bits, not by the chart's arithmetic. */
+  /** Returns whether a block contains an address, by bits and not by the chart's arithmetic. */
   private static boolean lets(IPBlock block, String address) {
     return holds(block.getCidr(), address)
         && block.getExcept().stream().noneMatch(except -> holds(except, address));

@@ -11,7 +11,7 @@ import io.fabric8.kubernetes.api.model.autoscaling.v2.MetricSpec;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What decides on the number of instances. */
+/** Checks what decides on the number of instances. */
 class ScalingTest {
 
   @Test

@@ -43,7 +43,7 @@ record ServiceConfiguration(String service, Class<?> mapping) {
     return Mappings.find(mapping);
   }
 
-  /** What is in the service's own application.properties. */
+  /** Returns the service's own application.properties. */
   Properties ownSettings() throws IOException {
     URL home = mapping.getProtectionDomain().getCodeSource().getLocation();
     Properties properties = new Properties();
@@ -55,7 +55,7 @@ record ServiceConfiguration(String service, Class<?> mapping) {
   }
 
   /**
-   * Reads the chart's file as the service would.
+   * Reads the chart's file as the service does.
    *
    * @throws RuntimeException if the service does not have a setting, or not such a value
    */

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an operator who errs is told. */
+/** Checks what the chart tells an operator who makes a mistake. */
 class ValuesTest {
 
   @ParameterizedTest

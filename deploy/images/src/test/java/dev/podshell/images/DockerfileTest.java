@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The two images that learners' programs run in. */
+/** Checks the two images in which learners' programs run. */
 class DockerfileTest {
 
   private static final String SANDBOX = "deploy/sandbox-image";

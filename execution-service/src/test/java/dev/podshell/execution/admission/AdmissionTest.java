@@ -144,7 +144,10 @@ class AdmissionTest {
         .isInstanceOf(Decision.Refused.class);
   }
 
-  /** One instance never exceeds the quota and starves no learner, in any order of requests. */
+  /**
+   * Checks that one instance never exceeds the quota and starves no learner, in any order of
+   * requests.
+   */
   @Property
   void shouldFillTheRoomAndNeverMore(
       @ForAll @Size(min = 1, max = 30) List<@IntRange(min = 0, max = 5) Integer> learners,

@@ -28,7 +28,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** The attacks that were seen to stop a service or other learners, and their relatives. */
+/** Lists the attacks that once stopped a service or other learners, and similar ones. */
 enum Attacks {
 
   /** Forty here-documents that one line opens, in a text whose pipes are looked for. */
@@ -145,7 +145,7 @@ enum Attacks {
                 terminal.sendText(deep);
                 int unused = terminal.awaitClose();
               } catch (RuntimeException _) {
-                // the gateway has closed the connection, as it may
+                // The gateway may close the connection.
               }
             });
       }),
@@ -160,7 +160,7 @@ enum Attacks {
           }
           rest();
         } catch (RuntimeException _) {
-          // the gateway has closed the connection
+          // The gateway has closed the connection.
         }
       }),
 
@@ -177,7 +177,7 @@ enum Attacks {
     return attack;
   }
 
-  /** As in the sentences of a report. */
+  /** Returns the name as a report writes it. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT).replace('_', ' ');
@@ -200,7 +200,7 @@ enum Attacks {
             command.putArray("breakpoints").add(0);
             var unused = eve.request(command);
           } catch (AssertionError _) {
-            // no answer: what matters is whether the others have theirs
+            // There is no answer to the attacker. Only those of others matter.
           }
         });
   }
@@ -213,7 +213,10 @@ enum Attacks {
     return "cat | cat" + names + bodies + "\n";
   }
 
-  /** Two strangers, each in a room of their own: more than the gateway has processors to give. */
+  /**
+   * Lets two strangers edit, each in a separate room, which is more than the gateway's processors
+   * can do at once.
+   */
   private static void edit(PodshellSystem system, Texts texts) throws Exception {
     inParallel(
         2,
@@ -225,12 +228,12 @@ enum Attacks {
             }
             rest();
           } catch (RuntimeException _) {
-            // the gateway has closed the connection
+            // The gateway has closed the connection.
           }
         });
   }
 
-  /** Lines of which no two texts have one in common. */
+  /** Returns lines; no two texts have a line in common. */
   private static String lines(int text, int lines) {
     return IntStream.range(0, lines)
         .mapToObj(line -> text + Integer.toString(line, Character.MAX_RADIX))
@@ -280,7 +283,7 @@ enum Attacks {
     connections.forEach(RawConnection::close);
   }
 
-  /** Values that are no records, under each type that there is. */
+  /** Publishes values that are no records, under every type. */
   private static void records(PodshellSystem system) throws Exception {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
@@ -339,7 +342,7 @@ enum Attacks {
                   try {
                     work.run(of);
                   } catch (IOException _) {
-                    // the gateway refuses, as it may
+                    // The gateway may refuse this.
                   } catch (Exception e) {
                     throw new IllegalStateException(e);
                   }
@@ -350,7 +353,7 @@ enum Attacks {
     }
   }
 
-  /** The attack goes on by itself. */
+  /** Waits while the attack goes on by itself. */
   private static void rest() {
     try {
       TimeUnit.SECONDS.sleep(Attack.SECONDS);

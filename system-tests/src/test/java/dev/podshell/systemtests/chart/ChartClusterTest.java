@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The services in the cluster, as the chart installs them there, from the images of {@code
+ * Checks the services in the cluster, as the chart installs them there, from the images of {@code
  * ./podshell images} that {@code -Dtest.services-tag} names.
  */
 final class ChartClusterTest {
@@ -54,7 +54,7 @@ final class ChartClusterTest {
     chart.awaitReady();
   }
 
-  /** How the pod of a service goes without a word. */
+  /** A way in which the pod of a service dies without closing anything. */
   enum End {
     DELETED_BY_FORCE {
       @Override

@@ -16,12 +16,14 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** Which instance of the execution service runs a sandbox, by the events that it publishes. */
+/**
+ * Finds the instance of the execution service that runs a sandbox, by the events that it publishes.
+ */
 record SandboxOwner(String bootstrapServers) {
 
   private static final TopicLayout LAYOUT = new TopicLayout(64);
 
-  /** The pod of the owner of a sandbox in which something is going on. */
+  /** Returns the pod that owns a sandbox in which a command writes. */
   String podOf(SandboxId sandbox) {
     TopicPartition partition =
         new TopicPartition(Topic.EVENTS.topicName(), LAYOUT.partitionOf(sandbox.value()));

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Who comes, goes, and comes back. */
+/** Checks learners who enter, leave and come back. */
 class PageSessionSystemTest extends WithChromium {
 
   @Test
@@ -123,7 +123,7 @@ class PageSessionSystemTest extends WithChromium {
     page.awaitLines();
   }
 
-  /** Lets the local issuer's tokens end soon. */
+  /** Makes the local issuer's tokens expire soon. */
   private static void shortenTokens(LearnerPage page, String lifetime) {
     page.page()
         .route(
@@ -153,7 +153,7 @@ class PageSessionSystemTest extends WithChromium {
     page.button("Stop").click();
   }
 
-  /** The second of what {@code stty size} says. */
+  /** Returns the second number that {@code stty size} prints. */
   private static int columns(String size) {
     return Integer.parseInt(size.substring(size.indexOf(' ') + 1));
   }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The rules of CONTRIBUTING.md, <em>Plain English</em>, for comments in the source. */
+/** Holds comments in the source to the rules of CONTRIBUTING.md, <em>Plain English</em>. */
 class CommentsTest {
 
   private static final List<String> SOURCES =
@@ -34,7 +34,7 @@ class CommentsTest {
   private static final Pattern MARKS =
       Pattern.compile("(?m)^\\s*(?:/\\*\\*?|\\*/|\\*|//|#|\"\"\")");
 
-  /** A first sentence that is a noun clause says of what it speaks, and nothing about it. */
+  /** Matches a first sentence that is only a noun clause, and so says nothing. */
   private static final Pattern HEADLESS =
       Pattern.compile("(What|Whether|Who|Whose|Where|How(?! (long|many|much|often|far)\\b))\\b");
 

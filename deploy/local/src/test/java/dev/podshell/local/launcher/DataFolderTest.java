@@ -111,7 +111,7 @@ class DataFolderTest {
     }
   }
 
-  /** Another launcher. */
+  /** Acts as another launcher. */
   static final class Holder {
 
     private Holder() {}

@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /**
- * The script in a copy of the repository that has only what it needs, with a Maven that notes that
- * it was called and builds a launcher that says that it runs.
+ * Runs the script in a copy of the repository that has only what it needs. Its Maven notes its
+ * calls and builds a launcher that prints that it runs.
  */
 class ScriptTest {
 

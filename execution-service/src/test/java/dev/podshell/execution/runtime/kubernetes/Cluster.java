@@ -19,7 +19,10 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 
-/** A separate namespace in the cluster of the current kubeconfig, removed when closed. */
+/**
+ * Creates a separate namespace in the cluster of the current kubeconfig, and removes it when
+ * closed.
+ */
 final class Cluster implements AutoCloseable {
 
   /** The image of sandboxes: {@code -Dtest.image=…}. */

@@ -29,7 +29,7 @@ class PodFactoryTest {
   private static final long MEBIBYTE = 1024 * 1024;
   private static final SandboxShape SHAPE = shape(false);
 
-  /** A template with fields that an operator may set and fields that are never allowed. */
+  /** Has fields that an operator may set and fields that are never allowed. */
   static List<Pod> templates() {
     return List.of(
         new Pod(),
