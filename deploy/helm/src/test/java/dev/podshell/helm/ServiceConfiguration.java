@@ -1,5 +1,6 @@
 package dev.podshell.helm;
 
+import dev.podshell.environment.Mappings;
 import dev.podshell.execution.ExecutionConfiguration;
 import dev.podshell.gateway.topic.TopicConfiguration;
 import dev.podshell.session.configuration.SessionConfiguration;

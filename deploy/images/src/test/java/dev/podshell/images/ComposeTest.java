@@ -4,6 +4,7 @@ import static dev.podshell.images.ComposeFile.REPOSITORY;
 import static dev.podshell.images.ComposeFile.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.podshell.environment.Mappings;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.podshell.execution.ExecutionConfiguration;
 import dev.podshell.gateway.topic.TopicConfiguration;
@@ -198,7 +199,7 @@ class ComposeTest {
 
   @ParameterizedTest
   @MethodSource("containers")
-  void shouldLoosenOnlyWhatBubblewrapNeedsAndOnlyForIt(String name) {
+  void shouldLoosenOnlyWhatBubblewrapNeedsAndOnlyWithIt(String name) {
     List<String> options = texts(compose.container(name).path("security_opt"));
 
     assertThat(options)
@@ -224,7 +225,7 @@ class ComposeTest {
   }
 
   @Test
-  void shouldTakeEverySecretFromOutsideAndNameItInTheExample() throws IOException {
+  void shouldReadEverySecretFromOutsideAndNameItInTheExample() throws IOException {
     Set<String> secrets = new TreeSet<>();
     for (JsonNode container : compose.containers().values()) {
       for (Map.Entry<String, JsonNode> variable : container.get("environment").properties()) {
