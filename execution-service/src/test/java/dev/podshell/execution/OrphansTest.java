@@ -41,7 +41,7 @@ class OrphansTest {
   }
 
   @Test
-  void shouldEndWhatIsNobodysAndNothingElse(KafkaBroker broker) throws Exception {
+  void shouldEndOnlyOrphans(KafkaBroker broker) throws Exception {
     Recording runtime = new Recording(Instance.runtime(folder, "auto"));
     try (Instance service =
             Instance.start(

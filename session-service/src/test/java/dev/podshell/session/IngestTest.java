@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(RealParts.class)
 class IngestTest extends ServiceTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private final Sandbox sandbox = new Sandbox();
 
@@ -122,7 +122,7 @@ class IngestTest extends ServiceTest {
     long next = send(sandbox.output(1, 3, 1, bytes("b")));
 
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .untilAsserted(
             () -> assertThat(outputOf(transcript(sandbox, 1, next))).isEqualTo(bytes("ab")));
     assertThat(gaps()).isEqualTo(gapsBefore);
@@ -271,7 +271,7 @@ class IngestTest extends ServiceTest {
     moveWatermark(first);
     long reach = send(sandbox.output(1, 3, 1, bytes("b")));
 
-    await().atMost(PATIENCE).untilAsserted(() -> assertThat(gaps()).isEqualTo(gapsBefore + 1));
+    await().atMost(TIMEOUT).untilAsserted(() -> assertThat(gaps()).isEqualTo(gapsBefore + 1));
     assertThat(
             queryLong(
                 "select to_offset - from_offset from gap where partition = ? order by id desc",
@@ -294,14 +294,14 @@ class IngestTest extends ServiceTest {
         postgres.kill();
       }
       if (i == 120) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(readiness()).isEqualTo(503));
+        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(readiness()).isEqualTo(503));
         postgres.start();
       }
     }
     long last = reach;
 
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .ignoreExceptions()
         .untilAsserted(
             () ->
@@ -309,7 +309,7 @@ class IngestTest extends ServiceTest {
                         entries(sandbox, 1, Map.of("reach", last), "application/json").statusCode())
                     .isEqualTo(200));
     assertThat(outputOf(transcript(sandbox, 1, last))).isEqualTo(all);
-    await().atMost(PATIENCE).untilAsserted(() -> assertThat(readiness()).isEqualTo(200));
+    await().atMost(TIMEOUT).untilAsserted(() -> assertThat(readiness()).isEqualTo(200));
   }
 
   private int readiness() {

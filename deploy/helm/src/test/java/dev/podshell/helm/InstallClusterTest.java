@@ -63,7 +63,7 @@ class InstallClusterTest {
   }
 
   @Test
-  void shouldBeTakenWhole() {
+  void shouldBeAcceptedByTheApiServer() {
     assertThat(applied)
         .hasSizeGreaterThan(20)
         .allMatch(object -> object.getMetadata().getUid() != null);
@@ -95,7 +95,7 @@ class InstallClusterTest {
   }
 
   @Test
-  void shouldLetNobodyDoMore() {
+  void shouldGrantNobodyMore() {
     String sandboxes = namespace + "-sandboxes";
     for (String where : List.of(sandboxes, namespace, "kube-system")) {
       assertThat(may("podshell-execution", where, "get", "", "secrets", null)).isFalse();

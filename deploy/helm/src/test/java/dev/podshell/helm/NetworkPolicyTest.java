@@ -20,7 +20,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Checks who may reach whom on the network. */
+/**
+ * Checks who may reach whom on the network. This is one long file, because the policies of a
+ * release are one rule together.
+ */
 class NetworkPolicyTest {
 
   private static final Map<String, String> SANDBOX =
@@ -143,7 +146,7 @@ class NetworkPolicyTest {
     "'::/0', 'fe80::1', false",
     "'2001:db8::/32', '2001:db8::1', true",
   })
-  void shouldMeanByABlockWhatNoOtherRuleForbids(String cidr, String address, boolean reachable) {
+  void shouldAllowNoBlockThatAnotherRuleForbids(String cidr, String address, boolean reachable) {
     assertThat(lets(blockFor(cidr), address)).isEqualTo(reachable);
   }
 

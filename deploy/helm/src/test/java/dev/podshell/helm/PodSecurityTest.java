@@ -84,7 +84,7 @@ class PodSecurityTest {
 
   @ParameterizedTest
   @MethodSource("services")
-  void shouldBoundWhatItMayUse(Map.Entry<String, PodTemplateSpec> pod) {
+  void shouldBoundTheResourcesOfTheCommand(Map.Entry<String, PodTemplateSpec> pod) {
     var resources = pod.getValue().getSpec().getContainers().getFirst().getResources();
 
     assertThat(resources.getRequests()).containsOnlyKeys("cpu", "memory");

@@ -41,7 +41,7 @@ class ScalingTest {
   }
 
   @Test
-  void shouldScaleExecutionServicesByWhatWaitsInTheirTopic() {
+  void shouldScaleExecutionServicesByTheLagOfTheirTopic() {
     Manifests manifests = Chart.production().render();
 
     assertThat(manifests.unmodelled()).hasSize(1);

@@ -96,7 +96,7 @@ class ValuesTest {
           gateway: {httpRoute: {enabled: true}}                     | gateway.httpRoute.parentRefs must name the Gateway
           gateway: {ingress: {enabled: true}}                       | gateway.ingress.hosts must name the hosts
           """)
-  void shouldSayWhatToDoAboutWhatCannotBe(String yaml, String sentence) {
+  void shouldSayWhatToDoWhenValuesContradict(String yaml, String sentence) {
     assertThat(Chart.minimal().withYaml(yaml).refusal()).contains(sentence);
   }
 

@@ -35,7 +35,7 @@ class DockerfileTest {
   }
 
   @Test
-  void shouldStandOnAVersionOfDebian() throws IOException {
+  void shouldBeBasedOnAVersionOfDebian() throws IOException {
     assertThat(Dockerfile.read(SANDBOX).all("FROM"))
         .singleElement()
         .asString()
@@ -43,7 +43,7 @@ class DockerfileTest {
   }
 
   @Test
-  void shouldStandOnTheImageOfTheServiceThatIsNamed() throws IOException {
+  void shouldBeBasedOnTheImageOfTheNamedService() throws IOException {
     assertThat(Dockerfile.read(EXECUTION_LOCAL).all("FROM"))
         .containsExactly("${EXECUTION_SERVICE}");
     assertThat(Dockerfile.read(EXECUTION_LOCAL).all("ARG")).containsExactly("EXECUTION_SERVICE");

@@ -103,7 +103,7 @@ class DataFolderTest {
   }
 
   @Test
-  void shouldLetNobodyElseLookIn() throws Exception {
+  void shouldKeepDataFromOtherUsers() throws Exception {
     Path path = parent.resolve("data");
     try (DataFolder _ = DataFolder.take(path)) {
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))

@@ -31,7 +31,8 @@ import picocli.CommandLine;
 
 /**
  * Runs the script in a copy of the repository that has only what it needs. Its Maven notes its
- * calls and builds a launcher that prints that it runs.
+ * calls and builds a launcher that prints that it runs. This is one long file, because its tests
+ * share that copy.
  */
 class ScriptTest {
 

@@ -65,7 +65,7 @@ class PodFactoryTest {
   /** Checks the rules of the Pod Security Standard, in the order of its page. */
   @ParameterizedTest
   @MethodSource("templates")
-  void shouldBeRestrictedWhateverTheTemplateSays(Pod template) {
+  void shouldBeRestrictedWithAnyTemplate(Pod template) {
     Pod pod = factory(template, true).create(SHAPE);
     PodSpec spec = pod.getSpec();
 
@@ -194,7 +194,7 @@ class PodFactoryTest {
   }
 
   @Test
-  void shouldHaveAnotherLabelForWhateverIsBakedIn() {
+  void shouldHaveAnotherLabelWhenAnythingInItDiffers() {
     PodFactory factory = factory(new Pod(), true);
     Set<String> labels =
         List.of(
