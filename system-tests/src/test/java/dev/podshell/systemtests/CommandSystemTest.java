@@ -153,7 +153,7 @@ final class CommandSystemTest {
   }
 
   @Test
-  void shouldRunASentAgainCommandOnceAndRefuseAnotherTextUnderItsId() {
+  void shouldRunACommandOnceWhenItIsSentAgainAndRefuseAnotherTextUnderItsId() {
     try (TerminalClient client = system.login("ada")) {
       long first = client.run(10, "echo ran >> ~/once; cat ~/once");
       long again = client.run(10, "echo ran >> ~/once; cat ~/once");

@@ -49,7 +49,7 @@ final class FileSystemTest {
   }
 
   @Test
-  void shouldLetALearnerAndNobodyElseFollowTheLinksInTheirOutputOnAnyGateway() throws Exception {
+  void shouldLetOnlyTheLearnerFollowTheLinksInTheirOutputOnAnyGateway() throws Exception {
     try (TerminalClient client = html(system.gateway(), token("mary"));
         TerminalClient stranger = system.login("mallory")) {
       long serverId = client.run(1, PREPARE.formatted(PIXEL));

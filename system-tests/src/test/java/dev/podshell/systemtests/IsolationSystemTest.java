@@ -43,7 +43,7 @@ final class IsolationSystemTest {
   }
 
   @Test
-  void shouldTakeNothingForACommandOfAnother() {
+  void shouldRefuseInputToACommandOfAnotherLearner() {
     try (TerminalClient grace = system.login("grace");
         TerminalClient eve = system.login("eve")) {
       long serverId = grace.runInTerminal(2, "cat");
@@ -87,7 +87,7 @@ final class IsolationSystemTest {
   }
 
   @Test
-  void shouldOutliveAForkBombAndServeOthersMeanwhile() {
+  void shouldSurviveAForkBombAndServeOthersMeanwhile() {
     try (TerminalClient eve = system.login("eve");
         TerminalClient grace = system.login("grace")) {
       long bomb = eve.run(5, "echo lit; f() { f | f & }; f; sleep 1000");

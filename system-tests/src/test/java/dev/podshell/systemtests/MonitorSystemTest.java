@@ -58,7 +58,7 @@ final class MonitorSystemTest {
   }
 
   @Test
-  void shouldHaveCommandsWaitForAMonitorThatIsAway() {
+  void shouldKeepCommandsWaitingWhenTheMonitorIsAway() {
     try (SocketIoClient user = user(system.gateway())) {
       for (int number = 0; number < 3; number++) {
         user.emit("command send", "command", "w" + number);
@@ -72,7 +72,7 @@ final class MonitorSystemTest {
   }
 
   @Test
-  void shouldLetAMonitorComeBackElsewhereWhoseGatewayWasKilled() throws Exception {
+  void shouldLetAMonitorComeBackOnAnotherGatewayWhenItsGatewayIsKilled() throws Exception {
     try (SocketIoClient user = user(system.otherGateway())) {
       SocketIoClient lost = SocketIoClient.connect(system.gateway());
       lost.emit("con", "monitor_id", name);
@@ -104,14 +104,12 @@ final class MonitorSystemTest {
       for (int number = 0; number < 20; number++) {
         user.emit("command send", "command", "k" + number);
       }
-      Awaitility.await().atMost(JsonSocket.PATIENCE).until(() -> done.size() >= 3);
-      system.sessionService(0).kill();
-      system.sessionService(1).kill();
+      Awaitility.await().atMost(JsonSocket.TIMEOUT).until(() -> done.size() >= 3);
+      PodshellSystem.kill(system.sessionServices());
       for (int number = 20; number < 40; number++) {
         user.emit("command send", "command", "k" + number);
       }
-      system.sessionService(0).start();
-      system.sessionService(1).start();
+      PodshellSystem.start(system.sessionServices());
 
       assertThat(ends(user, 40)).isEqualTo(expected("k", 40));
       assertThat(done).isEqualTo(sent("k", 40));
@@ -125,7 +123,7 @@ final class MonitorSystemTest {
       for (int number = 0; number < 20; number++) {
         user.emit("command send", "command", "b" + number);
       }
-      Awaitility.await().atMost(JsonSocket.PATIENCE).until(() -> done.size() >= 3);
+      Awaitility.await().atMost(JsonSocket.TIMEOUT).until(() -> done.size() >= 3);
       system.broker().kill();
       system.broker().start();
 

@@ -13,8 +13,15 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -112,8 +119,51 @@ public final class PodshellSystem implements AutoCloseable {
     return system.executionService(number);
   }
 
+  /** Returns the execution service that owns a sandbox in which a command writes. */
+  public ServiceProcess ownerOf(String learner, String question) {
+    SandboxId sandbox = SandboxId.of(new LearnerId(learner), new QuestionId(question));
+    return executionService(Integer.parseInt(new SandboxOwner(bootstrapServers()).nameOf(sandbox)));
+  }
+
   public ServiceProcess sessionService(int number) {
     return system.sessionService(number);
+  }
+
+  /** Returns both instances of the session service, if there are two. */
+  public List<ServiceProcess> sessionServices() {
+    return List.of(sessionService(0), sessionService(1));
+  }
+
+  /** Returns both instances of the execution service, if there are two. */
+  public List<ServiceProcess> executionServices() {
+    return List.of(executionService(0), executionService(1));
+  }
+
+  /** Kills all components, and returns when all have ended. */
+  public static void kill(Collection<? extends Component> components) throws InterruptedException {
+    for (Component component : components) {
+      component.kill();
+    }
+  }
+
+  /** Starts all components at the same time, and returns when all are ready. */
+  public static void start(Collection<? extends Component> components)
+      throws ExecutionException, InterruptedException {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Callable<Void>> starts =
+          components.stream()
+              .map(
+                  component ->
+                      (Callable<Void>)
+                          () -> {
+                            component.start();
+                            return null;
+                          })
+              .toList();
+      for (Future<Void> start : threads.invokeAll(starts)) {
+        start.get();
+      }
+    }
   }
 
   public Component broker() {

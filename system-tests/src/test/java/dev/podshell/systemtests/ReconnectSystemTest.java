@@ -140,7 +140,7 @@ final class ReconnectSystemTest {
     try (TerminalClient clock = system.login("clock")) {
       long ticking = clock.run(1, "sleep 2; echo over");
       await()
-          .atMost(JsonSocket.PATIENCE)
+          .atMost(JsonSocket.TIMEOUT)
           .until(() -> clock.transcript(ticking).combined().contains("over"));
     }
   }

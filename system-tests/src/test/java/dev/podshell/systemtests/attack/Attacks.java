@@ -28,7 +28,10 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Lists the attacks that once stopped a service or other learners, and similar ones. */
+/**
+ * Lists the attacks that once stopped a service or other learners, and similar ones. This is one
+ * long file, because each attack is a constant.
+ */
 enum Attacks {
 
   /** Forty here-documents that one line opens, in a text whose pipes are looked for. */

@@ -108,7 +108,7 @@ final class RoomEditsRun {
 
   private static void awaitSame(List<RoomClient> members, int length) {
     Awaitility.await()
-        .atMost(JsonSocket.PATIENCE)
+        .atMost(JsonSocket.TIMEOUT)
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(1))
         .until(() -> members.stream().allMatch(member -> member.code().length() == length));

@@ -36,7 +36,7 @@ import org.awaitility.core.ConditionTimeoutException;
 final class InstalledChart implements AutoCloseable {
 
   /** Bounds how long one step may take in a slow cluster. */
-  static final Duration PATIENCE = Duration.ofMinutes(5);
+  static final Duration TIMEOUT = Duration.ofMinutes(5);
 
   static final int INSTANCES = 2;
 
@@ -176,7 +176,7 @@ final class InstalledChart implements AutoCloseable {
   void awaitReady() {
     try {
       await()
-          .atMost(PATIENCE)
+          .atMost(TIMEOUT)
           .until(
               () -> {
                 failWithoutImages();
@@ -262,13 +262,13 @@ final class InstalledChart implements AutoCloseable {
           client
               .resource(test)
               .waitUntilCondition(
-                  pod -> pod != null && hasEnded(pod), PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                  pod -> pod != null && hasEnded(pod), TIMEOUT.toSeconds(), TimeUnit.SECONDS)
               .getStatus()
               .getPhase();
       return new TestOutcome("Succeeded".equals(phase), client.pods().resource(test).getLog());
     } finally {
       client.resourceList(chart.test()).withGracePeriod(0).delete();
-      await().atMost(PATIENCE).until(() -> client.resource(test).get() == null);
+      await().atMost(TIMEOUT).until(() -> client.resource(test).get() == null);
     }
   }
 
@@ -284,7 +284,7 @@ final class InstalledChart implements AutoCloseable {
       client.resourceList(chart.release()).delete();
       client.namespaces().withName(namespace).delete();
       await()
-          .atMost(PATIENCE)
+          .atMost(TIMEOUT)
           .until(
               () ->
                   Stream.of(namespace, sandboxes())

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class JsonSocket implements AutoCloseable {
 
   /** Bounds how long one step may take on a slow machine. */
-  public static final Duration PATIENCE = Duration.ofSeconds(60);
+  public static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int NO_HANDSHAKE = 1006;
@@ -58,12 +58,12 @@ public final class JsonSocket implements AutoCloseable {
   }
 
   public void sendText(String text) {
-    socket.sendText(text, true).orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    socket.sendText(text, true).orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS).join();
   }
 
   /** Returns the next message that matches, and drops those before it. */
   public JsonNode awaitMessage(Predicate<JsonNode> matching) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    long deadline = System.nanoTime() + TIMEOUT.toNanos();
     try {
       while (true) {
         JsonNode message = messages.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -82,7 +82,7 @@ public final class JsonSocket implements AutoCloseable {
 
   /** Waits until the gateway closes, and returns its code. */
   public int awaitClose() {
-    return closed.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    return closed.orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS).join();
   }
 
   /**
@@ -91,7 +91,7 @@ public final class JsonSocket implements AutoCloseable {
   public boolean awaitLoss() {
     return closed
         .handle((code, error) -> error != null || code == NO_HANDSHAKE)
-        .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+        .orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS)
         .join();
   }
 

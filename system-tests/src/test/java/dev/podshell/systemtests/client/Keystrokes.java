@@ -38,7 +38,7 @@ public final class Keystrokes implements AutoCloseable {
    * Types a key and waits for its echo.
    *
    * @return the time from one to the other, in nanoseconds
-   * @throws IllegalStateException if the echo does not come within {@link JsonSocket#PATIENCE}
+   * @throws IllegalStateException if the echo does not come within {@link JsonSocket#TIMEOUT}
    */
   public long type() {
     ObjectNode key = TerminalClient.update("stdin", serverId).put("input", "x");
@@ -52,7 +52,7 @@ public final class Keystrokes implements AutoCloseable {
 
   private void awaitEcho() {
     try {
-      if (!echoes.tryAcquire(JsonSocket.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      if (!echoes.tryAcquire(JsonSocket.TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
         throw new IllegalStateException("The echo did not come");
       }
     } catch (InterruptedException e) {

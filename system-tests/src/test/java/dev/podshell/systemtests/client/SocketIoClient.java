@@ -34,7 +34,7 @@ public final class SocketIoClient implements AutoCloseable {
         http.newWebSocketBuilder()
             .buildAsync(URI.create(uri.toString().replaceFirst("^http", "ws")), new Receiver())
             .join();
-    connected.orTimeout(JsonSocket.PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    connected.orTimeout(JsonSocket.TIMEOUT.toSeconds(), TimeUnit.SECONDS).join();
   }
 
   /** Connects to the namespace. */
@@ -56,7 +56,7 @@ public final class SocketIoClient implements AutoCloseable {
   /** Returns the next event: an array of its name and its data. */
   public JsonNode next() {
     try {
-      JsonNode event = events.poll(JsonSocket.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      JsonNode event = events.poll(JsonSocket.TIMEOUT.toSeconds(), TimeUnit.SECONDS);
       if (event == null || event.isMissingNode()) {
         throw new AssertionError("No event came; closed: " + closed);
       }
@@ -89,7 +89,7 @@ public final class SocketIoClient implements AutoCloseable {
 
   /** Returns when the gateway has closed the connection. */
   public void awaitClose() {
-    closed.orTimeout(JsonSocket.PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    closed.orTimeout(JsonSocket.TIMEOUT.toSeconds(), TimeUnit.SECONDS).join();
   }
 
   @Override
@@ -102,7 +102,7 @@ public final class SocketIoClient implements AutoCloseable {
   private synchronized void send(String packet) {
     socket
         .sendText(packet, true)
-        .orTimeout(JsonSocket.PATIENCE.toSeconds(), TimeUnit.SECONDS)
+        .orTimeout(JsonSocket.TIMEOUT.toSeconds(), TimeUnit.SECONDS)
         .join();
   }
 

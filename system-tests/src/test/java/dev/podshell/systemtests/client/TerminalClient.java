@@ -161,13 +161,13 @@ public final class TerminalClient implements AutoCloseable {
 
   /** Waits for the command's last update. */
   public Transcript awaitCompletion(long serverId) {
-    return awaitCompletion(serverId, JsonSocket.PATIENCE);
+    return awaitCompletion(serverId, JsonSocket.TIMEOUT);
   }
 
-  public Transcript awaitCompletion(long serverId, Duration patience) {
+  public Transcript awaitCompletion(long serverId, Duration timeout) {
     Transcript transcript = transcript(serverId);
     await()
-        .atMost(patience)
+        .atMost(timeout)
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(10))
         .until(() -> transcript.completion() != null || !transcript.protocolErrors().isEmpty());
@@ -179,7 +179,7 @@ public final class TerminalClient implements AutoCloseable {
   public void awaitOutput(long serverId, String text) {
     Transcript transcript = transcript(serverId);
     await()
-        .atMost(JsonSocket.PATIENCE)
+        .atMost(JsonSocket.TIMEOUT)
         .pollInterval(Duration.ofMillis(10))
         .untilAsserted(() -> assertThat(transcript.combined()).contains(text));
   }

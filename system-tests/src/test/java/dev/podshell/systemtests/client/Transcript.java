@@ -78,7 +78,7 @@ public final class Transcript {
   /** Waits for the first character of output. */
   public void awaitFirst() {
     try {
-      if (!first.await(JsonSocket.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      if (!first.await(JsonSocket.TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
         throw new AssertionError("There was no output");
       }
     } catch (InterruptedException e) {

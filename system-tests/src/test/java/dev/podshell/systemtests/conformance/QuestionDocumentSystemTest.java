@@ -38,7 +38,7 @@ final class QuestionDocumentSystemTest {
 
   /** "execute the proper commands in the users container then send a response back". */
   @Test
-  void shouldExecuteInAContainerOfTheUsersOwn() {
+  void shouldExecuteInTheUsersOwnContainer() {
     try (JsonSocket ada = connect("doc-ada", "doc-own");
         JsonSocket grace = connect("doc-grace", "doc-own")) {
       ada.send(script("gen_terminal", "open('mine', 'w').write('x'); print('written')"));
@@ -108,7 +108,7 @@ final class QuestionDocumentSystemTest {
    * will use the question id to keep track of the terminal session."
    */
   @Test
-  void shouldGoOnStreamingAPersistentTerminalToWhoeverComesWithItsQuestion() {
+  void shouldStreamAPersistentTerminalToEveryConnectionToItsQuestion() {
     try (JsonSocket first = connect("doc-keep", "doc-keep")) {
       first.send(
           script(

@@ -17,7 +17,9 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Follows "Web-Terminal Websocket Protocol v3". */
+/**
+ * Follows "Web-Terminal Websocket Protocol v3". This is one long file, because it is one document.
+ */
 @ExtendWith(PodshellSystem.Shared.class)
 final class TerminalDocumentSystemTest {
 
@@ -51,7 +53,7 @@ final class TerminalDocumentSystemTest {
 
   /** "server should make sure client is auth'd beforehand": nothing else is answered before. */
   @Test
-  void shouldRunNothingForWhoHasNotAuthenticated() {
+  void shouldRunNothingBeforeAuthentication() {
     try (JsonSocket socket = connect()) {
       socket.sendText(
           """

@@ -49,7 +49,7 @@ class PageInputSystemTest extends WithChromium {
   }
 
   @Test
-  void shouldSayThatInputWaitsAndNotSendAllOfItAgainAndStillInterrupt(PodshellSystem system) {
+  void shouldSayThatInputWaitsAndStillInterrupt(PodshellSystem system) {
     LearnerPage page = open();
     AtomicLong sent = new AtomicLong();
     page.page()
@@ -116,7 +116,7 @@ class PageInputSystemTest extends WithChromium {
   }
 
   @Test
-  void shouldSayWhyAndStayWhenTheGatewayEndsTheConnectionForGood(PodshellSystem system) {
+  void shouldSayWhyAndNotReconnectWhenTheGatewayEndsTheConnectionForGood(PodshellSystem system) {
     LearnerPage page = open();
     AtomicInteger connections = new AtomicInteger();
     page.page()

@@ -86,7 +86,7 @@ class PageRefusalSystemTest extends WithChromium {
   }
 
   @Test
-  void shouldSayThatAQuestionCannotBeOneThoughTheFormDidNotAsk(PodshellSystem system) {
+  void shouldSayThatAQuestionIsInvalidWhenTheFormDidNotCheckIt(PodshellSystem system) {
     LearnerPage page = open();
     page.page().navigate(system.gateway().toString());
     page.page()

@@ -43,7 +43,7 @@ class PageScreenSystemTest extends WithChromium {
   }
 
   @Test
-  void shouldAnswerWhatAProgramAsksOnceHoweverOftenThePageIsReloaded(PodshellSystem system) {
+  void shouldAnswerAProgramOnceWhenThePageIsReloadedOften(PodshellSystem system) {
     LearnerPage page = open();
     page.enter(system.gateway(), "screen-answers");
     page.run(
@@ -67,7 +67,7 @@ class PageScreenSystemTest extends WithChromium {
   }
 
   @Test
-  void shouldAnswerWhatAProgramAsksOnceWhenTheTabWasDuplicated(PodshellSystem system) {
+  void shouldAnswerAProgramOnceWhenTheTabWasDuplicated(PodshellSystem system) {
     LearnerPage page = open();
     page.enter(system.gateway(), "screen-duplicate");
     page.run(
@@ -158,7 +158,7 @@ class PageScreenSystemTest extends WithChromium {
   }
 
   @Test
-  void shouldReadTheTerminalAloudOnlyForWhoWantsIt(PodshellSystem system) {
+  void shouldReadTheTerminalAloudOnlyWhenTheLearnerWantsIt(PodshellSystem system) {
     LearnerPage page = open();
     page.enter(system.gateway(), "screen-reader");
     assertThat(page.page().locator(".xterm-accessibility")).hasCount(0);

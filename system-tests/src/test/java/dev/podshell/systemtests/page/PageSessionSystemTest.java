@@ -41,7 +41,7 @@ class PageSessionSystemTest extends WithChromium {
   }
 
   @Test
-  void shouldTakeUpTheShellThatRunsWhateverEndedBefore(PodshellSystem system) {
+  void shouldShowTheRunningShellWhenOtherCommandsEndedBefore(PodshellSystem system) {
     LearnerPage page = open();
     page.enter(system.gateway(), "session-shell");
     for (int i = 1; i <= 3; i++) {
@@ -82,7 +82,7 @@ class PageSessionSystemTest extends WithChromium {
   }
 
   @Test
-  void shouldKeepTheRunningShellForWhoEntersAgainWithANewToken(PodshellSystem system) {
+  void shouldKeepTheRunningShellWhenTheLearnerEntersAgainWithANewToken(PodshellSystem system) {
     LearnerPage page = open();
     shortenTokens(page, "PT5S");
     page.enter(system.gateway(), "session-entered-again");
@@ -135,7 +135,7 @@ class PageSessionSystemTest extends WithChromium {
   }
 
   @Test
-  void shouldTellACommandTheSizeOfTheWindowThatTakesItUp(PodshellSystem system) {
+  void shouldTellACommandTheSizeOfTheWindowThatShowsIt(PodshellSystem system) {
     LearnerPage page = open();
     page.enter(system.gateway(), "session-size");
     page.run("stty size; while read -r; do stty size; done");
@@ -170,7 +170,7 @@ class PageSessionSystemTest extends WithChromium {
   }
 
   @Test
-  void shouldSayInTheFormWhatAQuestionCannotBeCalled(PodshellSystem system) {
+  void shouldSayInTheFormWhichNamesAQuestionCannotHave(PodshellSystem system) {
     LearnerPage page = open();
     AtomicInteger connections = new AtomicInteger();
     page.page().onWebSocket(_ -> connections.incrementAndGet());
