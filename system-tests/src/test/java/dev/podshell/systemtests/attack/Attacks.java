@@ -34,25 +34,25 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 enum Attacks {
 
-  /** Forty here-documents that one line opens, in a text whose pipes are looked for. */
+  /** Opens forty here-documents in one line of a text whose pipes the gateway must find. */
   HERE_DOCUMENTS(system -> tap(system, hereDocuments(), 1)),
 
-  /** A text of nothing but pipes. */
+  /** Sends a text that consists of pipes. */
   PIPES(system -> tap(system, "a|".repeat(8_185) + "a", 8)),
 
-  /** Nested constructs of the shell, deeper than any stack. */
+  /** Nests constructs of the shell deeper than any stack. */
   NESTED_SHELL(system -> tap(system, "$(".repeat(8_000) + "a | b", 8)),
 
-  /** Two edits of a room, each of thousands of lines that differ. */
+  /** Edits a room twice, so that thousands of lines differ. */
   EDITS_OF_MANY_LINES(system -> edit(system, number -> Attacks.lines(number, 30_000))),
 
-  /** Edits of a room that are larger than any room. */
+  /** Edits a room with texts that are larger than any room. */
   EDITS_OF_A_MEBIBYTE(system -> edit(system, number -> Attacks.lines(number, 130_000))),
 
-  /** Thumbnails of a small file that is a large image in many scans. */
+  /** Asks for thumbnails of a small file that is a large image in many scans. */
   THUMBNAILS(Attacks::thumbnails),
 
-  /** Messages of 1,000 KiB that never end, of connections that say no name. */
+  /** Sends messages of 1,000 KiB that never end, without authentication. */
   UNFINISHED_MESSAGES(
       system -> {
         List<RawConnection> connections = new ArrayList<>();
@@ -66,7 +66,7 @@ enum Attacks {
         connections.forEach(RawConnection::close);
       }),
 
-  /** Bodies of Engine.IO that never end. */
+  /** Sends bodies of Engine.IO that never end. */
   UNFINISHED_BODIES(
       system ->
           holdOpen(
@@ -75,10 +75,10 @@ enum Attacks {
                   + "Content-Length: 1000000\r\n\r\n"
                   + "4".repeat(200_000))),
 
-  /** Requests whose headers never end. */
+  /** Sends requests whose headers never end. */
   SLOW_HEADERS(system -> holdOpen(system, "GET /terminal HTTP/1.1\r\nHost: localhost\r\nX-A: ")),
 
-  /** Rooms without end. */
+  /** Makes rooms without end. */
   ROOMS(
       system ->
           inParallel(
@@ -96,15 +96,15 @@ enum Attacks {
                 }
               })),
 
-  /** Output that nobody reads. */
+  /** Writes output that nobody reads. */
   OUTPUT(system -> inSandbox(system, "timeout %d yes".formatted(Attack.SECONDS))),
 
-  /** Processes without end. */
+  /** Starts processes without end. */
   FORK_BOMB(
       system ->
           inSandbox(system, "f() { f | f & }; f; sleep %d; kill -9 -1".formatted(Attack.SECONDS))),
 
-  /** Every terminal of the machine. */
+  /** Opens every terminal of the machine. */
   TERMINALS(
       system ->
           inSandbox(
@@ -120,7 +120,7 @@ enum Attacks {
               """
                   .formatted(Attack.SECONDS))),
 
-  /** Memory that belongs to no process. */
+  /** Fills memory that belongs to no process. */
   MEMORY_FILES(
       system ->
           inSandbox(
@@ -136,7 +136,7 @@ enum Attacks {
               """
                   .formatted(Attack.SECONDS))),
 
-  /** JSON that is deeper than any stack, in every protocol that takes a message from a stranger. */
+  /** Sends JSON that is deeper than any stack, in every protocol that takes a message from a stranger. */
   DEEP_JSON(
       system -> {
         String deep = "[".repeat(900_000);
@@ -153,7 +153,7 @@ enum Attacks {
             });
       }),
 
-  /** More commands to a monitor than a connection may have open. */
+  /** Sends more commands to a monitor than a connection may have open. */
   MONITOR_BURST(
       system -> {
         try (SocketIoClient user = SocketIoClient.connect(system.gateway())) {
@@ -167,7 +167,7 @@ enum Attacks {
         }
       }),
 
-  /** Records on the topics that mean nothing. */
+  /** Writes records without a meaning to the topics. */
   RECORDS(Attacks::records);
 
   private final Attack attack;

@@ -77,7 +77,7 @@ final class RawConnection implements AutoCloseable {
     try {
       socket.getOutputStream().write(bytes);
     } catch (IOException _) {
-      // closed
+      // It is closed.
     }
   }
 

@@ -58,7 +58,7 @@ final class RenamingProxy implements AutoCloseable {
         Thread.ofVirtual().start(() -> pass(client, upstream, true));
         Thread.ofVirtual().start(() -> pass(upstream, client, false));
       } catch (IOException _) {
-        // closed
+        // It is closed.
       }
     }
   }
