@@ -157,6 +157,22 @@ class IngestTest extends ServiceTest {
   }
 
   @Test
+  void shouldCallABegunCommandLostWhenItsStartIsReadAgainAndRefused() throws Exception {
+    long next = send(sandbox.start(1, "sleep"));
+    page(sandbox, 1, 0, 0);
+
+    long reach =
+        send(
+            sandbox.started(1),
+            sandbox.output(1, 2, 0, bytes("a")),
+            sandbox.lost(1, next),
+            sandbox.failed(1, RefusalReason.LOST));
+
+    assertThat(page(sandbox, 1, 0, reach).command().outcome())
+        .isEqualTo(new Outcome.Lost("The sandbox is gone"));
+  }
+
+  @Test
   void shouldNotCallLostWhatWasAcceptedAfterTheLossOrHasAnEndOfItsOwn() throws Exception {
     send(sandbox.start(1, "ends"), sandbox.start(2, "fails"));
     long lostBelowOffset = commandsEnd();
