@@ -9,7 +9,9 @@ import dev.podshell.execution.publication.ReplyPublisher;
 import dev.podshell.execution.supervisor.FilePiece;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
@@ -38,6 +40,7 @@ final class CommandQueue {
   private final Condition changed = lock.newCondition();
   private final ArrayDeque<ReceivedCommand> waiting = new ArrayDeque<>();
   private final SortedMap<Long, ReceivedCommand> sent = new TreeMap<>();
+  private final Set<Long> refused = new HashSet<>();
   private long bytes;
   private long sentSinceNanos;
   private boolean woken;
@@ -151,9 +154,20 @@ final class CommandQueue {
     }
   }
 
-  /** Refuses a record of this queue. The record is answered when Kafka has the refusal. */
+  /**
+   * Refuses a record of this queue. The record is answered when Kafka has the refusal; until then
+   * nobody takes it.
+   */
   void refuse(
       ReceivedCommand command, IncarnationId incarnation, RefusalReason refusal, String message) {
+    lock.lock();
+    try {
+      if (waiting.remove(command)) {
+        refused.add(command.offset());
+      }
+    } finally {
+      lock.unlock();
+    }
     replies.refuse(command, incarnation, refusal, message, () -> onAnswered(command));
   }
 
@@ -167,7 +181,9 @@ final class CommandQueue {
   void onAnswered(ReceivedCommand command) {
     lock.lock();
     try {
-      if (sent.remove(command.offset()) == null && !waiting.remove(command)) {
+      if (sent.remove(command.offset()) == null
+          && !refused.remove(command.offset())
+          && !waiting.remove(command)) {
         return;
       }
       bytes -= command.bytes();
@@ -212,7 +228,7 @@ final class CommandQueue {
   }
 
   private int depth() {
-    return waiting.size() + sent.size();
+    return waiting.size() + sent.size() + refused.size();
   }
 
   private @Nullable ReceivedCommand awaitFirst(Duration timeout) throws InterruptedException {
