@@ -5,8 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.podshell.contracts.event.Entry;
 import dev.podshell.contracts.event.EntryContent;
-import dev.podshell.contracts.event.RefusalReason;
-import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.history.Outcome;
 import dev.podshell.contracts.history.TranscriptPage.NumberedEntry;
 import dev.podshell.contracts.topic.DeadLetter;

@@ -3,34 +3,15 @@ package dev.podshell.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.podshell.contracts.event.Entry;
-import dev.podshell.contracts.event.EntryContent;
 import dev.podshell.contracts.event.RefusalReason;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.history.Outcome;
-import dev.podshell.contracts.history.TranscriptPage.NumberedEntry;
-import dev.podshell.contracts.topic.DeadLetter;
 import dev.podshell.contracts.topic.Topic;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.RestAssured;
-import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.RecordsToDelete;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 
 /** Checks which commands are lost with their sandbox. */

@@ -4,8 +4,8 @@ import static dev.podshell.images.ComposeFile.REPOSITORY;
 import static dev.podshell.images.ComposeFile.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.podshell.environment.Mappings;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.podshell.environment.Mappings;
 import dev.podshell.execution.ExecutionConfiguration;
 import dev.podshell.gateway.topic.TopicConfiguration;
 import dev.podshell.session.configuration.SessionConfiguration;

@@ -136,7 +136,10 @@ enum Attacks {
               """
                   .formatted(Attack.SECONDS))),
 
-  /** Sends JSON that is deeper than any stack, in every protocol that takes a message from a stranger. */
+  /**
+   * Sends JSON that is deeper than any stack, in every protocol that takes a message from a
+   * stranger.
+   */
   DEEP_JSON(
       system -> {
         String deep = "[".repeat(900_000);

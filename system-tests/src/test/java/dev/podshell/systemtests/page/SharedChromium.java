@@ -53,9 +53,7 @@ final class SharedChromium implements BeforeAllCallback, ParameterResolver {
           playwright
               .chromium()
               .launch(
-                  new LaunchOptions()
-                      .setExecutablePath(program)
-                      .setArgs(List.of("--no-sandbox"))));
+                  new LaunchOptions().setExecutablePath(program).setArgs(List.of("--no-sandbox"))));
     }
 
     @Override
