@@ -170,7 +170,7 @@ class CommandsTest {
   }
 
   @Test
-  void shouldNotReadForThoseWhoDoNotWaitAnyMore() {
+  void shouldNotReadWhenTheClientNoLongerWaits() {
     CommandId command = client.shell("1", "echo x > in.txt");
     client.awaitExit(command);
     ReadId expired = ReadId.random(new SecureRandom());
@@ -191,7 +191,7 @@ class CommandsTest {
   }
 
   @Test
-  void shouldRefuseWhatHasNoRoomWhenTheQueueIsFull() throws Exception {
+  void shouldRefuseARecordWhenTheQueueIsFull() throws Exception {
     CommandId first = client.shell("1", "echo started; sleep 60");
     client.awaitOutput(first, "started");
     // The supervisor is stopped, so it answers nothing from now on.

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** An instance of the service in this JVM. */
+/** Runs an instance of the service in this JVM. */
 final class Instance implements AutoCloseable {
 
   private static final Path PYTHON = Path.of("/usr/bin/python3");

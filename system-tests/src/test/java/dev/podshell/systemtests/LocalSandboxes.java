@@ -7,9 +7,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Process trees of this machine.
+ * Runs sandboxes as process trees of this machine.
  *
- * @param folder of the system
+ * @param folder the folder of the system
  */
 record LocalSandboxes(Path folder) implements SandboxHost {
 

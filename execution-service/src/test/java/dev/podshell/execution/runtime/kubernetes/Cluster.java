@@ -21,7 +21,10 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 
-/** A separate namespace in the cluster of the current kubeconfig, removed when closed. */
+/**
+ * Creates a separate namespace in the cluster of the current kubeconfig, and removes it when
+ * closed.
+ */
 final class Cluster implements AutoCloseable {
 
   /** The image of sandboxes: {@code -Dtest.image=…}. */

@@ -45,8 +45,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cluster for the runtime. The API server is the client library's mock. Instead of nodes there
- * are real supervisors, as processes of this machine, and the real relay joins execs to them.
+ * Acts as a cluster. The API server is the client library's mock. Instead of nodes there are real
+ * supervisors, as processes of this machine, and the real relay joins execs to them.
  */
 final class FakeCluster implements AutoCloseable {
 

@@ -102,7 +102,7 @@ class KubernetesClusterTest {
   }
 
   @Test
-  void shouldBelongToWhoeverAttachedFirst() throws Exception {
+  void shouldBelongToTheOwnerThatAttachedFirst() throws Exception {
     IncarnationId incarnation = start(runtime, SHAPE, _ -> {});
     sandbox(incarnation).close();
     assertThatExceptionOfType(AttachRefusedException.class)

@@ -29,7 +29,7 @@ class PodFactoryTest {
   private static final long MEBIBYTE = 1024 * 1024;
   private static final SandboxShape SHAPE = shape(false);
 
-  /** A template with fields that an operator may set and fields that are never allowed. */
+  /** Has fields that an operator may set and fields that are never allowed. */
   static List<Pod> templates() {
     return List.of(
         new Pod(),
@@ -65,7 +65,7 @@ class PodFactoryTest {
   /** Checks the rules of the Pod Security Standard, in the order of its page. */
   @ParameterizedTest
   @MethodSource("templates")
-  void shouldBeRestrictedWhateverTheTemplateSays(Pod template) {
+  void shouldBeRestrictedWithAnyTemplate(Pod template) {
     Pod pod = factory(template, true).create(SHAPE);
     PodSpec spec = pod.getSpec();
 
@@ -195,7 +195,7 @@ class PodFactoryTest {
   }
 
   @Test
-  void shouldHaveAnotherLabelForWhateverIsBakedIn() {
+  void shouldHaveAnotherLabelWhenAnythingInItDiffers() {
     PodFactory factory = factory(new Pod(), true);
     Set<String> labels =
         List.of(

@@ -106,7 +106,7 @@ class IsolationTest {
   }
 
   @Test
-  void shouldHaveNoNetworkButItsOwnLoopback() throws Exception {
+  void shouldHaveOnlyItsOwnLoopbackNetwork() throws Exception {
     assertThat(run("tail -n +3 /proc/net/dev | cut -d: -f1 | tr -d ' '")).isEqualTo("lo\n");
     assertThat(run("exec 3<>/dev/tcp/192.0.2.1/80")).contains("Network is unreachable");
   }
@@ -140,7 +140,7 @@ class IsolationTest {
   }
 
   @Test
-  void shouldSeeItsOwnProcessesAlone() throws Exception {
+  void shouldSeeOnlyItsOwnProcesses() throws Exception {
     String host = Long.toString(ProcessHandle.current().pid());
     assertThat(run("for p in /proc/[0-9]*; do tr '\\0' ' ' <$p/cmdline; echo; done"))
         .contains("supervisor.pyz")
@@ -267,7 +267,7 @@ class IsolationTest {
   }
 
   @Test
-  void shouldRunWhatLearnersRun() throws Exception {
+  void shouldRunTheProgramsThatLearnersUse() throws Exception {
     assertThat(
             run(
                 """
@@ -334,7 +334,7 @@ class IsolationTest {
   }
 
   @Test
-  void shouldTakeOnlyItsShareOfTheMachinesTerminals() throws Exception {
+  void shouldUseOnlyItsShareOfTheMachinesTerminals() throws Exception {
     int before = terminalsOfTheMachine();
     assertThat(
             run(
@@ -353,7 +353,7 @@ class IsolationTest {
   }
 
   @Test
-  void shouldBeBoundedInTheFilesItStoresHoweverSmall() throws Exception {
+  void shouldBeBoundedInTheNumberOfItsFiles() throws Exception {
     for (String place : List.of("/home/learner", "/tmp", "/dev/shm")) {
       assertThat(
               run(
