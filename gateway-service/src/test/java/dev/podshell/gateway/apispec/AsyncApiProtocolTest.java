@@ -35,7 +35,7 @@ class AsyncApiProtocolTest {
 
   @ParameterizedTest(name = "{0}.{1}: {2}")
   @MethodSource("examples")
-  void shouldTakeEveryExampleOfWhatClientsSend(String channel, String message, JsonNode example) {
+  void shouldAcceptEveryExampleOfAClientsMessage(String channel, String message, JsonNode example) {
     try (Scenario scenario = scenarios(channel).before(message)) {
       scenario.sendExample(example);
 
@@ -45,7 +45,7 @@ class AsyncApiProtocolTest {
 
   @ParameterizedTest(name = "{0}.{1}")
   @MethodSource("answers")
-  void shouldSendEveryMessageThatClientsAreToldOf(String channel, String name, Message message) {
+  void shouldSendEveryDocumentedMessage(String channel, String name, Message message) {
     Supplier<Scenario> cause = scenarios(channel).causes().get(name);
     assertThat(cause).as("what makes the gateway send it").isNotNull();
 

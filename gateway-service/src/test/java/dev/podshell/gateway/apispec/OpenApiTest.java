@@ -188,7 +188,7 @@ class OpenApiTest {
   }
 
   @Test
-  void shouldReferToNothingThatIsNotThere() {
+  void shouldHaveNoBrokenReferences() {
     assertThat(API.danglingReferences()).isEmpty();
   }
 

@@ -46,7 +46,7 @@ class OpenIdTest {
 
   @Test
   @Order(1)
-  void shouldTakeTheIssuersTokensAndNoOthers() {
+  void shouldAcceptOnlyTokensOfTheIssuer() {
     connect(issuer.token(OpenIdIssuer.ISSUER)).close();
     assertThatThrownBy(() -> connect(issuer.token("https://other.example")).close())
         .hasMessageContaining("WebSocket");
@@ -65,7 +65,7 @@ class OpenIdTest {
 
   @Test
   @Order(2)
-  void shouldCloseWith1012WhenItIsStoppedAndTakeNoMore() {
+  void shouldCloseWith1012AndRefuseConnectionsWhenItStops() {
     try (Client client = connect(issuer.token(OpenIdIssuer.ISSUER))) {
       stopping.fire(new ShutdownDelayInitiatedEvent());
       assertThat(client.awaitClose()).isEqualTo(1012);

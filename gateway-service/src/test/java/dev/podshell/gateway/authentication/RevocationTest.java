@@ -29,7 +29,7 @@ class RevocationTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/questions/revoked", "/processor"})
-  void shouldCloseTheConnectionsOfTheLearnerAloneAndRefuseTheToken(String path) {
+  void shouldCloseOnlyTheLearnersConnectionsAndRefuseTheTokenWhenAllSessionsAreEnded(String path) {
     String learner = "revoked-" + path.length();
     String token = Client.token(gateway, learner);
     try (Client client = connect(path, token);

@@ -74,7 +74,7 @@ class UpgradeRefusalTest {
     "/processor?access_token=FORGED,            401, not valid",
     "/ws/unknown,                               404, no such session",
   })
-  void shouldSayWhyToAnUpgradeAndToAnOrdinaryRequest(String path, int status, String reason)
+  void shouldGiveTheReasonToAnUpgradeAndToAPlainRequest(String path, int status, String reason)
       throws Exception {
     assertRefused(withToken(path), status, reason);
   }
@@ -92,7 +92,7 @@ class UpgradeRefusalTest {
   }
 
   @Test
-  void shouldLetTheRefusedPageReadThatItsOriginIsNotListedAndNothingElse() throws Exception {
+  void shouldLetARefusedPageReadOnlyThatItsOriginIsNotListed() throws Exception {
     HttpResponse<String> refused = ask("POST", "/terminal", "Origin", FOREIGN);
     assertThat(refused.headers().firstValue("Access-Control-Allow-Origin")).hasValue(FOREIGN);
     assertThat(refused.headers().firstValue("Access-Control-Allow-Credentials")).isEmpty();
@@ -102,7 +102,7 @@ class UpgradeRefusalTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"GET", "POST"})
-  void shouldSayThatAWebSocketWouldBeLetIn(String method) throws Exception {
+  void shouldSayThatAWebSocketWouldBeAccepted(String method) throws Exception {
     String token = Client.token(gateway, "ada");
     for (String path : new String[] {"/terminal", "/questions/q1?access_token=" + token}) {
       HttpResponse<String> answer = ask(method, path, "Origin", own());
@@ -114,7 +114,7 @@ class UpgradeRefusalTest {
   }
 
   @Test
-  void shouldKeepNoPlaceForWhoeverAsksOnly() throws Exception {
+  void shouldReserveNoConnectionWhenAPlainRequestAsks() throws Exception {
     for (int asked = 0; asked < 600; asked++) { // as many as may be there, and more
       assertThat(ask("GET", "/terminal").statusCode()).isEqualTo(426);
     }

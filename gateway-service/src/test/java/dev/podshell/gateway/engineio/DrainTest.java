@@ -59,7 +59,7 @@ class DrainTest {
   @Inject Event<ShutdownDelayInitiatedEvent> shutdown;
 
   @Test
-  void shouldCloseSessionsAndOpenNoMore() throws Exception {
+  void shouldCloseSessionsAndOpenNoNewOnes() throws Exception {
     try (EngineClient polling = EngineClient.polling(gateway);
         RawSocket socket = RawSocket.connect(polling.uri("EIO=4&transport=websocket"))) {
       String id = polling.connect();

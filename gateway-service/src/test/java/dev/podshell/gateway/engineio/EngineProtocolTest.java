@@ -119,14 +119,14 @@ class EngineProtocolTest {
   }
 
   @Test
-  void shouldIgnoreWhatAnswersCachesAndOldBrowsers() {
+  void shouldIgnoreParametersForCachesAndOldBrowsers() {
     try (EngineClient client = new EngineClient(gateway)) {
       assertThat(client.get("EIO=4&transport=polling&t=abc&b64=1").statusCode()).isEqualTo(200);
     }
   }
 
   @Test
-  void shouldAnswerAGetWhenThereIsSomethingToSay() throws Exception {
+  void shouldAnswerAGetWhenThereIsAPacketToSend() throws Exception {
     try (EngineClient client = EngineClient.polling(gateway)) {
       CompletableFuture<HttpResponse<String>> get = client.startGet();
       HttpResponse<String> posted = client.post("40");
@@ -141,7 +141,7 @@ class EngineProtocolTest {
   }
 
   @Test
-  void shouldTakeSeveralPacketsAtOnceAndGiveThemInOrder() {
+  void shouldHandleSeveralPacketsOfOnePostInOrder() {
     try (EngineClient client = EngineClient.polling(gateway)) {
       client.connect();
       client.post("42[\"a\"]" + SEPARATOR + "42[\"b\"]" + SEPARATOR + "42[\"c\"]");
@@ -152,7 +152,7 @@ class EngineProtocolTest {
   }
 
   @Test
-  void shouldTakeTextThatIsNotAscii() {
+  void shouldAcceptTextThatIsNotAscii() {
     try (EngineClient client = EngineClient.polling(gateway)) {
       client.connect();
       client.post("42[\"é€𝄞\"]");
@@ -189,7 +189,7 @@ class EngineProtocolTest {
   }
 
   @Test
-  void shouldCloseTheSessionWhenAPayloadIsNoText() {
+  void shouldCloseTheSessionWhenAPayloadIsNotText() {
     try (EngineClient client = EngineClient.polling(gateway)) {
       HttpRequest.Builder request =
           HttpRequest.newBuilder(client.session())
@@ -204,16 +204,16 @@ class EngineProtocolTest {
   void shouldRefuseABodyThatIsTooLargeAndGoOn() {
     try (EngineClient client = EngineClient.polling(gateway)) {
       client.connect();
-      String most = "42[\"" + "x".repeat(SocketIoProfile.MAX_PAYLOAD - 6) + "\"]";
-      assertThat(client.post(most + " ").statusCode()).isEqualTo(413);
-      assertThat(client.post(most).statusCode()).isEqualTo(200);
-      assertThat(client.await("42[\"x")).isEqualTo(most);
+      String largest = "42[\"" + "x".repeat(SocketIoProfile.MAX_PAYLOAD - 6) + "\"]";
+      assertThat(client.post(largest + " ").statusCode()).isEqualTo(413);
+      assertThat(client.post(largest).statusCode()).isEqualTo(200);
+      assertThat(client.await("42[\"x")).isEqualTo(largest);
     }
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void shouldRefuseABodyThatIsTooLargeBeforeItHasCome(boolean isChunked) throws Exception {
+  void shouldRefuseABodyThatIsTooLargeBeforeItHasArrived(boolean isChunked) throws Exception {
     try (EngineClient client = EngineClient.polling(gateway)) {
       String head = "POST /socket.io/?EIO=4&transport=polling&sid=" + client.id() + " HTTP/1.1\r\n";
       String answer =
@@ -317,7 +317,8 @@ class EngineProtocolTest {
   }
 
   @Test
-  void shouldSayTheLastWordsByTheWebSocketThatItsClientIsGoingToGoOnBy() throws Exception {
+  void shouldSendTheLastPacketsOverTheWebSocketWhenTheSessionEndsDuringAnUpgrade()
+      throws Exception {
     try (EngineClient client = EngineClient.polling(gateway)) {
       client.post("40");
       client.await("42");
@@ -341,7 +342,7 @@ class EngineProtocolTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"2", "42[\"a\"]", "", "x", "1"})
-  void shouldGoOnByPollingWhenAnUpgradeGoesWrong(String frame) {
+  void shouldGoOnByPollingWhenAnUpgradeFails(String frame) {
     try (EngineClient client = EngineClient.polling(gateway)) {
       client.connect();
       try (RawSocket socket = client.webSocket()) {
@@ -456,7 +457,7 @@ class EngineProtocolTest {
   }
 
   @Test
-  void shouldOpenNoMoreSessionsThanItMayHave() {
+  void shouldOpenNoMoreSessionsThanTheMaximum() {
     try (EngineClient client = new EngineClient(gateway)) {
       int opened = 0;
       while (client.get("EIO=4&transport=polling").statusCode() == 200) {

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Client implements AutoCloseable {
 
-  private static final long PATIENCE_SECONDS = 30;
+  private static final long TIMEOUT_SECONDS = 30;
 
   /** The channel that is spoken over Socket.IO, and what its frames with events begin with. */
   private static final String SOCKET_IO = "monitor";
@@ -122,19 +122,19 @@ public final class Client implements AutoCloseable {
   }
 
   private void sendText(String frame) {
-    socket.sendText(frame, true).orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    socket.sendText(frame, true).orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS).join();
   }
 
   public void sendBinary(byte[] bytes) {
     socket
         .sendBinary(ByteBuffer.wrap(bytes), true)
-        .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+        .orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)
         .join();
   }
 
   /** The next message that matches; what comes before it is dropped. */
   public JsonNode await(Predicate<JsonNode> matching) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
     try {
       while (true) {
         JsonNode message = messages.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -158,7 +158,7 @@ public final class Client implements AutoCloseable {
 
   /** The code with which the gateway closes. */
   public int awaitClose() {
-    return closed.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    return closed.orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS).join();
   }
 
   /** The reason with which the gateway has closed. */
@@ -213,25 +213,26 @@ public final class Client implements AutoCloseable {
     private final StringBuilder text = new StringBuilder();
 
     @Override
-    public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+    public @Nullable CompletionStage<?> onText(
+        WebSocket webSocket, CharSequence data, boolean last) {
       text.append(data);
       if (last) {
         received(text.toString());
         text.setLength(0);
       }
-      from.request(1);
+      webSocket.request(1);
       return null;
     }
 
     @Override
-    public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+    public @Nullable CompletionStage<?> onClose(WebSocket webSocket, int code, String reason) {
       closeReason = reason;
       closed.complete(code);
       return null;
     }
 
     @Override
-    public void onError(WebSocket from, Throwable error) {
+    public void onError(WebSocket webSocket, Throwable error) {
       closed.completeExceptionally(error);
     }
   }

@@ -22,7 +22,7 @@ import java.util.concurrent.ExecutionException;
 /** Speaks Engine.IO by hand: every request of it can be sent at any moment. */
 public final class EngineClient implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpClient http =
@@ -80,7 +80,7 @@ public final class EngineClient implements AutoCloseable {
 
   public CompletableFuture<HttpResponse<String>> startGet() {
     return http.sendAsync(
-        HttpRequest.newBuilder(session()).timeout(PATIENCE).build(), BodyHandlers.ofString());
+        HttpRequest.newBuilder(session()).timeout(TIMEOUT).build(), BodyHandlers.ofString());
   }
 
   public HttpResponse<String> post(String payload) {
@@ -93,7 +93,7 @@ public final class EngineClient implements AutoCloseable {
 
   public HttpResponse<String> send(HttpRequest.Builder request) {
     try {
-      return http.sendAsync(request.timeout(PATIENCE).build(), BodyHandlers.ofString()).get();
+      return http.sendAsync(request.timeout(TIMEOUT).build(), BodyHandlers.ofString()).get();
     } catch (ExecutionException e) {
       throw new UncheckedIOException(new IOException(e.getCause()));
     } catch (InterruptedException e) {
@@ -104,7 +104,7 @@ public final class EngineClient implements AutoCloseable {
 
   /** The next packet that begins so; pings are answered, what else comes before it is dropped. */
   public String await(String beginning) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    long deadline = System.nanoTime() + TIMEOUT.toNanos();
     while (System.nanoTime() < deadline) {
       while (!packets.isEmpty()) {
         String packet = packets.removeFirst();

@@ -120,8 +120,8 @@ public final class FakeSandboxes implements AutoCloseable {
 
   /** An answer to a read of a file that has this in it. */
   public static Optional<FileEvent> content(ReadFile read, byte[] file, long version) {
-    int from = (int) Math.min(read.offset(), file.length);
-    byte[] piece = Arrays.copyOfRange(file, from, Math.min(from + read.length(), file.length));
+    int first = (int) Math.min(read.offset(), file.length);
+    byte[] piece = Arrays.copyOfRange(file, first, Math.min(first + read.length(), file.length));
     return content(read, file.length, version, piece);
   }
 

@@ -55,21 +55,21 @@ public final class OrderedMonitors implements AutoCloseable {
 
   /** As if the command that is done had taken too long. */
   public void expire(MonitorId id) {
-    of(id).expire();
+    monitor(id).expire();
   }
 
   public MonitorState state(MonitorId id) {
-    return of(id).state();
+    return monitor(id).state();
   }
 
-  List<SentCommand> commands(MonitorId id, ConnectionId user, long from) {
-    return of(id).commands(user, from);
+  List<SentCommand> commands(MonitorId id, ConnectionId user, long firstNumber) {
+    return monitor(id).commands(user, firstNumber);
   }
 
   void apply(ConsumerRecord<byte[], byte[]> record) {
     try {
       MonitorRecord decoded = MonitorCodec.decode(record);
-      of(decoded.monitor()).apply(decoded, record.offset());
+      monitor(decoded.monitor()).apply(decoded, record.offset());
       synchronized (this) {
         asked.add(decoded);
       }
@@ -83,7 +83,7 @@ public final class OrderedMonitors implements AutoCloseable {
     producer.close();
   }
 
-  private OrderedMonitor of(MonitorId id) {
+  private OrderedMonitor monitor(MonitorId id) {
     return monitors.computeIfAbsent(id, OrderedMonitor::new);
   }
 
@@ -115,14 +115,14 @@ public final class OrderedMonitors implements AutoCloseable {
           id, connections, begun < 0 ? null : new MonitorState.Begun(begun, text()));
     }
 
-    synchronized List<SentCommand> commands(ConnectionId user, long from) {
+    synchronized List<SentCommand> commands(ConnectionId user, long firstNumber) {
       List<SentCommand> commands = new ArrayList<>();
       ended.stream()
-          .filter(end -> end.command().user().equals(user) && end.command().number() >= from)
+          .filter(end -> end.command().user().equals(user) && end.command().number() >= firstNumber)
           .forEach(
               end -> commands.add(new SentCommand(end.command().number(), true, end.reason())));
       waiting.values().stream()
-          .filter(command -> command.user().equals(user) && command.number() >= from)
+          .filter(command -> command.user().equals(user) && command.number() >= firstNumber)
           .forEach(command -> commands.add(new SentCommand(command.number(), false, null)));
       return commands;
     }

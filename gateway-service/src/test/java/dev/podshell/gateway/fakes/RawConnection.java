@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 /** A TCP connection to the gateway on which anything may be sent, piece by piece. */
 public final class RawConnection implements AutoCloseable {
 
-  private static final int PATIENCE_MILLIS = 30_000;
+  private static final int TIMEOUT_MILLIS = 30_000;
   private static final int TEXT = 1;
   private static final int FINAL = 0x80;
   private static final int MASKED = 0x80;
@@ -37,10 +37,11 @@ public final class RawConnection implements AutoCloseable {
   }
 
   /** Connects from an address of this machine. */
-  public static RawConnection open(URI gateway, InetAddress from) {
+  public static RawConnection open(URI gateway, InetAddress localAddress) {
     try {
-      Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.getPort(), from, 0);
-      socket.setSoTimeout(PATIENCE_MILLIS);
+      Socket socket =
+          new Socket(InetAddress.getLoopbackAddress(), gateway.getPort(), localAddress, 0);
+      socket.setSoTimeout(TIMEOUT_MILLIS);
       return new RawConnection(socket);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -18,7 +18,7 @@ class FilePathFuzz {
 
   @MethodSource("examples")
   @FuzzTest
-  void shouldNameNothingThatIsNotBeneath(byte[] bytes) {
+  void shouldNameOnlyFilesBelowTheFolder(byte[] bytes) {
     FilePath.parse(new String(bytes, UTF_8))
         .ifPresent(
             file -> {

@@ -76,7 +76,7 @@ class FileRoutesTest {
   }
 
   @Test
-  void shouldSendAFileToWhoShowsTheSessionToken() throws Exception {
+  void shouldSendAFileWhenTheSessionTokenIsShown() throws Exception {
     has("notes.txt", "hellö".getBytes(UTF_8));
 
     HttpResponse<byte[]> response = get("notes.txt");
@@ -95,7 +95,7 @@ class FileRoutesTest {
   }
 
   @Test
-  void shouldSendAFileToWhoShowsATokenOfTheIssuer() throws Exception {
+  void shouldSendAFileWhenATokenOfTheIssuerIsShown() throws Exception {
     has("a.txt", new byte[] {'a'});
 
     HttpResponse<byte[]> response =
@@ -124,7 +124,7 @@ class FileRoutesTest {
   }
 
   @Test
-  void shouldMakeTheCookieSecureForAPageThatIs() throws Exception {
+  void shouldMakeTheCookieSecureWhenThePageWasLoadedOverTls() throws Exception {
     HttpResponse<byte[]> begun =
         begin(
             Map.of(
@@ -137,7 +137,7 @@ class FileRoutesTest {
   }
 
   @Test
-  void shouldNotBelieveACookieThatItDidNotMake() throws Exception {
+  void shouldRefuseAForgedCookie() throws Exception {
     has("a.txt", new byte[] {'a'});
     String cookie =
         header(begin(Map.of("Authorization", "Bearer " + session.token())), "Set-Cookie")
@@ -160,7 +160,7 @@ class FileRoutesTest {
   }
 
   @Test
-  void shouldSendNothingToOthers() throws Exception {
+  void shouldSendNothingToOtherLearnersOrWithoutAValidToken() throws Exception {
     has("a.txt", new byte[] {'a'});
     Session stranger = login("stranger-" + learner);
 
@@ -190,7 +190,7 @@ class FileRoutesTest {
   }
 
   @Test
-  void shouldEndTheCookieWithTheToken() throws Exception {
+  void shouldExpireTheCookieWithTheToken() throws Exception {
     has("a.txt", new byte[] {'a'});
     Session brief = login(Client.token(gateway, learner, Duration.ofSeconds(2)), "hold", 2);
 
@@ -204,7 +204,7 @@ class FileRoutesTest {
   }
 
   @Test
-  void shouldSendNothingByATokenOfBeforeAllSessionsOfItsLearnerWereEnded() throws Exception {
+  void shouldRefuseATokenIssuedBeforeAllSessionsOfItsLearnerWereEnded() throws Exception {
     has("a.txt", new byte[] {'a'});
     String token = Client.token(gateway, learner);
 
@@ -247,7 +247,8 @@ class FileRoutesTest {
     "7F454C46, application/octet-stream, attachment",
     "'', text/plain; charset=utf-8, inline"
   })
-  void shouldSendAFileAsWhatIsInIt(String hex, String type, String disposition) throws Exception {
+  void shouldChooseTheTypeOfAFileByItsContent(String hex, String type, String disposition)
+      throws Exception {
     byte[] content = java.util.HexFormat.of().parseHex(hex);
     has("page.html", content);
 
@@ -259,7 +260,7 @@ class FileRoutesTest {
   }
 
   @Test
-  void shouldSendALargeFileWholeAndTextThatAPieceCutsAsText() throws Exception {
+  void shouldSendALargeTextWholeWhenAPieceCutsACharacter() throws Exception {
     String text = "aü".repeat(400_000);
     has("large.txt", text.getBytes(UTF_8));
 
@@ -283,7 +284,7 @@ class FileRoutesTest {
   }
 
   @Test
-  void shouldCutOffAFileThatChanges() {
+  void shouldBreakOffWhenAFileChanges() {
     byte[] content = new byte[600_000];
     sandboxes.answerReads(read -> FakeSandboxes.content(read, content, read.offset()));
 
@@ -291,7 +292,7 @@ class FileRoutesTest {
   }
 
   @Test
-  void shouldNotBelieveASandboxThatContradictsItself() throws Exception {
+  void shouldFailWhenASandboxContradictsItself() throws Exception {
     sandboxes.answerReads(read -> FakeSandboxes.content(read, 3, 1, new byte[10]));
     assertThat(get("a").statusCode()).isEqualTo(503);
 
@@ -334,7 +335,7 @@ class FileRoutesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"..", "../x", "a/../../x", "%2e%2e/x", "a%2Fb", "%00", "a//b", "a/"})
-  void shouldAskNoSandboxForWhatIsNoPathBeneath(String path) throws Exception {
+  void shouldNotAskASandboxForAPathOutsideItsFolder(String path) throws Exception {
     has(path, new byte[] {'a'});
 
     assertThat(get(path).statusCode()).isEqualTo(404);
@@ -353,7 +354,7 @@ class FileRoutesTest {
   }
 
   @Test
-  void shouldSendNoMoreThanSomeFilesOfALearnerAtATime() throws Exception {
+  void shouldBoundTheFilesOfALearnerThatAreSentAtOnce() throws Exception {
     List<ReadFile> held = new CopyOnWriteArrayList<>();
     sandboxes.answerReads(
         read -> {
@@ -397,8 +398,8 @@ class FileRoutesTest {
   void shouldMakeAThumbnailOfAnImageOfSeveralPieces() throws Exception {
     BufferedImage noise = new BufferedImage(600, 600, BufferedImage.TYPE_INT_RGB);
     Random random = new Random(1);
-    for (int at = 0; at < 600 * 600; at++) {
-      noise.setRGB(at % 600, at / 600, random.nextInt());
+    for (int pixel = 0; pixel < 600 * 600; pixel++) {
+      noise.setRGB(pixel % 600, pixel / 600, random.nextInt());
     }
     has("noise.png", encoded(noise, "png"));
 
@@ -407,7 +408,7 @@ class FileRoutesTest {
   }
 
   @Test
-  void shouldDecodeNoImageThatWouldBeTooLarge() throws Exception {
+  void shouldNotDecodeAnImageWithTooManyPixels() throws Exception {
     byte[] bomb = image("png", 1, 1);
     ByteBuffer header = ByteBuffer.wrap(bomb);
     header.putInt(16, 60_000).putInt(20, 60_000);
@@ -420,7 +421,7 @@ class FileRoutesTest {
   }
 
   @Test
-  void shouldMakeNoThumbnailOfWhatIsNone() throws Exception {
+  void shouldMakeNoThumbnailOfAnInvalidImage() throws Exception {
     has("a.png", "no image".getBytes(UTF_8));
     assertProblem(get("a.png?thumbnail"), 404, "PNG, JPEG and GIF");
 
@@ -483,8 +484,8 @@ class FileRoutesTest {
     return send("GET", path, bearer(session));
   }
 
-  private static Map<String, String> bearer(Session of) {
-    return Map.of("Authorization", "Bearer " + of.token());
+  private static Map<String, String> bearer(Session owner) {
+    return Map.of("Authorization", "Bearer " + owner.token());
   }
 
   private HttpResponse<byte[]> send(String method, String path, Map<String, String> headers)

@@ -105,7 +105,7 @@ final class ThumbnailsTest {
     "8, 30, 60, 5, 55",
     "9, 60, 30, 5, 5"
   })
-  void shouldTurnAnImageAsItsCameraWasHeld(
+  void shouldRotateAnImageByItsOrientation(
       int orientation, int width, int height, int redX, int redY) throws Exception {
     BufferedImage image = image(60, 30);
     paint(image, Color.RED, 0, 0, 12, 12);
@@ -129,7 +129,7 @@ final class ThumbnailsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"none", "0", "2"})
-  void shouldMakeAThumbnailOfWhatIsMeantForPrinters(String transform) throws Exception {
+  void shouldMakeAThumbnailOfACmykImage(String transform) throws Exception {
     boolean hasAdobe = !transform.equals("none");
     int[] red = {0, 255, 255, 0};
     int[] ink = hasAdobe ? new int[] {255, 0, 0, 255} : red;
@@ -138,8 +138,8 @@ final class ThumbnailsTest {
       ink = new int[] {179, 171, 0, 255};
     }
     WritableRaster raster = Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, 40, 40, 4, null);
-    for (int at = 0; at < 40 * 40; at++) {
-      raster.setPixel(at % 40, at / 40, ink);
+    for (int pixel = 0; pixel < 40 * 40; pixel++) {
+      raster.setPixel(pixel % 40, pixel / 40, ink);
     }
     byte[] file = jpeg(null, raster, false);
     if (hasAdobe) {
@@ -192,7 +192,7 @@ final class ThumbnailsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"png", "jpeg", "progressive"})
-  void shouldEndAtTheDeadline(String format) throws Exception {
+  void shouldStopAtTheDeadline(String format) throws Exception {
     restart(Map.of("podshell.files.thumbnail-timeout", "PT0.001S"));
     BufferedImage large = new BufferedImage(3_400, 3_400, BufferedImage.TYPE_INT_RGB);
     boolean isPng = format.equals("png");
@@ -206,7 +206,7 @@ final class ThumbnailsTest {
   }
 
   @Test
-  void shouldRefuseWhatIsTooWide() throws Exception {
+  void shouldRefuseAnImageThatIsTooWide() throws Exception {
     restart(Map.of("podshell.files.thumbnail-side", "1000"));
 
     assertThatExceptionOfType(FileProblem.class)
@@ -277,11 +277,11 @@ final class ThumbnailsTest {
   }
 
   private static int lastScan(byte[] jpeg) {
-    int at = jpeg.length - 2;
-    while (jpeg[at] != (byte) 0xFF || jpeg[at + 1] != (byte) 0xDA) {
-      at--;
+    int place = jpeg.length - 2;
+    while (jpeg[place] != (byte) 0xFF || jpeg[place + 1] != (byte) 0xDA) {
+      place--;
     }
-    return at;
+    return place;
   }
 
   /** A JPEG with a segment at its beginning. */

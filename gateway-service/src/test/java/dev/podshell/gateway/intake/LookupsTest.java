@@ -53,7 +53,7 @@ class LookupsTest {
   @Inject MeterRegistry metrics;
 
   @Test
-  void shouldRefuseWith429WhoeverReadsManyUnknownRoomsAndNobodyElse() {
+  void shouldRefuseWith429OnlyTheAddressThatReadsManyUnknownRooms() {
     assertRefused("127.0.1.1", it -> it.get("/sessions/unknown"), "404");
     try (RawConnection other = from("127.0.1.2")) {
       assertThat(other.get("/sessions/unknown")).startsWith("HTTP/1.1 404");
@@ -68,7 +68,7 @@ class LookupsTest {
   }
 
   @Test
-  void shouldRefuseWith429WhoeverEntersManyUnknownRooms() {
+  void shouldRefuseWith429WhenAnAddressEntersManyUnknownRooms() {
     assertRefused("127.0.1.3", it -> it.upgrade("/ws/unknown"), "404");
     try (RawConnection same = from("127.0.1.3")) {
       assertThat(same.get("/ws/unknown")).as("why").startsWith("HTTP/1.1 429");
@@ -76,7 +76,7 @@ class LookupsTest {
   }
 
   @Test
-  void shouldRefuseWith429WhoeverReadsOneRoomManyTimes() {
+  void shouldRefuseWith429WhenAnAddressReadsOneRoomManyTimes() {
     String room = room();
     assertRefused("127.0.1.4", it -> it.get("/sessions/" + room), "200");
   }
@@ -92,13 +92,13 @@ class LookupsTest {
   }
 
   @Test
-  void shouldRefuseWith429WhoeverShowsManyUnknownSessionTokensForFiles() {
+  void shouldRefuseWith429WhenAnAddressShowsManyUnknownSessionTokensForFiles() {
     String header = "Authorization: Bearer " + UNKNOWN;
     assertRefused("127.0.1.6", it -> it.get("/files/1/a.txt", header), "401");
   }
 
   @Test
-  void shouldRefuseForNowWhoeverShowsManyUnknownSessionTokensToTheTerminal() {
+  void shouldRefuseTemporarilyWhenAnAddressShowsManyUnknownSessionTokensToTheTerminal() {
     URI terminal = URI.create(gateway.resolve("/terminal").toString().replaceFirst("^http", "ws"));
     for (int asked = 0; asked < MANY; asked++) {
       try (Client client = Client.connect(terminal, Map.of())) {

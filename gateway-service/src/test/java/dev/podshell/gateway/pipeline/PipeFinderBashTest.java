@@ -37,8 +37,7 @@ class PipeFinderBashTest {
 
   /** Texts that bash refuses are passed over, since none of them runs with taps. */
   @Property(tries = 200, seed = "17")
-  void shouldFindThePipesThatBashSeesInTextsMadeByChance(@ForAll("texts") String text)
-      throws Exception {
+  void shouldFindThePipesThatBashSeesInRandomTexts(@ForAll("texts") String text) throws Exception {
     String bytes = bytes(text);
     try (BashOracle bash = new BashOracle()) {
       List<Pipe> pipes = finder.find(text);

@@ -73,18 +73,18 @@ final class MemberTest {
     }
 
     void type(String mark, Random dice) {
-      int at = dice.nextInt(text.length() + 1);
+      int place = dice.nextInt(text.length() + 1);
       TextChange change =
           dice.nextBoolean()
-              ? new TextChange.Text(text.substring(0, at) + mark + text.substring(at))
-              : new TextChange.Part(at, at, mark);
-      text = text.substring(0, at) + mark + text.substring(at);
+              ? new TextChange.Text(text.substring(0, place) + mark + text.substring(place))
+              : new TextChange.Part(place, place, mark);
+      text = text.substring(0, place) + mark + text.substring(place);
       toGateway.add(new Object[] {change, revision});
     }
   }
 
   @Property(tries = 300)
-  void shouldEndAtTheSameTextWithEverythingInIt(@ForAll long seed) throws Exception {
+  void shouldReachTheSameTextWithEveryInsertionInIt(@ForAll long seed) throws Exception {
     Random dice = new Random(seed);
     List<Editor> editors = List.of(new Editor(), new Editor(), new Editor());
     List<Member> members = new ArrayList<>();

@@ -48,7 +48,7 @@ final class TextDifferencesTest {
   }
 
   @Test
-  void shouldNotWaitForAThreadWithWhatSomebodyTypes() throws Exception {
+  void shouldCompareATypedEditWithoutWaitingForAThread() throws Exception {
     try (Busy _ = new Busy()) {
       TextOperation operation = differences.between(BEFORE, BEFORE + "x", "ada");
 
@@ -57,7 +57,7 @@ final class TextDifferencesTest {
   }
 
   @Test
-  void shouldReplaceAsAWholeWhenNoThreadIsFreeInTime() throws Exception {
+  void shouldReplaceTheWholeWhenNoThreadIsFreeInTime() throws Exception {
     try (Busy _ = new Busy()) {
       TextOperation operation = differences.between(BEFORE, AFTER, "ada");
 

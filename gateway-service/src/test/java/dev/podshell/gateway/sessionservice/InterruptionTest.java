@@ -63,7 +63,7 @@ class InterruptionTest {
   }
 
   @Test
-  void shouldEndTheReportOfALivingGatewayWhenItIsInterrupted() throws Exception {
+  void shouldEndTheReportOfLivenessWhenItIsInterrupted() throws Exception {
     assertThat(interrupt(() -> client.alive("0123456789abcdef")))
         .isInstanceOf(InterruptedException.class);
   }

@@ -57,7 +57,7 @@ class ArbitraryBytesTest {
   @Inject MeterRegistry meters;
 
   @Test
-  void shouldServeOthersWhateverIsSent() {
+  void shouldServeOtherClientsWhateverOneSends() {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     try (RawSocket other = webSocket()) {

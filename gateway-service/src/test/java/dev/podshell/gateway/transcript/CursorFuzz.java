@@ -31,7 +31,7 @@ class CursorFuzz {
   /** As it comes, and as what a cursor's text stands for, of which there is one alone. */
   @MethodSource("examples")
   @FuzzTest
-  void shouldReadACursorOrSayThatItIsNone(byte[] bytes) {
+  void shouldReadACursorOrRefuseIt(byte[] bytes) {
     read(new String(bytes, UTF_8))
         .ifPresent(it -> assertThat(read(it.text()).map(Cursor::text)).contains(it.text()));
     String text = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);

@@ -47,7 +47,7 @@ class TranscriptStreamTest {
   private LiveBuffer buffer = held();
 
   @Property(tries = 400)
-  void shouldBringEveryEntryOnceAndInOrderFromTheBeginning(
+  void shouldDeliverEveryEntryOnceAndInOrderFromTheBeginning(
       @ForAll @Size(max = 20) List<Step> before, @ForAll @Size(max = 80) List<Step> during)
       throws Exception {
     ScriptedPartition partition = new ScriptedPartition();
@@ -60,7 +60,7 @@ class TranscriptStreamTest {
   }
 
   @Property(tries = 200)
-  void shouldGoOnAfterACursor(
+  void shouldContinueAfterACursor(
       @ForAll @Size(min = 3, max = 20) List<Step> before, @ForAll @Size(max = 60) List<Step> during)
       throws Exception {
     ScriptedPartition partition = new ScriptedPartition();
@@ -77,7 +77,7 @@ class TranscriptStreamTest {
   }
 
   @Property(tries = 200)
-  void shouldBringANewCommandLive(@ForAll @Size(max = 80) List<Step> during) throws Exception {
+  void shouldDeliverANewCommandLive(@ForAll @Size(max = 80) List<Step> during) throws Exception {
     ScriptedPartition partition = new ScriptedPartition();
     TranscriptStream stream =
         TranscriptStream.ofNew(
@@ -142,9 +142,9 @@ class TranscriptStreamTest {
     }
   }
 
-  private TranscriptStream stream(ScriptedPartition partition, Cursor from) {
+  private TranscriptStream stream(ScriptedPartition partition, Cursor cursor) {
     return TranscriptStream.after(
-        from, ScriptedPartition.SANDBOX, partition, partition, held(), settings(), sinks());
+        cursor, ScriptedPartition.SANDBOX, partition, partition, held(), settings(), sinks());
   }
 
   private Function<CommandState, Optional<TranscriptSink>> sinks() {

@@ -41,7 +41,8 @@ class MonitorClientsTest {
     "newest, websocket",
     "newest, upgrade"
   })
-  void shouldServe(String client, String transport) throws IOException, InterruptedException {
+  void shouldServeEveryJavaScriptClient(String client, String transport)
+      throws IOException, InterruptedException {
     assertThat(CLIENTS.resolve("node_modules"))
         .as("installed by src/test/install.sh, which exec.skip skips")
         .exists();

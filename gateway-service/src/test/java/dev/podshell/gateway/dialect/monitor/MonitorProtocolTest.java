@@ -142,7 +142,7 @@ class MonitorProtocolTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", ",null", ",7", ",{\"reason\":\"ignored\"}", ",[1,2]"})
-  void shouldFinishACommandWhateverComesWithTheWord(String data) {
+  void shouldFinishACommandWhateverDataItsEndCarries(String data) {
     try (SocketClient user = SocketClient.connect(gateway);
         SocketClient monitor = SocketClient.connect(gateway)) {
       begin(user, monitor);
@@ -152,7 +152,7 @@ class MonitorProtocolTest {
   }
 
   @Test
-  void shouldIgnoreAnswersToNoCommand() {
+  void shouldIgnoreAnswersWhenNoCommandIsOpen() {
     try (SocketClient user = SocketClient.connect(gateway);
         SocketClient monitor = SocketClient.connect(gateway)) {
       monitor.emit("command done").emit("con", named).expect("con ok");
@@ -171,7 +171,7 @@ class MonitorProtocolTest {
   }
 
   @Test
-  void shouldEndCommandsInTheOrderSentAlsoThoseThatCannotBeSent() {
+  void shouldEndCommandsInTheOrderSentIncludingInvalidOnes() {
     try (SocketClient user = SocketClient.connect(gateway);
         SocketClient monitor = SocketClient.connect(gateway)) {
       user.emit("query", named).expect("query ok");
@@ -190,7 +190,7 @@ class MonitorProtocolTest {
   }
 
   @Test
-  void shouldDoOneCommandAtATimeOverAllUsers() {
+  void shouldRunOneCommandAtATimeAcrossAllUsers() {
     try (SocketClient ada = SocketClient.connect(gateway);
         SocketClient grace = SocketClient.connect(gateway);
         SocketClient monitor = SocketClient.connect(gateway)) {
@@ -209,7 +209,7 @@ class MonitorProtocolTest {
   }
 
   @Test
-  void shouldFailACommandBeforeQueryAndOfAMonitor() {
+  void shouldFailACommandThatComesBeforeQueryOrFromAMonitor() {
     try (SocketClient user = SocketClient.connect(gateway);
         SocketClient monitor = SocketClient.connect(gateway)) {
       user.emit("command send", "{\"command\":\"on\"}").expectReason("command failed", "query");
@@ -221,7 +221,7 @@ class MonitorProtocolTest {
 
   @ParameterizedTest
   @CsvSource({"query, con", "query, query", "con, query", "con, con"})
-  void shouldDisconnectAClientThatWantsToBeAnother(String first, String second) {
+  void shouldDisconnectAClientThatChangesItsRoleOrMonitor(String first, String second) {
     try (SocketClient client = SocketClient.connect(gateway)) {
       client.emit(first, named).expect(first + " ok");
       client.emit(first, named).expect(first + " ok");
@@ -232,7 +232,7 @@ class MonitorProtocolTest {
   }
 
   @Test
-  void shouldRefuseASecondMonitorAndLetOneComeWhenTheFirstHasLeft() {
+  void shouldRefuseASecondMonitorUntilTheFirstHasLeft() {
     try (SocketClient first = SocketClient.connect(gateway);
         SocketClient second = SocketClient.connect(gateway);
         SocketClient third = SocketClient.connect(gateway)) {
@@ -245,7 +245,7 @@ class MonitorProtocolTest {
   }
 
   @Test
-  void shouldSayThatAMonitorIsGoneHoweverItGoes() {
+  void shouldFailTheOpenCommandWhenItsMonitorDisconnects() {
     try (SocketClient user = SocketClient.connect(gateway)) {
       user.emit("query", named).expect("query ok");
       try (SocketClient monitor = SocketClient.connect(gateway)) {
@@ -259,7 +259,7 @@ class MonitorProtocolTest {
   }
 
   @Test
-  void shouldHandleWhatAMonitorSaidInTheSameBreathAsItLeft() {
+  void shouldHandleWhatAMonitorSentRightBeforeItLeft() {
     try (SocketClient user = SocketClient.connect(gateway);
         SocketClient monitor = SocketClient.connect(gateway)) {
       begin(user, monitor);
@@ -269,7 +269,7 @@ class MonitorProtocolTest {
   }
 
   @Test
-  void shouldDisconnectAMonitorThatIsDismissed() {
+  void shouldDisconnectAMonitorWhenItsCommandTakesTooLong() {
     try (SocketClient user = SocketClient.connect(gateway);
         SocketClient monitor = SocketClient.connect(gateway)) {
       begin(user, monitor);
@@ -280,7 +280,7 @@ class MonitorProtocolTest {
   }
 
   @Test
-  void shouldAcknowledgeWhereTheClientAsksForIt() {
+  void shouldAcknowledgeEventsWhenTheClientAsksForIt() {
     try (SocketClient client = SocketClient.connect(gateway)) {
       assertThat(client.ask("dance", "1,2")).isEqualTo("430[]");
       assertThat(client.ask("query", named)).isEqualTo("431[]");
@@ -289,7 +289,7 @@ class MonitorProtocolTest {
   }
 
   @Test
-  void shouldKeepReadingFromAClientWhoseCommandsAreTooManyOnlyWhenOneHasEnded() {
+  void shouldReadNoMoreCommandsOfAClientWhileTooManyAreOpen() {
     int bound = 64;
     try (SocketClient user = SocketClient.connect(gateway);
         SocketClient monitor = SocketClient.connect(gateway)) {
@@ -312,7 +312,7 @@ class MonitorProtocolTest {
   }
 
   @Test
-  void shouldCatchUpWithWhatTheEventReaderHasMissed() {
+  void shouldCatchUpWhenTheEventReaderHasMissedEvents() {
     try (SocketClient user = SocketClient.connect(gateway);
         SocketClient monitor = SocketClient.connect(gateway)) {
       sessionService.monitors().setSilent(true);
@@ -342,7 +342,7 @@ class MonitorProtocolTest {
   }
 
   @Test
-  void shouldAnswerAChallengeWithTheNameOfWhoeverChallenges() {
+  void shouldNameTheContenderWhenItAnswersAChallenge() {
     try (SocketClient first = SocketClient.connect(gateway);
         SocketClient second = SocketClient.connect(gateway)) {
       first.emit("con", named).expect("con ok");

@@ -50,7 +50,7 @@ class MonitorTokenTest {
   }
 
   @Test
-  void shouldRefuseATokenThatIsNotTheIssuersAndTakeOneThatIs() {
+  void shouldAcceptOnlyTokensOfTheIssuer() {
     try (SocketClient client = SocketClient.open(gateway)) {
       assertThat(client.authenticate("{\"token\":\"e30.e30.e30\"}"))
           .contains("not valid")

@@ -31,7 +31,7 @@ class ClientMessageTest {
         "{\"type\":\"error\",\"id\":-1,\"message\":\"no\\nway\",\"more\":1} | {\"id\":-1,\"error\":\"no\\nway\"}",
         "{\"type\":\"result\",\"id\":1,\"message\":123456789012345678901234567890} | {\"id\":1,\"result\":123456789012345678901234567890}",
       })
-  void shouldMakeALineForTheScriptOfAnAnswer(String frame, String line) throws Exception {
+  void shouldTurnAnAnswerIntoALineForTheScript(String frame, String line) throws Exception {
     ClientMessage.Answer answer =
         (ClientMessage.Answer) ClientMessage.parse(frame, Expected.ANSWER, JSON);
 
@@ -40,13 +40,13 @@ class ClientMessageTest {
   }
 
   @Test
-  void shouldStopAtTheTextAlone() throws Exception {
+  void shouldStopOnlyAtTheExactText() throws Exception {
     assertThat(ClientMessage.parse("PROCESS_ENDED_BY_USER", Expected.ANSWER, JSON))
         .isEqualTo(new ClientMessage.Stop());
   }
 
   @Test
-  void shouldTakeAnyTextForTheScriptWhenItIsTheScriptsTurn() throws Exception {
+  void shouldTakeAnyTextAsTheScriptWhenAScriptIsExpected() throws Exception {
     assertThat(ClientMessage.parse("PROCESS_ENDED_BY_USER", Expected.SCRIPT, JSON))
         .isEqualTo(new ClientMessage.Script("PROCESS_ENDED_BY_USER"));
   }
@@ -63,7 +63,7 @@ class ClientMessageTest {
         "{\"type\":\"result\",\"id\":\"1\"}",
         "{\"type\":\"result\",\"id\":1} trailing"
       })
-  void shouldSayThatAnythingElseIsOutOfPlace(String frame) {
+  void shouldRefuseAnyOtherMessageAsOutOfPlace(String frame) {
     assertThatExceptionOfType(MalformedMessageException.class)
         .isThrownBy(() -> ClientMessage.parse(frame, Expected.ANSWER, JSON))
         .withMessageStartingWith("Content mismatch");

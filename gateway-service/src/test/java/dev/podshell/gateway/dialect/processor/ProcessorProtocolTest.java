@@ -104,7 +104,7 @@ class ProcessorProtocolTest {
         "PROCESS_ENDED_BY_USER",
         "a\u0000b é \uD83D\uDE00\r\n"
       })
-  void shouldTakeWhateverComesThenAsTheScriptByteForByte(String script) {
+  void shouldTakeTheFrameAfterTheContextAsTheScriptByteForByte(String script) {
     try (ProcessorClient client = connect().run(PYTHON, script)) {
       assertThat(client.started().program().text()).isEqualTo(script);
       assertThat(client.started().sandbox())
@@ -113,7 +113,7 @@ class ProcessorProtocolTest {
   }
 
   @Test
-  void shouldSayWhatIsWrongWithAContextAndWaitForABetterOne() {
+  void shouldSayWhatIsWrongWithAContextAndWaitForAnother() {
     try (ProcessorClient client = connect()) {
       client.awaitMessage("READY");
       client.client.send("print(1)");
@@ -139,7 +139,7 @@ class ProcessorProtocolTest {
   }
 
   @Test
-  void shouldBringCallsToTheClientAndAnswersToTheScript() {
+  void shouldSendCallsToTheClientAndAnswersToTheScript() {
     try (ProcessorClient client = connect().run(PYTHON, "hold")) {
       long command = client.command();
       sandboxes.call(command, "{\"id\":7,\"message\":{\"move\":\"no");
@@ -162,7 +162,7 @@ class ProcessorProtocolTest {
   }
 
   @Test
-  void shouldRefuseAnswersToNothingAndGoOn() {
+  void shouldRefuseAnswersToUnknownCallsAndGoOn() {
     try (ProcessorClient client = connect().run(PYTHON, "hold")) {
       long command = client.command();
       sandboxes.call(command, "{\"id\":1,\"message\":null}\n");
@@ -227,7 +227,7 @@ class ProcessorProtocolTest {
   }
 
   @Test
-  void shouldFailCallsBeyondThoseThatMayWait() {
+  void shouldFailCallsWhenTooManyWait() {
     try (ProcessorClient client = connect().run(PYTHON, "hold")) {
       StringBuilder calls = new StringBuilder();
       for (int id = 1; id <= 257; id++) {
@@ -241,7 +241,7 @@ class ProcessorProtocolTest {
   }
 
   @Test
-  void shouldTakeMoreAnswersThanItWouldTakeMessagesUnasked() {
+  void shouldAcceptMoreAnswersThanUnsolicitedMessages() {
     int count = 8000;
     int together = 250;
     try (ProcessorClient client = connect().run(PYTHON, "hold")) {
@@ -263,7 +263,7 @@ class ProcessorProtocolTest {
   }
 
   @Test
-  void shouldRefuseALanguageThatThereIsNotAndWaitForAnother() {
+  void shouldRefuseAnUnknownLanguageAndWaitForAnother() {
     try (ProcessorClient client = connect()) {
       client.awaitMessage("READY");
       client.client.send("{\"language\":\"cobol\"}");
@@ -282,7 +282,7 @@ class ProcessorProtocolTest {
   }
 
   @Test
-  void shouldTakeNothingOfWhatTheScriptWritesForTheInterpretersReport() {
+  void shouldNotMistakeAScriptsOutputForTheInterpretersReport() {
     try (ProcessorClient client = connect().run(PYTHON, "hold")) {
       sandboxes.write(
           client.command(),
@@ -309,7 +309,7 @@ class ProcessorProtocolTest {
   }
 
   @Test
-  void shouldSayNothingOfAFailureReportedByAScriptThatSucceeds() {
+  void shouldNotReportAFailureWhenTheScriptSucceeds() {
     try (ProcessorClient client = connect().run(PYTHON, "hold")) {
       sandboxes.call(client.command(), "{\"failure\":{\"message\":\"ValueError: no\"}}\n");
       sandboxes.exit(client.command(), 0);
@@ -320,7 +320,7 @@ class ProcessorProtocolTest {
   }
 
   @Test
-  void shouldTellWhatTheInterpreterReportedBeforeTheEnd() {
+  void shouldSendTheInterpretersReportBeforeTheEnd() {
     try (ProcessorClient client = connect().run(PYTHON, "hold")) {
       sandboxes.call(client.command(), "{\"failure\":{\"kind\":\"syntax\",\"line\":3,");
       sandboxes.call(client.command(), "\"message\":\"SyntaxError: '(' was never closed\"}}\n");
@@ -336,7 +336,7 @@ class ProcessorProtocolTest {
   }
 
   @Test
-  void shouldTellOfAScriptThatCannotRunAndClose() {
+  void shouldReportAScriptThatCannotRunAndClose() {
     try (ProcessorClient client = connect().run(PYTHON, "fail")) {
       JsonNode error = client.awaitType("error");
 
@@ -347,7 +347,7 @@ class ProcessorProtocolTest {
   }
 
   @Test
-  void shouldTellThatTheSandboxIsLostAndClose() {
+  void shouldReportALostSandboxAndClose() {
     try (ProcessorClient client = connect().run(PYTHON, "hold")) {
       client.awaitMessage("STARTED");
       sandboxes.lose(client.started().sandbox());
@@ -358,7 +358,7 @@ class ProcessorProtocolTest {
   }
 
   @Test
-  void shouldStopTheScriptAtTheUsersWord() {
+  void shouldStopTheScriptWhenTheUserAsks() {
     try (ProcessorClient client = connect().run(PYTHON, "hold")) {
       client.awaitMessage("STARTED");
       client.client.send("PROCESS_ENDED_BY_USER");
@@ -372,7 +372,7 @@ class ProcessorProtocolTest {
   }
 
   @Test
-  void shouldEndTheScriptOfAClientThatLeaves() {
+  void shouldEndTheScriptWhenItsClientLeaves() {
     long command;
     try (ProcessorClient client = connect().run(PYTHON, "hold")) {
       client.awaitMessage("STARTED");
@@ -389,7 +389,7 @@ class ProcessorProtocolTest {
   }
 
   @Test
-  void shouldEndTheRunBeforeWhenTheLearnerBeginsAnother() {
+  void shouldEndTheEarlierRunWhenTheLearnerBeginsAnother() {
     try (ProcessorClient first = connect().run(PYTHON, "hold")) {
       first.awaitMessage("STARTED");
       try (ProcessorClient second = connect().run(PYTHON, "echo second")) {

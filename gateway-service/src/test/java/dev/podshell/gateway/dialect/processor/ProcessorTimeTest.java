@@ -75,7 +75,7 @@ class ProcessorTimeTest {
   }
 
   @Test
-  void shouldRenewTheLeaseAsLongAsTheClientIsThere() {
+  void shouldRenewTheLeaseWhileTheClientIsConnected() {
     List<CommandInput> renewals;
     try (ProcessorClient client = new ProcessorClient(gateway, learner, sandboxes)) {
       client.run("{\"language\":\"python\"}", "hold");

@@ -29,7 +29,7 @@ class ScriptOutputFuzz {
 
   @MethodSource("examples")
   @FuzzTest
-  void shouldReadWhateverComes(byte[] output) {
+  void shouldReadAnyOutput(byte[] output) {
     int cut = output.length == 0 ? 0 : (output[0] & 0xff) % output.length;
     ScriptLines cutLines = new ScriptLines(frames.reader(), BOUND);
     List<ScriptLine> pieces = new ArrayList<>(cutLines.take(Arrays.copyOf(output, cut)));

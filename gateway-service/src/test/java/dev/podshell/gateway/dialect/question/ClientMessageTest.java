@@ -43,7 +43,7 @@ class ClientMessageTest {
   }
 
   @Test
-  void shouldTypeIntoTheRunningProgramAndRunTheScriptOnlyIfNothingRuns() throws Exception {
+  void shouldTypeIntoTheRunningProgramAndRunTheScriptOnlyWhenNothingRuns() throws Exception {
     String frame =
         """
         {"term_type":"interactive_terminal","python_script":"input()","interactive_input":"x",

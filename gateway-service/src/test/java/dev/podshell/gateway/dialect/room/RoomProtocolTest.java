@@ -53,7 +53,7 @@ class RoomProtocolTest {
   }
 
   @Test
-  void shouldMakeASessionAndSayWhatIsStoredOfIt() throws Exception {
+  void shouldCreateASessionAndReturnWhatIsStored() throws Exception {
     JsonNode made = post("{\"language\": \"javascript\"}");
 
     assertThat(made.path("sessionId").asText()).hasSizeGreaterThanOrEqualTo(22);
@@ -78,12 +78,12 @@ class RoomProtocolTest {
         "{\"language\": \"\"}",
         "{\"execution\": \"elsewhere\"}"
       })
-  void shouldRefuseASessionThatCannotBe(String body) throws Exception {
+  void shouldRefuseAnInvalidSession(String body) throws Exception {
     assertThat(request(body).statusCode()).isEqualTo(400);
   }
 
   @Test
-  void shouldNotKnowASessionThatWasNotMade() {
+  void shouldAnswerAnUnknownSessionWith404() {
     assertThat(Client.get(gateway.resolve("/sessions/unknown")).statusCode()).isEqualTo(404);
     assertThatThrownBy(() -> connect("unknown"))
         .hasCauseInstanceOf(WebSocketHandshakeException.class)
@@ -95,7 +95,7 @@ class RoomProtocolTest {
   }
 
   @Test
-  void shouldTellWhoeverJoinsWhatThereIsAndTheOthersWhoJoined() {
+  void shouldSendANewMemberTheStateAndTellTheOthersWhoJoined() {
     try (Client ada = join("ada");
         Client grace = connect(session)) {
       edit(ada, "ada", "print(1)\n", null);
@@ -118,7 +118,7 @@ class RoomProtocolTest {
   }
 
   @Test
-  void shouldTellWhoeverJoinsOfEachParticipantOnce() {
+  void shouldNameEachParticipantOnceToANewMember() {
     try (Client ada = join("ada");
         Client grace = join("grace");
         Client again = join("ada")) {
@@ -170,7 +170,7 @@ class RoomProtocolTest {
         "@@ -1,9 +1,2 @@\n-one\n+yes\n",
         "\u0000"
       })
-  void shouldAnswerAPatchThatItCannotApplyWithTheCodeAndKeepWhatCameBefore(String patch) {
+  void shouldAnswerAnInvalidPatchWithTheCodeAndKeepEarlierEdits(String patch) {
     try (Client ada = join("ada");
         Client grace = join("grace")) {
       edit(ada, "ada", "one\n", null);
@@ -190,7 +190,7 @@ class RoomProtocolTest {
   }
 
   @Test
-  void shouldRefuseACodeThatIsLongerThanAny() {
+  void shouldRefuseCodeThatIsTooLong() {
     try (Client ada = join("ada")) {
       edit(ada, "ada", "kept", null);
       edit(ada, "ada", "x\n".repeat(70_000), null);
@@ -201,7 +201,7 @@ class RoomProtocolTest {
   }
 
   @Test
-  void shouldFindWhatALargeEditHasChangedOnThreadsThatAreThereForIt() {
+  void shouldCompareALargeEditOnTheComputePool() {
     long before = comparisons();
     try (Client ada = join("ada");
         Client grace = join("grace")) {
@@ -225,7 +225,7 @@ class RoomProtocolTest {
   }
 
   @Test
-  void shouldMakeTheEditsOfAMemberWhoLeavesRightAfterThem() {
+  void shouldApplyTheLastEditsOfAMemberWhoLeaves() {
     try (Client ada = join("ada");
         Client grace = join("grace")) {
       StringBuilder code = new StringBuilder();
@@ -241,7 +241,7 @@ class RoomProtocolTest {
   }
 
   @Test
-  void shouldTellOfEditsInEachOfTheirFormsToAllOthers() {
+  void shouldSendEditsOfEveryFormToAllOthers() {
     try (Client ada = join("ada");
         Client grace = join("grace")) {
       edit(ada, "ada", "one\ntwo\n", null);
@@ -294,7 +294,7 @@ class RoomProtocolTest {
   }
 
   @Test
-  void shouldPassOnWhatTheRoomDoesNotKeepToTheOthersAlone() {
+  void shouldPassOnEventsThatAreNotStoredOnlyToTheOthers() {
     try (Client ada = join("ada");
         Client grace = join("grace")) {
       ObjectNode cursor = JSON.createObjectNode().put("line", 4).put("column", 10);
@@ -316,7 +316,7 @@ class RoomProtocolTest {
   }
 
   @Test
-  void shouldPassOnTheNewestOfManyCursorsAndNotAll() {
+  void shouldPassOnTheNewestCursorAndSkipOlderOnes() {
     try (Client ada = join("ada");
         Client grace = join("grace")) {
       for (int column = 1; column <= 60; column++) {
@@ -335,7 +335,7 @@ class RoomProtocolTest {
   }
 
   @Test
-  void shouldSayWhoLeftAtOnceAndOfWhoWasLostAfterAWhile() {
+  void shouldReportAMemberWhoLeavesAtOnceAndALostOneAfterATimeout() {
     try (Client ada = join("ada");
         Client grace = join("grace");
         Client lost = join("lost")) {
@@ -347,7 +347,7 @@ class RoomProtocolTest {
   }
 
   @Test
-  void shouldNotSayThatSomebodyLeftWhoCameBackInTime() {
+  void shouldNotReportAMemberAsGoneWhenItReturnsInTime() {
     try (Client ada = join("ada")) {
       join("grace").close();
       try (Client back = join("grace");
@@ -389,7 +389,7 @@ class RoomProtocolTest {
         "{\"type\":\"execute-code\",\"payload\":{\"language\":\"python\"}}",
         "{\"type\":\"join-session\",\"payload\":{\"userId\":\"ada\",\"username\":\"Ada\"}}"
       })
-  void shouldAnswerWhatItDoesNotUnderstandWithAnErrorAndGoOn(String frame) {
+  void shouldAnswerAnInvalidMessageWithAnErrorAndGoOn(String frame) {
     try (Client ada = join("ada")) {
       ada.send(frame);
       awaitType(ada, "error", it -> !it.path("message").asText().isEmpty());
@@ -399,7 +399,7 @@ class RoomProtocolTest {
   }
 
   @Test
-  void shouldWantAJoinFirst() {
+  void shouldRefuseEventsBeforeAJoin() {
     try (Client ada = connect(session)) {
       edit(ada, "ada", "x", null);
       awaitError(ada, "join-session");
@@ -407,7 +407,7 @@ class RoomProtocolTest {
   }
 
   @Test
-  void shouldGoOnWhereItWasWhenTheSessionServiceIsBack() throws Exception {
+  void shouldKeepTheCodeWhenTheSessionServiceReturns() throws Exception {
     try (Client ada = join("ada")) {
       edit(ada, "ada", "kept", null);
       sessionService.setAway(true);

@@ -30,7 +30,7 @@ class ClientMessageTest {
   private final TerminalFrames frames = new TerminalFrames();
 
   @Property(tries = 2000)
-  void shouldUnderstandAnObjectOrSayThatItIsNone(@ForAll("texts") String frame) {
+  void shouldUnderstandAnObjectOrSayThatItIsNotOne(@ForAll("texts") String frame) {
     understood(frame);
   }
 
@@ -75,7 +75,7 @@ class ClientMessageTest {
   }
 
   @Test
-  void shouldRepeatTheNamesOfAMessageThatItRefuses() {
+  void shouldEchoTheIdsOfAMessageThatItRefuses() {
     String frame =
         """
         {"type":"update","sessionToken":"s","payload":

@@ -28,7 +28,7 @@ class HtmlTextFuzz {
 
   @MethodSource("examples")
   @FuzzTest
-  void shouldHoldNoMarkupButOurs(byte[] bytes) {
+  void shouldContainNoMarkupExceptOurs(byte[] bytes) {
     List<String> parts = List.of(new String(bytes, UTF_8).split("\0", -1));
 
     String html = new HtmlText(true).render(parts.getFirst(), parts.subList(1, parts.size()));

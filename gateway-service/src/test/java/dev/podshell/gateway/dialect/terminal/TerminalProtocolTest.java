@@ -74,7 +74,7 @@ class TerminalProtocolTest {
   }
 
   @Test
-  void shouldAnswerACommandAndThenBringItsOutput() {
+  void shouldAnswerACommandAndThenSendItsOutput() {
     try (Terminal terminal = Terminal.login(gateway, learner)) {
       terminal.send("command", payload().put("command", "echo hello").put("clientId", 1));
       JsonNode answer = terminal.payloadOf("command");
@@ -98,7 +98,7 @@ class TerminalProtocolTest {
   }
 
   @Test
-  void shouldTakeCommandsAfterOneWasResumedSeveralTimesAtOnce() {
+  void shouldAcceptCommandsAfterOneWasResumedManyTimesAtOnce() {
     try (Terminal terminal = Terminal.login(gateway, learner)) {
       long serverId = terminal.run(1, "cat");
       ArrayNode resume = JsonNodeFactory.instance.arrayNode();
@@ -117,7 +117,7 @@ class TerminalProtocolTest {
   /** An Angular client of the document: it sends no token, and reads stdout and status. */
   @ParameterizedTest
   @ValueSource(strings = {"", "\"sessionToken\":\"\",", "\"sessionToken\":null,"})
-  void shouldTakeMessagesWithoutASessionTokenOnAnAuthenticatedConnection(String token) {
+  void shouldAcceptMessagesWithoutASessionTokenAfterAuthentication(String token) {
     try (Terminal terminal = Terminal.login(gateway, learner)) {
       terminal
           .client()
@@ -213,7 +213,7 @@ class TerminalProtocolTest {
   }
 
   @Test
-  void shouldBringATranscriptOnceWhenItsCommandIsSentAgainAfterItsEnd() {
+  void shouldSendATranscriptOnceWhenItsCommandIsRepeatedAfterItsEnd() {
     try (Terminal terminal = Terminal.login(gateway, learner)) {
       long serverId = terminal.run(7, "echo once");
       terminal.awaitCompletion(serverId);
@@ -229,7 +229,7 @@ class TerminalProtocolTest {
   }
 
   @Test
-  void shouldRunOnceWhenTheSameIsSentAgainOnAnotherConnection() {
+  void shouldRunACommandOnceWhenItIsRepeatedOnAnotherConnection() {
     try (Terminal first = Terminal.login(gateway, learner)) {
       long serverId = first.run(7, "echo once");
       first.awaitCompletion(serverId);
@@ -257,7 +257,7 @@ class TerminalProtocolTest {
   }
 
   @Test
-  void shouldPassOnWhatACommandIsGiven() throws Exception {
+  void shouldPassOnTheOptionsOfACommand() throws Exception {
     try (Terminal terminal = Terminal.login(gateway, learner)) {
       ObjectNode command =
           payload().put("command", "hold").put("clientId", 1).put("stdin", "closed");
@@ -279,7 +279,7 @@ class TerminalProtocolTest {
   }
 
   @Test
-  void shouldTellOfACommandThatFails() {
+  void shouldReportACommandThatFails() {
     try (Terminal terminal = Terminal.login(gateway, learner)) {
       long serverId = terminal.run(3, "fail");
       JsonNode failure = terminal.payloadOf("command");
@@ -294,7 +294,7 @@ class TerminalProtocolTest {
   }
 
   @Test
-  void shouldSayThatACommandWhichIsNoneWillNeverBeAccepted() {
+  void shouldSayThatAnInvalidCommandWillNeverBeAccepted() {
     try (Terminal terminal = Terminal.login(gateway, learner)) {
       terminal.send("command", payload().put("clientId", 3));
       JsonNode refused = terminal.payloadOf("command");
@@ -375,7 +375,7 @@ class TerminalProtocolTest {
         "a | 'b~[0]~because a quote has no end (line 1, column 5): leave them out",
         "cat <<E | b~[0]~because a here-document has no end (line 1, column 7): leave them out"
       })
-  void shouldSayHowManyPipesThereAreIfBreakpointsDoNotFit(
+  void shouldSayHowManyPipesThereAreWhenBreakpointsDoNotFit(
       String text, String breakpoints, String message) throws Exception {
     try (Terminal terminal = Terminal.login(gateway, learner)) {
       ObjectNode command = payload().put("command", text).put("clientId", 4);
@@ -404,7 +404,7 @@ class TerminalProtocolTest {
   /** A native parser ended the process at some of these, and was busy with others for a minute. */
   @ParameterizedTest
   @MethodSource("hostileTexts")
-  void shouldStayAndAnswerWhateverTextBreakpointsAreAskedIn(String text, String message) {
+  void shouldAnswerBreakpointsInAHostileTextAndGoOn(String text, String message) {
     try (Terminal terminal = Terminal.login(gateway, learner)) {
       ObjectNode command = payload().put("command", text).put("clientId", 4);
       command.putArray("breakpoints").add(9000);
@@ -416,7 +416,7 @@ class TerminalProtocolTest {
   }
 
   @Test
-  void shouldRunATextThatItCannotReadIfThereAreNoBreakpoints() {
+  void shouldRunATextThatItCannotParseWhenThereAreNoBreakpoints() {
     try (Terminal terminal = Terminal.login(gateway, learner)) {
       ObjectNode command = payload().put("command", "echo 'x").put("clientId", 4);
       command.putArray("breakpoints");
@@ -427,7 +427,7 @@ class TerminalProtocolTest {
   }
 
   @Test
-  void shouldBringWhatWasTappedInItsPlaceAndCountItInNoOffset() {
+  void shouldSendTappedOutputInOrderAndLeaveItOutOfOffsets() {
     try (Terminal terminal = Terminal.login(gateway, learner)) {
       long serverId = runTapped(terminal, "a | b | c", 0, 1);
       sandboxes.write(serverId, Stream.STDOUT, "one");
@@ -476,7 +476,7 @@ class TerminalProtocolTest {
   }
 
   @Test
-  void shouldGoOnAfterAnyCursorOfWhatWasTapped() throws Exception {
+  void shouldContinueAfterAnyCursorOfTappedOutput() throws Exception {
     try (Terminal terminal = Terminal.login(gateway, learner)) {
       long serverId = runTapped(terminal, "a | b", 0);
       byte[] text = "a€😀é".repeat(3).getBytes(UTF_8);
@@ -508,7 +508,7 @@ class TerminalProtocolTest {
   }
 
   @Test
-  void shouldSendCombinedAloneOfTapsWhenAsked() {
+  void shouldSendOnlyTheCombinedStreamOfTapsWhenAsked() {
     try (Terminal terminal = new Terminal(gateway)) {
       terminal.authenticate(
           payload().put("token", Client.token(gateway, learner)).put("streams", "combined"));
@@ -547,7 +547,7 @@ class TerminalProtocolTest {
   }
 
   @Test
-  void shouldSendCombinedAloneWhenAsked() {
+  void shouldSendOnlyTheCombinedStreamWhenAsked() {
     try (Terminal terminal = new Terminal(gateway)) {
       terminal.authenticate(
           payload().put("token", Client.token(gateway, learner)).put("streams", "combined"));
@@ -564,7 +564,7 @@ class TerminalProtocolTest {
   }
 
   @Test
-  void shouldWriteInputInOrderAndAnswerWhatIsNumbered() {
+  void shouldWriteInputInOrderAndAnswerNumberedInput() {
     try (Terminal terminal = Terminal.login(gateway, learner)) {
       long serverId = terminal.run(1, "cat");
       for (int seq = 1; seq <= 50; seq++) {
@@ -583,7 +583,7 @@ class TerminalProtocolTest {
   }
 
   @Test
-  void shouldTakeNothingAfterAGapUntilItIsFilled() {
+  void shouldRefuseInputAfterAGapUntilItIsFilled() {
     try (Terminal terminal = Terminal.login(gateway, learner)) {
       long serverId = terminal.run(1, "cat");
       terminal.send("update", numbered("stdin", serverId, 1).put("input", "a"));
@@ -619,7 +619,7 @@ class TerminalProtocolTest {
   }
 
   @Test
-  void shouldSayWhetherRefusedInputMayBeTakenLater() {
+  void shouldSayWhetherRefusedInputMayBeAcceptedLater() {
     try (Terminal terminal = Terminal.login(gateway, learner)) {
       long serverId = terminal.run(1, "cat");
       terminal.send(
@@ -676,7 +676,7 @@ class TerminalProtocolTest {
   }
 
   @Test
-  void shouldTakeSignalsByNumberAndName() {
+  void shouldAcceptASignalByItsName() {
     try (Terminal terminal = Terminal.login(gateway, learner)) {
       long serverId = terminal.run(1, "cat");
       terminal.send("update", update("signal", serverId).put("signal", "SIGTERM"));
@@ -689,7 +689,7 @@ class TerminalProtocolTest {
   }
 
   @Test
-  void shouldResumeAfterACursorWithNeitherGapNorRepeat() throws Exception {
+  void shouldResumeAfterACursorWithoutGapOrRepeat() throws Exception {
     try (Terminal first = Terminal.login(gateway, learner)) {
       long serverId = first.run(1, "hold");
       byte[] euro = "€".getBytes(UTF_8);
@@ -715,7 +715,7 @@ class TerminalProtocolTest {
   }
 
   @Test
-  void shouldSayThatASandboxIsWatchedWhenItsCommandIsTakenUpAgain() {
+  void shouldReportASandboxAsWatchedWhenItsCommandIsResumed() {
     try (Terminal first = Terminal.login(gateway, learner)) {
       long serverId = first.run(1, "hold");
       first.close();
@@ -732,7 +732,7 @@ class TerminalProtocolTest {
   }
 
   @Test
-  void shouldBringEverythingFromTheBeginningWhenASessionIsTakenUpWithoutAWord() {
+  void shouldSendEverythingFromTheBeginningWhenASessionIsResumedWithoutCursors() {
     sessionService.setLag(Duration.ofMillis(20));
     try (Terminal first = Terminal.login(gateway, learner)) {
       long ended = first.run(1, "echo ended");
@@ -777,7 +777,7 @@ class TerminalProtocolTest {
   }
 
   @Test
-  void shouldBringWhatAnotherConnectionOfTheSessionRuns() {
+  void shouldSendTheOutputOfCommandsThatAnotherConnectionOfTheSessionRuns() {
     try (Terminal first = Terminal.login(gateway, learner);
         Terminal second = Terminal.resume(gateway, first.sessionToken(), null)) {
       long serverId = first.run(1, "echo shared");
@@ -790,7 +790,7 @@ class TerminalProtocolTest {
   }
 
   @Test
-  void shouldTellOfALostCommandWhereItWasLostAndOnceThatItsSandboxIs() {
+  void shouldReportTheOffsetOfALostCommandAndTheLostSandboxOnce() {
     try (Terminal terminal = Terminal.login(gateway, learner)) {
       long serverId = terminal.run(1, "hold");
       sandboxes.write(serverId, Stream.STDOUT, "12345");
@@ -810,7 +810,7 @@ class TerminalProtocolTest {
   }
 
   @Test
-  void shouldGoOnLiveWhileTheStoreIsAwayAndTellWhoeverWaitsForIt() {
+  void shouldGoOnLiveWhileTheStoreIsAwayAndResumeWhenItIsBack() {
     try (Terminal first = Terminal.login(gateway, learner);
         Terminal second = Terminal.resume(gateway, first.sessionToken(), null)) {
       long serverId = first.run(1, "hold");
@@ -825,7 +825,7 @@ class TerminalProtocolTest {
   }
 
   @Test
-  void shouldCloseAfterThreeFailures() {
+  void shouldCloseAfterThreeFailedAuthentications() {
     try (Terminal terminal = new Terminal(gateway)) {
       for (int attempt = 0; attempt < 3; attempt++) {
         assertThat(terminal.authenticate(payload().put("token", "no")))
@@ -837,7 +837,7 @@ class TerminalProtocolTest {
   }
 
   @Test
-  void shouldAnswerNothingButAuthenticationBeforeIt() {
+  void shouldAnswerNothingElseBeforeAuthentication() {
     try (Terminal terminal = new Terminal(gateway)) {
       terminal.send("command", payload().put("command", "echo no").put("clientId", 1));
       terminal.authenticate(payload().put("token", Client.token(gateway, learner)));
@@ -874,7 +874,7 @@ class TerminalProtocolTest {
   }
 
   @Test
-  void shouldEndASessionAndItsConnectionsWithTheToken() {
+  void shouldEndASessionAndItsConnectionsWhenItsTokenExpires() {
     String token = Client.token(gateway, learner, Duration.ofSeconds(2));
     try (Terminal terminal = new Terminal(gateway);
         Terminal later = new Terminal(gateway)) {
@@ -893,7 +893,7 @@ class TerminalProtocolTest {
   }
 
   @Test
-  void shouldGiveASessionMoreTimeByANewTokenOnAnyOfItsConnections() {
+  void shouldExtendASessionWhenAnyOfItsConnectionsSendsANewToken() {
     try (Terminal first = new Terminal(gateway);
         Terminal second = new Terminal(gateway)) {
       String token = Client.token(gateway, learner, Duration.ofSeconds(3));
@@ -914,7 +914,7 @@ class TerminalProtocolTest {
   }
 
   @Test
-  void shouldTakeUpAnExpiredSessionForWhoShowsANewTokenOfItsLearner() {
+  void shouldRenewAnExpiredSessionOnlyWithANewTokenOfItsLearner() {
     try (Terminal first = Terminal.login(gateway, learner);
         Terminal second = new Terminal(gateway)) {
       sessionService.expire(first.sessionToken());
@@ -935,7 +935,7 @@ class TerminalProtocolTest {
   }
 
   @Test
-  void shouldTakeUpASessionThatLastsWithATokenThatDoesNot() {
+  void shouldResumeAValidSessionWhenTheTokenHasExpired() {
     String token = Client.token(gateway, learner, Duration.ofHours(-2));
     try (Terminal first = Terminal.login(gateway, learner);
         Terminal second = new Terminal(gateway)) {
@@ -976,7 +976,7 @@ class TerminalProtocolTest {
   }
 
   @Test
-  void shouldBeginNoSessionByATokenOfBeforeAllSessionsOfItsLearnerWereEnded() {
+  void shouldRefuseATokenIssuedBeforeAllSessionsOfItsLearnerWereEnded() {
     String token = Client.token(gateway, learner);
     try (Terminal first = new Terminal(gateway);
         Terminal second = new Terminal(gateway)) {
@@ -1006,7 +1006,7 @@ class TerminalProtocolTest {
   }
 
   @Test
-  void shouldRenderHtmlLiveAndFromHistoryTheSame() {
+  void shouldRenderTheSameHtmlLiveAndFromHistory() {
     String html =
         "<a href=\"./bui.png\"><img src=\"./bui.png?thumbnail\" alt=\"\">bui.png</a>"
             + " &lt;b&gt;&amp;\n";
@@ -1033,7 +1033,7 @@ class TerminalProtocolTest {
   }
 
   @Test
-  void shouldRenderForEachConnectionAsItAskedWhoeverBeganTheCommand() {
+  void shouldRenderForEachConnectionAsItAsked() {
     try (Terminal text = Terminal.login(gateway, learner);
         Terminal html = html(payload().put("sessionToken", text.sessionToken()))) {
       long serverId = text.run(1, "echo <a>");
@@ -1048,7 +1048,7 @@ class TerminalProtocolTest {
   }
 
   @Test
-  void shouldRefuseARenderingThatThereIsNot() {
+  void shouldRefuseAnUnknownRendering() {
     try (Terminal terminal = new Terminal(gateway)) {
       assertThat(
               terminal.authenticate(
@@ -1080,7 +1080,7 @@ class TerminalProtocolTest {
   }
 
   @Test
-  void shouldRefuseDocumentsThatAreNoneOrTooLarge() {
+  void shouldRefuseInvalidAndTooLargeDocuments() {
     try (Terminal terminal = Terminal.login(gateway, learner)) {
       assertError(ask(terminal, "preferences", payload().put("preferences", "dark")), "an object");
       assertError(ask(terminal, "preferences", payload().put("theme", "dark")), "an object");
@@ -1098,7 +1098,7 @@ class TerminalProtocolTest {
   }
 
   @Test
-  void shouldGiveDocumentsToNobodyWithoutTheSessionToken() {
+  void shouldRefuseDocumentsWhenTheSessionTokenIsWrong() {
     try (Terminal terminal = Terminal.login(gateway, learner)) {
       terminal.client().send("{\"type\":\"notes\",\"sessionToken\":\"x\",\"payload\":{}}");
       assertError(terminal.payloadOf("notes"), "sessionToken");
@@ -1146,7 +1146,7 @@ class TerminalProtocolTest {
         "{\"type\":\"notes\",\"sessionToken\":\"of another\"}",
         "{\"type\":\"resume\",\"payload\":{\"serverId\":1,\"cursor\":\"%%%\"}}"
       })
-  void shouldAnswerAnErrorAndGoOnAfterAMessageThatIsNotUnderstood(String frame) {
+  void shouldAnswerAnInvalidMessageWithAnErrorAndGoOn(String frame) {
     try (Terminal terminal = Terminal.login(gateway, learner)) {
       terminal.client().send(frame);
       JsonNode error =
@@ -1158,7 +1158,7 @@ class TerminalProtocolTest {
   }
 
   @Test
-  void shouldAnswerAnErrorToABinaryFrame() {
+  void shouldAnswerABinaryFrameWithAnError() {
     try (Terminal terminal = Terminal.login(gateway, learner)) {
       terminal.client().sendBinary(new byte[] {1, 2});
       assertThat(terminal.payloadOf("error").path("message").asText()).contains("text");
@@ -1175,7 +1175,7 @@ class TerminalProtocolTest {
   }
 
   @Test
-  void shouldGiveInputToTheCommandUnchanged() {
+  void shouldPassInputToTheCommandUnchanged() {
     String input = "\u0003 \u001b[A é € 😀 \r\n\t\"\\";
     try (Terminal terminal = Terminal.login(gateway, learner)) {
       long serverId = terminal.run(1, "cat");
