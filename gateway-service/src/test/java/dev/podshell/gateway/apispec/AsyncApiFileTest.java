@@ -74,7 +74,7 @@ class AsyncApiFileTest {
                             assertThat(api.messages(Direction.SEND))
                                 .filteredOn(it -> it.channel().equals(message.channel()))
                                 .filteredOn(it -> it.is(example))
-                                .as("what %s is", example)
+                                .as("messages that describe %s", example)
                                 .containsExactly(message)));
   }
 

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** Learners whose scripts play a game. */
+/** Plays learners whose scripts play a game. */
 final class ProcessorScenarios implements Scenarios {
 
   private static final String CONTEXT = "{\"language\":\"python\"}";

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /**
- * As it runs in production: tokens of an issuer, no local one; and how it stops, which comes last.
+ * Tests a gateway with the settings of production: it accepts the tokens of an issuer and has no
+ * local one. The test that stops it runs last.
  */
 @QuarkusTest
 @TestProfile(OpenIdProfile.class)

@@ -26,14 +26,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a client is told whose upgrade is refused, and what a page is told that asks why. */
+/** Checks the answer to a refused upgrade, and to a page that asks for the reason. */
 @QuarkusTest
 @TestProfile(UpgradeRefusalTest.Impatient.class)
 @QuarkusTestResource(Surroundings.class)
 @SuppressWarnings("NullAway.Init") // the fields are given by the framework
 class UpgradeRefusalTest {
 
-  /** The local run that soon gives up on the store. */
+  /** Starts the local run with a short timeout for the store. */
   public static final class Impatient implements QuarkusTestProfile {
 
     @Override
@@ -115,7 +115,7 @@ class UpgradeRefusalTest {
 
   @Test
   void shouldReserveNoConnectionWhenAPlainRequestAsks() throws Exception {
-    for (int asked = 0; asked < 600; asked++) { // as many as may be there, and more
+    for (int asked = 0; asked < 600; asked++) { // more than the maximum
       assertThat(ask("GET", "/terminal").statusCode()).isEqualTo(426);
     }
   }
@@ -134,7 +134,7 @@ class UpgradeRefusalTest {
       assertThat(answer.statusCode()).as(method).isEqualTo(status);
       assertThat(answer.body()).as(method).isEqualTo(body);
       assertThat(answer.headers().firstValue("Retry-After").isPresent())
-          .as("whether the same may succeed later")
+          .as("Retry-After is sent only if a retry may succeed")
           .isEqualTo(status == 503);
     }
   }

@@ -214,7 +214,7 @@ final class ComputePoolTest {
     return done;
   }
 
-  /** Work that goes on until it is told to end. */
+  /** Works until it is released. */
   private static final class Blocker {
 
     private final CountDownLatch begun = new CountDownLatch(1);

@@ -181,7 +181,7 @@ class EngineProtocolTest {
   void shouldCloseTheSessionWhenAPayloadIsMalformed(String payload) {
     try (EngineClient client = EngineClient.polling(gateway)) {
       HttpResponse<String> posted = client.post(payload);
-      // a ping is a packet, but the server's
+      // a ping is a valid packet, but only the server sends it
       assertThat(posted.statusCode()).isEqualTo(payload.equals("2") ? 200 : 400);
       assertThat(client.get().body()).isEqualTo("1");
       assertThat(client.get().statusCode()).isEqualTo(400);
@@ -226,7 +226,7 @@ class EngineProtocolTest {
     }
   }
 
-  /** A POST may overtake the GET, which is refused then. */
+  /** A POST may overtake the GET, which is then refused. */
   @Test
   void shouldEndTheSessionWhenItsClientLeaves() {
     await().until(this::answersTheGetOfAClientThatLeaves);
@@ -462,7 +462,8 @@ class EngineProtocolTest {
       int opened = 0;
       while (client.get("EIO=4&transport=polling").statusCode() == 200) {
         opened++;
-        assertThat(opened).isLessThanOrEqualTo(3 * SocketIoProfile.SESSIONS); // some end meanwhile
+        assertThat(opened)
+            .isLessThanOrEqualTo(3 * SocketIoProfile.SESSIONS); // some end in the meantime
       }
       HttpResponse<String> refused = client.get("EIO=4&transport=polling");
       assertThat(refused.statusCode()).isEqualTo(503);

@@ -23,8 +23,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Monitors as the session service has them, in memory, without bounds and times. Publishes each
- * event twice, as the session service may. Can be told to publish none.
+ * Orders monitors as the session service does, in memory, without bounds and timeouts. Each event
+ * is published twice, which the session service may do. Tests can stop the events.
  */
 public final class OrderedMonitors implements AutoCloseable {
 
@@ -43,7 +43,7 @@ public final class OrderedMonitors implements AutoCloseable {
             new ByteArraySerializer());
   }
 
-  /** Publishes no events, or again: then gateways miss what happens. */
+  /** Sets whether events are withheld, so that gateways miss what happens. */
   public void setSilent(boolean silent) {
     this.isSilent = silent;
   }
@@ -53,7 +53,7 @@ public final class OrderedMonitors implements AutoCloseable {
     return asked.stream().filter(record -> record.monitor().equals(id)).toList();
   }
 
-  /** As if the command that is done had taken too long. */
+  /** Ends the command that has begun, as if it had taken too long. */
   public void expire(MonitorId id) {
     monitor(id).expire();
   }
@@ -169,7 +169,7 @@ public final class OrderedMonitors implements AutoCloseable {
             begin();
           }
         }
-        case MonitorRecord.Expire _ -> throw new IllegalStateException("No gateway says so");
+        case MonitorRecord.Expire _ -> throw new IllegalStateException("A gateway cannot send this");
       }
     }
 

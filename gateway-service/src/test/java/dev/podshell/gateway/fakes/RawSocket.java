@@ -12,7 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A WebSocket whose frames are any text and bytes. */
+/** Sends any text and bytes as frames of a WebSocket. */
 public final class RawSocket implements AutoCloseable {
 
   private static final long TIMEOUT_SECONDS = 20;
@@ -50,7 +50,9 @@ public final class RawSocket implements AutoCloseable {
     return this;
   }
 
-  /** The next text frame that begins so; pings are answered, what else comes is dropped. */
+  /**
+   * Returns the next text frame with a beginning. Pings are answered, and other frames are dropped.
+   */
   public String await(String beginning) {
     while (true) {
       Object frame = next();
@@ -65,12 +67,12 @@ public final class RawSocket implements AutoCloseable {
     }
   }
 
-  /** The next frame: a String, or a byte array. */
+  /** Returns the next frame, which is a String or a byte array. */
   public Object next() {
     try {
       Object frame = frames.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS);
       if (frame == null) {
-        throw new AssertionError("No frame came; closed: " + closed);
+        throw new AssertionError("No frame arrived. Closed: " + closed);
       }
       return frame;
     } catch (InterruptedException e) {
@@ -79,7 +81,10 @@ public final class RawSocket implements AutoCloseable {
     }
   }
 
-  /** The code with which the gateway closes; 1006 if it just goes. */
+  /**
+   * Waits for the gateway to close and returns its code. Returns 1006 if the connection ends
+   * without one.
+   */
   public int awaitClose() {
     return closed.orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS).join();
   }

@@ -61,7 +61,7 @@ class FileRoutesTest {
   private final String learner = "learner-" + UUID.randomUUID();
   private Session session;
 
-  /** A session and a command that runs in it. */
+  /** Names a session and a command that runs in it. */
   private record Session(String token, long serverId) {}
 
   @BeforeEach

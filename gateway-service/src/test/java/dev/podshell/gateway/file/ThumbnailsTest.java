@@ -94,7 +94,7 @@ final class ThumbnailsTest {
 
   @ParameterizedTest
   @CsvSource({
-    // orientation, and where the red corner of the file is in what is shown
+    // the orientation, and the place of the file's red corner in the thumbnail
     "1, 60, 30, 5, 5",
     "2, 60, 30, 55, 5",
     "3, 60, 30, 55, 25",
@@ -134,7 +134,7 @@ final class ThumbnailsTest {
     int[] red = {0, 255, 255, 0};
     int[] ink = hasAdobe ? new int[] {255, 0, 0, 255} : red;
     if (transform.equals("2")) {
-      // What is written for a stored 255, 0, 0 is the YCC of its opposite.
+      // The encoder gets the YCC of the inverse of 255, 0, 0, which is stored.
       ink = new int[] {179, 171, 0, 255};
     }
     WritableRaster raster = Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, 40, 40, 4, null);
@@ -284,7 +284,7 @@ final class ThumbnailsTest {
     return place;
   }
 
-  /** A JPEG with a segment at its beginning. */
+  /** Returns a JPEG with a segment at its beginning. */
   private static byte[] inserted(byte[] jpeg, byte[] segment) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     bytes.write(jpeg, 0, 2);
@@ -297,7 +297,7 @@ final class ThumbnailsTest {
     return Arrays.copyOf(bytes, length);
   }
 
-  /** A PNG with a chunk after its header. */
+  /** Returns a PNG with a chunk after its header. */
   private static byte[] png(BufferedImage image, byte[] chunk) throws IOException {
     ByteArrayOutputStream encoded = new ByteArrayOutputStream();
     assertThat(ImageIO.write(image, "png", encoded)).isTrue();

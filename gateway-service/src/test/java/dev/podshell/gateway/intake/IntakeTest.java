@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @SuppressWarnings("NullAway.Init") // the fields are given by the framework
 class IntakeTest {
 
-  /** Far above every limit of the profile, and far below the limits that are the default. */
+  /** Is far above every timeout of the profile, and far below the default timeouts. */
   private static final Duration SECONDS = Duration.ofSeconds(8);
 
   private static final int NEW_TEXT = 0x01;

@@ -18,7 +18,7 @@ import java.net.URI;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Who asks for rooms and sessions that there are not. */
+/** Tests the limits for clients that ask for rooms and sessions that do not exist. */
 @QuarkusTest
 @TestProfile(LookupsTest.Few.class)
 @QuarkusTestResource(Surroundings.class)
@@ -29,7 +29,7 @@ class LookupsTest {
   private static final int MANY = 100;
   private static final String UNKNOWN = "A".repeat(43);
 
-  /** A gateway at which few may be begun at once. */
+  /** Starts a gateway that allows few lookups at once. */
   public static final class Few implements QuarkusTestProfile {
 
     @Override
@@ -71,7 +71,7 @@ class LookupsTest {
   void shouldRefuseWith429WhenAnAddressEntersManyUnknownRooms() {
     assertRefused("127.0.1.3", it -> it.upgrade("/ws/unknown"), "404");
     try (RawConnection same = from("127.0.1.3")) {
-      assertThat(same.get("/ws/unknown")).as("why").startsWith("HTTP/1.1 429");
+      assertThat(same.get("/ws/unknown")).as("the reason").startsWith("HTTP/1.1 429");
     }
   }
 
@@ -113,14 +113,14 @@ class LookupsTest {
         }
       }
     }
-    throw new AssertionError("Nobody was refused for now");
+    throw new AssertionError("No client was refused");
   }
 
   private interface Question {
     String ask(RawConnection client);
   }
 
-  /** Asks until it is refused, which is not before the burst is used up. */
+  /** Asks until the client is refused, which must not be before the burst is used up. */
   private void assertRefused(String address, Question question, String before) {
     for (int asked = 0; asked < MANY; asked++) {
       try (RawConnection client = from(address)) {
@@ -133,7 +133,7 @@ class LookupsTest {
         assertThat(answer).startsWith("HTTP/1.1 " + before);
       }
     }
-    throw new AssertionError("Nobody was refused");
+    throw new AssertionError("No client was refused");
   }
 
   private RawConnection from(String address) {

@@ -218,7 +218,7 @@ final class TextChangeTest {
   void shouldRefuseATextThatIsTooLongBeforeComparingIt() {
     TextChange.Differ never =
         (_, _) -> {
-          throw new AssertionError("It was compared");
+          throw new AssertionError("The texts were compared");
         };
 
     for (TextChange change :

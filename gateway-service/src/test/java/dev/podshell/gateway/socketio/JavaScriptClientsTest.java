@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The clients that learners' pages use, from 4.0.1 to the newest, by every transport. */
+/** Runs the clients that learners' pages use, from 4.0.1 to the newest, over every transport. */
 @QuarkusTest
 @TestProfile(SocketIoProfile.class)
 @QuarkusTestResource(Surroundings.class)

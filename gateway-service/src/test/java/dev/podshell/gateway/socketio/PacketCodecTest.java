@@ -91,7 +91,7 @@ class PacketCodecTest {
         "0\"token\"",
         "0{",
         "0{}{}", // no object
-        "1{}", // what DISCONNECT must not carry
+        "1{}", // data that DISCONNECT must not carry
         "2",
         "2{}",
         "2[]",
@@ -200,7 +200,7 @@ class PacketCodecTest {
         Arbitraries.strings(), pieces.list().ofMaxSize(12).map(list -> String.join("", list)));
   }
 
-  /** Values with bytes anywhere: at most nine of them in all elements of a packet. */
+  /** Generates values with bytes anywhere, at most nine of them in all elements of a packet. */
   private static Arbitrary<JsonNode> values() {
     return Arbitraries.oneOf(
         jsonLeaves(),

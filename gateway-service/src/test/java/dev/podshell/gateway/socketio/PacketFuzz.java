@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Messages with a U+001E between them; those that begin with a b are binary. */
+/** Fuzzes messages with a U+001E between them. Those that begin with a b are binary. */
 class PacketFuzz {
 
   private static final int MAX_BYTES = 256;

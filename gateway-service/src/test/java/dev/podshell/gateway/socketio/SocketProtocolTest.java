@@ -151,7 +151,7 @@ class SocketProtocolTest {
       client.post("42[\"leave\"]");
       assertThat(client.await("41")).isEqualTo("41");
       assertThat(client.get().body())
-          .as("not together with what clients would drop")
+          .as("in a frame of its own, since clients drop what follows")
           .isEqualTo("1");
       awaitReason(id, DisconnectReason.SERVER_DISCONNECT);
       await().until(() -> client.get().statusCode() == 400);

@@ -28,7 +28,7 @@ class CursorFuzz {
         .flatMap(text -> Stream.of(text.getBytes(UTF_8), Base64.getUrlDecoder().decode(text)));
   }
 
-  /** As it comes, and as what a cursor's text stands for, of which there is one alone. */
+  /** Reads the bytes as a text, and as the content of a cursor, which has exactly one text. */
   @MethodSource("examples")
   @FuzzTest
   void shouldReadACursorOrRefuseIt(byte[] bytes) {

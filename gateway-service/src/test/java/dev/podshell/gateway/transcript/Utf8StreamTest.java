@@ -15,7 +15,7 @@ import net.jqwik.api.constraints.IntRange;
 
 class Utf8StreamTest {
 
-  /** Bytes that begin, continue, break and almost complete characters. */
+  /** Generates bytes that begin, continue, break and almost complete characters. */
   private static final byte[] TELLING = {
     'a',
     0x00,

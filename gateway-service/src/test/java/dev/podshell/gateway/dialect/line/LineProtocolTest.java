@@ -115,7 +115,7 @@ class LineProtocolTest {
     return lines.poll(30, SECONDS);
   }
 
-  /** Takes what comes: frames that fit one piece. */
+  /** Keeps the frames that arrive. Each is short enough for one piece. */
   private final class Lines implements WebSocket.Listener {
 
     @Override

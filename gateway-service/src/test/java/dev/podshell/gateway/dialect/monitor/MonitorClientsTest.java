@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Users and monitors as they are: JavaScript clients from 4.0.1 to the newest. */
+/** Runs users and monitors in real JavaScript clients, from 4.0.1 to the newest. */
 @QuarkusTest
 @TestProfile(LocalProfile.class)
 @QuarkusTestResource(Surroundings.class)

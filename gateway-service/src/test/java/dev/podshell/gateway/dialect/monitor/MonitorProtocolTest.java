@@ -46,7 +46,7 @@ class MonitorProtocolTest {
     sessionService.monitors().setSilent(false);
   }
 
-  /** Every message of the document, in both directions, in the order in which they come. */
+  /** Sends and expects every message of the document, in its order. */
   @Test
   void shouldSpeakTheDocumentedProtocol() {
     try (SocketClient user = SocketClient.connect(gateway);
@@ -375,7 +375,7 @@ class MonitorProtocolTest {
     return sessionService.monitors().asked(id).stream().filter(type::isInstance).count();
   }
 
-  /** As the event reader does when Kafka has forgotten what it did not read. */
+  /** Does what the event reader does when Kafka has deleted events that it had not read. */
   private void miss() {
     MissedEvents.tell(subscriptions);
   }

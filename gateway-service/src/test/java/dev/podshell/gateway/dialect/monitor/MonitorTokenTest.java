@@ -27,7 +27,7 @@ class MonitorTokenTest {
 
   FakeSessionService sessionService;
 
-  /** As the local run starts it, but for the token. */
+  /** Starts the local run with tokens for monitors. */
   public static final class Profile implements QuarkusTestProfile {
 
     @Override

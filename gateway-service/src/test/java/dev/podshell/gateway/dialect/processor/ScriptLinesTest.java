@@ -32,7 +32,8 @@ class ScriptLinesTest {
 
     List<ScriptLine> read = new ArrayList<>();
     for (int first = 0; first < bytes.length; first += cut) {
-      read.addAll(lines.take(Arrays.copyOfRange(bytes, first, Math.min(bytes.length, first + cut))));
+      read.addAll(
+          lines.take(Arrays.copyOfRange(bytes, first, Math.min(bytes.length, first + cut))));
     }
 
     assertThat(read).isEqualTo(ids.stream().map(id -> new Call(id, new TextNode("é"))).toList());

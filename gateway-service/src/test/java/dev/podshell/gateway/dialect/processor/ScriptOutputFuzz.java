@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What comes from a sandbox on a script's channel: calls, and what an interpreter says of an error.
+ * Fuzzes what a sandbox sends on a script's channel: calls, and the interpreter's reports of
+ * errors.
  */
 class ScriptOutputFuzz {
 

@@ -375,7 +375,7 @@ class QuestionProtocolTest {
         .toList();
   }
 
-  /** A request of a client that sends all of the document's fields with every key. */
+  /** Returns a request of a client that sends all of the document's fields with every key. */
   private static String allFields(String script, String input) {
     return JSON.createObjectNode()
         .put("term_type", "interactive_terminal")

@@ -256,7 +256,7 @@ class RoomProtocolTest {
       assertThat(update.path("userId").asText()).isEqualTo("ada");
       assertThat(ada.all())
           .filteredOn(it -> it.path("type").asText().equals("code-update"))
-          .hasSize(2); // at the join, and of the other's edit
+          .hasSize(2); // one at the join, one for the other's edit
     }
   }
 

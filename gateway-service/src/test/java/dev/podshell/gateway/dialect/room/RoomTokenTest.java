@@ -24,7 +24,10 @@ import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Rooms as the chart has them: with tokens, behind TLS, and for pages of another origin. */
+/**
+ * Tests rooms as the chart configures them: with tokens, behind TLS, and for pages of another
+ * origin.
+ */
 @QuarkusTest
 @TestProfile(RoomTokenTest.Tokens.class)
 @QuarkusTestResource(Surroundings.class)
@@ -34,7 +37,7 @@ class RoomTokenTest {
   private static final String ORIGIN = "https://learn.example";
   private static final String PROXY = "127.0.0.7";
 
-  /** With a trusted proxy at one address. */
+  /** Starts a gateway with a trusted proxy at one address. */
   public static final class Tokens implements QuarkusTestProfile {
 
     @Override
@@ -268,9 +271,10 @@ class RoomTokenTest {
     }
   }
 
-  /** Makes a room from an address of this machine. */
+  /** Creates a room from an address of this machine. */
   private String post(String localAddress, String... headers) throws Exception {
-    try (RawConnection connection = RawConnection.open(gateway, InetAddress.getByName(localAddress))) {
+    try (RawConnection connection =
+        RawConnection.open(gateway, InetAddress.getByName(localAddress))) {
       connection.send(
           "POST /sessions HTTP/1.1\r\nAuthorization: Bearer "
               + Client.token(gateway, "poster" + localAddress + headers.length)

@@ -22,7 +22,9 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
-/** Whatever a client sends is understood or refused with a reason, and is never a fault of ours. */
+/**
+ * Every frame of a client is understood, or refused with a reason. None causes an internal error.
+ */
 class ClientMessageTest {
 
   private static final SessionId SESSION = SessionId.ofToken("token");

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever a command writes and a sandbox claims, the only markup is ours. */
+/** Only our own markup is sent, whatever a command writes and a sandbox claims. */
 class HtmlTextTest {
 
   private static final String HREF = "\\./(?:[A-Za-z0-9._~-]|%[0-9A-F]{2})+";
@@ -232,7 +232,7 @@ class HtmlTextTest {
     return Arbitraries.oneOf(made, Arbitraries.strings().ofMaxLength(100));
   }
 
-  /** Few, so that texts hold what is claimed, and hostile. */
+  /** Returns a few names, which are hostile. They are few so that texts contain them. */
   private static Arbitrary<String> words() {
     return Arbitraries.of(
         "a",

@@ -114,7 +114,7 @@ class TerminalProtocolTest {
     }
   }
 
-  /** An Angular client of the document: it sends no token, and reads stdout and status. */
+  /** The document's Angular client sends no token, and reads stdout and status. */
   @ParameterizedTest
   @ValueSource(strings = {"", "\"sessionToken\":\"\",", "\"sessionToken\":null,"})
   void shouldAcceptMessagesWithoutASessionTokenAfterAuthentication(String token) {
@@ -401,7 +401,9 @@ class TerminalProtocolTest {
         Arguments.of("\"${x:-".repeat(2500), "nested more than 100 deep"));
   }
 
-  /** A native parser ended the process at some of these, and was busy with others for a minute. */
+  /**
+   * A native parser crashed the process on some of these texts and worked for a minute on others.
+   */
   @ParameterizedTest
   @MethodSource("hostileTexts")
   void shouldAnswerBreakpointsInAHostileTextAndGoOn(String text, String message) {

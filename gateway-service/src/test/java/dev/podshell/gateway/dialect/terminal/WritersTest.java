@@ -53,9 +53,7 @@ class WritersTest {
     assertThat(writers.onRefused(COMMAND, "unknown", 1)).isFalse();
   }
 
-  /**
-   * A client that sends again from the number that was refused gets everything through in order.
-   */
+  /** A client that repeats everything from the refused number gets all of it through in order. */
   @Property
   void shouldPassOnEverythingInOrderWhenInputsAreRefused(
       @ForAll @Size(max = 30) List<@IntRange(min = 1, max = 20) Integer> refusals) {
