@@ -142,7 +142,8 @@ public final class Client implements AutoCloseable {
       while (true) {
         JsonNode message = messages.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         if (message == null) {
-          throw new AssertionError("No such message arrived. Those that arrived: " + all + ", closed: " + closed);
+          throw new AssertionError(
+              "No such message arrived. Those that arrived: " + all + ", closed: " + closed);
         }
         if (matching.test(message)) {
           return message;

@@ -100,6 +100,10 @@ public final class FakeSandboxes implements AutoCloseable {
         .toList();
   }
 
+  public List<StartCommand> startsOf(long serverId) {
+    return started().stream().filter(start -> start.command().value() == serverId).toList();
+  }
+
   public List<CommandInput> inputs(long serverId) {
     return received.stream()
         .filter(CommandInput.class::isInstance)

@@ -169,7 +169,8 @@ public final class OrderedMonitors implements AutoCloseable {
             begin();
           }
         }
-        case MonitorRecord.Expire _ -> throw new IllegalStateException("A gateway cannot send this");
+        case MonitorRecord.Expire _ ->
+            throw new IllegalStateException("A gateway cannot send this");
       }
     }
 

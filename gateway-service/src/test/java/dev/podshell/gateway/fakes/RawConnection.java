@@ -95,6 +95,20 @@ public final class RawConnection implements AutoCloseable {
     return answer();
   }
 
+  /** Sends one request on a connection of its own and returns everything that answers it. */
+  public static String exchange(URI gateway, String head, String body) {
+    try (RawConnection connection = open(gateway)) {
+      connection.sendHead(head + "Connection: close\r\n");
+      connection.send(body);
+      return connection.awaitEnd();
+    }
+  }
+
+  /** Sends the head of a request whose host is this machine. */
+  public void sendHead(String head) {
+    send(head + "Host: localhost\r\n\r\n");
+  }
+
   public void send(String text) {
     send(text.getBytes(ISO_8859_1));
   }

@@ -52,6 +52,16 @@ final class Terminal implements AutoCloseable {
     return JSON.createObjectNode();
   }
 
+  /** Returns an update of a command without a number. */
+  static ObjectNode update(String type, long serverId) {
+    return payload().put("type", type).put("serverId", serverId);
+  }
+
+  /** Returns an update of a command with a number. */
+  static ObjectNode numbered(String type, long serverId, long seq) {
+    return update(type, serverId).put("writer", "w").put("seq", seq);
+  }
+
   Client client() {
     return client;
   }
