@@ -55,7 +55,8 @@ final class ProcessorScenarios implements Scenarios {
     Scenario scenario = awaitingScript(_ -> {}).send("hold");
     sandboxes.call(
         command(),
-        "{\"failure\":{\"kind\":\"syntax\",\"message\":\"SyntaxError: '(' was never closed\",\"line\":12,\"column\":5}}\n");
+        "{\"failure\":{\"kind\":\"syntax\",\"message\":\"SyntaxError: '(' was never"
+            + " closed\",\"line\":12,\"column\":5}}\n");
     sandboxes.exit(command(), 1);
     return scenario;
   }

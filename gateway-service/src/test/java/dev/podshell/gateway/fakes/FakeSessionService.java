@@ -53,7 +53,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Implements the session service's interface with what it reads from a real Kafka and keeps in
- * memory. Tests can make it unavailable or slow.
+ * memory. Tests can make it unavailable or slow. It is one class because it is one HTTP interface;
+ * what it stores is in {@link StoredCommands}, {@link OrderedRooms} and {@link OrderedMonitors}.
  */
 public final class FakeSessionService implements AutoCloseable {
 

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Holds texts for bash. In marked ones, {@code «a»} is a stage left of a pipe. */
+/**
+ * Holds texts for bash. In marked ones, {@code «a»} is a stage left of a pipe. They are one list,
+ * sorted by the grammar, for all tests of pipes.
+ */
 final class BashTexts {
 
   private BashTexts() {}

@@ -24,6 +24,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/**
+ * Tests what users and a monitor say to each other. It is one class because nearly every test needs
+ * both of them and one command.
+ */
 @QuarkusTest
 @TestProfile(LocalProfile.class)
 @QuarkusTestResource(Surroundings.class)

@@ -39,6 +39,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/**
+ * Tests one run, from the context to the end of the script. It is one class because every message
+ * belongs to one phase of that run.
+ */
 @QuarkusTest
 @TestProfile(LocalProfile.class)
 @QuarkusTestResource(Surroundings.class)
@@ -76,7 +80,8 @@ class ProcessorProtocolTest {
   @Test
   void shouldSendTheScriptWithWhatItNeedsToTheSandboxOfItsQuestion() {
     String context =
-        "{\"language\":\"python\",\"prelude\":\"x = 1\",\"context\":{\"level\":2},\"question\":\"maze\"}";
+        "{\"language\":\"python\",\"prelude\":\"x ="
+            + " 1\",\"context\":{\"level\":2},\"question\":\"maze\"}";
     try (ProcessorClient client = connect().run(context, "hold")) {
       StartCommand start = client.started();
 

@@ -41,6 +41,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/**
+ * Tests the one kind of request and the one kind of answer that the protocol has. It is one class
+ * because only their fields differ.
+ */
 @QuarkusTest
 @TestProfile(LocalProfile.class)
 @QuarkusTestResource(Surroundings.class)

@@ -30,6 +30,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/**
+ * Tests every event of a room. It is one class because all its tests take the same few steps of two
+ * members: join, edit and await.
+ */
 @QuarkusTest
 @TestProfile(LocalProfile.class)
 @QuarkusTestResource(Surroundings.class)
