@@ -29,6 +29,7 @@ class CommentsTest {
           "deploy/images/src/main",
           "contracts/src/test",
           "environment/src/test",
+          "gateway-service/src/test",
           "execution-service/src/test",
           "session-service/src/test",
           "deploy/local/src/test",
