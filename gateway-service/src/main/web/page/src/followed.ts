@@ -1,5 +1,5 @@
 import type { AnswerRight } from "./answer-right.ts";
-import type { Command } from "./command.ts";
+import type { Command } from "../../client/src/command.ts";
 import type { Screen } from "./screen.ts";
 
 /** A command that the page has a screen for. */

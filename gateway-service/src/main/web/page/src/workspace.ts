@@ -1,10 +1,10 @@
 import { AnswerRight } from "./answer-right.ts";
-import type { Command, Completion } from "./command.ts";
+import type { Command, Completion } from "../../client/src/command.ts";
 import { element } from "./elements.ts";
 import { newest, type Followed } from "./followed.ts";
 import { outcomeOf, type Outcome } from "./outcome.ts";
-import type { PodshellClient } from "./podshell-client.ts";
-import type { TerminalSize } from "./protocol.ts";
+import type { PodshellClient } from "../../client/src/podshell-client.ts";
+import type { TerminalSize } from "../../client/src/protocol.ts";
 import type { Screen } from "./screen.ts";
 import { StopButton } from "./stop-button.ts";
 import { TerminalFrame } from "./terminal-frame.ts";

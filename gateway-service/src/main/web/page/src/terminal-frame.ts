@@ -1,7 +1,7 @@
 import { FitAddon } from "@xterm/addon-fit";
 import type { ITerminalOptions, ITheme } from "@xterm/xterm";
 import "@xterm/xterm/css/xterm.css";
-import type { TerminalSize } from "./protocol.ts";
+import type { TerminalSize } from "../../client/src/protocol.ts";
 import { Screen, type ScreenListener } from "./screen.ts";
 
 const DARK: ITheme = {

@@ -1,7 +1,7 @@
 import { UnicodeGraphemesAddon } from "@xterm/addon-unicode-graphemes";
 import { Terminal, type ITerminalOptions } from "@xterm/xterm";
-import type { Output } from "./command.ts";
-import type { TerminalSize } from "./protocol.ts";
+import type { Output } from "../../client/src/command.ts";
+import type { TerminalSize } from "../../client/src/protocol.ts";
 import { isReport } from "./reports.ts";
 
 export interface ScreenListener {

@@ -1,8 +1,8 @@
 import "./style.css";
-import type { ConnectionState } from "./client-listener.ts";
+import type { ConnectionState } from "../../client/src/client-listener.ts";
 import { element } from "./elements.ts";
 import { Login, type LoginRequest } from "./login.ts";
-import { PodshellClient } from "./podshell-client.ts";
+import { PodshellClient } from "../../client/src/podshell-client.ts";
 import { SessionMemory } from "./session-memory.ts";
 import { Workspace, type WorkspaceMemory } from "./workspace.ts";
 

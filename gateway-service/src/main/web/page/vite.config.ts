@@ -3,7 +3,7 @@ import { defineConfig } from "vite";
 export default defineConfig({
   base: "./",
   build: {
-    outDir: "../../../target/web/META-INF/resources",
+    outDir: "../../../../target/web/META-INF/resources",
     emptyOutDir: true,
     assetsInlineLimit: 0,
     target: "es2022",

@@ -1,4 +1,4 @@
-import type { Completion } from "./command.ts";
+import type { Completion } from "../../client/src/command.ts";
 import { signalName, signalOfExitCode } from "./signals.ts";
 
 /** The message to the learner about the end of a command. */
