@@ -2,6 +2,7 @@ import { defineConfig } from "vite";
 
 export default defineConfig({
   base: "./",
+  resolve: { tsconfigPaths: true },
   build: {
     outDir: "../../../../target/web/META-INF/resources",
     emptyOutDir: true,

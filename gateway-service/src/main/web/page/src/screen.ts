@@ -1,26 +1,25 @@
+import type { Fresh, Output, TerminalSize } from "@podshell/client";
 import { UnicodeGraphemesAddon } from "@xterm/addon-unicode-graphemes";
 import { Terminal, type ITerminalOptions } from "@xterm/xterm";
-import type { Output } from "../../client/src/command.ts";
-import type { TerminalSize } from "../../client/src/protocol.ts";
 import { isReport } from "./reports.ts";
 
 export interface ScreenListener {
   onTyped(text: string): void;
   /** Called when the terminal has answered a query in the output at this offset. */
   onAnswered(text: string, offset: number): void;
+  /** Called when the terminal was emptied and shows the first output since. */
+  onFresh(fresh: Fresh): void;
 }
 
 interface Piece {
-  text: string;
   offset: number;
   isAnswered: boolean;
 }
 
-/** The amount of output passed to the terminal ahead, in UTF-16 units; the terminal drops much larger amounts. */
-const MAX_AHEAD = 1024 * 1024;
-/** With this much to show, in UTF-16 units, the screen is behind, until little is left. */
-const BEHIND = 16 * 1024 * 1024;
-const CAUGHT_UP = 1024 * 1024;
+/** Leaves any sequence that has begun, and resets the terminal. */
+const RESET = "\x18\x1bc";
+/** How long no output must come after a jump, until the screen is taken for one that shows what happens now. */
+const CAUGHT_UP_MS = 300;
 
 /**
  * The screen of one command: a separate terminal, so that it contains nothing of another command. It may be written to
@@ -28,12 +27,11 @@ const CAUGHT_UP = 1024 * 1024;
  */
 export class Screen {
   private readonly terminal: Terminal;
-  /** The pieces that were passed to the terminal and not read yet; it is reading the first. */
+  /** The pieces that the terminal has not read yet; it is reading the first. */
   private readonly given: Piece[] = [];
-  private givenLength = 0;
-  private readonly waiting: Piece[] = [];
-  private waitingLength = 0;
-  private wasBehind = false;
+  /** True from a jump until the screen has caught up. Programs wait no more for answers to what they asked there. */
+  private isCatchingUp = false;
+  private caughtUp: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     options: ITerminalOptions,
@@ -46,20 +44,19 @@ export class Screen {
   }
 
   /**
-   * Shows some output.
+   * Shows some output. The promise is fulfilled when the terminal has read it. The client keeps no more than a window
+   * of it under way, so the terminal never has much to read.
    *
    * @param isAnswered whether its queries to the terminal have been answered before
    */
-  write({ text, offset }: Output, isAnswered: boolean): void {
-    this.waiting.push({ text, offset, isAnswered });
-    this.waitingLength += text.length;
-    this.give();
-  }
-
-  /** True while the screen is far behind the output. */
-  get isBehind(): boolean {
-    this.wasBehind = this.waitingLength > (this.wasBehind ? CAUGHT_UP : BEHIND);
-    return this.wasBehind;
+  async write({ text, offset, fresh }: Output, isAnswered: boolean): Promise<void> {
+    if (fresh !== undefined) {
+      this.isCatchingUp = true;
+      void this.give(RESET, { offset, isAnswered: true }, () => this.resize(fresh.size));
+    }
+    this.awaitQuiet();
+    const piece = { offset, isAnswered: isAnswered || this.isCatchingUp };
+    await this.give(text, piece, () => fresh !== undefined && this.listener.onFresh(fresh));
   }
 
   /** The terminal itself, for the frame that shows it. */
@@ -68,29 +65,33 @@ export class Screen {
   }
 
   dispose(): void {
+    clearTimeout(this.caughtUp);
     this.terminal.dispose();
   }
 
-  /** The terminal may read a piece at once, and so call back before this is done. */
-  private give(): void {
-    while (this.givenLength < MAX_AHEAD) {
-      const piece = this.waiting.shift();
-      if (piece === undefined) {
-        return;
-      }
-      this.waitingLength -= piece.text.length;
-      this.given.push(piece);
-      this.givenLength += piece.text.length;
-      this.terminal.write(piece.text, () => this.read(piece));
+  private resize(size: TerminalSize | undefined): void {
+    if (size !== undefined) {
+      this.terminal.resize(size.cols, size.rows);
     }
   }
 
-  private read(piece: Piece): void {
-    this.given.shift();
-    this.givenLength -= piece.text.length;
-    if (this.givenLength < MAX_AHEAD / 2) {
-      this.give();
+  private awaitQuiet(): void {
+    if (this.isCatchingUp) {
+      clearTimeout(this.caughtUp);
+      this.caughtUp = setTimeout(() => (this.isCatchingUp = false), CAUGHT_UP_MS);
     }
+  }
+
+  /** The action is done before the terminal reads what follows. */
+  private give(text: string, piece: Piece, action: () => void): Promise<void> {
+    this.given.push(piece);
+    return new Promise((resolve) =>
+      this.terminal.write(text, () => {
+        this.given.shift();
+        action();
+        resolve();
+      }),
+    );
   }
 
   private said(data: string): void {

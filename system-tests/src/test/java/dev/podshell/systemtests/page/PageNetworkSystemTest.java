@@ -15,7 +15,7 @@ class PageNetworkSystemTest extends WithChromium {
   @Test
   void shouldNoticeADeadNetworkAndTypeOnceWhatWasTypedMeanwhile(PodshellSystem system)
       throws Exception {
-    try (SilentProxy network = SilentProxy.before(system.gateway())) {
+    try (FaultyNetwork network = FaultyNetwork.before(system.gateway())) {
       LearnerPage page = open();
       page.enter(network.address(), "network-dead");
       page.run("echo ready; cat");
@@ -39,7 +39,7 @@ class PageNetworkSystemTest extends WithChromium {
 
   @Test
   void shouldNoticeADeadNetworkWhenNobodyTypes(PodshellSystem system) throws Exception {
-    try (SilentProxy network = SilentProxy.before(system.gateway())) {
+    try (FaultyNetwork network = FaultyNetwork.before(system.gateway())) {
       LearnerPage page = open();
       page.enter(network.address(), "network-idle");
 
@@ -55,7 +55,7 @@ class PageNetworkSystemTest extends WithChromium {
   @Test
   void shouldAskWhetherTheNetworkLivesWhenTheBrowserSaysThatItChanged(PodshellSystem system)
       throws Exception {
-    try (SilentProxy network = SilentProxy.before(system.gateway())) {
+    try (FaultyNetwork network = FaultyNetwork.before(system.gateway())) {
       LearnerPage page = open();
       page.enter(network.address(), "network-changed");
       network.silence();
