@@ -115,8 +115,7 @@ export class ChangeLane {
   /** Accepts a change. Returns false if too much is waiting already, or the lane has ended. */
   add(change: Change): boolean {
     const pieces = change.type === "stdin" ? piecesOf(wellFormed(change.input), MAX_PIECE_BYTES) : [];
-    const length = change.type === "stdin" ? change.input.length : MAX_PIECE_BYTES;
-    if (this.isClosed || this.waitingLength + length > this.bounds.maxWaitingLength) {
+    if (this.isClosed || this.waitingLength + lengthOf(change) > this.bounds.maxWaitingLength) {
       return false;
     }
     if (change.type === "stdin") {

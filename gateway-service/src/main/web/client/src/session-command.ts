@@ -21,6 +21,8 @@ import {
 /** A command that was refused this many times is not sent again. */
 const MAX_REFUSALS = 5;
 
+const MAX_WAITING_SIGNALS = 64;
+
 /** The signals at which a terminal drops the input that no program has read. */
 const FLUSHING = new Set<string | number>(["SIGINT", "SIGQUIT", "SIGTSTP", "INT", "QUIT", "TSTP", 2, 3, 20]);
 
@@ -81,11 +83,10 @@ export class SessionCommand implements Command {
     this.text = text;
     this.completed = new Promise((resolve) => (this.resolve = resolve));
     this.output = new ShownOutput((cursor) => wire.acknowledge(this, cursor));
-    const maxWaitingLength = bounds.maxPendingInput;
     this.lanes = {
-      input: new ChangeLane(writer, this.laneListener(), { maxWaitingLength }),
+      input: new ChangeLane(writer, this.laneListener(), { maxWaitingLength: bounds.maxPendingInput }),
       signals: new ChangeLane(`${writer}-signals`, this.laneListener(), {
-        maxWaitingLength,
+        maxWaitingLength: MAX_WAITING_SIGNALS,
         timeoutMillis: bounds.signalTimeoutMillis,
       }),
     };

@@ -11,6 +11,7 @@
 
 const LINES = 2_500;
 const CUTS = 20;
+const TIMEOUT_MILLIS = 100_000;
 
 export const scenarios = {
   /** @param {Place} place */
@@ -147,6 +148,26 @@ export const scenarios = {
     client.leave();
   },
 };
+
+/**
+ * Runs a scenario. Returns `passed`, or what went wrong.
+ *
+ * @param {string} name
+ * @param {Place} place
+ */
+export async function run(name, place) {
+  try {
+    await Promise.race([
+      scenarios[name](place),
+      pause(TIMEOUT_MILLIS).then(() => {
+        throw new Error("The scenario did not end");
+      }),
+    ]);
+    return "passed";
+  } catch (failure) {
+    return String(failure.stack);
+  }
+}
 
 function connect({ PodshellClient, WebSocket, address, learner }, settings = {}) {
   const client = new PodshellClient({
