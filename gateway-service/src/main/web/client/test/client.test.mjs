@@ -280,6 +280,32 @@ describe("PodshellClient", () => {
     assert.equal(command.pendingInput, 0);
   });
 
+  it("should reconnect at once when the browser is online again, or its page visible", async () => {
+    const window = new EventTarget();
+    const document = new EventTarget();
+    document.visibilityState = "visible";
+    globalThis.addEventListener = window.addEventListener.bind(window);
+    globalThis.removeEventListener = window.removeEventListener.bind(window);
+    globalThis.document = document;
+    try {
+      await connect();
+      for (const wake of [() => window.dispatchEvent(new Event("online")), () => document.dispatchEvent(new Event("visibilitychange"))]) {
+        gateway.break();
+        assert.equal(client.state.kind, "waiting");
+        wake();
+        assert.equal(client.state.kind, "connecting");
+        await gateway.accept();
+      }
+      client.close();
+      window.dispatchEvent(new Event("online"));
+      assert.equal(client.state.kind, "closed");
+    } finally {
+      delete globalThis.addEventListener;
+      delete globalThis.removeEventListener;
+      delete globalThis.document;
+    }
+  });
+
   it("should end its requests when it is closed", async () => {
     await connect();
     const list = client.list();

@@ -27,6 +27,7 @@ class PageNetworkSystemTest extends WithChromium {
       assertThat(page.connection()).containsText("No answer");
       page.picture("no-answer");
       assertThat(page.connection()).hasText(RECONNECTING);
+      assertThat(page.page().getByText("20 characters are kept, and typed when")).isVisible();
       page.picture("reconnecting");
       assertThat(System.nanoTime() - begin).as("nanoseconds").isLessThan(20_000_000_000L);
       network.heal();
@@ -49,6 +50,30 @@ class PageNetworkSystemTest extends WithChromium {
       network.heal();
 
       assertThat(page.connection()).hasText("Connected");
+    }
+  }
+
+  @Test
+  void shouldNotInterruptLaterWhatWasStoppedWithoutANetwork(PodshellSystem system)
+      throws Exception {
+    try (FaultyNetwork network = FaultyNetwork.before(system.gateway())) {
+      LearnerPage page = open();
+      page.enter(network.address(), "network-stop");
+      page.run("echo ready; cat");
+      assertThat(page.terminal()).containsText("ready");
+
+      network.fail();
+      assertThat(page.connection()).hasText(RECONNECTING);
+      page.press("Control+c");
+      assertThat(page.page().getByText("Stop was not sent")).isVisible();
+      page.type("typed later\n");
+      network.heal();
+
+      assertThat(page.connection()).hasText("Connected");
+      page.awaitLines("ready", "typed later", "typed later");
+      assertThat(page.outcome()).hasText("Running");
+      page.button("Stop").click();
+      assertThat(page.outcome()).hasText("Stopped");
     }
   }
 
