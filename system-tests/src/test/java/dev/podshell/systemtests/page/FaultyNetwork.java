@@ -58,7 +58,7 @@ final class FaultyNetwork implements AutoCloseable {
     open.clear();
   }
 
-  /** From here on nothing arrives, and no connection ends. */
+  /** Holds everything back from now on, and ends no connection. */
   void silence() {
     become(Condition.SILENT);
   }
@@ -69,7 +69,7 @@ final class FaultyNetwork implements AutoCloseable {
     cut();
   }
 
-  /** What waits arrives, and new connections work again. */
+  /** Passes what was held back, and lets new connections work again. */
   void heal() {
     become(Condition.SOUND);
   }
@@ -106,7 +106,7 @@ final class FaultyNetwork implements AutoCloseable {
         Thread.ofVirtual().start(() -> pass(client, upstream));
         Thread.ofVirtual().start(() -> pass(upstream, client));
       } catch (IOException _) {
-        // closed, or the gateway is away: the next one
+        // The network is closed, or the gateway is away: the next one may work.
       }
     }
   }
@@ -133,7 +133,7 @@ final class FaultyNetwork implements AutoCloseable {
         out.write(buffer, 0, read);
       }
     } catch (IOException _) {
-      // one side has closed
+      // One side has closed the connection.
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
@@ -154,7 +154,7 @@ final class FaultyNetwork implements AutoCloseable {
     try {
       closed.close();
     } catch (IOException _) {
-      // it is closed already
+      // It is closed already.
     }
   }
 }
