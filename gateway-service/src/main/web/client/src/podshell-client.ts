@@ -483,7 +483,10 @@ export class PodshellClient {
 
   #onResumeRefused({ result, serverId, message, temporary }: CommandAnswer): void {
     const command = this.#commands.withServerId(serverId);
-    if (command !== undefined && result === "error") {
+    if (command === undefined || result !== "error") {
+      return;
+    }
+    if (!command.onResumeRefused(temporary === true, () => this.#resume(command))) {
       this.#refuse(command, message ?? "The command cannot be attached", temporary === true);
     }
   }

@@ -13,8 +13,8 @@ interface Request {
 const MAX_WAITING = 64;
 
 /**
- * Asks the gateway, and sends a question again on the next connection if there was no answer on the last. Answers of one
- * type come in the order of their questions. So all that is asked here may be asked twice.
+ * Asks the gateway, and sends a question again on the next connection if there was no answer on the last. So all that is
+ * asked here may be asked twice. Answers do not name their questions, so one question of a type is asked at a time.
  */
 export class Requests {
   private waiting: Request[] = [];
@@ -54,7 +54,7 @@ export class Requests {
         },
       };
       this.waiting.push(request);
-      request.isSent = this.transmit(type, payload);
+      this.sendNext(type);
     });
   }
 
@@ -62,6 +62,7 @@ export class Requests {
     const request = this.waiting.find((each) => each.type === type && each.isSent);
     if (request !== undefined) {
       this.waiting = this.waiting.filter((each) => each !== request);
+      this.sendNext(type);
       if (!request.isSettled) {
         request.settle(answer);
       }
@@ -69,9 +70,7 @@ export class Requests {
   }
 
   onConnected(): void {
-    for (const request of this.waiting) {
-      request.isSent = this.transmit(request.type, request.payload);
-    }
+    new Set(this.waiting.map(({ type }) => type)).forEach((type) => this.sendNext(type));
   }
 
   onDisconnected(): void {
@@ -85,5 +84,12 @@ export class Requests {
     const all = this.waiting;
     this.waiting = [];
     all.forEach((request) => request.settle(new PodshellError("closed", "The client was closed")));
+  }
+
+  private sendNext(type: string): void {
+    const next = this.waiting.find((each) => each.type === type);
+    if (next !== undefined && !next.isSent) {
+      next.isSent = this.transmit(type, next.payload);
+    }
   }
 }

@@ -59,6 +59,10 @@ export class SessionCommand implements Command {
   private readonly output: ShownOutput;
   private readonly refusals = new Backoff(1_000, 10_000);
   private retry: ReturnType<typeof setTimeout> | undefined;
+  private readonly resumptions = new Backoff(1_000, 10_000);
+  private resumption: ReturnType<typeof setTimeout> | undefined;
+  /** True once anything was heard of it, so that it exists. */
+  private isKnown = false;
   /** Signals have a separate lane, so that they overtake refused input. */
   private readonly lanes: { input: ChangeLane; signals: ChangeLane };
   private resolve: (completion: Completion) => void = () => {};
@@ -166,12 +170,25 @@ export class SessionCommand implements Command {
     this.retry = setTimeout(send, this.refusals.next());
   }
 
+  /**
+   * Called when its output was not resumed. A command that exists is resumed later; returns false if it does not exist.
+   */
+  onResumeRefused(isTemporary: boolean, resume: () => void): boolean {
+    clearTimeout(this.resumption);
+    if (this.isKnown || isTemporary) {
+      this.resumption = setTimeout(resume, this.resumptions.next());
+      return true;
+    }
+    return false;
+  }
+
   /** Called when there is a connection on which the command is known. */
   onConnected(): void {
     this.all((lane) => lane.connected());
   }
 
   onDisconnected(): void {
+    clearTimeout(this.resumption); // the next connection resumes it
     if (this.awaitsBeginning) {
       this.awaitsBeginning = false; // the next connection begins there
       this.nextIsFresh = true;
@@ -199,6 +216,7 @@ export class SessionCommand implements Command {
 
   onAccepted(serverId: number): void {
     clearTimeout(this.retry);
+    this.isKnown = true;
     if (this.serverId === undefined) {
       this.serverId = serverId;
       this.events.emit("delayed", undefined);
@@ -210,6 +228,8 @@ export class SessionCommand implements Command {
     if (this.isOver || (this.awaitsBeginning && !isBeginning(progress))) {
       return;
     }
+    this.isKnown = true;
+    this.resumptions.succeeded();
     this.text = progress.command;
     this.cursor = progress.cursor ?? this.cursor;
     const begin = timeOf(progress.begin);

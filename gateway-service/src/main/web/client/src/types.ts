@@ -71,10 +71,11 @@ export interface Latency {
   millis: number;
 }
 
-/** News about the learner's sandbox or session, in words. */
+/** News about a sandbox or the session, in words. */
 export interface Notification {
   event: string;
   message: string;
+  /** The command that it is about, if it is about one. */
   serverId?: number;
 }
 
@@ -222,7 +223,7 @@ export interface ListOptions {
   question?: string;
   /** Continues an earlier list, see {@link CommandList.before}. */
   before?: string;
-  /** The most commands to return; 50 if absent. */
+  /** The most commands to return, up to 100; 50 if absent. */
   limit?: number;
 }
 
@@ -278,7 +279,7 @@ export interface Draft {
 export interface DraftVersion {
   version: number;
   saved: Date | undefined;
-  /** In characters. */
+  /** In bytes of UTF-8. */
   length: number;
 }
 

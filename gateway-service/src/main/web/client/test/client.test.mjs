@@ -169,6 +169,18 @@ describe("PodshellClient", () => {
     assert.deepEqual([error.code, error.message, error.isTemporary], ["command-refused", "There is no such command", false]);
   });
 
+  it("should resume a running command later if its output is not available now", async () => {
+    const command = await run();
+    gateway.output(1, 0, "a");
+    gateway.break();
+    await gateway.accept();
+    gateway.say("resume", { result: "error", serverId: 1, message: "The history is unavailable" });
+
+    assert.equal(command.completion, undefined);
+    await until(() => gateway.received("resume").length === 1);
+    assert.deepEqual(gateway.received("resume"), [{ serverId: 1, cursor: "1:1" }]);
+  });
+
   it("should report a command that another client began, or else let nobody wait for it", async () => {
     await connect();
     gateway.output(5, 0, "x".repeat(64 * KIBI));
@@ -208,6 +220,7 @@ describe("PodshellClient", () => {
     await assert.rejects(refused, { code: "request-refused", message: "There is no such type of message" });
     await assert.rejects(client.list(), { code: "timeout", isTemporary: true });
     const next = client.list({ question: "next" });
+    assert.equal(gateway.received("list").length, 2, "the answer of the one before is still due");
     gateway.say("list", { result: "ok", commands: [], before: "of the late one" });
     gateway.say("list", { result: "ok", commands: [], before: "of the next" });
     assert.equal((await next).before, "of the next");
