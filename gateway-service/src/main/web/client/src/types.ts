@@ -93,7 +93,7 @@ export interface ClientEvents {
   draft: SavedDraft;
 }
 
-/** How a command is run. */
+/** The options of a new command. */
 export interface CommandOptions {
   /** Runs it under a terminal of this size; if absent: on pipes. */
   tty?: TerminalSize;
@@ -103,7 +103,7 @@ export interface CommandOptions {
   stdin?: "closed";
 }
 
-/** How a command is attached. */
+/** The options of an attachment to a command. */
 export interface AttachOptions {
   /** Continues after this position ({@link Output.cursor}); if absent: from the beginning. */
   cursor?: string;
@@ -305,7 +305,7 @@ export interface SavedDraft {
   version: number;
 }
 
-/** What went wrong, for programs. */
+/** Names an error, for programs. */
 export type ErrorCode =
   /** The token was not accepted, or there was none. */
   | "token-refused"

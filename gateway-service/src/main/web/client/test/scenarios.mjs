@@ -1,5 +1,5 @@
 /**
- * What the library withstands. Each scenario runs in Node.js and in a browser, against a real gateway behind a network
+ * Breaks the network under the library. Each scenario runs in Node.js and in a browser, against a real gateway behind a network
  * that breaks on request. It fails by throwing.
  *
  * @typedef {object} Place
