@@ -36,7 +36,7 @@ export interface ClientSettings {
   maxPendingInput?: number;
   /** How long a signal may wait for a connection, in milliseconds; 3,000 if absent. An older one is dropped. */
   signalTimeoutMillis?: number;
-  /** How long a connection may be silent before its gateway is asked for an answer, in milliseconds; 10,000 if absent. */
+  /** How long a connection may be silent before the gateway is probed, in milliseconds; 10,000 if absent. */
   pingIntervalMillis?: number;
   /** How long a request such as {@link PodshellClient.list} may take, in milliseconds; 30,000 if absent. */
   requestTimeoutMillis?: number;
