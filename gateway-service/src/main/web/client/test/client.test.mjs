@@ -66,6 +66,15 @@ describe("PodshellClient", () => {
     assert.deepEqual(gateway.received("ack"), [{ serverId: 1, cursor: "1:2" }]);
   });
 
+  it("should acknowledge what breakpoints show", async () => {
+    const command = await run();
+    command.onOutput(() => {});
+    const breakpoints = [{ location: 0, combined: "x".repeat(64 * KIBI) }];
+    gateway.output(1, 0, "", { output: { combined: "", breakpoints }, offset: undefined, cursor: "tapped" });
+
+    assert.deepEqual(gateway.received("ack"), [{ serverId: 1, cursor: "tapped" }]);
+  });
+
   it("should keep output for a reader who comes late, in order", async () => {
     const command = await run();
     gateway.output(1, 0, "a");
