@@ -104,8 +104,8 @@ export class Workspace {
 
   /** Shows that a limit will end a command soon, until the command has ended. */
   warn(serverId: number | undefined, message: string): void {
-    const isFollowed = [...this.followed.values()].some((each) => each.command.serverId === serverId && isRunning(each));
-    if (isFollowed) {
+    const limited = [...this.followed.values()].find(({ command }) => command.serverId === serverId);
+    if (limited !== undefined && isRunning(limited)) {
       this.notify(message);
       this.limited = serverId;
     }
