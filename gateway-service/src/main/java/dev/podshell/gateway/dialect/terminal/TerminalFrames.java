@@ -76,7 +76,7 @@ final class TerminalFrames {
   String refusal(Origin origin, String message, boolean isTemporary) {
     ObjectNode payload =
         switch (origin.type()) {
-          case "command", "update" -> refusal(message, isTemporary);
+          case "command", "update", Origin.DRAFT -> refusal(message, isTemporary);
           default -> error(message);
         };
     return frame(origin.answerType(), payload.setAll(origin.names()));

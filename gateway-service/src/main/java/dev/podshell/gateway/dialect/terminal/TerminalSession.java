@@ -22,6 +22,7 @@ import dev.podshell.gateway.connection.CloseCause;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Authentication;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Command;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Document;
+import dev.podshell.gateway.dialect.terminal.ClientMessage.Draft;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.ForSession;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.LogOut;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Ping;
@@ -62,6 +63,12 @@ final class TerminalSession implements SessionListener, AutoCloseable {
   private final ConnectedSession core;
   private final TerminalInput input;
   private volatile boolean loggingOut;
+
+  /** Reads the payload of an answer from the store. */
+  @FunctionalInterface
+  private interface StoredAnswer {
+    ObjectNode payload() throws InterruptedException;
+  }
 
   /**
    * @param resumeWindow how long after its end a command is sent to a session that is continued
@@ -130,7 +137,11 @@ final class TerminalSession implements SessionListener, AutoCloseable {
         }
         case Document document -> {
           requireOwnToken(document.origin());
-          answer(document);
+          answer(document, () -> documents.answer(opened.session(), document));
+        }
+        case Draft draft -> {
+          requireOwnToken(draft.origin());
+          answer(draft, () -> documents.answer(opened.session(), question, draft));
         }
         case LogOut logOut -> {
           requireOwnToken(logOut.origin());
@@ -259,20 +270,19 @@ final class TerminalSession implements SessionListener, AutoCloseable {
     return frames.frame("command", payload.set("clientId", command.clientId()));
   }
 
-  private void answer(Document message) throws MalformedMessageException {
+  /** Answers a message from the store, in turn with the commands. */
+  private void answer(ForSession message, StoredAnswer stored) {
     boolean isTaken =
         core.runLater(
             () -> {
               try {
-                ObjectNode answer = documents.answer(opened.session(), message);
-                socket.offer(frames.frame(message.kind().text(), answer));
+                socket.offer(frames.frame(message.origin().type(), stored.payload()));
               } catch (InterruptedException _) {
                 Thread.currentThread().interrupt(); // the connection has ended
               }
             });
     if (!isTaken) {
-      throw new MalformedMessageException(
-          "Too many requests are waiting: send it again in a moment");
+      refuse(message.origin(), "Too many requests are waiting: send it again in a moment", true);
     }
   }
 

@@ -127,7 +127,14 @@ class ClientMessageTest {
         "seq",
         "cursor",
         "preferences",
-        "notes");
+        "notes",
+        "question",
+        "name",
+        "base",
+        "text",
+        "id",
+        "version",
+        "versions");
   }
 
   private <T extends ClientMessage> Optional<T> understood(
