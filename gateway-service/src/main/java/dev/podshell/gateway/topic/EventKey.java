@@ -1,5 +1,6 @@
 package dev.podshell.gateway.topic;
 
+import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.LearnerKey;
 import dev.podshell.contracts.identity.MonitorId;
 import dev.podshell.contracts.identity.ReadId;
@@ -18,6 +19,7 @@ public record EventKey(Kind kind, String id) {
   enum Kind {
     SESSION,
     SANDBOX,
+    COMMAND,
     ROOM,
     MONITOR,
     READ,
@@ -30,6 +32,16 @@ public record EventKey(Kind kind, String id) {
 
   public static EventKey of(SandboxId sandbox) {
     return new EventKey(Kind.SANDBOX, sandbox.value());
+  }
+
+  /** Identifies a command for those who are not in its session. */
+  public static EventKey of(SandboxId sandbox, CommandId command) {
+    return ofCommand(sandbox.value(), command.toString());
+  }
+
+  /** Identifies a command as headers name it. Only both identities together are unique. */
+  static EventKey ofCommand(String sandbox, String command) {
+    return new EventKey(Kind.COMMAND, sandbox + "/" + command);
   }
 
   public static EventKey of(RoomId room) {

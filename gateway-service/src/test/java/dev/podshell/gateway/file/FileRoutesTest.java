@@ -105,6 +105,13 @@ class FileRoutesTest {
   }
 
   @Test
+  void shouldSendAFileOfAnotherSessionOfTheLearner() throws Exception {
+    has("a.txt", new byte[] {'a'});
+
+    assertThat(send("GET", "a.txt", bearer(login(learner))).statusCode()).isEqualTo(200);
+  }
+
+  @Test
   void shouldSendAFileToAPageWithItsCookie() throws Exception {
     has("a.txt", new byte[] {'a'});
 

@@ -16,6 +16,8 @@ import java.io.UncheckedIOException;
 @Singleton
 final class TerminalFrames {
 
+  private static final int MAX_BEGINNING = 256;
+
   private final JsonMapper json =
       JsonMapper.builder()
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -31,6 +33,15 @@ final class TerminalFrames {
 
   ObjectReader reader() {
     return reader;
+  }
+
+  /** Returns the beginning of a command's text that messages repeat. */
+  static String beginning(String command) {
+    if (command.length() <= MAX_BEGINNING) {
+      return command;
+    }
+    boolean isCutInTwo = Character.isHighSurrogate(command.charAt(MAX_BEGINNING - 1));
+    return command.substring(0, isCutInTwo ? MAX_BEGINNING - 1 : MAX_BEGINNING);
   }
 
   /** Returns the value of a text that is JSON. */
@@ -67,7 +78,7 @@ final class TerminalFrames {
   String refusal(Origin origin, String message, boolean isTemporary) {
     ObjectNode payload =
         switch (origin.type()) {
-          case "command", "update" -> refusal(message, isTemporary);
+          case "command", "update", "list" -> refusal(message, isTemporary);
           default -> error(message);
         };
     return frame(origin.answerType(), payload.setAll(origin.names()));

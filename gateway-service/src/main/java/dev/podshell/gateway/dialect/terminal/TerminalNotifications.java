@@ -1,5 +1,6 @@
 package dev.podshell.gateway.dialect.terminal;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.podshell.contracts.event.LimitNear;
 import dev.podshell.contracts.event.SandboxLifecycle;
@@ -7,10 +8,12 @@ import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.gateway.transcript.Delivery;
 import dev.podshell.gateway.transcript.LimitText;
 import jakarta.inject.Singleton;
+import java.util.List;
 
 /**
  * Writes the {@code notification} messages: {@code event} is the kind, {@code message} the text for
- * the learner, and {@code serverId} the command, if it concerns one. Thread-safe.
+ * the learner, {@code serverId} the command, if it concerns one, and {@code serverIds} the commands
+ * of a sandbox. Thread-safe.
  */
 @Singleton
 final class TerminalNotifications {
@@ -21,17 +24,22 @@ final class TerminalNotifications {
     this.frames = frames;
   }
 
-  String sandboxChanged(SandboxLifecycle step) {
-    return switch (step) {
-      case SandboxLifecycle.Starting starting -> frame("starting", starting.message());
-      case SandboxLifecycle.Ready _ -> frame("ready", "The sandbox is ready");
-      case SandboxLifecycle.Ending ending ->
-          frames.frame(
-              "notification",
-              payload("ending", ending.message()).put("at", ending.at().toString()));
-      case SandboxLifecycle.Ended ended -> frame("ended", ended.message());
-      case SandboxLifecycle.Lost lost -> frame("lost", lost.message());
-    };
+  /**
+   * @param attached the commands of the sandbox that the client is attached to
+   */
+  String sandboxChanged(SandboxLifecycle step, List<CommandId> attached) {
+    ObjectNode payload =
+        switch (step) {
+          case SandboxLifecycle.Starting starting -> payload("starting", starting.message());
+          case SandboxLifecycle.Ready _ -> payload("ready", "The sandbox is ready");
+          case SandboxLifecycle.Ending ending ->
+              payload("ending", ending.message()).put("at", ending.at().toString());
+          case SandboxLifecycle.Ended ended -> payload("ended", ended.message());
+          case SandboxLifecycle.Lost lost -> payload("lost", lost.message());
+        };
+    ArrayNode serverIds = payload.putArray("serverIds");
+    attached.forEach(command -> serverIds.add(command.value()));
+    return frames.frame("notification", payload);
   }
 
   String draining() {

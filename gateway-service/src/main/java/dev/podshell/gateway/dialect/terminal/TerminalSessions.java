@@ -19,6 +19,7 @@ final class TerminalSessions {
   private final TerminalNotifications notifications;
   private final Breakpoints breakpoints;
   private final LearnerDocuments documents;
+  private final CommandLists lists;
   private final TerminalConfiguration configuration;
   private final ConnectionConfiguration limits;
 
@@ -29,6 +30,7 @@ final class TerminalSessions {
       TerminalNotifications notifications,
       Breakpoints breakpoints,
       LearnerDocuments documents,
+      CommandLists lists,
       TerminalConfiguration configuration,
       ConnectionConfiguration limits) {
     this.connector = connector;
@@ -37,6 +39,7 @@ final class TerminalSessions {
     this.notifications = notifications;
     this.breakpoints = breakpoints;
     this.documents = documents;
+    this.lists = lists;
     this.configuration = configuration;
     this.limits = limits;
   }
@@ -60,6 +63,7 @@ final class TerminalSessions {
             notifications,
             breakpoints,
             documents,
+            lists,
             configuration.resumeWindow(),
             limits.writersPerCommand());
     joined.watch();

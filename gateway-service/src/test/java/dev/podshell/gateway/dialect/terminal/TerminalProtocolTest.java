@@ -192,7 +192,7 @@ class TerminalProtocolTest {
     try (Terminal terminal = Terminal.login(gateway, learner)) {
       terminal.send("update", payload().put("type", "eof").put("clientId", "none"));
       assertThat(terminal.payloadOf("update").path("message").asText())
-          .isEqualTo("The session has no such command");
+          .isEqualTo("You have no such command");
       terminal.send("update", payload().put("type", "eof"));
       assertThat(terminal.payloadOf("update").path("message").asText()).contains("serverId");
     }
