@@ -10,7 +10,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.podshell.systemtests.client.JsonSocket;
 import dev.podshell.systemtests.client.TerminalClient;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -91,6 +93,43 @@ final class LearnerWorkSystemTest {
       school.signal(shell, 15);
       assertThat(school.awaitCompletion(shell).combined()).doesNotContain("stranger");
     }
+  }
+
+  @Test
+  void shouldTakeInputOfTwoMachinesAtOnceEachInItsOrder() {
+    try (TerminalClient home = system.login("hedy");
+        TerminalClient school =
+            TerminalClient.login(system.otherGateway(), "playground", "hedy")) {
+      long cat = home.run(4, "cat");
+      resume(school, cat);
+      for (int number = 1; number <= 50; number++) {
+        write(home, cat, "home", number);
+        write(school, cat, "school", number);
+      }
+      for (TerminalClient client : List.of(home, school)) {
+        client.awaitOutput(cat, "home 50\n");
+        client.awaitOutput(cat, "school 50\n");
+      }
+      school.send(school.message("update", TerminalClient.update("eof", cat)));
+
+      List<String> lines = home.awaitCompletion(cat).combined().lines().toList();
+      assertThat(school.awaitCompletion(cat).combined().lines().toList()).isEqualTo(lines);
+      for (String writer : List.of("home", "school")) {
+        assertThat(lines)
+            .filteredOn(line -> line.startsWith(writer))
+            .isEqualTo(IntStream.rangeClosed(1, 50).mapToObj(n -> writer + " " + n).toList());
+      }
+    }
+  }
+
+  private static void write(TerminalClient client, long serverId, String writer, int number) {
+    client.send(
+        client.message(
+            "update",
+            TerminalClient.update("stdin", serverId)
+                .put("writer", writer)
+                .put("seq", number)
+                .put("input", writer + " " + number + "\n")));
   }
 
   private static void resume(TerminalClient client, long serverId) {
