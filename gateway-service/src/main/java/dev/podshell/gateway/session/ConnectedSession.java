@@ -76,6 +76,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
   private final Map<CommandId, CommandPlace> places = new ConcurrentHashMap<>();
   private final Set<SandboxId> watched = ConcurrentHashMap.newKeySet();
   private volatile @Nullable SandboxId home;
+  private boolean closed;
   private final ThreadPoolExecutor requests =
       new ThreadPoolExecutor(
           1,
@@ -121,7 +122,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
    */
   void confirm() {
     boolean isQueued =
-        later(
+        runLater(
             () -> {
               try {
                 if (sessionService
@@ -139,6 +140,11 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
     if (!isQueued) {
       LOG.debugf("Session %s is not confirmed", session);
     }
+  }
+
+  /** Ends the session on every gateway; its token becomes invalid. Blocks. */
+  public void revoke() throws SessionServiceUnavailableException, InterruptedException {
+    sessionService.revoke(session);
   }
 
   /** Subscribes to the sandbox of a question, even if no command runs there. */
@@ -211,7 +217,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
    *
    * @return false if too many tasks wait already, so that it is not run
    */
-  public boolean later(Runnable request) {
+  public boolean runLater(Runnable request) {
     try {
       requests.execute(request);
       return true;
@@ -240,7 +246,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
 
   /** Starts to send what follows a cursor, unless the transcript is being sent already. */
   public void attach(Cursor cursor, CommandPlace place) {
-    if (streams.prepare(cursor, place.sandbox())) {
+    if (streams.prepare(cursor, place)) {
       remember(place);
       streams.open(cursor.command());
       watchReports.report(place);
@@ -251,9 +257,9 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
   public List<CommandId> attachedIn(SandboxId sandbox) {
     List<CommandId> attached = new ArrayList<>();
     streams.forEach(
-        (command, other) -> {
-          if (other.equals(sandbox)) {
-            attached.add(command);
+        place -> {
+          if (place.sandbox().equals(sandbox)) {
+            attached.add(place.command());
           }
         });
     return attached;
@@ -278,16 +284,11 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
   @Override
   public void onEvent(LiveEvent live) {
     switch (live.event()) {
-      case Entry entry -> offer(entry, entry.number() == 1, live);
-      case CommandFailed failed -> offer(failed, true, live);
+      case Entry entry -> attachIfWanted(entry, entry.number() == 1);
+      case CommandFailed failed -> attachIfWanted(failed, true);
       case InputRefused refused -> listener.onInputRefused(refused);
       case LimitNear near -> listener.onLimitNear(near);
-      case SandboxLifecycle step -> {
-        if (step instanceof SandboxLifecycle.Ended || step instanceof SandboxLifecycle.Lost) {
-          streams.offerToAllIn(step.sandbox(), live);
-        }
-        listener.onSandboxChanged(step);
-      }
+      case SandboxLifecycle step -> listener.onSandboxChanged(step);
       case SessionRevoked _ -> listener.onRevoked();
       case LearnerRevoked _, RoomEvent _, MonitorEvent _, FileEvent _ -> {} // not subscribed to
     }
@@ -295,32 +296,27 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
 
   /** Reports the sandboxes whose commands are being delivered. */
   void reportWatched() {
-    streams.forEach(
-        (command, _) -> Optional.ofNullable(places.get(command)).ifPresent(watchReports::report));
+    streams.forEach(watchReports::report);
   }
 
   @Override
-  public void onMissedEvents() {
-    streams.onMissed();
-  }
+  public void onMissedEvents() {} // transcripts hear it themselves
 
   @Override
   public void close() {
     watchReports.remove(this);
     subscriptions.unsubscribe(EventKey.of(session), this);
-    watched.forEach(sandbox -> subscriptions.unsubscribe(EventKey.of(sandbox), this));
-    places.values().forEach(this::unsubscribe);
+    forgetAll();
     streams.close();
     requests.shutdownNow();
   }
 
-  private void offer(CommandEvent event, boolean isNew, LiveEvent live) {
+  /** Attaches to a command by itself. A transcript that is being sent hears its events itself. */
+  private void attachIfWanted(CommandEvent event, boolean isNew) {
     CommandId command = event.command();
-    boolean isWanted =
-        event.session().equals(session) && (isNew || autoAttach == AutoAttach.ALL);
-    if (!streams.offer(command, live) && isWanted && !streams.isFinished(command)) {
-      attach(
-          Cursor.beginningOf(command), new CommandPlace(event.sandbox(), event.session(), command));
+    boolean isWanted = event.session().equals(session) && (isNew || autoAttach == AutoAttach.ALL);
+    if (isWanted && !streams.isRunning(command) && !streams.isFinished(command)) {
+      attach(Cursor.beginningOf(command), new CommandPlace(event.sandbox(), session, command));
     }
   }
 
@@ -368,7 +364,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
   /** Prepares the transcript of a repeated request, unless the connection has all of it. */
   private void prepareAgain(CommandPlace place) {
     if (!streams.isCompleted(place.command())) {
-      streams.prepare(Cursor.beginningOf(place.command()), place.sandbox());
+      streams.prepare(Cursor.beginningOf(place.command()), place);
     }
   }
 
@@ -408,16 +404,18 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
   }
 
   /**
-   * Remembers where a command is, and subscribes to what happens there. Between {@code
-   * TranscriptStreams#prepare} and {@code open}: a command with a stream is not forgotten, and the
-   * stream needs events from its opening on.
+   * Remembers where a command is, and subscribes to what is announced about it there. A stream must
+   * be prepared before, because a command without a stream may be forgotten at any time.
    */
   private synchronized void remember(CommandPlace place) {
+    if (closed) {
+      return;
+    }
     if (places.size() >= KNOWN_COMMANDS) {
       forgetIdle();
     }
     if (places.put(place.command(), place) == null && isOfAnotherSession(place)) {
-      subscriptions.subscribe(EventKey.of(place.sandbox(), place.command()), this);
+      subscriptions.subscribe(EventKey.of(place.session(), place.command()), this);
     }
     watch(place.sandbox());
   }
@@ -440,9 +438,15 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
     }
   }
 
+  private synchronized void forgetAll() {
+    closed = true;
+    places.values().forEach(this::unsubscribe);
+    watched.forEach(sandbox -> subscriptions.unsubscribe(EventKey.of(sandbox), this));
+  }
+
   private void unsubscribe(CommandPlace place) {
     if (isOfAnotherSession(place)) {
-      subscriptions.unsubscribe(EventKey.of(place.sandbox(), place.command()), this);
+      subscriptions.unsubscribe(EventKey.of(place.session(), place.command()), this);
     }
   }
 

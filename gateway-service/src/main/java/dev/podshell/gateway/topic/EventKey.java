@@ -18,8 +18,8 @@ public record EventKey(Kind kind, String id) {
   /** The kinds of identities to which one can subscribe. */
   enum Kind {
     SESSION,
-    SANDBOX,
     COMMAND,
+    SANDBOX,
     ROOM,
     MONITOR,
     READ,
@@ -30,18 +30,17 @@ public record EventKey(Kind kind, String id) {
     return new EventKey(Kind.SESSION, session.value());
   }
 
+  /** Returns the key of one command of a session. */
+  public static EventKey of(SessionId session, CommandId command) {
+    return ofCommand(session.value(), command.toString());
+  }
+
+  static EventKey ofCommand(String session, String command) {
+    return new EventKey(Kind.COMMAND, session + "/" + command);
+  }
+
   public static EventKey of(SandboxId sandbox) {
     return new EventKey(Kind.SANDBOX, sandbox.value());
-  }
-
-  /** Identifies a command for those who are not in its session. */
-  public static EventKey of(SandboxId sandbox, CommandId command) {
-    return ofCommand(sandbox.value(), command.toString());
-  }
-
-  /** Identifies a command as headers name it. Only both identities together are unique. */
-  static EventKey ofCommand(String sandbox, String command) {
-    return new EventKey(Kind.COMMAND, sandbox + "/" + command);
   }
 
   public static EventKey of(RoomId room) {

@@ -183,7 +183,7 @@ public final class EventReader implements ReaderPositions, AutoCloseable {
     CloudEventHeaders headers = CloudEventHeaders.of(record.headers());
     String session = headers.optional("session");
     List<EventSubscriber> wanted =
-        session != null ? ofCommand(session, headers) : ofOthers(headers, record);
+        session != null ? ofSession(session, headers) : ofOthers(headers, record);
     if (wanted.isEmpty()) {
       return;
     }
@@ -209,18 +209,15 @@ public final class EventReader implements ReaderPositions, AutoCloseable {
     }
   }
 
-  /** Finds the subscribers of an event of a command: its session's, and the command's own. */
-  private List<EventSubscriber> ofCommand(String session, CloudEventHeaders headers) {
+  /** Finds the subscribers of an event's session, and of its command if it has one. */
+  private List<EventSubscriber> ofSession(String session, CloudEventHeaders headers) {
     List<EventSubscriber> inSession = find(Kind.SESSION, session);
-    String sandbox = headers.optional("sandbox");
     String command = headers.optional("command");
-    if (sandbox == null || command == null) {
+    if (command == null) {
       return inSession;
     }
-    List<EventSubscriber> elsewhere = subscriptions.find(EventKey.ofCommand(sandbox, command));
-    return elsewhere.isEmpty()
-        ? inSession
-        : Stream.concat(inSession.stream(), elsewhere.stream()).distinct().toList();
+    List<EventSubscriber> ofCommand = subscriptions.find(EventKey.ofCommand(session, command));
+    return Stream.concat(inSession.stream(), ofCommand.stream()).toList();
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.podshell.contracts.history.CommandState;
 import dev.podshell.gateway.sessionservice.BackoffPolicy;
 import dev.podshell.gateway.sessionservice.SessionServiceClient;
 import dev.podshell.gateway.topic.EventReader;
+import dev.podshell.gateway.topic.EventSubscriptions;
 import dev.podshell.gateway.topic.ReaderPositions;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
@@ -19,12 +20,13 @@ public final class TranscriptStreamFactory {
   private final ReaderPositions positions;
   private final BackoffPolicy backoff;
   private final TranscriptConfiguration configuration;
-  private final LiveBufferBudget budget;
+  private final LiveBuffers buffers;
   private final TranscriptMetrics metrics;
 
   TranscriptStreamFactory(
       SessionServiceClient sessionService,
       EventReader reader,
+      EventSubscriptions subscriptions,
       BackoffPolicy backoff,
       TranscriptConfiguration configuration,
       MeterRegistry registry) {
@@ -32,7 +34,9 @@ public final class TranscriptStreamFactory {
     this.positions = reader;
     this.backoff = backoff;
     this.configuration = configuration;
-    this.budget = new LiveBufferBudget(configuration.delivery().heldInAll().asLongValue());
+    TranscriptConfiguration.Delivery bounds = configuration.delivery();
+    LiveBufferBudget budget = new LiveBufferBudget(bounds.heldInAll().asLongValue());
+    this.buffers = new LiveBuffers(subscriptions, budget, bounds.heldPerCommand().asLongValue());
     this.metrics = new TranscriptMetrics(registry, budget);
   }
 
@@ -48,8 +52,7 @@ public final class TranscriptStreamFactory {
     return new TranscriptStreams(
         history,
         positions,
-        budget,
-        configuration.delivery().heldPerCommand().asLongValue(),
+        buffers,
         configuration.connections().attachedCommands(),
         settings,
         sinks);

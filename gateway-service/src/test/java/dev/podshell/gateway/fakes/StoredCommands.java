@@ -30,12 +30,12 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What a session service keeps, in memory, for as long as a test. */
+/** Keeps in memory what the session service stores of commands. */
 final class StoredCommands {
 
   private record Key(SandboxId sandbox, CommandId command) {}
 
-  /** Made by what comes first, the command or an event of it: they come from two topics. */
+  /** Holds a command and its entries. They come from two topics, in any order. */
   private static final class Stored {
     private final List<NumberedEntry> entries = new ArrayList<>();
     private @Nullable StartCommand start;
@@ -47,7 +47,7 @@ final class StoredCommands {
       return start != null && start.sandbox().equals(sandbox) && outcome == null;
     }
 
-    /** Empty until the command itself is stored. */
+    /** Returns the state, which is empty until the command itself is stored. */
     Optional<CommandState> state() {
       return Optional.ofNullable(start).map(this::state);
     }
@@ -97,7 +97,7 @@ final class StoredCommands {
   private final Map<Key, Stored> commands = new LinkedHashMap<>();
   private final Map<String, Reservation> reservations = new HashMap<>();
 
-  /** Where a command is of one of the sessions that are meant. */
+  /** Returns the place of a command of one of the sessions that a condition accepts. */
   synchronized Optional<CommandPlace> place(CommandId command, Predicate<SessionId> isMeant) {
     for (Map.Entry<String, Reservation> claim : reservations.entrySet()) {
       String[] name = claim.getKey().split("/");
@@ -205,7 +205,8 @@ final class StoredCommands {
             .flatMap(it -> it.listed(query.getOrDefault("learner", "")))
             .toList();
     String before = query.get("before");
-    long end = before == null ? all.size() : CommandMark.parse(before).row();
+    long end =
+        before == null ? all.size() : Math.min(all.size(), CommandMark.parse(before).row());
     List<ListedCommand> page = new ArrayList<>();
     int limit = Integer.parseInt(query.getOrDefault("limit", "50"));
     String question = query.get("question");

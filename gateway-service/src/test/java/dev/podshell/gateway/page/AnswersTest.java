@@ -46,7 +46,7 @@ class AnswersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/", "/index.html", "/index.html?x=1", "/%69ndex.html"})
-  void shouldProtectThePageByWhateverPathItIsAskedFor(String path) {
+  void shouldProtectThePageOnEveryPath(String path) {
     HttpResponse<String> page = Client.get(gateway.resolve(path));
 
     assertThat(page.headers().firstValue("Content-Type").orElse("")).startsWith("text/html");
@@ -65,7 +65,7 @@ class AnswersTest {
         "/files/1/x",
         "/socket.io/"
       })
-  void shouldForbidGuessingTypesAndNamingReferrersInEveryAnswer(String path) {
+  void shouldForbidTypeSniffingAndReferrersInEveryAnswer(String path) {
     HttpResponse<String> answer = Client.get(gateway.resolve(path));
 
     assertThat(answer.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
@@ -76,7 +76,7 @@ class AnswersTest {
   }
 
   @Test
-  void shouldSendTheScriptCompressedToWhoeverTakesGzip() throws Exception {
+  void shouldCompressTheScriptWhenTheClientAcceptsGzip() throws Exception {
     Matcher script = Pattern.compile("assets/[^\"]+\\.js").matcher(Client.get(gateway).body());
     assertThat(script.find()).isTrue();
     URI asset = gateway.resolve("/" + script.group());
@@ -104,7 +104,7 @@ class AnswersTest {
         "10.0.0.1",
         "127.0.0.1.evil.example"
       })
-  void shouldAnswerToNoNameThatIsNotThisMachines(String host) {
+  void shouldRefuseTheHostNamesOfOtherMachines(String host) {
     try (RawConnection connection = RawConnection.open(gateway)) {
       assertThat(connection.getOf(host, "/dev/token/ada")).startsWith("HTTP/1.1 403");
     }
@@ -131,7 +131,7 @@ class AnswersTest {
   }
 
   @Test
-  void shouldSayWhatEachOfItsMetricsIs() {
+  void shouldDescribeEachOfItsMetrics() {
     try (EngineClient client = EngineClient.polling(gateway)) {
       client.get("EIO=3&transport=polling");
     }

@@ -40,7 +40,7 @@ class WatchReportsTest {
   }
 
   @Test
-  void shouldNameASandboxOnceHoweverManyWatchIt() {
+  void shouldReportASandboxOnceWhenSeveralConnectionsWatchIt() {
     for (int times = 0; times < 3; times++) {
       watches.report(commandOf("q1"));
       watches.report(commandOf("q2"));

@@ -1,5 +1,6 @@
 package dev.podshell.session.problem;
 
+import dev.podshell.contracts.draft.DraftName;
 import dev.podshell.contracts.history.CommandMark;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.ConnectionId;
@@ -33,6 +34,7 @@ public final class IdentityParameters implements ParamConverterProvider {
           LearnerId.class, LearnerId::new,
           QuestionId.class, QuestionId::new,
           CommandMark.class, CommandMark::parse,
+          DraftName.class, DraftName::new,
           Instant.class, Instant::parse);
 
   @Override

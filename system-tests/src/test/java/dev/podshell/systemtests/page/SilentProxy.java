@@ -10,7 +10,10 @@ import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A network between a browser and a gateway that can die without a word. Thread-safe. */
+/**
+ * Passes bytes between a browser and a gateway, until it is silenced like a network that dies.
+ * Thread-safe.
+ */
 final class SilentProxy implements AutoCloseable {
 
   private final ServerSocket server;
@@ -34,12 +37,12 @@ final class SilentProxy implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + server.getLocalPort());
   }
 
-  /** From here on nothing arrives, and no connection ends. */
+  /** Drops everything from now on, and ends no connection. */
   void silence() {
     silent = true;
   }
 
-  /** New connections work again; those that were silent never will. */
+  /** Passes bytes again. The connections that were silent are closed. */
   void heal() {
     open.forEach(SilentProxy::close);
     silent = false;
@@ -61,7 +64,7 @@ final class SilentProxy implements AutoCloseable {
         Thread.ofVirtual().start(() -> pass(client, upstream));
         Thread.ofVirtual().start(() -> pass(upstream, client));
       } catch (IOException _) {
-        // closed, or the gateway is away: the next one
+        // The proxy is closed, or the gateway is away: the next one may work.
       }
     }
   }
@@ -77,7 +80,7 @@ final class SilentProxy implements AutoCloseable {
         }
       }
     } catch (IOException _) {
-      // one side has closed
+      // One side has closed the connection.
     }
   }
 
@@ -85,7 +88,7 @@ final class SilentProxy implements AutoCloseable {
     try {
       closed.close();
     } catch (IOException _) {
-      // it is closed already
+      // It is closed already.
     }
   }
 }

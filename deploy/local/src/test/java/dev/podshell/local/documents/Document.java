@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A page in Markdown, read line by line. Immutable. */
+/** Reads a page in Markdown line by line. Immutable. */
 record Document(Path path, List<Line> lines) {
 
   static final Path REPOSITORY = Path.of("../..").toAbsolutePath().normalize();

@@ -16,7 +16,6 @@ import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.gateway.authentication.OpenedSession;
-import dev.podshell.gateway.authentication.Sessions;
 import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.connection.CloseCause;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Authentication;
@@ -30,7 +29,6 @@ import dev.podshell.gateway.dialect.terminal.ClientMessage.Resume;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.ResumeCommand;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Unknown;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Update;
-import dev.podshell.gateway.dialect.terminal.TerminalAuthenticator.Granted;
 import dev.podshell.gateway.session.AutoAttach;
 import dev.podshell.gateway.session.ConnectedSession;
 import dev.podshell.gateway.session.SessionConnector;
@@ -57,9 +55,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
   private final boolean combinedOnly;
   private final Rendering rendering;
   private final ClientSocket socket;
-  private final Sessions sessions;
   private final TerminalFrames frames;
-  private final TerminalNotifications notifications;
   private final Breakpoints breakpoints;
   private final LearnerDocuments documents;
   private final CommandLists lists;
@@ -73,28 +69,23 @@ final class TerminalSession implements SessionListener, AutoCloseable {
    * @param maxWriters of one command
    */
   TerminalSession(
-      Granted granted,
-      QuestionId question,
-      Authentication message,
+      Admitted admitted,
       ClientSocket socket,
       SessionConnector connector,
-      Sessions sessions,
       TerminalFrames frames,
-      TerminalNotifications notifications,
       Breakpoints breakpoints,
       LearnerDocuments documents,
       CommandLists lists,
       Duration resumeWindow,
       int maxWriters) {
-    this.opened = granted.session();
-    this.token = granted.token();
-    this.question = question;
+    Authentication message = admitted.message();
+    this.opened = admitted.granted().session();
+    this.token = admitted.granted().token();
+    this.question = admitted.question();
     this.combinedOnly = message.combinedOnly();
     this.rendering = message.rendering();
     this.socket = socket;
-    this.sessions = sessions;
     this.frames = frames;
-    this.notifications = notifications;
     this.breakpoints = breakpoints;
     this.documents = documents;
     this.lists = lists;
@@ -102,7 +93,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
     AutoAttach autoAttach =
         message.resume() instanceof Resume.Everything ? AutoAttach.ALL : AutoAttach.NEW;
     this.core = connector.join(opened.session(), opened.learner(), autoAttach, this);
-    this.input = new TerminalInput(core, socket, frames, notifications, maxWriters);
+    this.input = new TerminalInput(core, socket, frames, maxWriters);
   }
 
   String token() {
@@ -187,8 +178,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
       }
     } catch (SessionServiceUnavailableException _) {
       socket.offer(
-          notifications.failed(
-              "The history is unavailable: connect again later to get what you missed"));
+          frames.failure("The history is unavailable: connect again later to get what you missed"));
     }
   }
 
@@ -202,8 +192,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
 
   @Override
   public Optional<TranscriptSink> transcript(CommandState command) {
-    return Optional.of(
-        new TerminalSink(command, combinedOnly, rendering, socket, frames, notifications));
+    return Optional.of(new TerminalSink(command, combinedOnly, rendering, socket, frames));
   }
 
   @Override
@@ -213,12 +202,12 @@ final class TerminalSession implements SessionListener, AutoCloseable {
 
   @Override
   public void onLimitNear(LimitNear near) {
-    socket.offer(notifications.limitNear(near));
+    socket.offer(frames.limitNear(near));
   }
 
   @Override
   public void onSandboxChanged(SandboxLifecycle step) {
-    socket.offer(notifications.sandboxChanged(step, core.attachedIn(step.sandbox())));
+    socket.offer(frames.sandboxChanged(step, core.attachedIn(step.sandbox())));
   }
 
   @Override
@@ -239,7 +228,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
   private void logOut() throws SessionServiceUnavailableException, InterruptedException {
     loggingOut = true; // its own connection gets the answer, instead of the end of the session
     try {
-      sessions.end(opened.session());
+      core.revoke();
     } catch (SessionServiceUnavailableException e) {
       loggingOut = false;
       throw e;
@@ -287,7 +276,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
   private void answerLater(ForSession message, Answer answer) {
     Origin origin = message.origin();
     boolean isTaken =
-        core.later(
+        core.runLater(
             () -> {
               try {
                 socket.offer(frames.frame(origin.answerType(), answer.payload()));

@@ -169,6 +169,7 @@ class LearnerWorkProtocolTest {
   @Test
   void shouldSayThatAListMayBeAskedForLaterWhenTheStoreIsAway() {
     try (Terminal terminal = Terminal.login(gateway, learner)) {
+      terminal.run(1, "hold");
       sessionService.setAway(true);
 
       JsonNode answer = list(terminal, payload());

@@ -1,4 +1,4 @@
-package dev.podshell.systemtests.chart;
+package dev.podshell.systemtests;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -16,16 +16,18 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** Which instance of the execution service runs a sandbox, by the events that it publishes. */
-record SandboxOwner(String bootstrapServers) {
+/**
+ * Finds the instance of the execution service that runs a sandbox, by the events that it publishes.
+ */
+public record SandboxOwner(String bootstrapServers) {
 
   private static final TopicLayout LAYOUT = new TopicLayout(64);
 
-  /** The pod of the owner of a sandbox in which something is going on. */
-  String podOf(SandboxId sandbox) {
+  /** Returns the name of the instance that owns a sandbox in which a command writes. */
+  public String nameOf(SandboxId sandbox) {
     TopicPartition partition =
         new TopicPartition(Topic.EVENTS.topicName(), LAYOUT.partitionOf(sandbox.value()));
-    long deadline = System.nanoTime() + JsonSocket.PATIENCE.toNanos();
+    long deadline = System.nanoTime() + JsonSocket.TIMEOUT.toNanos();
     try (Consumer<String, byte[]> consumer =
         new KafkaConsumer<>(
             Map.of("bootstrap.servers", bootstrapServers),

@@ -2,7 +2,9 @@ package dev.podshell.execution.publication;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import dev.podshell.contracts.command.CommandCodec;
 import dev.podshell.contracts.command.CommandInput;
+import dev.podshell.contracts.command.CommandRecord;
 import dev.podshell.contracts.command.ReadFile;
 import dev.podshell.contracts.command.StartCommand;
 import dev.podshell.contracts.command.WatchCommand;
@@ -15,8 +17,8 @@ import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
+import dev.podshell.contracts.sandbox.SandboxRecord;
 import dev.podshell.execution.command.Assignment;
-import dev.podshell.execution.command.ReceivedCommand;
 import dev.podshell.execution.supervisor.FilePiece;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
@@ -24,12 +26,13 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes replies to commands: refusals, and pieces of files. A record counts as answered when
+ * Publishes what the owner of a partition says of its sandboxes: their records, their life, and
+ * replies to commands, which are refusals and pieces of files. A command counts as answered when
  * Kafka has its reply. Blocks only while the producer is full. Thread-safe.
  */
-public final class ReplyPublisher {
+public final class PartitionPublisher {
 
-  private static final Logger LOG = Logger.getLogger(ReplyPublisher.class);
+  private static final Logger LOG = Logger.getLogger(PartitionPublisher.class);
 
   private final EventPublisher publisher;
   private final PublicationMetrics metrics;
@@ -37,7 +40,7 @@ public final class ReplyPublisher {
   private final Assignment assignment;
   private volatile boolean abandoned;
 
-  public ReplyPublisher(
+  public PartitionPublisher(
       EventPublisher publisher,
       PublicationMetrics metrics,
       InstantSource clock,
@@ -51,6 +54,16 @@ public final class ReplyPublisher {
   /** Stops sending failed replies again, because the partition moves away. */
   public void abandon() {
     abandoned = true;
+  }
+
+  /** Writes a sandbox's record to the table; completes when Kafka has it. */
+  public CompletableFuture<@Nullable Void> write(SandboxRecord sandbox) {
+    return publisher.write(sandbox);
+  }
+
+  /** Deletes a sandbox's record from the table. */
+  public void forget(SandboxId sandbox) {
+    publisher.forget(sandbox);
   }
 
   /** Publishes an event, and repeats that until Kafka has it or the partition moves away. */
@@ -75,18 +88,18 @@ public final class ReplyPublisher {
    * @param answered called when Kafka has the refusal
    */
   public void refuse(
-      ReceivedCommand record,
+      CommandRecord command,
       IncarnationId incarnation,
       RefusalReason refusal,
       String message,
       Runnable answered) {
-    if (record.command() instanceof WatchCommand) {
+    if (command instanceof WatchCommand) {
       answered.run(); // nobody waits for an answer
       return;
     }
     metrics.recordRefusal(refusal);
     Event event =
-        switch (record.command()) {
+        switch (command) {
           case StartCommand start ->
               failed(
                   start.sandbox(), incarnation, start.session(), start.command(), refusal, message);
@@ -117,6 +130,24 @@ public final class ReplyPublisher {
   }
 
   /**
+   * Refuses a record that is no command.
+   *
+   * @param answered called when Kafka has the refusal
+   */
+  public void refuseMalformed(CommandCodec.Address address, String message, Runnable answered) {
+    metrics.recordRefusal(RefusalReason.MALFORMED);
+    publish(
+            failed(
+                address.sandbox(),
+                IncarnationId.NONE,
+                address.session(),
+                address.command(),
+                RefusalReason.MALFORMED,
+                message))
+        .thenRun(answered);
+  }
+
+  /**
    * Publishes a piece of a file for the client that asked for it.
    *
    * @param answered called when Kafka has the piece
@@ -137,7 +168,7 @@ public final class ReplyPublisher {
         .thenRun(answered);
   }
 
-  public CommandFailed failed(
+  private CommandFailed failed(
       SandboxId sandbox,
       IncarnationId incarnation,
       SessionId session,

@@ -1,4 +1,4 @@
-package dev.podshell.images;
+package dev.podshell.environment;
 
 import io.smallrye.config.ConfigMapping;
 import java.io.IOException;
@@ -11,8 +11,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Finds the interfaces by which a service reads its settings. Each package has its own. */
-final class Mappings {
+/**
+ * Finds the interfaces by which a service reads its settings; each package has its own. What writes
+ * settings for a service is checked with it: the Helm chart and the Compose file.
+ */
+public final class Mappings {
 
   private static final String ENDING = "Configuration.class";
 
@@ -22,8 +25,9 @@ final class Mappings {
    * Finds a service's interfaces with {@code @ConfigMapping} by their name, {@code *Configuration}.
    *
    * @param home a class of the service
+   * @throws IllegalStateException if the service's classes cannot be read
    */
-  static List<Class<?>> find(Class<?> home) {
+  public static List<Class<?>> find(Class<?> home) {
     try {
       URI place = home.getProtectionDomain().getCodeSource().getLocation().toURI();
       if (Files.isDirectory(Path.of(place))) {
