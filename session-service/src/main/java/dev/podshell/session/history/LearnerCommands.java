@@ -50,8 +50,7 @@ final class LearnerCommands {
 
   private static final int MAX_MESSAGE = 1000;
 
-  static final String SELECT_ALL =
-      SELECT.formatted(ListedCommand.MAX_TEXT, MAX_MESSAGE, "");
+  static final String SELECT_ALL = SELECT.formatted(ListedCommand.MAX_TEXT, MAX_MESSAGE, "");
 
   static final String SELECT_OF_QUESTION =
       SELECT.formatted(ListedCommand.MAX_TEXT, MAX_MESSAGE, "and sandbox = ?");
@@ -70,8 +69,7 @@ final class LearnerCommands {
    * @param question whose commands are listed; null: those of all questions
    * @param limit the largest number of commands of the page
    */
-  CommandPage page(
-      LearnerId learner, @Nullable QuestionId question, CommandMark before, int limit)
+  CommandPage page(LearnerId learner, @Nullable QuestionId question, CommandMark before, int limit)
       throws SQLException {
     List<@Nullable Object> parameters = new ArrayList<>();
     parameters.add(learner.value());

@@ -193,7 +193,8 @@ class LearnerWorkProtocolTest {
       second.awaitOutput(serverId, "from the first ");
       type(second, serverId, "from the second");
       first.awaitOutput(serverId, "from the second");
-      second.send("update", payload().put("type", "signal").put("serverId", serverId).put("signal", 15));
+      second.send(
+          "update", payload().put("type", "signal").put("serverId", serverId).put("signal", 15));
       first.awaitCompletion(serverId);
       second.awaitCompletion(serverId);
 
@@ -452,8 +453,7 @@ class LearnerWorkProtocolTest {
 
   private static void type(Terminal terminal, long serverId, String text) {
     terminal.send(
-        "update",
-        payload().put("type", "stdin").put("serverId", serverId).put("input", text));
+        "update", payload().put("type", "stdin").put("serverId", serverId).put("input", text));
   }
 
   private static ObjectNode numbered(long serverId, String writer, int seq) {
