@@ -59,7 +59,8 @@ class DraftTest extends ServiceTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "print('☃ \ud83d\ude00')\r\n\t\u0001", "\"{}\""})
   void shouldKeepATextAsItIsForEverySessionOfTheLearner(String text) {
-    assertThat(save(session, 0, text)).isInstanceOfSatisfying(DraftAnswer.Saved.class, isVersion(1));
+    assertThat(save(session, 0, text))
+        .isInstanceOfSatisfying(DraftAnswer.Saved.class, isVersion(1));
 
     Draft found = draft(session(learner));
 
@@ -73,8 +74,10 @@ class DraftTest extends ServiceTest {
   void shouldSaveWhatFollowsTheNewestVersion() {
     save(session, 0, "a");
 
-    assertThat(save(session, 1, "ab")).isInstanceOfSatisfying(DraftAnswer.Saved.class, isVersion(2));
-    assertThat(save(session(learner), 2, "abc")).isInstanceOfSatisfying(DraftAnswer.Saved.class, isVersion(3));
+    assertThat(save(session, 1, "ab"))
+        .isInstanceOfSatisfying(DraftAnswer.Saved.class, isVersion(2));
+    assertThat(save(session(learner), 2, "abc"))
+        .isInstanceOfSatisfying(DraftAnswer.Saved.class, isVersion(3));
 
     assertThat(draft(session).text()).isEqualTo("abc");
   }
@@ -130,7 +133,8 @@ class DraftTest extends ServiceTest {
     save(session, 0, "before");
     update("delete from draft where learner = ?", learner);
 
-    assertThat(save(session, 1, "after")).isInstanceOfSatisfying(DraftAnswer.Saved.class, isVersion(2));
+    assertThat(save(session, 1, "after"))
+        .isInstanceOfSatisfying(DraftAnswer.Saved.class, isVersion(2));
   }
 
   @Test
@@ -183,16 +187,19 @@ class DraftTest extends ServiceTest {
   @Test
   void shouldRefuseMoreDraftsAndTextThanALearnerMayHave() throws SQLException {
     for (int i = 0; i < 64; i++) {
-      assertThat(save(session, "file-" + i, new DraftSave(0, "x", "s"))).isInstanceOf(DraftAnswer.Saved.class);
+      assertThat(save(session, "file-" + i, new DraftSave(0, "x", "s")))
+          .isInstanceOf(DraftAnswer.Saved.class);
     }
     assertThat(save(session, "one-more", new DraftSave(0, "x", "s")))
         .isInstanceOf(DraftAnswer.Full.class);
-    assertThat(save(session, "file-1", new DraftSave(1, "xx", "t"))).isInstanceOf(DraftAnswer.Saved.class);
+    assertThat(save(session, "file-1", new DraftSave(1, "xx", "t")))
+        .isInstanceOf(DraftAnswer.Saved.class);
 
     update("update draft set bytes = 33554432 where learner = ? and name = 'file-0'", learner);
     assertThat(save(session, "file-1", new DraftSave(2, "xxx", "u")))
         .isInstanceOf(DraftAnswer.Full.class);
-    assertThat(save(session, "file-0", new DraftSave(1, "smaller", "v"))).isInstanceOf(DraftAnswer.Saved.class);
+    assertThat(save(session, "file-0", new DraftSave(1, "smaller", "v")))
+        .isInstanceOf(DraftAnswer.Saved.class);
   }
 
   @Test
@@ -220,10 +227,7 @@ class DraftTest extends ServiceTest {
         "{\"base\":0,\"text\":\"x\",\"id\":\"\"}"
       })
   void shouldRefuseWhatIsNoSave(String body) {
-    put(session, NAME, body)
-        .then()
-        .statusCode(400)
-        .contentType("application/problem+json");
+    put(session, NAME, body).then().statusCode(400).contentType("application/problem+json");
     read(session, NAME).then().statusCode(404);
   }
 

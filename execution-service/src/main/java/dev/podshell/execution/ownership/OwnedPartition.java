@@ -2,8 +2,6 @@ package dev.podshell.execution.ownership;
 
 import dev.podshell.contracts.command.CommandCodec;
 import dev.podshell.contracts.command.CommandRecord;
-import dev.podshell.contracts.event.RefusalReason;
-import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.sandbox.SandboxRecord;
 import dev.podshell.execution.command.Assignment;

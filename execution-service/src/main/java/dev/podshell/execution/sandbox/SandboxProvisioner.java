@@ -3,12 +3,12 @@ package dev.podshell.execution.sandbox;
 import dev.podshell.contracts.command.CommandRecord;
 import dev.podshell.contracts.command.StartCommand;
 import dev.podshell.contracts.event.RefusalReason;
+import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.sandbox.SandboxRecord;
 import dev.podshell.execution.admission.Admission;
 import dev.podshell.execution.admission.InventorySnapshot;
 import dev.podshell.execution.catalogue.Catalogue;
 import dev.podshell.execution.catalogue.Question;
-import dev.podshell.execution.runtime.SandboxSpecification;
 import dev.podshell.execution.runtime.SandboxStartException;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +16,6 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**

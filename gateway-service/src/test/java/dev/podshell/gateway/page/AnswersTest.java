@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -93,6 +94,29 @@ class AnswersTest {
     assertThat(new GZIPInputStream(new ByteArrayInputStream(compressed.body())).readAllBytes())
         .isEqualTo(plain.body());
     assertThat(refused.headers().firstValue("Content-Encoding")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "podshell-client.js, text/javascript",
+    "podshell-client.d.ts, application/typescript",
+    "types.d.ts, application/typescript"
+  })
+  void shouldSendTheClientLibraryToPagesOfAnyOrigin(String name, String type) throws Exception {
+    URI file = gateway.resolve("/client/" + name);
+    HttpResponse<byte[]> plain = get(file, "identity");
+    HttpResponse<byte[]> compressed = get(file, "gzip");
+
+    assertThat(new GZIPInputStream(new ByteArrayInputStream(compressed.body())).readAllBytes())
+        .isEqualTo(plain.body());
+    assertThat(List.of(plain, compressed))
+        .allSatisfy(
+            answer -> {
+              assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith(type);
+              assertThat(answer.headers().allValues("Cache-Control")).containsExactly("no-cache");
+              assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).hasValue("*");
+              assertThat(answer.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+            });
   }
 
   @ParameterizedTest

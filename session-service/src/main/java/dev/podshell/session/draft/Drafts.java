@@ -137,7 +137,15 @@ final class Drafts {
     String question = key.question().value();
     String name = key.name().value();
     return database.first(
-        SELECT_VERSION, Drafts::draft, session, question, name, version, session, question, name,
+        SELECT_VERSION,
+        Drafts::draft,
+        session,
+        question,
+        name,
+        version,
+        session,
+        question,
+        name,
         version);
   }
 

@@ -15,13 +15,13 @@ import org.junit.jupiter.api.Test;
 class PageNetworkSystemTest extends WithChromium {
 
   private static final Pattern RECONNECTING = Pattern.compile("Connecting…|Connection lost.*");
-  private static final Duration IDLE = Duration.ofSeconds(20);
+  private static final Duration IDLE = Duration.ofSeconds(10);
   private static final Duration DOUBT = Duration.ofSeconds(3);
   private static final Duration GIVE_UP = Duration.ofSeconds(10);
 
   @Test
   void shouldTypeOnceWhatWasTypedWhileTheNetworkWasDead(PodshellSystem system) throws Exception {
-    try (SilentProxy network = SilentProxy.before(system.gateway())) {
+    try (FaultyNetwork network = FaultyNetwork.before(system.gateway())) {
       LearnerPage page = open();
       page.controlClock();
       page.enter(network.address(), "network-dead");
@@ -35,6 +35,7 @@ class PageNetworkSystemTest extends WithChromium {
       page.picture("no-answer");
       page.putClockForward(GIVE_UP.minus(DOUBT));
       assertThat(page.connection()).hasText(RECONNECTING);
+      assertThat(page.page().getByText("20 characters are kept, and typed when")).isVisible();
       page.picture("reconnecting");
       network.heal();
 
@@ -46,7 +47,7 @@ class PageNetworkSystemTest extends WithChromium {
 
   @Test
   void shouldNoticeADeadNetworkWhenNobodyTypes(PodshellSystem system) throws Exception {
-    try (SilentProxy network = SilentProxy.before(system.gateway())) {
+    try (FaultyNetwork network = FaultyNetwork.before(system.gateway())) {
       LearnerPage page = open();
       page.controlClock();
       page.enter(network.address(), "network-idle");
@@ -64,9 +65,33 @@ class PageNetworkSystemTest extends WithChromium {
   }
 
   @Test
+  void shouldNotInterruptLaterWhatWasStoppedWithoutANetwork(PodshellSystem system)
+      throws Exception {
+    try (FaultyNetwork network = FaultyNetwork.before(system.gateway())) {
+      LearnerPage page = open();
+      page.enter(network.address(), "network-stop");
+      page.run("echo ready; cat");
+      assertThat(page.terminal()).containsText("ready");
+
+      network.fail();
+      assertThat(page.connection()).hasText(RECONNECTING);
+      page.press("Control+c");
+      assertThat(page.page().getByText("Stop was not sent")).isVisible();
+      page.type("typed later\n");
+      network.heal();
+
+      assertThat(page.connection()).hasText("Connected");
+      page.awaitLines("ready", "typed later", "typed later");
+      assertThat(page.outcome()).hasText("Running");
+      page.button("Stop").click();
+      assertThat(page.outcome()).hasText("Stopped");
+    }
+  }
+
+  @Test
   void shouldProbeTheNetworkWhenTheBrowserSaysThatItChanged(PodshellSystem system)
       throws Exception {
-    try (SilentProxy network = SilentProxy.before(system.gateway())) {
+    try (FaultyNetwork network = FaultyNetwork.before(system.gateway())) {
       LearnerPage page = open();
       page.enter(network.address(), "network-changed");
       network.silence();
@@ -77,7 +102,7 @@ class PageNetworkSystemTest extends WithChromium {
       assertThat(page.connection()).containsText("No answer");
       assertThat(System.nanoTime() - begin)
           .as("nanoseconds, less than an idle connection waits")
-          .isLessThan(15_000_000_000L);
+          .isLessThan(10_000_000_000L);
     }
   }
 }

@@ -1,7 +1,7 @@
+import type { TerminalSize } from "@podshell/client";
 import { FitAddon } from "@xterm/addon-fit";
 import type { ITerminalOptions, ITheme } from "@xterm/xterm";
 import "@xterm/xterm/css/xterm.css";
-import type { TerminalSize } from "./protocol.ts";
 import { Screen, type ScreenListener } from "./screen.ts";
 
 const DARK: ITheme = {
@@ -114,7 +114,8 @@ export class TerminalFrame {
     }
   }
 
-  private fit(): void {
+  /** Makes the screen as large as the frame. */
+  fit(): void {
     if (this.screen === undefined || this.frame.clientHeight === 0) {
       return;
     }

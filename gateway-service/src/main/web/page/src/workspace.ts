@@ -1,10 +1,8 @@
+import type { Command, Completion, Fresh, PodshellClient, PodshellError, TerminalSize } from "@podshell/client";
 import { AnswerRight } from "./answer-right.ts";
-import type { Command, Completion } from "./command.ts";
 import { element } from "./elements.ts";
-import { newest, type Followed } from "./followed.ts";
+import { isRunning, newest, type Followed } from "./followed.ts";
 import { outcomeOf, type Outcome } from "./outcome.ts";
-import type { PodshellClient } from "./podshell-client.ts";
-import type { TerminalSize } from "./protocol.ts";
 import type { Screen } from "./screen.ts";
 import { StopButton } from "./stop-button.ts";
 import { TerminalFrame } from "./terminal-frame.ts";
@@ -30,6 +28,8 @@ export class Workspace {
   private readonly outcome = element("outcome", HTMLOutputElement);
   private readonly title = element("terminal-title", HTMLHeadingElement);
   private readonly notice = element("notice", HTMLParagraphElement);
+  private readonly skipped = element("skipped", HTMLParagraphElement);
+  private readonly skippedText = element("skipped-text", HTMLSpanElement);
   private readonly inputNotice = element("input-notice", HTMLParagraphElement);
   private readonly screenReader = element("screen-reader", HTMLInputElement);
   private readonly stopButton: StopButton;
@@ -40,6 +40,10 @@ export class Workspace {
   private blank: Screen | undefined;
   private client: PodshellClient | undefined;
   private memory: WorkspaceMemory | undefined;
+  /** True while the gateway answers, so that what is typed arrives soon. */
+  private isAnswering = false;
+  /** True while the notice about input is that it waits for the connection. */
+  private isPendingShown = false;
   /** The command about whose limit the notice is. */
   private limited: number | undefined;
 
@@ -48,6 +52,7 @@ export class Workspace {
     this.stopButton = new StopButton(element("stop", HTMLButtonElement), (signal) => this.stop(signal));
     this.runButton.addEventListener("click", () => this.run(this.script.value, "Script"));
     this.shellButton.addEventListener("click", () => this.run(SHELL, "Shell"));
+    element("show-all", HTMLButtonElement).addEventListener("click", () => this.showAll());
     this.script.addEventListener("input", () => this.memory?.keepScript(this.script.value));
     this.script.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
@@ -69,7 +74,7 @@ export class Workspace {
     this.memory = memory;
     this.script.value = memory.script ?? this.firstScript;
     this.place.hidden = false;
-    this.blank = this.frame.create({ onTyped: () => {}, onAnswered: () => {} });
+    this.blank = this.frame.create({ onTyped: () => {}, onAnswered: () => {}, onFresh: () => {} });
     this.frame.show(this.blank);
     this.script.focus();
   }
@@ -85,6 +90,12 @@ export class Workspace {
     this.choose();
   }
 
+  /** Called when the connection has changed. */
+  onConnection(isAnswering: boolean): void {
+    this.isAnswering = isAnswering;
+    this.showPending();
+  }
+
   notify(message: string): void {
     this.notice.textContent = message;
     this.notice.hidden = message === "";
@@ -93,7 +104,7 @@ export class Workspace {
 
   /** Shows that a limit will end a command soon, until the command has ended. */
   warn(serverId: number | undefined, message: string): void {
-    const isFollowed = [...this.followed.keys()].some((command) => command.serverId === serverId && command.running);
+    const isFollowed = [...this.followed.values()].some((each) => each.command.serverId === serverId && isRunning(each));
     if (isFollowed) {
       this.notify(message);
       this.limited = serverId;
@@ -103,8 +114,7 @@ export class Workspace {
   private clear(): void {
     this.client = undefined;
     this.memory = undefined;
-    for (const { command, screen, answers } of this.followed.values()) {
-      command.listener = undefined;
+    for (const { screen, answers } of this.followed.values()) {
       answers.end();
       this.frame.dispose(screen);
     }
@@ -117,10 +127,11 @@ export class Workspace {
     this.setBusy(false);
     this.notify("");
     this.notifyOfInput("");
+    this.showLeftOut(0);
   }
 
   private run(text: string, title: string): void {
-    if (this.client === undefined || this.current?.command.running === true || text.trim() === "") {
+    if (this.client === undefined || (this.current !== undefined && isRunning(this.current)) || text.trim() === "") {
       return;
     }
     const environment = { TERM: "xterm-256color" };
@@ -144,49 +155,131 @@ export class Workspace {
           this.memory?.keepAnswered(command.serverId, offset);
         }
         if (answers.isOurs) {
-          command.write(text);
+          command.input(text);
         }
       },
+      onFresh: (fresh) => this.begunAgain(followed, fresh),
     });
     const answers = new AnswerRight(isChosen);
-    const followed: Followed = { command, screen, answers, title: firstLine(title), isChosen, isToStop: false };
-    this.followed.set(command, followed);
-    // Sets which of its queries were answered: none if the command starts here, all if it belongs to another page.
-    let answeredUpTo = isChosen ? -1 : Infinity;
-    if (command.serverId !== undefined) {
-      answeredUpTo = this.memory?.answered(command.serverId) ?? answeredUpTo;
-      if (answeredUpTo !== Infinity) {
-        answers.ask(command.serverId);
-      }
-    }
-    command.listener = {
-      onDelayed: (message) => this.notifyOfInput(`The command waits: ${message}`),
-      onAccepted: () => {
-        this.notifyOfInput("");
-        if (command.serverId !== undefined) {
-          this.memory?.keepAnswered(command.serverId, -1);
-          answers.ask(command.serverId);
-        }
-      },
-      onBegin: () => this.choose(),
-      onOutput: (output) => screen.write(output, output.offset <= answeredUpTo),
-      isBehind: () => screen.isBehind,
-      onCompleted: (completion) => this.completed(followed, completion),
-      onInputRefused: (message) => this.notifyOfInput(`Input was not taken: ${message}`),
-      onInputDelayed: (message) => this.notifyOfInput(message === undefined ? "" : `Input waits: ${message}`),
+    const followed: Followed = {
+      command,
+      screen,
+      answers,
+      title: firstLine(title),
+      isChosen,
+      isToStop: false,
+      leftOut: 0,
     };
+    this.followed.set(command, followed);
+    this.listen(followed, this.answeredUpTo(followed));
     return followed;
+  }
+
+  /** Returns up to which offset its queries were answered: none if it starts here, all if another page has it. */
+  private answeredUpTo({ command: { serverId }, answers, isChosen }: Followed): number {
+    if (serverId === undefined) {
+      return isChosen ? -1 : Infinity;
+    }
+    const offset = this.memory?.answered(serverId) ?? (isChosen ? -1 : Infinity);
+    if (offset !== Infinity) {
+      answers.ask(serverId);
+    }
+    return offset;
+  }
+
+  private listen(followed: Followed, answeredUpTo: number): void {
+    const { command, screen, answers } = followed;
+    let lastOffset = -1;
+    command.on("accepted", (serverId) => {
+      this.memory?.keepAnswered(serverId, -1);
+      answers.ask(serverId);
+    });
+    command.on("begin", () => this.choose());
+    command.on("completed", (completion) => this.completed(followed, completion));
+    command.on("delayed", (message) => this.delayed(followed, message));
+    command.on("dropped", (error) => this.dropped(followed, error));
+    command.on("pending", () => this.showPending());
+    command.onOutput(async (output) => {
+      if (this.followed.get(command) !== followed) {
+        return;
+      }
+      if (output.fresh !== undefined) {
+        followed.leftOut = output.fresh.skipped === 0 ? 0 : Math.max(output.fresh.skipped, output.offset);
+        answeredUpTo = Math.max(answeredUpTo, lastOffset);
+      }
+      lastOffset = Math.max(lastOffset, output.offset);
+      await screen.write(output, output.offset <= answeredUpTo);
+    });
   }
 
   private typed(followed: Followed, text: string): void {
     const { command } = followed;
+    if (!isRunning(followed)) {
+      return;
+    }
     followed.isChosen = true;
     followed.isToStop = text === INTERRUPT;
-    if (followed.isToStop && command.isInputBehind) {
+    // A late Ctrl-C must not interrupt whatever runs by then. A signal is dropped if it cannot be sent soon.
+    if (followed.isToStop && (command.isInputDelayed || !this.isAnswering)) {
       command.signal("SIGINT");
-    } else if (!command.write(text) && command.running) {
-      this.notifyOfInput("Input was not taken: too much of it waits already");
+    } else {
+      command.input(text);
     }
+  }
+
+  private delayed(followed: Followed, message: string | undefined): void {
+    if (followed === this.current) {
+      const subject = followed.command.serverId === undefined ? "The command" : "Input";
+      this.notifyOfInput(message === undefined ? "" : `${subject} waits: ${message}`);
+    }
+  }
+
+  private dropped(followed: Followed, { code, message }: PodshellError): void {
+    if (followed !== this.current || code === "command-ended") {
+      return;
+    }
+    if (code === "signal-stale") {
+      followed.isToStop = false;
+      this.stopButton.reset(isRunning(followed));
+      this.notifyOfInput("Stop was not sent, because there was no connection. Press it again.");
+    } else {
+      this.notifyOfInput(`Input was not taken: ${message}`);
+    }
+  }
+
+  /** Shows how much of what was typed waits for the connection. */
+  private showPending(): void {
+    const pending = this.isAnswering ? 0 : (this.current?.command.pendingInput ?? 0);
+    if (pending > 0) {
+      const characters = pending === 1 ? "1 character is" : `${pending.toLocaleString("en")} characters are`;
+      this.notifyOfInput(`${characters} kept, and typed when the connection is back`);
+      this.isPendingShown = true;
+    } else if (this.isPendingShown) {
+      this.notifyOfInput("");
+    }
+  }
+
+  /** Tells a command the window's size again, because its screen may have begun with another. */
+  private begunAgain(followed: Followed, { size }: Fresh): void {
+    if (followed !== this.current) {
+      return;
+    }
+    this.showLeftOut(followed.leftOut);
+    this.frame.fit();
+    const { cols, rows } = this.frame.size;
+    if (size !== undefined && (size.cols !== cols || size.rows !== rows)) {
+      followed.command.resize(this.frame.size);
+    }
+  }
+
+  private showLeftOut(bytes: number): void {
+    this.skipped.hidden = bytes === 0;
+    this.skippedText.textContent = `${sizeOf(bytes)} of earlier output left out`;
+  }
+
+  private showAll(): void {
+    this.current?.command.showAll();
+    this.frame.focus();
   }
 
   /** Shows the command that a reloaded page should show, unless the learner has chosen one. */
@@ -199,7 +292,7 @@ export class Workspace {
       const isFirst = this.current === undefined;
       this.display(chosen);
       chosen.command.resize(this.frame.size);
-      if (isFirst && chosen.command.running) {
+      if (isFirst && isRunning(chosen)) {
         this.frame.focus(); // a learner who reloads the page types on
       }
     }
@@ -212,6 +305,8 @@ export class Workspace {
     this.releaseEnded();
     this.title.textContent = followed.title;
     this.notifyOfInput("");
+    this.showPending();
+    this.showLeftOut(followed.leftOut);
     const { completion } = followed.command;
     if (completion === undefined) {
       this.setBusy(true);
@@ -222,6 +317,9 @@ export class Workspace {
   }
 
   private completed(followed: Followed, completion: Completion): void {
+    if (!this.followed.has(followed.command)) {
+      return;
+    }
     followed.answers.end();
     if (this.limited !== undefined && this.limited === followed.command.serverId) {
       this.notify("");
@@ -242,7 +340,7 @@ export class Workspace {
 
   /** Disposes of the screens that will not be shown again. */
   private releaseEnded(): void {
-    const ended = [...this.followed.values()].filter(({ command }) => !command.running);
+    const ended = [...this.followed.values()].filter((each) => !isRunning(each));
     const candidate = this.current?.isChosen === true ? undefined : newest(ended);
     for (const each of ended) {
       if (each !== this.current && each !== candidate) {
@@ -275,6 +373,7 @@ export class Workspace {
   }
 
   private notifyOfInput(message: string): void {
+    this.isPendingShown = false;
     this.inputNotice.textContent = message;
     this.inputNotice.hidden = message === "";
   }
@@ -282,4 +381,8 @@ export class Workspace {
 
 function firstLine(text: string): string {
   return text.trim().split("\n")[0] ?? "";
+}
+
+function sizeOf(bytes: number): string {
+  return bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${Math.round(bytes / 1e6)} MB`;
 }

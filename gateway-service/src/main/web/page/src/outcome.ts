@@ -1,4 +1,4 @@
-import type { Completion } from "./command.ts";
+import type { Completion } from "@podshell/client";
 import { signalName, signalOfExitCode } from "./signals.ts";
 
 /** The message to the learner about the end of a command. */
@@ -18,8 +18,11 @@ const LIMITS: Readonly<Record<string, string>> = {
  * @param wasStopped whether the learner had asked for it
  */
 export function outcomeOf(completion: Completion, wasStopped: boolean): Outcome {
-  if (completion.kind !== "exited") {
+  if (completion.kind === "limited") {
     return { text: completion.message, state: "failed" };
+  }
+  if (completion.kind !== "exited") {
+    return { text: completion.error.message, state: "failed" };
   }
   const { exitCode } = completion;
   const signal = completion.signal ?? signalOfExitCode(exitCode);

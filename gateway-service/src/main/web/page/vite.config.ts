@@ -2,8 +2,9 @@ import { defineConfig } from "vite";
 
 export default defineConfig({
   base: "./",
+  resolve: { tsconfigPaths: true },
   build: {
-    outDir: "../../../target/web/META-INF/resources",
+    outDir: "../../../../target/web/META-INF/resources",
     emptyOutDir: true,
     assetsInlineLimit: 0,
     target: "es2022",

@@ -2,10 +2,17 @@ import { Backoff } from "./backoff.ts";
 import type { Change } from "./protocol.ts";
 import { piecesOf, wellFormed } from "./text-pieces.ts";
 
-/** A change with its number. */
-export interface NumberedChange {
-  seq: number;
+/** A change, and when it was made. */
+interface TimedChange {
   change: Change;
+  addedAt: number;
+}
+
+/** A change with its number. */
+export interface NumberedChange extends TimedChange {
+  seq: number;
+  /** When it was sent; undefined if it was sent more than once, because then its answer may be that of either. */
+  sentAt?: number | undefined;
 }
 
 /** The connection that a lane sends through, and the listener of its events. */
@@ -17,19 +24,31 @@ export interface LaneListener {
   onDelayed(message: string): void;
   /** Called when delayed changes are accepted again. */
   onResumed(): void;
+  /** Called when a change has waited for too long, and was dropped. */
+  onStale(change: Change): void;
+  /** Called when the input that is not acknowledged has changed. */
+  onPending(): void;
+  /** Called when a change was acknowledged, with the time that this took. */
+  onRoundTrip(millis: number): void;
+}
+
+/** The bounds of a lane. */
+export interface LaneBounds {
+  /** The maximum size of unsent changes, in UTF-16 units. */
+  maxWaitingLength: number;
+  /** How long a change may wait for a connection; absent: forever. */
+  timeoutMillis?: number;
 }
 
 const MAX_PIECE_BYTES = 32 * 1024;
-/** The maximum size of unsent changes, in UTF-16 units. */
-const MAX_WAITING_LENGTH = 16 * 1024 * 1024;
 /** The maximum number of unanswered changes. */
 const MAX_IN_FLIGHT = 8;
 /**
  * How long what was answered is kept, in changes and UTF-16 units: its sandbox may still refuse it, seconds later on a
- * busy machine. As much as may wait, so that a whole paste can be sent again.
+ * busy machine. As much as may wait by default, so that a whole paste can be sent again.
  */
 const MAX_SETTLED = 4096;
-const MAX_SETTLED_LENGTH = MAX_WAITING_LENGTH;
+const MAX_SETTLED_LENGTH = 16 * 1024 * 1024;
 /**
  * How long after the gateway's answer a sandbox may still refuse a change that was refused before. Until then nothing
  * follows it.
@@ -48,10 +67,11 @@ const NOTHING: Change = { type: "stdin", input: "" };
  * A gateway answers when a change is durable, and its sandbox may refuse it after that. So answered changes are kept
  * for a while. From the first that was temporarily refused all are sent again, and the lane probes first: it sends one
  * change at a time, after a pause that grows, until one was answered and not refused again. Permanently refused changes
- * are dropped.
+ * are dropped. So are those that are too old when they could be sent, if the lane has such a bound: a number that was
+ * sent already is then sent with nothing.
  */
 export class ChangeLane {
-  private waiting: Change[] = [];
+  private waiting: TimedChange[] = [];
   private waitingLength = 0;
   /** The changes to send again, in order, before those that wait. */
   private again: NumberedChange[] = [];
@@ -65,6 +85,7 @@ export class ChangeLane {
   private pacing: ReturnType<typeof setTimeout> | undefined;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private quiet: ReturnType<typeof setTimeout> | undefined;
+  private expiry: ReturnType<typeof setTimeout> | undefined;
   private isProbing = false;
   private unanswered: number | undefined;
   private readonly backoff = new Backoff(250, 8_000);
@@ -72,6 +93,7 @@ export class ChangeLane {
   constructor(
     private readonly writer: string,
     private readonly listener: LaneListener,
+    private readonly bounds: LaneBounds,
   ) {}
 
   /** The time since which an answer is missing, in `Date.now()`; undefined if none is. */
@@ -79,16 +101,21 @@ export class ChangeLane {
     return this.unanswered;
   }
 
-  /** Returns whether changes wait behind others. */
+  /** True if changes wait behind others, or for a connection. */
   get isBehind(): boolean {
-    return this.waiting.length > 0 || this.again.length > 0 || this.isProbing;
+    return !this.isConnected || this.waiting.length > 0 || this.again.length > 0 || this.isProbing;
+  }
+
+  /** The input that is not acknowledged, in UTF-16 units. */
+  get pendingLength(): number {
+    const sum = (all: TimedChange[]): number => all.reduce((length, { change }) => length + inputLength(change), 0);
+    return sum(this.waiting) + sum(this.again) + sum(this.inFlight);
   }
 
   /** Accepts a change. Returns false if too much is waiting already, or the lane has ended. */
   add(change: Change): boolean {
     const pieces = change.type === "stdin" ? piecesOf(wellFormed(change.input), MAX_PIECE_BYTES) : [];
-    const length = change.type === "stdin" ? change.input.length : MAX_PIECE_BYTES;
-    if (this.isClosed || this.waitingLength + length > MAX_WAITING_LENGTH) {
+    if (this.isClosed || this.waitingLength + lengthOf(change) > this.bounds.maxWaitingLength) {
       return false;
     }
     if (change.type === "stdin") {
@@ -96,6 +123,11 @@ export class ChangeLane {
     } else {
       this.append(change);
     }
+    if (this.bounds.timeoutMillis !== undefined) {
+      clearTimeout(this.expiry);
+      this.expiry = setTimeout(() => this.expire(), this.bounds.timeoutMillis + 1);
+    }
+    this.listener.onPending();
     this.pump();
     return true;
   }
@@ -111,11 +143,15 @@ export class ChangeLane {
     this.inFlight = this.inFlight.map(dropped);
     this.settled = this.settled.map(dropped);
     this.settledLength = 0;
-    this.resume();
+    this.listener.onPending();
+    if (this.isConnected) {
+      this.resume();
+    }
   }
 
   /** Called when there is a connection: resends the changes that were not answered on the last one. */
   connected(): void {
+    this.expire();
     this.isConnected = true;
     this.inFlight.forEach((numbered) => this.send(numbered));
     if (this.isProbing && this.inFlight.length === 0) {
@@ -134,12 +170,14 @@ export class ChangeLane {
   close(): void {
     this.isClosed = true;
     this.disconnected();
+    clearTimeout(this.expiry);
     this.waiting = [];
     this.waitingLength = 0;
     this.again = [];
     this.inFlight = [];
     this.settled = [];
     this.isProbing = false;
+    this.listener.onPending();
   }
 
   taken(writer: string, seq: number): void {
@@ -150,6 +188,10 @@ export class ChangeLane {
     this.inFlight = this.inFlight.filter((numbered) => numbered !== found);
     this.unanswered = this.inFlight.length > 0 ? Date.now() : undefined;
     this.settle(found);
+    this.listener.onPending();
+    if (found.sentAt !== undefined) {
+      this.listener.onRoundTrip(Date.now() - found.sentAt);
+    }
     if (this.isProbing) {
       this.awaitQuiet();
     } else {
@@ -210,20 +252,38 @@ export class ChangeLane {
     this.pump();
   }
 
+  /** Drops what is too old to be sent. What is under way on a connection is left alone. */
+  private expire(): void {
+    const { timeoutMillis } = this.bounds;
+    if (timeoutMillis === undefined) {
+      return;
+    }
+    const isStale = ({ change, addedAt }: TimedChange): boolean =>
+      change !== NOTHING && Date.now() - addedAt > timeoutMillis;
+    const numbered = this.isConnected ? this.again : [...this.again, ...this.inFlight];
+    const stale = [...numbered, ...this.waiting].filter(isStale).map(({ change }) => change);
+    numbered.filter(isStale).forEach((each) => (each.change = NOTHING));
+    this.waiting = this.waiting.filter((each) => !isStale(each));
+    this.waitingLength = this.waiting.reduce((sum, { change }) => sum + lengthOf(change), 0);
+    stale.forEach((change) => this.listener.onStale(change));
+  }
+
   private append(change: Change): void {
-    const last = this.waiting.at(-1);
+    const last = this.waiting.at(-1)?.change;
+    const timed = { change, addedAt: Date.now() };
     if (change.type === "stdin" && last?.type === "stdin" && fitTogether(last.input, change.input)) {
-      this.waiting[this.waiting.length - 1] = { type: "stdin", input: last.input + change.input };
+      this.waiting[this.waiting.length - 1] = { ...timed, change: { type: "stdin", input: last.input + change.input } };
     } else if (change.type === "resize" && last?.type === "resize") {
-      this.waiting[this.waiting.length - 1] = change;
+      this.waiting[this.waiting.length - 1] = timed;
       return;
     } else {
-      this.waiting.push(change);
+      this.waiting.push(timed);
     }
     this.waitingLength += lengthOf(change);
   }
 
   private pump(): void {
+    this.expire();
     while (this.maySend()) {
       const pause = this.lastSent + INTERVAL_MS - Date.now();
       if (pause > 0 && pause <= INTERVAL_MS) {
@@ -248,17 +308,18 @@ export class ChangeLane {
   }
 
   private numberNext(): NumberedChange | undefined {
-    const change = this.waiting.shift();
-    if (change === undefined) {
+    const next = this.waiting.shift();
+    if (next === undefined) {
       return undefined;
     }
-    this.waitingLength -= lengthOf(change);
-    return { seq: this.nextSeq++, change };
+    this.waitingLength -= lengthOf(next.change);
+    return { ...next, seq: this.nextSeq++ };
   }
 
   private send(numbered: NumberedChange): void {
     this.unanswered ??= Date.now();
     this.lastSent = Date.now();
+    numbered.sentAt = "sentAt" in numbered ? undefined : this.lastSent;
     this.listener.send(this.writer, numbered);
   }
 
@@ -290,9 +351,10 @@ export class ChangeLane {
     if (first > seq) {
       this.listener.onRefused(NOTHING, "Some of what was typed is lost");
       const from = Math.max(seq, first - MAX_SETTLED);
-      back.push(...Array.from({ length: first - from }, (_, i) => ({ seq: from + i, change: NOTHING })));
+      back.push(...Array.from({ length: first - from }, (_, i) => nothing(from + i)));
     }
     this.again = [...back, ...this.again].sort((one, other) => one.seq - other.seq);
+    this.listener.onPending();
     return true;
   }
 
@@ -307,6 +369,7 @@ export class ChangeLane {
       return;
     }
     refused.change = NOTHING;
+    this.listener.onPending();
     this.pump();
   }
 
@@ -321,11 +384,19 @@ export class ChangeLane {
 }
 
 function dropped({ seq }: NumberedChange): NumberedChange {
-  return { seq, change: NOTHING };
+  return nothing(seq);
+}
+
+function nothing(seq: number): NumberedChange {
+  return { seq, change: NOTHING, addedAt: Date.now(), sentAt: undefined };
 }
 
 function fitTogether(a: string, b: string): boolean {
   return (a.length + b.length) * 3 <= MAX_PIECE_BYTES;
+}
+
+function inputLength(change: Change): number {
+  return change.type === "stdin" ? change.input.length : 0;
 }
 
 function lengthOf(change: Change): number {

@@ -1,8 +1,7 @@
+import { PodshellClient, type ConnectionState } from "@podshell/client";
 import "./style.css";
-import type { ConnectionState } from "./client-listener.ts";
 import { element } from "./elements.ts";
 import { Login, type LoginRequest } from "./login.ts";
-import { PodshellClient } from "./podshell-client.ts";
 import { SessionMemory } from "./session-memory.ts";
 import { Workspace, type WorkspaceMemory } from "./workspace.ts";
 
@@ -22,27 +21,26 @@ function enter({ learner, question, token }: LoginRequest, sessionToken?: string
   url.search = "";
   url.hash = "";
   const settings = { url: url.href, question, token };
-  const entered = new PodshellClient(sessionToken === undefined ? settings : { ...settings, sessionToken }, {
-    onState: (state) => {
-      if (client === entered) {
-        showState(state);
-      }
-    },
-    onSession: (opened) => memory.keep({ learner, question, sessionToken: opened }),
-    onCommand: (command) => workspace.adopt(command),
-    onNotification: ({ event, message, serverId }) => {
-      if (event === "limit") {
-        workspace.warn(serverId, message);
-      } else {
-        workspace.notify(event === "ready" ? "" : message);
-      }
-    },
+  const entered = new PodshellClient(sessionToken === undefined ? settings : { ...settings, sessionToken });
+  entered.on("state", (state) => {
+    if (client === entered) {
+      showState(state);
+    }
+  });
+  entered.on("session", (opened) => memory.keep({ learner, question, sessionToken: opened.token }));
+  entered.on("command", (command) => workspace.adopt(command));
+  entered.on("notification", ({ event, message, serverId }) => {
+    if (event === "limit") {
+      workspace.warn(serverId, message);
+    } else {
+      workspace.notify(event === "ready" ? "" : message);
+    }
   });
   client = entered;
   login.hide();
   workspace.show(entered, memoryOf(learner, question));
   leave.hidden = false;
-  entered.open();
+  entered.connect();
 }
 
 /** Returns the session that a learner's new token renews, so that its commands are still there. */
@@ -68,12 +66,13 @@ function showState(state: ConnectionState): void {
   connection.dataset.state = state.kind === "connected" && !state.isAnswering ? "silent" : state.kind;
   connection.textContent = describe(state);
   stopped.hidden = state.kind !== "stopped";
+  workspace.onConnection(state.kind === "connected" && state.isAnswering);
   if (state.kind === "connected" && state.isAnswering) {
     workspace.notify("");
   } else if (state.kind === "waiting" && state.reason !== "") {
     workspace.notify(state.reason);
   } else if (state.kind === "stopped") {
-    stoppedReason.textContent = state.reason;
+    stoppedReason.textContent = state.error.message;
     connectAgain.focus();
   } else if (state.kind === "closed" || state.kind === "expired") {
     const expired = state.kind === "expired" ? memory.read() : undefined;
@@ -83,7 +82,7 @@ function showState(state: ConnectionState): void {
     }
     workspace.hide();
     leave.hidden = true;
-    login.show(state.reason, expired);
+    login.show(state.error?.message ?? "", expired);
   }
 }
 
@@ -94,7 +93,7 @@ function describe(state: ConnectionState): string {
     case "connected":
       return state.isAnswering ? "Connected" : "No answer, what you type may arrive late";
     case "waiting":
-      return state.retryIn === 0 ? "Catching up…" : "Connection lost, trying again…";
+      return "Connection lost, trying again…";
     case "stopped":
       return "Disconnected";
     case "expired":
@@ -104,18 +103,11 @@ function describe(state: ConnectionState): string {
 }
 
 leave.addEventListener("click", () => {
-  client?.logOut();
+  client?.leave();
   memory.clear();
   login.clear();
 });
-connectAgain.addEventListener("click", () => client?.open());
-addEventListener("online", () => client?.tryNow());
-addEventListener("offline", () => client?.tryNow());
-document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "visible") {
-    client?.tryNow();
-  }
-});
+connectAgain.addEventListener("click", () => client?.connect());
 
 const kept = memory.read();
 if (kept === undefined) {

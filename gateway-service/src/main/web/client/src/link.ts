@@ -1,12 +1,13 @@
 import type { ServerMessage } from "./protocol.ts";
+import type { WebSocketLike } from "./types.ts";
 
 /** Describes how a connection ended. */
 export interface LinkEnd {
   /** The close code of the WebSocket protocol; 1006 if the connection broke. */
   code: number;
   reason: string;
-  /** True if it was open before. */
-  wasOpen: boolean;
+  /** `open` if it was open before, `refused` if it never was, `silent` if it was abandoned. */
+  from: "open" | "refused" | "silent";
 }
 
 export interface LinkListener {
@@ -16,36 +17,42 @@ export interface LinkListener {
   onEnd(end: LinkEnd): void;
 }
 
+const OPEN = 1;
 const NORMAL_CLOSE = 1000;
+const BROKEN = 1006;
 
 /** One WebSocket that carries JSON. */
 export class Link {
-  private readonly socket: WebSocket;
+  private readonly socket: WebSocketLike;
   private wasOpen = false;
   private isOver = false;
 
   constructor(
     url: URL,
+    WebSocket: new (url: string) => WebSocketLike,
     private readonly listener: LinkListener,
   ) {
-    this.socket = new WebSocket(url);
-    this.socket.onopen = () => {
+    this.socket = new WebSocket(url.href);
+    this.socket.addEventListener("open", () => {
       this.wasOpen = true;
       if (!this.isOver) {
         this.listener.onOpen();
       }
-    };
-    this.socket.onmessage = (event: MessageEvent) => {
-      const message = parse(event.data);
-      if (!this.isOver && message !== undefined) {
+    });
+    this.socket.addEventListener("message", (event: { data: unknown }) => {
+      const message = this.isOver ? undefined : parse(event.data);
+      if (message !== undefined) {
         this.listener.onMessage(message);
       }
-    };
-    this.socket.onclose = (event) => this.end(event.code, event.reason);
+    });
+    this.socket.addEventListener("close", (event: { code: number; reason: string }) =>
+      this.end({ code: event.code, reason: event.reason, from: this.wasOpen ? "open" : "refused" }),
+    );
+    this.socket.addEventListener("error", () => {}); // a close follows; in Node.js an error must have a listener
   }
 
   send(message: object): void {
-    if (this.socket.readyState === WebSocket.OPEN) {
+    if (this.socket.readyState === OPEN) {
       this.socket.send(JSON.stringify(message));
     }
   }
@@ -59,13 +66,13 @@ export class Link {
   /** Abandons the link: a dead network does not answer a close either. */
   abandon(): void {
     this.socket.close(NORMAL_CLOSE);
-    this.end(1006, "");
+    this.end({ code: BROKEN, reason: "", from: "silent" });
   }
 
-  private end(code: number, reason: string): void {
+  private end(end: LinkEnd): void {
     if (!this.isOver) {
       this.isOver = true;
-      this.listener.onEnd({ code, reason, wasOpen: this.wasOpen });
+      this.listener.onEnd(end);
     }
   }
 }
