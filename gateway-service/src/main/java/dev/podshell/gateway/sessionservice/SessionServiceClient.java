@@ -7,6 +7,8 @@ import dev.podshell.contracts.draft.DraftAnswer;
 import dev.podshell.contracts.draft.DraftName;
 import dev.podshell.contracts.draft.DraftSave;
 import dev.podshell.contracts.draft.DraftVersion;
+import dev.podshell.contracts.history.CommandMark;
+import dev.podshell.contracts.history.CommandPage;
 import dev.podshell.contracts.history.CommandPlace;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.history.NewSession;
@@ -113,13 +115,19 @@ public final class SessionServiceClient {
     return retrying(() -> api.commands(session.value(), endedAfter));
   }
 
-  /** Returns a command of a session, if it is stored. */
-  public Optional<CommandState> command(SessionId session, CommandId command)
+  /**
+   * Returns a page of a learner's commands, of all sessions, newest first.
+   *
+   * @param question whose commands are listed; empty: those of all questions
+   * @param before where the page begins; empty: with the newest command
+   */
+  public CommandPage commands(
+      LearnerId learner, Optional<QuestionId> question, Optional<CommandMark> before, int limit)
       throws SessionServiceUnavailableException, InterruptedException {
-    return retrying(() -> found(() -> api.command(session.value(), command.value())));
+    return retrying(() -> api.commands(learner, question.orElse(null), before.orElse(null), limit));
   }
 
-  /** Returns where a learner's command is; empty if it was not reserved. */
+  /** Returns where a learner's command is, of any session; empty if none such was accepted. */
   public Optional<CommandPlace> place(LearnerId learner, CommandId command)
       throws SessionServiceUnavailableException, InterruptedException {
     return retrying(() -> found(() -> api.place(command.value(), learner)));

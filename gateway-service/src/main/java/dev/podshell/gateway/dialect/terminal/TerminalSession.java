@@ -14,7 +14,6 @@ import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.QuestionId;
-import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.gateway.authentication.OpenedSession;
 import dev.podshell.gateway.connection.ClientSocket;
@@ -24,6 +23,7 @@ import dev.podshell.gateway.dialect.terminal.ClientMessage.Command;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Document;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Draft;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.ForSession;
+import dev.podshell.gateway.dialect.terminal.ClientMessage.ListCommands;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.LogOut;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Ping;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Resume;
@@ -59,16 +59,12 @@ final class TerminalSession implements SessionListener, AutoCloseable {
   private final TerminalFrames frames;
   private final Breakpoints breakpoints;
   private final LearnerDocuments documents;
+  private final CommandLists lists;
   private final Duration resumeWindow;
   private final ConnectedSession core;
   private final TerminalInput input;
   private volatile boolean loggingOut;
 
-  /** Reads the payload of an answer from the store. */
-  @FunctionalInterface
-  private interface StoredAnswer {
-    ObjectNode payload() throws InterruptedException;
-  }
 
   /**
    * @param resumeWindow how long after its end a command is sent to a session that is continued
@@ -81,6 +77,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
       TerminalFrames frames,
       Breakpoints breakpoints,
       LearnerDocuments documents,
+      CommandLists lists,
       Duration resumeWindow,
       int maxWriters) {
     Authentication message = admitted.message();
@@ -93,6 +90,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
     this.frames = frames;
     this.breakpoints = breakpoints;
     this.documents = documents;
+    this.lists = lists;
     this.resumeWindow = resumeWindow;
     AutoAttach autoAttach =
         message.resume() instanceof Resume.Everything ? AutoAttach.ALL : AutoAttach.NEW;
@@ -137,11 +135,15 @@ final class TerminalSession implements SessionListener, AutoCloseable {
         }
         case Document document -> {
           requireOwnToken(document.origin());
-          answer(document, () -> documents.answer(opened.session(), document));
+          answerLater(document, () -> documents.answer(opened.session(), document));
         }
         case Draft draft -> {
           requireOwnToken(draft.origin());
-          answer(draft, () -> documents.answer(opened.session(), question, draft));
+          answerLater(draft, () -> documents.answer(opened.session(), question, draft));
+        }
+        case ListCommands list -> {
+          requireOwnToken(list.origin());
+          answerLater(list, () -> lists.answer(core, list));
         }
         case LogOut logOut -> {
           requireOwnToken(logOut.origin());
@@ -176,7 +178,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
       for (CommandState command : core.list(Instant.now().minus(resumeWindow))) {
         switch (resume) {
           case Resume.Everything() ->
-              core.attach(Cursor.beginningOf(command.command()), command.sandbox());
+              core.attach(Cursor.beginningOf(command.command()), command.place());
           case Resume.These _ -> core.ignore(command.command());
         }
       }
@@ -211,7 +213,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
 
   @Override
   public void onSandboxChanged(SandboxLifecycle step) {
-    socket.offer(frames.sandboxChanged(step));
+    socket.offer(frames.sandboxChanged(step, core.attachedIn(step.sandbox())));
   }
 
   @Override
@@ -270,19 +272,26 @@ final class TerminalSession implements SessionListener, AutoCloseable {
     return frames.frame("command", payload.set("clientId", command.clientId()));
   }
 
-  /** Answers a message from the store, in turn with the commands. */
-  private void answer(ForSession message, StoredAnswer stored) {
+  /** Makes the payload of an answer. Blocks. */
+  @FunctionalInterface
+  private interface Answer {
+    ObjectNode payload() throws InterruptedException;
+  }
+
+  /** Answers a message that needs the store, in turn with the commands. */
+  private void answerLater(ForSession message, Answer answer) {
+    Origin origin = message.origin();
     boolean isTaken =
         core.runLater(
             () -> {
               try {
-                socket.offer(frames.frame(message.origin().type(), stored.payload()));
+                socket.offer(frames.frame(origin.answerType(), answer.payload()));
               } catch (InterruptedException _) {
                 Thread.currentThread().interrupt(); // the connection has ended
               }
             });
     if (!isTaken) {
-      refuse(message.origin(), "Too many requests are waiting: send it again in a moment", true);
+      refuse(origin, "Too many requests are waiting: send it again in a moment", true);
     }
   }
 
@@ -290,10 +299,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
       throws MalformedMessageException, SessionServiceUnavailableException, InterruptedException {
     CommandId command = message.command().resolve(opened.session());
     Cursor cursor = cursor(command, message.cursor());
-    SandboxId sandbox =
-        core.sandboxOf(command)
-            .orElseThrow(() -> new MalformedMessageException("The session has no such command"));
-    core.reattach(cursor, sandbox);
+    core.reattach(cursor, core.placeOf(command).orElseThrow(CommandName::unknown));
   }
 
   private static Cursor cursor(CommandId command, Optional<String> text)
