@@ -1,5 +1,9 @@
 package dev.podshell.gateway.sessionservice;
 
+import dev.podshell.contracts.draft.Draft;
+import dev.podshell.contracts.draft.DraftAnswer;
+import dev.podshell.contracts.draft.DraftSave;
+import dev.podshell.contracts.draft.DraftVersion;
 import dev.podshell.contracts.history.CommandMark;
 import dev.podshell.contracts.history.CommandPage;
 import dev.podshell.contracts.history.CommandPlace;
@@ -89,6 +93,30 @@ interface SessionServiceApi {
   @Consumes(MediaType.APPLICATION_JSON)
   void putDocument(
       @PathParam("session") String session, @PathParam("document") String document, String body);
+
+  @GET
+  @Path("sessions/{session}/drafts/{question}/{name}")
+  Draft draft(
+      @PathParam("session") String session,
+      @PathParam("question") String question,
+      @PathParam("name") String name,
+      @QueryParam("version") @Nullable Long version);
+
+  @GET
+  @Path("sessions/{session}/drafts/{question}/{name}/versions")
+  List<DraftVersion> draftVersions(
+      @PathParam("session") String session,
+      @PathParam("question") String question,
+      @PathParam("name") String name);
+
+  @PUT
+  @Path("sessions/{session}/drafts/{question}/{name}")
+  @Consumes(MediaType.APPLICATION_JSON)
+  DraftAnswer saveDraft(
+      @PathParam("session") String session,
+      @PathParam("question") String question,
+      @PathParam("name") String name,
+      DraftSave save);
 
   /** Returns a page of entries as CBOR, which the caller's thread decodes. */
   @GET

@@ -2,6 +2,11 @@ package dev.podshell.gateway.sessionservice;
 
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
+import dev.podshell.contracts.draft.Draft;
+import dev.podshell.contracts.draft.DraftAnswer;
+import dev.podshell.contracts.draft.DraftName;
+import dev.podshell.contracts.draft.DraftSave;
+import dev.podshell.contracts.draft.DraftVersion;
 import dev.podshell.contracts.history.CommandMark;
 import dev.podshell.contracts.history.CommandPage;
 import dev.podshell.contracts.history.CommandPlace;
@@ -153,6 +158,32 @@ public final class SessionServiceClient {
     if (!isStored) {
       throw new DocumentTooLargeException(document);
     }
+  }
+
+  /**
+   * Returns a draft of the session's learner; empty if it is not stored.
+   *
+   * @param version that is wanted; empty: the newest
+   */
+  public Optional<Draft> draft(
+      SessionId session, QuestionId question, DraftName name, OptionalLong version)
+      throws SessionServiceUnavailableException, InterruptedException {
+    Long wanted = version.isPresent() ? version.getAsLong() : null;
+    return retrying(
+        () -> found(() -> api.draft(session.value(), question.value(), name.value(), wanted)));
+  }
+
+  /** Returns the versions of a draft that are kept, the newest first. */
+  public List<DraftVersion> draftVersions(SessionId session, QuestionId question, DraftName name)
+      throws SessionServiceUnavailableException, InterruptedException {
+    return retrying(() -> api.draftVersions(session.value(), question.value(), name.value()));
+  }
+
+  /** Saves a draft of the session's learner, once for any number of calls. */
+  public DraftAnswer saveDraft(
+      SessionId session, QuestionId question, DraftName name, DraftSave save)
+      throws SessionServiceUnavailableException, InterruptedException {
+    return retrying(() -> api.saveDraft(session.value(), question.value(), name.value(), save));
   }
 
   /**

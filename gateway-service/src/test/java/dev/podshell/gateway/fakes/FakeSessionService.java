@@ -15,6 +15,7 @@ import dev.podshell.contracts.event.EventCodec;
 import dev.podshell.contracts.event.LearnerRevoked;
 import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.event.SessionRevoked;
+import dev.podshell.contracts.draft.DraftSave;
 import dev.podshell.contracts.history.NewSession;
 import dev.podshell.contracts.history.Reservation;
 import dev.podshell.contracts.history.SessionState;
@@ -73,6 +74,7 @@ public final class FakeSessionService implements AutoCloseable {
   private final Map<String, Instant> revocations = new ConcurrentHashMap<>();
   private final KafkaProducer<byte[], byte[]> producer;
   private final Map<String, JsonNode> documents = new ConcurrentHashMap<>();
+  private final StoredDrafts drafts = new StoredDrafts();
   private final StoredCommands commands = new StoredCommands();
   private final OrderedRooms rooms;
   private final OrderedMonitors monitors;
@@ -321,6 +323,17 @@ public final class FakeSessionService implements AutoCloseable {
         }
         respond(exchange, fits ? 204 : 413, null);
       }
+      case "GET sessions 5drafts" -> {
+        String version = query.get("version");
+        respond(
+            exchange,
+            version == null
+                ? drafts.newest(draft(path))
+                : drafts.version(draft(path), Long.parseLong(version)));
+      }
+      case "GET sessions 6drafts" -> respond(exchange, 200, drafts.versions(draft(path)));
+      case "PUT sessions 5drafts" ->
+          respond(exchange, 200, drafts.save(draft(path), json.readValue(body, DraftSave.class)));
       case "PUT rooms 2" ->
           respond(exchange, 200, rooms.create(path[1], json.readValue(body, NewRoom.class)));
       case "GET rooms 2" -> {
@@ -349,6 +362,10 @@ public final class FakeSessionService implements AutoCloseable {
 
   private String learner(String session) {
     return Objects.requireNonNull(sessions.get(session)).learner() + "/";
+  }
+
+  private String draft(String[] path) {
+    return learner(path[1]) + path[3] + "/" + path[4];
   }
 
   private Predicate<SessionId> isOf(String learner) {

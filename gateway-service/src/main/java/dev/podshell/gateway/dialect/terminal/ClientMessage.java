@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import dev.podshell.contracts.command.Program;
 import dev.podshell.contracts.command.StandardInput;
 import dev.podshell.contracts.command.TerminalSize;
+import dev.podshell.contracts.draft.DraftName;
+import dev.podshell.contracts.draft.DraftSave;
 import dev.podshell.contracts.history.CommandMark;
 import dev.podshell.contracts.history.CommandPage;
 import dev.podshell.contracts.identity.QuestionId;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -315,6 +318,60 @@ sealed interface ClientMessage {
     }
   }
 
+  /** The request of a {@link Draft}. */
+  sealed interface DraftRequest {
+
+    /** Reads a version; empty: the newest. */
+    record Read(OptionalLong version) implements DraftRequest {}
+
+    /** Lists the versions that are kept. */
+    record ListVersions() implements DraftRequest {}
+
+    record Save(DraftSave save) implements DraftRequest {}
+  }
+
+  /**
+   * Reads or saves a draft of the learner.
+   *
+   * @param question that it belongs to; empty: the connection's
+   */
+  record Draft(
+      Origin origin, Optional<QuestionId> question, DraftName name, DraftRequest request)
+      implements ForSession {
+
+    private static Draft of(Origin origin, JsonNode payload) throws MalformedMessageException {
+      PayloadReader fields = new PayloadReader(payload);
+      Optional<String> question = fields.text("question");
+      String name =
+          fields.text("name").orElseThrow(() -> new MalformedMessageException("name is missing"));
+      try {
+        return new Draft(
+            origin, question.map(QuestionId::new), new DraftName(name), request(fields));
+      } catch (IllegalArgumentException e) {
+        throw new MalformedMessageException(String.valueOf(e.getMessage()));
+      }
+    }
+
+    private static DraftRequest request(PayloadReader fields) throws MalformedMessageException {
+      if (fields.has("text")) {
+        return new DraftRequest.Save(
+            new DraftSave(
+                fields.whole("base", 0, Long.MAX_VALUE - 1),
+                fields.text("text").orElse(""),
+                fields
+                    .text("id")
+                    .orElseThrow(() -> new MalformedMessageException("id is missing"))));
+      }
+      if (fields.get("versions").asBoolean()) {
+        return new DraftRequest.ListVersions();
+      }
+      return new DraftRequest.Read(
+          fields.has("version")
+              ? OptionalLong.of(fields.whole("version", 1, Long.MAX_VALUE))
+              : OptionalLong.empty());
+    }
+  }
+
   /** A message of a type that the protocol does not have. */
   record Unknown(Origin origin) implements ForSession {}
 
@@ -368,6 +425,7 @@ sealed interface ClientMessage {
         case "logout" -> new LogOut(origin);
         case "preferences" -> Document.of(origin, DocumentKind.PREFERENCES, payload);
         case "notes" -> Document.of(origin, DocumentKind.NOTES, payload);
+        case Origin.DRAFT -> Draft.of(origin, payload);
         default -> new Unknown(origin);
       };
     } catch (MalformedMessageException e) {

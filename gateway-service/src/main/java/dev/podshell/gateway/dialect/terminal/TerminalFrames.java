@@ -89,7 +89,7 @@ final class TerminalFrames {
   String refusal(Origin origin, String message, boolean isTemporary) {
     ObjectNode payload =
         switch (origin.type()) {
-          case "command", "update", "list" -> refusal(message, isTemporary);
+          case "command", "update", "list", Origin.DRAFT -> refusal(message, isTemporary);
           default -> error(message);
         };
     return frame(origin.answerType(), payload.setAll(origin.names()));

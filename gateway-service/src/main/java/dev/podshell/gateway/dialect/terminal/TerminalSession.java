@@ -21,6 +21,7 @@ import dev.podshell.gateway.connection.CloseCause;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Authentication;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Command;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Document;
+import dev.podshell.gateway.dialect.terminal.ClientMessage.Draft;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.ForSession;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.ListCommands;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.LogOut;
@@ -63,6 +64,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
   private final ConnectedSession core;
   private final TerminalInput input;
   private volatile boolean loggingOut;
+
 
   /**
    * @param resumeWindow how long after its end a command is sent to a session that is continued
@@ -134,6 +136,10 @@ final class TerminalSession implements SessionListener, AutoCloseable {
         case Document document -> {
           requireOwnToken(document.origin());
           answerLater(document, () -> documents.answer(opened.session(), document));
+        }
+        case Draft draft -> {
+          requireOwnToken(draft.origin());
+          answerLater(draft, () -> documents.answer(opened.session(), question, draft));
         }
         case ListCommands list -> {
           requireOwnToken(list.origin());

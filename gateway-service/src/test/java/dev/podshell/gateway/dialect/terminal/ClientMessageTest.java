@@ -138,7 +138,14 @@ class ClientMessageTest {
         "before",
         "limit",
         "preferences",
-        "notes");
+        "notes",
+        "question",
+        "name",
+        "base",
+        "text",
+        "id",
+        "version",
+        "versions");
   }
 
   private <T extends ClientMessage> Optional<T> understood(
