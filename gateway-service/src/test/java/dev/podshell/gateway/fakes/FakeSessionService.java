@@ -10,8 +10,10 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.podshell.contracts.command.CommandCodec;
 import dev.podshell.contracts.command.StartCommand;
+import dev.podshell.contracts.event.Event;
 import dev.podshell.contracts.event.EventCodec;
 import dev.podshell.contracts.event.LearnerRevoked;
+import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.event.SessionRevoked;
 import dev.podshell.contracts.draft.DraftSave;
 import dev.podshell.contracts.history.NewSession;
@@ -211,7 +213,11 @@ public final class FakeSessionService implements AutoCloseable {
   private void event(ConsumerRecord<byte[], byte[]> record) {
     try {
       Thread.sleep(lag);
-      commands.store(EventCodec.decode(record));
+      Event event = EventCodec.decode(record);
+      if (event instanceof SandboxLifecycle) {
+        commandTail.awaitEnd(); // the end of a sandbox concerns all commands that came before
+      }
+      commands.store(event);
     } catch (MalformedRecordException _) {
       // a test has published it on purpose
     } catch (InterruptedException e) {

@@ -237,9 +237,8 @@ class LearnerWorkProtocolTest {
           Terminal otherSession = Terminal.login(gateway, learner)) {
         sameSession.awaitCompletion(sameSession.run(3, "echo ready"));
         stop(sameSession, one);
-        stop(otherSession, two);
-
         assertThat(first.awaitCompletion(one).path("signal").intValue()).isEqualTo(15);
+        stop(otherSession, two);
         assertThat(first.awaitCompletion(two).path("signal").intValue()).isEqualTo(15);
       }
     }
