@@ -34,6 +34,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -216,8 +217,16 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
     remember(cursor.command(), sandbox);
     if (streams.prepare(cursor, sandbox)) {
       streams.open(cursor.command());
-      watchReports.report(sandbox, session, cursor.command());
+      reportWatched(cursor.command(), sandbox);
     }
+  }
+
+  /**
+   * Records that the client, which is a screen, has shown everything up to a cursor. A cursor that
+   * was not sent, or is not after the last one, changes nothing.
+   */
+  public void acknowledge(Cursor cursor) {
+    streams.acknowledge(cursor, this::reportWatched);
   }
 
   /** Stops the transcript of a command, and starts it again after a cursor. */
@@ -256,7 +265,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
 
   /** Reports the sandboxes whose commands are being delivered. */
   void reportWatched() {
-    streams.forEach((command, sandbox) -> watchReports.report(sandbox, session, command));
+    streams.forEach(this::reportWatched);
   }
 
   @Override
@@ -271,6 +280,19 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
     watched.keySet().forEach(sandbox -> subscriptions.unsubscribe(EventKey.of(sandbox), this));
     streams.close();
     requests.shutdownNow();
+  }
+
+  private void reportWatched(CommandId command, SandboxId sandbox) {
+    reportWatched(
+        command, sandbox, streams.isScreen() ? OptionalLong.of(0) : OptionalLong.empty());
+  }
+
+  private void reportWatched(CommandId command, SandboxId sandbox, OptionalLong shown) {
+    if (shown.isPresent()) {
+      watchReports.reportShown(sandbox, session, command, shown.getAsLong());
+    } else {
+      watchReports.report(sandbox, session, command);
+    }
   }
 
   private void offer(CommandId command, SandboxId sandbox, boolean isNew, LiveEvent live) {
@@ -305,6 +327,9 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
           answer.accept(new SubmitResult.Accepted(command));
           prepareAgain(command, sandbox);
           streams.open(command);
+          if (streams.isRunning(command)) {
+            reportWatched(command, sandbox);
+          }
         }
         case CONFLICT ->
             answer.accept(
@@ -336,6 +361,9 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
               if (failure == null) {
                 answer.accept(new SubmitResult.Accepted(command));
                 streams.open(command);
+                if (streams.isScreen()) { // of other clients, the start itself says enough
+                  reportWatched(command, start.sandbox());
+                }
               } else {
                 streams.forget(command);
                 boolean isTemporary =

@@ -9,9 +9,9 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
@@ -26,7 +26,24 @@ public final class TranscriptStreams implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(TranscriptStreams.class);
 
   private record Running(
-      SandboxId sandbox, LiveBuffer buffer, Thread thread, CountDownLatch opened) {}
+      SandboxId sandbox,
+      LiveBuffer buffer,
+      Optional<ScreenWindow> window,
+      Thread thread,
+      CountDownLatch opened) {}
+
+  /** Takes the commands that are being delivered. */
+  @FunctionalInterface
+  public interface Visitor {
+
+    /**
+     * Takes one command.
+     *
+     * @param shown the offset up to which a screen has shown its output; empty if the client is no
+     *     screen
+     */
+    void visit(CommandId command, SandboxId sandbox, OptionalLong shown);
+  }
 
   /** Why a transcript is no longer sent. */
   private enum Finished {
@@ -42,12 +59,15 @@ public final class TranscriptStreams implements AutoCloseable {
   private final long heldBound;
   private final int bound;
   private final StreamSettings settings;
+  private final OptionalLong screenWindow;
   private final Function<CommandState, Optional<TranscriptSink>> sinks;
   private final Map<CommandId, Running> running = new ConcurrentHashMap<>();
   private final Map<CommandId, Finished> finished;
   private boolean closed;
 
   /**
+   * @param screenWindow how many bytes are sent to a screen before it acknowledges them; empty if
+   *     the client is no screen
    * @param sinks returns where the transcript of a command goes; empty if it is not wanted
    */
   TranscriptStreams(
@@ -57,6 +77,7 @@ public final class TranscriptStreams implements AutoCloseable {
       long heldBound,
       int bound,
       StreamSettings settings,
+      OptionalLong screenWindow,
       Function<CommandState, Optional<TranscriptSink>> sinks) {
     this.history = history;
     this.positions = positions;
@@ -64,6 +85,7 @@ public final class TranscriptStreams implements AutoCloseable {
     this.heldBound = heldBound;
     this.bound = bound;
     this.settings = settings;
+    this.screenWindow = screenWindow;
     this.sinks = sinks;
     this.finished =
         new LinkedHashMap<>() {
@@ -101,9 +123,32 @@ public final class TranscriptStreams implements AutoCloseable {
     }
   }
 
-  /** Calls the action with each command that is being delivered, and its sandbox. */
-  public void forEach(BiConsumer<CommandId, SandboxId> action) {
-    running.forEach((command, each) -> action.accept(command, each.sandbox()));
+  /** Calls a visitor with each command that is being delivered. */
+  public void forEach(Visitor visitor) {
+    running.forEach(
+        (command, each) -> visitor.visit(command, each.sandbox(), shown(each)));
+  }
+
+  /**
+   * Records that the screen has shown a command's output up to a cursor. One that was not sent, or
+   * is not after the last one, changes nothing, and neither does one of a client that is no screen.
+   * Never waits.
+   *
+   * @param onShown is called with the offset up to which output was shown, if that has changed
+   */
+  public void acknowledge(Cursor cursor, Visitor onShown) {
+    Running found = running.get(cursor.command());
+    if (found != null && found.window().isPresent()) {
+      OptionalLong shown = found.window().get().acknowledge(cursor.entry());
+      if (shown.isPresent()) {
+        onShown.visit(cursor.command(), found.sandbox(), shown);
+      }
+    }
+  }
+
+  /** Returns whether the client is a screen, which acknowledges what it has shown. */
+  public boolean isScreen() {
+    return screenWindow.isPresent();
   }
 
   /** Sends all streams back to history, because live events may be missing. */
@@ -139,10 +184,12 @@ public final class TranscriptStreams implements AutoCloseable {
       return false;
     }
     LiveBuffer buffer = new LiveBuffer(heldBound, budget);
+    Optional<ScreenWindow> window = window();
     start(
         command.command(),
-        TranscriptStream.ofNew(command, history, positions, buffer, settings, sinks),
-        buffer);
+        TranscriptStream.ofNew(command, history, positions, buffer, settings, sinks(window)),
+        buffer,
+        window);
     return true;
   }
 
@@ -165,10 +212,13 @@ public final class TranscriptStreams implements AutoCloseable {
     }
     finished.remove(cursor.command());
     LiveBuffer buffer = new LiveBuffer(heldBound, budget);
+    Optional<ScreenWindow> window = window();
     start(
         cursor.command(),
-        TranscriptStream.after(cursor, sandbox, history, positions, buffer, settings, sinks),
-        buffer);
+        TranscriptStream.after(
+            cursor, sandbox, history, positions, buffer, settings, sinks(window)),
+        buffer,
+        window);
     return true;
   }
 
@@ -201,17 +251,38 @@ public final class TranscriptStreams implements AutoCloseable {
     running.clear();
   }
 
+  private static OptionalLong shown(Running running) {
+    return running.window().stream().mapToLong(ScreenWindow::shown).findAny();
+  }
+
+  private Optional<ScreenWindow> window() {
+    return screenWindow.isPresent()
+        ? Optional.of(new ScreenWindow(screenWindow.getAsLong(), settings.metrics()))
+        : Optional.empty();
+  }
+
+  /** Returns the sinks, limited to a window if there is one. */
+  private Function<CommandState, Optional<TranscriptSink>> sinks(Optional<ScreenWindow> window) {
+    return window.isEmpty()
+        ? sinks
+        : command -> sinks.apply(command).map(window.get()::limiting);
+  }
+
   private boolean isFull() {
     return closed || running.size() >= bound;
   }
 
-  private void start(CommandId command, TranscriptStream stream, LiveBuffer buffer) {
+  private void start(
+      CommandId command,
+      TranscriptStream stream,
+      LiveBuffer buffer,
+      Optional<ScreenWindow> window) {
     CountDownLatch opened = new CountDownLatch(1);
     Thread thread =
         Thread.ofVirtual()
             .name("transcript-" + command)
             .unstarted(() -> run(command, stream, opened));
-    running.put(command, new Running(stream.sandbox(), buffer, thread, opened));
+    running.put(command, new Running(stream.sandbox(), buffer, window, thread, opened));
     thread.start();
   }
 

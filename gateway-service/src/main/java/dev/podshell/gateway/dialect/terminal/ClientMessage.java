@@ -30,12 +30,14 @@ sealed interface ClientMessage {
    * Joins a session.
    *
    * @param combinedOnly whether output comes as {@code combined} alone
+   * @param isScreen whether the client acknowledges what it has shown
    */
   record Authentication(
       Optional<String> token,
       Optional<String> sessionToken,
       boolean combinedOnly,
       Rendering rendering,
+      boolean isScreen,
       Resume resume)
       implements ClientMessage {
 
@@ -50,6 +52,7 @@ sealed interface ClientMessage {
           fields.text("sessionToken"),
           streams.isPresent(),
           Rendering.parse(fields.text("render").orElse("text")),
+          fields.flag("screen"),
           Resume.of(fields.get("resume")));
     }
   }
@@ -214,6 +217,20 @@ sealed interface ClientMessage {
     }
   }
 
+  /** Tells that a screen has shown everything up to a cursor. It has no answer. */
+  record Acknowledgement(Origin origin, CommandName command, String cursor) implements ForSession {
+
+    private static Acknowledgement of(Origin origin, JsonNode payload)
+        throws MalformedMessageException {
+      PayloadReader fields = new PayloadReader(payload);
+      String cursor =
+          fields
+              .text("cursor")
+              .orElseThrow(() -> new MalformedMessageException("cursor is missing"));
+      return new Acknowledgement(origin, fields.command(), cursor);
+    }
+  }
+
   /** Asks whether the connection works. */
   record Ping(Origin origin) implements ForSession {}
 
@@ -321,6 +338,7 @@ sealed interface ClientMessage {
         case "command" -> Command.of(origin, payload);
         case "update" -> Update.of(origin, payload);
         case "resume" -> ResumeCommand.of(origin, payload);
+        case "ack" -> Acknowledgement.of(origin, payload);
         case "ping" -> new Ping(origin);
         case "logout" -> new LogOut(origin);
         case "preferences" -> Document.of(origin, DocumentKind.PREFERENCES, payload);

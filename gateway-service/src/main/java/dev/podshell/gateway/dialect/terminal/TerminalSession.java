@@ -20,6 +20,7 @@ import dev.podshell.gateway.authentication.OpenedSession;
 import dev.podshell.gateway.authentication.Sessions;
 import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.connection.CloseCause;
+import dev.podshell.gateway.dialect.terminal.ClientMessage.Acknowledgement;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Authentication;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Command;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Document;
@@ -56,6 +57,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
   private final QuestionId question;
   private final boolean combinedOnly;
   private final Rendering rendering;
+  private final boolean isScreen;
   private final ClientSocket socket;
   private final Sessions sessions;
   private final TerminalFrames frames;
@@ -89,6 +91,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
     this.question = question;
     this.combinedOnly = message.combinedOnly();
     this.rendering = message.rendering();
+    this.isScreen = message.isScreen();
     this.socket = socket;
     this.sessions = sessions;
     this.frames = frames;
@@ -98,7 +101,10 @@ final class TerminalSession implements SessionListener, AutoCloseable {
     this.resumeWindow = resumeWindow;
     AutoAttach autoAttach =
         message.resume() instanceof Resume.Everything ? AutoAttach.ALL : AutoAttach.NEW;
-    this.core = connector.join(opened.session(), opened.learner(), autoAttach, this);
+    this.core =
+        isScreen
+            ? connector.joinForScreen(opened.session(), opened.learner(), autoAttach, this)
+            : connector.join(opened.session(), opened.learner(), autoAttach, this);
     this.input = new TerminalInput(core, socket, frames, notifications, maxWriters);
   }
 
@@ -132,6 +138,10 @@ final class TerminalSession implements SessionListener, AutoCloseable {
         case Update update -> {
           requireOwnToken(update.origin());
           input.send(update);
+        }
+        case Acknowledgement acknowledgement -> {
+          requireOwnToken(acknowledgement.origin());
+          acknowledge(acknowledgement);
         }
         case ResumeCommand resumption -> {
           requireOwnToken(resumption.origin());
@@ -195,8 +205,17 @@ final class TerminalSession implements SessionListener, AutoCloseable {
 
   @Override
   public Optional<TranscriptSink> transcript(CommandState command) {
-    return Optional.of(
-        new TerminalSink(command, combinedOnly, rendering, socket, frames, notifications));
+    TranscriptSink sink =
+        new TerminalSink(command, combinedOnly, rendering, socket, frames, notifications);
+    return Optional.of(isScreen ? acknowledged(sink) : sink);
+  }
+
+  /** Returns a sink whose client may answer every delivery with an acknowledgement. */
+  private TranscriptSink acknowledged(TranscriptSink sink) {
+    return delivery -> {
+      socket.expectMessage();
+      sink.deliver(delivery);
+    };
   }
 
   @Override
@@ -295,6 +314,11 @@ final class TerminalSession implements SessionListener, AutoCloseable {
         core.sandboxOf(command)
             .orElseThrow(() -> new MalformedMessageException("The session has no such command"));
     core.reattach(cursor, sandbox);
+  }
+
+  private void acknowledge(Acknowledgement message) throws MalformedMessageException {
+    CommandId command = message.command().resolve(opened.session());
+    core.acknowledge(cursor(command, Optional.of(message.cursor())));
   }
 
   private static Cursor cursor(CommandId command, Optional<String> text)
