@@ -55,6 +55,7 @@ final class TerminalScenarios implements Scenarios {
         Map.entry("output", this::running),
         Map.entry("completed", () -> update(running(), "\"type\":\"eof\"")),
         Map.entry("lost", this::lost),
+        Map.entry("ackError", () -> send(running(), "ack", "{\"serverId\":7}")),
         Map.entry("resumeError", () -> send(running(), "resume", "{\"serverId\":7}")),
         Map.entry("storedPreferences", () -> send(running(), "preferences", "{}")),
         Map.entry("preferencesError", () -> send(running(), "preferences", "{\"preferences\":7}")),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.podshell.contracts.command.Program;
 import dev.podshell.contracts.identity.SessionId;
+import dev.podshell.gateway.dialect.terminal.ClientMessage.Acknowledgement;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Authentication;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Command;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Document;
@@ -62,6 +63,13 @@ class ClientMessageTest {
   @Property(tries = 3000)
   void shouldUnderstandAResumeOrSayWhatIsWrong(@ForAll("payloads") String payload) {
     understood("resume", payload, ResumeCommand.class)
+        .ifPresent(
+            message -> assertThat(message.command().resolve(SESSION).value()).isNotNegative());
+  }
+
+  @Property(tries = 3000)
+  void shouldUnderstandAnAcknowledgementOrSayWhatIsWrong(@ForAll("payloads") String payload) {
+    understood("ack", payload, Acknowledgement.class)
         .ifPresent(
             message -> assertThat(message.command().resolve(SESSION).value()).isNotNegative());
   }
@@ -124,6 +132,7 @@ class ClientMessageTest {
         "writer",
         "seq",
         "cursor",
+        "screen",
         "preferences",
         "notes");
   }
