@@ -93,7 +93,8 @@ public record Limits(
 
   private static MemorySize screenWindow(@Nullable MemorySize given) {
     MemorySize value =
-        Objects.requireNonNullElse(given, new MemorySize(BigInteger.valueOf(DEFAULT_SCREEN_WINDOW)));
+        Objects.requireNonNullElse(
+            given, new MemorySize(BigInteger.valueOf(DEFAULT_SCREEN_WINDOW)));
     if (value.asLongValue() < LEAST_SCREEN_WINDOW) {
       throw new InvalidSettingException("screen-window", "must be at least 512K");
     }

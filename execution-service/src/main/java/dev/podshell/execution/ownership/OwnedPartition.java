@@ -1,12 +1,12 @@
 package dev.podshell.execution.ownership;
 
 import dev.podshell.contracts.command.CommandCodec;
+import dev.podshell.contracts.command.CommandRecord;
 import dev.podshell.contracts.event.RefusalReason;
 import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.sandbox.SandboxRecord;
 import dev.podshell.execution.command.Assignment;
-import dev.podshell.execution.command.ReceivedCommand;
 import dev.podshell.execution.publication.ReplyPublisher;
 import dev.podshell.execution.runtime.RunningIncarnation;
 import dev.podshell.execution.sandbox.Sandbox;
@@ -14,6 +14,7 @@ import dev.podshell.execution.sandbox.SandboxContext;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * The sandboxes of one partition, while this instance owns it. Only the poll thread adds commands;
@@ -59,10 +60,10 @@ final class OwnedPartition {
     ready = true;
   }
 
-  void accept(ReceivedCommand command) {
-    SandboxId id = command.command().sandbox();
+  void accept(ConsumerRecord<SandboxId, CommandRecord> record) {
+    SandboxId id = record.key();
     Sandbox sandbox = sandboxes.get(id);
-    while (sandbox == null || !sandbox.accept(command)) {
+    while (sandbox == null || !sandbox.accept(record)) {
       if (sandbox != null) {
         onEnded(sandbox);
       }

@@ -1,10 +1,11 @@
 package dev.podshell.execution.ownership;
 
 import dev.podshell.contracts.command.CommandCodec;
+import dev.podshell.contracts.command.CommandRecord;
+import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.topic.TopicLayout;
 import dev.podshell.execution.command.Assignment;
 import dev.podshell.execution.command.PartitionHandler;
-import dev.podshell.execution.command.ReceivedCommand;
 import dev.podshell.execution.runtime.RunningIncarnation;
 import dev.podshell.execution.sandbox.SandboxContext;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
 
 /** The sandboxes of all partitions that this instance owns. */
@@ -54,8 +56,8 @@ public final class OwnedPartitions implements PartitionHandler {
   }
 
   @Override
-  public void accept(int partition, ReceivedCommand command) {
-    owned(partition).accept(command);
+  public void accept(ConsumerRecord<SandboxId, CommandRecord> record) {
+    owned(record.partition()).accept(record);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.podshell.execution.publication;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.podshell.contracts.command.CommandInput;
+import dev.podshell.contracts.command.CommandRecord;
 import dev.podshell.contracts.command.ReadFile;
 import dev.podshell.contracts.command.StartCommand;
 import dev.podshell.contracts.command.WatchCommand;
@@ -16,7 +17,6 @@ import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.execution.command.Assignment;
-import dev.podshell.execution.command.ReceivedCommand;
 import dev.podshell.execution.supervisor.FilePiece;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
@@ -75,18 +75,18 @@ public final class ReplyPublisher {
    * @param answered called when Kafka has the refusal
    */
   public void refuse(
-      ReceivedCommand record,
+      CommandRecord command,
       IncarnationId incarnation,
       RefusalReason refusal,
       String message,
       Runnable answered) {
-    if (record.command() instanceof WatchCommand) {
+    if (command instanceof WatchCommand) {
       answered.run(); // nobody waits for an answer
       return;
     }
     metrics.recordRefusal(refusal);
     Event event =
-        switch (record.command()) {
+        switch (command) {
           case StartCommand start ->
               failed(
                   start.sandbox(), incarnation, start.session(), start.command(), refusal, message);

@@ -1,6 +1,7 @@
 package dev.podshell.execution.sandbox;
 
 import dev.podshell.contracts.command.CommandInput;
+import dev.podshell.contracts.command.CommandRecord;
 import dev.podshell.contracts.command.FileNames;
 import dev.podshell.contracts.command.Program;
 import dev.podshell.contracts.command.ReadFile;
@@ -8,9 +9,10 @@ import dev.podshell.contracts.command.StartCommand;
 import dev.podshell.contracts.command.WatchCommand;
 import dev.podshell.contracts.event.RefusalReason;
 import dev.podshell.contracts.identity.IncarnationId;
+import dev.podshell.contracts.identity.SandboxId;
+import dev.podshell.contracts.topic.TraceParent;
 import dev.podshell.execution.catalogue.Catalogue;
 import dev.podshell.execution.catalogue.Question;
-import dev.podshell.execution.command.ReceivedCommand;
 import dev.podshell.execution.engine.NoPreludeException;
 import dev.podshell.execution.engine.ScriptLanguage;
 import dev.podshell.execution.publication.CommandOrigin;
@@ -20,6 +22,7 @@ import dev.podshell.execution.supervisor.StartRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.TreeSet;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,13 +43,13 @@ final class CommandSender {
     this.queue = queue;
   }
 
-  void send(SandboxState.Attached attached, ReceivedCommand record) {
+  void send(SandboxState.Attached attached, ConsumerRecord<SandboxId, CommandRecord> record) {
     IncarnationId incarnation = attached.record().incarnation();
     if (record.offset() < attached.record().lostBelowOffset()) {
       queue.refuse(record, incarnation, RefusalReason.LOST, CommandQueue.LOST_MESSAGE);
       return;
     }
-    switch (record.command()) {
+    switch (record.value()) {
       case StartCommand start -> start(attached, record, start);
       case CommandInput input ->
           attached
@@ -77,7 +80,10 @@ final class CommandSender {
     }
   }
 
-  private void read(SandboxState.Attached attached, ReceivedCommand record, ReadFile read) {
+  private void read(
+      SandboxState.Attached attached,
+      ConsumerRecord<SandboxId, CommandRecord> record,
+      ReadFile read) {
     if (context.clock().instant().isAfter(read.expires())) {
       queue.onAnswered(record); // nobody waits for it
       return;
@@ -108,7 +114,10 @@ final class CommandSender {
         && piece.bytes().length <= Math.max(0, piece.size() - read.offset());
   }
 
-  private void start(SandboxState.Attached attached, ReceivedCommand record, StartCommand start) {
+  private void start(
+      SandboxState.Attached attached,
+      ConsumerRecord<SandboxId, CommandRecord> record,
+      StartCommand start) {
     IncarnationId incarnation = attached.record().incarnation();
     StartRequest.Run run;
     try {
@@ -118,7 +127,7 @@ final class CommandSender {
           record, incarnation, RefusalReason.UNKNOWN_LANGUAGE, String.valueOf(e.getMessage()));
       return;
     }
-    CommandOrigin origin = new CommandOrigin(start.session(), record.trace());
+    CommandOrigin origin = new CommandOrigin(start.session(), TraceParent.of(record.headers()));
     boolean isNew = attached.publication().expect(start.command(), origin);
     StartRequest request =
         new StartRequest(
@@ -176,7 +185,8 @@ final class CommandSender {
                             String.join(", ", new TreeSet<>(catalogue.languages().keySet())))));
   }
 
-  private void onAnswer(IncarnationId incarnation, ReceivedCommand record, Answer answer) {
+  private void onAnswer(
+      IncarnationId incarnation, ConsumerRecord<SandboxId, CommandRecord> record, Answer answer) {
     RefusalReason refusal = answer.result().refusal();
     if (refusal == null) {
       queue.onAnswered(record);

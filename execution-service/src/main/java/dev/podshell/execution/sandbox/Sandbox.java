@@ -2,13 +2,13 @@ package dev.podshell.execution.sandbox;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import dev.podshell.contracts.command.CommandRecord;
 import dev.podshell.contracts.command.WatchCommand;
 import dev.podshell.contracts.event.EndReason;
 import dev.podshell.contracts.event.RefusalReason;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.sandbox.SandboxRecord;
 import dev.podshell.execution.command.Assignment;
-import dev.podshell.execution.command.ReceivedCommand;
 import dev.podshell.execution.publication.ReplyPublisher;
 import dev.podshell.execution.runtime.SandboxGoneException;
 import dev.podshell.execution.supervisor.AttachRefusedException;
@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
@@ -97,8 +98,8 @@ public final class Sandbox {
   }
 
   /** Queues or refuses a command. Returns false if this instance no longer looks after it. */
-  public boolean accept(ReceivedCommand command) {
-    return queue.accept(command, journal.incarnation());
+  public boolean accept(ConsumerRecord<SandboxId, CommandRecord> record) {
+    return queue.accept(record, journal.incarnation());
   }
 
   /** Lets go of the sandbox as soon as no step is half done. */
@@ -227,10 +228,10 @@ public final class Sandbox {
         idle.announceEnd(attached, EndReason.QUOTA, now);
         return attached.end(EndReason.QUOTA);
       }
-      ReceivedCommand next =
+      ConsumerRecord<SandboxId, CommandRecord> next =
           queue.take(shorter(idle.untilChange(lifespan, isQuiet, now), RECHECK_INTERVAL));
       if (next != null) {
-        if (!(next.command() instanceof WatchCommand)) { // watching alone keeps no sandbox
+        if (!(next.value() instanceof WatchCommand)) { // watching alone keeps no sandbox
           boundary.onSent(next.offset());
           idle.onCommand(lifespan);
         }
@@ -259,15 +260,16 @@ public final class Sandbox {
     return false;
   }
 
-  private void send(SandboxState.Attached attached, ReceivedCommand received) {
-    MDC.put("command", received.command().command().toString());
-    MDC.put("session", received.command().session().value());
+  private void send(
+      SandboxState.Attached attached, ConsumerRecord<SandboxId, CommandRecord> record) {
+    MDC.put("command", record.value().command().toString());
+    MDC.put("session", record.value().session().value());
     try {
-      LOG.debugf("Offset %d goes to sandbox %s", received.offset(), id);
-      sender.send(attached, received);
+      LOG.debugf("Offset %d goes to sandbox %s", record.offset(), id);
+      sender.send(attached, record);
     } catch (RuntimeException e) {
-      LOG.errorf(e, "Offset %d cannot be sent to sandbox %s", received.offset(), id);
-      queue.refuse(received, journal.incarnation(), RefusalReason.MALFORMED, UNSENDABLE_MESSAGE);
+      LOG.errorf(e, "Offset %d cannot be sent to sandbox %s", record.offset(), id);
+      queue.refuse(record, journal.incarnation(), RefusalReason.MALFORMED, UNSENDABLE_MESSAGE);
     } finally {
       MDC.remove("command");
       MDC.remove("session");

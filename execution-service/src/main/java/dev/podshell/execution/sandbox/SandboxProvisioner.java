@@ -1,5 +1,6 @@
 package dev.podshell.execution.sandbox;
 
+import dev.podshell.contracts.command.CommandRecord;
 import dev.podshell.contracts.command.StartCommand;
 import dev.podshell.contracts.event.RefusalReason;
 import dev.podshell.contracts.event.SandboxLifecycle;
@@ -9,12 +10,12 @@ import dev.podshell.contracts.sandbox.SandboxRecord;
 import dev.podshell.execution.admission.Admission;
 import dev.podshell.execution.admission.InventorySnapshot;
 import dev.podshell.execution.catalogue.Question;
-import dev.podshell.execution.command.ReceivedCommand;
 import dev.podshell.execution.runtime.SandboxSpecification;
 import dev.podshell.execution.runtime.SandboxStartException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +46,7 @@ final class SandboxProvisioner {
 
   /** Waits for a command that needs a sandbox. */
   SandboxState awaitStart(SandboxState.Gone gone) throws InterruptedException {
-    ReceivedCommand first = queue.peek(UNUSED_TIMEOUT);
+    ConsumerRecord<SandboxId, CommandRecord> first = queue.peek(UNUSED_TIMEOUT);
     if (first == null) {
       return queue.closeIfEmpty() ? gone.detach() : gone;
     }
@@ -54,7 +55,7 @@ final class SandboxProvisioner {
       refuse(first, RefusalReason.LOST, CommandQueue.LOST_MESSAGE);
       return gone;
     }
-    if (!(first.command() instanceof StartCommand start)) {
+    if (!(first.value() instanceof StartCommand start)) {
       refuse(
           first, RefusalReason.NO_SUCH_COMMAND, "The sandbox has ended, and no such command runs");
       return gone;
@@ -116,7 +117,9 @@ final class SandboxProvisioner {
 
   /** Returns a record for the queue. A sandbox that waited under another owner keeps its place. */
   private SandboxRecord newRecord(
-      @Nullable SandboxRecord last, ReceivedCommand first, StartCommand start) {
+      @Nullable SandboxRecord last,
+      ConsumerRecord<SandboxId, CommandRecord> first,
+      StartCommand start) {
     Instant waitingSince =
         last != null && last.state() == SandboxRecord.State.QUEUED
             ? last.created()
@@ -170,7 +173,7 @@ final class SandboxProvisioner {
     long lostBelowOffset = record.lostBelowOffset() + 1;
     SandboxRecord ended = record.ended(epoch, lostBelowOffset);
     journal.write(ended);
-    ReceivedCommand cause = queue.peek(Duration.ZERO);
+    ConsumerRecord<SandboxId, CommandRecord> cause = queue.peek(Duration.ZERO);
     if (cause != null && cause.offset() < lostBelowOffset) {
       refuse(cause, refusal, message);
     }
@@ -194,7 +197,8 @@ final class SandboxProvisioner {
             record.sandbox(), record.incarnation(), epoch, context.clock().instant(), message));
   }
 
-  private void refuse(ReceivedCommand command, RefusalReason refusal, String message) {
-    queue.refuse(command, journal.incarnation(), refusal, message);
+  private void refuse(
+      ConsumerRecord<SandboxId, CommandRecord> record, RefusalReason refusal, String message) {
+    queue.refuse(record, journal.incarnation(), refusal, message);
   }
 }

@@ -2,6 +2,7 @@ package dev.podshell.execution.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.podshell.contracts.command.CommandRecord;
 import dev.podshell.contracts.command.EndInput;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.IncarnationId;
@@ -9,11 +10,11 @@ import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
+import dev.podshell.contracts.topic.Topic;
 import dev.podshell.contracts.topic.TopicLayout;
 import dev.podshell.execution.Configurations;
 import dev.podshell.execution.command.Assignment;
 import dev.podshell.execution.command.OffsetTracker;
-import dev.podshell.execution.command.ReceivedCommand;
 import dev.podshell.execution.publication.EventPublisher;
 import dev.podshell.execution.publication.PublicationMetrics;
 import dev.podshell.execution.publication.ReplyPublisher;
@@ -24,7 +25,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
@@ -67,7 +71,7 @@ class CommandQueueTest {
   @Test
   void shouldMakeRoomWhenARecordIsAnsweredAndNotWhenItIsSent() throws Exception {
     assertThat(accept(1, 60)).isTrue();
-    ReceivedCommand first = Objects.requireNonNull(queue.take(AT_ONCE));
+    ConsumerRecord<SandboxId, CommandRecord> first = Objects.requireNonNull(queue.take(AT_ONCE));
     assertThat(first.offset()).isEqualTo(1);
     assertThat(accept(2, 60)).isFalse();
     assertThat(offsets.committable()).isEqualTo(1);
@@ -86,12 +90,12 @@ class CommandQueueTest {
       queue.take(AT_ONCE);
     }
     queue.onAnswered(record(2, 1));
-    assertThat(queue.sent()).extracting(ReceivedCommand::offset).containsExactly(1L, 3L);
+    assertThat(queue.sent()).extracting(ConsumerRecord::offset).containsExactly(1L, 3L);
   }
 
   @Test
   void shouldHandOverAtOnceWhenAThreadWaits() {
-    CompletableFuture<ReceivedCommand> taken =
+    CompletableFuture<ConsumerRecord<SandboxId, CommandRecord>> taken =
         CompletableFuture.supplyAsync(
             () -> {
               try {
@@ -125,7 +129,7 @@ class CommandQueueTest {
   @Test
   void shouldNotCountRecordsThatAreAnsweredAfterItWasAbandoned() throws Exception {
     accept(1, 1);
-    ReceivedCommand first = Objects.requireNonNull(queue.take(AT_ONCE));
+    ConsumerRecord<SandboxId, CommandRecord> first = Objects.requireNonNull(queue.take(AT_ONCE));
     queue.abandon();
     assertThat(depth()).isZero();
 
@@ -161,16 +165,19 @@ class CommandQueueTest {
         new SandboxMetrics(registry, 3));
   }
 
-  private static ReceivedCommand record(long offset, int bytes) {
-    return new ReceivedCommand(
+  private static ConsumerRecord<SandboxId, CommandRecord> record(long offset, int bytes) {
+    SandboxId sandbox = SandboxId.of(new LearnerId("ada"), new QuestionId("queue"));
+    return new ConsumerRecord<>(
+        Topic.COMMANDS.topicName(),
+        0,
         offset,
-        new EndInput(
-            SandboxId.of(new LearnerId("ada"), new QuestionId("queue")),
-            SessionId.ofToken("t"),
-            new CommandId(1),
-            "w",
-            1),
+        ConsumerRecord.NO_TIMESTAMP,
+        TimestampType.NO_TIMESTAMP_TYPE,
+        0,
         bytes,
+        sandbox,
+        new EndInput(sandbox, SessionId.ofToken("t"), new CommandId(1), "w", 1),
+        new RecordHeaders(),
         Optional.empty());
   }
 }

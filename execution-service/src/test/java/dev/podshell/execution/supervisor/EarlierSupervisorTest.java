@@ -49,7 +49,8 @@ class EarlierSupervisorTest {
     UnixDomainSocketAddress address = UnixDomainSocketAddress.of(folder.resolve("socket"));
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       server.bind(address);
-      CompletableFuture<Integer> next = CompletableFuture.supplyAsync(() -> serve(server, greeting));
+      CompletableFuture<Integer> next =
+          CompletableFuture.supplyAsync(() -> serve(server, greeting));
       try (SupervisorConnection connection =
           SupervisorConnection.attach(
               UnixStream.connect(address.getPath()),

@@ -40,7 +40,8 @@ public final class SessionConnector {
    */
   public ConnectedSession join(
       SessionId session, LearnerId learner, AutoAttach autoAttach, SessionListener listener) {
-    return join(session, learner, autoAttach, listener, transcripts.create(listener::transcript));
+    return join(
+        session, learner, autoAttach, listener, transcripts.create(session, listener::transcript));
   }
 
   /**
@@ -51,7 +52,11 @@ public final class SessionConnector {
   public ConnectedSession joinForScreen(
       SessionId session, LearnerId learner, AutoAttach autoAttach, SessionListener listener) {
     return join(
-        session, learner, autoAttach, listener, transcripts.createForScreen(listener::transcript));
+        session,
+        learner,
+        autoAttach,
+        listener,
+        transcripts.createForScreen(session, listener::transcript));
   }
 
   private ConnectedSession join(

@@ -64,8 +64,7 @@ final class WatchReports {
   /**
    * @param step by how many bytes the output that screens have shown grows until it is reported
    */
-  WatchReports(
-      CommandPublisher publisher, Duration interval, long step, MeterRegistry registry) {
+  WatchReports(CommandPublisher publisher, Duration interval, long step, MeterRegistry registry) {
     this.publisher = publisher;
     this.step = step;
     Gauge.builder("podshell.gateway.watched.screens", screens, Map::size)

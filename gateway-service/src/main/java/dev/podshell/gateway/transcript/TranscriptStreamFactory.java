@@ -1,9 +1,11 @@
 package dev.podshell.gateway.transcript;
 
 import dev.podshell.contracts.history.CommandState;
+import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.gateway.sessionservice.BackoffPolicy;
 import dev.podshell.gateway.sessionservice.SessionServiceClient;
 import dev.podshell.gateway.topic.EventReader;
+import dev.podshell.gateway.topic.EventSubscriptions;
 import dev.podshell.gateway.topic.ReaderPositions;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
@@ -22,12 +24,13 @@ public final class TranscriptStreamFactory {
   private final ReaderPositions positions;
   private final BackoffPolicy backoff;
   private final TranscriptConfiguration configuration;
-  private final LiveBufferBudget budget;
+  private final LiveBuffers buffers;
   private final TranscriptMetrics metrics;
 
   TranscriptStreamFactory(
       SessionServiceClient sessionService,
       EventReader reader,
+      EventSubscriptions subscriptions,
       BackoffPolicy backoff,
       TranscriptConfiguration configuration,
       MeterRegistry registry) {
@@ -35,22 +38,25 @@ public final class TranscriptStreamFactory {
     this.positions = reader;
     this.backoff = backoff;
     this.configuration = configuration;
-    if (configuration.delivery().screenWindow().asLongValue() < LEAST_SCREEN_WINDOW) {
+    TranscriptConfiguration.Delivery bounds = configuration.delivery();
+    if (bounds.screenWindow().asLongValue() < LEAST_SCREEN_WINDOW) {
       throw new IllegalArgumentException(
           "podshell.delivery.screen-window must be at least 256K, because a screen may acknowledge"
               + " every 128K");
     }
-    this.budget = new LiveBufferBudget(configuration.delivery().heldInAll().asLongValue());
+    LiveBufferBudget budget = new LiveBufferBudget(bounds.heldInAll().asLongValue());
+    this.buffers = new LiveBuffers(subscriptions, budget, bounds.heldPerCommand().asLongValue());
     this.metrics = new TranscriptMetrics(registry, budget);
   }
 
   /**
-   * Creates the streams of one connection.
+   * Creates the streams of one connection to a session.
    *
    * @param sinks returns where the transcript of a command goes; empty if it is not wanted
    */
-  public TranscriptStreams create(Function<CommandState, Optional<TranscriptSink>> sinks) {
-    return create(sinks, OptionalLong.empty());
+  public TranscriptStreams create(
+      SessionId session, Function<CommandState, Optional<TranscriptSink>> sinks) {
+    return create(session, sinks, OptionalLong.empty());
   }
 
   /**
@@ -58,21 +64,24 @@ public final class TranscriptStreamFactory {
    *
    * @param sinks returns where the transcript of a command goes; empty if it is not wanted
    */
-  public TranscriptStreams createForScreen(Function<CommandState, Optional<TranscriptSink>> sinks) {
-    return create(
-        sinks, OptionalLong.of(configuration.delivery().screenWindow().asLongValue()));
+  public TranscriptStreams createForScreen(
+      SessionId session, Function<CommandState, Optional<TranscriptSink>> sinks) {
+    long window = configuration.delivery().screenWindow().asLongValue();
+    return create(session, sinks, OptionalLong.of(window));
   }
 
   private TranscriptStreams create(
-      Function<CommandState, Optional<TranscriptSink>> sinks, OptionalLong screenWindow) {
+      SessionId session,
+      Function<CommandState, Optional<TranscriptSink>> sinks,
+      OptionalLong screenWindow) {
     StreamSettings settings =
         new StreamSettings(
             backoff, new Semaphore(configuration.delivery().concurrentReplays(), true), metrics);
     return new TranscriptStreams(
+        session,
         history,
         positions,
-        budget,
-        configuration.delivery().heldPerCommand().asLongValue(),
+        buffers,
         configuration.connections().attachedCommands(),
         settings,
         screenWindow,

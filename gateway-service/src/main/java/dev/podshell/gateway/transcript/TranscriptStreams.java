@@ -3,7 +3,7 @@ package dev.podshell.gateway.transcript;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.SandboxId;
-import dev.podshell.gateway.topic.LiveEvent;
+import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.gateway.topic.ReaderPositions;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -26,11 +26,7 @@ public final class TranscriptStreams implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(TranscriptStreams.class);
 
   private record Running(
-      SandboxId sandbox,
-      LiveBuffer buffer,
-      Optional<ScreenWindow> window,
-      Thread thread,
-      CountDownLatch opened) {}
+      SandboxId sandbox, Optional<ScreenWindow> window, Thread thread, CountDownLatch opened) {}
 
   /** Takes the commands that are being delivered. */
   @FunctionalInterface
@@ -53,10 +49,10 @@ public final class TranscriptStreams implements AutoCloseable {
     SKIPPED
   }
 
+  private final SessionId session;
   private final History history;
   private final ReaderPositions positions;
-  private final LiveBufferBudget budget;
-  private final long heldBound;
+  private final LiveBuffers buffers;
   private final int bound;
   private final StreamSettings settings;
   private final OptionalLong screenWindow;
@@ -71,18 +67,18 @@ public final class TranscriptStreams implements AutoCloseable {
    * @param sinks returns where the transcript of a command goes; empty if it is not wanted
    */
   TranscriptStreams(
+      SessionId session,
       History history,
       ReaderPositions positions,
-      LiveBufferBudget budget,
-      long heldBound,
+      LiveBuffers buffers,
       int bound,
       StreamSettings settings,
       OptionalLong screenWindow,
       Function<CommandState, Optional<TranscriptSink>> sinks) {
+    this.session = session;
     this.history = history;
     this.positions = positions;
-    this.budget = budget;
-    this.heldBound = heldBound;
+    this.buffers = buffers;
     this.bound = bound;
     this.settings = settings;
     this.screenWindow = screenWindow;
@@ -101,32 +97,9 @@ public final class TranscriptStreams implements AutoCloseable {
     return running.containsKey(command);
   }
 
-  /**
-   * Gives a live event to the stream of its command. Never waits.
-   *
-   * @return false if there is no such stream
-   */
-  public boolean offer(CommandId command, LiveEvent event) {
-    Running found = running.get(command);
-    if (found != null) {
-      found.buffer().offer(event);
-    }
-    return found != null;
-  }
-
-  /** Gives an event of a sandbox to all streams of its commands. Never waits. */
-  public void offerToAllIn(SandboxId sandbox, LiveEvent event) {
-    for (Running each : running.values()) {
-      if (each.sandbox().equals(sandbox)) {
-        each.buffer().offer(event);
-      }
-    }
-  }
-
   /** Calls a visitor with each command that is being delivered. */
   public void forEach(Visitor visitor) {
-    running.forEach(
-        (command, each) -> visitor.visit(command, each.sandbox(), shown(each)));
+    running.forEach((command, each) -> visitor.visit(command, each.sandbox(), shown(each)));
   }
 
   /**
@@ -149,11 +122,6 @@ public final class TranscriptStreams implements AutoCloseable {
   /** Returns whether the client is a screen, which acknowledges what it has shown. */
   public boolean isScreen() {
     return screenWindow.isPresent();
-  }
-
-  /** Sends all streams back to history, because live events may be missing. */
-  public void onMissed() {
-    running.values().forEach(each -> each.buffer().onMissed());
   }
 
   /** Returns whether a command's transcript was sent to its end, or is not wanted. */
@@ -183,7 +151,7 @@ public final class TranscriptStreams implements AutoCloseable {
     if (isFull() || running.containsKey(command.command())) {
       return false;
     }
-    LiveBuffer buffer = new LiveBuffer(heldBound, budget);
+    LiveBuffer buffer = buffers.open(session, command.command(), command.sandbox());
     Optional<ScreenWindow> window = window();
     start(
         command.command(),
@@ -211,7 +179,7 @@ public final class TranscriptStreams implements AutoCloseable {
       return false;
     }
     finished.remove(cursor.command());
-    LiveBuffer buffer = new LiveBuffer(heldBound, budget);
+    LiveBuffer buffer = buffers.open(session, cursor.command(), sandbox);
     Optional<ScreenWindow> window = window();
     start(
         cursor.command(),
@@ -263,9 +231,7 @@ public final class TranscriptStreams implements AutoCloseable {
 
   /** Returns the sinks, limited to a window if there is one. */
   private Function<CommandState, Optional<TranscriptSink>> sinks(Optional<ScreenWindow> window) {
-    return window.isEmpty()
-        ? sinks
-        : command -> sinks.apply(command).map(window.get()::limiting);
+    return window.isEmpty() ? sinks : command -> sinks.apply(command).map(window.get()::limiting);
   }
 
   private boolean isFull() {
@@ -281,12 +247,13 @@ public final class TranscriptStreams implements AutoCloseable {
     Thread thread =
         Thread.ofVirtual()
             .name("transcript-" + command)
-            .unstarted(() -> run(command, stream, opened));
-    running.put(command, new Running(stream.sandbox(), buffer, window, thread, opened));
+            .unstarted(() -> run(command, stream, buffer, opened));
+    running.put(command, new Running(stream.sandbox(), window, thread, opened));
     thread.start();
   }
 
-  private void run(CommandId command, TranscriptStream stream, CountDownLatch opened) {
+  private void run(
+      CommandId command, TranscriptStream stream, LiveBuffer buffer, CountDownLatch opened) {
     MDC.put("command", command.toString());
     MDC.put("sandbox", stream.sandbox().value());
     Finished how = Finished.SKIPPED;
@@ -301,7 +268,7 @@ public final class TranscriptStreams implements AutoCloseable {
     } catch (RuntimeException e) {
       LOG.errorf(e, "The transcript of command %s failed", command);
     } finally {
-      stream.abandon();
+      buffers.close(buffer, session, command, stream.sandbox());
       finish(command, how);
     }
   }

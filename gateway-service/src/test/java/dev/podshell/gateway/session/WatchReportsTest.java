@@ -28,8 +28,7 @@ class WatchReportsTest {
 
   private static final SessionId SESSION = SessionId.ofToken("token");
   private static final CommandId COMMAND = new CommandId(1);
-  private static final SandboxId SANDBOX =
-      SandboxId.of(new LearnerId("ada"), new QuestionId("q1"));
+  private static final SandboxId SANDBOX = SandboxId.of(new LearnerId("ada"), new QuestionId("q1"));
   private static final long STEP = 1000;
 
   private final MockProducer<byte[], byte[]> producer =

@@ -64,7 +64,7 @@ class InterruptionTest {
 
   @Test
   void shouldEndTheReportOfALivingGatewayWhenItIsInterrupted() throws Exception {
-    assertThat(interrupt(() -> client.alive("0123456789abcdef")))
+    assertThat(interrupt(() -> client.reportAlive("0123456789abcdef")))
         .isInstanceOf(InterruptedException.class);
   }
 

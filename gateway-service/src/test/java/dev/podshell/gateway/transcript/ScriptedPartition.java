@@ -125,7 +125,7 @@ final class ScriptedPartition implements History, ReaderPositions {
       event = new LiveEvent(position, log.get(position));
       position++;
     }
-    buffer.offer(event);
+    buffer.onEvent(event);
     return true;
   }
 

@@ -123,7 +123,7 @@ class TranscriptStreamTest {
       case READ -> partition.read(buffer);
       case READ_MORE -> IntStream.range(0, 6).forEach(_ -> partition.read(buffer));
       case CLIENT_READS -> client.release(2);
-      case MISS -> buffer.onMissed();
+      case MISS -> buffer.onMissedEvents();
       case STORE_AWAY -> partition.setAway(true);
       case STORE_BACK -> partition.setAway(false);
       case LET_RUN -> Thread.sleep(Duration.ofNanos(200_000));

@@ -10,7 +10,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Prints how long a learner waits for the prompt after Ctrl-C, and what a flood to a screen takes. */
+/**
+ * Prints how long a learner waits for the prompt after Ctrl-C, and what a flood to a screen takes.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class FlowControlRun {
 
@@ -40,7 +42,8 @@ final class FlowControlRun {
               latencies.milliseconds(50),
               latencies.milliseconds(100)));
     }
-    report.append("\n## 60 MB to one screen, as fast as it comes\n\n| run | MB/s |\n| --- | ---: |\n");
+    report.append(
+        "\n## 60 MB to one screen, as fast as it comes\n\n| run | MB/s |\n| --- | ---: |\n");
     for (int run = 1; run <= FLOODS; run++) {
       report.append(String.format(Locale.ROOT, "| %d | %.1f |%n", run, flood("screen-" + run)));
     }

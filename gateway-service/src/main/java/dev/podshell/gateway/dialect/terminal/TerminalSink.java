@@ -30,11 +30,10 @@ final class TerminalSink implements TranscriptSink {
   private final String echoed;
   private final boolean combinedOnly;
   private final Rendering rendering;
-  private final Map<Stream, TextRenderer> renderers = new EnumMap<>(Stream.class);
-  private final Map<TapStream, TextRenderer> tapRenderers = new TreeMap<>();
+  private final Map<Stream, HtmlText> html = new EnumMap<>(Stream.class);
+  private final Map<TapStream, HtmlText> tapHtml = new TreeMap<>();
   private final ClientSocket socket;
   private final TerminalFrames frames;
-  private final TerminalNotifications notifications;
   private @Nullable Instant begin;
   private boolean isFromBeginning;
 
@@ -43,15 +42,13 @@ final class TerminalSink implements TranscriptSink {
       boolean combinedOnly,
       Rendering rendering,
       ClientSocket socket,
-      TerminalFrames frames,
-      TerminalNotifications notifications) {
+      TerminalFrames frames) {
     this.command = command;
     this.echoed = echoed(command.text());
     this.combinedOnly = combinedOnly;
     this.rendering = rendering;
     this.socket = socket;
     this.frames = frames;
-    this.notifications = notifications;
     this.begin = command.started();
   }
 
@@ -66,7 +63,7 @@ final class TerminalSink implements TranscriptSink {
       case Delivery.Output output ->
           send(
               Map.of(
-                  output.stream(), renderer(output.stream()).render(output.text(), output.files())),
+                  output.stream(), rendered(html, output.stream(), output.text(), output.files())),
               output.offset(),
               output.cursor(),
               TerminalSink::writeRunning);
@@ -79,18 +76,15 @@ final class TerminalSink implements TranscriptSink {
       case Delivery.Lost lost ->
           send(rendered(lost.rest()), lost.offset(), lost.cursor(), json -> writeEnd(json, lost));
       case Delivery.Failed failed -> socket.send(failed(failed));
-      case Delivery.Gap gap -> socket.send(notifications.gap(command.command(), gap));
-      case Delivery.Delayed() -> socket.send(notifications.delayed(command.command()));
+      case Delivery.Gap gap -> socket.send(frames.gap(command.command(), gap));
+      case Delivery.Delayed() -> socket.send(frames.delayed(command.command()));
       case Delivery.Tapped tapped -> sendTapped(tapped);
       case Delivery.Called _ -> {} // commands of this protocol have no game engine
     }
   }
 
   private void sendTapped(Delivery.Tapped tapped) throws InterruptedException, IOException {
-    String text =
-        tapRenderers
-            .computeIfAbsent(tapped.tap(), _ -> rendering.renderer(isFromBeginning))
-            .render(tapped.text(), List.of());
+    String text = rendered(tapHtml, tapped.tap(), tapped.text(), List.of());
     socket.send(
         frames.written(
             expectedLength(Map.of(Stream.STDOUT, text)),
@@ -112,12 +106,17 @@ final class TerminalSink implements TranscriptSink {
   /** Renders the rest of characters that never became whole. It names no files. */
   private Map<Stream, String> rendered(Map<Stream, String> rest) {
     Map<Stream, String> rendered = new EnumMap<>(Stream.class);
-    rest.forEach((stream, text) -> rendered.put(stream, renderer(stream).render(text, List.of())));
+    rest.forEach((stream, text) -> rendered.put(stream, rendered(html, stream, text, List.of())));
     return rendered;
   }
 
-  private TextRenderer renderer(Stream stream) {
-    return renderers.computeIfAbsent(stream, _ -> rendering.renderer(isFromBeginning));
+  /** Returns the next piece of a stream in the form that the connection asked for. */
+  private <S> String rendered(Map<S, HtmlText> streams, S stream, String text, List<String> files) {
+    return switch (rendering) {
+      case TEXT -> text;
+      case HTML ->
+          streams.computeIfAbsent(stream, _ -> new HtmlText(isFromBeginning)).render(text, files);
+    };
   }
 
   private String failed(Delivery.Failed failed) {
