@@ -2,12 +2,10 @@ package dev.podshell.execution.ownership;
 
 import dev.podshell.contracts.command.CommandCodec;
 import dev.podshell.contracts.command.CommandRecord;
-import dev.podshell.contracts.event.RefusalReason;
-import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.sandbox.SandboxRecord;
 import dev.podshell.execution.command.Assignment;
-import dev.podshell.execution.publication.ReplyPublisher;
+import dev.podshell.execution.publication.PartitionPublisher;
 import dev.podshell.execution.runtime.RunningIncarnation;
 import dev.podshell.execution.sandbox.Sandbox;
 import dev.podshell.execution.sandbox.SandboxContext;
@@ -24,18 +22,16 @@ final class OwnedPartition {
 
   private final Assignment assignment;
   private final SandboxContext context;
-  private final ReplyPublisher replies;
+  private final PartitionPublisher publisher;
   private final Map<SandboxId, Sandbox> sandboxes = new ConcurrentHashMap<>();
   private final Map<SandboxId, SandboxRecord> table = new ConcurrentHashMap<>();
   private volatile boolean ready;
   private volatile boolean released;
 
-  OwnedPartition(Assignment assignment, SandboxContext context) {
+  OwnedPartition(Assignment assignment, SandboxContext context, PartitionPublisher publisher) {
     this.assignment = assignment;
     this.context = context;
-    this.replies =
-        new ReplyPublisher(
-            context.publisher(), context.publicationMetrics(), context.clock(), assignment);
+    this.publisher = publisher;
   }
 
   int number() {
@@ -72,17 +68,7 @@ final class OwnedPartition {
   }
 
   void refuseMalformed(long offset, CommandCodec.Address address, String reason) {
-    context.publicationMetrics().recordRefusal(RefusalReason.MALFORMED);
-    replies
-        .publish(
-            replies.failed(
-                address.sandbox(),
-                IncarnationId.NONE,
-                address.session(),
-                address.command(),
-                RefusalReason.MALFORMED,
-                reason))
-        .thenRun(() -> assignment.offsets().onAnswered(offset));
+    publisher.refuseMalformed(address, reason, () -> assignment.offsets().onAnswered(offset));
   }
 
   /**
@@ -107,7 +93,7 @@ final class OwnedPartition {
           && record.lostBelowOffset() <= offset
           && !sandboxes.containsKey(record.sandbox())
           && table.remove(record.sandbox(), record)) {
-        context.publisher().forget(record.sandbox());
+        publisher.forget(record.sandbox());
       }
     }
   }
@@ -115,7 +101,7 @@ final class OwnedPartition {
   /** Lets go of all sandboxes, which run on. Does not wait. */
   synchronized void release() {
     released = true;
-    replies.abandon();
+    publisher.abandon();
     sandboxes.values().forEach(Sandbox::stop);
   }
 
@@ -131,7 +117,7 @@ final class OwnedPartition {
   }
 
   private Sandbox lookAfter(SandboxId id) {
-    Sandbox sandbox = new Sandbox(id, table.get(id), assignment, context, replies, this::onEnded);
+    Sandbox sandbox = new Sandbox(id, table.get(id), assignment, context, publisher, this::onEnded);
     sandboxes.put(id, sandbox);
     sandbox.start();
     return sandbox;

@@ -6,11 +6,13 @@ import dev.podshell.contracts.event.RefusalReason;
 import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.execution.command.OffsetTracker;
-import dev.podshell.execution.publication.ReplyPublisher;
+import dev.podshell.execution.publication.PartitionPublisher;
 import dev.podshell.execution.supervisor.FilePiece;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
@@ -34,12 +36,13 @@ final class CommandQueue {
   private final int maxRecords;
   private final long maxBytes;
   private final OffsetTracker offsets;
-  private final ReplyPublisher replies;
+  private final PartitionPublisher replies;
   private final SandboxMetrics metrics;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final ArrayDeque<ConsumerRecord<SandboxId, CommandRecord>> waiting = new ArrayDeque<>();
   private final SortedMap<Long, ConsumerRecord<SandboxId, CommandRecord>> sent = new TreeMap<>();
+  private final Set<Long> refused = new HashSet<>();
   private long bytes;
   private long sentSinceNanos;
   private boolean woken;
@@ -49,7 +52,7 @@ final class CommandQueue {
   CommandQueue(
       SandboxConfiguration.Queue bounds,
       OffsetTracker offsets,
-      ReplyPublisher replies,
+      PartitionPublisher replies,
       SandboxMetrics metrics) {
     this.maxRecords = bounds.records();
     this.maxBytes = bounds.bytes().asLongValue();
@@ -155,12 +158,23 @@ final class CommandQueue {
     }
   }
 
-  /** Refuses a record of this queue. The record is answered when Kafka has the refusal. */
+  /**
+   * Refuses a record of this queue. The record is answered when Kafka has the refusal; until then
+   * nobody takes it.
+   */
   void refuse(
       ConsumerRecord<SandboxId, CommandRecord> record,
       IncarnationId incarnation,
       RefusalReason refusal,
       String message) {
+    lock.lock();
+    try {
+      if (waiting.remove(record)) {
+        refused.add(record.offset());
+      }
+    } finally {
+      lock.unlock();
+    }
     replies.refuse(record.value(), incarnation, refusal, message, () -> onAnswered(record));
   }
 
@@ -177,7 +191,9 @@ final class CommandQueue {
   void onAnswered(ConsumerRecord<SandboxId, CommandRecord> record) {
     lock.lock();
     try {
-      if (sent.remove(record.offset()) == null && !waiting.remove(record)) {
+      if (sent.remove(record.offset()) == null
+          && !refused.remove(record.offset())
+          && !waiting.remove(record)) {
         return;
       }
       bytes -= bytes(record);
@@ -226,7 +242,7 @@ final class CommandQueue {
   }
 
   private int depth() {
-    return waiting.size() + sent.size();
+    return waiting.size() + sent.size() + refused.size();
   }
 
   private @Nullable ConsumerRecord<SandboxId, CommandRecord> awaitFirst(Duration timeout)

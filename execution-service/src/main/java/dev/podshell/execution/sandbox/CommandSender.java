@@ -20,8 +20,10 @@ import dev.podshell.execution.supervisor.Answer;
 import dev.podshell.execution.supervisor.FilePiece;
 import dev.podshell.execution.supervisor.StartRequest;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -35,12 +37,14 @@ final class CommandSender {
 
   private static final Duration MAX_WATCH_LEASE = Duration.ofHours(1);
 
-  private final SandboxContext context;
   private final CommandQueue queue;
+  private final Supplier<Catalogue> catalogues;
+  private final InstantSource clock;
 
-  CommandSender(SandboxContext context, CommandQueue queue) {
-    this.context = context;
+  CommandSender(CommandQueue queue, Supplier<Catalogue> catalogues, InstantSource clock) {
     this.queue = queue;
+    this.catalogues = catalogues;
+    this.clock = clock;
   }
 
   void send(SandboxState.Attached attached, ConsumerRecord<SandboxId, CommandRecord> record) {
@@ -65,7 +69,7 @@ final class CommandSender {
   }
 
   private void watch(SandboxState.Attached attached, WatchCommand watch) {
-    Duration rest = Duration.between(context.clock().instant(), watch.until());
+    Duration rest = Duration.between(clock.instant(), watch.until());
     if (!rest.isPositive()) {
       return;
     }
@@ -84,7 +88,7 @@ final class CommandSender {
       SandboxState.Attached attached,
       ConsumerRecord<SandboxId, CommandRecord> record,
       ReadFile read) {
-    if (context.clock().instant().isAfter(read.expires())) {
+    if (clock.instant().isAfter(read.expires())) {
       queue.onAnswered(record); // nobody waits for it
       return;
     }
@@ -131,7 +135,7 @@ final class CommandSender {
     boolean isNew = attached.publication().expect(start.command(), origin);
     StartRequest request =
         new StartRequest(
-            origin.label(context.secrets(), incarnation, start.command()),
+            attached.publication().label(start.command(), origin),
             start.session().value(),
             run,
             start.terminal(),
@@ -170,7 +174,7 @@ final class CommandSender {
 
   private ScriptLanguage language(Question question, @Nullable String name)
       throws UnknownLanguageException {
-    Catalogue catalogue = context.catalogue();
+    Catalogue catalogue = catalogues.get();
     if (name == null) {
       return catalogue.languageOf(question);
     }

@@ -9,7 +9,7 @@ import dev.podshell.contracts.event.RefusalReason;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.sandbox.SandboxRecord;
 import dev.podshell.execution.command.Assignment;
-import dev.podshell.execution.publication.ReplyPublisher;
+import dev.podshell.execution.publication.PartitionPublisher;
 import dev.podshell.execution.runtime.SandboxGoneException;
 import dev.podshell.execution.supervisor.AttachRefusedException;
 import java.io.IOException;
@@ -40,7 +40,6 @@ public final class Sandbox {
   private final CommandQueue queue;
   private final SandboxJournal journal;
   private final SandboxProvisioner provisioner;
-  private final SupervisorConnector connector;
   private final CommandSender sender;
   private final SandboxTerminator terminator;
   private final IdleTracker idle;
@@ -62,25 +61,48 @@ public final class Sandbox {
       @Nullable SandboxRecord record,
       Assignment assignment,
       SandboxContext context,
-      ReplyPublisher replies,
+      PartitionPublisher publisher,
       Consumer<Sandbox> onEnd) {
-    int epoch = assignment.epoch();
+    SandboxConfiguration settings = context.settings();
     this.id = id;
     this.assignment = assignment;
     this.context = context;
     this.onEnd = onEnd;
     this.state = SandboxState.recorded(record);
     this.queue =
-        new CommandQueue(
-            context.settings().queue(), assignment.offsets(), replies, context.metrics());
-    this.journal = new SandboxJournal(id, record, context, replies, stopping);
-    this.provisioner = new SandboxProvisioner(id, epoch, context, journal, queue);
-    this.connector = new SupervisorConnector(context, epoch, queue::wake);
-    this.sender = new CommandSender(context, queue);
+        new CommandQueue(settings.queue(), assignment.offsets(), publisher, context.metrics());
+    this.journal =
+        new SandboxJournal(
+            id,
+            record,
+            assignment.epoch(),
+            publisher,
+            context.clock(),
+            settings.attach().maxPause(),
+            stopping);
+    this.provisioner =
+        new SandboxProvisioner(
+            assignment.epoch(),
+            journal,
+            queue,
+            context.catalogues(),
+            context.admission(),
+            context.incarnations(),
+            context.clock());
+    this.sender = new CommandSender(queue, context.catalogues(), context.clock());
     this.boundary = new LossBoundary(assignment, state instanceof SandboxState.Reattaching);
-    this.terminator = new SandboxTerminator(id, epoch, context, journal, queue, boundary);
-    this.idle = new IdleTracker(id, epoch, context, journal, queue::wake);
-    this.backoff = new AttachBackoff(context.settings().attach(), context.clock());
+    this.terminator =
+        new SandboxTerminator(
+            journal, queue, boundary, context.incarnations(), settings, context.metrics());
+    this.idle =
+        new IdleTracker(
+            id,
+            journal,
+            context.admission(),
+            context.clock(),
+            settings.endingNotice(),
+            queue::wake);
+    this.backoff = new AttachBackoff(settings.attach(), context.clock());
     this.thread = Thread.ofVirtual().name("sandbox-" + id).unstarted(this::run);
   }
 
@@ -140,6 +162,9 @@ public final class Sandbox {
     }
     context.metrics().recordExit(state.phase());
     context.metrics().recordEntry(next.phase());
+    if (next instanceof SandboxState.Gone && !(state instanceof SandboxState.Gone)) {
+      context.admission().withdraw(id);
+    }
     state = next;
   }
 
@@ -171,9 +196,10 @@ public final class Sandbox {
 
   private SandboxState attach(SandboxState.Reattaching reattaching) throws InterruptedException {
     try {
-      SandboxState.Attached attached = connector.attach(reattaching);
+      SandboxState.Attached attached =
+          context.connector().attach(reattaching, assignment.epoch(), queue::wake);
       if (reattaching.isNew()) {
-        journal.announce(connector.ready(reattaching.record()));
+        journal.announceReady(reattaching.record());
       }
       idle.onAttached(attached.connection().reply().idle());
       queue.sent().forEach(unanswered -> send(attached, unanswered));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podshell.contracts.command.CommandRecord;
 import dev.podshell.contracts.command.EndInput;
+import dev.podshell.contracts.event.RefusalReason;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.contracts.identity.LearnerId;
@@ -16,8 +17,8 @@ import dev.podshell.execution.Configurations;
 import dev.podshell.execution.command.Assignment;
 import dev.podshell.execution.command.OffsetTracker;
 import dev.podshell.execution.publication.EventPublisher;
+import dev.podshell.execution.publication.PartitionPublisher;
 import dev.podshell.execution.publication.PublicationMetrics;
-import dev.podshell.execution.publication.ReplyPublisher;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -42,7 +43,7 @@ class CommandQueueTest {
       new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final OffsetTracker offsets = new OffsetTracker(1);
-  private final CommandQueue queue = queue();
+  private final CommandQueue queue = queue(kafka);
 
   @Test
   void shouldRefuseWhenTheMaximumOfRecordsWaits() {
@@ -115,6 +116,26 @@ class CommandQueueTest {
   }
 
   @Test
+  void shouldOfferARecordNoMoreWhileItsRefusalIsOnItsWay() throws Exception {
+    MockProducer<byte[], byte[]> slow =
+        new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
+    CommandQueue refusing = queue(slow);
+    offsets.onReceived(1);
+    assertThat(refusing.accept(record(1, 1), INCARNATION)).isTrue();
+    ConsumerRecord<SandboxId, CommandRecord> first = Objects.requireNonNull(refusing.peek(AT_ONCE));
+
+    refusing.refuse(first, INCARNATION, RefusalReason.LOST, "It is gone");
+
+    assertThat(refusing.peek(AT_ONCE)).isNull();
+    assertThat(refusing.closeIfEmpty()).isFalse();
+    assertThat(offsets.committable()).isEqualTo(1);
+    assertThat(slow.completeNext()).isTrue();
+    assertThat(refusing.closeIfEmpty()).isTrue();
+    assertThat(offsets.committable()).isEqualTo(2);
+    assertThat(slow.history()).hasSize(1);
+  }
+
+  @Test
   void shouldCloseOnlyWhenItIsEmpty() throws Exception {
     accept(1, 1);
     queue.take(AT_ONCE);
@@ -149,9 +170,10 @@ class CommandQueueTest {
     return registry.get("podshell.lanes.depth").gauge().value();
   }
 
-  private CommandQueue queue() {
+  private CommandQueue queue(MockProducer<byte[], byte[]> producer) {
     Clock clock = Clock.systemUTC();
-    EventPublisher publisher = new EventPublisher(() -> kafka, new TopicLayout(4), "/test", clock);
+    EventPublisher publisher =
+        new EventPublisher(() -> producer, new TopicLayout(4), "/test", clock);
     return new CommandQueue(
         Configurations.of(
                 SandboxConfiguration.class,
@@ -160,7 +182,7 @@ class CommandQueueTest {
                     "podshell.execution.lane.bytes", "100"))
             .queue(),
         offsets,
-        new ReplyPublisher(
+        new PartitionPublisher(
             publisher, new PublicationMetrics(registry), clock, new Assignment(0, 1, 0, offsets)),
         new SandboxMetrics(registry, 3));
   }

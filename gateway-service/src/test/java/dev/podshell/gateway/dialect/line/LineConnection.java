@@ -26,7 +26,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One client, which runs commands and types into the newest one. */
+/** Serves one client, which runs commands and types into the newest one. */
 final class LineConnection implements FrameHandler, SessionListener {
 
   private final ClientSocket socket;
@@ -109,7 +109,7 @@ final class LineConnection implements FrameHandler, SessionListener {
     error(LimitText.ofWarning(near));
   }
 
-  /** Says nothing: a command that is affected reports it. */
+  /** Does nothing, since each affected command reports it. */
   @Override
   public void onSandboxChanged(SandboxLifecycle step) {}
 
