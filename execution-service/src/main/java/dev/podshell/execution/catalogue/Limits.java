@@ -47,7 +47,7 @@ public record Limits(
   private static final long LEAST_UNWATCHED = 1024;
   private static final long DEFAULT_UNWATCHED = 64 * 1024;
   private static final long LEAST_SCREEN_WINDOW = 512 * 1024;
-  private static final long DEFAULT_SCREEN_WINDOW = MEBIBYTE;
+  private static final long DEFAULT_SCREEN_WINDOW = MEBIBYTE / 2;
 
   public Limits(
       @Nullable Integer commands,

@@ -37,6 +37,11 @@ final class WatchReports {
   private static final Logger LOG = Logger.getLogger(WatchReports.class);
   private static final int STEPS_OF_WINDOW = 4;
 
+  /**
+   * A quarter of the least window of a question: else the process would wait for the next report.
+   */
+  private static final long MAX_STEP = 128 * 1024;
+
   private record Shown(long offset, Instant at) {}
 
   private final CommandPublisher publisher;
@@ -57,7 +62,8 @@ final class WatchReports {
     this(
         publisher,
         configuration.watchInterval(),
-        transcripts.delivery().screenWindow().asLongValue() / STEPS_OF_WINDOW,
+        Math.min(
+            MAX_STEP, transcripts.delivery().screenWindow().asLongValue() / STEPS_OF_WINDOW),
         registry);
   }
 
