@@ -76,6 +76,15 @@ public final class ScreenClient implements AutoCloseable {
     send("update", TerminalClient.update("stdin", serverId()).put("input", input));
   }
 
+  public String sessionToken() {
+    return sessionToken;
+  }
+
+  /** Returns the id of the command that it shows. */
+  public synchronized long serverId() {
+    return serverId;
+  }
+
   /** Returns the number of characters that were shown. */
   public synchronized long shown() {
     return shown;
@@ -115,10 +124,6 @@ public final class ScreenClient implements AutoCloseable {
       throw new AssertionError("It was not shown; the end is " + end);
     }
     wait(rest);
-  }
-
-  private synchronized long serverId() {
-    return serverId;
   }
 
   private boolean isUpdate(JsonNode message) {
