@@ -115,7 +115,7 @@ public final class ScreenClient implements AutoCloseable {
   }
 
   private static long deadline() {
-    return System.nanoTime() + 3 * JsonSocket.PATIENCE.toNanos();
+    return System.nanoTime() + 3 * JsonSocket.TIMEOUT.toNanos();
   }
 
   private void awaitMore(long deadline) throws InterruptedException {
