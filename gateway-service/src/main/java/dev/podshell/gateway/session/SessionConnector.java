@@ -41,7 +41,7 @@ public final class SessionConnector {
   public ConnectedSession join(
       SessionId session, LearnerId learner, AutoAttach autoAttach, SessionListener listener) {
     return join(
-        session, learner, autoAttach, listener, transcripts.create(session, listener::transcript));
+        session, learner, autoAttach, listener, transcripts.create(listener::transcript));
   }
 
   /**
@@ -56,7 +56,7 @@ public final class SessionConnector {
         learner,
         autoAttach,
         listener,
-        transcripts.createForScreen(session, listener::transcript));
+        transcripts.createForScreen(listener::transcript));
   }
 
   private ConnectedSession join(

@@ -1,9 +1,9 @@
 package dev.podshell.gateway.session;
 
 import dev.podshell.contracts.command.WatchCommand;
+import dev.podshell.contracts.history.CommandPlace;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.SandboxId;
-import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.gateway.topic.CommandPublisher;
 import dev.podshell.gateway.transcript.TranscriptConfiguration;
 import io.micrometer.core.instrument.Gauge;
@@ -93,10 +93,11 @@ final class WatchReports {
   }
 
   /**
-   * Reports that somebody is watching a command. Does not wait for Kafka, but waits for room in the
-   * producer.
+   * Reports that somebody is watching a command, in whichever session it runs. Does not wait for
+   * Kafka, but waits for room in the producer.
    */
-  void report(SandboxId sandbox, SessionId session, CommandId command) {
+  void report(CommandPlace place) {
+    SandboxId sandbox = place.sandbox();
     Instant now = Instant.now();
     Instant since = now.minus(interval.dividedBy(2));
     boolean[] isDue = {false};
@@ -108,7 +109,7 @@ final class WatchReports {
         });
     if (isDue[0]) {
       publish(
-          new WatchCommand(sandbox, session, command, until(now)),
+          new WatchCommand(sandbox, place.session(), place.command(), until(now)),
           () -> reported.remove(sandbox, now));
     }
   }
@@ -118,7 +119,8 @@ final class WatchReports {
    *
    * @param offset up to which it has shown the command's output
    */
-  void reportShown(SandboxId sandbox, SessionId session, CommandId command, long offset) {
+  void reportShown(CommandPlace place, long offset) {
+    CommandId command = place.command();
     Instant now = Instant.now();
     Instant since = now.minus(interval.dividedBy(2));
     boolean[] isDue = {false};
@@ -134,7 +136,8 @@ final class WatchReports {
             });
     if (isDue[0]) {
       publish(
-          new WatchCommand(sandbox, session, command, until(now), latest.offset()),
+          new WatchCommand(
+              place.sandbox(), place.session(), command, until(now), latest.offset()),
           () -> screens.remove(command, latest));
     }
   }

@@ -1,7 +1,6 @@
 package dev.podshell.gateway.transcript;
 
 import dev.podshell.contracts.history.CommandState;
-import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.gateway.sessionservice.BackoffPolicy;
 import dev.podshell.gateway.sessionservice.SessionServiceClient;
 import dev.podshell.gateway.topic.EventReader;
@@ -50,13 +49,13 @@ public final class TranscriptStreamFactory {
   }
 
   /**
-   * Creates the streams of one connection to a session.
+   * Creates the streams of one connection.
    *
    * @param sinks returns where the transcript of a command goes; empty if it is not wanted
    */
   public TranscriptStreams create(
-      SessionId session, Function<CommandState, Optional<TranscriptSink>> sinks) {
-    return create(session, sinks, OptionalLong.empty());
+      Function<CommandState, Optional<TranscriptSink>> sinks) {
+    return create(sinks, OptionalLong.empty());
   }
 
   /**
@@ -65,20 +64,18 @@ public final class TranscriptStreamFactory {
    * @param sinks returns where the transcript of a command goes; empty if it is not wanted
    */
   public TranscriptStreams createForScreen(
-      SessionId session, Function<CommandState, Optional<TranscriptSink>> sinks) {
+      Function<CommandState, Optional<TranscriptSink>> sinks) {
     long window = configuration.delivery().screenWindow().asLongValue();
-    return create(session, sinks, OptionalLong.of(window));
+    return create(sinks, OptionalLong.of(window));
   }
 
   private TranscriptStreams create(
-      SessionId session,
       Function<CommandState, Optional<TranscriptSink>> sinks,
       OptionalLong screenWindow) {
     StreamSettings settings =
         new StreamSettings(
             backoff, new Semaphore(configuration.delivery().concurrentReplays(), true), metrics);
     return new TranscriptStreams(
-        session,
         history,
         positions,
         buffers,

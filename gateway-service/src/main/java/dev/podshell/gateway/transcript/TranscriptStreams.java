@@ -1,9 +1,8 @@
 package dev.podshell.gateway.transcript;
 
+import dev.podshell.contracts.history.CommandPlace;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.identity.CommandId;
-import dev.podshell.contracts.identity.SandboxId;
-import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.gateway.topic.ReaderPositions;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -12,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
@@ -26,20 +26,7 @@ public final class TranscriptStreams implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(TranscriptStreams.class);
 
   private record Running(
-      SandboxId sandbox, Optional<ScreenWindow> window, Thread thread, CountDownLatch opened) {}
-
-  /** Takes the commands that are being delivered. */
-  @FunctionalInterface
-  public interface Visitor {
-
-    /**
-     * Takes one command.
-     *
-     * @param shown the offset up to which a screen has shown its output; empty if the client is no
-     *     screen
-     */
-    void visit(CommandId command, SandboxId sandbox, OptionalLong shown);
-  }
+      CommandPlace place, Optional<ScreenWindow> window, Thread thread, CountDownLatch opened) {}
 
   /** Why a transcript is no longer sent. */
   private enum Finished {
@@ -49,7 +36,6 @@ public final class TranscriptStreams implements AutoCloseable {
     SKIPPED
   }
 
-  private final SessionId session;
   private final History history;
   private final ReaderPositions positions;
   private final LiveBuffers buffers;
@@ -67,7 +53,6 @@ public final class TranscriptStreams implements AutoCloseable {
    * @param sinks returns where the transcript of a command goes; empty if it is not wanted
    */
   TranscriptStreams(
-      SessionId session,
       History history,
       ReaderPositions positions,
       LiveBuffers buffers,
@@ -75,7 +60,6 @@ public final class TranscriptStreams implements AutoCloseable {
       StreamSettings settings,
       OptionalLong screenWindow,
       Function<CommandState, Optional<TranscriptSink>> sinks) {
-    this.session = session;
     this.history = history;
     this.positions = positions;
     this.buffers = buffers;
@@ -97,9 +81,12 @@ public final class TranscriptStreams implements AutoCloseable {
     return running.containsKey(command);
   }
 
-  /** Calls a visitor with each command that is being delivered. */
-  public void forEach(Visitor visitor) {
-    running.forEach((command, each) -> visitor.visit(command, each.sandbox(), shown(each)));
+  /**
+   * Calls the action with each command that is being delivered, and the offset up to which a screen
+   * has shown its output; empty if the client is no screen.
+   */
+  public void forEach(BiConsumer<CommandPlace, OptionalLong> action) {
+    running.values().forEach(each -> action.accept(each.place(), shown(each)));
   }
 
   /**
@@ -109,12 +96,12 @@ public final class TranscriptStreams implements AutoCloseable {
    *
    * @param onShown is called with the offset up to which output was shown, if that has changed
    */
-  public void acknowledge(Cursor cursor, Visitor onShown) {
+  public void acknowledge(Cursor cursor, BiConsumer<CommandPlace, OptionalLong> onShown) {
     Running found = running.get(cursor.command());
     if (found != null && found.window().isPresent()) {
       OptionalLong shown = found.window().get().acknowledge(cursor.entry());
       if (shown.isPresent()) {
-        onShown.visit(cursor.command(), found.sandbox(), shown);
+        onShown.accept(found.place(), shown);
       }
     }
   }
@@ -151,10 +138,11 @@ public final class TranscriptStreams implements AutoCloseable {
     if (isFull() || running.containsKey(command.command())) {
       return false;
     }
-    LiveBuffer buffer = buffers.open(session, command.command(), command.sandbox());
+    CommandPlace place = command.place();
+    LiveBuffer buffer = buffers.open(place);
     Optional<ScreenWindow> window = window();
     start(
-        command.command(),
+        place,
         TranscriptStream.ofNew(command, history, positions, buffer, settings, sinks(window)),
         buffer,
         window);
@@ -172,19 +160,20 @@ public final class TranscriptStreams implements AutoCloseable {
   /**
    * Prepares a stream that begins after a cursor. Nothing is sent before {@link #open}.
    *
+   * @param place of the cursor's command, which may be of another session than the connection
    * @return false if there is a stream already, or too many run
    */
-  public synchronized boolean prepare(Cursor cursor, SandboxId sandbox) {
+  public synchronized boolean prepare(Cursor cursor, CommandPlace place) {
     if (isFull() || running.containsKey(cursor.command())) {
       return false;
     }
     finished.remove(cursor.command());
-    LiveBuffer buffer = buffers.open(session, cursor.command(), sandbox);
+    LiveBuffer buffer = buffers.open(place);
     Optional<ScreenWindow> window = window();
     start(
-        cursor.command(),
+        place,
         TranscriptStream.after(
-            cursor, sandbox, history, positions, buffer, settings, sinks(window)),
+            cursor, place.sandbox(), history, positions, buffer, settings, sinks(window)),
         buffer,
         window);
     return true;
@@ -239,23 +228,25 @@ public final class TranscriptStreams implements AutoCloseable {
   }
 
   private void start(
-      CommandId command,
+      CommandPlace place,
       TranscriptStream stream,
       LiveBuffer buffer,
       Optional<ScreenWindow> window) {
+    CommandId command = place.command();
     CountDownLatch opened = new CountDownLatch(1);
     Thread thread =
         Thread.ofVirtual()
             .name("transcript-" + command)
-            .unstarted(() -> run(command, stream, buffer, opened));
-    running.put(command, new Running(stream.sandbox(), window, thread, opened));
+            .unstarted(() -> run(place, stream, buffer, opened));
+    running.put(command, new Running(place, window, thread, opened));
     thread.start();
   }
 
   private void run(
-      CommandId command, TranscriptStream stream, LiveBuffer buffer, CountDownLatch opened) {
+      CommandPlace place, TranscriptStream stream, LiveBuffer buffer, CountDownLatch opened) {
+    CommandId command = place.command();
     MDC.put("command", command.toString());
-    MDC.put("sandbox", stream.sandbox().value());
+    MDC.put("sandbox", place.sandbox().value());
     Finished how = Finished.SKIPPED;
     try {
       opened.await();
@@ -268,7 +259,7 @@ public final class TranscriptStreams implements AutoCloseable {
     } catch (RuntimeException e) {
       LOG.errorf(e, "The transcript of command %s failed", command);
     } finally {
-      buffers.close(buffer, session, command, stream.sandbox());
+      buffers.close(buffer, place);
       finish(command, how);
     }
   }

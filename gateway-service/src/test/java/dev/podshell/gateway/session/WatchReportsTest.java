@@ -3,6 +3,7 @@ package dev.podshell.gateway.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podshell.contracts.command.WatchCommand;
+import dev.podshell.contracts.history.CommandPlace;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.QuestionId;
@@ -28,7 +29,6 @@ class WatchReportsTest {
 
   private static final SessionId SESSION = SessionId.ofToken("token");
   private static final CommandId COMMAND = new CommandId(1);
-  private static final SandboxId SANDBOX = SandboxId.of(new LearnerId("ada"), new QuestionId("q1"));
   private static final long STEP = 1000;
 
   private final MockProducer<byte[], byte[]> producer =
@@ -51,8 +51,8 @@ class WatchReportsTest {
   @Test
   void shouldReportASandboxOnceWhenSeveralConnectionsWatchIt() {
     for (int times = 0; times < 3; times++) {
-      watches.report(SandboxId.of(new LearnerId("ada"), new QuestionId("q1")), SESSION, COMMAND);
-      watches.report(SandboxId.of(new LearnerId("ada"), new QuestionId("q2")), SESSION, COMMAND);
+      watches.report(commandOf("q1"));
+      watches.report(commandOf("q2"));
     }
 
     assertThat(producer.history()).hasSize(2);
@@ -61,7 +61,7 @@ class WatchReportsTest {
   @Test
   void shouldNameAScreenWhenItHasShownAStepMore() throws Exception {
     for (long shown : new long[] {0, 1, STEP - 1, STEP, STEP + 1, 2 * STEP - 1, 5 * STEP}) {
-      watches.reportShown(SANDBOX, SESSION, COMMAND, shown);
+      watches.reportShown(commandOf("q1"), shown);
     }
 
     assertThat(shown()).containsExactly(0L, STEP, 5 * STEP);
@@ -69,17 +69,17 @@ class WatchReportsTest {
 
   @Test
   void shouldNameWhatTheFastestScreenHasShown() throws Exception {
-    watches.reportShown(SANDBOX, SESSION, COMMAND, 5 * STEP);
-    watches.reportShown(SANDBOX, SESSION, COMMAND, 2 * STEP);
-    watches.reportShown(SANDBOX, SESSION, COMMAND, 6 * STEP);
+    watches.reportShown(commandOf("q1"), 5 * STEP);
+    watches.reportShown(commandOf("q1"), 2 * STEP);
+    watches.reportShown(commandOf("q1"), 6 * STEP);
 
     assertThat(shown()).containsExactly(5 * STEP, 6 * STEP);
   }
 
   @Test
   void shouldNameTheSandboxAsWellIfAClientWatchesThatIsNoScreen() throws Exception {
-    watches.reportShown(SANDBOX, SESSION, COMMAND, 7);
-    watches.report(SANDBOX, SESSION, COMMAND);
+    watches.reportShown(commandOf("q1"), 7);
+    watches.report(commandOf("q1"));
 
     assertThat(shown()).containsExactly(7L, null);
   }
@@ -90,5 +90,10 @@ class WatchReportsTest {
       shown.add(RecordJson.read(sent.value(), WatchCommand.class).shown());
     }
     return shown;
+  }
+
+  private static CommandPlace commandOf(String question) {
+    SandboxId sandbox = SandboxId.of(new LearnerId("ada"), new QuestionId(question));
+    return new CommandPlace(sandbox, SESSION, COMMAND);
   }
 }
