@@ -40,8 +40,7 @@ public final class SessionConnector {
    */
   public ConnectedSession join(
       SessionId session, LearnerId learner, AutoAttach autoAttach, SessionListener listener) {
-    return join(
-        session, learner, autoAttach, listener, transcripts.create(listener::transcript));
+    return join(session, learner, autoAttach, listener, transcripts.create(listener::transcript));
   }
 
   /**
@@ -52,11 +51,7 @@ public final class SessionConnector {
   public ConnectedSession joinForScreen(
       SessionId session, LearnerId learner, AutoAttach autoAttach, SessionListener listener) {
     return join(
-        session,
-        learner,
-        autoAttach,
-        listener,
-        transcripts.createForScreen(listener::transcript));
+        session, learner, autoAttach, listener, transcripts.createForScreen(listener::transcript));
   }
 
   private ConnectedSession join(

@@ -62,8 +62,7 @@ final class WatchReports {
     this(
         publisher,
         configuration.watchInterval(),
-        Math.min(
-            MAX_STEP, transcripts.delivery().screenWindow().asLongValue() / STEPS_OF_WINDOW),
+        Math.min(MAX_STEP, transcripts.delivery().screenWindow().asLongValue() / STEPS_OF_WINDOW),
         registry);
   }
 
@@ -136,8 +135,7 @@ final class WatchReports {
             });
     if (isDue[0]) {
       publish(
-          new WatchCommand(
-              place.sandbox(), place.session(), command, until(now), latest.offset()),
+          new WatchCommand(place.sandbox(), place.session(), command, until(now), latest.offset()),
           () -> screens.remove(command, latest));
     }
   }

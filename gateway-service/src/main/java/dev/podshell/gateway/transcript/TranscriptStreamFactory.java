@@ -53,8 +53,7 @@ public final class TranscriptStreamFactory {
    *
    * @param sinks returns where the transcript of a command goes; empty if it is not wanted
    */
-  public TranscriptStreams create(
-      Function<CommandState, Optional<TranscriptSink>> sinks) {
+  public TranscriptStreams create(Function<CommandState, Optional<TranscriptSink>> sinks) {
     return create(sinks, OptionalLong.empty());
   }
 
@@ -63,15 +62,13 @@ public final class TranscriptStreamFactory {
    *
    * @param sinks returns where the transcript of a command goes; empty if it is not wanted
    */
-  public TranscriptStreams createForScreen(
-      Function<CommandState, Optional<TranscriptSink>> sinks) {
+  public TranscriptStreams createForScreen(Function<CommandState, Optional<TranscriptSink>> sinks) {
     long window = configuration.delivery().screenWindow().asLongValue();
     return create(sinks, OptionalLong.of(window));
   }
 
   private TranscriptStreams create(
-      Function<CommandState, Optional<TranscriptSink>> sinks,
-      OptionalLong screenWindow) {
+      Function<CommandState, Optional<TranscriptSink>> sinks, OptionalLong screenWindow) {
     StreamSettings settings =
         new StreamSettings(
             backoff, new Semaphore(configuration.delivery().concurrentReplays(), true), metrics);
