@@ -39,6 +39,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -247,15 +248,23 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
     if (streams.prepare(cursor, place)) {
       remember(place);
       streams.open(cursor.command());
-      watchReports.report(place);
+      reportWatched(place);
     }
+  }
+
+  /**
+   * Records that the client, which is a screen, has shown everything up to a cursor. A cursor that
+   * was not sent, or is not after the last one, changes nothing.
+   */
+  public void acknowledge(Cursor cursor) {
+    streams.acknowledge(cursor, this::reportWatched);
   }
 
   /** Returns the commands of a sandbox whose transcripts are being sent. */
   public List<CommandId> attachedIn(SandboxId sandbox) {
     List<CommandId> attached = new ArrayList<>();
     streams.forEach(
-        place -> {
+        (place, _) -> {
           if (place.sandbox().equals(sandbox)) {
             attached.add(place.command());
           }
@@ -294,7 +303,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
 
   /** Reports the sandboxes whose commands are being delivered. */
   void reportWatched() {
-    streams.forEach(watchReports::report);
+    streams.forEach(this::reportWatched);
   }
 
   @Override
@@ -307,6 +316,18 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
     forgetAll();
     streams.close();
     requests.shutdownNow();
+  }
+
+  private void reportWatched(CommandPlace place) {
+    reportWatched(place, streams.isScreen() ? OptionalLong.of(0) : OptionalLong.empty());
+  }
+
+  private void reportWatched(CommandPlace place, OptionalLong shown) {
+    if (shown.isPresent()) {
+      watchReports.reportShown(place, shown.getAsLong());
+    } else {
+      watchReports.report(place);
+    }
   }
 
   /** Attaches to a command by itself. A transcript that is being sent hears its events itself. */
@@ -344,6 +365,9 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
           prepareAgain(place);
           remember(place);
           streams.open(command);
+          if (streams.isRunning(command)) {
+            reportWatched(place);
+          }
         }
         case CONFLICT ->
             answer.accept(
@@ -375,6 +399,9 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
               if (failure == null) {
                 answer.accept(new SubmitResult.Accepted(command));
                 streams.open(command);
+                if (streams.isScreen()) { // of other clients, the start itself says enough
+                  reportWatched(new CommandPlace(start.sandbox(), session, command));
+                }
               } else {
                 streams.forget(command);
                 boolean isTemporary =

@@ -8,9 +8,10 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
@@ -24,7 +25,8 @@ public final class TranscriptStreams implements AutoCloseable {
 
   private static final Logger LOG = Logger.getLogger(TranscriptStreams.class);
 
-  private record Running(CommandPlace place, Thread thread, CountDownLatch opened) {}
+  private record Running(
+      CommandPlace place, Optional<ScreenWindow> window, Thread thread, CountDownLatch opened) {}
 
   /** Why a transcript is no longer sent. */
   private enum Finished {
@@ -39,12 +41,15 @@ public final class TranscriptStreams implements AutoCloseable {
   private final LiveBuffers buffers;
   private final int bound;
   private final StreamSettings settings;
+  private final OptionalLong screenWindow;
   private final Function<CommandState, Optional<TranscriptSink>> sinks;
   private final Map<CommandId, Running> running = new ConcurrentHashMap<>();
   private final Map<CommandId, Finished> finished;
   private boolean closed;
 
   /**
+   * @param screenWindow how many bytes are sent to a screen before it acknowledges them; empty if
+   *     the client is no screen
    * @param sinks returns where the transcript of a command goes; empty if it is not wanted
    */
   TranscriptStreams(
@@ -53,12 +58,14 @@ public final class TranscriptStreams implements AutoCloseable {
       LiveBuffers buffers,
       int bound,
       StreamSettings settings,
+      OptionalLong screenWindow,
       Function<CommandState, Optional<TranscriptSink>> sinks) {
     this.history = history;
     this.positions = positions;
     this.buffers = buffers;
     this.bound = bound;
     this.settings = settings;
+    this.screenWindow = screenWindow;
     this.sinks = sinks;
     this.finished =
         new LinkedHashMap<>() {
@@ -74,9 +81,34 @@ public final class TranscriptStreams implements AutoCloseable {
     return running.containsKey(command);
   }
 
-  /** Calls the action with each command that is being delivered. */
-  public void forEach(Consumer<CommandPlace> action) {
-    running.values().forEach(each -> action.accept(each.place()));
+  /**
+   * Calls the action with each command that is being delivered, and the offset up to which a screen
+   * has shown its output; empty if the client is no screen.
+   */
+  public void forEach(BiConsumer<CommandPlace, OptionalLong> action) {
+    running.values().forEach(each -> action.accept(each.place(), shown(each)));
+  }
+
+  /**
+   * Records that the screen has shown a command's output up to a cursor. One that was not sent, or
+   * is not after the last one, changes nothing, and neither does one of a client that is no screen.
+   * Never waits.
+   *
+   * @param onShown is called with the offset up to which output was shown, if that has changed
+   */
+  public void acknowledge(Cursor cursor, BiConsumer<CommandPlace, OptionalLong> onShown) {
+    Running found = running.get(cursor.command());
+    if (found != null && found.window().isPresent()) {
+      OptionalLong shown = found.window().get().acknowledge(cursor.entry());
+      if (shown.isPresent()) {
+        onShown.accept(found.place(), shown);
+      }
+    }
+  }
+
+  /** Returns whether the client is a screen, which acknowledges what it has shown. */
+  public boolean isScreen() {
+    return screenWindow.isPresent();
   }
 
   /** Returns whether a command's transcript was sent to its end, or is not wanted. */
@@ -108,10 +140,12 @@ public final class TranscriptStreams implements AutoCloseable {
     }
     CommandPlace place = command.place();
     LiveBuffer buffer = buffers.open(place);
+    Optional<ScreenWindow> window = window();
     start(
         place,
-        TranscriptStream.ofNew(command, history, positions, buffer, settings, sinks),
-        buffer);
+        TranscriptStream.ofNew(command, history, positions, buffer, settings, sinks(window)),
+        buffer,
+        window);
     return true;
   }
 
@@ -135,11 +169,13 @@ public final class TranscriptStreams implements AutoCloseable {
     }
     finished.remove(cursor.command());
     LiveBuffer buffer = buffers.open(place);
+    Optional<ScreenWindow> window = window();
     start(
         place,
         TranscriptStream.after(
-            cursor, place.sandbox(), history, positions, buffer, settings, sinks),
-        buffer);
+            cursor, place.sandbox(), history, positions, buffer, settings, sinks(window)),
+        buffer,
+        window);
     return true;
   }
 
@@ -172,18 +208,37 @@ public final class TranscriptStreams implements AutoCloseable {
     running.clear();
   }
 
+  private static OptionalLong shown(Running running) {
+    return running.window().stream().mapToLong(ScreenWindow::shown).findAny();
+  }
+
+  private Optional<ScreenWindow> window() {
+    return screenWindow.isPresent()
+        ? Optional.of(new ScreenWindow(screenWindow.getAsLong(), settings.metrics()))
+        : Optional.empty();
+  }
+
+  /** Returns the sinks, limited to a window if there is one. */
+  private Function<CommandState, Optional<TranscriptSink>> sinks(Optional<ScreenWindow> window) {
+    return window.isEmpty() ? sinks : command -> sinks.apply(command).map(window.get()::limiting);
+  }
+
   private boolean isFull() {
     return closed || running.size() >= bound;
   }
 
-  private void start(CommandPlace place, TranscriptStream stream, LiveBuffer buffer) {
+  private void start(
+      CommandPlace place,
+      TranscriptStream stream,
+      LiveBuffer buffer,
+      Optional<ScreenWindow> window) {
     CommandId command = place.command();
     CountDownLatch opened = new CountDownLatch(1);
     Thread thread =
         Thread.ofVirtual()
             .name("transcript-" + command)
             .unstarted(() -> run(place, stream, buffer, opened));
-    running.put(command, new Running(place, thread, opened));
+    running.put(command, new Running(place, window, thread, opened));
     thread.start();
   }
 

@@ -56,6 +56,7 @@ final class TerminalScenarios implements Scenarios {
         Map.entry("output", this::running),
         Map.entry("completed", () -> update(running(), "\"type\":\"eof\"")),
         Map.entry("lost", this::lost),
+        Map.entry("ackError", () -> send(running(), "ack", "{\"serverId\":7}")),
         Map.entry("resumeError", () -> send(running(), "resume", "{\"serverId\":7}")),
         Map.entry("listed", () -> send(running(), "list", "{}")),
         Map.entry("listError", () -> send(running(), "list", "{\"limit\":0}")),

@@ -36,12 +36,14 @@ sealed interface ClientMessage {
    * Joins a session.
    *
    * @param combinedOnly whether output comes as {@code combined} alone
+   * @param isScreen whether the client acknowledges what it has shown
    */
   record Authentication(
       Optional<String> token,
       Optional<String> sessionToken,
       boolean combinedOnly,
       Rendering rendering,
+      boolean isScreen,
       Resume resume)
       implements ClientMessage {
 
@@ -56,6 +58,7 @@ sealed interface ClientMessage {
           fields.text("sessionToken"),
           streams.isPresent(),
           Rendering.parse(fields.text("render").orElse("text")),
+          fields.flag("screen"),
           Resume.of(fields.get("resume")));
     }
   }
@@ -220,6 +223,20 @@ sealed interface ClientMessage {
     }
   }
 
+  /** Tells that a screen has shown everything up to a cursor. It has no answer. */
+  record Acknowledgement(Origin origin, CommandName command, String cursor) implements ForSession {
+
+    private static Acknowledgement of(Origin origin, JsonNode payload)
+        throws MalformedMessageException {
+      PayloadReader fields = new PayloadReader(payload);
+      String cursor =
+          fields
+              .text("cursor")
+              .orElseThrow(() -> new MalformedMessageException("cursor is missing"));
+      return new Acknowledgement(origin, fields.command(), cursor);
+    }
+  }
+
   /**
    * Asks for a page of the learner's commands, newest first.
    *
@@ -335,8 +352,7 @@ sealed interface ClientMessage {
    *
    * @param question that it belongs to; empty: the connection's
    */
-  record Draft(
-      Origin origin, Optional<QuestionId> question, DraftName name, DraftRequest request)
+  record Draft(Origin origin, Optional<QuestionId> question, DraftName name, DraftRequest request)
       implements ForSession {
 
     private static Draft of(Origin origin, JsonNode payload) throws MalformedMessageException {
@@ -420,6 +436,7 @@ sealed interface ClientMessage {
         case "command" -> Command.of(origin, payload);
         case "update" -> Update.of(origin, payload);
         case "resume" -> ResumeCommand.of(origin, payload);
+        case "ack" -> Acknowledgement.of(origin, payload);
         case "list" -> ListCommands.of(origin, payload);
         case "ping" -> new Ping(origin);
         case "logout" -> new LogOut(origin);

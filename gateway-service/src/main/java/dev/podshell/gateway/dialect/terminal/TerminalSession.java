@@ -18,6 +18,7 @@ import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.gateway.authentication.OpenedSession;
 import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.connection.CloseCause;
+import dev.podshell.gateway.dialect.terminal.ClientMessage.Acknowledgement;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Authentication;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Command;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Document;
@@ -55,6 +56,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
   private final QuestionId question;
   private final boolean combinedOnly;
   private final Rendering rendering;
+  private final boolean isScreen;
   private final ClientSocket socket;
   private final TerminalFrames frames;
   private final Breakpoints breakpoints;
@@ -64,7 +66,6 @@ final class TerminalSession implements SessionListener, AutoCloseable {
   private final ConnectedSession core;
   private final TerminalInput input;
   private volatile boolean loggingOut;
-
 
   /**
    * @param resumeWindow how long after its end a command is sent to a session that is continued
@@ -86,6 +87,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
     this.question = admitted.question();
     this.combinedOnly = message.combinedOnly();
     this.rendering = message.rendering();
+    this.isScreen = message.isScreen();
     this.socket = socket;
     this.frames = frames;
     this.breakpoints = breakpoints;
@@ -94,7 +96,10 @@ final class TerminalSession implements SessionListener, AutoCloseable {
     this.resumeWindow = resumeWindow;
     AutoAttach autoAttach =
         message.resume() instanceof Resume.Everything ? AutoAttach.ALL : AutoAttach.NEW;
-    this.core = connector.join(opened.session(), opened.learner(), autoAttach, this);
+    this.core =
+        isScreen
+            ? connector.joinForScreen(opened.session(), opened.learner(), autoAttach, this)
+            : connector.join(opened.session(), opened.learner(), autoAttach, this);
     this.input = new TerminalInput(core, socket, frames, maxWriters);
   }
 
@@ -128,6 +133,10 @@ final class TerminalSession implements SessionListener, AutoCloseable {
         case Update update -> {
           requireOwnToken(update.origin());
           input.send(update);
+        }
+        case Acknowledgement acknowledgement -> {
+          requireOwnToken(acknowledgement.origin());
+          acknowledge(acknowledgement);
         }
         case ResumeCommand resumption -> {
           requireOwnToken(resumption.origin());
@@ -198,7 +207,16 @@ final class TerminalSession implements SessionListener, AutoCloseable {
 
   @Override
   public Optional<TranscriptSink> transcript(CommandState command) {
-    return Optional.of(new TerminalSink(command, combinedOnly, rendering, socket, frames));
+    TranscriptSink sink = new TerminalSink(command, combinedOnly, rendering, socket, frames);
+    return Optional.of(isScreen ? acknowledged(sink) : sink);
+  }
+
+  /** Returns a sink whose client may answer every delivery with an acknowledgement. */
+  private TranscriptSink acknowledged(TranscriptSink sink) {
+    return delivery -> {
+      socket.expectMessage();
+      sink.deliver(delivery);
+    };
   }
 
   @Override
@@ -300,6 +318,11 @@ final class TerminalSession implements SessionListener, AutoCloseable {
     CommandId command = message.command().resolve(opened.session());
     Cursor cursor = cursor(command, message.cursor());
     core.reattach(cursor, core.placeOf(command).orElseThrow(CommandName::unknown));
+  }
+
+  private void acknowledge(Acknowledgement message) throws MalformedMessageException {
+    CommandId command = message.command().resolve(opened.session());
+    core.acknowledge(cursor(command, Optional.of(message.cursor())));
   }
 
   private static Cursor cursor(CommandId command, Optional<String> text)

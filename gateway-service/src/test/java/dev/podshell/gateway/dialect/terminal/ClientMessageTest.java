@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.podshell.contracts.command.Program;
 import dev.podshell.contracts.history.CommandPage;
 import dev.podshell.contracts.identity.SessionId;
+import dev.podshell.gateway.dialect.terminal.ClientMessage.Acknowledgement;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Authentication;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Command;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Document;
@@ -77,6 +78,13 @@ class ClientMessageTest {
   }
 
   @Property(tries = 3000)
+  void shouldUnderstandAnAcknowledgementOrSayWhatIsWrong(@ForAll("payloads") String payload) {
+    understood("ack", payload, Acknowledgement.class)
+        .ifPresent(
+            message -> assertThat(message.command().resolve(SESSION).value()).isNotNegative());
+  }
+
+  @Property(tries = 3000)
   void shouldUnderstandADocumentOrSayWhatIsWrong(
       @ForAll("payloads") String payload, @ForAll DocumentKind kind) {
     understood(kind.text(), payload, Document.class)
@@ -134,6 +142,7 @@ class ClientMessageTest {
         "writer",
         "seq",
         "cursor",
+        "screen",
         "question",
         "before",
         "limit",

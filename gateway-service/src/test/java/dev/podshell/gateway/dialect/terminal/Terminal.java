@@ -47,6 +47,14 @@ final class Terminal implements AutoCloseable {
     return terminal;
   }
 
+  /** A client that acknowledges what it has shown. */
+  static Terminal screen(URI gateway, String learner) {
+    Terminal terminal = new Terminal(gateway);
+    ObjectNode payload = payload().put("token", Client.token(gateway, learner)).put("screen", true);
+    assertThat(terminal.authenticate(payload)).containsEntry("result", "ok");
+    return terminal;
+  }
+
   static Terminal resume(URI gateway, String sessionToken, @Nullable JsonNode resume) {
     Terminal terminal = new Terminal(gateway);
     ObjectNode payload = payload().put("sessionToken", sessionToken);
@@ -101,6 +109,11 @@ final class Terminal implements AutoCloseable {
     JsonNode answer = payloadOf("command");
     assertThat(answer.path("result").asText()).as("%s", answer).isEqualTo("ok");
     return answer.path("serverId").asLong();
+  }
+
+  /** Acknowledges what was shown up to a cursor. */
+  void acknowledge(long serverId, String cursor) {
+    send("ack", payload().put("serverId", serverId).put("cursor", cursor));
   }
 
   /** Runs a command under a terminal and answers its server id. */
