@@ -1,0 +1,31 @@
+package dev.podshell.session.terminal;
+
+import dev.podshell.contracts.command.TerminalSize;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state of a terminal at the end of what is stored of its output, from which a {@link
+ * TerminalTracker} goes on.
+ *
+ * @param sequences what brings a new terminal into the state, and the beginning of a sequence that
+ *     has not ended; not copied
+ * @param lines how many line feeds were written
+ * @param checkpoint offset of the last checkpoint; 0 if there is none
+ * @param alternateSince offset at which the alternate screen was entered; -1 if it is not shown
+ * @param clearedAt offset at which the screen was last cleared as a whole; -1 if it was not
+ * @param size the terminal's; null while it is the size that the command was started with
+ */
+@SuppressWarnings("ArrayRecordComponent") // compared nowhere
+public record TerminalTip(
+    byte[] sequences,
+    long lines,
+    long checkpoint,
+    long alternateSince,
+    long clearedAt,
+    @Nullable TerminalSize size) {
+
+  /** The tip of a terminal that nothing was written to. */
+  public static TerminalTip ofNew() {
+    return new TerminalTip(new byte[0], 0, 0, -1, -1, null);
+  }
+}
