@@ -69,10 +69,10 @@ function attributes(data, hasForm = true) {
   };
 }
 
-/** A link is underlined in its own way, and a restored cursor has lost the form of a link until the next attribute. */
+/** A link is underlined in its own way. A restored cursor has lost the form of its underline. */
 function underline({ fg, extended }) {
   const isUnderlined = (fg & 0x10000000) !== 0;
-  return isUnderlined && extended.urlId === 0 ? [extended.underlineStyle, color(extended.underlineColor)] : isUnderlined;
+  return isUnderlined && extended.urlId === 0 ? [Math.max(1, extended.underlineStyle), color(extended.underlineColor)] : isUnderlined;
 }
 
 /** Bits of an earlier color may be left. The default is 0 at first, and all bits once it was asked for. */

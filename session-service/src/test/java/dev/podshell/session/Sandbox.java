@@ -5,6 +5,7 @@ import dev.podshell.contracts.command.FileNames;
 import dev.podshell.contracts.command.Program;
 import dev.podshell.contracts.command.StandardInput;
 import dev.podshell.contracts.command.StartCommand;
+import dev.podshell.contracts.command.TerminalSize;
 import dev.podshell.contracts.event.CommandFailed;
 import dev.podshell.contracts.event.Entry;
 import dev.podshell.contracts.event.EntryContent;
@@ -26,6 +27,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the records of a sandbox that no other test uses. */
 final class Sandbox {
@@ -43,6 +45,10 @@ final class Sandbox {
   }
 
   ProducerRecord<byte[], byte[]> start(int clientId, String text) {
+    return start(clientId, text, null);
+  }
+
+  ProducerRecord<byte[], byte[]> start(int clientId, String text, @Nullable TerminalSize terminal) {
     StartCommand start =
         new StartCommand(
             id,
@@ -52,7 +58,7 @@ final class Sandbox {
             new QuestionId("playground"),
             Integer.toString(clientId),
             new Program.Shell(text),
-            null,
+            terminal,
             StandardInput.OPEN,
             Map.of(),
             false,

@@ -1,11 +1,10 @@
 package dev.podshell.session.terminal;
 
-import java.util.EnumMap;
+import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.Set;
 
-/** How further text looks: the effect of {@code SGR}, as xterm.js has it. Not thread-safe. */
+/** Holds the look of further text: the effect of {@code SGR} in xterm.js. Not thread-safe. */
 final class Attributes {
 
   /** A property that is on or off. */
@@ -26,24 +25,26 @@ final class Attributes {
     }
   }
 
-  private enum Ground {
-    FOREGROUND(38),
-    BACKGROUND(48),
-    UNDERLINE(58);
+  /** The parameters that begin the long forms of the three kinds of colors. */
+  private static final int[] GROUNDS = {38, 48, 58};
 
-    private final int code;
+  private static final int FOREGROUND = 0;
+  private static final int BACKGROUND = 1;
+  private static final int UNDERLINE = 2;
 
-    Ground(int code) {
-      this.code = code;
-    }
-  }
+  /** A color is the sum of one of these and its value; 0 is the default color. */
+  private static final int SIMPLE_COLOR = 1 << 24;
+
+  private static final int INDEXED_COLOR = 2 << 24;
+  private static final int RGB_COLOR = 3 << 24;
+  private static final int KIND = 3 << 24;
 
   private static final int MAX_UNDERLINE = 5;
   private static final int INDEXED = 5;
   private static final int RGB = 2;
 
   private final Set<Flag> flags = EnumSet.noneOf(Flag.class);
-  private final Map<Ground, String> colors = new EnumMap<>(Ground.class);
+  private final int[] colors = new int[GROUNDS.length];
   private int underline;
   private boolean isProtected;
 
@@ -51,7 +52,7 @@ final class Attributes {
   Attributes copy() {
     Attributes copy = new Attributes();
     copy.flags.addAll(flags);
-    copy.colors.putAll(colors);
+    System.arraycopy(colors, 0, copy.colors, 0, colors.length);
     copy.underline = underline;
     copy.isProtected = isProtected;
     return copy;
@@ -63,24 +64,15 @@ final class Attributes {
   void restore(Attributes saved) {
     flags.clear();
     flags.addAll(saved.flags);
-    restoreColor(saved, Ground.FOREGROUND);
-    restoreColor(saved, Ground.BACKGROUND);
+    colors[FOREGROUND] = saved.colors[FOREGROUND];
+    colors[BACKGROUND] = saved.colors[BACKGROUND];
     underline = saved.underline == 0 ? 0 : Math.max(1, underline);
     isProtected = saved.isProtected;
   }
 
-  private void restoreColor(Attributes saved, Ground ground) {
-    String color = saved.colors.get(ground);
-    if (color == null) {
-      colors.remove(ground);
-    } else {
-      colors.put(ground, color);
-    }
-  }
-
   void clear() {
     flags.clear();
-    colors.clear();
+    Arrays.fill(colors, 0);
     underline = 0;
     isProtected = false;
   }
@@ -106,11 +98,11 @@ final class Attributes {
 
   private void apply(int code) {
     if ((code >= 30 && code <= 37) || (code >= 90 && code <= 97)) {
-      colors.put(Ground.FOREGROUND, Integer.toString(code));
+      colors[FOREGROUND] = SIMPLE_COLOR + code;
       return;
     }
     if ((code >= 40 && code <= 47) || (code >= 100 && code <= 107)) {
-      colors.put(Ground.BACKGROUND, Integer.toString(code));
+      colors[BACKGROUND] = SIMPLE_COLOR + code;
       return;
     }
     switch (code) {
@@ -133,10 +125,10 @@ final class Attributes {
       case 27 -> flags.remove(Flag.INVERSE);
       case 28 -> flags.remove(Flag.INVISIBLE);
       case 29 -> flags.remove(Flag.STRIKETHROUGH);
-      case 39 -> colors.remove(Ground.FOREGROUND);
-      case 49 -> colors.remove(Ground.BACKGROUND);
+      case 39 -> colors[FOREGROUND] = 0;
+      case 49 -> colors[BACKGROUND] = 0;
       case 55 -> flags.remove(Flag.OVERLINE);
-      case 59 -> colors.remove(Ground.UNDERLINE);
+      case 59 -> colors[UNDERLINE] = 0;
       default -> {}
     }
   }
@@ -183,17 +175,12 @@ final class Attributes {
   }
 
   private void setColor(int[] parts) {
-    for (Ground ground : Ground.values()) {
-      if (ground.code == parts[0]) {
-        if (parts[1] == RGB) {
-          colors.put(
-              ground,
-              "%d;2;%d;%d;%d"
-                  .formatted(ground.code, octet(parts[3]), octet(parts[4]), octet(parts[5])));
-        } else if (parts[1] == INDEXED) {
-          colors.put(ground, "%d;5;%d".formatted(ground.code, octet(parts[3])));
-        }
-      }
+    int ground = (parts[0] - GROUNDS[0]) / 10;
+    if (parts[1] == RGB) {
+      colors[ground] =
+          RGB_COLOR + (octet(parts[3]) << 16) + (octet(parts[4]) << 8) + octet(parts[5]);
+    } else if (parts[1] == INDEXED) {
+      colors[ground] = INDEXED_COLOR + octet(parts[3]);
     }
   }
 
@@ -202,20 +189,44 @@ final class Attributes {
   }
 
   boolean isDefault() {
-    return flags.isEmpty() && colors.isEmpty() && underline == 0 && !isProtected;
+    return flags.isEmpty()
+        && Arrays.stream(colors).allMatch(color -> color == 0)
+        && underline == 0
+        && !isProtected;
   }
 
   /** Writes the sequence that gives these attributes to a terminal that has any others. */
   void writeTo(StringBuilder sequences) {
     sequences.append("\u001b[0");
     flags.forEach(flag -> sequences.append(';').append(flag.code));
-    colors.values().forEach(color -> sequences.append(';').append(color));
+    for (int ground = 0; ground < colors.length; ground++) {
+      writeColor(sequences, GROUNDS[ground], colors[ground]);
+    }
     sequences.append('m');
     if (underline > 0) {
       sequences.append("\u001b[4:").append(underline).append('m');
     }
     if (isProtected) {
       sequences.append("\u001b[1\"q");
+    }
+  }
+
+  private static void writeColor(StringBuilder sequences, int ground, int color) {
+    int value = color & ~KIND;
+    switch (color & KIND) {
+      case SIMPLE_COLOR -> sequences.append(';').append(value);
+      case INDEXED_COLOR -> sequences.append(';').append(ground).append(";5;").append(value);
+      case RGB_COLOR ->
+          sequences
+              .append(';')
+              .append(ground)
+              .append(";2;")
+              .append(value >> 16)
+              .append(';')
+              .append(value >> 8 & 0xff)
+              .append(';')
+              .append(value & 0xff);
+      default -> {}
     }
   }
 }

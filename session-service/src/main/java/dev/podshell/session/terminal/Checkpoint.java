@@ -1,8 +1,5 @@
 package dev.podshell.session.terminal;
 
-import dev.podshell.contracts.command.TerminalSize;
-import org.jspecify.annotations.Nullable;
-
 /**
  * A place in the output of a terminal, and the terminal's state there.
  *
@@ -10,13 +7,8 @@ import org.jspecify.annotations.Nullable;
  * @param entry number of the entry that the place is in
  * @param skipped how many bytes of that entry are before the place
  * @param lines how many line feeds are before the place
- * @param size the terminal's; null while it is the size that the command was started with
+ * @param alternateSince offset at which the alternate screen was entered; -1 if it is not shown
  * @param sequences what brings a new terminal into the state
  */
 public record Checkpoint(
-    long offset,
-    long entry,
-    int skipped,
-    long lines,
-    @Nullable TerminalSize size,
-    String sequences) {}
+    long offset, long entry, int skipped, long lines, long alternateSince, String sequences) {}

@@ -167,7 +167,8 @@ final class ControlParser {
 
   /** Takes one character: below U+00A0 by its number, all others alike. */
   private void character(int it) {
-    boolean endsString = it == ESCAPE || it == STRING_TERMINATOR || it == CANCEL || it == SUBSTITUTE;
+    boolean endsString =
+        it == ESCAPE || it == STRING_TERMINATOR || it == CANCEL || it == SUBSTITUTE;
     if (mode == Mode.COMMAND && (endsString || it == BELL)) {
       if (it != CANCEL && it != SUBSTITUTE) {
         endCommand(it);
@@ -348,8 +349,7 @@ final class ControlParser {
       length--;
     }
     StringBuilder text = new StringBuilder();
-    String raw =
-        new String(unfinished, stringBegin, Math.max(0, length - stringBegin), UTF_8);
+    String raw = new String(unfinished, stringBegin, Math.max(0, length - stringBegin), UTF_8);
     for (int i = 0; i < raw.length(); i++) {
       if (raw.charAt(i) >= 0x20) {
         text.append(raw.charAt(i));

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param alternateSince offset at which the alternate screen was entered; -1 if it is not shown
  * @param clearedAt offset at which the screen was last cleared as a whole; -1 if it was not
  * @param size the terminal's; null while it is the size that the command was started with
+ * @param hasTaps whether the command has entries of taps, which are beside the output
  */
 @SuppressWarnings("ArrayRecordComponent") // compared nowhere
 public record TerminalTip(
@@ -22,10 +23,11 @@ public record TerminalTip(
     long checkpoint,
     long alternateSince,
     long clearedAt,
-    @Nullable TerminalSize size) {
+    @Nullable TerminalSize size,
+    boolean hasTaps) {
 
   /** The tip of a terminal that nothing was written to. */
   public static TerminalTip ofNew() {
-    return new TerminalTip(new byte[0], 0, 0, -1, -1, null);
+    return new TerminalTip(new byte[0], 0, 0, -1, -1, null, false);
   }
 }

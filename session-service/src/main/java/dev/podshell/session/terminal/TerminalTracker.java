@@ -25,6 +25,7 @@ public final class TerminalTracker {
   private final List<Checkpoint> checkpoints = new ArrayList<>();
   private long checkpoint;
   private @Nullable TerminalSize size;
+  private boolean hasTaps;
 
   /** Goes on from a tip. */
   public TerminalTracker(TerminalTip tip, long interval) {
@@ -35,6 +36,7 @@ public final class TerminalTracker {
     this.linesBefore = tip.lines() - parser.lineFeeds();
     this.checkpoint = tip.checkpoint();
     this.size = tip.size();
+    this.hasTaps = tip.hasTaps();
   }
 
   /**
@@ -52,7 +54,8 @@ public final class TerminalTracker {
       if (i >= untilDue && isPlace && parser.isBetween()) {
         checkpoint = offset + i;
         checkpoints.add(
-            new Checkpoint(checkpoint, entry, i, lines(), size, state.sequences()));
+            new Checkpoint(
+                checkpoint, entry, i, lines(), state.alternateSince(), state.sequences()));
       }
     }
   }
@@ -61,6 +64,11 @@ public final class TerminalTracker {
   public void resize(TerminalSize newSize) {
     size = newSize;
     state.onResized();
+  }
+
+  /** Remembers that there are entries of taps. */
+  public void tap() {
+    hasTaps = true;
   }
 
   /** Returns the checkpoints that were made, in their order. */
@@ -79,7 +87,8 @@ public final class TerminalTracker {
         checkpoint,
         state.alternateSince(),
         state.clearedAt(),
-        size);
+        size,
+        hasTaps);
   }
 
   private long lines() {

@@ -3,6 +3,7 @@ package dev.podshell.session.transcript;
 import dev.podshell.contracts.command.CommandCodec;
 import dev.podshell.contracts.command.CommandRecord;
 import dev.podshell.contracts.command.StartCommand;
+import dev.podshell.contracts.command.TerminalSize;
 import dev.podshell.contracts.event.Event;
 import dev.podshell.contracts.topic.MalformedRecordException;
 import dev.podshell.contracts.topic.Topic;
@@ -12,6 +13,7 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,12 +31,14 @@ final class CommandSink implements RecordSink<CommandSink.Accepted> {
   private static final String INSERT =
       """
       insert into command
-        (sandbox, command, session, command_offset, accepted, learner, question, client_id, program)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        (sandbox, command, session, command_offset, accepted, learner, question, client_id, program,
+         terminal_columns, terminal_rows)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       on conflict (sandbox, command) do update set
         command_offset = excluded.command_offset, accepted = excluded.accepted,
         learner = excluded.learner, question = excluded.question,
-        client_id = excluded.client_id, program = excluded.program
+        client_id = excluded.client_id, program = excluded.program,
+        terminal_columns = excluded.terminal_columns, terminal_rows = excluded.terminal_rows
       where command.command_offset is null
       """;
 
@@ -98,6 +102,9 @@ final class CommandSink implements RecordSink<CommandSink.Accepted> {
     insert.setString(7, start.question().value());
     insert.setString(8, SqlValues.text(start.clientId()));
     insert.setString(9, SqlValues.text(start.program().text()));
+    TerminalSize terminal = start.terminal();
+    insert.setObject(10, terminal == null ? null : terminal.columns(), Types.INTEGER);
+    insert.setObject(11, terminal == null ? null : terminal.rows(), Types.INTEGER);
     insert.addBatch();
   }
 }

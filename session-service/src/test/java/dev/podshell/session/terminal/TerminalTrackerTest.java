@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.podshell.contracts.command.TerminalSize;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -16,9 +17,8 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
-
-
 import net.jqwik.api.lifecycle.Lifespan;
 import net.jqwik.api.lifecycle.Store;
 
@@ -35,7 +35,7 @@ class TerminalTrackerTest {
     try {
       return XtermProcess.start();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -84,7 +84,8 @@ class TerminalTrackerTest {
 
   @Example
   void shouldKeepLittleOfHostileOutput() {
-    for (String endless : List.of("\u001b]2;", "\u001b]8;;", "\u001b[1;", "\u001bP", "\u009b", "")) {
+    for (String endless :
+        List.of("\u001b]2;", "\u001b]8;;", "\u001b[1;", "\u001bP", "\u009b", "")) {
       TerminalTip tip = TerminalTip.ofNew();
       for (int i = 0; i < 100; i++) {
         byte[] bytes = (endless + "1;2:3".repeat(2000) + "\u00c2\u009d").getBytes(UTF_8);
@@ -136,13 +137,13 @@ class TerminalTrackerTest {
   @Provide
   Arbitrary<List<String>> programs() {
     return Arbitraries.frequencyOf(
-            net.jqwik.api.Tuple.of(3, text()),
-            net.jqwik.api.Tuple.of(6, privateModes()),
-            net.jqwik.api.Tuple.of(5, attributes()),
-            net.jqwik.api.Tuple.of(6, escapes()),
-            net.jqwik.api.Tuple.of(3, sequences()),
-            net.jqwik.api.Tuple.of(3, strings()),
-            net.jqwik.api.Tuple.of(2, broken()))
+            Tuple.of(3, text()),
+            Tuple.of(6, privateModes()),
+            Tuple.of(5, attributes()),
+            Tuple.of(6, escapes()),
+            Tuple.of(3, sequences()),
+            Tuple.of(3, strings()),
+            Tuple.of(2, broken()))
         .list()
         .ofMaxSize(25);
   }
@@ -165,11 +166,54 @@ class TerminalTrackerTest {
 
   private static Arbitrary<String> attributes() {
     return Arbitraries.of(
-            "", "0", "1", "2", "3", "4", "5", "7", "8", "9", "21", "22", "23", "24", "25", "27",
-            "28", "29", "31", "37", "39", "42", "49", "53", "55", "90", "97", "100", "107", "4:3",
-            "4:0", "4:9", "38;5;200", "48;5;7", "58;5;9", "38;2;1;2;3", "48;2;255;0;9", "38:5:17",
-            "38:2:4:5:6", "48:2::7:8:9", "58:2::1:2:3", "38;2", "38;5", "38", "38;7;1", "38:5",
-            "38;2;300;1", "12345678901")
+            "",
+            "0",
+            "1",
+            "2",
+            "3",
+            "4",
+            "5",
+            "7",
+            "8",
+            "9",
+            "21",
+            "22",
+            "23",
+            "24",
+            "25",
+            "27",
+            "28",
+            "29",
+            "31",
+            "37",
+            "39",
+            "42",
+            "49",
+            "53",
+            "55",
+            "90",
+            "97",
+            "100",
+            "107",
+            "4:3",
+            "4:0",
+            "4:9",
+            "38;5;200",
+            "48;5;7",
+            "58;5;9",
+            "38;2;1;2;3",
+            "48;2;255;0;9",
+            "38:5:17",
+            "38:2:4:5:6",
+            "48:2::7:8:9",
+            "58:2::1:2:3",
+            "38;2",
+            "38;5",
+            "38",
+            "38;7;1",
+            "38:5",
+            "38;2;300;1",
+            "12345678901")
         .list()
         .ofMinSize(1)
         .ofMaxSize(4)
@@ -178,37 +222,127 @@ class TerminalTrackerTest {
 
   private static Arbitrary<String> escapes() {
     return Arbitraries.of(
-        "\u001b7", "\u001b8", "\u001b[s", "\u001b[u", "\u001b=", "\u001b>", "\u001bc", "\u001b[!p",
-        "\u001bn", "\u001bo", "\u001b|", "\u001b}", "\u001b~", "\u000e", "\u000f", "\u001b(0",
-        "\u001b(B", "\u001b)0", "\u001b*A", "\u001b+K", "\u001b-4", "\u001b.5", "\u001b/R",
-        "\u001b(x", "\u001b%G", "\u001b%@", "\u001b(=", "\u001bD", "\u001bM", "\u001bE");
+        "\u001b7",
+        "\u001b8",
+        "\u001b[s",
+        "\u001b[u",
+        "\u001b=",
+        "\u001b>",
+        "\u001bc",
+        "\u001b[!p",
+        "\u001bn",
+        "\u001bo",
+        "\u001b|",
+        "\u001b}",
+        "\u001b~",
+        "\u000e",
+        "\u000f",
+        "\u001b(0",
+        "\u001b(B",
+        "\u001b)0",
+        "\u001b*A",
+        "\u001b+K",
+        "\u001b-4",
+        "\u001b.5",
+        "\u001b/R",
+        "\u001b(x",
+        "\u001b%G",
+        "\u001b%@",
+        "\u001b(=",
+        "\u001bD",
+        "\u001bM",
+        "\u001bE");
   }
 
   private static Arbitrary<String> sequences() {
     return Arbitraries.of(
-        "\u001b[4h", "\u001b[4l", "\u001b[20h", "\u001b[20l", "\u001b[4;20h", "\u001b[5;10r",
-        "\u001b[;7r", "\u001b[3r", "\u001b[9;2r", "\u001b[2;99r", "\u001b[r", "\u001b[2 q",
-        "\u001b[0 q", "\u001b[ q", "\u001b[5 q", "\u001b[1\"q", "\u001b[2\"q", "\u001b[0\"q",
-        "\u001b[2J", "\u001b[H", "\u001b[5;5H", "\u001b[3A", "\u001b[?2J", "\u001b[1;2;3;4t",
-        "\u001b[22;0t", "\u001b[23;0t", "\u001b[>1u", "\u001b[?1$p", "\u001b[6n");
+        "\u001b[4h",
+        "\u001b[4l",
+        "\u001b[20h",
+        "\u001b[20l",
+        "\u001b[4;20h",
+        "\u001b[5;10r",
+        "\u001b[;7r",
+        "\u001b[3r",
+        "\u001b[9;2r",
+        "\u001b[2;99r",
+        "\u001b[r",
+        "\u001b[2 q",
+        "\u001b[0 q",
+        "\u001b[ q",
+        "\u001b[5 q",
+        "\u001b[1\"q",
+        "\u001b[2\"q",
+        "\u001b[0\"q",
+        "\u001b[2J",
+        "\u001b[H",
+        "\u001b[5;5H",
+        "\u001b[3A",
+        "\u001b[?2J",
+        "\u001b[1;2;3;4t",
+        "\u001b[22;0t",
+        "\u001b[23;0t",
+        "\u001b[>1u",
+        "\u001b[?1$p",
+        "\u001b[6n");
   }
 
   private static Arbitrary<String> strings() {
     return Arbitraries.of(
-        "\u001b]2;title\u0007", "\u001b]0;t\u001b\\", "\u001b]1;icon\u0007", "\u001b]2\u0007",
-        "\u001b]2;ü 日本\u009c", "\u009d2;c1\u0007", "\u001b]8;;http://x/\u001b\\",
-        "\u001b]8;id=1;http://y/\u0007", "\u001b]8;;\u0007", "\u001b]8;a\u0007",
-        "\u001b]8;id=1;\u0007", "\u001b]x;y\u0007", "\u001b]2;cancelled\u0018",
-        "\u001b]2;a\tb\u0001c\u0007", "\u001b]2;half\u001b[31m", "\u001bP$qm\u001b\\",
-        "\u001bP1;2|data\u009c", "\u001bPé\u001b[1m", "\u001bX ignored \u001b\\",
-        "\u001b_é", "\u001b^x\u009c", "\u0090q#1\u0018", "\u001b]2;c\u0085d\u0007");
+        "\u001b]2;title\u0007",
+        "\u001b]0;t\u001b\\",
+        "\u001b]1;icon\u0007",
+        "\u001b]2\u0007",
+        "\u001b]2;ü 日本\u009c",
+        "\u009d2;c1\u0007",
+        "\u001b]8;;http://x/\u001b\\",
+        "\u001b]8;id=1;http://y/\u0007",
+        "\u001b]8;;\u0007",
+        "\u001b]8;a\u0007",
+        "\u001b]8;id=1;\u0007",
+        "\u001b]x;y\u0007",
+        "\u001b]2;cancelled\u0018",
+        "\u001b]2;a\tb\u0001c\u0007",
+        "\u001b]2;half\u001b[31m",
+        "\u001bP$qm\u001b\\",
+        "\u001bP1;2|data\u009c",
+        "\u001bPé\u001b[1m",
+        "\u001bX ignored \u001b\\",
+        "\u001b_é",
+        "\u001b^x\u009c",
+        "\u0090q#1\u0018",
+        "\u001b]2;c\u0085d\u0007");
   }
 
   private static Arbitrary<String> broken() {
     return Arbitraries.of(
-        "\u001b", "\u001b[", "\u001b[1", "\u001b[?", "\u001b[?1;", "\u001b[1:", "\u001b(",
-        "\u001b]", "\u001b]2;", "\u001bP", "\u0018", "\u001a", "\u009b", "\u009b1m", "\u0085",
-        "\u001b[1\u000e", "\u001b[<", "\u001b[1<2m", "\u001b[ 1q", "\u001b[1\u007f2m",
-        "\u001b[é", "\u001bé", "\u001b %G", "\u007f", "\u0000", "\u009c", "\u0080", "\u001b\\");
+        "\u001b",
+        "\u001b[",
+        "\u001b[1",
+        "\u001b[?",
+        "\u001b[?1;",
+        "\u001b[1:",
+        "\u001b(",
+        "\u001b]",
+        "\u001b]2;",
+        "\u001bP",
+        "\u0018",
+        "\u001a",
+        "\u009b",
+        "\u009b1m",
+        "\u0085",
+        "\u001b[1\u000e",
+        "\u001b[<",
+        "\u001b[1<2m",
+        "\u001b[ 1q",
+        "\u001b[1\u007f2m",
+        "\u001b[é",
+        "\u001bé",
+        "\u001b %G",
+        "\u007f",
+        "\u0000",
+        "\u009c",
+        "\u0080",
+        "\u001b\\");
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.podshell.contracts.command.TerminalSize;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,8 +16,11 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Map;
 
-/** A Node.js process with xterm.js in it, which says what state a terminal is in after output. */
-final class XtermProcess implements AutoCloseable {
+/**
+ * A Node.js process with xterm.js in it, which says what a terminal shows after some output, and in
+ * what state it is.
+ */
+public final class XtermProcess implements AutoCloseable {
 
   private static final Path FOLDER = Path.of("src/test/xterm");
 
@@ -31,7 +35,7 @@ final class XtermProcess implements AutoCloseable {
     this.answers = new BufferedReader(new InputStreamReader(node.getInputStream(), UTF_8));
   }
 
-  static XtermProcess start() throws IOException {
+  public static XtermProcess start() throws IOException {
     assertThat(FOLDER.resolve("node_modules"))
         .as("installed by install.sh, which exec.skip skips")
         .exists();
@@ -42,8 +46,8 @@ final class XtermProcess implements AutoCloseable {
             .start());
   }
 
-  /** Returns the state of a new terminal after some output, without what it shows. */
-  JsonNode stateAfter(TerminalSize size, byte[] output) throws IOException {
+  /** Returns the state of a new terminal after some output, and the {@code lines} that it shows. */
+  public JsonNode screenAfter(TerminalSize size, byte[] output) throws IOException {
     questions.write(
         json.writeValueAsString(
             Map.of(
@@ -57,8 +61,14 @@ final class XtermProcess implements AutoCloseable {
     questions.flush();
     String answer = answers.readLine();
     assertThat(answer).as("the process has ended").isNotNull();
-    return ((com.fasterxml.jackson.databind.node.ObjectNode) json.readTree(answer))
-        .without("lines");
+    return json.readTree(answer);
+  }
+
+  /** Returns the state of a new terminal after some output, without what it shows. */
+  JsonNode stateAfter(TerminalSize size, byte[] output) throws IOException {
+    ObjectNode state = (ObjectNode) screenAfter(size, output);
+    state.remove("lines");
+    return state;
   }
 
   @Override
