@@ -13,4 +13,12 @@ public interface TranscriptSink {
    * @throws IOException if the client is gone
    */
   void deliver(Delivery delivery) throws InterruptedException, IOException;
+
+  /**
+   * Returns whether the client may be sent the end of a long output instead of all of it, because
+   * it shows a screen ({@link Delivery.Jumped}).
+   */
+  default boolean mayJump() {
+    return false;
+  }
 }

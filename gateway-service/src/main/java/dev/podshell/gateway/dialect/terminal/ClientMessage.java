@@ -30,12 +30,14 @@ sealed interface ClientMessage {
    * Joins a session.
    *
    * @param combinedOnly whether output comes as {@code combined} alone
+   * @param isScreen whether the client acknowledges what it has shown
    */
   record Authentication(
       Optional<String> token,
       Optional<String> sessionToken,
       boolean combinedOnly,
       Rendering rendering,
+      boolean isScreen,
       Resume resume)
       implements ClientMessage {
 
@@ -50,6 +52,7 @@ sealed interface ClientMessage {
           fields.text("sessionToken"),
           streams.isPresent(),
           Rendering.parse(fields.text("render").orElse("text")),
+          fields.flag("screen"),
           Resume.of(fields.get("resume")));
     }
   }
@@ -193,8 +196,13 @@ sealed interface ClientMessage {
     }
   }
 
-  /** Continues one command after a cursor, or from its beginning. */
-  record ResumeCommand(Origin origin, CommandName command, Optional<String> cursor)
+  /**
+   * Continues one command after a cursor, or from its beginning.
+   *
+   * @param isComplete whether a screen, too, gets all of the output
+   */
+  record ResumeCommand(
+      Origin origin, CommandName command, Optional<String> cursor, boolean isComplete)
       implements ForSession {
 
     /** Reads a payload by itself. */
@@ -210,7 +218,8 @@ sealed interface ClientMessage {
     private static ResumeCommand of(Origin origin, JsonNode payload)
         throws MalformedMessageException {
       PayloadReader fields = new PayloadReader(payload);
-      return new ResumeCommand(origin, fields.command(), fields.text("cursor"));
+      return new ResumeCommand(
+          origin, fields.command(), fields.text("cursor"), fields.flag("complete"));
     }
   }
 

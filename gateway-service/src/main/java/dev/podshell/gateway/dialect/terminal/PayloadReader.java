@@ -38,6 +38,18 @@ final class PayloadReader {
     return Optional.of(value.textValue());
   }
 
+  /** Returns whether a field is true; false if it is absent. */
+  boolean flag(String name) throws MalformedMessageException {
+    JsonNode value = payload.path(name);
+    if (value.isMissingNode() || value.isNull()) {
+      return false;
+    }
+    if (!value.isBoolean()) {
+      throw new MalformedMessageException(name + " must be true, false or absent");
+    }
+    return value.booleanValue();
+  }
+
   /** Returns a text that a process can get: UTF-8 of at most that many bytes, without NUL. */
   String processText(String name, int maxBytes) throws MalformedMessageException {
     String value =

@@ -56,6 +56,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
   private final QuestionId question;
   private final boolean combinedOnly;
   private final Rendering rendering;
+  private final boolean isScreen;
   private final ClientSocket socket;
   private final Sessions sessions;
   private final TerminalFrames frames;
@@ -65,6 +66,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
   private final Duration resumeWindow;
   private final ConnectedSession core;
   private final TerminalInput input;
+  private final CompleteCommands complete = new CompleteCommands();
   private volatile boolean loggingOut;
 
   /**
@@ -89,6 +91,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
     this.question = question;
     this.combinedOnly = message.combinedOnly();
     this.rendering = message.rendering();
+    this.isScreen = message.isScreen();
     this.socket = socket;
     this.sessions = sessions;
     this.frames = frames;
@@ -196,7 +199,14 @@ final class TerminalSession implements SessionListener, AutoCloseable {
   @Override
   public Optional<TranscriptSink> transcript(CommandState command) {
     return Optional.of(
-        new TerminalSink(command, combinedOnly, rendering, socket, frames, notifications));
+        new TerminalSink(
+            command,
+            combinedOnly,
+            rendering,
+            isScreen && !complete.contains(command.command()),
+            socket,
+            frames,
+            notifications));
   }
 
   @Override
@@ -294,6 +304,9 @@ final class TerminalSession implements SessionListener, AutoCloseable {
     SandboxId sandbox =
         core.sandboxOf(command)
             .orElseThrow(() -> new MalformedMessageException("The session has no such command"));
+    if (message.isComplete()) {
+      complete.add(command);
+    }
     core.reattach(cursor, sandbox);
   }
 
