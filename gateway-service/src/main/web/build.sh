@@ -1,5 +1,6 @@
 #!/bin/sh
-# Builds the page, unless its sources are the ones that were built last. $1: the module's target folder.
+# Builds the client library and the page, unless their sources are the ones that were built last. $1: the module's target
+# folder.
 set -eu
 
 cd "$(dirname "$0")"
@@ -15,14 +16,16 @@ node -e 'const [major, minor] = process.versions.node.split(".").map(Number);
   exit 1
 }
 
-sources=$(find . -name node_modules -prune -o -type f -print | LC_ALL=C sort | xargs cksum)
-if [ -f "$stamp" ] && [ "$sources" = "$(cat "$stamp")" ]; then
+sources=$(find . \( -name node_modules -o -name dist \) -prune -o -type f -print | LC_ALL=C sort | xargs cksum)
+if [ -d client/dist ] && [ -f "$stamp" ] && [ "$sources" = "$(cat "$stamp")" ]; then
   exit 0
 fi
 
 npm ci --no-progress --loglevel=error
 npm run --silent build
+mkdir -p "$1/web/META-INF/resources/client"
+cp client/dist/* "$1/web/META-INF/resources/client/"
 # The gateway sends these to browsers that take gzip.
-find "$1/web/META-INF/resources/assets" -type f \( -name '*.js' -o -name '*.css' -o -name '*.svg' -o -name '*.ttf' \) \
+find "$1/web/META-INF/resources/assets" "$1/web/META-INF/resources/client" -type f \( -name '*.js' -o -name '*.css' -o -name '*.svg' -o -name '*.ttf' -o -name '*.ts' \) \
   -exec gzip -9 -n -k -f {} +
 printf '%s\n' "$sources" >"$stamp"

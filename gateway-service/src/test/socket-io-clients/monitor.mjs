@@ -1,13 +1,13 @@
-// Speaks the protocol monitor with one Socket.IO client over one transport against a gateway; ends with 0 if all goes well.
+// Speaks the protocol monitor with one Socket.IO client over one transport against a gateway. Exits with 0 if everything passes.
 // node monitor.mjs <oldest|newest> <polling|websocket|upgrade> <url> <monitor id>
 import assert from "node:assert/strict";
 
 const [version, transport, url, monitorId] = process.argv.slice(2);
 const { io } = await import(version);
 const transports = transport === "upgrade" ? ["polling", "websocket"] : [transport];
-const patience = 20_000;
+const timeout = 20_000;
 
-/** A client, and its events in the order in which they came. */
+/** Connects as a client and keeps its events in order. */
 class Client {
   constructor() {
     this.events = [];
@@ -27,7 +27,7 @@ class Client {
   next() {
     if (this.events.length) return Promise.resolve(this.events.shift());
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error("no event")), patience);
+      const timer = setTimeout(() => reject(new Error("no event")), timeout);
       this.waiting.push((event) => {
         clearTimeout(timer);
         resolve(event);
@@ -44,7 +44,10 @@ class Client {
   }
 }
 
-/** More commands at once than may be open, or be sent at once: each of them has its end, in order, and nobody is disconnected. */
+/**
+ * Sends more commands at once than may be open or unanswered. Each of them must end, in order, and
+ * nobody may be disconnected.
+ */
 async function burst() {
   const commands = 2500;
   const user = new Client();

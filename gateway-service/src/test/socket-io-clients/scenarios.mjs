@@ -1,4 +1,4 @@
-// Runs one Socket.IO client over one transport against a gateway with an echo; ends with 0 if all goes well.
+// Runs one Socket.IO client over one transport against a gateway with an echo. Exits with 0 if everything passes.
 // node scenarios.mjs <oldest|newest> <polling|websocket|upgrade> <url>
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -8,14 +8,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 const [version, transport, url] = process.argv.slice(2);
 const { io } = await import(version);
 const transports = transport === "upgrade" ? ["polling", "websocket"] : [transport];
-const patience = 20_000;
+const timeout = 20_000;
 
 const connect = (options = {}, address = url) =>
   io(address, { transports, forceNew: true, reconnectionDelay: 50, reconnectionDelayMax: 50, ...options });
 
 const event = (socket, name) =>
   new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`no ${name}`)), patience);
+    const timer = setTimeout(() => reject(new Error(`no ${name}`)), timeout);
     socket.once(name, (...args) => {
       clearTimeout(timer);
       resolve(args);
@@ -24,7 +24,7 @@ const event = (socket, name) =>
 
 const ask = (socket, ...args) =>
   new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error("no acknowledgement")), patience);
+    const timer = setTimeout(() => reject(new Error("no acknowledgement")), timeout);
     socket.emit(...args, (...answer) => {
       clearTimeout(timer);
       resolve(answer);
@@ -32,7 +32,7 @@ const ask = (socket, ...args) =>
   });
 
 const until = async (condition, what) => {
-  const end = Date.now() + patience;
+  const end = Date.now() + timeout;
   while (!condition()) {
     assert.ok(Date.now() < end, what);
     await sleep(10);

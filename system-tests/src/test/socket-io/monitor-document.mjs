@@ -7,9 +7,9 @@ import { randomUUID } from "node:crypto";
 const [clients, version, transport, userUrl, monitorUrl] = process.argv.slice(2);
 const { io } = createRequire(clients + "/package.json")(version);
 const transports = transport === "upgrade" ? ["polling", "websocket"] : [transport];
-const patience = 30_000;
+const timeoutMillis = 30_000;
 
-/** A client, and all that it hears, in order. */
+/** Connects a client, and collects all events in order. */
 class Heard {
   events = [];
   waiting = [];
@@ -27,14 +27,14 @@ class Heard {
     }
   }
 
-  /** The next event, which has to be this one. */
+  /** Returns the data of the next event, which must have this name. */
   async next(name) {
-    const end = Date.now() + patience;
+    const end = Date.now() + timeoutMillis;
     while (this.events.length === 0) {
       assert.ok(Date.now() < end, `no ${name}`);
       await new Promise((wake) => {
         this.waiting.push(wake);
-        setTimeout(wake, patience).unref();
+        setTimeout(wake, timeoutMillis).unref();
       });
     }
     const [heard, data] = this.events.shift();

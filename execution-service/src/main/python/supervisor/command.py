@@ -1,16 +1,12 @@
 """Follows a command from its start to its last entry."""
 
-import errno
-import itertools
-import json
 import os
-import resource
 import select
 import signal
 import time
 
-from supervisor.bounds import INTERRUPT, KIB, KILL_AFTER_SECONDS, LINGER_SECONDS, NAMES_BYTES, OUTPUT_BYTES
-from supervisor.files import is_file, open_folder, possible_names
+from supervisor.bounds import INTERRUPT, KILL_AFTER_SECONDS, LINGER_SECONDS, OUTPUT_BYTES
+from supervisor.ending import Ending
 from supervisor.input import Input
 from supervisor.loop import NO_TIMER
 from supervisor.pace import Allowance
@@ -23,17 +19,14 @@ from supervisor.tap import Tap
 from supervisor.terminal import interrupts, set_size
 from supervisor.time_limit import TimeLimit
 from supervisor.transcript import Transcript
+from supervisor.working_folder import WorkingFolder
 from supervisor.writers import Writers
 
 DISCARD_SECONDS = 0.02
 SHORTEST_PAUSE_SECONDS = 0.005
 WRITERS_OF_ENDED = 64
-FAILURE_TAIL_BYTES = 32 * KIB
-FAILURE_CHARACTERS = 1000
-NAMES = 256
 HANG_UP_AFTER_SECONDS = 0.5
 STOPPING = {signal.SIGSTOP, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU}
-PROCESSOR_TOLERANCE_SECONDS = 0.5
 
 
 class Command:
@@ -48,21 +41,17 @@ class Command:
         self.writers = Writers()
         self.share = RingUsage()
         self.tapped = RingUsage()
-        self.exit = None  # (exit code, signal), once the first process has ended
-        self.signals = set()  # the signals that clients sent
-        self.limit = None  # the ReachedLimit that ends the command
-        self.killing_limit = None  # the ReachedLimit by which one of its processes was killed
         self.is_ended = False
         self.is_replaced = False
         self.is_blocked = False
         self.pause = NO_TIMER
         self.allowance = Allowance(supervisor.configuration.output_bytes, supervisor.cut)
         self.notes_files = start.notes_files
-        self.failures = supervisor.shell.failures(start.script) if start.script else ()
-        self.errors = b""  # the end of the standard error of a script with failures
+        failures = supervisor.shell.failures(start.script) if start.script else ()
         self.process = Process(start, supervisor.shell, supervisor.configuration)
         self.pid = self.process.pid
-        self.folder = self.process.folder  # where it worked when that was last seen
+        self.folder = WorkingFolder(self.process)
+        self.ending = Ending(self.process.shell, supervisor.configuration.limits, failures)
         self.terminal = self.process.terminal
         self.taps = []
         self.streams = []
@@ -114,8 +103,8 @@ class Command:
             data = stream.read(room)
             length += len(data)
             is_full = self.transcript.add(stream.code, data)
-            if self.failures and stream.code == StreamCode.STDERR:
-                self.errors = (self.errors + data)[-FAILURE_TAIL_BYTES:]
+            if stream.code == StreamCode.STDERR:
+                self.ending.read_errors(data)
             if is_full or stream.is_dry or stream.is_over():
                 break
         if stream.is_closed:
@@ -160,7 +149,7 @@ class Command:
         self.is_blocked = False
         for stream in self.streams:
             self.loop.watch(stream.fd, select.EPOLLIN, stream.ready)
-        if self.exit is not None:
+        if self.ending.exit is not None:
             self.read_all()
 
     def read_all(self):
@@ -216,45 +205,6 @@ class Command:
             self.transcript.add(code, text)
             self.transcript.settle()
 
-    # Where it works
-
-    def open_folder(self):
-        """Returns the working directory of its first process or, in a terminal, of the foreground process.
-
-        If the process has just ended and that cannot be seen, it is where that was last seen.
-        """
-        try:
-            folder = os.open("/proc/{}/cwd".format(self.foreground()), os.O_PATH | os.O_DIRECTORY)
-        except OSError:
-            self.folder = self.process.last_folder() or self.folder
-            return open_folder(self.folder)
-        self.folder = os.readlink(b"/proc/self/fd/%d" % folder)
-        return folder
-
-    def foreground(self):
-        if self.exit is not None:
-            raise ProcessLookupError(errno.ESRCH, "It has ended")
-        if self.terminal is None:
-            return self.pid
-        return os.tcgetpgrp(self.terminal)
-
-    def names_of_files(self, text):
-        """Returns the words of a text that name regular files in its working directory, each once, NUL between them."""
-        try:
-            folder = self.open_folder()
-        except OSError:
-            return b""
-        try:
-            names = []
-            room = NAMES_BYTES
-            for name in itertools.islice(possible_names(text), NAMES):
-                if len(name) < room and is_file(name, folder):
-                    names.append(name)
-                    room -= len(name) + 1
-            return b"\0".join(names)
-        finally:
-            os.close(folder)
-
     def resize(self, columns, rows):
         if self.terminal is None:
             raise Malformed("The command has no terminal")
@@ -265,7 +215,7 @@ class Command:
 
     def signal(self, number):
         """Signals the job in the foreground, as an interactive shell's kill does."""
-        self.signals.add(number)
+        self.ending.signals.add(number)
         group = self.foreground_group()
         if number == signal.SIGKILL and group == self.pid:
             self.signal_session(number)
@@ -277,7 +227,7 @@ class Command:
         for member in members if spared else []:
             if member.pid not in spared:
                 send_signal(member.pid, number)
-        is_stopped = any(member.is_stopped for member in members) or self.signals & STOPPING
+        is_stopped = any(member.is_stopped for member in members) or self.ending.signals & STOPPING
         if number in (signal.SIGTERM, signal.SIGHUP) and is_stopped:
             send_signal(-group, signal.SIGCONT)
 
@@ -308,13 +258,8 @@ class Command:
             self.end_by(ReachedLimit(LimitKind.LEASE, int(self.lease)))
 
     def end_by(self, limit):
-        self.reach(limit)
+        self.ending.reach(limit)
         self.end_processes()
-
-    def reach(self, limit):
-        """Records the limit that ends the command; the first counts, and none after the first process's end."""
-        if self.exit is None and self.limit is None:
-            self.limit = limit
 
     def end_processes(self, grace=KILL_AFTER_SECONDS):
         """Sends TERM to all processes, then HUP, which ends interactive shells, and then kills the rest."""
@@ -331,46 +276,16 @@ class Command:
         self.signal_session(signal.SIGKILL)
 
     def signal_session(self, number):
-        """Returns every process in the command's session, in any group."""
+        """Signals every process in the command's session, in any group."""
         for pid in session_members(self.pid):
             send_signal(pid, number)
 
     def exited(self, status, processor_seconds):
-        if os.WIFSIGNALED(status):
-            number = os.WTERMSIG(status)
-            self.exit = 128 + number, number
-        else:
-            self.exit = os.WEXITSTATUS(status), self.ending_signal(os.WEXITSTATUS(status))
-        self.limit = self.limit or self.signalled_limit(processor_seconds)
-        self.folder = self.process.last_folder() or self.folder
+        self.ending.exited(status, processor_seconds)
+        self.folder.exited()
         self.process.exited()
         self.linger = self.loop.after(LINGER_SECONDS, self.stop_lingering)
         self.end_if_over()
-
-    def ending_signal(self, code):
-        """Returns the client's signal that ended the program, if the shell's exit code says so; else 0."""
-        shell = self.process.shell
-        number = code - 128
-        return number if shell and not shell.may_trap and number in self.signals else 0
-
-    def signalled_limit(self, processor_seconds):
-        """Returns the limit for which the kernel, or the watch over memory, sent the signal that ended the command.
-
-        A learner may lower a limit, or send the signal. So the command must have used most of the processor time,
-        together with the processes that it has waited for; the kernel's two counts of it differ a little.
-        """
-        code, number = self.exit
-        if self.process.shell:
-            number = code - 128  # it reports its program's
-        if number == signal.SIGKILL:
-            return self.killing_limit
-        kind, limit = LIMIT_SIGNALS.get(number, (None, None))
-        value = dict(self.supervisor.configuration.limits).get(limit)
-        if value is None or number in self.signals:
-            return None
-        if kind == LimitKind.PROCESSOR and processor_seconds < value - PROCESSOR_TOLERANCE_SECONDS:
-            return None
-        return ReachedLimit(kind, value)
 
     def stop_lingering(self):
         """Reads what the pipes hold, because the first process may have written it, and then ends."""
@@ -385,25 +300,12 @@ class Command:
         self.end_if_over()
 
     def end_if_over(self):
-        if self.exit is None or self.is_ended:
+        if self.ending.exit is None or self.is_ended:
             return
         if all(stream.is_over() for stream in self.streams):
             self.process.release_taps()
             if all(stream.is_over() for stream in self.pipes):
                 self.end()
-
-    def failure(self):
-        """Reads from the interpreter's own messages how the script failed, as a line to the game engine."""
-        exit_code, _ = self.exit
-        errors = self.errors.decode("utf-8", "replace")
-        for failure in self.failures:
-            found = failure.pattern.search(errors) if exit_code in failure.exits else None
-            if found:
-                said = {name: value[:FAILURE_CHARACTERS] for name, value in found.groupdict().items() if value}
-                said.update({"line": int(said["line"][:9])} if "line" in said else {})
-                said.update({"kind": failure.kind} if failure.kind else {})
-                return json.dumps({"failure": said}).encode() + b"\n"
-        return b""
 
     def end(self):
         self.is_ended = True
@@ -415,13 +317,8 @@ class Command:
                 input.close()
         for tap in self.taps:
             tap.end()
-        self.transcript.exited(*self.exit, limit=self.limit, failure=self.failure())
+        self.transcript.exited(*self.ending.exit, limit=self.ending.limit, failure=self.ending.failure())
         self.process.remove_taps()
         self.supervisor.ended(self)
         if self.streams or self.pipes or self.allowance.discarded:
             self.supervisor.drain(self, self.streams + self.pipes)
-
-LIMIT_SIGNALS = {
-    signal.SIGXCPU: (LimitKind.PROCESSOR, resource.RLIMIT_CPU),
-    signal.SIGXFSZ: (LimitKind.FILE, resource.RLIMIT_FSIZE),
-}

@@ -50,7 +50,7 @@ class MemoryWatch:
         text = "podshell: {} was ended, because the sandbox's programs together took more {} than they may"
         for command in self.supervisor.running():
             if command.pid == session:
-                command.killing_limit = reached
+                command.ending.killing_limit = reached
                 command.say(text.format(name, what))
 
 

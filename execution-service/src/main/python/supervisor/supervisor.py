@@ -231,7 +231,7 @@ class Supervisor:
         if command is None and id not in self.ended_folders:
             raise Refused(Result.NO_SUCH_COMMAND, "The sandbox does not know any more where the command worked")
         try:
-            folder = command.open_folder() if command else open_folder(self.ended_folders[id])
+            folder = command.folder.open() if command else open_folder(self.ended_folders[id])
             try:
                 return read_beneath(folder, path, offset, length)
             finally:
@@ -264,7 +264,7 @@ class Supervisor:
         self.terminating = True
         for command in self.running():
             if limit:
-                command.reach(limit)
+                command.ending.reach(limit)
             command.end_processes(grace)
 
     # What commands do
@@ -323,6 +323,6 @@ class Supervisor:
         self.ended_writers[command.id] = command.writers
         if len(self.ended_writers) > REMEMBERED_WRITERS:
             self.ended_writers.popitem(last=False)
-        self.ended_folders[command.id] = command.folder
+        self.ended_folders[command.id] = command.folder.path
         if len(self.ended_folders) > REMEMBERED_FOLDERS:
             self.ended_folders.popitem(last=False)

@@ -35,7 +35,7 @@ class Transcript:
         self.timer = NO_TIMER
         self.entry_bytes = ENTRY_BYTES + (2 + NAMES_BYTES if command.notes_files else 0)
         self.spool.reserve(2, 2 * CONTROL_BYTES)
-        self.has_failures = bool(command.failures)
+        self.has_failures = bool(command.ending.failures)
         if self.has_failures:
             self.spool.reserve(1, ENTRY_HEAD.size + FAILURE_BYTES)
 
@@ -111,7 +111,7 @@ class Transcript:
                 self.offset += len(payload)
 
     def output(self, payload):
-        names = self.command.names_of_files(payload) if self.command.notes_files else b""
+        names = self.command.folder.names(payload) if self.command.notes_files else b""
         if names:
             self.entry(EntryKind.OUTPUT_WITH_FILES, self.code, struct.pack("!H", len(names)) + names + payload)
         else:

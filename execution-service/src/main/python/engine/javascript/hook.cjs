@@ -183,7 +183,7 @@ function escaped(text) {
   return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }
 
-/** Keeps at most so many characters, and no half of one. */
+/** Shortens a message to its first characters, and splits none of them. */
 function cut(message) {
   return Array.from(message.slice(0, 2 * MESSAGE_CHARACTERS)).slice(0, MESSAGE_CHARACTERS).join('');
 }

@@ -15,7 +15,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.record.TimestampType;
 
-/** One of each identity, and a record's way through Kafka. */
+/** Provides one of each identity, and sends records through Kafka's form. */
 public final class Samples {
 
   public static final SandboxId SANDBOX =
@@ -28,7 +28,7 @@ public final class Samples {
 
   private Samples() {}
 
-  /** The record as a consumer gets it. */
+  /** Returns the record as a consumer receives it. */
   public static ConsumerRecord<byte[], byte[]> received(ProducerRecord<byte[], byte[]> sent) {
     return new ConsumerRecord<>(
         sent.topic(),

@@ -1,4 +1,7 @@
-/** Reads the environment of the services: values of variables are taken literally. */
+/**
+ * Reads the environment of the services: values of variables are taken literally. Finds the
+ * interfaces by which services read their settings.
+ */
 @NullMarked
 package dev.podshell.environment;
 

@@ -39,8 +39,7 @@ public interface ExecutionConfiguration {
     /** Sets the replication factor of topics that are created. */
     @WithDefault("1")
     @Min(1)
-    @Max(32_767)
-    int replicationFactor();
+    short replicationFactor();
 
     /** Sets how long topics that are created keep their records. */
     @WithDefault("7d")

@@ -10,13 +10,17 @@ import dev.podshell.execution.command.CommandConsumer;
 import dev.podshell.execution.ownership.OrphanCollector;
 import dev.podshell.execution.ownership.OwnedPartitions;
 import dev.podshell.execution.ownership.SandboxTable;
+import dev.podshell.execution.publication.EntryPublications;
 import dev.podshell.execution.publication.EventPublisher;
+import dev.podshell.execution.publication.PartitionPublisher;
 import dev.podshell.execution.publication.PublicationMetrics;
 import dev.podshell.execution.publication.SandboxSecrets;
 import dev.podshell.execution.runtime.SandboxRuntime;
+import dev.podshell.execution.sandbox.Incarnations;
 import dev.podshell.execution.sandbox.SandboxContext;
 import dev.podshell.execution.sandbox.SandboxMetrics;
 import dev.podshell.execution.sandbox.Shapes;
+import dev.podshell.execution.sandbox.SupervisorConnector;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -63,6 +67,7 @@ public final class ExecutionService implements AutoCloseable {
       SandboxRuntime runtime,
       MeterRegistry registry)
       throws InterruptedException {
+    Clock clock = Clock.systemUTC();
     ExecutionConfiguration service = settings.service();
     LiveCatalogue catalogue = LiveCatalogue.open(service.catalogue(), registry);
     TopicLayout layout = new TopicLayout(service.topics().partitions());
@@ -70,23 +75,36 @@ public final class ExecutionService implements AutoCloseable {
         new KafkaClients(kafkaSettings, settings.commands(), settings.publication(), registry);
     verifyTopics(kafka, layout, service.topics());
     EventPublisher publisher =
-        new EventPublisher(kafka::producer, layout, service.instance(), Clock.systemUTC());
-    SandboxInventory inventory = new SandboxInventory(kafka::reader, layout, registry);
-    SandboxContext context =
-        SandboxContext.of(
-            catalogue,
-            runtime,
-            new SandboxSecrets(settings.publication().secret()),
+        new EventPublisher(kafka::producer, layout, service.instance(), clock);
+    PublicationMetrics publicationMetrics = new PublicationMetrics(registry);
+    SandboxSecrets secrets = new SandboxSecrets(settings.publication().secret());
+    EntryPublications publications =
+        new EntryPublications(
             publisher,
-            new SandboxMetrics(registry, settings.sandboxes().queue().records()),
-            new PublicationMetrics(registry),
-            settings.sandboxes(),
+            publicationMetrics,
+            secrets,
+            new OutputQuota(settings.quota(), clock, registry),
+            clock);
+    SandboxInventory inventory = new SandboxInventory(kafka::reader, layout, registry);
+    SandboxMetrics metrics = new SandboxMetrics(registry, settings.sandboxes().queue().records());
+    Incarnations incarnations = new Incarnations(runtime, secrets, metrics);
+    SandboxContext context =
+        new SandboxContext(
+            catalogue,
             new Admission(inventory, settings.quota()),
-            new OutputQuota(settings.quota(), Clock.systemUTC(), registry),
-            Clock.systemUTC());
+            incarnations,
+            new SupervisorConnector(
+                incarnations, publications, catalogue, settings.sandboxes().attach()),
+            settings.sandboxes(),
+            metrics,
+            clock);
     OwnedPartitions partitions =
         new OwnedPartitions(
-            context, new SandboxTable(kafka::reader), layout, settings.ownership().revokeTimeout());
+            context,
+            assignment -> new PartitionPublisher(publisher, publicationMetrics, clock, assignment),
+            new SandboxTable(kafka::reader),
+            layout,
+            settings.ownership().revokeTimeout());
     OrphanCollector orphanCollector =
         new OrphanCollector(partitions, settings.ownership().sweepInterval());
     CommandConsumer consumer =
@@ -146,7 +164,7 @@ public final class ExecutionService implements AutoCloseable {
       if (topics.create()) {
         layout.create(
             admin,
-            new TopicCreation((short) topics.replicationFactor(), topics.retention()),
+            new TopicCreation(topics.replicationFactor(), topics.retention()),
             topics.timeout());
       }
       layout.verify(admin, topics.timeout());

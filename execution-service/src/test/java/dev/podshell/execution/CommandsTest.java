@@ -20,6 +20,7 @@ import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.ReadId;
 import dev.podshell.contracts.identity.SessionId;
+import dev.podshell.contracts.sandbox.SandboxProcess;
 import dev.podshell.contracts.topic.Topic;
 import dev.podshell.local.KafkaBroker;
 import java.nio.file.Files;
@@ -169,7 +170,7 @@ class CommandsTest {
   }
 
   @Test
-  void shouldNotReadForThoseWhoDoNotWaitAnyMore() {
+  void shouldNotReadWhenTheClientNoLongerWaits() {
     CommandId command = client.shell("1", "echo x > in.txt");
     client.awaitExit(command);
     ReadId expired = ReadId.random(new SecureRandom());
@@ -190,7 +191,7 @@ class CommandsTest {
   }
 
   @Test
-  void shouldRefuseWhatHasNoRoomWhenTheQueueIsFull() throws Exception {
+  void shouldRefuseARecordWhenTheQueueIsFull() throws Exception {
     CommandId first = client.shell("1", "echo started; sleep 60");
     client.awaitOutput(first, "started");
     // The supervisor is stopped, so it answers nothing from now on.
@@ -290,8 +291,6 @@ class CommandsTest {
 
   private long supervisorPid() throws Exception {
     SandboxLifecycle.Ready ready = client.await(SandboxLifecycle.Ready.class);
-    Path record = folder.resolve(ready.incarnation().value()).resolve("process.json");
-    String json = Files.readString(record);
-    return Long.parseLong(json.replaceAll(".*\"pid\": (\\d+).*", "$1"));
+    return SandboxProcess.read(folder.resolve(ready.incarnation().value())).orElseThrow().pid();
   }
 }

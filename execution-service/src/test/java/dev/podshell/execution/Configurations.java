@@ -34,7 +34,7 @@ public final class Configurations {
 
   /** Returns all settings; those given replace the ones that all tests share. */
   static ExecutionSettings of(Map<String, String> settings) {
-    SmallRyeConfig config = config(settings);
+    SmallRyeConfig config = config(settings, MAPPINGS);
     return new ExecutionSettings(
         config.getConfigMapping(ExecutionConfiguration.class),
         config.getConfigMapping(CommandConfiguration.class),
@@ -46,10 +46,10 @@ public final class Configurations {
 
   /** Returns the settings of one package. */
   public static <T> T of(Class<T> mapping, Map<String, String> settings) {
-    return config(settings).getConfigMapping(mapping);
+    return config(settings, List.of(mapping)).getConfigMapping(mapping);
   }
 
-  private static SmallRyeConfig config(Map<String, String> settings) {
+  private static SmallRyeConfig config(Map<String, String> settings, List<Class<?>> mappings) {
     Map<String, String> all = new HashMap<>();
     all.put("podshell.execution.secret", "only-for-tests-0123456789");
     all.put("podshell.topics.partitions", Integer.toString(PARTITIONS));
@@ -63,7 +63,7 @@ public final class Configurations {
             .withConverter(Duration.class, 200, new DurationConverter())
             .withConverter(MemorySize.class, 200, new MemorySizeConverter())
             .withSources(new PropertiesConfigSource(all, "test", 900));
-    MAPPINGS.forEach(builder::withMapping);
+    mappings.forEach(builder::withMapping);
     return builder.build();
   }
 }

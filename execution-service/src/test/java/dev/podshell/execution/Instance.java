@@ -3,8 +3,8 @@ package dev.podshell.execution;
 import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.execution.runtime.SandboxRuntime;
 import dev.podshell.execution.runtime.local.Isolation;
+import dev.podshell.execution.runtime.local.LocalConfiguration;
 import dev.podshell.execution.runtime.local.LocalRuntime;
-import dev.podshell.execution.runtime.local.LocalSettings;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** An instance of the service in this JVM. */
+/** Runs an instance of the service in this JVM. */
 final class Instance implements AutoCloseable {
 
   private static final Path PYTHON = Path.of("/usr/bin/python3");
@@ -53,7 +53,16 @@ final class Instance implements AutoCloseable {
 
   static LocalRuntime runtime(Path folder, String isolation)
       throws IOException, InterruptedException {
-    return LocalRuntime.open(new LocalSettings(folder, isolation, PYTHON, 256, 200_000, 32, 4));
+    return LocalRuntime.open(
+        Configurations.of(
+            LocalConfiguration.class,
+            Map.of(
+                "podshell.local.folder",
+                folder.toString(),
+                "podshell.local.isolation",
+                isolation,
+                "podshell.local.processes",
+                "256")));
   }
 
   /** Ends all sandboxes that are recorded in a folder. */

@@ -15,7 +15,7 @@ class MetricsTest {
   @TempDir Path folder;
 
   @Test
-  void shouldSayOfEachMetricOfItsOwnWhatItIs(KafkaBroker broker) throws Exception {
+  void shouldDescribeEachOfItsMetrics(KafkaBroker broker) throws Exception {
     try (Instance instance =
         Instance.start(broker.bootstrapServers(), Instance.runtime(folder, "auto"), Map.of())) {
       assertThat(instance.meters())

@@ -41,7 +41,7 @@ class OrphansTest {
   }
 
   @Test
-  void shouldEndWhatIsNobodysAndNothingElse(KafkaBroker broker) throws Exception {
+  void shouldEndOnlyOrphans(KafkaBroker broker) throws Exception {
     Recording runtime = new Recording(Instance.runtime(folder, "auto"));
     try (Instance service =
             Instance.start(
@@ -73,7 +73,7 @@ class OrphansTest {
     }
   }
 
-  /** A runtime that reports additional incarnations. */
+  /** Reports additional incarnations. */
   private static final class Recording implements SandboxRuntime {
 
     private final SandboxRuntime actual;

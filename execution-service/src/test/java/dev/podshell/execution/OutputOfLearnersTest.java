@@ -40,8 +40,8 @@ class OutputOfLearnersTest {
   }
 
   @Test
-  void shouldCutALearnerWhoHasWrittenEnoughForADayInEverySandboxAndNobodyElse(
-      KafkaBroker broker, TestInfo info) throws Exception {
+  void shouldCutOnlyALearnerWhoHasReachedTheOutputOfADay(KafkaBroker broker, TestInfo info)
+      throws Exception {
     Map<String, String> settings = Map.of("podshell.quota.output-per-day", "1M");
     String servers = broker.bootstrapServers();
     String test = info.getDisplayName();

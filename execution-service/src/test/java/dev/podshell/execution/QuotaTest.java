@@ -59,7 +59,7 @@ class QuotaTest {
   }
 
   @Test
-  void shouldRefuseALearnerWhoHasAsManyAsOneMayHave() throws Exception {
+  void shouldRefuseALearnerWhoHasTheMaximumOfSandboxes() throws Exception {
     settings.put("podshell.quota.sandboxes-per-learner", "2");
     try (Instance _ = Instance.start(bootstrapServers, folder, settings)) {
       busy(client("grace", "one"));
@@ -77,7 +77,7 @@ class QuotaTest {
   }
 
   @Test
-  void shouldEndTheOneThatWasNotUsedForTheLongestForAnother() throws Exception {
+  void shouldEndTheLongestUnusedWhenAnotherIsNeeded() throws Exception {
     Files.writeString(catalogue, CATALOGUE.replace("idle-limit: 1s", "idle-limit: 1h"));
     settings.put("podshell.quota.sandboxes-per-learner", "3");
     settings.put("podshell.quota.unused-after", "PT0.2S");
@@ -118,7 +118,7 @@ class QuotaTest {
   }
 
   @Test
-  void shouldHaveOthersWaitTheirTurnAndTellThemTheirPlace() throws Exception {
+  void shouldQueueOthersAndTellThemTheirPlace() throws Exception {
     settings.put("podshell.quota.sandboxes", Integer.toString(alive + 1));
     try (Instance _ = Instance.start(bootstrapServers, folder, settings)) {
       Client first = client("grace", "one");
@@ -168,7 +168,7 @@ class QuotaTest {
   }
 
   @Test
-  void shouldRefuseWhoHasWaitedTooLong() throws Exception {
+  void shouldRefuseALearnerWhoHasWaitedTooLong() throws Exception {
     settings.put("podshell.quota.sandboxes", Integer.toString(alive + 1));
     settings.put("podshell.quota.patience", "1s");
     try (Instance _ = Instance.start(bootstrapServers, folder, settings)) {

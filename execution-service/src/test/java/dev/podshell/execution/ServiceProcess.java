@@ -11,8 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
-/** An instance of the service in its own JVM, which a test can kill. */
+/** Runs an instance of the service in its own JVM, which a test can kill. */
 final class ServiceProcess implements AutoCloseable {
+
+  /** Bounds the time after a kill until another instance gets the partitions. */
+  private static final String MEMBERSHIP_TIMEOUT = "3s";
 
   private final Process process;
 
@@ -57,14 +60,16 @@ final class ServiceProcess implements AutoCloseable {
 
   static void main(String[] arguments) throws Exception {
     LocalRuntime runtime = Instance.runtime(Path.of(arguments[1]), "auto");
-    Map<String, String> settings = new HashMap<>(Map.of("podshell.instance", arguments[2]));
+    Map<String, String> settings = new HashMap<>();
+    settings.put("podshell.instance", arguments[2]);
+    settings.put("podshell.execution.membership-timeout", MEMBERSHIP_TIMEOUT);
     for (String setting : Arrays.asList(arguments).subList(3, arguments.length)) {
       String[] parts = setting.split("=", 2);
       settings.put(parts[0], parts[1]);
     }
     ExecutionService.start(
         Configurations.of(settings),
-        Map.of("bootstrap.servers", arguments[0], "session.timeout.ms", "6000"),
+        Map.of("bootstrap.servers", arguments[0]),
         runtime,
         new SimpleMeterRegistry());
     new CountDownLatch(1).await();

@@ -84,7 +84,7 @@ class StartsTest {
     return client;
   }
 
-  /** A runtime in which sandboxes of one image do not start until they are released. */
+  /** Delays the start of sandboxes of one image until they are released. */
   private static final class Stuck implements SandboxRuntime {
 
     private final SandboxRuntime actual;

@@ -129,7 +129,7 @@ class ArchitectureTest {
           .orShould()
           .beAnnotatedWith(ConfigMapping.class);
 
-  /** What clients send must not reach code that can end or stop the process. */
+  /** Input of clients must not reach code that can end or stop the process. */
   @ArchTest
   static final ArchRule nothingNativeIsLoaded =
       noClasses()

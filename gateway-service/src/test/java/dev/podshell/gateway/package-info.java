@@ -1,4 +1,4 @@
-/** The gateway as a whole. */
+/** Tests the gateway as a whole. */
 @NullMarked
 package dev.podshell.gateway;
 

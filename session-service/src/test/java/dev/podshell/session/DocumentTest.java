@@ -75,7 +75,7 @@ class DocumentTest extends ServiceTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "{", "{} {}", "hello", "\u0000"})
-  void shouldRefuseWhatIsNoJson(String body) {
+  void shouldRefuseInvalidJson(String body) {
     store(session, "preferences", body)
         .then()
         .statusCode(400)
@@ -83,7 +83,7 @@ class DocumentTest extends ServiceTest {
   }
 
   @Test
-  void shouldRefuseWhatIsTooLargeAndSayHowLargeItMayBe() {
+  void shouldRefuseADocumentThatIsTooLargeAndNameTheLimit() {
     String most = "\"" + "x".repeat(64 * 1024 - 2) + "\"";
     store(session, "preferences", most).then().statusCode(204);
 

@@ -5,8 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.podshell.contracts.event.Entry;
 import dev.podshell.contracts.event.EntryContent;
-import dev.podshell.contracts.event.RefusalReason;
-import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.history.Outcome;
 import dev.podshell.contracts.history.TranscriptPage.NumberedEntry;
 import dev.podshell.contracts.topic.DeadLetter;
@@ -33,11 +31,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 
+/** Checks that ingest stores every record once, and goes on after failures. */
 @QuarkusTest
 @QuarkusTestResource(RealParts.class)
 class IngestTest extends ServiceTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private final Sandbox sandbox = new Sandbox();
 
@@ -89,7 +88,7 @@ class IngestTest extends ServiceTest {
     long reach = send(sandbox.started(1), sandbox.output(1, 2, 0, bytes("a")));
     page(sandbox, 1, 0, reach);
 
-    // Another instance has taken over and is ahead: what this one reads now is not its to store.
+    // Another instance has taken over and is ahead, so this one must not store what it reads now.
     moveWatermark(reach + 2);
     long next =
         send(
@@ -122,71 +121,10 @@ class IngestTest extends ServiceTest {
     long next = send(sandbox.output(1, 3, 1, bytes("b")));
 
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .untilAsserted(
             () -> assertThat(outputOf(transcript(sandbox, 1, next))).isEqualTo(bytes("ab")));
     assertThat(gaps()).isEqualTo(gapsBefore);
-  }
-
-  @Test
-  void shouldCallACommandLostWhenItsSandboxIsLostAfterIt() throws Exception {
-    long next = send(sandbox.start(1, "sleep"));
-    page(sandbox, 1, 0, 0);
-
-    long reach = send(sandbox.started(1), sandbox.lost(1, next));
-
-    CommandState state = page(sandbox, 1, 0, reach).command();
-    assertThat(state.outcome()).isEqualTo(new Outcome.Lost("The sandbox is gone"));
-    assertThat(state.ended()).isNotNull();
-    assertThat(state.lastEntry()).isEqualTo(1);
-  }
-
-  @Test
-  void shouldCallACommandLostWhenItIsStoredAfterTheLossOfItsSandbox() throws Exception {
-    long lostBelowOffset = commandsEnd() + 1; // where it will be, and one more
-    long reach = send(sandbox.started(1), sandbox.lost(1, lostBelowOffset));
-    page(sandbox, 1, 0, reach);
-
-    send(sandbox.start(1, "sleep"));
-
-    await()
-        .untilAsserted(
-            () ->
-                assertThat(state(sandbox, 1).outcome())
-                    .isEqualTo(new Outcome.Lost("The sandbox is gone")));
-  }
-
-  @Test
-  void shouldNotCallLostWhatWasAcceptedAfterTheLossOrHasAnEndOfItsOwn() throws Exception {
-    send(sandbox.start(1, "ends"), sandbox.start(2, "fails"));
-    long lostBelowOffset = commandsEnd();
-    send(sandbox.start(3, "runs in the next"));
-    page(sandbox, 3, 0, 0);
-
-    long reach =
-        send(
-            sandbox.started(1),
-            sandbox.exited(1, 2, 7),
-            sandbox.lost(1, lostBelowOffset),
-            sandbox.failed(2, RefusalReason.LOST));
-
-    assertThat(page(sandbox, 1, 0, reach).command().outcome())
-        .isEqualTo(new Outcome.Exited(7, null));
-    assertThat(state(sandbox, 2).outcome())
-        .isEqualTo(new Outcome.Failed(RefusalReason.LOST, "It will not run"));
-    assertThat(state(sandbox, 3).outcome()).isNull();
-  }
-
-  @Test
-  void shouldNotBelieveALossThatAStaleOwnerTells() throws Exception {
-    long next = send(sandbox.start(1, "sleep"));
-    page(sandbox, 1, 0, 0);
-
-    long reach = send(sandbox.started(1), sandbox.ready(5), sandbox.lost(4, next));
-    assertThat(page(sandbox, 1, 0, reach).command().outcome()).isNull();
-
-    long later = send(sandbox.lost(5, next));
-    assertThat(page(sandbox, 1, 0, later).command().outcome()).isInstanceOf(Outcome.Lost.class);
   }
 
   @Test
@@ -255,7 +193,8 @@ class IngestTest extends ServiceTest {
     page(sandbox, 1, 0, first);
     long gapsBefore = gaps();
 
-    // Away for longer than retention: the watermark is where Kafka has nothing any more.
+    // The service was away for longer than retention, so Kafka has no more records at the
+    // watermark.
     long end = send(sandbox.output(1, 2, 0, bytes("a")));
     page(sandbox, 1, 0, end);
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
@@ -270,7 +209,7 @@ class IngestTest extends ServiceTest {
     moveWatermark(first);
     long reach = send(sandbox.output(1, 3, 1, bytes("b")));
 
-    await().atMost(PATIENCE).untilAsserted(() -> assertThat(gaps()).isEqualTo(gapsBefore + 1));
+    await().atMost(TIMEOUT).untilAsserted(() -> assertThat(gaps()).isEqualTo(gapsBefore + 1));
     assertThat(
             queryLong(
                 "select to_offset - from_offset from gap where partition = ? order by id desc",
@@ -293,14 +232,14 @@ class IngestTest extends ServiceTest {
         postgres.kill();
       }
       if (i == 120) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(readiness()).isEqualTo(503));
+        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(readiness()).isEqualTo(503));
         postgres.start();
       }
     }
     long last = reach;
 
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .ignoreExceptions()
         .untilAsserted(
             () ->
@@ -308,7 +247,7 @@ class IngestTest extends ServiceTest {
                         entries(sandbox, 1, Map.of("reach", last), "application/json").statusCode())
                     .isEqualTo(200));
     assertThat(outputOf(transcript(sandbox, 1, last))).isEqualTo(all);
-    await().atMost(PATIENCE).untilAsserted(() -> assertThat(readiness()).isEqualTo(200));
+    await().atMost(TIMEOUT).untilAsserted(() -> assertThat(readiness()).isEqualTo(200));
   }
 
   private int readiness() {
@@ -330,14 +269,6 @@ class IngestTest extends ServiceTest {
 
   private long gaps() throws Exception {
     return queryLong("select count(*) from gap where partition = ?", sandbox.partition);
-  }
-
-  private long commandsEnd() {
-    try (KafkaConsumer<byte[], byte[]> asking = consumer()) {
-      TopicPartition partition = new TopicPartition(Topic.COMMANDS.topicName(), sandbox.partition);
-      Long end = asking.endOffsets(List.of(partition)).get(partition);
-      return end == null ? 0 : end;
-    }
   }
 
   private static byte[] bytes(String text) {

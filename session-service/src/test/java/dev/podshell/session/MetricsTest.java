@@ -16,7 +16,7 @@ class MetricsTest {
   @Inject MeterRegistry registry;
 
   @Test
-  void shouldSayOfEachMetricOfItsOwnWhatItIs() {
+  void shouldDescribeEachOfItsMetrics() {
     assertThat(registry.getMeters())
         .filteredOn(meter -> meter.getId().getName().startsWith("podshell."))
         .hasSizeGreaterThan(5)

@@ -87,7 +87,7 @@ class PoisonTest extends ServiceTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"outage", "lost connection", "conflict"})
-  void shouldTryAgainWhatFailsBecauseOfTheDatabase(String kind) throws Exception {
+  void shouldTryAgainWhenTheDatabaseFails(String kind) throws Exception {
     send(record("good", "1"), record(kind, "2"), record("good", "3"));
 
     await().atMost(TIMEOUT).untilAsserted(() -> assertThat(stored()).endsWith("3"));

@@ -2,14 +2,13 @@ package dev.podshell.session;
 
 import dev.podshell.local.KafkaBroker;
 import dev.podshell.local.PostgresServer;
+import dev.podshell.local.process.Folders;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** Starts a Kafka and a PostgreSQL for the tests, in a temporary folder. */
 @SuppressWarnings("NullAway.Init") // set by start(), which comes first
@@ -67,8 +66,8 @@ public final class RealParts implements QuarkusTestResourceLifecycleManager {
   public void stop() {
     kafka.close();
     postgres.close();
-    try (Stream<Path> files = Files.walk(folder)) {
-      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+    try {
+      Folders.delete(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -124,7 +124,7 @@ class RoomTest extends ServiceTest {
   }
 
   @Test
-  void shouldRefuseWhatIsNoRoom() {
+  void shouldRefuseAnInvalidRoom() {
     String large = "x".repeat(131_073);
     for (String body :
         List.of(
@@ -233,7 +233,7 @@ class RoomTest extends ServiceTest {
   }
 
   @Test
-  void shouldHaveThoseLeaveWhoseGatewayIsGone() throws Exception {
+  void shouldRemoveMembersWhenTheirGatewayIsGone() throws Exception {
     create("").then().statusCode(200);
     RoomRecord elsewhere = new RoomRecord.Join(room, grace, "00000000000000bb", "g", "Grace");
     ask(join(ada, "a"), elsewhere);

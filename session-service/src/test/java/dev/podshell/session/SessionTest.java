@@ -115,7 +115,7 @@ class SessionTest extends ServiceTest {
   }
 
   @Test
-  void shouldRefuseWhoDoesNotShowTheServiceToken() {
+  void shouldRefuseARequestWithoutTheServiceToken() {
     given()
         .get("/sessions/{s}", session.value())
         .then()
@@ -131,7 +131,7 @@ class SessionTest extends ServiceTest {
   }
 
   @Test
-  void shouldRefuseWhatIsNotASession() {
+  void shouldRefuseAnInvalidSession() {
     for (String body :
         List.of("", "null", "[]", "{\"learner\":\"\"}", "{\"learner\":\"a\\u0000\"}", "{")) {
       gateway()
@@ -145,7 +145,7 @@ class SessionTest extends ServiceTest {
   }
 
   @Test
-  void shouldSayWhatIsWrongWithALearnerWhereverItIsNamed() {
+  void shouldSayWhatIsWrongWithALearnerInEveryRequest() {
     String wrong = "a".repeat(257);
 
     store(session.value(), "{\"learner\":\"%s\"}".formatted(wrong))
@@ -278,7 +278,7 @@ class SessionTest extends ServiceTest {
   }
 
   @Test
-  void shouldBeginASessionWithoutATokenAgainOnlyByATokenThatWasIssuedLater() throws Exception {
+  void shouldRenewASessionWithoutATokenOnlyWithATokenThatWasIssuedLater() throws Exception {
     Instant issued = Instant.now().minusSeconds(60);
     Instant soon = expires.minusSeconds(600);
     store(session, new NewSession(new LearnerId("anna"), expires, issued, true));
@@ -298,7 +298,7 @@ class SessionTest extends ServiceTest {
   }
 
   @Test
-  void shouldRefuseToEndTheSessionsOfNobody() {
+  void shouldRefuseToEndSessionsWithoutALearner() {
     gateway().delete("/learner/sessions").then().statusCode(400);
     gateway().queryParam("learner", "").delete("/learner/sessions").then().statusCode(400);
     gateway()

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What passes through the pipes of a command. */
+/** Checks what breakpoints deliver of the pipes of a command. */
 @ExtendWith(PodshellSystem.Shared.class)
 final class BreakpointSystemTest {
 
@@ -33,7 +33,7 @@ final class BreakpointSystemTest {
   }
 
   @Test
-  void shouldBringWhatPassesThroughTheChosenPipesAlone() {
+  void shouldDeliverOnlyWhatPassesThroughTheChosenPipes() {
     try (TerminalClient client = system.login("grace")) {
       long serverId =
           client.run(
@@ -86,7 +86,7 @@ final class BreakpointSystemTest {
         "w 0 $((1|2)) $( (w x | cat) ) ${x:-a|b} \"${x#\"}\"}\" $'a\\'|b' <<< 'a|b' | cat",
         "(( 1 | 2 )) && for ((i=0;i<1;i++)) { w 0 | cat; } 2>&1 | cat"
       })
-  void shouldAnswerAsWithoutBreakpointsAndBringWhatPassedThroughEachPipe(String text) {
+  void shouldAnswerAsWithoutBreakpointsAndDeliverWhatPassedThroughEachPipe(String text) {
     String script = "w() { echo \"<$1\"; } 2>/dev/null\n" + text;
     try (TerminalClient client = system.login("grace")) {
       int id = Math.abs(text.hashCode());
@@ -154,7 +154,7 @@ final class BreakpointSystemTest {
       serverId = client.run(command(3, text, 0));
       Transcript transcript = client.transcript(serverId);
       await()
-          .atMost(JsonSocket.PATIENCE)
+          .atMost(JsonSocket.TIMEOUT)
           .until(() -> transcript.tapped(0, "stdout").contains("é20\n"));
       client.drop();
       out = transcript.tapped(0, "stdout");

@@ -17,13 +17,15 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
-/** Pods in a namespace of their own, in the cluster that the current kubeconfig names. */
+/**
+ * Runs sandboxes as pods in a separate namespace of the cluster that the current kubeconfig names.
+ */
 public final class ClusterSandboxes implements SandboxHost {
 
-  /** What the sandboxes are made from. */
+  /** The image of sandboxes. */
   public static final String IMAGE = System.getProperty("test.image", "podshell/sandbox:dev");
 
-  /** Whether the cluster fetches images. */
+  /** Says when the cluster fetches images. */
   public static final String IMAGE_PULL_POLICY =
       System.getProperty("test.image-pull-policy", "IfNotPresent");
 
@@ -64,7 +66,7 @@ public final class ClusterSandboxes implements SandboxHost {
   }
 
   /**
-   * A client of the cluster that the current kubeconfig names.
+   * Returns a client of the cluster that the current kubeconfig names.
    *
    * @throws AssertionError if there is none
    */
@@ -120,7 +122,7 @@ public final class ClusterSandboxes implements SandboxHost {
     return namespace;
   }
 
-  /** How many pods wait to be claimed, and run. */
+  /** Returns the number of running pods that are not claimed. */
   public long waiting() {
     return client
         .pods()

@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What a learner does all day. */
+/** Checks what a learner does all day. */
 @ExtendWith(PodshellSystem.Shared.class)
 final class CommandSystemTest {
 
@@ -153,7 +153,7 @@ final class CommandSystemTest {
   }
 
   @Test
-  void shouldRunASentAgainCommandOnceAndRefuseAnotherTextUnderItsId() {
+  void shouldRunACommandOnceWhenItIsSentAgainAndRefuseAnotherTextUnderItsId() {
     try (TerminalClient client = system.login("ada")) {
       long first = client.run(10, "echo ran >> ~/once; cat ~/once");
       long again = client.run(10, "echo ran >> ~/once; cat ~/once");

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.podshell.local.Component;
+import dev.podshell.local.ServiceProcess;
 import dev.podshell.systemtests.client.TerminalClient;
 import dev.podshell.systemtests.client.Transcript;
 import java.util.List;
@@ -16,7 +17,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Anything may be killed at any moment and started again; the process runs on. */
+/**
+ * Proves that anything may be killed at any moment and started again, while the learner's process
+ * runs on.
+ */
 @ExtendWith(PodshellSystem.Shared.class)
 final class FaultSystemTest {
 
@@ -32,7 +36,7 @@ final class FaultSystemTest {
     this.system = system;
   }
 
-  /** What a client does not notice but for a pause. */
+  /** A part whose death a client notices only as a pause. */
   enum Behind {
     SESSION_SERVICE,
     ALL_SESSION_SERVICES,
@@ -48,12 +52,8 @@ final class FaultSystemTest {
       long serverId = client.run(1, NumberedLines.command(LINES, 40));
       client.awaitOutput(serverId, "line 20\n");
 
-      for (Component component : components(killed)) {
-        component.kill();
-      }
-      for (Component component : components(killed)) {
-        component.start();
-      }
+      PodshellSystem.kill(components(killed));
+      PodshellSystem.start(components(killed));
 
       assertThat(client.awaitCompletion(serverId).combined()).isEqualTo(NumberedLines.text(LINES));
       assertRanOnce(client);
@@ -110,23 +110,24 @@ final class FaultSystemTest {
 
   @Test
   void shouldGoOnByteForByteWhenThePartitionMovesToAnotherExecutionService() throws Exception {
-    system.executionService(1).stop();
     try (TerminalClient client = system.login("faults-moves")) {
       long serverId = client.run(1, NumberedLines.command(LINES, 40));
       client.awaitOutput(serverId, "line 20\n");
 
-      system.executionService(1).start();
-      system.executionService(0).stop();
-
-      assertThat(client.awaitCompletion(serverId).combined()).isEqualTo(NumberedLines.text(LINES));
-      assertRanOnce(client);
-    } finally {
-      system.executionService(0).start();
+      ServiceProcess owner = system.ownerOf("faults-moves", "playground");
+      owner.stop();
+      try {
+        assertThat(client.awaitCompletion(serverId).combined())
+            .isEqualTo(NumberedLines.text(LINES));
+        assertRanOnce(client);
+      } finally {
+        owner.start();
+      }
     }
   }
 
   @Test
-  void shouldTellThatASandboxIsLostAndWhereAndNotRunItsCommandAgain() throws Exception {
+  void shouldTellWhereASandboxWasLostAndNotRunItsCommandAgain() throws Exception {
     try (TerminalClient client = system.login("faults-sandbox")) {
       long serverId = client.run(1, UNMOVED + NumberedLines.command(LINES, 40));
       client.awaitOutput(serverId, "line 20\n");
@@ -149,7 +150,7 @@ final class FaultSystemTest {
   }
 
   @Test
-  void shouldTellTheSameOfALostSandboxToWhoeverComesLater() throws Exception {
+  void shouldTellALaterConnectionTheSameAboutALostSandbox() throws Exception {
     try (TerminalClient client = system.login("faults-later")) {
       long serverId = client.run(1, UNMOVED + "echo begun; sleep 1000");
       client.awaitOutput(serverId, "begun\n");
@@ -172,11 +173,9 @@ final class FaultSystemTest {
       long serverId = client.run(1, "echo begun; sleep 1000");
       client.awaitOutput(serverId, "begun\n");
 
-      system.executionService(0).kill();
-      system.executionService(1).kill();
+      PodshellSystem.kill(system.executionServices());
       system.killSandbox("faults-both", "playground");
-      system.executionService(0).start();
-      system.executionService(1).start();
+      PodshellSystem.start(system.executionServices());
 
       Transcript transcript = client.awaitCompletion(serverId);
       assertThat(transcript.combined()).isEqualTo("begun\n");
@@ -184,10 +183,10 @@ final class FaultSystemTest {
     }
   }
 
-  private List<Component> components(Behind behind) {
+  private List<? extends Component> components(Behind behind) {
     return switch (behind) {
       case SESSION_SERVICE -> List.of(system.sessionService(0));
-      case ALL_SESSION_SERVICES -> List.of(system.sessionService(0), system.sessionService(1));
+      case ALL_SESSION_SERVICES -> system.sessionServices();
       case BROKER -> List.of(system.broker());
       case DATABASE -> List.of(system.database());
     };

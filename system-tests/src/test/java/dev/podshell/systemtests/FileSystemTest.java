@@ -22,13 +22,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Links to files, and what a learner has kept, on whichever gateway they ask. */
+/** Checks that every gateway serves the links to a learner's files and the learner's documents. */
 @ExtendWith(PodshellSystem.Shared.class)
 final class FileSystemTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** A PNG of one red pixel, as a shell writes it. */
+  /** Prints a PNG of one red pixel. */
   private static final String PIXEL =
       "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR42mP4z8AAAAMBAQD3A0FDAAAAAElFTkSuQmCC";
 
@@ -49,7 +49,7 @@ final class FileSystemTest {
   }
 
   @Test
-  void shouldLetALearnerAndNobodyElseFollowTheLinksInTheirOutputOnAnyGateway() throws Exception {
+  void shouldLetOnlyTheLearnerFollowTheLinksInTheirOutputOnAnyGateway() throws Exception {
     try (TerminalClient client = html(system.gateway(), token("mary"));
         TerminalClient stranger = system.login("mallory")) {
       long serverId = client.run(1, PREPARE.formatted(PIXEL));
@@ -159,7 +159,7 @@ final class FileSystemTest {
         .split(";")[0];
   }
 
-  /** What the other gateway answers when somebody follows a link. */
+  /** Follows a link to the other gateway, and returns its answer. */
   private HttpResponse<byte[]> get(long serverId, String link, String header, String value)
       throws IOException, InterruptedException {
     HttpRequest request =

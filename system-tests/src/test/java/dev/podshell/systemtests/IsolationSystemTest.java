@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * No learner sees, signals or reads what belongs to another, and nobody comes in without a token.
+ * Proves that no learner sees, signals or reads what belongs to another, and that nobody gets in
+ * without a token.
  */
 @ExtendWith(PodshellSystem.Shared.class)
 final class IsolationSystemTest {
@@ -42,7 +43,7 @@ final class IsolationSystemTest {
   }
 
   @Test
-  void shouldTakeNothingForACommandOfAnother() {
+  void shouldRefuseInputToACommandOfAnotherLearner() {
     try (TerminalClient grace = system.login("grace");
         TerminalClient eve = system.login("eve")) {
       long serverId = grace.runInTerminal(2, "cat");
@@ -86,7 +87,7 @@ final class IsolationSystemTest {
   }
 
   @Test
-  void shouldOutliveAForkBombAndServeOthersMeanwhile() {
+  void shouldSurviveAForkBombAndServeOthersMeanwhile() {
     try (TerminalClient eve = system.login("eve");
         TerminalClient grace = system.login("grace")) {
       long bomb = eve.run(5, "echo lit; f() { f | f & }; f; sleep 1000");

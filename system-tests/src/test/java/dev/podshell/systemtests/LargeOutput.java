@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Fifty million bytes that nobody can confuse with others: numbers, one a line. */
+/** Writes fifty million bytes that cannot be confused with others: numbers, one on each line. */
 final class LargeOutput {
 
   private static final int LINES = 6_250_000;

@@ -1,15 +1,15 @@
 package dev.podshell.systemtests;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.podshell.contracts.identity.IncarnationId;
+import dev.podshell.contracts.sandbox.SandboxProcess;
 import dev.podshell.local.SystemSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Process trees of this machine.
+ * Runs sandboxes as process trees of this machine.
  *
- * @param folder of the system
+ * @param folder the folder of the system
  */
 record LocalSandboxes(Path folder) implements SandboxHost {
 
@@ -20,11 +20,8 @@ record LocalSandboxes(Path folder) implements SandboxHost {
 
   @Override
   public void kill(IncarnationId incarnation) throws IOException {
-    Path record = folder.resolve("sandboxes").resolve(incarnation.value()).resolve("process.json");
-    long pid = new ObjectMapper().readTree(record.toFile()).path("pid").asLong();
-    ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
-    process.destroyForcibly();
-    process.onExit().join();
+    Path sandbox = folder.resolve("sandboxes").resolve(incarnation.value());
+    SandboxProcess.read(sandbox).orElseThrow().end();
   }
 
   @Override

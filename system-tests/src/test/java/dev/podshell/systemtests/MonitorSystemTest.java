@@ -15,7 +15,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Monitors and their users, whose gateways are two. */
+/** Checks monitors and their users on two gateways. */
 @ExtendWith(PodshellSystem.Shared.class)
 final class MonitorSystemTest {
 
@@ -58,7 +58,7 @@ final class MonitorSystemTest {
   }
 
   @Test
-  void shouldHaveCommandsWaitForAMonitorThatIsAway() {
+  void shouldKeepCommandsWaitingWhenTheMonitorIsAway() {
     try (SocketIoClient user = user(system.gateway())) {
       for (int number = 0; number < 3; number++) {
         user.emit("command send", "command", "w" + number);
@@ -72,7 +72,7 @@ final class MonitorSystemTest {
   }
 
   @Test
-  void shouldLetAMonitorComeBackElsewhereWhoseGatewayWasKilled() throws Exception {
+  void shouldLetAMonitorComeBackOnAnotherGatewayWhenItsGatewayIsKilled() throws Exception {
     try (SocketIoClient user = user(system.otherGateway())) {
       SocketIoClient lost = SocketIoClient.connect(system.gateway());
       lost.emit("con", "monitor_id", name);
@@ -104,14 +104,12 @@ final class MonitorSystemTest {
       for (int number = 0; number < 20; number++) {
         user.emit("command send", "command", "k" + number);
       }
-      Awaitility.await().atMost(JsonSocket.PATIENCE).until(() -> done.size() >= 3);
-      system.sessionService(0).kill();
-      system.sessionService(1).kill();
+      Awaitility.await().atMost(JsonSocket.TIMEOUT).until(() -> done.size() >= 3);
+      PodshellSystem.kill(system.sessionServices());
       for (int number = 20; number < 40; number++) {
         user.emit("command send", "command", "k" + number);
       }
-      system.sessionService(0).start();
-      system.sessionService(1).start();
+      PodshellSystem.start(system.sessionServices());
 
       assertThat(ends(user, 40)).isEqualTo(expected("k", 40));
       assertThat(done).isEqualTo(sent("k", 40));
@@ -125,7 +123,7 @@ final class MonitorSystemTest {
       for (int number = 0; number < 20; number++) {
         user.emit("command send", "command", "b" + number);
       }
-      Awaitility.await().atMost(JsonSocket.PATIENCE).until(() -> done.size() >= 3);
+      Awaitility.await().atMost(JsonSocket.TIMEOUT).until(() -> done.size() >= 3);
       system.broker().kill();
       system.broker().start();
 
@@ -134,7 +132,7 @@ final class MonitorSystemTest {
     }
   }
 
-  /** A monitor that remembers each command, and does all but those whose number is odd. */
+  /** Connects a monitor that remembers each command, and refuses those whose number is odd. */
   private SocketIoClient monitor(URI gateway) {
     SocketIoClient monitor = SocketIoClient.connect(gateway);
     monitor.emit("con", "monitor_id", name);
@@ -161,7 +159,9 @@ final class MonitorSystemTest {
     return user;
   }
 
-  /** How so many commands of a user ended; each after its acceptance. */
+  /**
+   * Returns how this number of the user's commands ended, without the notices of their acceptance.
+   */
   private static List<String> ends(SocketIoClient user, int count) {
     List<String> ends = new ArrayList<>();
     while (ends.size() < count) {

@@ -3,12 +3,12 @@ package dev.podshell.systemtests;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** A command that writes one numbered line after another, and what it must have written. */
+/** Writes one numbered line after another, and knows what must have been written. */
 public final class NumberedLines {
 
   private NumberedLines() {}
 
-  /** Also counts how often it ran, in a file of the learner's. */
+  /** Returns the command, which also counts in a file of the learner how often it ran. */
   public static String command(int lines, int millisecondsApart) {
     return """
         echo ran >> ~/runs
@@ -21,7 +21,7 @@ public final class NumberedLines {
         .formatted(lines + 1, millisecondsApart / 1000.0);
   }
 
-  /** What the command writes. */
+  /** Returns what the command writes. */
   public static String text(int lines) {
     return IntStream.rangeClosed(1, lines)
         .mapToObj(i -> "line " + i + "\n")

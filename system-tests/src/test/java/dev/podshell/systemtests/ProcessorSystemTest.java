@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.podshell.local.ServiceProcess;
 import dev.podshell.systemtests.client.JsonSocket;
 import dev.podshell.systemtests.client.ProcessorClient;
 import dev.podshell.systemtests.client.TerminalClient;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Scripts that play a game, by the processor protocol. */
+/** Runs scripts that call a game engine, with the processor protocol. */
 @ExtendWith(PodshellSystem.Shared.class)
 final class ProcessorSystemTest {
 
@@ -99,7 +100,7 @@ final class ProcessorSystemTest {
         "python | import game~try: game.call('jump')~except game.GameError as e: print(e.message)~try: game.call('wait', timeout=0.5)~except game.GameTimeout: print('late')",
         "javascript | const game = require('game');~try { game.call('jump') } catch (e) { if (e instanceof game.GameError) console.log(e.detail) }~try { game.call('wait', { timeout: 500 }) } catch (e) { if (e instanceof game.GameTimeout) console.log('late') }"
       })
-  void shouldRaiseWhatTheEngineAnswersAndThatItDoesNot(String language, String script) {
+  void shouldRaiseTheEnginesErrorsAndTimeouts(String language, String script) {
     try (ProcessorClient client =
         ProcessorClient.connect(
             system.gateway(),
@@ -116,7 +117,7 @@ final class ProcessorSystemTest {
   }
 
   @Test
-  void shouldRefuseALanguageThatThereIsNotWhenItsContextComes() {
+  void shouldRefuseAnUnknownLanguageWhenItsContextComes() {
     try (ProcessorClient client = connect("languages")) {
       client.awaitMessage("READY");
       client.send(JSON.createObjectNode().put("language", "cobol"));
@@ -131,7 +132,7 @@ final class ProcessorSystemTest {
   }
 
   @Test
-  void shouldTellOfAnExitThatIsNoErrorByItsCode() {
+  void shouldTellTheCodeOfAnExitWithoutAnError() {
     try (ProcessorClient client = connect("exits")) {
       client.run("bash", "nosuch || true\nexit 3");
       JsonNode error = client.awaitError();
@@ -157,7 +158,7 @@ final class ProcessorSystemTest {
         "bash | x=1~if then | syntax | syntax error near unexpected token `then' | 2",
         "bash | x=1~~nosuch | runtime | nosuch: command not found | 3",
       })
-  void shouldSayWhatTheInterpreterSaidAndOfWhichLine(
+  void shouldTellTheInterpretersMessageAndItsLine(
       String language, String script, String kind, String message, int line) {
     try (ProcessorClient client = connect("mistakes")) {
       ObjectNode context = JSON.createObjectNode().put("language", language);
@@ -183,7 +184,7 @@ final class ProcessorSystemTest {
   }
 
   @Test
-  void shouldStopAtTheUsersWord() {
+  void shouldStopWhenTheUserAsks() {
     try (ProcessorClient client = connect("stop")) {
       client.run("python", WAITING);
       processOf(client);
@@ -223,27 +224,25 @@ final class ProcessorSystemTest {
   }
 
   @Test
-  void shouldAnswerEachCallOnceWhenTheExecutionServiceIsKilledInTheMiddle() throws Exception {
-    system.executionService(1).stop();
+  void shouldAnswerEachCallOnceWhenTheOwnerOfTheSandboxIsKilledInTheMiddle() throws Exception {
     try (ProcessorClient client =
         ProcessorClient.connect(system.gateway(), "survivor", ProcessorSystemTest::square)) {
       client.run(
           "python",
           "import game, time\nresults = []\nfor i in range(400):\n  results.append(game.call(i))\n"
               + "  time.sleep(0.01)\nprint(results == [i * i for i in range(400)], len(results))");
-      await().atMost(JsonSocket.PATIENCE).until(() -> client.calls().size() > 100);
+      ServiceProcess owner = system.ownerOf("survivor", "processor");
+      await().atMost(JsonSocket.TIMEOUT).until(() -> client.calls().size() > 100);
 
-      system.executionService(0).kill();
+      owner.kill();
       int atTheKill = client.calls().size();
-      system.executionService(0).start();
+      owner.start();
       client.awaitMessage("END");
 
       assertThat(atTheKill).isLessThan(400);
       assertThat(client.output()).isEqualTo("True 400\n");
       assertThat(client.calls())
           .containsExactlyElementsOf(LongStream.rangeClosed(1, 400).boxed().toList());
-    } finally {
-      system.executionService(1).start();
     }
   }
 
@@ -258,12 +257,12 @@ final class ProcessorSystemTest {
   private static long processOf(ProcessorClient client) {
     return Long.parseLong(
         await()
-            .atMost(JsonSocket.PATIENCE)
+            .atMost(JsonSocket.TIMEOUT)
             .until(client::output, output -> output.endsWith("\n"))
             .strip());
   }
 
-  /** Asks in the sandbox itself, which runs on. */
+  /** Waits for the end of a process with a command in the same sandbox, which is still there. */
   private static void assertEnds(URI gateway, String learner, long process) {
     try (TerminalClient terminal =
         TerminalClient.login(gateway, "processor", "processor-" + learner)) {

@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Scripts for a question, by the question protocol. */
+/** Runs scripts for a question, with the question protocol. */
 @ExtendWith(PodshellSystem.Shared.class)
 final class QuestionSystemTest {
 
@@ -131,8 +131,8 @@ final class QuestionSystemTest {
   }
 
   /**
-   * A connection to a question, of a learner of its own: one learner may not have a sandbox for
-   * each of these tests.
+   * Connects to a question as a learner of this test alone, because one learner may not have a
+   * sandbox for each of these tests.
    */
   private final class Question implements AutoCloseable {
 

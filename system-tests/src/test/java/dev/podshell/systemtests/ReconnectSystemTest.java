@@ -13,7 +13,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Whoever was away finds everything as it went on without them. */
+/** Proves that a client that was away receives everything that happened without it. */
 @ExtendWith(PodshellSystem.Shared.class)
 final class ReconnectSystemTest {
 
@@ -135,12 +135,12 @@ final class ReconnectSystemTest {
     }
   }
 
-  /** Lets the command go on alone for a while: another learner's command measures the time. */
+  /** Waits while the command runs without clients. Another learner's command measures the time. */
   private void awaitProgressWithoutClients() {
     try (TerminalClient clock = system.login("clock")) {
       long ticking = clock.run(1, "sleep 2; echo over");
       await()
-          .atMost(JsonSocket.PATIENCE)
+          .atMost(JsonSocket.TIMEOUT)
           .until(() -> clock.transcript(ticking).combined().contains("over"));
     }
   }

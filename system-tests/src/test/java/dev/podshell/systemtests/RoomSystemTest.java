@@ -14,7 +14,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Several people in a room, whose gateways are two. */
+/** Checks rooms whose members are on two gateways. */
 @ExtendWith(PodshellSystem.Shared.class)
 final class RoomSystemTest {
 
@@ -37,7 +37,7 @@ final class RoomSystemTest {
       Random dice = new Random(11);
       List<String> typed = new ArrayList<>();
       for (int i = 0; i < 120; i++) {
-        // One character each, so that what is typed in its middle cannot part it.
+        // Each is one character, so that no other text can be typed into its middle.
         String mark = Character.toString(0x4e00 + i);
         typed.add(mark);
         all.get(dice.nextInt(all.size())).type(mark);
@@ -49,7 +49,7 @@ final class RoomSystemTest {
   }
 
   @Test
-  void shouldTellWhoeverComesLateWhatThereIs() {
+  void shouldTellALateMemberTheCodeAndTheMembers() {
     try (RoomClient ada = join("ada")) {
       ada.type("print(1)\n");
       ada.send("language-change", ada.payload().put("language", "bash"));
@@ -57,7 +57,7 @@ final class RoomSystemTest {
           ada.awaitType("language-updated", it -> it.path("language").asText().equals("bash"));
       try (RoomClient grace = joinElsewhere("grace")) {
         Awaitility.await()
-            .atMost(JsonSocket.PATIENCE)
+            .atMost(JsonSocket.TIMEOUT)
             .until(() -> grace.code().equals("print(1)\n"));
         assertThat(grace.participants()).containsExactlyInAnyOrder("ada", "grace");
       }
@@ -82,12 +82,10 @@ final class RoomSystemTest {
         RoomClient grace = joinElsewhere("grace")) {
       ada.type("before ");
       awaitSame(List.of(ada, grace), "before ".length());
-      system.sessionService(0).kill();
-      system.sessionService(1).kill();
+      PodshellSystem.kill(system.sessionServices());
       ada.type("a");
       grace.type("b");
-      system.sessionService(0).start();
-      system.sessionService(1).start();
+      PodshellSystem.start(system.sessionServices());
       awaitSame(List.of(ada, grace), "before ab".length());
 
       assertThat(ada.code()).startsWith("before ").contains("a").contains("b");
@@ -109,7 +107,7 @@ final class RoomSystemTest {
   }
 
   @Test
-  void shouldHaveWhoeverWasOnAGatewayThatDiedLeaveAndKeepTheCode() throws Exception {
+  void shouldRemoveMembersAndKeepTheCodeWhenAGatewayDies() throws Exception {
     try (RoomClient ada = join("ada");
         RoomClient grace = joinElsewhere("grace")) {
       ada.type("kept");
@@ -130,7 +128,7 @@ final class RoomSystemTest {
   }
 
   @Test
-  void shouldNotSayThatSomebodyLeftWhoComesBackByAnotherGatewayInTime() {
+  void shouldNotSayThatAMemberLeftWhenItComesBackOnAnotherGatewayInTime() {
     try (RoomClient ada = join("ada")) {
       RoomClient grace = join("grace");
       grace.drop();
@@ -178,7 +176,7 @@ final class RoomSystemTest {
 
   private static void awaitSame(List<RoomClient> clients, int length) {
     Awaitility.await()
-        .atMost(JsonSocket.PATIENCE)
+        .atMost(JsonSocket.TIMEOUT)
         .until(
             () ->
                 clients.stream().map(RoomClient::code).distinct().count() == 1

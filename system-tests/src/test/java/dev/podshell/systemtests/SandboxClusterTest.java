@@ -12,11 +12,11 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What only a cluster can show: its limits, its network, its pools. */
+/** Checks what only a cluster can show: its limits, its network, its pools. */
 @ExtendWith(PodshellSystem.Shared.class)
 final class SandboxClusterTest {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   private final PodshellSystem system;
 
@@ -44,10 +44,10 @@ final class SandboxClusterTest {
             print("kept in: DNS")
         """;
     try (TerminalClient eve = system.login("eve-network")) {
-      eve.awaitCompletion(eve.run(1, "sleep 3"), PATIENCE);
+      eve.awaitCompletion(eve.run(1, "sleep 3"), TIMEOUT);
       long escape = eve.run(2, "python3 - <<'END'\n" + tries + "END\nls /var/run/secrets 2>&1");
 
-      String seen = eve.awaitCompletion(escape, PATIENCE).combined();
+      String seen = eve.awaitCompletion(escape, TIMEOUT).combined();
 
       assertThat(seen).doesNotContain("reached").contains("kept in: DNS");
       assertThat(seen.lines().filter(line -> line.startsWith("kept in")).count()).isEqualTo(8);
@@ -56,7 +56,7 @@ final class SandboxClusterTest {
   }
 
   @Test
-  void shouldTellWhatBecameOfEveryCommandWhenTheyTakeTooMuchMemoryTogether() {
+  void shouldTellTheEndOfEveryCommandWhenTheyTakeTooMuchMemoryTogether() {
     try (TerminalClient eve = TerminalClient.login(system.gateway(), "small", "eve-together")) {
       List<Long> greedy = new ArrayList<>();
       for (int i = 1; i <= 4; i++) {
@@ -66,7 +66,7 @@ final class SandboxClusterTest {
       }
       for (long serverId : greedy) {
         JsonNode completion =
-            Objects.requireNonNull(eve.awaitCompletion(serverId, PATIENCE).completion());
+            Objects.requireNonNull(eve.awaitCompletion(serverId, TIMEOUT).completion());
         assertThat(completion.path("exitCode").isNumber() || completion.path("lost").asBoolean())
             .isTrue();
       }
@@ -74,7 +74,7 @@ final class SandboxClusterTest {
           .anyMatch(said -> said.contains("137") || said.isEmpty());
 
       long next = eve.run(9, "echo goes on");
-      assertThat(eve.awaitCompletion(next, PATIENCE).combined()).isEqualTo("goes on\n");
+      assertThat(eve.awaitCompletion(next, TIMEOUT).combined()).isEqualTo("goes on\n");
     }
   }
 
@@ -90,7 +90,7 @@ final class SandboxClusterTest {
       }
       List<String> users = new ArrayList<>();
       for (int i = 0; i < 15; i++) {
-        Transcript transcript = learners.get(i).awaitCompletion(commands.get(i), PATIENCE);
+        Transcript transcript = learners.get(i).awaitCompletion(commands.get(i), TIMEOUT);
         assertThat(transcript.combined()).startsWith("I am %d\n".formatted(i));
         users.add(transcript.combined().lines().skip(1).findFirst().orElseThrow());
       }
@@ -104,8 +104,7 @@ final class SandboxClusterTest {
   void shouldGiveAWarmSandboxItsLearnersIdentity() {
     try (TerminalClient client =
         TerminalClient.login(system.otherGateway(), "warm", "warm-learner")) {
-      String seen =
-          client.awaitCompletion(client.run(1, "whoami; pwd; ls -A"), PATIENCE).combined();
+      String seen = client.awaitCompletion(client.run(1, "whoami; pwd; ls -A"), TIMEOUT).combined();
 
       assertThat(seen).isEqualTo("learner\n/home/learner\n");
     }

@@ -5,10 +5,10 @@ import dev.podshell.local.SystemSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Where sandboxes are, which the tests do not care about. */
+/** Hides from tests where sandboxes run. */
 interface SandboxHost extends AutoCloseable {
 
-  /** What {@code -Dtest.runtime} names; {@code local} if nothing. */
+  /** Returns the host that {@code -Dtest.runtime} names; {@code local} if it names none. */
   static SandboxHost configured(Path folder) throws IOException {
     String runtime = System.getProperty("test.runtime", "local");
     return switch (runtime) {
@@ -18,7 +18,7 @@ interface SandboxHost extends AutoCloseable {
     };
   }
 
-  /** The settings, and what execution services need to have sandboxes here. */
+  /** Returns the settings with those that execution services need for sandboxes on this host. */
   SystemSettings added(SystemSettings settings);
 
   /** Ends a sandbox with everything in it, as a node that dies would; returns when it has ended. */

@@ -16,12 +16,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
-/** Where sandboxes are, as an operator finds out: by the topic that says so. */
+/** Finds out where sandboxes are, from the topic that operators read for it. */
 record SandboxTopic(String bootstrapServers) {
 
   private static final TopicLayout LAYOUT = new TopicLayout(64);
 
-  /** The newest record of a sandbox. */
+  /** Returns the newest record of a sandbox. */
   SandboxRecord newest(SandboxId sandbox) {
     TopicPartition partition =
         new TopicPartition(Topic.SANDBOXES.topicName(), LAYOUT.partitionOf(sandbox.value()));

@@ -7,10 +7,13 @@ import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.contracts.topic.CloudEventHeaders;
+import dev.podshell.contracts.topic.JsonRecordType;
 import dev.podshell.contracts.topic.MalformedRecordException;
 import dev.podshell.contracts.topic.RecordJson;
+import dev.podshell.contracts.topic.RecordTypes;
 import dev.podshell.contracts.topic.Topic;
 import java.time.Instant;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -19,6 +22,20 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * say what it is and whose, the value is the record as JSON.
  */
 public final class CommandCodec {
+
+  static final RecordTypes<JsonRecordType<CommandRecord>> TYPES =
+      RecordTypes.ofJson(
+          "command record",
+          "dev.podshell.command.",
+          Map.of(
+              "start", StartCommand.class,
+              "input", WriteInput.class,
+              "resize", ResizeTerminal.class,
+              "eof", EndInput.class,
+              "signal", SendSignal.class,
+              "answer", AnswerCall.class,
+              "read", ReadFile.class,
+              "watch", WatchCommand.class));
 
   private CommandCodec() {}
 
@@ -31,11 +48,7 @@ public final class CommandCodec {
       CommandRecord command, String source, int partition, Instant time) {
     CloudEventHeaders headers =
         CloudEventHeaders.create(
-                CommandType.ALL.typeOf(command.getClass()).wireName(),
-                source,
-                id(command),
-                time,
-                JSON)
+                TYPES.typeOf(command.getClass()).wireName(), source, id(command), time, JSON)
             .with("sandbox", command.sandbox().value())
             .with("session", command.session().value())
             .with("command", command.command().toString());
@@ -55,8 +68,7 @@ public final class CommandCodec {
   public static CommandRecord decode(ConsumerRecord<byte[], byte[]> record)
       throws MalformedRecordException {
     CloudEventHeaders headers = CloudEventHeaders.of(record.headers());
-    CommandRecord decoded =
-        RecordJson.read(record.value(), CommandType.ALL.typeOf(headers).recordClass());
+    CommandRecord decoded = RecordJson.read(record.value(), TYPES.typeOf(headers).recordClass());
     if (!Address.of(headers).equals(Address.of(decoded))) {
       throw new MalformedRecordException("The headers and the value name different commands");
     }
@@ -76,7 +88,8 @@ public final class CommandCodec {
 
   /** Returns whether a record starts a command, by its header alone; false if it is unreadable. */
   public static boolean isStart(ConsumerRecord<byte[], byte[]> record) {
-    return CommandType.ALL.find(record) == CommandType.START;
+    JsonRecordType<CommandRecord> type = TYPES.find(record);
+    return type != null && type.recordClass() == StartCommand.class;
   }
 
   /** The command that a record is about. */

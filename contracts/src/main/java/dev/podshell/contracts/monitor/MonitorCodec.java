@@ -4,10 +4,13 @@ import static dev.podshell.contracts.topic.CloudEventHeaders.JSON;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.podshell.contracts.topic.CloudEventHeaders;
+import dev.podshell.contracts.topic.JsonRecordType;
 import dev.podshell.contracts.topic.MalformedRecordException;
 import dev.podshell.contracts.topic.RecordJson;
+import dev.podshell.contracts.topic.RecordTypes;
 import dev.podshell.contracts.topic.Topic;
 import java.time.Instant;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -16,6 +19,20 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * the record as JSON.
  */
 public final class MonitorCodec {
+
+  private static final String PREFIX = "dev.podshell.monitor.";
+
+  static final RecordTypes<JsonRecordType<MonitorRecord>> TYPES =
+      RecordTypes.ofJson(
+          "monitor record",
+          PREFIX,
+          Map.of(
+              "connect", MonitorRecord.Connect.class,
+              "disconnect", MonitorRecord.Disconnect.class,
+              "alive", MonitorRecord.Alive.class,
+              "send", MonitorRecord.Send.class,
+              "answer", MonitorRecord.Answer.class,
+              "expire", MonitorRecord.Expire.class));
 
   private MonitorCodec() {}
 
@@ -28,8 +45,7 @@ public final class MonitorCodec {
   public static ProducerRecord<byte[], byte[]> encode(
       MonitorRecord record, String id, String source, int partition, Instant time) {
     CloudEventHeaders headers =
-        CloudEventHeaders.create(
-                MonitorRecordType.ALL.typeOf(record.getClass()).wireName(), source, id, time, JSON)
+        CloudEventHeaders.create(TYPES.typeOf(record.getClass()).wireName(), source, id, time, JSON)
             .with("monitor", record.monitor().value());
     return new ProducerRecord<>(
         Topic.ROOMS.topicName(),
@@ -41,7 +57,7 @@ public final class MonitorCodec {
 
   /** Returns whether a record of the topic is about a monitor, by its header alone. */
   public static boolean isMonitor(ConsumerRecord<byte[], byte[]> record) {
-    return CloudEventHeaders.of(record.headers()).hasTypeOf(MonitorRecordType.PREFIX);
+    return CloudEventHeaders.of(record.headers()).hasTypeOf(PREFIX);
   }
 
   /**
@@ -52,6 +68,6 @@ public final class MonitorCodec {
   public static MonitorRecord decode(ConsumerRecord<byte[], byte[]> record)
       throws MalformedRecordException {
     CloudEventHeaders headers = CloudEventHeaders.of(record.headers());
-    return RecordJson.read(record.value(), MonitorRecordType.ALL.typeOf(headers).recordClass());
+    return RecordJson.read(record.value(), TYPES.typeOf(headers).recordClass());
   }
 }

@@ -4,10 +4,13 @@ import static dev.podshell.contracts.topic.CloudEventHeaders.JSON;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.podshell.contracts.topic.CloudEventHeaders;
+import dev.podshell.contracts.topic.JsonRecordType;
 import dev.podshell.contracts.topic.MalformedRecordException;
 import dev.podshell.contracts.topic.RecordJson;
+import dev.podshell.contracts.topic.RecordTypes;
 import dev.podshell.contracts.topic.Topic;
 import java.time.Instant;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -16,6 +19,18 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * record as JSON.
  */
 public final class RoomCodec {
+
+  private static final String PREFIX = "dev.podshell.room.";
+
+  static final RecordTypes<JsonRecordType<RoomRecord>> TYPES =
+      RecordTypes.ofJson(
+          "room record",
+          PREFIX,
+          Map.of(
+              "join", RoomRecord.Join.class,
+              "leave", RoomRecord.Leave.class,
+              "edit", RoomRecord.Edit.class,
+              "language", RoomRecord.SetLanguage.class));
 
   private RoomCodec() {}
 
@@ -28,8 +43,7 @@ public final class RoomCodec {
   public static ProducerRecord<byte[], byte[]> encode(
       RoomRecord record, String id, String source, int partition, Instant time) {
     CloudEventHeaders headers =
-        CloudEventHeaders.create(
-                RoomRecordType.ALL.typeOf(record.getClass()).wireName(), source, id, time, JSON)
+        CloudEventHeaders.create(TYPES.typeOf(record.getClass()).wireName(), source, id, time, JSON)
             .with("room", record.room().value());
     return new ProducerRecord<>(
         Topic.ROOMS.topicName(),
@@ -41,7 +55,7 @@ public final class RoomCodec {
 
   /** Returns whether a record of the topic is about a room, by its header alone. */
   public static boolean isRoom(ConsumerRecord<byte[], byte[]> record) {
-    return CloudEventHeaders.of(record.headers()).hasTypeOf(RoomRecordType.PREFIX);
+    return CloudEventHeaders.of(record.headers()).hasTypeOf(PREFIX);
   }
 
   /**
@@ -52,6 +66,6 @@ public final class RoomCodec {
   public static RoomRecord decode(ConsumerRecord<byte[], byte[]> record)
       throws MalformedRecordException {
     CloudEventHeaders headers = CloudEventHeaders.of(record.headers());
-    return RecordJson.read(record.value(), RoomRecordType.ALL.typeOf(headers).recordClass());
+    return RecordJson.read(record.value(), TYPES.typeOf(headers).recordClass());
   }
 }

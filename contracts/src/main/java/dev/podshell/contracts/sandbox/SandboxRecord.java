@@ -44,17 +44,7 @@ public record SandboxRecord(
 
   /** An incarnation that waited, and is being made. */
   public SandboxRecord admitted(int byEpoch, Instant now) {
-    return new SandboxRecord(
-        sandbox,
-        incarnation,
-        learner,
-        question,
-        runtime,
-        byEpoch,
-        lostBelowOffset,
-        State.ALIVE,
-        now,
-        null);
+    return next(byEpoch, lostBelowOffset, State.ALIVE, now, null);
   }
 
   /**
@@ -63,21 +53,20 @@ public record SandboxRecord(
    * @param since when it was last used; null if it is used
    */
   public SandboxRecord unused(int byEpoch, @Nullable Instant since) {
-    return new SandboxRecord(
-        sandbox,
-        incarnation,
-        learner,
-        question,
-        runtime,
-        byEpoch,
-        lostBelowOffset,
-        state,
-        created,
-        since);
+    return next(byEpoch, lostBelowOffset, state, created, since);
   }
 
   /** This incarnation, ended. */
   public SandboxRecord ended(int byEpoch, long newLostBelowOffset) {
+    return next(byEpoch, newLostBelowOffset, State.ENDED, created, null);
+  }
+
+  private SandboxRecord next(
+      int byEpoch,
+      long newLostBelowOffset,
+      State newState,
+      Instant newCreated,
+      @Nullable Instant newUnusedSince) {
     return new SandboxRecord(
         sandbox,
         incarnation,
@@ -86,8 +75,8 @@ public record SandboxRecord(
         runtime,
         byEpoch,
         newLostBelowOffset,
-        State.ENDED,
-        created,
-        null);
+        newState,
+        newCreated,
+        newUnusedSince);
   }
 }

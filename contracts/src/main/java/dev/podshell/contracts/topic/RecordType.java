@@ -1,6 +1,6 @@
 package dev.podshell.contracts.topic;
 
-/** A type of records: a constant of an enum for each topic. */
+/** A type of the records of a topic. Names are stored in Kafka and never change. */
 public interface RecordType {
 
   /** Returns the name that the header {@code ce_type} has. */

@@ -1,6 +1,7 @@
 package dev.podshell.contracts.topic;
 
-import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -10,21 +11,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the type of a record, by the name in its header or by its class. Immutable.
  *
- * @param <T> the enum of the types
+ * @param <T> what is known of each type
  */
-public final class RecordTypes<T extends Enum<T> & RecordType> {
+public final class RecordTypes<T extends RecordType> {
 
   private final String noun;
   private final Map<String, T> byName;
   private final Map<Class<?>, T> byClass;
 
-  private RecordTypes(String noun, T[] types) {
+  private RecordTypes(String noun, List<T> types) {
     this.noun = noun;
     this.byName =
-        Arrays.stream(types)
+        types.stream()
             .collect(Collectors.toUnmodifiableMap(RecordType::wireName, Function.identity()));
     this.byClass =
-        Arrays.stream(types)
+        types.stream()
             .collect(Collectors.toUnmodifiableMap(RecordType::recordClass, Function.identity()));
   }
 
@@ -34,8 +35,29 @@ public final class RecordTypes<T extends Enum<T> & RecordType> {
    * @param noun names such a record in messages
    */
   @SafeVarargs
-  public static <T extends Enum<T> & RecordType> RecordTypes<T> of(String noun, T... types) {
-    return new RecordTypes<>(noun, types);
+  public static <T extends RecordType> RecordTypes<T> of(String noun, T... types) {
+    return new RecordTypes<>(noun, List.of(types));
+  }
+
+  /**
+   * Collects types whose values are JSON.
+   *
+   * @param noun names such a record in messages
+   * @param prefix begins the names of all types
+   * @param classes by the rest of the type's name
+   */
+  public static <R> RecordTypes<JsonRecordType<R>> ofJson(
+      String noun, String prefix, Map<String, Class<? extends R>> classes) {
+    return new RecordTypes<>(
+        noun,
+        classes.entrySet().stream()
+            .map(type -> new JsonRecordType<R>(prefix + type.getKey(), type.getValue()))
+            .toList());
+  }
+
+  /** Returns all types, in no order. */
+  public Collection<T> all() {
+    return byName.values();
   }
 
   /** Returns the type of a record to send. */

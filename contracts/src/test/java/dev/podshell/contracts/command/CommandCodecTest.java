@@ -14,10 +14,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
+import dev.podshell.contracts.topic.JsonRecordType;
 import dev.podshell.contracts.topic.MalformedRecordException;
 import dev.podshell.contracts.topic.RecordJson;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -100,14 +100,14 @@ public final class CommandCodecTest {
   }
 
   @Test
-  void shouldReadATextThatSaysNothingOfTaps() throws MalformedRecordException {
+  void shouldReadATextWithoutTaps() throws MalformedRecordException {
     byte[] json = "{\"type\":\"shell\",\"text\":\"ls\"}".getBytes(UTF_8);
 
     assertThat(RecordJson.read(json, Program.class)).isEqualTo(new Program.Shell("ls"));
   }
 
   @Test
-  void shouldReadAScriptOfBeforeThereWereEngines() throws MalformedRecordException {
+  void shouldReadAScriptFromBeforeThereWereEngines() throws MalformedRecordException {
     String old =
         new String(CommandCodec.encode(START, "/gateway/0", 3, TIME).value(), UTF_8)
             .replaceFirst("\\{\"type\":\"shell\".*?]}", "{\"type\":\"script\",\"text\":\"1\"}");
@@ -118,7 +118,7 @@ public final class CommandCodecTest {
   }
 
   @Test
-  void shouldReadAStartOfBeforeNamesOfFilesWereNoted() throws MalformedRecordException {
+  void shouldReadAStartFromBeforeNamesOfFilesWereNoted() throws MalformedRecordException {
     String old =
         new String(CommandCodec.encode(START, "/gateway/0", 3, TIME).value(), UTF_8)
             .replace("\"fileNames\":\"NOTED\",", "");
@@ -140,7 +140,7 @@ public final class CommandCodecTest {
         "not json",
         "{\"sandbox\":\"../etc\",\"command\":-1}"
       })
-  void shouldRefuseAMalformedValueAndStillKnowWhomItWasFor(String value)
+  void shouldRefuseAMalformedValueAndStillKnowItsSandbox(String value)
       throws MalformedRecordException {
     ConsumerRecord<byte[], byte[]> record = withValue(value.getBytes(UTF_8));
 
@@ -182,7 +182,7 @@ public final class CommandCodecTest {
 
   @Test
   void shouldHaveATypeForEveryRecord() {
-    assertThat(Arrays.stream(CommandType.values()).<Class<?>>map(CommandType::recordClass))
+    assertThat(CommandCodec.TYPES.all().stream().<Class<?>>map(JsonRecordType::recordClass))
         .containsExactlyInAnyOrderElementsOf(leaves(CommandRecord.class).toList());
   }
 }

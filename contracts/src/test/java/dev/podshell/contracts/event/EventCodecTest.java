@@ -156,7 +156,7 @@ public final class EventCodecTest {
   }
 
   @Test
-  void shouldRefuseATapThatCannotBe() {
+  void shouldRefuseAnImpossibleTap() {
     byte[] some = {1};
     byte[] none = {};
     for (EntryContent content :
@@ -202,7 +202,7 @@ public final class EventCodecTest {
     assertThat(EventCodec.decode(received(sent))).usingRecursiveComparison().isEqualTo(content);
   }
 
-  /** Without the halves of pairs that no UTF-8 holds. */
+  /** Returns the text without unpaired surrogates, which UTF-8 cannot hold. */
   private static List<String> encodable(List<String> texts) {
     return texts.stream().map(text -> new String(text.getBytes(UTF_8), UTF_8)).toList();
   }
@@ -234,7 +234,7 @@ public final class EventCodecTest {
   }
 
   @Property
-  void shouldRefuseWhateverHeadersItCannotRead(
+  void shouldRefuseHeadersThatItCannotRead(
       @ForAll String type, @ForAll String sandbox, @ForAll @Size(max = 50) byte[] value) {
     ProducerRecord<byte[], byte[]> sent = new ProducerRecord<>("podshell.events", 0, null, value);
     sent.headers().add("ce_type", ("dev.podshell.entry." + type).getBytes(UTF_8));
@@ -265,7 +265,7 @@ public final class EventCodecTest {
   }
 
   @Test
-  void shouldSayWhyASandboxEndsInTheWordsOfItsReasonUnlessTheRecordHasOthers() {
+  void shouldSayWhyASandboxEndsInTheWordsOfItsReasonUnlessTheRecordHasItsOwn() {
     var ending = new SandboxLifecycle.Ending(SANDBOX, INCARNATION, 4, TIME, EndReason.QUOTA, TIME);
     var ended = new SandboxLifecycle.Ended(SANDBOX, INCARNATION, 4, TIME, EndReason.AGE, 9);
     var other = new SandboxLifecycle.Ended(SANDBOX, INCARNATION, 4, TIME, EndReason.AGE, 9, "So");

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class RefusalReasonTest {
 
   @Test
-  void shouldWriteForCommandsOnlyWhatAnEarlierReleaseReads() {
+  void shouldWriteOnlyFieldsOfCommandsThatAnEarlierReleaseReads() {
     assertThat(Arrays.stream(RefusalReason.values()).map(RefusalReason::toCommandReason).distinct())
         .containsExactlyInAnyOrder(
             RefusalReason.BUSY,
@@ -22,7 +22,7 @@ class RefusalReasonTest {
   }
 
   @Test
-  void shouldSayThatACommandMayRunLaterWhereRoomOrASandboxWasMissing() {
+  void shouldSayThatACommandMayRunLaterWhenThereWasNoRoomOrNoSandbox() {
     assertThat(Arrays.stream(RefusalReason.values()).filter(RefusalReason::isCommandTemporary))
         .containsExactly(
             RefusalReason.BUSY,
@@ -32,14 +32,14 @@ class RefusalReasonTest {
   }
 
   @Test
-  void shouldSayThatAnInputMayBeSentAgainWhereItWasNotItsFault() {
+  void shouldSayThatInputMayBeSentAgainWhenItWasNotAtFault() {
     assertThat(Arrays.stream(RefusalReason.values()).filter(RefusalReason::isInputTemporary))
         .containsExactly(
             RefusalReason.BUSY, RefusalReason.SANDBOX_UNAVAILABLE, RefusalReason.OUT_OF_ORDER);
   }
 
   @Test
-  void shouldSayOfAFileThatItIsBusyGoneOrNotThere() {
+  void shouldSayThatAFileIsBusyGoneOrMissing() {
     assertThat(RefusalReason.BUSY.toFileReason()).isEqualTo(FileEvent.Reason.BUSY);
     assertThat(RefusalReason.NO_SUCH_COMMAND.toFileReason()).isEqualTo(FileEvent.Reason.GONE);
     assertThat(RefusalReason.NO_SUCH_FILE.toFileReason()).isEqualTo(FileEvent.Reason.NOT_FOUND);

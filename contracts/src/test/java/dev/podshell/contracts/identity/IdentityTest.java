@@ -37,18 +37,18 @@ final class IdentityTest {
   }
 
   @Test
-  void shouldTellLearnersApartWhenNamesRunTogether() {
+  void shouldDistinguishLearnersWhenNamesRunTogether() {
     assertThat(SandboxId.of(new LearnerId("ada"), new QuestionId("bc")))
         .isNotEqualTo(SandboxId.of(new LearnerId("adab"), new QuestionId("c")));
   }
 
   @Test
-  void shouldTellANumberFromAStringAsClientId() {
+  void shouldDistinguishANumberFromAStringAsClientId() {
     assertThat(CommandId.of(SESSION, "1")).isNotEqualTo(CommandId.of(SESSION, "\"1\""));
   }
 
   @Property
-  void shouldFitAJsonNumberWhateverTheClientId(@ForAll String clientId) {
+  void shouldFitAJsonNumberWithAnyClientId(@ForAll String clientId) {
     long value = CommandId.of(SESSION, clientId).value();
 
     assertThat((long) (double) value).isEqualTo(value);
@@ -56,7 +56,7 @@ final class IdentityTest {
   }
 
   @Property
-  void shouldRefuseWhatIsNoSandboxId(@ForAll String text) {
+  void shouldRefuseAnInvalidSandboxId(@ForAll String text) {
     if (!text.matches("[0-9a-f]{32}")) {
       assertThatIllegalArgumentException().isThrownBy(() -> new SandboxId(text));
     }
@@ -64,20 +64,20 @@ final class IdentityTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a", "Ada Lovelace", "\u001f", "https://issuer/users?id=1&x=\u00fc"})
-  void shouldTakeAsALearnerWhatATokenMayName(String subject) {
+  void shouldAcceptALearnerThatATokenMayName(String subject) {
     assertThat(new LearnerId(subject)).hasToString(subject);
     assertThat(new LearnerId(subject.repeat(256).substring(0, 256)).value()).hasSize(256);
   }
 
   @Test
-  void shouldRefuseAsALearnerWhatTheStoreCannotHold() {
+  void shouldRefuseALearnerThatTheStoreCannotHold() {
     for (String subject : List.of("", "a\u0000", "a".repeat(257))) {
       assertThatIllegalArgumentException().isThrownBy(() -> new LearnerId(subject));
     }
   }
 
   @Property
-  void shouldTakeAsAQuestionWhatAPathCanName(@ForAll String text) {
+  void shouldAcceptAQuestionThatAPathCanName(@ForAll String text) {
     boolean canBe = text.matches("[A-Za-z0-9._~@:+-]{1,128}");
 
     assertThat(QuestionId.isValid(text)).isEqualTo(canBe);
@@ -85,14 +85,14 @@ final class IdentityTest {
   }
 
   @Test
-  void shouldTakeAsAQuestionTheLongestAndEachCharacterThatClientsMayUse() {
+  void shouldAcceptTheLongestQuestionAndEveryAllowedCharacter() {
     assertThat(new QuestionId("aZ09._~@:+-")).hasToString("aZ09._~@:+-");
     assertThat(QuestionId.isValid("q".repeat(128))).isTrue();
     assertThat(QuestionId.isValid("q".repeat(129))).isFalse();
   }
 
   @Test
-  void shouldStandInJsonAsTheTextAlone() throws Exception {
+  void shouldBeOnlyATextInJson() throws Exception {
     record Both(LearnerId learner, QuestionId question) {}
     byte[] json = RecordJson.write(new Both(new LearnerId("ada"), new QuestionId("q1")));
 

@@ -11,9 +11,9 @@ import dev.podshell.contracts.identity.ConnectionId;
 import dev.podshell.contracts.identity.MonitorId;
 import dev.podshell.contracts.identity.RoomId;
 import dev.podshell.contracts.room.RoomCodec;
+import dev.podshell.contracts.topic.JsonRecordType;
 import dev.podshell.contracts.topic.MalformedRecordException;
 import dev.podshell.contracts.topic.RecordJson;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -90,8 +90,7 @@ public final class MonitorCodecTest {
 
   @Test
   void shouldHaveATypeForEveryRecord() {
-    assertThat(
-            Arrays.stream(MonitorRecordType.values()).<Class<?>>map(MonitorRecordType::recordClass))
+    assertThat(MonitorCodec.TYPES.all().stream().<Class<?>>map(JsonRecordType::recordClass))
         .containsExactlyInAnyOrderElementsOf(leaves(MonitorRecord.class).toList());
   }
 }

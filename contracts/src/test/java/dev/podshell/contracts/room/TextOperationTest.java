@@ -64,7 +64,8 @@ final class TextOperationTest {
   }
 
   @Property
-  void shouldDoInOneWhatTwoDo(@ForAll("texts") String text, @ForAll long one, @ForAll long other) {
+  void shouldDoTheSameAsBothWhenTwoAreComposed(
+      @ForAll("texts") String text, @ForAll long one, @ForAll long other) {
     TextOperation first = randomOperation(text, new Random(one));
     String between = first.apply(text);
     TextOperation second = randomOperation(between, new Random(other));
@@ -76,7 +77,7 @@ final class TextOperationTest {
   }
 
   @Property
-  void shouldChangeTheSameInOnePiece(@ForAll("texts") String text, @ForAll long seed) {
+  void shouldChangeTheSameWhenItIsMadeOfOnePiece(@ForAll("texts") String text, @ForAll long seed) {
     TextOperation operation = randomOperation(text, new Random(seed));
 
     TextOperation inOnePiece = operation.inOnePiece(text);
@@ -105,7 +106,7 @@ final class TextOperationTest {
   }
 
   @Test
-  void shouldRefuseToPutTogetherWhatDoesNotFollow() {
+  void shouldRefuseToComposeOperationsThatDoNotFollow() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> TextOperation.ofJson(List.of(3)).then(TextOperation.ofJson(List.of(2))));
   }
@@ -124,7 +125,7 @@ final class TextOperationTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"[0]", "[\"\"]", "[1.5]", "[null]", "[[1]]", "[3000000000]", "{}", "7"})
-  void shouldRefuseWhatIsNoOperation(String json) {
+  void shouldRefuseAnInvalidOperation(String json) {
     assertThat(
             org.assertj.core.api.Assertions.catchThrowable(
                 () ->

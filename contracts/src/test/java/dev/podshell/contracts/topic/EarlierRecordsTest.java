@@ -77,7 +77,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Reads records as an earlier release wrote them: headers and values as they were in Kafka, before
  * ends of sandboxes had a message and before learners and questions had types. Do not renew the
- * files: add records of a later release beside them.
+ * files: add records of a later release beside them. This is one long file, because it lists what
+ * the files hold.
  */
 class EarlierRecordsTest {
 
@@ -197,7 +198,7 @@ class EarlierRecordsTest {
   }
 
   @Test
-  void shouldReadWhereSandboxesWereWhenAnEarlierReleaseWroteIt() throws Exception {
+  void shouldReadTheSandboxesThatAnEarlierReleaseWrote() throws Exception {
     assertRead(
         read("sandboxes", SandboxCodec::decode),
         List.of(

@@ -53,12 +53,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Takes parts from every record of every topic, one at a time. */
+/**
+ * Takes parts from every record of every topic, one at a time. This is one long file, because every
+ * test takes from the same records.
+ */
 final class MissingPartsTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Where null, or nothing, has a meaning. */
+  /** The places where null, or nothing, has a meaning. */
   private static final Set<String> MAY_BE_MISSING =
       Set.of(
           "StartCommand.program.taps",
@@ -77,9 +80,7 @@ final class MissingPartsTest {
           "SandboxLifecycle$Ended.message",
           "SandboxRecord.unusedSince");
 
-  /**
-   * Headers that are CloudEvents' or of use to others: the value has the same, or nobody reads it.
-   */
+  /** Headers of CloudEvents, or for other readers. The value has the same, or nobody reads it. */
   private static final Set<String> NOT_READ =
       Set.of("content-type", "ce_specversion", "ce_source", "ce_id", "ce_files", "ce_time");
 
@@ -91,7 +92,7 @@ final class MissingPartsTest {
     Object decode(ConsumerRecord<byte[], byte[]> record) throws MalformedRecordException;
   }
 
-  /** A record on its way, and who reads it. */
+  /** A record, with its reader. */
   record Sent(Object said, ProducerRecord<byte[], byte[]> record, Decoder decoder) {
 
     @Override
@@ -112,7 +113,7 @@ final class MissingPartsTest {
 
   @ParameterizedTest
   @MethodSource("records")
-  void shouldRefuseARecordOfWhichAnyPartIsNull(Sent sent) throws Exception {
+  void shouldRefuseARecordWhenAPartIsNull(Sent sent) throws Exception {
     for (JsonPointer part : parts(sent)) {
       byte[] value = changed(sent, part, true);
       if (MAY_BE_MISSING.contains(name(sent, part))) {
@@ -127,7 +128,7 @@ final class MissingPartsTest {
 
   @ParameterizedTest
   @MethodSource("records")
-  void shouldRefuseARecordThatLacksAnyPartThatIsNoNumber(Sent sent) throws Exception {
+  void shouldRefuseARecordWhenAPartIsMissingThatIsNoNumber(Sent sent) throws Exception {
     JsonNode whole = JSON.readTree(sent.record().value().length == 0 ? bytes("0") : json(sent));
     for (JsonPointer part : parts(sent)) {
       if (isElement(part) || whole.at(part).isNumber() || whole.at(part).isBoolean()) {
@@ -144,7 +145,7 @@ final class MissingPartsTest {
 
   @ParameterizedTest
   @MethodSource("records")
-  void shouldRefuseAnythingElseWithNothingButTheReason(Sent sent) {
+  void shouldRefuseAnyOtherValueWithTheReasonAlone(Sent sent) {
     for (byte[] value :
         Arrays.asList(
             null,
@@ -170,7 +171,7 @@ final class MissingPartsTest {
 
   @ParameterizedTest
   @MethodSource("records")
-  void shouldRefuseARecordOfWhichAHeaderIsMissingNullOrText(Sent sent) {
+  void shouldRefuseARecordWhenAHeaderIsMissingNullOrText(Sent sent) {
     for (Header header : sent.record().headers()) {
       if (NOT_READ.contains(header.key()) || !isRead(sent, header.key())) {
         continue;
@@ -188,7 +189,7 @@ final class MissingPartsTest {
   }
 
   @Test
-  void shouldRefuseOutputWhoseNamesOfFilesAreNone() {
+  void shouldRefuseOutputWithInvalidNamesOfFiles() {
     Sent sent = sent(entry(new EntryContent.Output(STDOUT, 0, bytes("a"), List.of("a"))));
     for (String files : List.of("[null]", "null", "{}", "[\"a\",null]", "[1", "[[]]")) {
       RecordHeaders headers = new RecordHeaders(sent.record().headers().toArray());
@@ -217,7 +218,7 @@ final class MissingPartsTest {
   }
 
   @Test
-  void shouldMakeDeadLettersThatFitTheirTopicWhateverTheRecord() {
+  void shouldMakeADeadLetterThatFitsTheTopicForAnyRecord() {
     for (int headerBytes : List.of(10, TopicLayout.MAX_RECORD_BYTES)) {
       RecordHeaders headers = new RecordHeaders();
       headers.add("ce_type", new byte[headerBytes]);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Who may do what, and where secrets are. */
+/** Checks who may do what, and where secrets are. */
 class AccessTest {
 
   private static final Pattern SECRET_NAME =

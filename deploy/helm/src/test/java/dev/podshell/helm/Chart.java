@@ -13,15 +13,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/**
- * The chart with values; renders it as {@code helm install podshell --namespace learning} would.
- */
+/** Renders the chart with values, as {@code helm install podshell --namespace learning} would. */
 record Chart(List<Path> values, String release, String namespace, String kubernetes) {
 
   static final Path FOLDER = Path.of("podshell").toAbsolutePath();
   static final String NAMESPACE = "learning";
 
-  /** With the hooks as ordinary objects, for Helm's library renders no hooks. */
+  /** Returns the chart with hooks as ordinary objects, because Helm's library renders no hooks. */
   private static final Path WITH_HOOKS = copyWithHooks();
 
   private static final Map<Chart, Manifests> RENDERED = new ConcurrentHashMap<>();
@@ -32,22 +30,22 @@ record Chart(List<Path> values, String release, String namespace, String kuberne
   private static final Pattern DOCUMENTED_VALUES =
       Pattern.compile("(?ms)^```yaml\n(# values\\.yaml\n.*?)^```$");
 
-  /** Nothing but the chart's own values. */
+  /** Returns the chart with its own values alone. */
   static Chart bare() {
     return new Chart(List.of(), "podshell", NAMESPACE, "1.34.0");
   }
 
-  /** With what must be set. */
+  /** Returns the chart with the values that must be set. */
   static Chart minimal() {
     return bare().with("minimal");
   }
 
-  /** With everything on. */
+  /** Returns the chart with everything on. */
   static Chart production() {
     return bare().with("production");
   }
 
-  /** With the values that the operators' page shows. */
+  /** Returns the chart with the values that the operators' page shows. */
   static Chart documented() {
     try {
       return DOCUMENTED_VALUES
@@ -61,7 +59,7 @@ record Chart(List<Path> values, String release, String namespace, String kuberne
     }
   }
 
-  /** The chart in every way that has a file of values. */
+  /** Returns the chart with each file of values. */
   static List<Chart> all() {
     return List.of(
         documented(),
@@ -74,7 +72,7 @@ record Chart(List<Path> values, String release, String namespace, String kuberne
         minimal().withFile(FOLDER.resolve("examples/strimzi.yaml")));
   }
 
-  /** With the values of a file of the tests, above those there are. */
+  /** Returns the chart with the values of a file of the tests, which replace earlier ones. */
   Chart with(String name) {
     return withFile(VALUES.resolve(name + ".yaml"));
   }
@@ -85,7 +83,7 @@ record Chart(List<Path> values, String release, String namespace, String kuberne
     return new Chart(List.copyOf(all), release, namespace, kubernetes);
   }
 
-  /** With values as a file would have them, above those there are. */
+  /** Returns the chart with values in YAML, which replace earlier ones. */
   Chart withYaml(String yaml) {
     try {
       Path file = Files.createTempFile("values", ".yaml");
@@ -108,7 +106,7 @@ record Chart(List<Path> values, String release, String namespace, String kuberne
     return new Chart(values, release, namespace, version);
   }
 
-  /** What Kubernetes would be given. Rendered once; not to be changed. */
+  /** Returns what Kubernetes would receive. It is rendered once; do not change it. */
   Manifests render() {
     return RENDERED.computeIfAbsent(this, Chart::renderAnew);
   }
@@ -124,7 +122,7 @@ record Chart(List<Path> values, String release, String namespace, String kuberne
     return Manifests.parse(command.call());
   }
 
-  /** What Helm says when it refuses to render. */
+  /** Returns what Helm says when it refuses to render. */
   String refusal() {
     try {
       render();

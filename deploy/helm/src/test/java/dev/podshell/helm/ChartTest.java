@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The chart as a whole. */
+/** Checks the chart as a whole. */
 class ChartTest {
 
   static List<Chart> charts() {
@@ -104,7 +104,7 @@ class ChartTest {
         .toList();
   }
 
-  /** Names that YAML would read as something else. Kubernetes allows all of them. */
+  /** Names that YAML would read as another type. Kubernetes allows all of them. */
   @ParameterizedTest
   @ValueSource(strings = {"123", "1e3", "0x1f", "0", "true", "no", "null", "2026-01-02"})
   void shouldTakeNamesThatLookLikeNumbersAndOtherValues(String name) {
@@ -136,7 +136,7 @@ class ChartTest {
                     .formatted(name));
     Manifests manifests = chart.render();
 
-    // Each is read into its model without any conversion: a number where a text belongs fails.
+    // Each object is read into its model without any conversion: a number instead of a text fails.
     assertThat(manifests.objects())
         .hasSizeGreaterThan(20)
         .allSatisfy(

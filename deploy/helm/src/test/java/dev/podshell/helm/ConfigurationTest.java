@@ -5,21 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.execution.ExecutionConfiguration;
 import dev.podshell.execution.admission.QuotaConfiguration;
-import dev.podshell.execution.catalogue.Catalogue;
-import dev.podshell.execution.catalogue.CatalogueReader;
 import dev.podshell.execution.publication.PublicationConfiguration;
 import dev.podshell.execution.runtime.kubernetes.KubernetesConfiguration;
-import dev.podshell.execution.runtime.kubernetes.PodTemplate;
 import dev.podshell.gateway.authentication.AuthenticationConfiguration;
 import dev.podshell.gateway.dialect.processor.ProcessorConfiguration;
 import dev.podshell.gateway.topic.TopicConfiguration;
 import dev.podshell.session.configuration.SessionConfiguration;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.EnvVar;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.quarkus.runtime.configuration.MemorySize;
@@ -27,30 +22,30 @@ import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import jakarta.validation.constraints.Pattern;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the chart writes for the services, read by the services' own configuration. */
+/**
+ * Reads what the chart writes for the services with the services' own configuration. This is one
+ * long file, because every test reads the settings of the same three services.
+ */
 class ConfigurationTest {
 
   private static final YAMLMapper YAML = new YAMLMapper();
 
-  /** What a Deployment and its ReplicaSet append to a name, at most. */
+  /** The longest suffix that a Deployment and its ReplicaSet append to a name. */
   private static final String POD_SUFFIX = "-7d9c8b6f5d-x7k2p";
 
   static List<Chart> charts() {
@@ -111,7 +106,7 @@ class ConfigurationTest {
 
   @ParameterizedTest
   @MethodSource("charts")
-  void shouldSetWhatElseTheOperatorsPageNames(Chart chart) throws IOException {
+  void shouldSetTheFurtherVariablesOfTheOperatorsPage(Chart chart) throws IOException {
     String page = Files.readString(Path.of("../../docs/operations.md"));
     Manifests manifests = chart.render();
 
@@ -143,7 +138,10 @@ class ConfigurationTest {
         .isEqualTo("elsewhere:9092");
   }
 
-  /** A script names its language to a gateway; the catalogue names it to an execution service. */
+  /**
+   * A language's name comes from a script at a gateway, and from the catalogue at an execution
+   * service.
+   */
   @Test
   void shouldNameTheBundledLanguagesInBothServicesAndInTheValues() throws IOException {
     Path execution = Path.of("../../execution-service/src/main");
@@ -172,7 +170,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void shouldBringTheGatewayWhatTheValuesSay() throws IOException {
+  void shouldGiveTheGatewayTheValues() throws IOException {
     Manifests manifests = Chart.production().render();
     SmallRyeConfig all = read(manifests, "gateway");
     TopicConfiguration.Topics topics = all.getConfigMapping(TopicConfiguration.class).topics();
@@ -236,7 +234,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void shouldBringTheSessionServiceWhatTheValuesSay() throws IOException {
+  void shouldGiveTheSessionServiceTheValues() throws IOException {
     Manifests manifests = Chart.production().render();
     SmallRyeConfig all = read(manifests, "session");
     SessionConfiguration session = all.getConfigMapping(SessionConfiguration.class);
@@ -252,7 +250,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void shouldBringTheExecutionServiceWhatTheValuesSay() throws IOException {
+  void shouldGiveTheExecutionServiceTheValues() throws IOException {
     Manifests manifests = Chart.production().render();
     SmallRyeConfig all = read(manifests, "execution");
     ExecutionConfiguration execution = all.getConfigMapping(ExecutionConfiguration.class);
@@ -277,7 +275,7 @@ class ConfigurationTest {
 
   @ParameterizedTest
   @CsvSource({"gateway", "session", "execution"})
-  void shouldNameEachInstanceAsTheServiceWantsItHoweverLongTheRelease(String service)
+  void shouldNameEachInstanceAsTheServiceRequiresWhenTheReleaseHasALongName(String service)
       throws IOException, ReflectiveOperationException {
     Manifests manifests = Chart.minimal().released("a".repeat(53)).render();
     String name = nameOf(manifests, service);
@@ -325,118 +323,6 @@ class ConfigurationTest {
     }
   }
 
-  @Test
-  void shouldRollASettingOutAndLeaveTheCatalogueToBeReadAgain() {
-    Chart chart = Chart.minimal();
-    Chart other = chart.withYaml("execution: {settings: {podshell.quota.queue: 7}}");
-    Chart otherTemplate =
-        chart.withYaml("sandboxes: {podTemplate: {spec: {runtimeClassName: kata}}}");
-    Chart otherCatalogue = chart.withYaml("catalogue: {questions: {playground: {idle-limit: 5m}}}");
-
-    String checksum = checksum(chart);
-    assertThat(checksum(other)).isNotEqualTo(checksum);
-    assertThat(checksum(otherTemplate)).isNotEqualTo(checksum);
-    assertThat(checksum(otherCatalogue)).isEqualTo(checksum);
-    assertThat(
-            Chart.minimal()
-                .render()
-                .pod("podshell-execution")
-                .getSpec()
-                .getContainers()
-                .getFirst()
-                .getVolumeMounts())
-        .filteredOn(mount -> mount.getName().equals("catalogue"))
-        .hasSize(1)
-        .allSatisfy(mount -> assertThat(mount.getSubPath()).isNull());
-  }
-
-  @Test
-  void shouldHaveTheCatalogueThatComesWithTheExecutionService() throws IOException {
-    try (InputStream bundled = CatalogueReader.class.getResourceAsStream("catalogue.yaml")) {
-      assertThat(catalogue(Chart.minimal())).isEqualTo(YAML.readTree(bundled));
-    }
-  }
-
-  @Test
-  void shouldWriteTheCatalogueAsTheValuesHaveIt() throws IOException {
-    JsonNode wanted =
-        YAML.readTree(Path.of("src/test/resources/values/production.yaml").toFile())
-            .path("catalogue");
-    JsonNode written = catalogue(Chart.production());
-
-    assertThat(written.path("egress")).isEqualTo(wanted.path("egress"));
-    assertThat(written.path("questions").path("loops"))
-        .isEqualTo(wanted.path("questions").path("loops"));
-    assertThat(written.path("unknown-questions").asText()).isEqualTo("refuse");
-    assertThat(written.path("questions").has("playground")).isTrue();
-  }
-
-  @Test
-  void shouldWriteACatalogueThatTheExecutionServiceReads(@TempDir Path folder) throws IOException {
-    Path file = folder.resolve("catalogue.yaml");
-    String text =
-        Chart.minimal()
-            .withYaml(
-                """
-                catalogue:
-                  default: loops
-                  questions:
-                    playground: null
-                    loops: {image: "python:3.13-slim", language: python, files: {"a b.txt": "1: {}"}}
-                """)
-            .render()
-            .one(ConfigMap.class, "podshell-catalogue")
-            .getData()
-            .get("catalogue.yaml");
-
-    Catalogue catalogue = CatalogueReader.read(Optional.of(Files.writeString(file, text)));
-
-    assertThat(catalogue.questions()).containsOnlyKeys("loops");
-    assertThat(catalogue.find(new QuestionId("loops")))
-        .hasValueSatisfying(
-            question -> assertThat(question.files()).containsEntry("a b.txt", "1: {}"));
-  }
-
-  @Test
-  void shouldWriteEgressAndWarmPoolsAsTheExecutionServiceReadsThem(@TempDir Path folder)
-      throws IOException {
-    Path file = folder.resolve("catalogue.yaml");
-    Files.writeString(file, YAML.writeValueAsString(catalogue(Chart.production())));
-
-    Catalogue catalogue = CatalogueReader.read(Optional.of(file));
-
-    assertThat(catalogue.egress()).containsOnlyKeys("packages", "internet");
-    assertThat(catalogue.find(new QuestionId("loops")))
-        .hasValueSatisfying(
-            question -> {
-              assertThat(question.egress()).isEqualTo("packages");
-              assertThat(question.warm().most()).isEqualTo(10);
-              assertThat(question.limits().cpu()).isEqualTo(0.5);
-            });
-    assertThat(catalogue.find(new QuestionId("unknown"))).isEmpty();
-  }
-
-  @Test
-  void shouldWriteThePodTemplateAsTheExecutionServiceReadsIt(@TempDir Path folder)
-      throws IOException {
-    String text =
-        String.valueOf(
-            Chart.production()
-                .render()
-                .one(ConfigMap.class, "classroom-execution")
-                .getData()
-                .get("pod-template.yaml"));
-    Path file = Files.writeString(folder.resolve("pod-template.yaml"), text);
-
-    Pod pod = PodTemplate.read(Optional.of(file));
-
-    assertThat(pod).isEqualTo(StrictModels.read(YAML.readTree(text), Pod.class));
-    assertThat(pod.getSpec().getRuntimeClassName()).isEqualTo("gvisor");
-    assertThat(pod.getSpec().getNodeSelector()).containsEntry("pool", "sandboxes");
-    assertThat(pod.getSpec().getTolerations()).hasSize(1);
-    assertThat(pod.getMetadata().getAnnotations()).hasSize(1);
-  }
-
   private static SmallRyeConfig read(Manifests manifests, String service) throws IOException {
     String name = nameOf(manifests, service);
     ServiceConfiguration reader = ServiceConfiguration.of(service);
@@ -450,7 +336,9 @@ class ConfigurationTest {
         .orElseThrow();
   }
 
-  /** A container's environment; of secrets, which are elsewhere, their names. */
+  /**
+   * Returns a container's environment. Secrets are elsewhere, so they have their names as values.
+   */
   private static Map<String, String> environment(Manifests manifests, String name) {
     return manifests.pod(name).getSpec().getContainers().getFirst().getEnv().stream()
         .collect(Collectors.toMap(EnvVar::getName, variable -> valueOf(variable, name)));
@@ -476,24 +364,5 @@ class ConfigurationTest {
         ? List.copyOf(
             manifests.one(ConfigMap.class, volume.getConfigMap().getName()).getData().keySet())
         : volume.getSecret().getItems().stream().map(item -> item.getPath()).toList();
-  }
-
-  private static String checksum(Chart chart) {
-    return chart
-        .render()
-        .pod("podshell-execution")
-        .getMetadata()
-        .getAnnotations()
-        .getOrDefault("checksum/configuration", "");
-  }
-
-  private static JsonNode catalogue(Chart chart) throws IOException {
-    Manifests manifests = chart.render();
-    ConfigMap map =
-        manifests.all(ConfigMap.class).stream()
-            .filter(candidate -> candidate.getData().containsKey("catalogue.yaml"))
-            .findFirst()
-            .orElseThrow();
-    return YAML.readTree(map.getData().get("catalogue.yaml"));
   }
 }

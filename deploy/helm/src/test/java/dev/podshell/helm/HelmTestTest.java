@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code helm test} runs, against services that are as they should be, or are not. */
+/** Runs what {@code helm test} runs, against services that work and services that do not. */
 class HelmTestTest {
 
   private static final int OK = 200;

@@ -20,9 +20,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * The chart on a real API server, with the values that must be set and no others. What Helm renders
- * for the oldest Kubernetes is applied as it is, for the chart itself refuses to be installed on a
- * Kubernetes that has no Pod Security admission.
+ * Applies the chart to a real API server, with the values that must be set and no others. It is
+ * rendered for the oldest Kubernetes, because the chart refuses a Kubernetes that has no Pod
+ * Security admission.
  */
 class InstallClusterTest {
 
@@ -63,7 +63,7 @@ class InstallClusterTest {
   }
 
   @Test
-  void shouldBeTakenWhole() {
+  void shouldBeAcceptedByTheApiServer() {
     assertThat(applied)
         .hasSizeGreaterThan(20)
         .allMatch(object -> object.getMetadata().getUid() != null);
@@ -95,7 +95,7 @@ class InstallClusterTest {
   }
 
   @Test
-  void shouldLetNobodyDoMore() {
+  void shouldGrantNobodyMore() {
     String sandboxes = namespace + "-sandboxes";
     for (String where : List.of(sandboxes, namespace, "kube-system")) {
       assertThat(may("podshell-execution", where, "get", "", "secrets", null)).isFalse();

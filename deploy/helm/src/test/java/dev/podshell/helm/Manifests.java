@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What the chart renders: each object strictly read, and unique. */
+/** Holds what the chart renders. Each object is read strictly, and unique. */
 record Manifests(String text, List<HasMetadata> objects, List<JsonNode> unmodelled) {
 
   private static final YAMLMapper YAML = new YAMLMapper();
@@ -70,7 +70,9 @@ record Manifests(String text, List<HasMetadata> objects, List<JsonNode> unmodell
     return all(type).stream().map(object -> object.getMetadata().getName()).toList();
   }
 
-  /** The pods of the release by the name of what makes them: of the services, and of the test. */
+  /**
+   * Returns the pods of the services and of the test, by the name of the object that makes them.
+   */
   Map<String, PodTemplateSpec> pods() {
     return Map.ofEntries(
         Stream.concat(
@@ -81,7 +83,7 @@ record Manifests(String text, List<HasMetadata> objects, List<JsonNode> unmodell
             .<Map.Entry<String, PodTemplateSpec>>toArray(Map.Entry[]::new));
   }
 
-  /** The pods of a service of the release. */
+  /** Returns the pods of a service of the release. */
   PodTemplateSpec pod(String name) {
     PodTemplateSpec pod = pods().get(name);
     if (pod == null) {

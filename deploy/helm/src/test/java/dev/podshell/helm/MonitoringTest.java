@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What is measured, and what is shown of it. */
+/** Checks what is measured, and what is shown of it. */
 class MonitoringTest {
 
   private static final Pattern OWN_METRIC = Pattern.compile("\\bpodshell_[a-z_]+");
@@ -81,7 +81,7 @@ class MonitoringTest {
                     .isTrue());
   }
 
-  /** A name on the page that ends with an underscore stands for all that begin so. */
+  /** Adds all names that begin with one that ends with an underscore. */
   @Test
   void shouldDescribeToOperatorsOnlyWhatTheServicesMeasure() throws IOException {
     Set<String> measured = metersOfTheServices();
@@ -142,7 +142,7 @@ class MonitoringTest {
         .toList();
   }
 
-  /** The names of meters in the services' code, as Prometheus has them. */
+  /** Returns the names of meters in the services' code, as Prometheus has them. */
   private static Set<String> metersOfTheServices() throws IOException {
     Set<String> meters = new HashSet<>();
     for (String service : List.of("gateway-service", "session-service", "execution-service")) {

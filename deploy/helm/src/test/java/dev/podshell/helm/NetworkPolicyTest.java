@@ -20,7 +20,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who may reach whom on the network. */
+/**
+ * Checks who may reach whom on the network. This is one long file, because the policies of a
+ * release are one rule together.
+ */
 class NetworkPolicyTest {
 
   private static final Map<String, String> SANDBOX =
@@ -143,7 +146,7 @@ class NetworkPolicyTest {
     "'::/0', 'fe80::1', false",
     "'2001:db8::/32', '2001:db8::1', true",
   })
-  void shouldMeanByABlockWhatNoOtherRuleForbids(String cidr, String address, boolean reachable) {
+  void shouldAllowNoBlockThatAnotherRuleForbids(String cidr, String address, boolean reachable) {
     assertThat(lets(blockFor(cidr), address)).isEqualTo(reachable);
   }
 
@@ -323,7 +326,7 @@ class NetworkPolicyTest {
     return selector.getMatchLabels();
   }
 
-  /** Whether a block lets through to an address; by bits, not by the chart's arithmetic. */
+  /** Returns whether a block contains an address, by bits and not by the chart's arithmetic. */
   private static boolean lets(IPBlock block, String address) {
     return holds(block.getCidr(), address)
         && block.getExcept().stream().noneMatch(except -> holds(except, address));

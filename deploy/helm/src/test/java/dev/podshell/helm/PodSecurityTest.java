@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Pod Security "restricted", written out, and what the project asks beyond it. */
+/** Checks Pod Security "restricted", rule by rule, and what the project requires beyond it. */
 class PodSecurityTest {
 
   static Stream<Map.Entry<String, PodTemplateSpec>> pods() {
@@ -84,7 +84,7 @@ class PodSecurityTest {
 
   @ParameterizedTest
   @MethodSource("services")
-  void shouldBoundWhatItMayUse(Map.Entry<String, PodTemplateSpec> pod) {
+  void shouldBoundTheResourcesOfTheCommand(Map.Entry<String, PodTemplateSpec> pod) {
     var resources = pod.getValue().getSpec().getContainers().getFirst().getResources();
 
     assertThat(resources.getRequests()).containsOnlyKeys("cpu", "memory");

@@ -6,7 +6,7 @@ import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/** The properties file of a service, as Java reads it. */
+/** Reads the properties file of a service as Java does. */
 final class RenderedProperties {
 
   private RenderedProperties() {}

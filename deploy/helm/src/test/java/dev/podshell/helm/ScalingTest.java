@@ -11,7 +11,7 @@ import io.fabric8.kubernetes.api.model.autoscaling.v2.MetricSpec;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What decides on the number of instances. */
+/** Checks what decides on the number of instances. */
 class ScalingTest {
 
   @Test
@@ -41,7 +41,7 @@ class ScalingTest {
   }
 
   @Test
-  void shouldScaleExecutionServicesByWhatWaitsInTheirTopic() {
+  void shouldScaleExecutionServicesByTheLagOfTheirTopic() {
     Manifests manifests = Chart.production().render();
 
     assertThat(manifests.unmodelled()).hasSize(1);

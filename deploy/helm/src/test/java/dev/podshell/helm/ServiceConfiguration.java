@@ -1,5 +1,6 @@
 package dev.podshell.helm;
 
+import dev.podshell.environment.Mappings;
 import dev.podshell.execution.ExecutionConfiguration;
 import dev.podshell.gateway.topic.TopicConfiguration;
 import dev.podshell.session.configuration.SessionConfiguration;
@@ -43,7 +44,7 @@ record ServiceConfiguration(String service, Class<?> mapping) {
     return Mappings.find(mapping);
   }
 
-  /** What is in the service's own application.properties. */
+  /** Returns the service's own application.properties. */
   Properties ownSettings() throws IOException {
     URL home = mapping.getProtectionDomain().getCodeSource().getLocation();
     Properties properties = new Properties();
@@ -55,7 +56,7 @@ record ServiceConfiguration(String service, Class<?> mapping) {
   }
 
   /**
-   * Reads the chart's file as the service would.
+   * Reads the chart's file as the service does.
    *
    * @throws RuntimeException if the service does not have a setting, or not such a value
    */

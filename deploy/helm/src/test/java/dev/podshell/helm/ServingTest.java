@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** How requests, probes and orders to stop find the services. */
+/** Checks how requests, probes and orders to stop reach the services. */
 class ServingTest {
 
   static List<Chart> charts() {
@@ -156,7 +156,8 @@ class ServingTest {
   @ParameterizedTest
   @MethodSource("charts")
   void shouldLeaveEachServiceTheTimeThatAnOrderlyStopTakes(Chart chart) {
-    // of the code: closing sockets and the producer, storing a batch, handing partitions over
+    // The code needs these seconds to close sockets and the producer, to store a batch, and to hand
+    // partitions over.
     Map<String, Integer> stops = Map.of("gateway", 1 + 5, "session", 30, "execution", 20 + 5);
 
     Manifests manifests = chart.render();

@@ -32,8 +32,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Reads objects into the models of their API and version. A field that the API does not have, which
- * the models would otherwise put aside, is an error.
+ * Reads objects into the models of their API and version. A field that the API does not have is an
+ * error.
  */
 final class StrictModels {
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an operator who errs is told. */
+/** Checks what the chart tells an operator who makes a mistake. */
 class ValuesTest {
 
   @ParameterizedTest
@@ -96,7 +96,7 @@ class ValuesTest {
           gateway: {httpRoute: {enabled: true}}                     | gateway.httpRoute.parentRefs must name the Gateway
           gateway: {ingress: {enabled: true}}                       | gateway.ingress.hosts must name the hosts
           """)
-  void shouldSayWhatToDoAboutWhatCannotBe(String yaml, String sentence) {
+  void shouldSayWhatToDoWhenValuesContradict(String yaml, String sentence) {
     assertThat(Chart.minimal().withYaml(yaml).refusal()).contains(sentence);
   }
 

@@ -1,6 +1,6 @@
 /**
- * What the chart must keep to. Every test renders it with Helm itself and reads what comes out as
- * Kubernetes would, strictly.
+ * Tests the chart. Every test renders it with Helm itself and reads the result as strictly as
+ * Kubernetes.
  */
 @NullMarked
 package dev.podshell.helm;

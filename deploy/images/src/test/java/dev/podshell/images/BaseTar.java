@@ -13,7 +13,7 @@ import java.util.HexFormat;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
-/** The smallest base image, as a tar file. */
+/** Writes the smallest base image, as a tar file. */
 final class BaseTar {
 
   static final String FILE = "etc/base";

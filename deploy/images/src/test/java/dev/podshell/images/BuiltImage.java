@@ -20,9 +20,9 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
- * An image that was written as a tar file.
+ * Reads an image that was written as a tar file.
  *
- * @param configuration what a container of it runs as
+ * @param configuration the configuration of its containers
  * @param layers their entries by name, the base's first
  * @param layerDigests of their contents
  */
@@ -56,7 +56,7 @@ record BuiltImage(
         ComposeFile.texts(description.at("/rootfs/diff_ids")));
   }
 
-  /** Who owns an entry of a layer. */
+  /** The owner of an entry of a layer. */
   long ownerOf(int layer, String entry) {
     return requireNonNull(layers.get(layer).get(entry), entry).getLongUserId();
   }

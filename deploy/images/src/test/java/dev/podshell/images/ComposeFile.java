@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.yaml.snakeyaml.Yaml;
 
-/** The containers of docker-compose.yml, with what they share merged in. */
+/** Reads the containers of docker-compose.yml, with what they share merged in. */
 record ComposeFile(Map<String, JsonNode> containers) {
 
   static final Path REPOSITORY = Path.of("../..");
@@ -23,7 +23,7 @@ record ComposeFile(Map<String, JsonNode> containers) {
   private static final JsonMapper MAPPER = new JsonMapper();
   private static final Pattern SECRET = Pattern.compile("\\$\\{([A-Z_]+):\\?[^}]+}");
 
-  /** Not by Jackson's reader, which does not know merge keys. */
+  /** Jackson's reader does not know merge keys. */
   static ComposeFile read() throws IOException {
     try (var text = Files.newBufferedReader(REPOSITORY.resolve("docker-compose.yml"))) {
       JsonNode file = MAPPER.valueToTree(new Yaml().load(text));
@@ -41,7 +41,9 @@ record ComposeFile(Map<String, JsonNode> containers) {
     return container(service.moduleName());
   }
 
-  /** The variables of a service, a long secret in the place of each that comes from outside. */
+  /**
+   * Returns the variables of a service, with a long secret instead of each that comes from outside.
+   */
   Map<String, String> environment(Service service) {
     Map<String, String> environment = new TreeMap<>();
     container(service)

@@ -5,6 +5,7 @@ import static dev.podshell.images.ComposeFile.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.podshell.environment.Mappings;
 import dev.podshell.execution.ExecutionConfiguration;
 import dev.podshell.gateway.topic.TopicConfiguration;
 import dev.podshell.session.configuration.SessionConfiguration;
@@ -30,10 +31,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What docker-compose.yml says, against what the services are built and configured with. */
+/** Compares docker-compose.yml with how the services are built and configured. */
 class ComposeTest {
 
-  /** What the JVM reads by itself. */
+  /** The variables that the JVM reads by itself. */
   private static final String JVM_OPTIONS = "JAVA_TOOL_OPTIONS";
 
   private static final String NO_NEW_PRIVILEGES = "no-new-privileges:true";
@@ -198,7 +199,7 @@ class ComposeTest {
 
   @ParameterizedTest
   @MethodSource("containers")
-  void shouldLoosenOnlyWhatBubblewrapNeedsAndOnlyForIt(String name) {
+  void shouldLoosenOnlyWhatBubblewrapNeedsAndOnlyWithIt(String name) {
     List<String> options = texts(compose.container(name).path("security_opt"));
 
     assertThat(options)
@@ -224,7 +225,7 @@ class ComposeTest {
   }
 
   @Test
-  void shouldTakeEverySecretFromOutsideAndNameItInTheExample() throws IOException {
+  void shouldReadEverySecretFromOutsideAndNameItInTheExample() throws IOException {
     Set<String> secrets = new TreeSet<>();
     for (JsonNode container : compose.containers().values()) {
       for (Map.Entry<String, JsonNode> variable : container.get("environment").properties()) {
@@ -242,7 +243,7 @@ class ComposeTest {
         .containsExactlyInAnyOrderElementsOf(secrets);
   }
 
-  /** Settings that are not the service's own, and that it cannot do without. */
+  /** The settings of the framework that a service needs. */
   private static Set<String> foreign(Service service) {
     return switch (service) {
       case GATEWAY -> Set.of("quarkus.profile", "kafka.bootstrap.servers");
@@ -269,7 +270,10 @@ class ComposeTest {
         });
   }
 
-  /** As the service sees it: its own properties, and above them its environment. */
+  /**
+   * Returns the configuration as the service sees it: its own properties, replaced by its
+   * environment.
+   */
   private SmallRyeConfig config(Service service) throws IOException {
     Properties own = new Properties();
     Path file =
@@ -291,7 +295,7 @@ class ComposeTest {
     return builder.build();
   }
 
-  /** By MicroProfile Config's rule. */
+  /** Returns a variable's name by MicroProfile Config's rule. */
   private static String variable(String property) {
     return property.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
   }

@@ -10,7 +10,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The instructions of a Dockerfile, each on one line, without comments. */
+/** Reads the instructions of a Dockerfile, each on one line, without comments. */
 record Dockerfile(List<String> instructions) {
 
   private static final Pattern INSTALL =
@@ -26,7 +26,7 @@ record Dockerfile(List<String> instructions) {
     return new Dockerfile(text.replaceAll("\\\\\n", " ").replaceAll(" +", " ").lines().toList());
   }
 
-  /** The arguments of all instructions of a kind, in their order. */
+  /** Returns the arguments of all instructions of a kind, in their order. */
   List<String> all(String kind) {
     return instructions.stream()
         .filter(it -> it.startsWith(kind + " "))

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The two images that learners' programs run in. */
+/** Checks the two images in which learners' programs run. */
 class DockerfileTest {
 
   private static final String SANDBOX = "deploy/sandbox-image";
@@ -35,7 +35,7 @@ class DockerfileTest {
   }
 
   @Test
-  void shouldStandOnAVersionOfDebian() throws IOException {
+  void shouldBeBasedOnAVersionOfDebian() throws IOException {
     assertThat(Dockerfile.read(SANDBOX).all("FROM"))
         .singleElement()
         .asString()
@@ -43,7 +43,7 @@ class DockerfileTest {
   }
 
   @Test
-  void shouldStandOnTheImageOfTheServiceThatIsNamed() throws IOException {
+  void shouldBeBasedOnTheImageOfTheNamedService() throws IOException {
     assertThat(Dockerfile.read(EXECUTION_LOCAL).all("FROM"))
         .containsExactly("${EXECUTION_SERVICE}");
     assertThat(Dockerfile.read(EXECUTION_LOCAL).all("ARG")).containsExactly("EXECUTION_SERVICE");

@@ -57,7 +57,7 @@ class ImageBuilderTest {
   }
 
   @Test
-  void shouldKeepWhatTheBaseSays() throws Exception {
+  void shouldKeepTheConfigurationOfTheBase() throws Exception {
     BuiltImage image = build();
 
     assertThat(ComposeFile.texts(image.configuration().get("Env")))

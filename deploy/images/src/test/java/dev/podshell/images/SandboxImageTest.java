@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The sandbox's image, from a small system that stands for what debootstrap and apt install. */
+/** Builds the sandbox's image from a small system, instead of what debootstrap and apt install. */
 class SandboxImageTest {
 
   private static final Release RELEASE = new Release("1.2.3", "a-tag", Optional.of("c0ffee"));

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
-/** The script shows its help before anything is built. */
+/** Checks that the script shows its help before anything is built. */
 class ScriptHelpTest {
 
   @Test
@@ -17,7 +17,7 @@ class ScriptHelpTest {
             ComposeFile.REPOSITORY.resolve("podshell").toAbsolutePath().toString(),
             "images",
             "--help");
-    // So that no JDK is found, and no Maven.
+    // The script finds no JDK and no Maven.
     builder.environment().put("JAVA_HOME", "/nonexistent");
     builder.environment().put("HOME", "/nonexistent");
     builder.environment().put("PATH", "/usr/bin:/bin");

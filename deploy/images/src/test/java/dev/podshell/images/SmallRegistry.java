@@ -19,8 +19,8 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * What of the OCI distribution protocol a push needs, in memory, with a certificate that nobody
- * signed.
+ * Serves as much of the OCI distribution protocol as a push needs, in memory, with a self-signed
+ * certificate.
  */
 final class SmallRegistry implements AutoCloseable {
 
@@ -30,9 +30,9 @@ final class SmallRegistry implements AutoCloseable {
   private final Map<String, byte[]> uploads = new ConcurrentHashMap<>();
 
   /**
-   * A registry that listens on a free port.
+   * Starts a registry on a free port.
    *
-   * @param folder for its key
+   * @param folder the folder for its key
    */
   SmallRegistry(Path folder) throws Exception {
     HttpsServer https =
@@ -78,7 +78,8 @@ final class SmallRegistry implements AutoCloseable {
   }
 
   /**
-   * Manifests by {@code /v2/<name>/manifests/<tag>}, blobs by {@code /v2/<name>/blobs/<digest>}.
+   * Holds manifests by {@code /v2/<name>/manifests/<tag>}, and blobs by {@code
+   * /v2/<name>/blobs/<digest>}.
    */
   Map<String, byte[]> stored() {
     return stored;
@@ -110,7 +111,7 @@ final class SmallRegistry implements AutoCloseable {
     exchange.close();
   }
 
-  /** One upload for each that was begun. */
+  /** Holds one upload for each that was begun. */
   private String upload(HttpExchange exchange, String path) {
     return exchange.getRequestMethod().equals("POST") ? path + System.nanoTime() : path;
   }

@@ -72,4 +72,32 @@ public record SystemSettings(
         executionSettings,
         sessionSettings);
   }
+
+  /** Returns these settings with other configuration of the execution services. */
+  public SystemSettings withExecutionSettings(Map<String, String> newExecutionSettings) {
+    return new SystemSettings(
+        folder,
+        ports,
+        gateways,
+        executionServices,
+        sessionServices,
+        catalogue,
+        gatewaySettings,
+        newExecutionSettings,
+        sessionSettings);
+  }
+
+  /** Returns these settings with other configuration of the session services. */
+  public SystemSettings withSessionSettings(Map<String, String> newSessionSettings) {
+    return new SystemSettings(
+        folder,
+        ports,
+        gateways,
+        executionServices,
+        sessionServices,
+        catalogue,
+        gatewaySettings,
+        executionSettings,
+        newSessionSettings);
+  }
 }

@@ -52,7 +52,7 @@ class KafkaBrokerTest {
   }
 
   @Test
-  void shouldListenWhereItIsToldAndTellItsClientsSo() throws Exception {
+  void shouldListenOnTheGivenAddressAndAdvertiseIt() throws Exception {
     InetAddress host = InetAddress.ofLiteral("127.0.0.2");
     try (KafkaBroker broker = new KafkaBroker(folder, host, 0)) {
       broker.start();
@@ -103,7 +103,7 @@ class KafkaBrokerTest {
   }
 
   @Test
-  void shouldGetItsTopicsWhenAtFirstThereAreFewerBrokersThanReplicas() throws Exception {
+  void shouldCreateTopicsWhenThereAreFewerBrokersThanReplicasAtFirst() throws Exception {
     try (KafkaBroker broker = KafkaBroker.start(folder, 0);
         Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
       AtomicInteger refused = new AtomicInteger();

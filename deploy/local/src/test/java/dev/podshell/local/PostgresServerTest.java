@@ -56,7 +56,7 @@ class PostgresServerTest {
   }
 
   @Test
-  void shouldListenWhereItIsToldAndServeWhoeverComesFromElsewhere() throws Exception {
+  void shouldListenOnTheGivenAddressAndServeOtherMachines() throws Exception {
     InetAddress host = InetAddress.ofLiteral("127.0.0.2");
     try (PostgresServer server = new PostgresServer(folder, host, 0)) {
       server.start();

@@ -2,7 +2,7 @@ package dev.podshell.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.podshell.local.process.ProcessRecord;
+import dev.podshell.contracts.sandbox.ProcessStart;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -58,9 +58,8 @@ class SandboxesTest {
     assertThat(new Sandboxes(folder.resolve("missing")).endAll()).isZero();
   }
 
-  private long startTime() throws IOException {
-    ProcessRecord.write(folder, process.pid());
-    return ProcessRecord.read(folder).orElseThrow().started();
+  private long startTime() {
+    return ProcessStart.of(process.pid()).orElseThrow();
   }
 
   private Path record(long startTime, String bootId) throws IOException {
@@ -68,7 +67,7 @@ class SandboxesTest {
     Files.writeString(
         sandbox.resolve("process.json"),
         """
-        {"incarnation": "incarnation", "pid": %d, "startTime": %d, "bootId": "%s"}
+        {"pid": %d, "startTime": %d, "bootId": "%s", "isolation": "none"}
         """
             .formatted(process.pid(), startTime, bootId));
     return sandbox;

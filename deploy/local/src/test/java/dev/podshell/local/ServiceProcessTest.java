@@ -109,7 +109,7 @@ class ServiceProcessTest {
         settings);
   }
 
-  /** What a packaged service looks like from outside. */
+  /** Checks a packaged service from outside. */
   static final class SmallService {
 
     private SmallService() {}

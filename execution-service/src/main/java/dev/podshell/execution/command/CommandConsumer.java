@@ -136,15 +136,16 @@ public final class CommandConsumer {
 
   private void handle(ConsumerRecord<byte[], byte[]> record) {
     metrics.recordReceived();
-    int partition = record.partition();
-    OffsetTracker offsets = owned.tracker(partition);
+    OffsetTracker offsets = owned.tracker(record.partition());
     offsets.onReceived(record.offset());
     try {
-      handler.accept(partition, reader.read(record));
+      handler.accept(reader.read(record));
     } catch (MalformedRecordException e) {
       String reason = String.valueOf(e.getMessage());
       metrics.recordDeadLetter();
-      LOG.warnf("Record %d of partition %d is malformed: %s", record.offset(), partition, reason);
+      LOG.warnf(
+          "Record %d of partition %d is malformed: %s",
+          record.offset(), record.partition(), reason);
       deadLetters
           .send(DeadLetter.of(record, reason))
           .thenRun(() -> answerMalformed(record, offsets, reason));

@@ -9,11 +9,14 @@ import dev.podshell.contracts.command.ReadFile;
 import dev.podshell.contracts.command.SendSignal;
 import dev.podshell.contracts.command.StartCommand;
 import dev.podshell.contracts.command.WatchCommand;
+import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.topic.MalformedRecordException;
 import dev.podshell.contracts.topic.TopicLayout;
 import dev.podshell.contracts.topic.TraceParent;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /** Reads commands, and refuses records that no gateway of this system sends. */
 final class CommandReader {
@@ -28,16 +31,28 @@ final class CommandReader {
   }
 
   /**
-   * Reads a record.
+   * Returns the same record with its key and its value decoded. Of its headers only the trace is
+   * left.
    *
    * @throws MalformedRecordException if the record is malformed, with the reason
    */
-  ReceivedCommand read(ConsumerRecord<byte[], byte[]> record) throws MalformedRecordException {
+  ConsumerRecord<SandboxId, CommandRecord> read(ConsumerRecord<byte[], byte[]> record)
+      throws MalformedRecordException {
     CommandRecord command = CommandCodec.decode(record);
     requireInBounds(command);
     requirePlace(record, command);
-    int bytes = record.serializedKeySize() + record.serializedValueSize();
-    return new ReceivedCommand(record.offset(), command, bytes, TraceParent.of(record.headers()));
+    return new ConsumerRecord<>(
+        record.topic(),
+        record.partition(),
+        record.offset(),
+        record.timestamp(),
+        record.timestampType(),
+        record.serializedKeySize(),
+        record.serializedValueSize(),
+        command.sandbox(),
+        command,
+        traceAlone(record.headers()),
+        record.leaderEpoch());
   }
 
   /**
@@ -51,6 +66,13 @@ final class CommandReader {
     } catch (MalformedRecordException _) {
       return Optional.empty();
     }
+  }
+
+  /** Kafka's headers refer to the whole fetch, which a record in a queue would keep in memory. */
+  private static Headers traceAlone(Headers received) {
+    Headers headers = new RecordHeaders();
+    TraceParent.of(received).ifPresent(trace -> trace.addTo(headers));
+    return headers;
   }
 
   private void requirePlace(ConsumerRecord<byte[], byte[]> record, CommandRecord command)

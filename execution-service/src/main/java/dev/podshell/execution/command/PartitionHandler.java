@@ -1,7 +1,10 @@
 package dev.podshell.execution.command;
 
 import dev.podshell.contracts.command.CommandCodec;
+import dev.podshell.contracts.command.CommandRecord;
+import dev.podshell.contracts.identity.SandboxId;
 import java.util.Collection;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Does the work for the partitions that this instance owns. Only the poll thread calls this. */
 public interface PartitionHandler {
@@ -15,7 +18,7 @@ public interface PartitionHandler {
   boolean isReady(int partition);
 
   /** Accepts a command of a ready partition. Never waits for a sandbox. */
-  void accept(int partition, ReceivedCommand command);
+  void accept(ConsumerRecord<SandboxId, CommandRecord> record);
 
   /** Refuses a start whose record cannot be read. Then the record counts as answered. */
   void refuseMalformed(int partition, long offset, CommandCodec.Address address, String reason);

@@ -3,7 +3,7 @@
  *
  * <pre>
  * CommandConsumer     polls Kafka, and follows the assignment of partitions
- * CommandReader       reads and checks records (ReceivedCommand)
+ * CommandReader       decodes records, and checks them
  * DeadLetters         receives records that cannot be read
  * PartitionHandler    receives commands and assignments (Assignment)
  * OffsetTracker, OwnedOffsets   know which offsets may be committed

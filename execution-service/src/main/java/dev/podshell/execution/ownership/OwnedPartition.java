@@ -1,19 +1,18 @@
 package dev.podshell.execution.ownership;
 
 import dev.podshell.contracts.command.CommandCodec;
-import dev.podshell.contracts.event.RefusalReason;
-import dev.podshell.contracts.identity.IncarnationId;
+import dev.podshell.contracts.command.CommandRecord;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.sandbox.SandboxRecord;
 import dev.podshell.execution.command.Assignment;
-import dev.podshell.execution.command.ReceivedCommand;
-import dev.podshell.execution.publication.ReplyPublisher;
+import dev.podshell.execution.publication.PartitionPublisher;
 import dev.podshell.execution.runtime.RunningIncarnation;
 import dev.podshell.execution.sandbox.Sandbox;
 import dev.podshell.execution.sandbox.SandboxContext;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * The sandboxes of one partition, while this instance owns it. Only the poll thread adds commands;
@@ -23,18 +22,16 @@ final class OwnedPartition {
 
   private final Assignment assignment;
   private final SandboxContext context;
-  private final ReplyPublisher replies;
+  private final PartitionPublisher publisher;
   private final Map<SandboxId, Sandbox> sandboxes = new ConcurrentHashMap<>();
   private final Map<SandboxId, SandboxRecord> table = new ConcurrentHashMap<>();
   private volatile boolean ready;
   private volatile boolean released;
 
-  OwnedPartition(Assignment assignment, SandboxContext context) {
+  OwnedPartition(Assignment assignment, SandboxContext context, PartitionPublisher publisher) {
     this.assignment = assignment;
     this.context = context;
-    this.replies =
-        new ReplyPublisher(
-            context.publisher(), context.publicationMetrics(), context.clock(), assignment);
+    this.publisher = publisher;
   }
 
   int number() {
@@ -59,10 +56,10 @@ final class OwnedPartition {
     ready = true;
   }
 
-  void accept(ReceivedCommand command) {
-    SandboxId id = command.command().sandbox();
+  void accept(ConsumerRecord<SandboxId, CommandRecord> record) {
+    SandboxId id = record.key();
     Sandbox sandbox = sandboxes.get(id);
-    while (sandbox == null || !sandbox.accept(command)) {
+    while (sandbox == null || !sandbox.accept(record)) {
       if (sandbox != null) {
         onEnded(sandbox);
       }
@@ -71,17 +68,7 @@ final class OwnedPartition {
   }
 
   void refuseMalformed(long offset, CommandCodec.Address address, String reason) {
-    context.publicationMetrics().recordRefusal(RefusalReason.MALFORMED);
-    replies
-        .publish(
-            replies.failed(
-                address.sandbox(),
-                IncarnationId.NONE,
-                address.session(),
-                address.command(),
-                RefusalReason.MALFORMED,
-                reason))
-        .thenRun(() -> assignment.offsets().onAnswered(offset));
+    publisher.refuseMalformed(address, reason, () -> assignment.offsets().onAnswered(offset));
   }
 
   /**
@@ -106,7 +93,7 @@ final class OwnedPartition {
           && record.lostBelowOffset() <= offset
           && !sandboxes.containsKey(record.sandbox())
           && table.remove(record.sandbox(), record)) {
-        context.publisher().forget(record.sandbox());
+        publisher.forget(record.sandbox());
       }
     }
   }
@@ -114,7 +101,7 @@ final class OwnedPartition {
   /** Lets go of all sandboxes, which run on. Does not wait. */
   synchronized void release() {
     released = true;
-    replies.abandon();
+    publisher.abandon();
     sandboxes.values().forEach(Sandbox::stop);
   }
 
@@ -130,7 +117,7 @@ final class OwnedPartition {
   }
 
   private Sandbox lookAfter(SandboxId id) {
-    Sandbox sandbox = new Sandbox(id, table.get(id), assignment, context, replies, this::onEnded);
+    Sandbox sandbox = new Sandbox(id, table.get(id), assignment, context, publisher, this::onEnded);
     sandboxes.put(id, sandbox);
     sandbox.start();
     return sandbox;

@@ -1,10 +1,12 @@
 package dev.podshell.execution.ownership;
 
 import dev.podshell.contracts.command.CommandCodec;
+import dev.podshell.contracts.command.CommandRecord;
+import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.topic.TopicLayout;
 import dev.podshell.execution.command.Assignment;
 import dev.podshell.execution.command.PartitionHandler;
-import dev.podshell.execution.command.ReceivedCommand;
+import dev.podshell.execution.publication.PartitionPublisher;
 import dev.podshell.execution.runtime.RunningIncarnation;
 import dev.podshell.execution.sandbox.SandboxContext;
 import java.io.IOException;
@@ -14,6 +16,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
 
 /** The sandboxes of all partitions that this instance owns. */
@@ -23,14 +27,23 @@ public final class OwnedPartitions implements PartitionHandler {
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
 
   private final SandboxContext context;
+  private final Function<Assignment, PartitionPublisher> publishers;
   private final SandboxTable table;
   private final TopicLayout layout;
   private final Duration revokeTimeout;
   private final Map<Integer, OwnedPartition> partitions = new ConcurrentHashMap<>();
 
+  /**
+   * @param publishers returns the publisher of an assigned partition's owner
+   */
   public OwnedPartitions(
-      SandboxContext context, SandboxTable table, TopicLayout layout, Duration revokeTimeout) {
+      SandboxContext context,
+      Function<Assignment, PartitionPublisher> publishers,
+      SandboxTable table,
+      TopicLayout layout,
+      Duration revokeTimeout) {
     this.context = context;
+    this.publishers = publishers;
     this.table = table;
     this.layout = layout;
     this.revokeTimeout = revokeTimeout;
@@ -40,7 +53,8 @@ public final class OwnedPartitions implements PartitionHandler {
   public void onAssigned(Collection<Assignment> assignments) {
     List<OwnedPartition> fresh = new ArrayList<>();
     for (Assignment assignment : assignments) {
-      OwnedPartition partition = new OwnedPartition(assignment, context);
+      OwnedPartition partition =
+          new OwnedPartition(assignment, context, publishers.apply(assignment));
       partitions.put(assignment.partition(), partition);
       fresh.add(partition);
     }
@@ -54,8 +68,8 @@ public final class OwnedPartitions implements PartitionHandler {
   }
 
   @Override
-  public void accept(int partition, ReceivedCommand command) {
-    owned(partition).accept(command);
+  public void accept(ConsumerRecord<SandboxId, CommandRecord> record) {
+    owned(record.partition()).accept(record);
   }
 
   @Override
@@ -101,17 +115,15 @@ public final class OwnedPartitions implements PartitionHandler {
    */
   public void collectOrphans() {
     try {
-      for (RunningIncarnation running : context.runtime().incarnations()) {
-        OwnedPartition owned = partitions.get(layout.partitionOf(running.sandbox().value()));
-        if (owned != null && owned.isOrphan(running)) {
-          LOG.warnf("Incarnation %s is an orphan, and is deleted", running.incarnation());
-          context.metrics().recordOrphan();
-          context.runtime().destroy(running.incarnation());
-        }
-      }
+      context.incarnations().destroyOrphans(this::isOrphan);
     } catch (IOException | RuntimeException e) {
       LOG.warnf("Not all orphans could be deleted: %s", e.getMessage());
     }
+  }
+
+  private boolean isOrphan(RunningIncarnation running) {
+    OwnedPartition owned = partitions.get(layout.partitionOf(running.sandbox().value()));
+    return owned != null && owned.isOrphan(running);
   }
 
   private OwnedPartition owned(int partition) {

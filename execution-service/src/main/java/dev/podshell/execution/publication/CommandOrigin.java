@@ -20,7 +20,7 @@ public record CommandOrigin(SessionId session, Optional<TraceParent> trace) {
   private static final char SEPARATOR = ';';
   private static final int PARTS = 3;
 
-  public String label(SandboxSecrets secrets, IncarnationId incarnation, CommandId command) {
+  String label(SandboxSecrets secrets, IncarnationId incarnation, CommandId command) {
     String text = session.value() + SEPARATOR + trace.map(TraceParent::value).orElse("");
     return text + SEPARATOR + secrets.ofLabel(incarnation, command + "/" + text);
   }

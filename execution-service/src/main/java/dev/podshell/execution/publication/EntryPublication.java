@@ -7,19 +7,16 @@ import dev.podshell.contracts.event.LimitNear;
 import dev.podshell.contracts.event.ReachedLimit;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.sandbox.SandboxRecord;
-import dev.podshell.execution.admission.OutputQuota;
 import dev.podshell.execution.supervisor.EntryReceiver;
 import dev.podshell.execution.supervisor.SupervisorConnection;
 import dev.podshell.execution.supervisor.SupervisorEntry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -40,78 +37,67 @@ public final class EntryPublication implements EntryReceiver {
 
   private final SandboxRecord sandbox;
   private final int epoch;
-  private final SandboxSecrets secrets;
+  private final ExpectedCommands commands;
+  private final OutputCut cut;
+  private final Plausibility plausibility;
   private final EventPublisher publisher;
   private final EventPublisher.Channel channel;
   private final PublicationMetrics metrics;
-  private final Plausibility plausibility;
-  private final OutputQuota quota;
-  private final Runnable onQuiet;
 
-  private final Map<CommandId, CommandOrigin> origins = new ConcurrentHashMap<>();
-  private final Map<CommandId, Progress> progress = new ConcurrentHashMap<>();
   private final Set<Warning> warned = new HashSet<>(); // used by the connection's reader alone
   private final CompletableFuture<SupervisorConnection> attached = new CompletableFuture<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final CompletableFuture<@Nullable Void> settled = new CompletableFuture<>();
-  private Instant cutUntil = Instant.EPOCH;
   private long unanswered;
   private long acknowledged;
   private boolean failed;
   private boolean ended;
 
-  /**
-   * @param onQuiet called when the last running command has ended; must not block
-   */
-  public EntryPublication(
+  EntryPublication(
       SandboxRecord sandbox,
       int epoch,
-      SandboxSecrets secrets,
-      EventPublisher publisher,
-      PublicationMetrics metrics,
+      ExpectedCommands commands,
+      OutputCut cut,
       Plausibility plausibility,
-      OutputQuota quota,
-      Runnable onQuiet) {
+      EventPublisher publisher,
+      PublicationMetrics metrics) {
     this.sandbox = sandbox;
     this.epoch = epoch;
-    this.secrets = secrets;
+    this.commands = commands;
+    this.cut = cut;
+    this.plausibility = plausibility;
     this.publisher = publisher;
     this.channel = publisher.channel();
     this.metrics = metrics;
-    this.plausibility = plausibility;
-    this.quota = quota;
-    this.onQuiet = onQuiet;
   }
 
   @Override
   public void onAttached(SupervisorConnection connection) {
     acknowledged = connection.reply().acknowledged();
-    connection
-        .reply()
-        .labels()
-        .forEach(
-            (command, label) ->
-                CommandOrigin.read(label, secrets, sandbox.incarnation(), command)
-                    .ifPresent(origin -> origins.put(command, origin)));
+    commands.addRunning(connection.reply().labels());
     connection.closed().whenComplete((_, _) -> end());
     attached.complete(connection);
-    cutIfSpent(connection);
+    cut.cutIfSpent(connection);
   }
 
   /** Expects entries of a command. Returns false if they were expected already. */
   public boolean expect(CommandId command, CommandOrigin origin) {
-    return origins.putIfAbsent(command, origin) == null;
+    return commands.add(command, origin);
+  }
+
+  /** Returns the label of a command, from which the next connection recognizes it. */
+  public String label(CommandId command, CommandOrigin origin) {
+    return commands.label(command, origin);
   }
 
   /** Expects no more entries of a command, because it did not start. */
   public void forget(CommandId command) {
-    origins.remove(command);
-    reportIfQuiet();
+    commands.remove(command);
   }
 
   /** Returns whether no command runs or is about to start. */
   public boolean isQuiet() {
-    return origins.isEmpty();
+    return commands.isEmpty();
   }
 
   /**
@@ -124,21 +110,17 @@ public final class EntryPublication implements EntryReceiver {
 
   @Override
   public void onEntry(SupervisorEntry entry) {
-    CommandOrigin origin = origins.get(entry.command());
-    if (origin == null) {
-      throw new UntrustedEntryException("names a command that was not started", entry);
+    CommandOrigin origin = commands.accept(entry);
+    switch (entry.content()) {
+      case EntryContent.Tapped tapped ->
+          metrics.recordSkipped(plausibility.bytes(tapped.skipped()));
+      case EntryContent.Exited _ ->
+          warned.removeIf(warning -> warning.command().equals(entry.command()));
+      case EntryContent.Started _, EntryContent.Resized _ -> {}
+      case EntryContent.Output _, EntryContent.Called _ -> {}
     }
-    Progress previous = progress.get(entry.command());
-    if (previous != null && !previous.isFollowedBy(entry)) {
-      throw new UntrustedEntryException("does not follow number " + previous.number(), entry);
-    }
-    progress.put(entry.command(), Progress.next(entry, previous));
-    if (entry.content() instanceof EntryContent.Tapped tapped) {
-      metrics.recordSkipped(plausibility.bytes(tapped.skipped()));
-    }
-    endIfExited(entry);
     countSend();
-    spend(entry.content());
+    cut.spend(entry.content(), Objects.requireNonNull(attached.getNow(null)));
     channel.send(
         published(entry, origin),
         isStep(entry.content()) ? origin.trace() : Optional.empty(),
@@ -153,7 +135,7 @@ public final class EntryPublication implements EntryReceiver {
   /** Warns the learner once for each connection and limit, even if the supervisor repeats it. */
   @Override
   public void onLimitNear(CommandId command, ReachedLimit reached, Duration rest) {
-    CommandOrigin origin = origins.get(command);
+    CommandOrigin origin = commands.find(command).orElse(null);
     if (origin == null || !warned.add(new Warning(command, reached.limit()))) {
       return;
     }
@@ -179,42 +161,6 @@ public final class EntryPublication implements EntryReceiver {
             });
   }
 
-  /** Called only by the connection's reader. */
-  private void spend(EntryContent content) {
-    long bytes =
-        switch (content) {
-          case EntryContent.Output output -> output.bytes().length;
-          case EntryContent.Called called -> called.bytes().length;
-          case EntryContent.Tapped tapped -> tapped.bytes().length;
-          case EntryContent.Started _, EntryContent.Resized _, EntryContent.Exited _ -> 0;
-        };
-    if (bytes > 0) {
-      quota.spend(sandbox.learner(), bytes);
-      cutIfSpent(Objects.requireNonNull(attached.getNow(null)));
-    }
-  }
-
-  /**
-   * Tells the supervisor once, and again on another day: the supervisor lifts the cut by itself.
-   */
-  private void cutIfSpent(SupervisorConnection connection) {
-    Duration cut = quota.cut(sandbox.learner());
-    Instant now = Instant.now();
-    if (cut.isPositive() && now.isAfter(cutUntil)) {
-      cutUntil = now.plus(cut);
-      connection.cut(cut, quota.reason());
-    }
-  }
-
-  private void endIfExited(SupervisorEntry entry) {
-    if (entry.content() instanceof EntryContent.Exited) {
-      origins.remove(entry.command());
-      progress.remove(entry.command());
-      warned.removeIf(warning -> warning.command().equals(entry.command()));
-      reportIfQuiet();
-    }
-  }
-
   /** Returns whether an entry marks a step of the command rather than a piece of its output. */
   private static boolean isStep(EntryContent content) {
     return switch (content) {
@@ -233,12 +179,6 @@ public final class EntryPublication implements EntryReceiver {
         entry.number(),
         plausibility.time(entry.time()),
         entry.content());
-  }
-
-  private void reportIfQuiet() {
-    if (origins.isEmpty()) {
-      onQuiet.run();
-    }
   }
 
   private void countSend() {
@@ -295,38 +235,6 @@ public final class EntryPublication implements EntryReceiver {
     }
   }
 
-  /**
-   * The progress of a command.
-   *
-   * @param offset of its next output; negative: not known yet
-   */
-  private record Progress(long number, long offset) {
-
-    private static final long UNKNOWN = -1;
-
-    boolean isFollowedBy(SupervisorEntry entry) {
-      return entry.number() == number + 1
-          && !(entry.content() instanceof EntryContent.Output output
-              && offset != UNKNOWN
-              && output.offset() != offset);
-    }
-
-    static Progress next(SupervisorEntry entry, @Nullable Progress previous) {
-      if (entry.content() instanceof EntryContent.Output output) {
-        return new Progress(entry.number(), output.offset() + output.bytes().length);
-      }
-      return new Progress(entry.number(), previous == null ? UNKNOWN : previous.offset());
-    }
-  }
-
   /** A limit that the command's learner was warned of. */
   private record Warning(CommandId command, Limit limit) {}
-
-  /** The supervisor sent an entry that no honest one sends. */
-  static final class UntrustedEntryException extends RuntimeException {
-
-    UntrustedEntryException(String what, SupervisorEntry entry) {
-      super("Entry %d of command %s %s".formatted(entry.number(), entry.command(), what));
-    }
-  }
 }

@@ -66,13 +66,13 @@ public final class EventPublisher implements AutoCloseable {
   }
 
   /** Writes a sandbox's record to the table; completes when Kafka has it. */
-  public CompletableFuture<@Nullable Void> write(SandboxRecord sandbox) {
+  CompletableFuture<@Nullable Void> write(SandboxRecord sandbox) {
     int partition = layout.partitionOf(sandbox.sandbox().value());
     return send(SandboxCodec.encode(sandbox, source, partition, clock.instant()));
   }
 
   /** Deletes a sandbox's record from the table. */
-  public CompletableFuture<@Nullable Void> forget(SandboxId sandbox) {
+  CompletableFuture<@Nullable Void> forget(SandboxId sandbox) {
     return send(SandboxCodec.tombstone(sandbox, layout.partitionOf(sandbox.value())));
   }
 

@@ -8,7 +8,7 @@ import java.time.InstantSource;
  * Limits a supervisor's claims to plausible values, because learners' code can impersonate it. Each
  * connection has its own instance. Not thread-safe.
  */
-public final class Plausibility {
+final class Plausibility {
 
   /** No sandbox writes faster than this through pipes that a supervisor reads. */
   static final long MAX_BYTES_PER_SECOND = 1L << 30;
@@ -24,7 +24,7 @@ public final class Plausibility {
   /**
    * @param created when the sandbox was made
    */
-  public Plausibility(InstantSource clock, Instant created) {
+  Plausibility(InstantSource clock, Instant created) {
     this.clock = clock;
     this.created = created;
     this.attached = clock.instant();

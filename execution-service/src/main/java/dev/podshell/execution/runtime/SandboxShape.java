@@ -7,18 +7,22 @@ package dev.podshell.execution.runtime;
  * @param image the container image; the local runtime has none and ignores it
  * @param spoolBytes size of the ring in which entries wait for Kafka
  * @param homeBytes size of the writable home, and again of the writable temporary folder
- * @param memoryBytes of all commands together
- * @param cpuMillis the limit of processor time, in thousandths of a core
- * @param requestedMemoryBytes memory that is reserved for it
- * @param requestedCpuMillis thousandths of a core that are reserved for it
+ * @param limits of all commands together
+ * @param requests what is reserved for it
  * @param networked whether it may use the network at all
  */
 public record SandboxShape(
     String image,
     long spoolBytes,
     long homeBytes,
-    long memoryBytes,
-    int cpuMillis,
-    long requestedMemoryBytes,
-    int requestedCpuMillis,
-    boolean networked) {}
+    Resources limits,
+    Resources requests,
+    boolean networked) {
+
+  /**
+   * Memory and processor time.
+   *
+   * @param cpuMillis thousandths of a core
+   */
+  public record Resources(long memoryBytes, int cpuMillis) {}
+}

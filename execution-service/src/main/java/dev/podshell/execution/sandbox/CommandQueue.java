@@ -1,19 +1,23 @@
 package dev.podshell.execution.sandbox;
 
+import dev.podshell.contracts.command.CommandRecord;
 import dev.podshell.contracts.command.ReadFile;
 import dev.podshell.contracts.event.RefusalReason;
 import dev.podshell.contracts.identity.IncarnationId;
+import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.execution.command.OffsetTracker;
-import dev.podshell.execution.command.ReceivedCommand;
-import dev.podshell.execution.publication.ReplyPublisher;
+import dev.podshell.execution.publication.PartitionPublisher;
 import dev.podshell.execution.supervisor.FilePiece;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,12 +36,13 @@ final class CommandQueue {
   private final int maxRecords;
   private final long maxBytes;
   private final OffsetTracker offsets;
-  private final ReplyPublisher replies;
+  private final PartitionPublisher replies;
   private final SandboxMetrics metrics;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final ArrayDeque<ReceivedCommand> waiting = new ArrayDeque<>();
-  private final SortedMap<Long, ReceivedCommand> sent = new TreeMap<>();
+  private final ArrayDeque<ConsumerRecord<SandboxId, CommandRecord>> waiting = new ArrayDeque<>();
+  private final SortedMap<Long, ConsumerRecord<SandboxId, CommandRecord>> sent = new TreeMap<>();
+  private final Set<Long> refused = new HashSet<>();
   private long bytes;
   private long sentSinceNanos;
   private boolean woken;
@@ -47,7 +52,7 @@ final class CommandQueue {
   CommandQueue(
       SandboxConfiguration.Queue bounds,
       OffsetTracker offsets,
-      ReplyPublisher replies,
+      PartitionPublisher replies,
       SandboxMetrics metrics) {
     this.maxRecords = bounds.records();
     this.maxBytes = bounds.bytes().asLongValue();
@@ -62,15 +67,15 @@ final class CommandQueue {
    * @param incarnation of the sandbox, for the refusal
    * @return false if this queue is closed, so that the record belongs into a new one
    */
-  boolean accept(ReceivedCommand command, IncarnationId incarnation) {
+  boolean accept(ConsumerRecord<SandboxId, CommandRecord> record, IncarnationId incarnation) {
     lock.lock();
     try {
       if (closed) {
         return false;
       }
-      if (hasRoomFor(command)) {
-        waiting.add(command);
-        bytes += command.bytes();
+      if (hasRoomFor(record)) {
+        waiting.add(record);
+        bytes += bytes(record);
         count(1);
         changed.signal();
         return true;
@@ -79,11 +84,11 @@ final class CommandQueue {
       lock.unlock();
     }
     replies.refuse(
-        command,
+        record.value(),
         incarnation,
         RefusalReason.BUSY,
         BUSY_MESSAGE,
-        () -> offsets.onAnswered(command.offset()));
+        () -> offsets.onAnswered(record.offset()));
     return true;
   }
 
@@ -92,10 +97,11 @@ final class CommandQueue {
    *
    * @return null if no record came in time, or if another thread called {@link #wake}
    */
-  @Nullable ReceivedCommand take(Duration timeout) throws InterruptedException {
+  @Nullable ConsumerRecord<SandboxId, CommandRecord> take(Duration timeout)
+      throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      ReceivedCommand first = awaitFirst(timeout);
+      ConsumerRecord<SandboxId, CommandRecord> first = awaitFirst(timeout);
       if (first != null) {
         waiting.remove();
         if (sent.isEmpty()) {
@@ -110,7 +116,8 @@ final class CommandQueue {
   }
 
   /** Returns the same as {@link #take}, but the record stays in the queue. */
-  @Nullable ReceivedCommand peek(Duration timeout) throws InterruptedException {
+  @Nullable ConsumerRecord<SandboxId, CommandRecord> peek(Duration timeout)
+      throws InterruptedException {
     lock.lockInterruptibly();
     try {
       return awaitFirst(timeout);
@@ -131,7 +138,7 @@ final class CommandQueue {
   }
 
   /** Returns the records that were sent and are not answered, in order. */
-  List<ReceivedCommand> sent() {
+  List<ConsumerRecord<SandboxId, CommandRecord>> sent() {
     lock.lock();
     try {
       sentSinceNanos = System.nanoTime();
@@ -151,32 +158,51 @@ final class CommandQueue {
     }
   }
 
-  /** Refuses a record of this queue. The record is answered when Kafka has the refusal. */
+  /**
+   * Refuses a record of this queue. The record is answered when Kafka has the refusal; until then
+   * nobody takes it.
+   */
   void refuse(
-      ReceivedCommand command, IncarnationId incarnation, RefusalReason refusal, String message) {
-    replies.refuse(command, incarnation, refusal, message, () -> onAnswered(command));
+      ConsumerRecord<SandboxId, CommandRecord> record,
+      IncarnationId incarnation,
+      RefusalReason refusal,
+      String message) {
+    lock.lock();
+    try {
+      if (waiting.remove(record)) {
+        refused.add(record.offset());
+      }
+    } finally {
+      lock.unlock();
+    }
+    replies.refuse(record.value(), incarnation, refusal, message, () -> onAnswered(record));
   }
 
   /** Sends a piece of a file. The record is answered when Kafka has the piece. */
   void sendFile(
-      ReceivedCommand command, IncarnationId incarnation, ReadFile read, FilePiece piece) {
-    replies.sendFile(incarnation, read, piece, () -> onAnswered(command));
+      ConsumerRecord<SandboxId, CommandRecord> record,
+      IncarnationId incarnation,
+      ReadFile read,
+      FilePiece piece) {
+    replies.sendFile(incarnation, read, piece, () -> onAnswered(record));
   }
 
   /** Removes a record that was answered. Does nothing if it was answered before. */
-  void onAnswered(ReceivedCommand command) {
+  void onAnswered(ConsumerRecord<SandboxId, CommandRecord> record) {
     lock.lock();
     try {
-      if (sent.remove(command.offset()) == null && !waiting.remove(command)) {
+      if (sent.remove(record.offset()) == null
+          && !refused.remove(record.offset())
+          && !waiting.remove(record)) {
         return;
       }
-      bytes -= command.bytes();
+      bytes -= bytes(record);
       sentSinceNanos = System.nanoTime();
       count(-1);
     } finally {
       lock.unlock();
     }
-    offsets.onAnswered(command.offset());
+    offsets.onAnswered(record.offset());
   }
 
   /** Closes this queue if it is empty, and returns whether it is closed. */
@@ -201,8 +227,12 @@ final class CommandQueue {
     }
   }
 
-  private boolean hasRoomFor(ReceivedCommand command) {
-    return depth() == 0 || (depth() < maxRecords && bytes + command.bytes() <= maxBytes);
+  private boolean hasRoomFor(ConsumerRecord<SandboxId, CommandRecord> record) {
+    return depth() == 0 || (depth() < maxRecords && bytes + bytes(record) <= maxBytes);
+  }
+
+  private static long bytes(ConsumerRecord<SandboxId, CommandRecord> record) {
+    return (long) record.serializedKeySize() + record.serializedValueSize();
   }
 
   private void count(int difference) {
@@ -212,10 +242,11 @@ final class CommandQueue {
   }
 
   private int depth() {
-    return waiting.size() + sent.size();
+    return waiting.size() + sent.size() + refused.size();
   }
 
-  private @Nullable ReceivedCommand awaitFirst(Duration timeout) throws InterruptedException {
+  private @Nullable ConsumerRecord<SandboxId, CommandRecord> awaitFirst(Duration timeout)
+      throws InterruptedException {
     long left = timeout.toNanos();
     while (waiting.isEmpty() && !woken && left > 0) {
       left = changed.awaitNanos(left);

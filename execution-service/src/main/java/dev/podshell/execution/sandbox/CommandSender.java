@@ -1,6 +1,7 @@
 package dev.podshell.execution.sandbox;
 
 import dev.podshell.contracts.command.CommandInput;
+import dev.podshell.contracts.command.CommandRecord;
 import dev.podshell.contracts.command.FileNames;
 import dev.podshell.contracts.command.Program;
 import dev.podshell.contracts.command.ReadFile;
@@ -8,9 +9,10 @@ import dev.podshell.contracts.command.StartCommand;
 import dev.podshell.contracts.command.WatchCommand;
 import dev.podshell.contracts.event.RefusalReason;
 import dev.podshell.contracts.identity.IncarnationId;
+import dev.podshell.contracts.identity.SandboxId;
+import dev.podshell.contracts.topic.TraceParent;
 import dev.podshell.execution.catalogue.Catalogue;
 import dev.podshell.execution.catalogue.Question;
-import dev.podshell.execution.command.ReceivedCommand;
 import dev.podshell.execution.engine.NoPreludeException;
 import dev.podshell.execution.engine.ScriptLanguage;
 import dev.podshell.execution.publication.CommandOrigin;
@@ -18,8 +20,11 @@ import dev.podshell.execution.supervisor.Answer;
 import dev.podshell.execution.supervisor.FilePiece;
 import dev.podshell.execution.supervisor.StartRequest;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,21 +37,23 @@ final class CommandSender {
 
   private static final Duration MAX_WATCH_LEASE = Duration.ofHours(1);
 
-  private final SandboxContext context;
   private final CommandQueue queue;
+  private final Supplier<Catalogue> catalogues;
+  private final InstantSource clock;
 
-  CommandSender(SandboxContext context, CommandQueue queue) {
-    this.context = context;
+  CommandSender(CommandQueue queue, Supplier<Catalogue> catalogues, InstantSource clock) {
     this.queue = queue;
+    this.catalogues = catalogues;
+    this.clock = clock;
   }
 
-  void send(SandboxState.Attached attached, ReceivedCommand record) {
+  void send(SandboxState.Attached attached, ConsumerRecord<SandboxId, CommandRecord> record) {
     IncarnationId incarnation = attached.record().incarnation();
     if (record.offset() < attached.record().lostBelowOffset()) {
       queue.refuse(record, incarnation, RefusalReason.LOST, CommandQueue.LOST_MESSAGE);
       return;
     }
-    switch (record.command()) {
+    switch (record.value()) {
       case StartCommand start -> start(attached, record, start);
       case CommandInput input ->
           attached
@@ -55,7 +62,7 @@ final class CommandSender {
               .thenAccept(answer -> onAnswer(incarnation, record, answer));
       case ReadFile read -> read(attached, record, read);
       case WatchCommand watch -> {
-        Duration lease = Duration.between(context.clock().instant(), watch.until());
+        Duration lease = Duration.between(clock.instant(), watch.until());
         if (lease.isPositive()) {
           attached
               .connection()
@@ -66,8 +73,11 @@ final class CommandSender {
     }
   }
 
-  private void read(SandboxState.Attached attached, ReceivedCommand record, ReadFile read) {
-    if (context.clock().instant().isAfter(read.expires())) {
+  private void read(
+      SandboxState.Attached attached,
+      ConsumerRecord<SandboxId, CommandRecord> record,
+      ReadFile read) {
+    if (clock.instant().isAfter(read.expires())) {
       queue.onAnswered(record); // nobody waits for it
       return;
     }
@@ -97,7 +107,10 @@ final class CommandSender {
         && piece.bytes().length <= Math.max(0, piece.size() - read.offset());
   }
 
-  private void start(SandboxState.Attached attached, ReceivedCommand record, StartCommand start) {
+  private void start(
+      SandboxState.Attached attached,
+      ConsumerRecord<SandboxId, CommandRecord> record,
+      StartCommand start) {
     IncarnationId incarnation = attached.record().incarnation();
     StartRequest.Run run;
     try {
@@ -107,11 +120,11 @@ final class CommandSender {
           record, incarnation, RefusalReason.UNKNOWN_LANGUAGE, String.valueOf(e.getMessage()));
       return;
     }
-    CommandOrigin origin = new CommandOrigin(start.session(), record.trace());
+    CommandOrigin origin = new CommandOrigin(start.session(), TraceParent.of(record.headers()));
     boolean isNew = attached.publication().expect(start.command(), origin);
     StartRequest request =
         new StartRequest(
-            origin.label(context.secrets(), incarnation, start.command()),
+            attached.publication().label(start.command(), origin),
             start.session().value(),
             run,
             start.terminal(),
@@ -150,7 +163,7 @@ final class CommandSender {
 
   private ScriptLanguage language(Question question, @Nullable String name)
       throws UnknownLanguageException {
-    Catalogue catalogue = context.catalogue();
+    Catalogue catalogue = catalogues.get();
     if (name == null) {
       return catalogue.languageOf(question);
     }
@@ -165,7 +178,8 @@ final class CommandSender {
                             String.join(", ", new TreeSet<>(catalogue.languages().keySet())))));
   }
 
-  private void onAnswer(IncarnationId incarnation, ReceivedCommand record, Answer answer) {
+  private void onAnswer(
+      IncarnationId incarnation, ConsumerRecord<SandboxId, CommandRecord> record, Answer answer) {
     RefusalReason refusal = answer.result().refusal();
     if (refusal == null) {
       queue.onAnswered(record);

@@ -1,11 +1,12 @@
 package dev.podshell.execution.sandbox;
 
 import dev.podshell.contracts.event.EndReason;
-import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.sandbox.SandboxRecord;
+import dev.podshell.execution.admission.Admission;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 
 /**
  * Tracks when a sandbox was last used. From that follow its end, when its learner is told of it,
@@ -15,29 +16,33 @@ import java.time.Instant;
 final class IdleTracker {
 
   private final SandboxId id;
-  private final int epoch;
-  private final SandboxContext context;
   private final SandboxJournal journal;
+  private final Admission admission;
+  private final InstantSource clock;
+  private final Duration endingNotice;
   private final Runnable onEvictionRequested;
   private Instant lastUsed;
   private boolean isEndAnnounced;
 
   /**
+   * @param endingNotice how long before its end a sandbox announces it
    * @param onEvictionRequested called by other threads if the sandbox has to end for another; must
    *     not block
    */
   IdleTracker(
       SandboxId id,
-      int epoch,
-      SandboxContext context,
       SandboxJournal journal,
+      Admission admission,
+      InstantSource clock,
+      Duration endingNotice,
       Runnable onEvictionRequested) {
     this.id = id;
-    this.epoch = epoch;
-    this.context = context;
     this.journal = journal;
+    this.admission = admission;
+    this.clock = clock;
+    this.endingNotice = endingNotice;
     this.onEvictionRequested = onEvictionRequested;
-    this.lastUsed = context.clock().instant();
+    this.lastUsed = clock.instant();
   }
 
   /**
@@ -46,13 +51,13 @@ final class IdleTracker {
    * @param idle how long the supervisor has been idle
    */
   void onAttached(Duration idle) {
-    lastUsed = context.clock().instant().minus(idle);
+    lastUsed = clock.instant().minus(idle);
     isEndAnnounced = false;
   }
 
   /** Something runs in the sandbox. */
   void onActivity() {
-    lastUsed = context.clock().instant();
+    lastUsed = clock.instant();
   }
 
   /** The learner used the sandbox, which takes back an announced end, except that of its age. */
@@ -68,7 +73,7 @@ final class IdleTracker {
         lastUsed,
         attached.question().idleLimit(),
         attached.publication().isQuiet(),
-        context.settings().endingNotice());
+        endingNotice);
   }
 
   /** Tells the learner once that the end is near. */
@@ -80,9 +85,7 @@ final class IdleTracker {
   }
 
   void announceEnd(SandboxState.Attached attached, EndReason reason, Instant end) {
-    journal.announce(
-        new SandboxLifecycle.Ending(
-            id, attached.record().incarnation(), epoch, context.clock().instant(), reason, end));
+    journal.announceEnd(attached.record(), reason, end);
   }
 
   /** Writes to the table, for all instances, whether the sandbox is unused. */
@@ -91,16 +94,14 @@ final class IdleTracker {
     boolean isUnused = isQuiet && !now.isBefore(evictableAt());
     SandboxRecord known = attached.record();
     if (isUnused) {
-      context.admission().markEvictable(id, known.learner(), onEvictionRequested);
+      admission.markEvictable(id, known.learner(), onEvictionRequested);
     } else {
-      context.admission().markInUse(id);
+      admission.markInUse(id);
     }
     if (isUnused == (known.unusedSince() != null)) {
       return attached;
     }
-    SandboxRecord newer = known.unused(epoch, isUnused ? lastUsed : null);
-    journal.write(newer);
-    return attached.onRecorded(newer);
+    return attached.onRecorded(journal.writeUse(known, isUnused ? lastUsed : null));
   }
 
   /** Returns how long nothing changes by itself. */
@@ -114,6 +115,6 @@ final class IdleTracker {
   }
 
   private Instant evictableAt() {
-    return lastUsed.plus(context.admission().quota().unusedAfter());
+    return lastUsed.plus(admission.quota().unusedAfter());
   }
 }

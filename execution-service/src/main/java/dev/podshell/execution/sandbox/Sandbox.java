@@ -2,14 +2,14 @@ package dev.podshell.execution.sandbox;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import dev.podshell.contracts.command.CommandRecord;
 import dev.podshell.contracts.command.WatchCommand;
 import dev.podshell.contracts.event.EndReason;
 import dev.podshell.contracts.event.RefusalReason;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.sandbox.SandboxRecord;
 import dev.podshell.execution.command.Assignment;
-import dev.podshell.execution.command.ReceivedCommand;
-import dev.podshell.execution.publication.ReplyPublisher;
+import dev.podshell.execution.publication.PartitionPublisher;
 import dev.podshell.execution.runtime.SandboxGoneException;
 import dev.podshell.execution.supervisor.AttachRefusedException;
 import java.io.IOException;
@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,6 @@ public final class Sandbox {
   private final CommandQueue queue;
   private final SandboxJournal journal;
   private final SandboxProvisioner provisioner;
-  private final SupervisorConnector connector;
   private final CommandSender sender;
   private final SandboxTerminator terminator;
   private final IdleTracker idle;
@@ -61,25 +61,48 @@ public final class Sandbox {
       @Nullable SandboxRecord record,
       Assignment assignment,
       SandboxContext context,
-      ReplyPublisher replies,
+      PartitionPublisher publisher,
       Consumer<Sandbox> onEnd) {
-    int epoch = assignment.epoch();
+    SandboxConfiguration settings = context.settings();
     this.id = id;
     this.assignment = assignment;
     this.context = context;
     this.onEnd = onEnd;
     this.state = SandboxState.recorded(record);
     this.queue =
-        new CommandQueue(
-            context.settings().queue(), assignment.offsets(), replies, context.metrics());
-    this.journal = new SandboxJournal(id, record, context, replies, stopping);
-    this.provisioner = new SandboxProvisioner(id, epoch, context, journal, queue);
-    this.connector = new SupervisorConnector(context, epoch, queue::wake);
-    this.sender = new CommandSender(context, queue);
+        new CommandQueue(settings.queue(), assignment.offsets(), publisher, context.metrics());
+    this.journal =
+        new SandboxJournal(
+            id,
+            record,
+            assignment.epoch(),
+            publisher,
+            context.clock(),
+            settings.attach().maxPause(),
+            stopping);
+    this.provisioner =
+        new SandboxProvisioner(
+            assignment.epoch(),
+            journal,
+            queue,
+            context.catalogues(),
+            context.admission(),
+            context.incarnations(),
+            context.clock());
+    this.sender = new CommandSender(queue, context.catalogues(), context.clock());
     this.boundary = new LossBoundary(assignment, state instanceof SandboxState.Reattaching);
-    this.terminator = new SandboxTerminator(id, epoch, context, journal, queue, boundary);
-    this.idle = new IdleTracker(id, epoch, context, journal, queue::wake);
-    this.backoff = new AttachBackoff(context.settings().attach(), context.clock());
+    this.terminator =
+        new SandboxTerminator(
+            journal, queue, boundary, context.incarnations(), settings, context.metrics());
+    this.idle =
+        new IdleTracker(
+            id,
+            journal,
+            context.admission(),
+            context.clock(),
+            settings.endingNotice(),
+            queue::wake);
+    this.backoff = new AttachBackoff(settings.attach(), context.clock());
     this.thread = Thread.ofVirtual().name("sandbox-" + id).unstarted(this::run);
   }
 
@@ -97,8 +120,8 @@ public final class Sandbox {
   }
 
   /** Queues or refuses a command. Returns false if this instance no longer looks after it. */
-  public boolean accept(ReceivedCommand command) {
-    return queue.accept(command, journal.incarnation());
+  public boolean accept(ConsumerRecord<SandboxId, CommandRecord> record) {
+    return queue.accept(record, journal.incarnation());
   }
 
   /** Lets go of the sandbox as soon as no step is half done. */
@@ -139,6 +162,9 @@ public final class Sandbox {
     }
     context.metrics().recordExit(state.phase());
     context.metrics().recordEntry(next.phase());
+    if (next instanceof SandboxState.Gone && !(state instanceof SandboxState.Gone)) {
+      context.admission().withdraw(id);
+    }
     state = next;
   }
 
@@ -170,9 +196,10 @@ public final class Sandbox {
 
   private SandboxState attach(SandboxState.Reattaching reattaching) throws InterruptedException {
     try {
-      SandboxState.Attached attached = connector.attach(reattaching);
+      SandboxState.Attached attached =
+          context.connector().attach(reattaching, assignment.epoch(), queue::wake);
       if (reattaching.isNew()) {
-        journal.announce(connector.ready(reattaching.record()));
+        journal.announceReady(reattaching.record());
       }
       idle.onAttached(attached.connection().reply().idle());
       queue.sent().forEach(unanswered -> send(attached, unanswered));
@@ -227,10 +254,10 @@ public final class Sandbox {
         idle.announceEnd(attached, EndReason.QUOTA, now);
         return attached.end(EndReason.QUOTA);
       }
-      ReceivedCommand next =
+      ConsumerRecord<SandboxId, CommandRecord> next =
           queue.take(shorter(idle.untilChange(lifespan, isQuiet, now), RECHECK_INTERVAL));
       if (next != null) {
-        if (!(next.command() instanceof WatchCommand)) { // watching alone keeps no sandbox
+        if (!(next.value() instanceof WatchCommand)) { // watching alone keeps no sandbox
           boundary.onSent(next.offset());
           idle.onCommand(lifespan);
         }
@@ -259,15 +286,16 @@ public final class Sandbox {
     return false;
   }
 
-  private void send(SandboxState.Attached attached, ReceivedCommand received) {
-    MDC.put("command", received.command().command().toString());
-    MDC.put("session", received.command().session().value());
+  private void send(
+      SandboxState.Attached attached, ConsumerRecord<SandboxId, CommandRecord> record) {
+    MDC.put("command", record.value().command().toString());
+    MDC.put("session", record.value().session().value());
     try {
-      LOG.debugf("Offset %d goes to sandbox %s", received.offset(), id);
-      sender.send(attached, received);
+      LOG.debugf("Offset %d goes to sandbox %s", record.offset(), id);
+      sender.send(attached, record);
     } catch (RuntimeException e) {
-      LOG.errorf(e, "Offset %d cannot be sent to sandbox %s", received.offset(), id);
-      queue.refuse(received, journal.incarnation(), RefusalReason.MALFORMED, UNSENDABLE_MESSAGE);
+      LOG.errorf(e, "Offset %d cannot be sent to sandbox %s", record.offset(), id);
+      queue.refuse(record, journal.incarnation(), RefusalReason.MALFORMED, UNSENDABLE_MESSAGE);
     } finally {
       MDC.remove("command");
       MDC.remove("session");

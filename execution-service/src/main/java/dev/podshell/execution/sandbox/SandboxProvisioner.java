@@ -1,21 +1,21 @@
 package dev.podshell.execution.sandbox;
 
+import dev.podshell.contracts.command.CommandRecord;
 import dev.podshell.contracts.command.StartCommand;
 import dev.podshell.contracts.event.RefusalReason;
-import dev.podshell.contracts.event.SandboxLifecycle;
-import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.sandbox.SandboxRecord;
 import dev.podshell.execution.admission.Admission;
 import dev.podshell.execution.admission.InventorySnapshot;
+import dev.podshell.execution.catalogue.Catalogue;
 import dev.podshell.execution.catalogue.Question;
-import dev.podshell.execution.command.ReceivedCommand;
-import dev.podshell.execution.runtime.SandboxSpecification;
 import dev.podshell.execution.runtime.SandboxStartException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
-import org.jboss.logging.Logger;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,28 +24,41 @@ import org.jspecify.annotations.Nullable;
  */
 final class SandboxProvisioner {
 
-  private static final Logger LOG = Logger.getLogger(SandboxProvisioner.class);
   private static final Duration UNUSED_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration RECHECK_INTERVAL = Duration.ofSeconds(1);
 
-  private final SandboxId id;
   private final int epoch;
-  private final SandboxContext context;
   private final SandboxJournal journal;
   private final CommandQueue queue;
+  private final Supplier<Catalogue> catalogues;
+  private final Admission admission;
+  private final Incarnations incarnations;
+  private final InstantSource clock;
 
+  /**
+   * @param epoch of the owner
+   * @param catalogues returns the current catalogue
+   */
   SandboxProvisioner(
-      SandboxId id, int epoch, SandboxContext context, SandboxJournal journal, CommandQueue queue) {
-    this.id = id;
+      int epoch,
+      SandboxJournal journal,
+      CommandQueue queue,
+      Supplier<Catalogue> catalogues,
+      Admission admission,
+      Incarnations incarnations,
+      InstantSource clock) {
     this.epoch = epoch;
-    this.context = context;
     this.journal = journal;
     this.queue = queue;
+    this.catalogues = catalogues;
+    this.admission = admission;
+    this.incarnations = incarnations;
+    this.clock = clock;
   }
 
   /** Waits for a command that needs a sandbox. */
   SandboxState awaitStart(SandboxState.Gone gone) throws InterruptedException {
-    ReceivedCommand first = queue.peek(UNUSED_TIMEOUT);
+    ConsumerRecord<SandboxId, CommandRecord> first = queue.peek(UNUSED_TIMEOUT);
     if (first == null) {
       return queue.closeIfEmpty() ? gone.detach() : gone;
     }
@@ -54,12 +67,12 @@ final class SandboxProvisioner {
       refuse(first, RefusalReason.LOST, CommandQueue.LOST_MESSAGE);
       return gone;
     }
-    if (!(first.command() instanceof StartCommand start)) {
+    if (!(first.value() instanceof StartCommand start)) {
       refuse(
           first, RefusalReason.NO_SUCH_COMMAND, "The sandbox has ended, and no such command runs");
       return gone;
     }
-    Optional<Question> question = context.catalogue().find(start.question());
+    Optional<Question> question = catalogues.get().find(start.question());
     if (question.isEmpty()) {
       refuse(
           first,
@@ -73,13 +86,11 @@ final class SandboxProvisioner {
   /** Asks for admission, and lets the sandbox wait or refuses it. */
   SandboxState admit(SandboxState.Queued queued) throws InterruptedException {
     SandboxRecord record = queued.record();
-    InventorySnapshot snapshot = context.admission().snapshot();
+    InventorySnapshot snapshot = admission.snapshot();
     Admission.Decision decision =
-        context
-            .admission()
-            .decide(record.sandbox(), record.learner(), queued.isWritten(), snapshot);
+        admission.decide(record.sandbox(), record.learner(), queued.isWritten(), snapshot);
     return switch (decision) {
-      case Admission.Decision.Admitted _ -> queued.admit(epoch, context.clock().instant());
+      case Admission.Decision.Admitted _ -> queued.admit(epoch, clock.instant());
       case Admission.Decision.Refused(String message) ->
           queued.refuse(recordFailure(record, RefusalReason.QUOTA_EXCEEDED, message));
       case Admission.Decision.AwaitingEviction _ ->
@@ -97,36 +108,32 @@ final class SandboxProvisioner {
   SandboxState provision(SandboxState.Starting starting) throws InterruptedException {
     SandboxRecord record = starting.record();
     journal.write(record);
-    announceProgress(record, "Starting a sandbox");
-    Instant start = context.clock().instant();
+    journal.announceStart(record, "Starting a sandbox");
     try {
-      context
-          .runtime()
-          .start(
-              specification(record, starting.question()),
-              message -> announceProgress(record, message));
+      incarnations.start(
+          record, starting.question(), message -> journal.announceStart(record, message));
     } catch (SandboxStartException e) {
       return starting.fail(
           recordFailure(record, RefusalReason.SANDBOX_UNAVAILABLE, String.valueOf(e.getMessage())));
     }
-    context.metrics().recordStart(Duration.between(start, context.clock().instant()));
-    LOG.infof("Sandbox %s has incarnation %s", record.sandbox(), record.incarnation());
     return starting.onStarted();
   }
 
   /** Returns a record for the queue. A sandbox that waited under another owner keeps its place. */
   private SandboxRecord newRecord(
-      @Nullable SandboxRecord last, ReceivedCommand first, StartCommand start) {
+      @Nullable SandboxRecord last,
+      ConsumerRecord<SandboxId, CommandRecord> first,
+      StartCommand start) {
     Instant waitingSince =
         last != null && last.state() == SandboxRecord.State.QUEUED
             ? last.created()
-            : context.clock().instant();
+            : clock.instant();
     return new SandboxRecord(
-        id,
-        IncarnationId.random(context.random()),
+        start.sandbox(),
+        incarnations.newId(),
         start.learner(),
         start.question(),
-        context.runtime().name(),
+        incarnations.runtime(),
         epoch,
         first.offset(),
         SandboxRecord.State.QUEUED,
@@ -138,8 +145,8 @@ final class SandboxProvisioner {
       SandboxState.Queued queued, String message, InventorySnapshot snapshot)
       throws InterruptedException {
     SandboxRecord record = queued.record();
-    Duration waited = Duration.between(record.created(), context.clock().instant());
-    if (waited.compareTo(context.admission().quota().queueTimeout()) > 0) {
+    Duration waited = Duration.between(record.created(), clock.instant());
+    if (waited.compareTo(admission.quota().queueTimeout()) > 0) {
       return queued.refuse(
           recordFailure(
               record,
@@ -150,9 +157,9 @@ final class SandboxProvisioner {
       journal.write(record);
     }
     if (!queued.isAnnounced(message)) {
-      announceProgress(record, message);
+      journal.announceStart(record, message);
     }
-    context.admission().awaitChange(snapshot, RECHECK_INTERVAL);
+    admission.awaitChange(snapshot, RECHECK_INTERVAL);
     return queued.keepWaiting(message);
   }
 
@@ -167,34 +174,16 @@ final class SandboxProvisioner {
   /** Records that there will be no incarnation, and refuses the command that needed it. */
   private SandboxRecord recordFailure(SandboxRecord record, RefusalReason refusal, String message)
       throws InterruptedException {
-    long lostBelowOffset = record.lostBelowOffset() + 1;
-    SandboxRecord ended = record.ended(epoch, lostBelowOffset);
-    journal.write(ended);
-    ReceivedCommand cause = queue.peek(Duration.ZERO);
-    if (cause != null && cause.offset() < lostBelowOffset) {
+    SandboxRecord ended = journal.writeFailure(record);
+    ConsumerRecord<SandboxId, CommandRecord> cause = queue.peek(Duration.ZERO);
+    if (cause != null && cause.offset() < ended.lostBelowOffset()) {
       refuse(cause, refusal, message);
     }
     return ended;
   }
 
-  private SandboxSpecification specification(SandboxRecord record, Question question) {
-    return new SandboxSpecification(
-        record.sandbox(),
-        record.incarnation(),
-        record.epoch(),
-        context.secrets().ofSupervisor(record.incarnation()),
-        Shapes.of(question),
-        question.egress(),
-        question.ageLimit());
-  }
-
-  private void announceProgress(SandboxRecord record, String message) {
-    journal.announce(
-        new SandboxLifecycle.Starting(
-            record.sandbox(), record.incarnation(), epoch, context.clock().instant(), message));
-  }
-
-  private void refuse(ReceivedCommand command, RefusalReason refusal, String message) {
-    queue.refuse(command, journal.incarnation(), refusal, message);
+  private void refuse(
+      ConsumerRecord<SandboxId, CommandRecord> record, RefusalReason refusal, String message) {
+    queue.refuse(record, journal.incarnation(), refusal, message);
   }
 }

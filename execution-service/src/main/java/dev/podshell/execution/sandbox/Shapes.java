@@ -4,6 +4,7 @@ import dev.podshell.execution.catalogue.Catalogue;
 import dev.podshell.execution.catalogue.Question;
 import dev.podshell.execution.runtime.SandboxShape;
 import dev.podshell.execution.runtime.WarmPool;
+import io.quarkus.runtime.configuration.MemorySize;
 import java.util.List;
 
 /** Translates questions of the catalogue into what the runtime needs. */
@@ -19,11 +20,13 @@ public final class Shapes {
         question.image(),
         question.limits().spool().asLongValue(),
         question.limits().home().asLongValue(),
-        question.limits().memory().asLongValue(),
-        (int) Math.ceil(question.limits().cpu() * MILLIS),
-        question.requests().memory().asLongValue(),
-        (int) Math.ceil(question.requests().cpu() * MILLIS),
+        resources(question.limits().memory(), question.limits().cpu()),
+        resources(question.requests().memory(), question.requests().cpu()),
         question.egress() != null);
+  }
+
+  private static SandboxShape.Resources resources(MemorySize memory, double cores) {
+    return new SandboxShape.Resources(memory.asLongValue(), (int) Math.ceil(cores * MILLIS));
   }
 
   /** Returns the warm pools of a catalogue. */

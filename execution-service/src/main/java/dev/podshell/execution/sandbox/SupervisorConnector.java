@@ -3,12 +3,12 @@ package dev.podshell.execution.sandbox;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
-import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.sandbox.SandboxRecord;
+import dev.podshell.execution.catalogue.Catalogue;
 import dev.podshell.execution.catalogue.Limits;
 import dev.podshell.execution.catalogue.Question;
 import dev.podshell.execution.publication.EntryPublication;
-import dev.podshell.execution.publication.Plausibility;
+import dev.podshell.execution.publication.EntryPublications;
 import dev.podshell.execution.supervisor.Answer;
 import dev.podshell.execution.supervisor.AttachRefusedException;
 import dev.podshell.execution.supervisor.AttachRequest;
@@ -18,52 +18,62 @@ import dev.podshell.execution.supervisor.SupervisorConnection;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
-/** Attaches to supervisors, and configures those that are new. */
-final class SupervisorConnector {
+/**
+ * Attaches to supervisors, to a limited number at the same time, and configures those that are new.
+ * Thread-safe.
+ */
+public final class SupervisorConnector {
 
   private static final int FILE_MODE = 0644;
 
-  private final SandboxContext context;
-  private final int epoch;
-  private final Runnable onChange;
+  private final Incarnations incarnations;
+  private final EntryPublications publications;
+  private final Supplier<Catalogue> catalogues;
+  private final SandboxConfiguration.Attach settings;
+  private final Semaphore attaches;
 
   /**
-   * @param onChange called by other threads when a connection or its last command has ended; must
-   *     not block
+   * @param catalogues returns the current catalogue
    */
-  SupervisorConnector(SandboxContext context, int epoch, Runnable onChange) {
-    this.context = context;
-    this.epoch = epoch;
-    this.onChange = onChange;
+  public SupervisorConnector(
+      Incarnations incarnations,
+      EntryPublications publications,
+      Supplier<Catalogue> catalogues,
+      SandboxConfiguration.Attach settings) {
+    this.incarnations = incarnations;
+    this.publications = publications;
+    this.catalogues = catalogues;
+    this.settings = settings;
+    this.attaches = new Semaphore(settings.maxParallel());
   }
 
-  SandboxState.Attached attach(SandboxState.Reattaching reattaching)
+  /**
+   * Attaches to a sandbox's supervisor.
+   *
+   * @param epoch of the owner
+   * @param onChange called by other threads when the connection or its last command has ended; must
+   *     not block
+   */
+  SandboxState.Attached attach(SandboxState.Reattaching reattaching, int epoch, Runnable onChange)
       throws IOException, AttachRefusedException, InterruptedException {
     SandboxRecord sandbox = reattaching.record();
-    EntryPublication publication =
-        new EntryPublication(
-            sandbox,
-            epoch,
-            context.secrets(),
-            context.publisher(),
-            context.publicationMetrics(),
-            new Plausibility(context.clock(), sandbox.created()),
-            context.outputQuota(),
-            onChange);
+    EntryPublication publication = publications.open(sandbox, epoch, onChange);
     AttachRequest request =
         new AttachRequest(
-            context.secrets().ofSupervisor(sandbox.incarnation()),
+            incarnations.secretOf(sandbox.incarnation()),
             epoch,
-            Math.toIntExact(context.settings().attach().window().asLongValue()));
-    context.attaches().acquire();
+            Math.toIntExact(settings.window().asLongValue()));
+    attaches.acquire();
     try {
       SupervisorConnection connection =
           SupervisorConnection.attach(
-              context.runtime().connect(sandbox.incarnation()),
+              incarnations.connect(sandbox.incarnation()),
               request,
-              context.settings().attach().timeout(),
+              settings.timeout(),
               publication);
       Question question = question(sandbox);
       if (!connection.reply().configured()) {
@@ -73,21 +83,14 @@ final class SupervisorConnector {
       attached.closed().whenComplete((_, _) -> onChange.run());
       return attached;
     } finally {
-      context.attaches().release();
+      attaches.release();
     }
-  }
-
-  SandboxLifecycle.Ready ready(SandboxRecord sandbox) {
-    return new SandboxLifecycle.Ready(
-        sandbox.sandbox(), sandbox.incarnation(), epoch, context.clock().instant());
   }
 
   /** Returns the sandbox's question, or the default one if the catalogue no longer has it. */
   private Question question(SandboxRecord sandbox) {
-    return context
-        .catalogue()
-        .find(sandbox.question())
-        .orElseGet(context.catalogue()::defaultEntry);
+    Catalogue catalogue = catalogues.get();
+    return catalogue.find(sandbox.question()).orElseGet(catalogue::defaultEntry);
   }
 
   private void configure(SupervisorConnection connection, Question question)
@@ -96,7 +99,7 @@ final class SupervisorConnector {
       Answer answer =
           connection
               .configure(configuration(question))
-              .get(context.settings().attach().timeout().toMillis(), MILLISECONDS);
+              .get(settings.timeout().toMillis(), MILLISECONDS);
       if (!answer.isTaken()) {
         throw new IOException("The supervisor refused its configuration: " + answer.message());
       }

@@ -5,6 +5,7 @@
  * Sandbox              the thread that goes from state to state
  * SandboxState         the states and all transitions
  * SandboxProvisioner   waits for a command, for admission, and for the runtime
+ * Incarnations         creates, reaches and destroys incarnations in the runtime
  * SupervisorConnector  attaches to the supervisor and configures it
  * AttachBackoff        sets the pauses between attempts to attach
  * CommandQueue         holds commands until they are answered

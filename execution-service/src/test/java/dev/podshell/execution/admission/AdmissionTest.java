@@ -71,7 +71,7 @@ class AdmissionTest {
   }
 
   @Test
-  void shouldPreferWhoHasFewerToWhoHasWaitedLonger() {
+  void shouldPreferALearnerWithFewerSandboxesToOneWhoHasWaitedLonger() {
     alive(ADA, 1);
     queued(ADA, 2, 0);
     queued(EVE, 1, 10);
@@ -79,7 +79,7 @@ class AdmissionTest {
   }
 
   @Test
-  void shouldRefuseWhoHasAsManyAsOneMayHaveCountingThoseThatWait() {
+  void shouldRefuseALearnerWhoHasTheMaximumCountingThoseThatWait() {
     alive(ADA, 1);
     queued(ADA, 2, 0);
     assertThat(admission(9, 2).decide(id(ADA, 3), ADA, false, snapshot()))
@@ -103,7 +103,7 @@ class AdmissionTest {
   }
 
   @Test
-  void shouldEndAsManyAsAreWantedAndThoseFirstThatWereNotUsedForLonger() {
+  void shouldEndTheRequestedNumberBeginningWithTheLongestUnused() {
     unused(ADA, 1, 30);
     unused(ADA, 2, 10);
     unused(ADA, 3, 20);
@@ -118,7 +118,7 @@ class AdmissionTest {
   }
 
   @Test
-  void shouldWantWhatIsOfferedAndNothingThatIsUsedAgain() {
+  void shouldEndASandboxThatIsOfferedUnlessItIsUsedAgain() {
     unused(ADA, 1, 0);
     queued(ADA, 2, 1);
     SandboxInventory inventory = inventory();
@@ -144,7 +144,10 @@ class AdmissionTest {
         .isInstanceOf(Decision.Refused.class);
   }
 
-  /** One instance never exceeds the quota and starves no learner, in any order of requests. */
+  /**
+   * Checks that one instance never exceeds the quota and starves no learner, in any order of
+   * requests.
+   */
   @Property
   void shouldFillTheRoomAndNeverMore(
       @ForAll @Size(min = 1, max = 30) List<@IntRange(min = 0, max = 5) Integer> learners,

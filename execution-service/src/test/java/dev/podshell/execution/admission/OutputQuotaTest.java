@@ -29,7 +29,7 @@ class OutputQuotaTest {
           registry);
 
   @Test
-  void shouldCutALearnerUntilTheDayEndsAndNobodyElse() {
+  void shouldCutOnlyThisLearnerUntilTheDayEnds() {
     quota.spend(ANNA, MEBIBYTE);
     assertThat(quota.cut(ANNA)).isZero();
     quota.spend(ANNA, 1);

@@ -33,7 +33,7 @@ class OffsetTrackerTest {
   }
 
   @Test
-  void shouldGoOverOffsetsThatDoNotExistWhenTheLogHasGaps() {
+  void shouldSkipOffsetsThatDoNotExistWhenTheLogHasGaps() {
     offsets.onReceived(15);
     offsets.onReceived(19);
     offsets.onAnswered(15);
@@ -50,7 +50,7 @@ class OffsetTrackerTest {
   }
 
   @Test
-  void shouldRefuseWhatComesAgainWhenItIsBelowThePosition() {
+  void shouldRefuseARecordBelowThePositionWhenItComesAgain() {
     offsets.onReceived(10);
     assertThatIllegalArgumentException().isThrownBy(() -> offsets.onReceived(10));
   }

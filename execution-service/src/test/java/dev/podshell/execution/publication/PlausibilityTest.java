@@ -15,14 +15,14 @@ class PlausibilityTest {
   private final Plausibility plausibility = new Plausibility(() -> now, CREATED);
 
   @Test
-  void shouldCountWhatCanHaveBeenWritten() {
+  void shouldCountOutputThatIsPossible() {
     assertThat(plausibility.bytes(100_000_000)).isEqualTo(100_000_000);
     now = ATTACHED.plusSeconds(10);
     assertThat(plausibility.bytes(5_000_000_000L)).isEqualTo(5_000_000_000L);
   }
 
   @Test
-  void shouldNotCountWhatNobodyCanHaveWrittenHoweverOftenItIsClaimed() {
+  void shouldNotCountImpossibleOutputWhenItIsClaimedOften() {
     long possible = Plausibility.MAX_BYTES_PER_SECOND;
 
     long counted = 0;

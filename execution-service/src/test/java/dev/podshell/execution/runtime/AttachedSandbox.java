@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A sandbox to which a test is attached: it runs commands and collects their output. */
+/** Attaches a test to a sandbox, runs commands there and collects their output. */
 public final class AttachedSandbox implements EntryReceiver, AutoCloseable {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(30);

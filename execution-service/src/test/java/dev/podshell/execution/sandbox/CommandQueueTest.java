@@ -2,21 +2,23 @@ package dev.podshell.execution.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.podshell.contracts.command.CommandRecord;
 import dev.podshell.contracts.command.EndInput;
+import dev.podshell.contracts.event.RefusalReason;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
+import dev.podshell.contracts.topic.Topic;
 import dev.podshell.contracts.topic.TopicLayout;
 import dev.podshell.execution.Configurations;
 import dev.podshell.execution.command.Assignment;
 import dev.podshell.execution.command.OffsetTracker;
-import dev.podshell.execution.command.ReceivedCommand;
 import dev.podshell.execution.publication.EventPublisher;
+import dev.podshell.execution.publication.PartitionPublisher;
 import dev.podshell.execution.publication.PublicationMetrics;
-import dev.podshell.execution.publication.ReplyPublisher;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,7 +26,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +43,7 @@ class CommandQueueTest {
       new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final OffsetTracker offsets = new OffsetTracker(1);
-  private final CommandQueue queue = queue();
+  private final CommandQueue queue = queue(kafka);
 
   @Test
   void shouldRefuseWhenTheMaximumOfRecordsWaits() {
@@ -67,7 +72,7 @@ class CommandQueueTest {
   @Test
   void shouldMakeRoomWhenARecordIsAnsweredAndNotWhenItIsSent() throws Exception {
     assertThat(accept(1, 60)).isTrue();
-    ReceivedCommand first = Objects.requireNonNull(queue.take(AT_ONCE));
+    ConsumerRecord<SandboxId, CommandRecord> first = Objects.requireNonNull(queue.take(AT_ONCE));
     assertThat(first.offset()).isEqualTo(1);
     assertThat(accept(2, 60)).isFalse();
     assertThat(offsets.committable()).isEqualTo(1);
@@ -86,12 +91,12 @@ class CommandQueueTest {
       queue.take(AT_ONCE);
     }
     queue.onAnswered(record(2, 1));
-    assertThat(queue.sent()).extracting(ReceivedCommand::offset).containsExactly(1L, 3L);
+    assertThat(queue.sent()).extracting(ConsumerRecord::offset).containsExactly(1L, 3L);
   }
 
   @Test
   void shouldHandOverAtOnceWhenAThreadWaits() {
-    CompletableFuture<ReceivedCommand> taken =
+    CompletableFuture<ConsumerRecord<SandboxId, CommandRecord>> taken =
         CompletableFuture.supplyAsync(
             () -> {
               try {
@@ -111,6 +116,26 @@ class CommandQueueTest {
   }
 
   @Test
+  void shouldOfferARecordNoMoreWhileItsRefusalIsOnItsWay() throws Exception {
+    MockProducer<byte[], byte[]> slow =
+        new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
+    CommandQueue refusing = queue(slow);
+    offsets.onReceived(1);
+    assertThat(refusing.accept(record(1, 1), INCARNATION)).isTrue();
+    ConsumerRecord<SandboxId, CommandRecord> first = Objects.requireNonNull(refusing.peek(AT_ONCE));
+
+    refusing.refuse(first, INCARNATION, RefusalReason.LOST, "It is gone");
+
+    assertThat(refusing.peek(AT_ONCE)).isNull();
+    assertThat(refusing.closeIfEmpty()).isFalse();
+    assertThat(offsets.committable()).isEqualTo(1);
+    assertThat(slow.completeNext()).isTrue();
+    assertThat(refusing.closeIfEmpty()).isTrue();
+    assertThat(offsets.committable()).isEqualTo(2);
+    assertThat(slow.history()).hasSize(1);
+  }
+
+  @Test
   void shouldCloseOnlyWhenItIsEmpty() throws Exception {
     accept(1, 1);
     queue.take(AT_ONCE);
@@ -125,7 +150,7 @@ class CommandQueueTest {
   @Test
   void shouldNotCountRecordsThatAreAnsweredAfterItWasAbandoned() throws Exception {
     accept(1, 1);
-    ReceivedCommand first = Objects.requireNonNull(queue.take(AT_ONCE));
+    ConsumerRecord<SandboxId, CommandRecord> first = Objects.requireNonNull(queue.take(AT_ONCE));
     queue.abandon();
     assertThat(depth()).isZero();
 
@@ -145,9 +170,10 @@ class CommandQueueTest {
     return registry.get("podshell.lanes.depth").gauge().value();
   }
 
-  private CommandQueue queue() {
+  private CommandQueue queue(MockProducer<byte[], byte[]> producer) {
     Clock clock = Clock.systemUTC();
-    EventPublisher publisher = new EventPublisher(() -> kafka, new TopicLayout(4), "/test", clock);
+    EventPublisher publisher =
+        new EventPublisher(() -> producer, new TopicLayout(4), "/test", clock);
     return new CommandQueue(
         Configurations.of(
                 SandboxConfiguration.class,
@@ -156,21 +182,24 @@ class CommandQueueTest {
                     "podshell.execution.lane.bytes", "100"))
             .queue(),
         offsets,
-        new ReplyPublisher(
+        new PartitionPublisher(
             publisher, new PublicationMetrics(registry), clock, new Assignment(0, 1, 0, offsets)),
         new SandboxMetrics(registry, 3));
   }
 
-  private static ReceivedCommand record(long offset, int bytes) {
-    return new ReceivedCommand(
+  private static ConsumerRecord<SandboxId, CommandRecord> record(long offset, int bytes) {
+    SandboxId sandbox = SandboxId.of(new LearnerId("ada"), new QuestionId("queue"));
+    return new ConsumerRecord<>(
+        Topic.COMMANDS.topicName(),
+        0,
         offset,
-        new EndInput(
-            SandboxId.of(new LearnerId("ada"), new QuestionId("queue")),
-            SessionId.ofToken("t"),
-            new CommandId(1),
-            "w",
-            1),
+        ConsumerRecord.NO_TIMESTAMP,
+        TimestampType.NO_TIMESTAMP_TYPE,
+        0,
         bytes,
+        sandbox,
+        new EndInput(sandbox, SessionId.ofToken("t"), new CommandId(1), "w", 1),
+        new RecordHeaders(),
         Optional.empty());
   }
 }

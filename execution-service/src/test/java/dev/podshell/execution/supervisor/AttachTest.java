@@ -105,7 +105,7 @@ class AttachTest {
   }
 
   @Test
-  void shouldTellANewClientHowThingsStand() throws Exception {
+  void shouldTellANewClientTheState() throws Exception {
     sandbox.recorder.stopAcknowledging();
     CommandId ended = sandbox.run("true");
     CommandId running = sandbox.start("cat", null);
@@ -273,7 +273,7 @@ class AttachTest {
   }
 
   @Test
-  void shouldLiveWhateverBytesComeIn() throws Exception {
+  void shouldSurviveAnyBytes() throws Exception {
     Random random = new Random(11);
     for (int round = 0; round < 60; round++) {
       boolean isAttached = round % 3 > 0;

@@ -95,7 +95,7 @@ class EngineTest {
   }
 
   @Test
-  void shouldGiveEachOfManyThreadsItsOwnAnswerWhateverTheirOrder() throws Exception {
+  void shouldGiveEachOfManyThreadsItsOwnAnswerInAnyOrder() throws Exception {
     CommandId command =
         begin(
             "main.py",
@@ -322,7 +322,7 @@ class EngineTest {
   }
 
   @Test
-  void shouldLeaveNoFilesOfTheEngineBehind() throws Exception {
+  void shouldLeaveNoFilesOfTheEngine() throws Exception {
     CommandId command = begin("main.py", "import os, game\nprint(os.path.dirname(game.__file__))");
     sandbox.awaitEnd(command);
     Path folder = Path.of(sandbox.stdout(command).strip());

@@ -132,7 +132,7 @@ class FileReadsTest {
         "to-itself",
         "to-descriptors/0"
       })
-  void shouldRefuseWhatIsNoRegularFileBeneath(String path) throws Exception {
+  void shouldRefuseAnythingButARegularFileInTheFolder(String path) throws Exception {
     CommandId command = prepare();
 
     assertThat(text(command, "data.txt")).isEqualTo("data");
@@ -150,7 +150,7 @@ class FileReadsTest {
   }
 
   @Test
-  void shouldNeitherBlockNorReadWhatIsNoFileAtAll() throws Exception {
+  void shouldNeitherBlockOnNorReadASpecialFile() throws Exception {
     CommandId command =
         sandbox.run(
             """
@@ -199,7 +199,7 @@ class FileReadsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, -1, ReadFile.MAX_LENGTH + 1, Integer.MAX_VALUE})
-  void shouldRefuseAPieceOfNoLength(int length) throws Exception {
+  void shouldRefuseAnEmptyPiece(int length) throws Exception {
     Answer answer = read(prepare(), "data.txt", 0, length);
 
     assertThat(answer.result()).isEqualTo(Answer.Result.MALFORMED);

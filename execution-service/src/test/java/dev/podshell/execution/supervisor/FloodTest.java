@@ -124,7 +124,7 @@ class FloodTest {
   }
 
   @Test
-  void shouldBlockWhoFloodsAndLetOthersGoOn() throws Exception {
+  void shouldBlockAFloodingCommandAndLetOthersGoOn() throws Exception {
     try (Sandbox sandbox = Sandbox.start(folder, SPOOL_BYTES, Sandbox.WINDOW, Limits.none())) {
       sandbox.recorder.stopAcknowledging();
       CommandId flood = sandbox.start("head -c 50000000 /dev/zero; touch written", null);

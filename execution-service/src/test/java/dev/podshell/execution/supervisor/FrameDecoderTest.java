@@ -62,7 +62,7 @@ class FrameDecoderTest {
   }
 
   @Property
-  void shouldReadBackWhatAnOutputSays(
+  void shouldReadBackAnOutput(
       @ForAll @LongRange(min = 1, max = 1L << 53) long sequence,
       @ForAll @LongRange(min = 0, max = (1L << 53) - 1) long command,
       @ForAll @LongRange(min = 1, max = 1L << 53) long number,
@@ -85,8 +85,7 @@ class FrameDecoderTest {
   }
 
   @Property
-  void shouldReadBackWhatACallSays(@ForAll @Size(min = 1, max = 100) byte[] payload)
-      throws IOException {
+  void shouldReadBackACall(@ForAll @Size(min = 1, max = 100) byte[] payload) throws IOException {
     byte[] body = entry(3, 7, 2, 1_000_001, (byte) 5, (byte) 0, 0, payload);
 
     SupervisorFrame.Delivered frame = (SupervisorFrame.Delivered) FrameDecoder.decode(0x84, body);
@@ -95,7 +94,7 @@ class FrameDecoderTest {
   }
 
   @Property
-  void shouldReadBackWhatATapSays(
+  void shouldReadBackATap(
       @ForAll @IntRange(min = 0) int location,
       @ForAll @LongRange(min = 1, max = 1L << 53) long skipped,
       @ForAll @Size(max = 100) byte[] bytes)
@@ -118,8 +117,8 @@ class FrameDecoderTest {
   }
 
   @Property
-  void shouldReadBackWhatAnOutputWithNamesOfFilesSays(
-      @ForAll @Size(min = 1, max = 100) byte[] payload) throws IOException {
+  void shouldReadBackAnOutputWithNamesOfFiles(@ForAll @Size(min = 1, max = 100) byte[] payload)
+      throws IOException {
     byte[] named = named("a b\0ü.txt", payload);
     byte[] body = entry(3, 7, 2, 1_000_001, (byte) 7, (byte) 1, 9, named);
 
@@ -134,7 +133,7 @@ class FrameDecoderTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "a\0", "\0a", "a\0\0b", "a/b", "/", ".", "..", "a\0..", "MANY", "LONG"})
-  void shouldRefuseNamesThatAreNone(String names) {
+  void shouldRefuseInvalidNames(String names) {
     String said =
         names
             .replace("MANY", "a\0".repeat(Output.MAX_FILES) + "a")
@@ -242,7 +241,7 @@ class FrameDecoderTest {
 
   @ParameterizedTest
   @ValueSource(longs = {-1, TOO_LARGE, Long.MAX_VALUE})
-  void shouldRefuseCountsThatNobodyCanHaveCounted(long count) {
+  void shouldRefuseImpossibleCounts(long count) {
     byte[] discarded = ByteBuffer.allocate(16).putLong(1).putLong(count).array();
     byte[] file = ByteBuffer.allocate(20).putInt(1).putLong(count).putLong(7).array();
 
@@ -253,7 +252,7 @@ class FrameDecoderTest {
   }
 
   @Test
-  void shouldShortenWhatWouldBeShownToTheLearner() throws Exception {
+  void shouldShortenAMessageForTheLearner() throws Exception {
     byte[] body = new byte[5 + 100_000];
     Arrays.fill(body, (byte) 'x');
     body[4] = 2;
@@ -274,7 +273,7 @@ class FrameDecoderTest {
   }
 
   @Test
-  void shouldTellTheEndBetweenFramesFromTheEndWithinOne() throws Exception {
+  void shouldDistinguishTheEndBetweenFramesFromTheEndWithinOne() throws Exception {
     byte[] frame =
         ByteBuffer.allocate(10).putInt(6).put((byte) 0x83).putInt(1).put((byte) 0).array();
 

@@ -34,7 +34,7 @@ class LimitTest {
 
   @ParameterizedTest
   @CsvSource({"sleep 100, 143", "trap 'exit 5' TERM; while :; do sleep 0.01; done, 5"})
-  void shouldNameItsTimeLimitWhateverItsExitCodeIs(String text, int exitCode) throws Exception {
+  void shouldNameItsTimeLimitWithAnyExitCode(String text, int exitCode) throws Exception {
     try (Sandbox sandbox = Sandbox.start(folder, seconds(2))) {
       Exited exit = sandbox.exit(sandbox.run(text));
 
@@ -59,7 +59,7 @@ class LimitTest {
   }
 
   @Test
-  void shouldWarnWhoAttachesAfterTheWarning() throws Exception {
+  void shouldWarnAClientThatAttachesAfterTheWarning() throws Exception {
     try (Sandbox sandbox = Sandbox.start(folder, seconds(20))) {
       sandbox.start("sleep 100", null);
       await().atMost(Duration.ofSeconds(40)).until(() -> !sandbox.recorder.warnings.isEmpty());

@@ -53,7 +53,7 @@ class OutputLimitTest {
   }
 
   @Test
-  void shouldKeepWhatComesOfInputAfterItHasCut() throws Exception {
+  void shouldKeepTheOutputOfInputThatComesAfterACut() throws Exception {
     try (Sandbox sandbox = Sandbox.start(folder, Limits.output(LIMIT, null, null))) {
       CommandId command = sandbox.start("PS1='$ ' bash --norc -i", Sandbox.TERMINAL);
       sandbox.awaitText(command, Stream.TTY, "$ ");
@@ -69,7 +69,7 @@ class OutputLimitTest {
   }
 
   @Test
-  void shouldCountWhatTapsBringAsWell() throws Exception {
+  void shouldCountTheDataOfTapsAsWell() throws Exception {
     try (Sandbox sandbox = Sandbox.start(folder, Limits.output(LIMIT, null, null))) {
       CommandId command = new CommandId(1);
       sandbox.start(

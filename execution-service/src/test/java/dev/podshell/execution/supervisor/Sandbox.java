@@ -28,7 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A supervisor and a client that is attached to it, with methods for tests. */
+/** Joins a supervisor and a client that is attached to it, with methods for tests. */
 final class Sandbox implements AutoCloseable {
 
   static final TerminalSize TERMINAL = new TerminalSize(80, 24);

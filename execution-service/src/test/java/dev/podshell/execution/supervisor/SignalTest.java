@@ -128,7 +128,7 @@ class SignalTest {
         "sleep 100 => 9 => 137",
         "trap '' TERM; sleep 100 => 9 => 137",
       })
-  void shouldEndWhatDoesNotHandleTheSignal(String text, int signal, int exitCode) {
+  void shouldEndAProgramThatDoesNotHandleTheSignal(String text, int signal, int exitCode) {
     for (TerminalSize terminal : new @Nullable TerminalSize[] {null, Sandbox.TERMINAL}) {
       CommandId command = begin("echo begun; " + text.strip(), terminal, "begun");
       awaitChildren(command, text);
@@ -175,7 +175,7 @@ class SignalTest {
 
   @ParameterizedTest
   @ValueSource(ints = {CONTINUE, TERMINATE, HANGUP})
-  void shouldWakeAStoppedJobThatIsToContinueOrEnd(int signal) {
+  void shouldWakeAStoppedJobBeforeItContinuesOrEnds(int signal) {
     CommandId command = begin("echo begun; cat; echo end", null, "begun");
 
     sandbox.signal(command, STOP);

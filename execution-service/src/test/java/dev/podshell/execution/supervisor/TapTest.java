@@ -222,7 +222,7 @@ class TapTest {
   }
 
   @Test
-  void shouldBringBinaryDataByteForByte() throws Exception {
+  void shouldDeliverBinaryDataByteForByte() throws Exception {
     CommandId command =
         run("«head -c 1048576 /dev/urandom» | «openssl enc -e -base64 -A» | sha256sum");
 
@@ -236,7 +236,7 @@ class TapTest {
   }
 
   @Test
-  void shouldBringTheErrorsOfTheStageLeftOfATapAndLeaveThemWhereTheyWere() {
+  void shouldDeliverTheErrorsOfTheStageLeftOfATapWithoutMovingThem() {
     CommandId command =
         run("«{ echo o; echo e >&2; }» | { cat; echo right >&2; } | «cat; echo f >&2» | cat");
 
@@ -246,7 +246,7 @@ class TapTest {
   }
 
   @Test
-  void shouldBringErrorsThatAPipeTakesAsWhatPassesThroughIt() {
+  void shouldDeliverErrorsThatPassThroughAPipeAsItsData() {
     CommandId command = run("«{ echo o; echo e >&2; }» |& cat >/dev/null");
 
     assertThat(text(command, 0, Stream.STDOUT)).isEqualTo("o\ne\n");
@@ -265,7 +265,7 @@ class TapTest {
   }
 
   @Test
-  void shouldBringWhatPassesWhileItPasses() {
+  void shouldDeliverDataWhileItPasses() {
     CommandId command = start("«cat» | cat >/dev/null", null);
     sandbox().write(command, "first\n");
     awaitTapped(command, "first\n");
@@ -287,7 +287,7 @@ class TapTest {
   }
 
   @Test
-  void shouldNotWaitForWhoIsLeftWithTheStagesErrors() {
+  void shouldNotWaitForAProcessThatOnlyHoldsAStagesErrors() {
     long before = System.nanoTime();
     CommandId command = run("«{ sleep 30 >/dev/null & echo started; }» | cat; echo next");
 

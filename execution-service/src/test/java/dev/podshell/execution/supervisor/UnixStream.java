@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 
-/** A stream over a Unix socket. */
+/** Adapts a Unix socket to a stream. */
 record UnixStream(SocketChannel channel) implements SupervisorStream {
 
   static UnixStream connect(Path socket) throws IOException {

@@ -25,7 +25,7 @@ public final class AllowedOrigins {
   }
 
   /** Returns whether a request may be served: no page or an allowed page sent it. */
-  public boolean allow(HttpServerRequest request) {
+  public boolean isAllowed(HttpServerRequest request) {
     String origin = request.getHeader("Origin");
     return origin == null || listed.contains(normalized(origin)) || isOwn(origin, request);
   }

@@ -44,11 +44,11 @@ public final class Revocations {
   /**
    * Watches a token until the watch is closed. What has happened before is noticed, too.
    *
-   * @param revoked called at most once, on any thread, when the token's learner has lost all
+   * @param onRevoked called at most once, on any thread, when the token's learner has lost all
    *     sessions that such a token may begin; must not block
    */
-  public Watch watch(VerifiedToken token, Runnable revoked) {
-    Watch watch = new Watch(token, revoked);
+  public Watch watch(VerifiedToken token, Runnable onRevoked) {
+    Watch watch = new Watch(token, onRevoked);
     subscriptions.subscribe(EventKey.of(watch.learner), watch);
     watch.check();
     return watch;
@@ -59,13 +59,13 @@ public final class Revocations {
 
     private final VerifiedToken token;
     private final LearnerKey learner;
-    private final Runnable revoked;
+    private final Runnable onRevoked;
     private final AtomicBoolean isOver = new AtomicBoolean();
 
-    private Watch(VerifiedToken token, Runnable revoked) {
+    private Watch(VerifiedToken token, Runnable onRevoked) {
       this.token = token;
       this.learner = LearnerKey.of(token.learner());
-      this.revoked = revoked;
+      this.onRevoked = onRevoked;
     }
 
     @Override
@@ -112,7 +112,7 @@ public final class Revocations {
     private void end() {
       if (isOver.compareAndSet(false, true)) {
         subscriptions.unsubscribe(EventKey.of(learner), this);
-        revoked.run();
+        onRevoked.run();
       }
     }
   }

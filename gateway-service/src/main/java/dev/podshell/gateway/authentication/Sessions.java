@@ -138,12 +138,6 @@ public final class Sessions {
         .orElseThrow(Sessions::refused);
   }
 
-  /** Ends a session on every gateway; its token becomes invalid. */
-  public void end(SessionId session)
-      throws SessionServiceUnavailableException, InterruptedException {
-    sessionService.revoke(session);
-  }
-
   /**
    * Refuses a token that cannot begin a session.
    *

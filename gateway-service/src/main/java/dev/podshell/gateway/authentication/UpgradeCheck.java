@@ -75,10 +75,10 @@ public final class UpgradeCheck implements HttpUpgradeCheck {
   public Uni<CheckResult> perform(HttpUpgradeContext context) {
     HttpServerRequest request = context.httpRequest();
     ClientAddress address = addresses.find(request);
-    if (connections.draining()) {
+    if (connections.isDraining()) {
       return RefusalAnswer.toUpgrade(request, Refusal.DRAINING); // expected: neither log nor count
     }
-    if (!origins.allow(request)) {
+    if (!origins.isAllowed(request)) {
       return refuse(request, address, Refusal.ORIGIN);
     }
     Intake intake = Intake.of(request);

@@ -65,7 +65,7 @@ final class UpgradeRoute {
   }
 
   private void answerPreflight(RoutingContext context) {
-    if (origins.allow(context.request())) {
+    if (origins.isAllowed(context.request())) {
       CrossOrigin.permit(context.request());
       CrossOrigin.answerPreflight(context.request());
     } else {
@@ -90,7 +90,7 @@ final class UpgradeRoute {
             .with(
                 it -> {
                   if (it.isUpgradePermitted()) {
-                    permitted(context);
+                    answerPermitted(context);
                   } else {
                     context.fail(it.getHttpResponseCode());
                   }
@@ -102,7 +102,7 @@ final class UpgradeRoute {
     return Uni.createFrom().item(result);
   }
 
-  private static void permitted(RoutingContext context) {
+  private static void answerPermitted(RoutingContext context) {
     HttpServerRequest request = context.request();
     CrossOrigin.permit(request);
     request.response().putHeader("Upgrade", "websocket");

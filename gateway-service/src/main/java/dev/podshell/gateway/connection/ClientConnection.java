@@ -69,7 +69,7 @@ public final class ClientConnection {
       Timers timers,
       Function<ClientSocket, FrameHandler> dialect) {
     this.wire = wire;
-    this.socket = new ClientSocket(wire, bounds.waitingAnswerSize().asLongValue(), metrics);
+    this.socket = new ClientSocket(wire, bounds.waitingAnswerSize().asLongValue(), metrics, timers);
     this.metrics = metrics;
     this.timers = timers;
     this.arrivalBound = bounds.waitingMessages();
@@ -85,13 +85,13 @@ public final class ClientConnection {
     thread.start();
   }
 
-  /** A text frame has come. On the event loop. */
-  public void text(String frame) {
+  /** Takes a text frame. Called on the event loop. */
+  public void onText(String frame) {
     take(new Arrival.Text(frame), frame.length());
   }
 
-  /** A binary frame has come. On the event loop. */
-  public void binary(Buffer frame) {
+  /** Takes a binary frame. Called on the event loop. */
+  public void onBinary(Buffer frame) {
     take(new Arrival.Binary(frame), frame.length());
   }
 
@@ -100,7 +100,7 @@ public final class ClientConnection {
       return;
     }
     if (!wire.isPaced() && !socket.tryTakeExpected() && !bucket.tryTake(System.nanoTime())) {
-      metrics.messageRefused();
+      metrics.onMessageRefused();
       refusals++;
       if (refusals > refusalBound) {
         socket.close(CloseCause.RATE_LIMITED);
@@ -132,8 +132,8 @@ public final class ClientConnection {
     }
   }
 
-  /** The framework reports a fault, which ends the connection. */
-  public void failed(Throwable failure) {
+  /** Ends the connection because the framework reports a fault. */
+  public void onFailure(Throwable failure) {
     if (failure instanceof IllegalStateException) { // what a message over the limit arrives as
       socket.close(CloseCause.TOO_LARGE);
     } else {
@@ -142,7 +142,7 @@ public final class ClientConnection {
     }
   }
 
-  /** The connection has to end. From any thread. */
+  /** Ends the connection. May be called by any thread. */
   public void close(CloseCause cause) {
     socket.close(cause);
   }
@@ -152,8 +152,8 @@ public final class ClientConnection {
     socket.close(CloseCause.DRAINING);
   }
 
-  /** The connection has ended: drops what waits, once its handler has no more closeTimeout. */
-  void ended() {
+  /** Drops the messages that wait when the handler's timeout ends, because the client has left. */
+  void onClosed() {
     Duration closeTimeout = handler.closeTimeout();
     if (closeTimeout.isZero() || !arrivals.offer(new Arrival.End())) {
       thread.interrupt();
@@ -196,7 +196,7 @@ public final class ClientConnection {
     return size > waitingBound ? waitingBound : UNAUTHENTICATED_MESSAGES * size;
   }
 
-  private void handled(long size) {
+  private void stopCounting(long size) {
     boolean _ = tryWait(-size);
   }
 
@@ -206,13 +206,13 @@ public final class ClientConnection {
       while (true) {
         switch (arrivals.take()) {
           case Arrival.Text(String frame) -> {
-            handled(frame.length());
+            stopCounting(frame.length());
             awaitTurn();
             handler.onText(frame);
             wire.onMessageHandled();
           }
           case Arrival.Binary(Buffer frame) -> {
-            handled(frame.length());
+            stopCounting(frame.length());
             awaitTurn();
             handler.onBinary(frame);
             wire.onMessageHandled();

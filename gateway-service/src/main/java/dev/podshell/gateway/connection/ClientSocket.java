@@ -3,6 +3,8 @@ package dev.podshell.gateway.connection;
 import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.gateway.intake.Party;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -25,16 +27,18 @@ public final class ClientSocket {
 
   private final Wire wire;
   private final ConnectionMetrics metrics;
+  private final Timers timers;
   private final long answerBound;
   private final AtomicLong unread = new AtomicLong();
   private final AtomicInteger expected = new AtomicInteger();
   private final AtomicReference<@Nullable CloseCause> closing = new AtomicReference<>();
   private final ReentrantLock turn = new ReentrantLock(true);
 
-  ClientSocket(Wire wire, long answerBound, ConnectionMetrics metrics) {
+  ClientSocket(Wire wire, long answerBound, ConnectionMetrics metrics, Timers timers) {
     this.wire = wire;
     this.answerBound = answerBound;
     this.metrics = metrics;
+    this.timers = timers;
   }
 
   /**
@@ -111,10 +115,20 @@ public final class ClientSocket {
   /** Ends the connection; the first cause is the one that the client is told. */
   public void close(CloseCause cause) {
     if (closing.compareAndSet(null, cause)) {
-      metrics.closed(cause);
+      metrics.onClosed(cause);
       cause.refusal().ifPresent(wire.admission()::report);
       wire.close(cause);
     }
+  }
+
+  /** Ends the connection after a time of at most 20 days, unless the timer is cancelled. */
+  public Timers.Timer closeAfter(Duration delay, CloseCause cause) {
+    return timers.after(delay, () -> close(cause));
+  }
+
+  /** Ends the connection at a time that is at most 20 days away, unless the timer is cancelled. */
+  public Timers.Timer closeAt(Instant time, CloseCause cause) {
+    return timers.at(time, () -> close(cause));
   }
 
   /** Returns whether this end has begun to close the socket. */

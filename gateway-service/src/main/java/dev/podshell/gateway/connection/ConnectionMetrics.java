@@ -20,7 +20,7 @@ public final class ConnectionMetrics {
             .register(registry);
   }
 
-  void closed(CloseCause cause) {
+  void onClosed(CloseCause cause) {
     Counter.builder("podshell.gateway.connections.closed")
         .description("Connections that the gateway has ended, by cause")
         .tag("cause", cause.label())
@@ -28,7 +28,7 @@ public final class ConnectionMetrics {
         .increment();
   }
 
-  void messageRefused() {
+  void onMessageRefused() {
     refusedMessages.increment();
   }
 

@@ -32,31 +32,31 @@ public abstract class DialectEndpoint {
 
   @OnOpen
   @NonBlocking
-  public void opened(WebSocketConnection connection) {
+  public void onOpen(WebSocketConnection connection) {
     connections.open(connection, socket -> handler(connection, socket));
   }
 
   @OnTextMessage
   @NonBlocking
-  public void text(String frame, WebSocketConnection connection) {
-    connections.find(connection).ifPresent(it -> it.text(frame));
+  public void onText(String frame, WebSocketConnection connection) {
+    connections.find(connection).ifPresent(it -> it.onText(frame));
   }
 
   @OnBinaryMessage
   @NonBlocking
-  public void binary(Buffer frame, WebSocketConnection connection) {
-    connections.find(connection).ifPresent(it -> it.binary(frame));
+  public void onBinary(Buffer frame, WebSocketConnection connection) {
+    connections.find(connection).ifPresent(it -> it.onBinary(frame));
   }
 
   @OnClose
   @NonBlocking
-  public void closed(WebSocketConnection connection) {
-    connections.close(connection);
+  public void onClose(WebSocketConnection connection) {
+    connections.onClosed(connection);
   }
 
   @OnError
   @NonBlocking
-  public void failed(Throwable failure, WebSocketConnection connection) {
-    connections.find(connection).ifPresent(it -> it.failed(failure));
+  public void onError(Throwable failure, WebSocketConnection connection) {
+    connections.find(connection).ifPresent(it -> it.onFailure(failure));
   }
 }

@@ -57,20 +57,20 @@ public final class OpenConnections {
     return Optional.ofNullable(connections.get(connection.id()));
   }
 
-  /** A connection has ended. */
-  public void close(WebSocketConnection connection) {
-    close(connection.id());
+  /** Forgets a connection that has ended. */
+  public void onClosed(WebSocketConnection connection) {
+    forget(connection.id());
   }
 
-  /** The connection on a wire has ended. */
-  public void close(Wire wire) {
-    close(wire.id());
+  /** Forgets the connection of a wire that has ended. */
+  public void onClosed(Wire wire) {
+    forget(wire.id());
   }
 
-  private void close(String id) {
+  private void forget(String id) {
     ClientConnection closed = connections.remove(id);
     if (closed != null) {
-      closed.ended();
+      closed.onClosed();
     }
   }
 
@@ -90,7 +90,7 @@ public final class OpenConnections {
   }
 
   /** Returns whether the gateway is stopping and takes no more connections. */
-  public boolean draining() {
+  public boolean isDraining() {
     return draining;
   }
 
@@ -98,7 +98,7 @@ public final class OpenConnections {
     return connections.size();
   }
 
-  void drain(@Observes ShutdownDelayInitiatedEvent event) {
+  void onShutdown(@Observes ShutdownDelayInitiatedEvent event) {
     draining = true;
     connections.values().forEach(ClientConnection::drain);
   }

@@ -74,7 +74,7 @@ public final class EngineServer {
 
   private Optional<HandshakeError> answer(
       HttpServerRequest request, Function<ClientSocket, FrameHandler> protocol) {
-    if (!origins.allow(request)) {
+    if (!origins.isAllowed(request)) {
       admissions.refuse(addresses.find(request), Refusal.ORIGIN);
       return Optional.of(HandshakeError.FORBIDDEN);
     }
@@ -108,7 +108,7 @@ public final class EngineServer {
     if (!isVersion) {
       return Optional.of(HandshakeError.UNSUPPORTED_PROTOCOL_VERSION);
     }
-    if (connections.draining()) {
+    if (connections.isDraining()) {
       return Optional.of(HandshakeError.DRAINING);
     }
     if (sessions.areFull()) {
@@ -173,7 +173,7 @@ public final class EngineServer {
     }
     boolean isTaken =
         switch (request.method().name()) {
-          case "GET" -> session.get(request.response());
+          case "GET" -> session.onGet(request.response());
           case "POST" -> receive(request, session);
           default -> false;
         };
@@ -212,7 +212,7 @@ public final class EngineServer {
         .onSuccess(
             body ->
                 session
-                    .post(body.toString())
+                    .onPost(body.toString())
                     .onSuccess(
                         isTaken -> {
                           if (isTaken) {
@@ -224,7 +224,7 @@ public final class EngineServer {
         .onFailure(
             failure -> {
               if (failure instanceof RequestBody.TooLargeException) {
-                session.refusedPost();
+                session.refusePost();
                 request
                     .response()
                     .setStatusCode(413)
@@ -232,7 +232,7 @@ public final class EngineServer {
                     .end()
                     .onComplete(_ -> request.connection().close());
               } else if (failure instanceof RequestBody.NoMemoryException) {
-                session.refusedPost();
+                session.refusePost();
                 session.fail(CloseCause.BUSY);
                 request
                     .response()
@@ -241,7 +241,7 @@ public final class EngineServer {
                     .end()
                     .onComplete(_ -> request.connection().close());
               } else {
-                session.left();
+                session.onLeft();
               }
             });
     return true;

@@ -67,7 +67,7 @@ final class EngineSession implements Wire {
   private final OpenConnections connections;
   private final Timers timers;
   private final EngineMetrics metrics;
-  private final Runnable ended;
+  private final Runnable onEnd;
   private final Deque<Outgoing> outgoing = new ArrayDeque<>();
   private State state = State.OPEN;
   private CloseCause closing = CloseCause.ENDED;
@@ -84,7 +84,7 @@ final class EngineSession implements Wire {
   private @Nullable Timer closeTimer;
 
   /**
-   * @param ended is called once, at the end
+   * @param onEnd is called once, at the end
    */
   EngineSession(
       String id,
@@ -94,7 +94,7 @@ final class EngineSession implements Wire {
       OpenConnections connections,
       Timers timers,
       EngineMetrics metrics,
-      Runnable ended) {
+      Runnable onEnd) {
     this.id = id;
     this.transport = transport;
     this.admission = admission;
@@ -102,7 +102,7 @@ final class EngineSession implements Wire {
     this.connections = connections;
     this.timers = timers;
     this.metrics = metrics;
-    this.ended = ended;
+    this.onEnd = onEnd;
   }
 
   @Override
@@ -161,11 +161,11 @@ final class EngineSession implements Wire {
         }
       }
     }
-    connections.close(this);
+    connections.onClosed(this);
   }
 
-  /** A GET has come, whose response is sent now or later; false if it is not to be answered. */
-  synchronized boolean get(HttpServerResponse response) {
+  /** Answers a GET, now or later. Returns false if it must not be answered. */
+  synchronized boolean onGet(HttpServerResponse response) {
     if (state == State.CLOSED || !(transport instanceof Polling polling)) {
       return false;
     }
@@ -173,7 +173,7 @@ final class EngineSession implements Wire {
       fail(CloseCause.MALFORMED);
       return false;
     }
-    response.closeHandler(_ -> abandoned(polling, response));
+    response.closeHandler(_ -> onAbandonedGet(polling, response));
     polling.hold(response);
     flush();
     releaseGet();
@@ -205,7 +205,7 @@ final class EngineSession implements Wire {
    * @return completes with true once all of its packets wait to be handled, and with false if it is
    *     not understood, which ends the session, or if the session ends before that
    */
-  synchronized Future<Boolean> post(String payload) {
+  synchronized Future<Boolean> onPost(String payload) {
     if (state == State.CLOSED || !(transport instanceof Polling)) {
       return Future.succeededFuture(false);
     }
@@ -223,7 +223,7 @@ final class EngineSession implements Wire {
           extendPingTimeout();
           return;
         }
-        received(post.payload().next());
+        handle(post.payload().next());
       }
     } catch (MalformedPacketException _) {
       endPost(false);
@@ -242,8 +242,8 @@ final class EngineSession implements Wire {
     }
   }
 
-  /** Called when the POST was refused because of its size. */
-  synchronized void refusedPost() {
+  /** Ends a POST that was refused because of its size. */
+  synchronized void refusePost() {
     endPost(false);
   }
 
@@ -303,15 +303,15 @@ final class EngineSession implements Wire {
   /** Called with each text frame. */
   synchronized void onText(WebSocketTransport source, String frame) {
     try {
-      packet(source, PacketCodec.decode(frame), frame.length());
+      onPacket(source, PacketCodec.decode(frame), frame.length());
     } catch (MalformedPacketException _) {
-      malformed(source);
+      onMalformed(source);
     }
   }
 
   /** Called with each binary frame. */
   synchronized void onBinary(WebSocketTransport source, Buffer frame) {
-    packet(source, new EnginePacket.Binary(frame), frame.length());
+    onPacket(source, new EnginePacket.Binary(frame), frame.length());
   }
 
   /** Called when the client of a WebSocket sends too much. */
@@ -330,7 +330,7 @@ final class EngineSession implements Wire {
       return; // the connection was cut, and closed comes next
     }
     if (source == transport) {
-      Objects.requireNonNull(connection).failed(failure);
+      Objects.requireNonNull(connection).onFailure(failure);
     } else {
       abandonUpgrade(source);
     }
@@ -342,12 +342,12 @@ final class EngineSession implements Wire {
       abandonUpgrade(source);
     } else if (source == transport) {
       cancel(closeTimer);
-      left();
+      onLeft();
     }
   }
 
   /** Ends the session when its client has ended it or is gone. */
-  synchronized void left() {
+  synchronized void onLeft() {
     if (state == State.CLOSED) {
       return;
     }
@@ -361,7 +361,7 @@ final class EngineSession implements Wire {
       case WebSocketTransport socket -> socket.close(CloseCause.ENDED);
     }
     end();
-    connections.close(this);
+    connections.onClosed(this);
   }
 
   private synchronized CompletionStage<?> send(EnginePacket packet) {
@@ -386,32 +386,32 @@ final class EngineSession implements Wire {
         .onFailure(failure -> batch.forEach(it -> it.sent().completeExceptionally(failure)));
   }
 
-  private void packet(WebSocketTransport source, EnginePacket packet, int length) {
+  private void onPacket(WebSocketTransport source, EnginePacket packet, int length) {
     if (source == candidate) {
-      probed(source, packet);
+      onCandidatePacket(source, packet);
     } else if (source == transport && state == State.OPEN) {
       if (length > configuration.maxPayload().asLongValue()) {
         fail(CloseCause.TOO_LARGE);
       } else {
-        received(packet);
+        handle(packet);
       }
     }
   }
 
-  private void received(EnginePacket packet) {
+  private void handle(EnginePacket packet) {
     if (state == State.CLOSED) {
       return;
     }
     ClientConnection above = Objects.requireNonNull(connection);
     switch (packet) {
-      case EnginePacket.Binary(Buffer data) -> above.binary(data);
+      case EnginePacket.Binary(Buffer data) -> above.onBinary(data);
       case EnginePacket.Text(PacketType type, String data) -> {
         switch (type) {
-          case MESSAGE -> above.text(data);
+          case MESSAGE -> above.onText(data);
           case PONG -> expectPing();
           case CLOSE -> {
             endPost(true); // what follows it does not count
-            left();
+            onLeft();
           }
           case PING -> above.close(CloseCause.MALFORMED);
           case OPEN, UPGRADE, NOOP -> {}
@@ -461,7 +461,7 @@ final class EngineSession implements Wire {
   }
 
   /** Handles a packet of a WebSocket before the upgrade is complete. */
-  private void probed(WebSocketTransport socket, EnginePacket packet) {
+  private void onCandidatePacket(WebSocketTransport socket, EnginePacket packet) {
     if (packet.equals(new EnginePacket.Text(PacketType.PING, PROBE))) {
       socket.send(List.of(new EnginePacket.Text(PacketType.PONG, PROBE)));
       candidateAnswered = true;
@@ -498,7 +498,7 @@ final class EngineSession implements Wire {
     }
   }
 
-  private void malformed(WebSocketTransport source) {
+  private void onMalformed(WebSocketTransport source) {
     if (source == transport) {
       fail(CloseCause.MALFORMED);
     } else {
@@ -539,9 +539,9 @@ final class EngineSession implements Wire {
   }
 
   /** Called when the client of a GET is gone without its answer. */
-  private synchronized void abandoned(Polling polling, HttpServerResponse response) {
+  private synchronized void onAbandonedGet(Polling polling, HttpServerResponse response) {
     if (polling.drop(response)) {
-      left();
+      onLeft();
     }
   }
 
@@ -558,7 +558,7 @@ final class EngineSession implements Wire {
     outgoing.forEach(it -> it.sent().completeExceptionally(new ClosedChannelException()));
     outgoing.clear();
     admission.end();
-    ended.run();
+    onEnd.run();
   }
 
   /** Sends the close packet to a client that polls, if nothing else is waiting. */

@@ -96,7 +96,7 @@ final class FileRoutes {
         .putHeader("Cross-Origin-Resource-Policy", "same-origin")
         .putHeader("Cache-Control", "private, no-store");
     try {
-      if (!origins.allow(request)) {
+      if (!origins.isAllowed(request)) {
         throw FileProblem.foreignOrigin();
       }
       action.run(request);

@@ -62,9 +62,9 @@ final class AcceptGuard extends ChannelInboundHandlerAdapter {
       return;
     }
     accepted.closeFuture().addListener(_ -> open.decrementAndGet());
-    Runnable upgraded = isCounted ? new Once(() -> end(peer)) : () -> {};
-    accepted.closeFuture().addListener(_ -> upgraded.run());
-    new Intake(accepted, peer, bounds, budget, metrics, log, upgraded).install();
+    Runnable onUpgrade = isCounted ? new Once(() -> end(peer)) : () -> {};
+    accepted.closeFuture().addListener(_ -> onUpgrade.run());
+    new Intake(accepted, peer, bounds, budget, metrics, log, onUpgrade).install();
     context.fireChannelRead(accepted);
   }
 
@@ -81,8 +81,8 @@ final class AcceptGuard extends ChannelInboundHandlerAdapter {
   }
 
   private void refuse(Channel accepted, ClientAddress peer, Refusal refusal) {
-    metrics.refused(refusal);
-    log.refused(peer, refusal);
+    metrics.onRefused(refusal);
+    log.onRefused(peer, refusal);
     accepted.unsafe().closeForcibly();
   }
 }

@@ -58,8 +58,8 @@ public final class Admissions {
 
   /** Tells the log and the metrics about a client that is refused or cut off. */
   public void refuse(ClientAddress address, Refusal refusal) {
-    metrics.refused(refusal);
-    log.refused(address, refusal);
+    metrics.onRefused(refusal);
+    log.onRefused(address, refusal);
   }
 
   /**

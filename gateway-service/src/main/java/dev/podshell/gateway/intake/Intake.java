@@ -71,7 +71,7 @@ public final class Intake {
   private final IntakeConfiguration bounds;
   private final IntakeMetrics metrics;
   private final RefusalLog log;
-  private final Runnable upgraded;
+  private final Runnable onUpgrade;
   private final Account head;
   private final FrameRate controlFrames;
   private Phase phase = Phase.HEAD;
@@ -91,13 +91,13 @@ public final class Intake {
       InboundBudget budget,
       IntakeMetrics metrics,
       RefusalLog log,
-      Runnable upgraded) {
+      Runnable onUpgrade) {
     this.channel = channel;
     this.peer = peer;
     this.bounds = bounds;
     this.metrics = metrics;
     this.log = log;
-    this.upgraded = upgraded;
+    this.onUpgrade = onUpgrade;
     this.head = new Account(budget, new Party.Stranger(peer));
     this.controlFrames = new FrameRate(bounds.controlFrameRate());
   }
@@ -199,9 +199,9 @@ public final class Intake {
   }
 
   private void refuse(Refusal refusal) {
-    metrics.refused(refusal);
+    metrics.onRefused(refusal);
     Admission admitted = admission;
-    log.refused(admitted == null ? peer : admitted.party().address(), refusal);
+    log.onRefused(admitted == null ? peer : admitted.party().address(), refusal);
   }
 
   /** Ends a WebSocket and reads nothing more from it. */
@@ -355,11 +355,11 @@ public final class Intake {
         enter(Phase.BODY, bounds.bodyTimeout(), Refusal.SLOW_BODY);
       }
       if (decoded instanceof LastHttpContent && phase == Phase.BODY) {
-        received();
+        onRequestComplete();
       }
     }
 
-    private void received() {
+    private void onRequestComplete() {
       if (unanswered > 0) {
         enter(Phase.ANSWER);
       } else {
@@ -416,7 +416,7 @@ public final class Intake {
         undecoded = 0;
         head.close();
         enter(Phase.SOCKET);
-        upgraded.run();
+        onUpgrade.run();
       } else if (message instanceof LastHttpContent && !isInformation(message)) {
         unanswered = Math.max(0, unanswered - 1);
         withdraw();

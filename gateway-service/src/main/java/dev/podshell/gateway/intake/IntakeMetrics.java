@@ -15,7 +15,7 @@ final class IntakeMetrics {
     this.registry = registry;
   }
 
-  void refused(Refusal refusal) {
+  void onRefused(Refusal refusal) {
     Counter.builder("podshell.gateway.intake.refused")
         .description("Connections, requests and messages that were refused or cut off, by reason")
         .tag("reason", refusal.label())

@@ -36,7 +36,7 @@ public final class RefusalLog {
   private long unsaid;
 
   /** Records a refusal. */
-  public void refused(ClientAddress address, Refusal refusal) {
+  public void onRefused(ClientAddress address, Refusal refusal) {
     String line = line(address, refusal, System.nanoTime());
     if (!line.isEmpty()) {
       LOG.warn(line);

@@ -9,16 +9,20 @@ import io.vertx.core.http.impl.MimeMapping;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Sends the page's assets, compressed at build time, to clients that accept gzip. Nothing is
- * compressed on request: any client could then cause work for the event loop.
+ * Sends the assets of the page and the client library, compressed at build time, to clients that
+ * accept gzip. Nothing is compressed on request: any client could then cause work for the event
+ * loop.
  */
 final class CompressedAssets {
 
   private static final int PRIORITY = 900;
-  private static final String ASSETS = "/assets/";
+  private static final List<String> FOLDERS = List.of("/assets/", "/client/");
   private static final String COMPRESSED = ".gz";
+  private static final String DECLARATIONS = ".d.ts";
 
   /**
    * The key under which a request that is rerouted to a compressed file keeps the original's type.
@@ -47,8 +51,8 @@ final class CompressedAssets {
       context.next();
       return;
     }
-    String original = MimeMapping.getMimeTypeForFilename(path);
-    if (!isRead || !path.startsWith(ASSETS) || original == null || !exists(path + COMPRESSED)) {
+    String original = typeOf(path);
+    if (!isRead || !isAsset(path) || original == null || !exists(path + COMPRESSED)) {
       context.next();
       return;
     }
@@ -57,8 +61,21 @@ final class CompressedAssets {
       context.reroute(path + COMPRESSED);
     } else {
       headers.add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
+      context.addHeadersEndHandler(_ -> headers.set(HttpHeaders.CONTENT_TYPE, original));
       context.next();
     }
+  }
+
+  private static boolean isAsset(String path) {
+    return FOLDERS.stream().anyMatch(path::startsWith);
+  }
+
+  /** Returns the type of a file; null if it is unknown. */
+  private static @Nullable String typeOf(String path) {
+    // The extension alone would make it a video.
+    return path.endsWith(DECLARATIONS)
+        ? "application/typescript; charset=utf-8"
+        : MimeMapping.getMimeTypeForFilename(path);
   }
 
   private static boolean exists(String path) {

@@ -30,7 +30,7 @@ final class CommonRuns {
   @FunctionalInterface
   interface Changes {
     /** Called when one part is replaced by the other; either may be empty. */
-    void changed(int fromBegin, int fromEnd, int toBegin, int toEnd);
+    void onChange(int fromBegin, int fromEnd, int toBegin, int toEnd);
   }
 
   private CommonRuns(int[] from, int[] to, long maxSteps, Deadline deadline, Changes changes) {
@@ -69,7 +69,7 @@ final class CommonRuns {
     }
     if (fromBegin == fromEnd || toBegin == toEnd) {
       if (fromBegin < fromEnd || toBegin < toEnd) {
-        changed(fromBegin, fromEnd, toBegin, toEnd);
+        addChange(fromBegin, fromEnd, toBegin, toEnd);
       }
       return;
     }
@@ -78,11 +78,11 @@ final class CommonRuns {
       compare(fromBegin, snake.fromBegin, toBegin, snake.toBegin);
       compare(snake.fromEnd, fromEnd, snake.toEnd, toEnd);
     } else {
-      changed(fromBegin, fromEnd, toBegin, toEnd);
+      addChange(fromBegin, fromEnd, toBegin, toEnd);
     }
   }
 
-  private void changed(int fromBegin, int fromEnd, int toBegin, int toEnd) {
+  private void addChange(int fromBegin, int fromEnd, int toBegin, int toEnd) {
     if (fromBegin != fromUnchanged || toBegin != toUnchanged) {
       tell();
       fromChanged = fromBegin;
@@ -94,7 +94,7 @@ final class CommonRuns {
 
   private void tell() {
     if (fromChanged < fromUnchanged || toChanged < toUnchanged) {
-      changes.changed(fromChanged, fromUnchanged, toChanged, toUnchanged);
+      changes.onChange(fromChanged, fromUnchanged, toChanged, toUnchanged);
     }
   }
 

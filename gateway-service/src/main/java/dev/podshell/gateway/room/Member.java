@@ -25,7 +25,7 @@ final class Member {
   private RoomListener listener;
   private @Nullable TextOperation pending;
   private @Nullable TextOperation queued;
-  private @Nullable Runnable whenDecided;
+  private @Nullable Runnable onDecided;
   private long edits;
   private String lastEditor = "";
 
@@ -74,14 +74,14 @@ final class Member {
   }
 
   /** Called when the client gets no more messages; its edits are still submitted. */
-  void leave(Runnable decided) {
+  void leave(Runnable onDecided) {
     listener = RoomListener.NOBODY;
-    whenDecided = decided;
+    this.onDecided = onDecided;
   }
 
   /** Returns the action for a client that has left; empty until all of its edits are decided. */
   Optional<Runnable> whenLeft() {
-    return pending == null ? Optional.ofNullable(whenDecided) : Optional.empty();
+    return pending == null ? Optional.ofNullable(onDecided) : Optional.empty();
   }
 
   /** Tells the client who is in the room, itself included. */

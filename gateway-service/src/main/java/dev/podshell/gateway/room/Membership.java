@@ -126,9 +126,9 @@ public final class Membership {
         });
   }
 
-  private void leave(Runnable whenDecided) throws InterruptedException {
-    if (!room.ask(() -> room.leave(member, whenDecided))) {
-      whenDecided.run();
+  private void leave(Runnable onDecided) throws InterruptedException {
+    if (!room.ask(() -> room.leave(member, onDecided))) {
+      onDecided.run();
     }
   }
 

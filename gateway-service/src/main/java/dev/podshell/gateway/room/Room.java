@@ -161,14 +161,14 @@ final class Room implements EventSubscriber {
   /**
    * Removes a connection that is gone. The caller decides when to tell the room.
    *
-   * @param whenDecided called once all of its edits are decided
+   * @param onDecided called once all of its edits are decided
    */
-  void leave(MemberId id, Runnable whenDecided) {
+  void leave(MemberId id, Runnable onDecided) {
     Member member = members.get(id);
     if (member == null) {
-      whenDecided.run();
+      onDecided.run();
     } else {
-      member.leave(whenDecided);
+      member.leave(onDecided);
       removeIfLeft(member);
     }
   }

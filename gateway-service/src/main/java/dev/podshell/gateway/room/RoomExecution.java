@@ -27,29 +27,29 @@ final class RoomExecution implements SessionListener, TranscriptSink {
   private final CommandId command;
   private final BoundedText output;
   private final BoundedText errors;
-  private final Consumer<ExecutionResult> told;
-  private final Consumer<String> refused;
+  private final Consumer<ExecutionResult> onResult;
+  private final Consumer<String> onRefused;
   private final Runnable onEnd;
   private final AtomicBoolean ended = new AtomicBoolean();
   private volatile @Nullable ConnectedSession session;
 
   /**
-   * @param bound characters of each stream that are told
-   * @param told what came of it
-   * @param refused why it was not executed; this or the other is called, once, on any thread
+   * @param bound the characters of each stream that are told
+   * @param onResult what came of it
+   * @param onRefused why it was not executed; this or the other is called, once, on any thread
    * @param onEnd called after either
    */
   RoomExecution(
       CommandId command,
       int bound,
-      Consumer<ExecutionResult> told,
-      Consumer<String> refused,
+      Consumer<ExecutionResult> onResult,
+      Consumer<String> onRefused,
       Runnable onEnd) {
     this.command = command;
     this.output = new BoundedText(bound);
     this.errors = new BoundedText(bound);
-    this.told = told;
-    this.refused = refused;
+    this.onResult = onResult;
+    this.onRefused = onRefused;
     this.onEnd = onEnd;
   }
 
@@ -60,7 +60,7 @@ final class RoomExecution implements SessionListener, TranscriptSink {
         start,
         acceptance -> {
           if (acceptance instanceof SubmitResult.Refused(String message, _)) {
-            end(() -> refused.accept(message));
+            end(() -> onRefused.accept(message));
           }
         });
   }
@@ -126,7 +126,7 @@ final class RoomExecution implements SessionListener, TranscriptSink {
             errors.toString(),
             exitCode,
             output.isTruncated() || errors.isTruncated());
-    end(() -> told.accept(result));
+    end(() -> onResult.accept(result));
   }
 
   /** The session is closed last, for that interrupts the thread which brings the transcript. */

@@ -67,28 +67,28 @@ public final class RoomExecutions {
    * Executes code, in place of what the room still executes. Blocks while the session service is
    * asked.
    *
-   * @param told what came of it; once, on any thread, and not at all if this gateway is stopped
+   * @param onResult what came of it; once, on any thread, and not at all if this gateway is stopped
    *     before
-   * @param refused why it will not be executed; on any thread, in place of the result
+   * @param onRefused why it will not be executed; on any thread, in place of the result
    */
   public void execute(
       RoomId room,
       String language,
       String code,
-      Consumer<ExecutionResult> told,
-      Consumer<String> refused)
+      Consumer<ExecutionResult> onResult,
+      Consumer<String> onRefused)
       throws InterruptedException {
     if (code.getBytes(UTF_8).length > Program.MAX_BYTES) {
-      refused.accept(
+      onRefused.accept(
           "The code to execute must not have more than %d bytes".formatted(Program.MAX_BYTES));
     } else if (!free.tryAcquire()) {
-      refused.accept("Too much is being executed: try again in a moment");
+      onRefused.accept("Too much is being executed: try again in a moment");
     } else {
       try {
-        begin(room, language, code, told, refused);
+        begin(room, language, code, onResult, onRefused);
       } catch (SessionServiceUnavailableException | TokenRefusedException e) {
         free.release();
-        refused.accept(String.valueOf(e.getMessage()));
+        onRefused.accept(String.valueOf(e.getMessage()));
       } catch (InterruptedException e) {
         free.release();
         throw e;
@@ -100,8 +100,8 @@ public final class RoomExecutions {
       RoomId room,
       String language,
       String code,
-      Consumer<ExecutionResult> told,
-      Consumer<String> refused)
+      Consumer<ExecutionResult> onResult,
+      Consumer<String> onRefused)
       throws SessionServiceUnavailableException, InterruptedException, TokenRefusedException {
     QuestionId question = settings.question();
     OpenedSession opened =
@@ -111,8 +111,8 @@ public final class RoomExecutions {
         new RoomExecution(
             CommandId.of(opened.session(), clientId),
             Math.toIntExact(settings.resultSize().asLongValue() / Character.BYTES),
-            told,
-            refused,
+            onResult,
+            onRefused,
             free::release);
     ConnectedSession joined =
         connector.join(opened.session(), opened.learner(), AutoAttach.NEW, execution);

@@ -3,6 +3,7 @@ package dev.podshell.gateway.session;
 import dev.podshell.contracts.command.CommandInput;
 import dev.podshell.contracts.command.Program;
 import dev.podshell.contracts.command.StartCommand;
+import dev.podshell.contracts.event.CommandEvent;
 import dev.podshell.contracts.event.CommandFailed;
 import dev.podshell.contracts.event.Entry;
 import dev.podshell.contracts.event.FileEvent;
@@ -112,7 +113,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
    */
   void confirm() {
     boolean isQueued =
-        later(
+        runLater(
             () -> {
               try {
                 if (sessionService
@@ -130,6 +131,11 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
     if (!isQueued) {
       LOG.debugf("Session %s is not confirmed", session);
     }
+  }
+
+  /** Ends the session on every gateway; its token becomes invalid. Blocks. */
+  public void revoke() throws SessionServiceUnavailableException, InterruptedException {
+    sessionService.revoke(session);
   }
 
   /** Subscribes to the sandbox of a question, even if no command runs there. */
@@ -196,7 +202,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
    *
    * @return false if too many tasks wait already, so that it is not run
    */
-  public boolean later(Runnable request) {
+  public boolean runLater(Runnable request) {
     try {
       requests.execute(request);
       return true;
@@ -239,16 +245,11 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
   @Override
   public void onEvent(LiveEvent live) {
     switch (live.event()) {
-      case Entry entry -> offer(entry.command(), entry.sandbox(), entry.number() == 1, live);
-      case CommandFailed failed -> offer(failed.command(), failed.sandbox(), true, live);
+      case Entry entry -> attachIfWanted(entry, entry.number() == 1);
+      case CommandFailed failed -> attachIfWanted(failed, true);
       case InputRefused refused -> listener.onInputRefused(refused);
       case LimitNear near -> listener.onLimitNear(near);
-      case SandboxLifecycle step -> {
-        if (step instanceof SandboxLifecycle.Ended || step instanceof SandboxLifecycle.Lost) {
-          streams.offerToAllIn(step.sandbox(), live);
-        }
-        listener.onSandboxChanged(step);
-      }
+      case SandboxLifecycle step -> listener.onSandboxChanged(step);
       case SessionRevoked _ -> listener.onRevoked();
       case LearnerRevoked _, RoomEvent _, MonitorEvent _, FileEvent _ -> {} // not subscribed to
     }
@@ -260,9 +261,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
   }
 
   @Override
-  public void onMissedEvents() {
-    streams.onMissed();
-  }
+  public void onMissedEvents() {} // transcripts hear it themselves
 
   @Override
   public void close() {
@@ -273,10 +272,12 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
     requests.shutdownNow();
   }
 
-  private void offer(CommandId command, SandboxId sandbox, boolean isNew, LiveEvent live) {
+  /** Attaches to a command by itself. A transcript that is being sent hears its events itself. */
+  private void attachIfWanted(CommandEvent event, boolean isNew) {
+    CommandId command = event.command();
     boolean isWanted = isNew || autoAttach == AutoAttach.ALL;
-    if (!streams.offer(command, live) && isWanted && !streams.isFinished(command)) {
-      attach(Cursor.beginningOf(command), sandbox);
+    if (isWanted && !streams.isRunning(command) && !streams.isFinished(command)) {
+      attach(Cursor.beginningOf(command), event.sandbox());
     }
   }
 

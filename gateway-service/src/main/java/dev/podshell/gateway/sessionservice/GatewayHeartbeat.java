@@ -46,7 +46,7 @@ public final class GatewayHeartbeat {
     try {
       while (true) {
         try {
-          sessionService.alive(id);
+          sessionService.reportAlive(id);
         } catch (SessionServiceUnavailableException e) {
           LOG.debugf("The session service did not take a heartbeat: %s", e.getMessage());
         }

@@ -125,5 +125,5 @@ interface SessionServiceApi {
 
   @PUT
   @Path("gateways/{gateway}")
-  void alive(@PathParam("gateway") String gateway);
+  void reportAlive(@PathParam("gateway") String gateway);
 }

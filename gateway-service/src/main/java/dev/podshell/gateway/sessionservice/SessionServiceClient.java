@@ -242,10 +242,10 @@ public final class SessionServiceClient {
   }
 
   /** Sends one heartbeat of a gateway. */
-  public void alive(String gateway)
+  public void reportAlive(String gateway)
       throws SessionServiceUnavailableException, InterruptedException {
     try {
-      api.alive(gateway);
+      api.reportAlive(gateway);
     } catch (WebApplicationException e) {
       throw new SessionServiceUnavailableException(e);
     } catch (ProcessingException e) {

@@ -113,7 +113,7 @@ final class SocketConnection implements FrameHandler {
       case SocketPacket.Connect(String namespace, var auth) when connected == null ->
           connect(namespace, auth == null ? NODES.objectNode() : auth);
       case SocketPacket.Event(String namespace, var id, var data) when isHere(namespace) ->
-          event(id, data);
+          dispatch(id, data);
       case SocketPacket.Ack(String namespace, long id, var data) when isHere(namespace) ->
           here().socket().onAcknowledged(id, data);
       case SocketPacket.Disconnect(String namespace) when isHere(namespace) -> {
@@ -153,7 +153,7 @@ final class SocketConnection implements FrameHandler {
         new SocketPacket.ConnectError(namespace, NODES.objectNode().put("message", message)));
   }
 
-  private void event(@Nullable Long id, List<JsonNode> data) throws InterruptedException {
+  private void dispatch(@Nullable Long id, List<JsonNode> data) throws InterruptedException {
     Connected here = here();
     AtomicBoolean isAnswered = new AtomicBoolean(id == null);
     here.handler()

@@ -1,5 +1,6 @@
 package dev.podshell.gateway.topic;
 
+import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.LearnerKey;
 import dev.podshell.contracts.identity.MonitorId;
 import dev.podshell.contracts.identity.ReadId;
@@ -17,6 +18,7 @@ public record EventKey(Kind kind, String id) {
   /** The kinds of identities to which one can subscribe. */
   enum Kind {
     SESSION,
+    COMMAND,
     SANDBOX,
     ROOM,
     MONITOR,
@@ -26,6 +28,15 @@ public record EventKey(Kind kind, String id) {
 
   public static EventKey of(SessionId session) {
     return new EventKey(Kind.SESSION, session.value());
+  }
+
+  /** Returns the key of one command of a session. */
+  public static EventKey of(SessionId session, CommandId command) {
+    return ofCommand(session.value(), command.toString());
+  }
+
+  static EventKey ofCommand(String session, String command) {
+    return new EventKey(Kind.COMMAND, session + "/" + command);
   }
 
   public static EventKey of(SandboxId sandbox) {

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
@@ -182,7 +183,7 @@ public final class EventReader implements ReaderPositions, AutoCloseable {
     CloudEventHeaders headers = CloudEventHeaders.of(record.headers());
     String session = headers.optional("session");
     List<EventSubscriber> wanted =
-        session != null ? find(Kind.SESSION, session) : ofOthers(headers, record);
+        session != null ? ofSession(session, headers) : ofOthers(headers, record);
     if (wanted.isEmpty()) {
       return;
     }
@@ -206,6 +207,17 @@ public final class EventReader implements ReaderPositions, AutoCloseable {
     } catch (RuntimeException e) {
       LOG.errorf(e, "The event at %d@%d was not handled", record.partition(), record.offset());
     }
+  }
+
+  /** Finds the subscribers of an event's session, and of its command if it has one. */
+  private List<EventSubscriber> ofSession(String session, CloudEventHeaders headers) {
+    List<EventSubscriber> inSession = find(Kind.SESSION, session);
+    String command = headers.optional("command");
+    if (command == null) {
+      return inSession;
+    }
+    List<EventSubscriber> ofCommand = subscriptions.find(EventKey.ofCommand(session, command));
+    return Stream.concat(inSession.stream(), ofCommand.stream()).toList();
   }
 
   /**

@@ -13,16 +13,20 @@ public record LiveEvent(long offset, Event event) {
   /** Returns roughly how much memory it takes, in bytes. */
   public long size() {
     return switch (event) {
-      case Entry(_, _, _, _, _, _, _, EntryContent.Output output) ->
-          OVERHEAD
-              + output.bytes().length
-              + output.files().stream().mapToLong(name -> OVERHEAD + name.length()).sum();
-      case Entry(_, _, _, _, _, _, _, EntryContent.Called called) ->
-          OVERHEAD + called.bytes().length;
-      case Entry(_, _, _, _, _, _, _, EntryContent.Tapped tapped) ->
-          OVERHEAD + tapped.bytes().length;
+      case Entry entry -> OVERHEAD + size(entry.content());
       case CommandFailed failed -> OVERHEAD + failed.message().length();
       default -> OVERHEAD;
+    };
+  }
+
+  private static long size(EntryContent content) {
+    return switch (content) {
+      case EntryContent.Output output ->
+          output.bytes().length
+              + output.files().stream().mapToLong(name -> OVERHEAD + name.length()).sum();
+      case EntryContent.Called called -> called.bytes().length;
+      case EntryContent.Tapped tapped -> tapped.bytes().length;
+      case EntryContent.Started _, EntryContent.Resized _, EntryContent.Exited _ -> 0;
     };
   }
 }

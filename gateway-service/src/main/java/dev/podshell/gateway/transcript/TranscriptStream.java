@@ -3,16 +3,8 @@ package dev.podshell.gateway.transcript;
 import dev.podshell.contracts.event.CommandFailed;
 import dev.podshell.contracts.event.Entry;
 import dev.podshell.contracts.event.EntryContent;
-import dev.podshell.contracts.event.FileEvent;
-import dev.podshell.contracts.event.InputRefused;
-import dev.podshell.contracts.event.LearnerRevoked;
-import dev.podshell.contracts.event.LimitNear;
-import dev.podshell.contracts.event.MonitorEvent;
 import dev.podshell.contracts.event.ReachedLimit;
 import dev.podshell.contracts.event.RefusalReason;
-import dev.podshell.contracts.event.RoomEvent;
-import dev.podshell.contracts.event.SandboxLifecycle;
-import dev.podshell.contracts.event.SessionRevoked;
 import dev.podshell.contracts.event.Stream;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.history.Outcome;
@@ -21,7 +13,6 @@ import dev.podshell.contracts.history.TranscriptPage;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.gateway.sessionservice.Backoff;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
-import dev.podshell.gateway.topic.LiveEvent;
 import dev.podshell.gateway.topic.ReaderPositions;
 import dev.podshell.gateway.transcript.TranscriptMetrics.ReturnCause;
 import java.io.IOException;
@@ -114,11 +105,6 @@ public final class TranscriptStream {
 
   SandboxId sandbox() {
     return sandbox;
-  }
-
-  /** Frees the buffer of a stream that ends without having run. */
-  void abandon() {
-    held.drop();
   }
 
   /**
@@ -240,24 +226,17 @@ public final class TranscriptStream {
         case LiveBuffer.Taken.Missed() -> {
           return back(ReturnCause.OVERFLOW, OptionalLong.empty());
         }
-        case LiveBuffer.Taken.Live(LiveEvent(long offset, Entry entry)) -> {
+        case LiveBuffer.Taken.NextEntry(long offset, Entry entry) -> {
           if (entry.number() > text.last() + 1) {
             return back(ReturnCause.GAP, OptionalLong.of(offset + 1));
           }
           emitEntry(entry.number(), entry.time(), entry.content());
         }
-        case LiveBuffer.Taken.Live(LiveEvent(_, CommandFailed failed)) ->
+        case LiveBuffer.Taken.Failed(CommandFailed failed) ->
             end(new Delivery.Failed(failed.message(), failed.reason().isCommandTemporary()));
-        case LiveBuffer.Taken.Live(LiveEvent(long offset, SandboxLifecycle _)) -> {
+        case LiveBuffer.Taken.SandboxEnded(long offset) -> {
           return back(ReturnCause.SANDBOX_ENDED, OptionalLong.of(offset + 1));
         }
-        case LiveBuffer.Taken.Live(LiveEvent(_, InputRefused _)),
-            LiveBuffer.Taken.Live(LiveEvent(_, LimitNear _)),
-            LiveBuffer.Taken.Live(LiveEvent(_, SessionRevoked _)),
-            LiveBuffer.Taken.Live(LiveEvent(_, LearnerRevoked _)),
-            LiveBuffer.Taken.Live(LiveEvent(_, RoomEvent _)),
-            LiveBuffer.Taken.Live(LiveEvent(_, MonitorEvent _)),
-            LiveBuffer.Taken.Live(LiveEvent(_, FileEvent _)) -> {}
       }
       if (ended) {
         return OptionalLong.empty();

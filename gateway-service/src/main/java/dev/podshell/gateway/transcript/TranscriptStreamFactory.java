@@ -1,9 +1,11 @@
 package dev.podshell.gateway.transcript;
 
 import dev.podshell.contracts.history.CommandState;
+import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.gateway.sessionservice.BackoffPolicy;
 import dev.podshell.gateway.sessionservice.SessionServiceClient;
 import dev.podshell.gateway.topic.EventReader;
+import dev.podshell.gateway.topic.EventSubscriptions;
 import dev.podshell.gateway.topic.ReaderPositions;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
@@ -19,12 +21,13 @@ public final class TranscriptStreamFactory {
   private final ReaderPositions positions;
   private final BackoffPolicy backoff;
   private final TranscriptConfiguration configuration;
-  private final LiveBufferBudget budget;
+  private final LiveBuffers buffers;
   private final TranscriptMetrics metrics;
 
   TranscriptStreamFactory(
       SessionServiceClient sessionService,
       EventReader reader,
+      EventSubscriptions subscriptions,
       BackoffPolicy backoff,
       TranscriptConfiguration configuration,
       MeterRegistry registry) {
@@ -32,16 +35,19 @@ public final class TranscriptStreamFactory {
     this.positions = reader;
     this.backoff = backoff;
     this.configuration = configuration;
-    this.budget = new LiveBufferBudget(configuration.delivery().heldInAll().asLongValue());
+    TranscriptConfiguration.Delivery bounds = configuration.delivery();
+    LiveBufferBudget budget = new LiveBufferBudget(bounds.heldInAll().asLongValue());
+    this.buffers = new LiveBuffers(subscriptions, budget, bounds.heldPerCommand().asLongValue());
     this.metrics = new TranscriptMetrics(registry, budget);
   }
 
   /**
-   * Creates the streams of one connection.
+   * Creates the streams of one connection to a session.
    *
    * @param sinks returns where the transcript of a command goes; empty if it is not wanted
    */
-  public TranscriptStreams create(Function<CommandState, Optional<TranscriptSink>> sinks) {
+  public TranscriptStreams create(
+      SessionId session, Function<CommandState, Optional<TranscriptSink>> sinks) {
     StreamSettings settings =
         new StreamSettings(
             backoff,
@@ -49,10 +55,10 @@ public final class TranscriptStreamFactory {
             new Semaphore(configuration.delivery().concurrentReplays(), true),
             metrics);
     return new TranscriptStreams(
+        session,
         history,
         positions,
-        budget,
-        configuration.delivery().heldPerCommand().asLongValue(),
+        buffers,
         configuration.connections().attachedCommands(),
         settings,
         sinks);

@@ -3,7 +3,7 @@ package dev.podshell.gateway.transcript;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.SandboxId;
-import dev.podshell.gateway.topic.LiveEvent;
+import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.gateway.topic.ReaderPositions;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -25,8 +25,7 @@ public final class TranscriptStreams implements AutoCloseable {
 
   private static final Logger LOG = Logger.getLogger(TranscriptStreams.class);
 
-  private record Running(
-      SandboxId sandbox, LiveBuffer buffer, Thread thread, CountDownLatch opened) {}
+  private record Running(SandboxId sandbox, Thread thread, CountDownLatch opened) {}
 
   /** Why a transcript is no longer sent. */
   private enum Finished {
@@ -36,10 +35,10 @@ public final class TranscriptStreams implements AutoCloseable {
     SKIPPED
   }
 
+  private final SessionId session;
   private final History history;
   private final ReaderPositions positions;
-  private final LiveBufferBudget budget;
-  private final long heldBound;
+  private final LiveBuffers buffers;
   private final int bound;
   private final StreamSettings settings;
   private final Function<CommandState, Optional<TranscriptSink>> sinks;
@@ -51,17 +50,17 @@ public final class TranscriptStreams implements AutoCloseable {
    * @param sinks returns where the transcript of a command goes; empty if it is not wanted
    */
   TranscriptStreams(
+      SessionId session,
       History history,
       ReaderPositions positions,
-      LiveBufferBudget budget,
-      long heldBound,
+      LiveBuffers buffers,
       int bound,
       StreamSettings settings,
       Function<CommandState, Optional<TranscriptSink>> sinks) {
+    this.session = session;
     this.history = history;
     this.positions = positions;
-    this.budget = budget;
-    this.heldBound = heldBound;
+    this.buffers = buffers;
     this.bound = bound;
     this.settings = settings;
     this.sinks = sinks;
@@ -79,36 +78,9 @@ public final class TranscriptStreams implements AutoCloseable {
     return running.containsKey(command);
   }
 
-  /**
-   * Gives a live event to the stream of its command. Never waits.
-   *
-   * @return false if there is no such stream
-   */
-  public boolean offer(CommandId command, LiveEvent event) {
-    Running found = running.get(command);
-    if (found != null) {
-      found.buffer().offer(event);
-    }
-    return found != null;
-  }
-
-  /** Gives an event of a sandbox to all streams of its commands. Never waits. */
-  public void offerToAllIn(SandboxId sandbox, LiveEvent event) {
-    for (Running each : running.values()) {
-      if (each.sandbox().equals(sandbox)) {
-        each.buffer().offer(event);
-      }
-    }
-  }
-
   /** Calls the action with each command that is being delivered, and its sandbox. */
   public void forEach(BiConsumer<CommandId, SandboxId> action) {
     running.forEach((command, each) -> action.accept(command, each.sandbox()));
-  }
-
-  /** Sends all streams back to history, because live events may be missing. */
-  public void onMissed() {
-    running.values().forEach(each -> each.buffer().onMissed());
   }
 
   /** Returns whether a command's transcript was sent to its end, or is not wanted. */
@@ -138,7 +110,7 @@ public final class TranscriptStreams implements AutoCloseable {
     if (isFull() || running.containsKey(command.command())) {
       return false;
     }
-    LiveBuffer buffer = new LiveBuffer(heldBound, budget);
+    LiveBuffer buffer = buffers.open(session, command.command(), command.sandbox());
     start(
         command.command(),
         TranscriptStream.ofNew(command, history, positions, buffer, settings, sinks),
@@ -164,7 +136,7 @@ public final class TranscriptStreams implements AutoCloseable {
       return false;
     }
     finished.remove(cursor.command());
-    LiveBuffer buffer = new LiveBuffer(heldBound, budget);
+    LiveBuffer buffer = buffers.open(session, cursor.command(), sandbox);
     start(
         cursor.command(),
         TranscriptStream.after(cursor, sandbox, history, positions, buffer, settings, sinks),
@@ -210,12 +182,13 @@ public final class TranscriptStreams implements AutoCloseable {
     Thread thread =
         Thread.ofVirtual()
             .name("transcript-" + command)
-            .unstarted(() -> run(command, stream, opened));
-    running.put(command, new Running(stream.sandbox(), buffer, thread, opened));
+            .unstarted(() -> run(command, stream, buffer, opened));
+    running.put(command, new Running(stream.sandbox(), thread, opened));
     thread.start();
   }
 
-  private void run(CommandId command, TranscriptStream stream, CountDownLatch opened) {
+  private void run(
+      CommandId command, TranscriptStream stream, LiveBuffer buffer, CountDownLatch opened) {
     MDC.put("command", command.toString());
     MDC.put("sandbox", stream.sandbox().value());
     Finished how = Finished.SKIPPED;
@@ -230,7 +203,7 @@ public final class TranscriptStreams implements AutoCloseable {
     } catch (RuntimeException e) {
       LOG.errorf(e, "The transcript of command %s failed", command);
     } finally {
-      stream.abandon();
+      buffers.close(buffer, session, command, stream.sandbox());
       finish(command, how);
     }
   }

@@ -6,7 +6,8 @@
  *   <li>{@link dev.podshell.gateway.transcript.TranscriptStreams} holds the streams of one
  *       connection; {@link dev.podshell.gateway.transcript.TranscriptStreamFactory} creates it.
  *   <li>{@link dev.podshell.gateway.transcript.TranscriptStream} goes from history to live. It
- *       reads pages through {@code ReadAhead} and live events from its {@code LiveBuffer}.
+ *       reads pages through {@code ReadAhead} and live events from its {@code LiveBuffer}, which
+ *       has subscribed to the events of the command.
  *   <li>{@code TranscriptText} decodes entries to text, and knows the {@link
  *       dev.podshell.gateway.transcript.Cursor} to continue after.
  *   <li>{@link dev.podshell.gateway.transcript.TranscriptSink} is the dialect's side, which gets

@@ -15,14 +15,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The file {@code docs/asyncapi.yaml}. Of what the gateway sends it wants every field named, though
- * clients have to expect others. Thread-safe.
+ * Reads {@code docs/asyncapi.yaml}. Every field that the gateway sends must be described there,
+ * although clients must tolerate others. Thread-safe.
  */
 public final class AsyncApi {
 
   static final Path PATH = Path.of("../docs/asyncapi.yaml");
 
-  /** As the build finds it. */
+  /** Holds the file of this repository. */
   public static final AsyncApi PUBLISHED = new AsyncApi(SchemaFile.read(PATH, VersionFlag.V7));
 
   private final SchemaFile file;
@@ -30,9 +30,9 @@ public final class AsyncApi {
   private final Map<String, Pattern> addresses = new TreeMap<>();
 
   /**
-   * A message of a channel in one direction.
+   * Describes a message of a channel in one direction.
    *
-   * @param isError whether it says that the client is at fault
+   * @param isError whether the message says that the client is at fault
    */
   record Message(
       String channel,
@@ -47,7 +47,7 @@ public final class AsyncApi {
     }
   }
 
-  /** As the gateway sees it. */
+  /** Names the direction from the gateway's side. */
   enum Direction {
     RECEIVE,
     SEND
@@ -80,7 +80,7 @@ public final class AsyncApi {
     return messages.stream().filter(message -> message.direction() == direction).toList();
   }
 
-  /** The channel that is reached at a path. */
+  /** Returns the channel that is reached at a path. */
   public String channel(String path) {
     return addresses.entrySet().stream()
         .filter(address -> address.getValue().matcher(path).matches())
@@ -90,9 +90,9 @@ public final class AsyncApi {
   }
 
   /**
-   * Wants a frame of the gateway to be one of those that the file describes.
+   * Fails unless the file describes a frame of the gateway.
    *
-   * @throws AssertionError if it is none, saying how it differs from each
+   * @throws AssertionError if it does not, with the differences from each message
    */
   public void requireDescribed(String channel, JsonNode frame) {
     List<Message> sent =
@@ -108,7 +108,7 @@ public final class AsyncApi {
     }
   }
 
-  /** The examples of all that clients of a channel send, as they send them. */
+  /** Returns the examples of all messages that clients of a channel send, as frames. */
   public static Stream<byte[]> frames(String channel) {
     return PUBLISHED.messages(Direction.RECEIVE).stream()
         .filter(message -> message.channel().equals(channel))
@@ -117,7 +117,7 @@ public final class AsyncApi {
         .map(frame -> frame.getBytes(UTF_8));
   }
 
-  /** Whether the gateway says with a frame that its client is at fault. */
+  /** Returns whether a frame of the gateway says that its client is at fault. */
   boolean isError(String channel, JsonNode frame) {
     return messages(Direction.SEND).stream()
         .filter(message -> message.channel().equals(channel) && message.isError())
@@ -125,6 +125,8 @@ public final class AsyncApi {
   }
 
   /**
+   * Reads a message.
+   *
    * @param reference {@code #/channels/<channel>/messages/<name>}
    */
   private static Message message(String reference, Direction direction, SchemaFile file) {

@@ -22,7 +22,7 @@ class AsyncApiFileTest {
   private final AsyncApi api = AsyncApi.PUBLISHED;
 
   @Test
-  void shouldBeAsyncApi() {
+  void shouldBeValidAsyncApi() {
     assertThat(SPECIFICATION)
         .as("installed by src/test/install.sh, which exec.skip skips")
         .exists();
@@ -33,12 +33,12 @@ class AsyncApiFileTest {
   }
 
   @Test
-  void shouldReferToNothingThatIsNotThere() {
+  void shouldHaveNoBrokenReferences() {
     assertThat(api.file().danglingReferences()).isEmpty();
   }
 
   @Test
-  void shouldSayOfEveryMessageInWhichDirectionItGoes() {
+  void shouldGiveEveryMessageADirection() {
     Set<String> described =
         api.file().root().path("channels").properties().stream()
             .flatMap(
@@ -52,7 +52,7 @@ class AsyncApiFileTest {
   }
 
   @Test
-  void shouldGiveExamplesOfEveryMessageThatAreSuch() {
+  void shouldHaveValidExamplesOfEveryMessage() {
     assertThat(messages())
         .allSatisfy(
             message ->
@@ -64,7 +64,7 @@ class AsyncApiFileTest {
   }
 
   @Test
-  void shouldTellMessagesOfTheGatewayApart() {
+  void shouldDescribeEachExampleOfTheGatewayByOneMessageOnly() {
     assertThat(api.messages(Direction.SEND))
         .allSatisfy(
             message ->
@@ -74,7 +74,7 @@ class AsyncApiFileTest {
                             assertThat(api.messages(Direction.SEND))
                                 .filteredOn(it -> it.channel().equals(message.channel()))
                                 .filteredOn(it -> it.is(example))
-                                .as("what %s is", example)
+                                .as("messages that describe %s", example)
                                 .containsExactly(message)));
   }
 

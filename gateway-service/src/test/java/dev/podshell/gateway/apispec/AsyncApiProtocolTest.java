@@ -19,7 +19,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every frame that comes meanwhile is held against the file by its {@code Client}. */
+/**
+ * Compares the messages of the running gateway with the file. {@code Client} compares every other
+ * frame that arrives.
+ */
 @QuarkusTest
 @TestProfile(LocalProfile.class)
 @QuarkusTestResource(Surroundings.class)
@@ -35,7 +38,7 @@ class AsyncApiProtocolTest {
 
   @ParameterizedTest(name = "{0}.{1}: {2}")
   @MethodSource("examples")
-  void shouldTakeEveryExampleOfWhatClientsSend(String channel, String message, JsonNode example) {
+  void shouldAcceptEveryExampleOfAClientsMessage(String channel, String message, JsonNode example) {
     try (Scenario scenario = scenarios(channel).before(message)) {
       scenario.sendExample(example);
 
@@ -45,9 +48,9 @@ class AsyncApiProtocolTest {
 
   @ParameterizedTest(name = "{0}.{1}")
   @MethodSource("answers")
-  void shouldSendEveryMessageThatClientsAreToldOf(String channel, String name, Message message) {
+  void shouldSendEveryDocumentedMessage(String channel, String name, Message message) {
     Supplier<Scenario> cause = scenarios(channel).causes().get(name);
-    assertThat(cause).as("what makes the gateway send it").isNotNull();
+    assertThat(cause).as("a scenario that makes the gateway send %s", name).isNotNull();
 
     try (Scenario scenario = cause.get()) {
       if (scenario.client().all().stream().noneMatch(message::is)) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Holds the examples on the protocols' pages against what is published of the protocols. */
+/** Compares the examples on the protocols' pages with the published files. */
 class DocumentedMessagesTest {
 
   private static final SchemaFile API = AsyncApi.PUBLISHED.file().closed();
@@ -78,7 +78,7 @@ class DocumentedMessagesTest {
   }
 
   /**
-   * Messages to the gateway may have any fields, but a page shows only those that mean something.
+   * Returns a schema that allows only the fields that mean something, since a page shows no others.
    */
   private static JsonSchema schema(String channel, String name) {
     return API.schema("#/channels/%s/messages/%s/payload".formatted(channel, name));

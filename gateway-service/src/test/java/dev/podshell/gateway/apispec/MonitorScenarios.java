@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** Users, and the monitor that they send commands to. */
+/** Plays users, and the monitor that gets their commands. */
 final class MonitorScenarios implements Scenarios {
 
   private final URI gateway;
@@ -59,7 +59,7 @@ final class MonitorScenarios implements Scenarios {
     return as("con");
   }
 
-  /** Somebody who has said who they are, and can say so again. */
+  /** Returns a client that has introduced itself as a user or monitor, and can repeat that. */
   private Scenario as(String event) {
     String frame = "[\"%s\",{\"monitor_id\":\"%s\"}]".formatted(event, id);
     Scenario scenario = connected(it -> it.send(frame).await(is(event + " ok"))).send(frame);
@@ -67,7 +67,7 @@ final class MonitorScenarios implements Scenarios {
     return scenario;
   }
 
-  /** A monitor that has a command to do. */
+  /** Returns a monitor that is doing a command. */
   private Scenario busyMonitor() {
     Scenario monitor = monitor();
     Scenario user = user().send("[\"command send\",{\"command\":\"on\"}]");
@@ -75,7 +75,7 @@ final class MonitorScenarios implements Scenarios {
     return monitor.with(user.client());
   }
 
-  /** A user whose command a monitor answers. */
+  /** Returns a user whose command a monitor answers. */
   private Scenario served(String answer) {
     Scenario monitor = monitor();
     Scenario user = user().send("[\"command send\",{\"command\":\"on\"}]");

@@ -46,14 +46,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Gets every answer that {@code docs/openapi.yaml} says the gateway gives. */
+/** Makes the gateway give every answer that {@code docs/openapi.yaml} describes. */
 @QuarkusTest
 @TestProfile(OpenApiTest.Strict.class)
 @QuarkusTestResource(Surroundings.class)
 @SuppressWarnings("NullAway.Init") // the fields are given by the framework
 class OpenApiTest {
 
-  /** A gateway that executes no code of rooms, and soon has enough of rooms and readers. */
+  /** Starts a gateway that executes no code of rooms, and whose bounds are soon reached. */
   public static final class Strict implements QuarkusTestProfile {
 
     @Override
@@ -80,7 +80,7 @@ class OpenApiTest {
 
   private static final String TOO_MANY = "429";
 
-  /** The page, Socket.IO, and Quarkus' own. */
+  /** Matches the page, Socket.IO, and routes of Quarkus. */
   private static final Pattern OTHER_ROUTES = Pattern.compile("(/(socket\\.io.*|q/.*)?)?");
 
   @TestHTTPResource("/")
@@ -102,7 +102,7 @@ class OpenApiTest {
     http.shutdownNow();
   }
 
-  /** What is answered so: a case for each answer of the file. */
+  /** Sends the request that is answered with a status. Each answer of the file has a case. */
   private HttpResponse<String> ask(String request, String status) {
     return switch (request + " " + status) {
       case "preflightSessions 204" -> send(own(request("OPTIONS", "/sessions")));
@@ -139,7 +139,7 @@ class OpenApiTest {
     };
   }
 
-  /** The same for whoever has a session and a command. */
+  /** Does the same for a client that has a session and a command. */
   private HttpResponse<String> askForFile(String request, String status) {
     try (Scenario learner = new TerminalScenarios(gateway, sandboxes).before("update")) {
       String file = "/files/" + learner.known("serverId") + "/a.txt";
@@ -148,7 +148,7 @@ class OpenApiTest {
             case "openFiles" -> request("POST", "/files/session");
             case "readFile" -> request("GET", file);
             case "describeFile" -> request("HEAD", file);
-            default -> throw new AssertionError("Nobody asks so: " + request);
+            default -> throw new AssertionError("There is no such request: " + request);
           };
       asked.header(
           "Authorization", "Bearer " + TerminalScenarios.sessionToken(learner).textValue());
@@ -159,7 +159,7 @@ class OpenApiTest {
             sandboxes.answerReads(read -> FakeSandboxes.refused(read, FileEvent.Reason.GONE));
         case TOO_MANY, "504" -> sandboxes.answerReads(_ -> Optional.empty());
         case "503" -> sessionService.setAway(true);
-        default -> {} // whatever is asked for
+        default -> {} // the usual answer follows
       }
       return status.equals(TOO_MANY) ? sendAtOnce(asked) : send(asked);
     }
@@ -188,7 +188,7 @@ class OpenApiTest {
   }
 
   @Test
-  void shouldReferToNothingThatIsNotThere() {
+  void shouldHaveNoBrokenReferences() {
     assertThat(API.danglingReferences()).isEmpty();
   }
 
@@ -233,7 +233,7 @@ class OpenApiTest {
             .toList();
   }
 
-  /** Those that leave the gateway with enough come last. */
+  /** Returns the answers. Those that use up a bound of the gateway come last. */
   static Stream<Arguments> answers() {
     return API.root().path("paths").properties().stream()
         .flatMap(path -> answers("#/paths/" + path.getKey().replace("/", "~1"), path.getValue()))
@@ -303,7 +303,9 @@ class OpenApiTest {
     return http.sendAsync(request.build(), BodyHandlers.ofString()).join();
   }
 
-  /** The one of three that waits in vain for its turn after the others. */
+  /**
+   * Sends three requests at once and returns the answer of the one that waits in vain for its turn.
+   */
   private HttpResponse<String> sendAtOnce(HttpRequest.Builder request) {
     List<CompletableFuture<HttpResponse<String>>> answers =
         Stream.generate(() -> http.sendAsync(request.build(), BodyHandlers.ofString()))

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** Learners whose scripts play a game. */
+/** Plays learners whose scripts play a game. */
 final class ProcessorScenarios implements Scenarios {
 
   private static final String CONTEXT = "{\"language\":\"python\"}";
@@ -55,7 +55,8 @@ final class ProcessorScenarios implements Scenarios {
     Scenario scenario = awaitingScript(_ -> {}).send("hold");
     sandboxes.call(
         command(),
-        "{\"failure\":{\"kind\":\"syntax\",\"message\":\"SyntaxError: '(' was never closed\",\"line\":12,\"column\":5}}\n");
+        "{\"failure\":{\"kind\":\"syntax\",\"message\":\"SyntaxError: '(' was never"
+            + " closed\",\"line\":12,\"column\":5}}\n");
     sandboxes.exit(command(), 1);
     return scenario;
   }

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/** Learners who run scripts for a question. */
+/** Plays learners who run scripts for a question. */
 final class QuestionScenarios implements Scenarios {
 
   private static final String QUESTION = "q1";
@@ -58,7 +58,7 @@ final class QuestionScenarios implements Scenarios {
     return scenario;
   }
 
-  /** Somebody whose script echoes what it is given. */
+  /** Returns a learner whose script echoes its input. */
   private Scenario running() {
     URI address = Scenario.address(gateway, "/questions/" + QUESTION);
     Map<String, String> token = Map.of("Authorization", "Bearer " + Client.token(gateway, learner));

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** Users who edit one text. */
+/** Plays users who edit one text. */
 final class RoomScenarios implements Scenarios {
 
   private static final String CODE = "print(1)\n";
@@ -58,7 +58,7 @@ final class RoomScenarios implements Scenarios {
     return joined("user-123", RoomScenarios::settle);
   }
 
-  /** Somebody beside whom another says something. */
+  /** Returns a member of a room to which another member sends an event. */
   private Scenario hearing(String type, String payload) {
     Scenario other = joined("user-456", RoomScenarios::settle);
     Scenario scenario = alone().with(other.client());
@@ -71,7 +71,7 @@ final class RoomScenarios implements Scenarios {
     return new Scenario(Client.connect(address, Map.of()), settling);
   }
 
-  /** Somebody who has joined, and has sent some code. */
+  /** Returns a member who has joined and has sent some code. */
   private Scenario joined(String user, Consumer<Scenario> settling) {
     Scenario scenario = connected(settling).send(join(user));
     JsonNode update = scenario.await(type("code-update"));

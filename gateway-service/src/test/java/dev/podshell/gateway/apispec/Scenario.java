@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** A client of a channel in the middle of what it does. */
+/** Holds a client of a channel that has already reached some state. */
 final class Scenario implements AutoCloseable {
 
   private final Client client;
@@ -22,6 +22,8 @@ final class Scenario implements AutoCloseable {
   private final Consumer<Scenario> settling;
 
   /**
+   * Holds a client.
+   *
    * @param settling returns once the gateway has handled what was sent before
    */
   Scenario(Client client, Consumer<Scenario> settling) {
@@ -29,7 +31,7 @@ final class Scenario implements AutoCloseable {
     this.settling = settling;
   }
 
-  /** Where a gateway's channel is. */
+  /** Returns the address of a gateway's channel. */
   static URI address(URI gateway, String path) {
     return URI.create("ws" + gateway.resolve(path).toString().substring("http".length()));
   }
@@ -38,13 +40,16 @@ final class Scenario implements AutoCloseable {
     return client;
   }
 
-  /** Another client, which is there as long as this one. */
+  /** Adds another client, which is closed with this one. */
   Scenario with(Client other) {
     others.add(other);
     return this;
   }
 
-  /** Has examples carry what a gateway says of a field, in place of the value they show. */
+  /**
+   * Remembers the gateway's value of a field. Examples are sent with it in place of the value that
+   * they show.
+   */
   Scenario know(String field, JsonNode value) {
     known.put(field, value);
     return this;
@@ -59,7 +64,7 @@ final class Scenario implements AutoCloseable {
     return this;
   }
 
-  /** Sends an example; text that is no JSON goes as it is. */
+  /** Sends an example. Text that is not JSON is sent unchanged. */
   void sendExample(JsonNode example) {
     send(example.isTextual() ? example.textValue() : withKnown(example).toString());
   }

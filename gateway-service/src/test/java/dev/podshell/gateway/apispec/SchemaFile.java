@@ -15,7 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A file of JSON or YAML that holds JSON Schemas among other things. */
+/** Reads a file of JSON or YAML that contains JSON Schemas. */
 final class SchemaFile {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -28,7 +28,7 @@ final class SchemaFile {
     this.schemas = schemas;
   }
 
-  /** Reads a file whose schemas are of a version; what is no keyword of it says nothing. */
+  /** Reads a file whose schemas are of a version. Unknown keywords are ignored. */
   static SchemaFile read(Path path, VersionFlag version) {
     JsonMetaSchema lenient =
         JsonMetaSchema.builder(JsonSchemaFactory.checkVersion(version).getInstance())
@@ -52,7 +52,7 @@ final class SchemaFile {
     }
   }
 
-  /** The same, but no object may have a field that its schema does not name. */
+  /** Returns the same file, in which no object may have a field that its schema does not name. */
   SchemaFile closed() {
     JsonNode copy = root.deepCopy();
     close(copy);
@@ -63,25 +63,25 @@ final class SchemaFile {
     return root;
   }
 
-  /** What a reference, {@code #/…}, leads to. */
+  /** Returns the node that a reference, {@code #/…}, leads to. */
   JsonNode at(String reference) {
     return root.at(place(reference).substring(1));
   }
 
-  /** Where a reference leads to, through others. */
+  /** Returns the last of the references that follow one another. */
   String place(String reference) {
     JsonNode next = root.at(reference.substring(1)).path("$ref");
     return next.isMissingNode() ? reference : place(next.asText());
   }
 
-  /** The schema at a reference; {@code #}: the whole file. */
+  /** Returns the schema at a reference. {@code #} means the whole file. */
   JsonSchema schema(String reference) {
     ObjectNode schema = JSON.createObjectNode();
     schema.setAll((ObjectNode) root);
     return schemas.getSchema(reference.equals("#") ? schema : schema.put("$ref", reference));
   }
 
-  /** References to what is not there. */
+  /** Returns the references whose target is missing. */
   List<String> danglingReferences() {
     return root.findValues("$ref").stream()
         .map(JsonNode::asText)

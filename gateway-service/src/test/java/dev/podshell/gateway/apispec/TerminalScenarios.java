@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** Learners who run commands. */
+/** Plays learners who run commands. */
 final class TerminalScenarios implements Scenarios {
 
   private static final String QUESTION = "q1";
@@ -95,7 +95,7 @@ final class TerminalScenarios implements Scenarios {
     return new Scenario(Client.connect(address, Map.of()), settling);
   }
 
-  /** Somebody who has authenticated, and has a command that echoes what it is given. */
+  /** Returns a learner who has authenticated and has a command that echoes its input. */
   private Scenario running() {
     return running(TerminalScenarios::settle);
   }
@@ -114,7 +114,7 @@ final class TerminalScenarios implements Scenarios {
     return scenario.know("cursor", begun.at("/payload/cursor"));
   }
 
-  /** A second connection of the same session, which has yet to authenticate. */
+  /** Opens a second connection of the same session, which has not authenticated yet. */
   private Scenario reconnected(Scenario running) {
     Scenario scenario =
         connected(TerminalScenarios::settle)
@@ -126,7 +126,7 @@ final class TerminalScenarios implements Scenarios {
     return scenario.know("sessionToken", sessionToken(running));
   }
 
-  /** The token of the session that the client has authenticated for. */
+  /** Returns the token of the client's session. */
   static JsonNode sessionToken(Scenario scenario) {
     return scenario.client().all().stream()
         .filter(type("authentication"))

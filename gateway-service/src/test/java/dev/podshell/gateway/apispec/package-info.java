@@ -1,4 +1,4 @@
-/** What {@code docs} publishes of the gateway's interfaces, and whether the gateway keeps to it. */
+/** Compares the gateway with the interfaces that {@code docs} publishes. */
 @NullMarked
 package dev.podshell.gateway.apispec;
 

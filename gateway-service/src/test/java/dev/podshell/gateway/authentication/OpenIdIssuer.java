@@ -17,7 +17,7 @@ import org.jose4j.jwk.RsaJwkGenerator;
 import org.jose4j.lang.JoseException;
 import org.jspecify.annotations.Nullable;
 
-/** An OpenID Connect issuer, as far as its keys and its tokens go. */
+/** Publishes the keys of an OpenID Connect issuer and signs its tokens. */
 public final class OpenIdIssuer implements QuarkusTestResourceLifecycleManager {
 
   static final String ISSUER = "https://issuer.example";
@@ -50,15 +50,15 @@ public final class OpenIdIssuer implements QuarkusTestResourceLifecycleManager {
     }
   }
 
-  /** A token of an issuer by this key. */
+  /** Returns a token of an issuer, signed with this key. */
   String token(String issuer) {
     return token(issuer, OpenIdProfile.AUDIENCE);
   }
 
-  /** A token of an issuer by this key, for a service. */
+  /** Returns a token of an issuer for a service, signed with this key. */
   String token(String issuer, String audience) {
     if (key == null) {
-      throw new IllegalStateException("Not started");
+      throw new IllegalStateException("The issuer has not started");
     }
     return Jwt.issuer(issuer)
         .subject("ada")

@@ -3,7 +3,7 @@ package dev.podshell.gateway.authentication;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 
-/** Production's settings; without the key that the framework makes up for tests. */
+/** Sets what production sets, without the key that the framework generates for tests. */
 public final class OpenIdProfile implements QuarkusTestProfile {
 
   static final String AUDIENCE = "podshell";

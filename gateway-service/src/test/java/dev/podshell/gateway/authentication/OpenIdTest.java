@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /**
- * As it runs in production: tokens of an issuer, no local one; and how it stops, which comes last.
+ * Tests a gateway with the settings of production: it accepts the tokens of an issuer and has no
+ * local one. The test that stops it runs last.
  */
 @QuarkusTest
 @TestProfile(OpenIdProfile.class)
@@ -46,7 +47,7 @@ class OpenIdTest {
 
   @Test
   @Order(1)
-  void shouldTakeTheIssuersTokensAndNoOthers() {
+  void shouldAcceptOnlyTokensOfTheIssuer() {
     connect(issuer.token(OpenIdIssuer.ISSUER)).close();
     assertThatThrownBy(() -> connect(issuer.token("https://other.example")).close())
         .hasMessageContaining("WebSocket");
@@ -65,7 +66,7 @@ class OpenIdTest {
 
   @Test
   @Order(2)
-  void shouldCloseWith1012WhenItIsStoppedAndTakeNoMore() {
+  void shouldCloseWith1012AndRefuseConnectionsWhenItStops() {
     try (Client client = connect(issuer.token(OpenIdIssuer.ISSUER))) {
       stopping.fire(new ShutdownDelayInitiatedEvent());
       assertThat(client.awaitClose()).isEqualTo(1012);

@@ -15,7 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The end of all of a learner's sessions, for connections that are in one. */
+/** Ends all sessions of a learner while connections are open. */
 @QuarkusTest
 @TestProfile(LocalProfile.class)
 @QuarkusTestResource(Surroundings.class)
@@ -29,7 +29,7 @@ class RevocationTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/questions/revoked", "/processor"})
-  void shouldCloseTheConnectionsOfTheLearnerAloneAndRefuseTheToken(String path) {
+  void shouldCloseOnlyTheLearnersConnectionsAndRefuseTheTokenWhenAllSessionsAreEnded(String path) {
     String learner = "revoked-" + path.length();
     String token = Client.token(gateway, learner);
     try (Client client = connect(path, token);

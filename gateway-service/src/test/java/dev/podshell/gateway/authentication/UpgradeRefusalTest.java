@@ -26,14 +26,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a client is told whose upgrade is refused, and what a page is told that asks why. */
+/** Checks the answer to a refused upgrade, and to a page that asks for the reason. */
 @QuarkusTest
 @TestProfile(UpgradeRefusalTest.Impatient.class)
 @QuarkusTestResource(Surroundings.class)
 @SuppressWarnings("NullAway.Init") // the fields are given by the framework
 class UpgradeRefusalTest {
 
-  /** The local run that soon gives up on the store. */
+  /** Starts the local run with a short timeout for the store. */
   public static final class Impatient implements QuarkusTestProfile {
 
     @Override
@@ -74,7 +74,7 @@ class UpgradeRefusalTest {
     "/processor?access_token=FORGED,            401, not valid",
     "/ws/unknown,                               404, no such session",
   })
-  void shouldSayWhyToAnUpgradeAndToAnOrdinaryRequest(String path, int status, String reason)
+  void shouldGiveTheReasonToAnUpgradeAndToAPlainRequest(String path, int status, String reason)
       throws Exception {
     assertRefused(withToken(path), status, reason);
   }
@@ -92,7 +92,7 @@ class UpgradeRefusalTest {
   }
 
   @Test
-  void shouldLetTheRefusedPageReadThatItsOriginIsNotListedAndNothingElse() throws Exception {
+  void shouldLetARefusedPageReadOnlyThatItsOriginIsNotListed() throws Exception {
     HttpResponse<String> refused = ask("POST", "/terminal", "Origin", FOREIGN);
     assertThat(refused.headers().firstValue("Access-Control-Allow-Origin")).hasValue(FOREIGN);
     assertThat(refused.headers().firstValue("Access-Control-Allow-Credentials")).isEmpty();
@@ -102,7 +102,7 @@ class UpgradeRefusalTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"GET", "POST"})
-  void shouldSayThatAWebSocketWouldBeLetIn(String method) throws Exception {
+  void shouldSayThatAWebSocketWouldBeAccepted(String method) throws Exception {
     String token = Client.token(gateway, "ada");
     for (String path : new String[] {"/terminal", "/questions/q1?access_token=" + token}) {
       HttpResponse<String> answer = ask(method, path, "Origin", own());
@@ -114,8 +114,8 @@ class UpgradeRefusalTest {
   }
 
   @Test
-  void shouldKeepNoPlaceForWhoeverAsksOnly() throws Exception {
-    for (int asked = 0; asked < 600; asked++) { // as many as may be there, and more
+  void shouldReserveNoConnectionWhenAPlainRequestAsks() throws Exception {
+    for (int asked = 0; asked < 600; asked++) { // more than the maximum
       assertThat(ask("GET", "/terminal").statusCode()).isEqualTo(426);
     }
   }
@@ -134,7 +134,7 @@ class UpgradeRefusalTest {
       assertThat(answer.statusCode()).as(method).isEqualTo(status);
       assertThat(answer.body()).as(method).isEqualTo(body);
       assertThat(answer.headers().firstValue("Retry-After").isPresent())
-          .as("whether the same may succeed later")
+          .as("Retry-After is sent only if a retry may succeed")
           .isEqualTo(status == 503);
     }
   }

@@ -28,12 +28,12 @@ class UpgradeTest {
   URI gateway;
 
   @Test
-  void shouldTakeATokenFromTheHeader() {
+  void shouldAcceptATokenFromTheHeader() {
     open(Client.connect(question(""), Map.of("Authorization", "Bearer " + token(""))));
   }
 
   @Test
-  void shouldTakeATokenFromTheSubProtocolOfBrowsers() {
+  void shouldAcceptATokenFromTheSubProtocolOfBrowsers() {
     String carried =
         "quarkus-http-upgrade#Authorization#"
             + URLEncoder.encode("Bearer " + token(""), StandardCharsets.UTF_8).replace("+", "%20");
@@ -41,12 +41,12 @@ class UpgradeTest {
   }
 
   @Test
-  void shouldTakeATokenFromTheQuery() {
+  void shouldAcceptATokenFromTheQuery() {
     open(Client.connect(question("?access_token=" + token("")), Map.of()));
   }
 
   @Test
-  void shouldHearWhatIsSaidAtOnceAfterTheUpgrade() {
+  void shouldReceiveFramesSentRightAfterTheUpgrade() {
     String token = token("");
     for (int attempt = 0; attempt < 200; attempt++) {
       try (Client client = Client.connect(terminal(), Map.of("Authorization", "Bearer " + token))) {
@@ -71,22 +71,22 @@ class UpgradeTest {
   }
 
   @Test
-  void shouldRefuseABadTokenEvenWhereNoneIsNeeded() {
+  void shouldRefuseABadTokenEvenWhenNoneIsNeeded() {
     assertRefused(terminal(), Map.of("Authorization", "Bearer no"), 401);
   }
 
   @Test
-  void shouldRefuseAnOriginThatIsNotOnTheList() {
+  void shouldRefuseAnOriginThatIsNotListed() {
     assertRefused(terminal(), Map.of("Origin", "https://evil.example"), 403);
   }
 
   @Test
-  void shouldTakeItsOwnOrigin() {
+  void shouldAcceptItsOwnOrigin() {
     open(Client.connect(terminal(), Map.of("Origin", gateway.toString().replaceFirst("/$", ""))));
   }
 
   @Test
-  void shouldRefuseAQuestionThatCannotBeOne() {
+  void shouldRefuseAnInvalidQuestionId() {
     assertRefused(URI.create(webSocket("terminal?question=a%00b")), Map.of(), 400);
   }
 

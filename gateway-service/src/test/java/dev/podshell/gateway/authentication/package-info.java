@@ -1,4 +1,4 @@
-/** Who may connect. */
+/** Tests who may connect. */
 @NullMarked
 package dev.podshell.gateway.authentication;
 

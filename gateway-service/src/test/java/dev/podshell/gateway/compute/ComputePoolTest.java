@@ -39,7 +39,7 @@ final class ComputePoolTest {
   }
 
   @Test
-  void shouldWorkOnPlatformThreadsOfItsOwn() throws Exception {
+  void shouldRunWorkOnItsOwnPlatformThreads() throws Exception {
     Thread thread = pool.run("test", "ada", LONG, _ -> Thread.currentThread());
 
     assertThat(thread.isVirtual()).isFalse();
@@ -82,7 +82,7 @@ final class ComputePoolTest {
   }
 
   @Test
-  void shouldRefuseWhatIsMoreThanAClientsShareOrThanMayWait() throws Exception {
+  void shouldRefuseWorkBeyondAClientsShareOrTheQueue() throws Exception {
     Blocker blocker = new Blocker();
     CompletableFuture<?> first = start("mallory", blocker::block);
     blocker.awaitBegun();
@@ -114,7 +114,7 @@ final class ComputePoolTest {
   }
 
   @Test
-  void shouldEndWorkAtItsDeadline() {
+  void shouldStopWorkAtItsDeadline() {
     CompletableFuture<Boolean> ended = new CompletableFuture<>();
 
     assertThatExceptionOfType(ComputationRefusedException.class)
@@ -127,7 +127,7 @@ final class ComputePoolTest {
   }
 
   @Test
-  void shouldEndWorkWhoseClientHasLeft() throws Exception {
+  void shouldStopRunningWorkWhenItsClientLeaves() throws Exception {
     CompletableFuture<Boolean> ended = new CompletableFuture<>();
     CountDownLatch begun = new CountDownLatch(1);
     CompletableFuture<Throwable> thrown = new CompletableFuture<>();
@@ -156,7 +156,7 @@ final class ComputePoolTest {
   }
 
   @Test
-  void shouldForgetWorkThatWaitsWhenItsClientLeaves() throws Exception {
+  void shouldDropWaitingWorkWhenItsClientLeaves() throws Exception {
     Blocker blocker = new Blocker();
     CompletableFuture<?> first = start("ada", blocker::block);
     blocker.awaitBegun();
@@ -214,7 +214,7 @@ final class ComputePoolTest {
     return done;
   }
 
-  /** Work that goes on until it is told to end. */
+  /** Works until it is released. */
   private static final class Blocker {
 
     private final CountDownLatch begun = new CountDownLatch(1);

@@ -1,4 +1,4 @@
-/** The bounds of connections. */
+/** Tests the bounds of connections. */
 @NullMarked
 package dev.podshell.gateway.connection;
 

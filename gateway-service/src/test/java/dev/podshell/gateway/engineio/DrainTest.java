@@ -24,14 +24,17 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** In an application of its own, which takes no more sessions afterwards. */
+/** Runs in an application of its own, which opens no sessions afterwards. */
 @QuarkusTest
 @TestProfile(DrainTest.Profile.class)
 @QuarkusTestResource(Surroundings.class)
 @SuppressWarnings("NullAway.Init") // the fields are given by the framework
 class DrainTest {
 
-  /** As {@link SocketIoProfile}, but another. */
+  /**
+   * Does the same as {@link SocketIoProfile}. Another class makes the framework start another
+   * application.
+   */
   public static final class Profile implements QuarkusTestProfile {
 
     private final SocketIoProfile same = new SocketIoProfile();
@@ -59,7 +62,7 @@ class DrainTest {
   @Inject Event<ShutdownDelayInitiatedEvent> shutdown;
 
   @Test
-  void shouldCloseSessionsAndOpenNoMore() throws Exception {
+  void shouldCloseSessionsAndOpenNoNewOnes() throws Exception {
     try (EngineClient polling = EngineClient.polling(gateway);
         RawSocket socket = RawSocket.connect(polling.uri("EIO=4&transport=websocket"))) {
       String id = polling.connect();

@@ -50,7 +50,7 @@ class PacketCodecTest {
   }
 
   @Property
-  void shouldReadAnythingOrSayWhyNot(@ForAll String payload) {
+  void shouldReadAnyTextOrSayWhatIsWrong(@ForAll String payload) {
     try {
       assertThat(packetsOf(payload)).isNotEmpty();
     } catch (MalformedPacketException e) {
@@ -61,7 +61,7 @@ class PacketCodecTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "7", "x", "abc", "4a\u001e", "\u001e4a", "4a\u001e\u001e4b", "b!", "b="})
-  void shouldRefuseWhatIsNoPayload(String payload) {
+  void shouldRefuseAnInvalidPayload(String payload) {
     assertThatExceptionOfType(MalformedPacketException.class).isThrownBy(() -> packetsOf(payload));
   }
 

@@ -29,14 +29,14 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client of any dialect: the JDK's own WebSocket, and what it was sent, each frame of which has
- * to be one that {@code docs/asyncapi.yaml} describes.
+ * Speaks any dialect over the JDK's WebSocket and keeps what it receives. Each frame must be one
+ * that {@code docs/asyncapi.yaml} describes.
  */
 public final class Client implements AutoCloseable {
 
-  private static final long PATIENCE_SECONDS = 30;
+  private static final long TIMEOUT_SECONDS = 30;
 
-  /** The channel that is spoken over Socket.IO, and what its frames with events begin with. */
+  /** Names the channel that is spoken over Socket.IO. */
   private static final String SOCKET_IO = "monitor";
 
   private static final String EVENT = "42";
@@ -70,19 +70,22 @@ public final class Client implements AutoCloseable {
     return new Client(uri, Map.of(), protocols);
   }
 
-  /** A token of the local issuer. */
+  /** Returns a token of the local issuer. */
   public static String token(URI gateway, String learner) {
     HttpResponse<String> response = get(gateway.resolve("/dev/token/" + learner));
     assertThat(response.statusCode()).isEqualTo(200);
     return response.body();
   }
 
-  /** A token of the local issuer that lasts as long as it is told. */
+  /** Returns a token of the local issuer with a lifetime. */
   public static String token(URI gateway, String learner, Duration lifetime) {
     return get(gateway.resolve("/dev/token/" + learner + "?lifetime=" + lifetime)).body();
   }
 
-  /** A token that is issued in a later second than a moment: that is how precise they are. */
+  /**
+   * Returns a token that is issued in a later second than a moment, since tokens have whole
+   * seconds.
+   */
   public static String tokenIssuedAfter(Instant moment, URI gateway, String learner) {
     Awaitility.await().until(() -> Instant.now().getEpochSecond() > moment.getEpochSecond());
     return token(gateway, learner);
@@ -112,7 +115,7 @@ public final class Client implements AutoCloseable {
     }
   }
 
-  /** Begins to speak Socket.IO; what is sent and comes from then on are its events. */
+  /** Connects to the namespace of Socket.IO. From then on, events are sent and received. */
   public void connectNamespace() {
     sendText("40");
   }
@@ -122,24 +125,25 @@ public final class Client implements AutoCloseable {
   }
 
   private void sendText(String frame) {
-    socket.sendText(frame, true).orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    socket.sendText(frame, true).orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS).join();
   }
 
   public void sendBinary(byte[] bytes) {
     socket
         .sendBinary(ByteBuffer.wrap(bytes), true)
-        .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+        .orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)
         .join();
   }
 
-  /** The next message that matches; what comes before it is dropped. */
+  /** Returns the next message that matches. Earlier ones are dropped. */
   public JsonNode await(Predicate<JsonNode> matching) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
     try {
       while (true) {
         JsonNode message = messages.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         if (message == null) {
-          throw new AssertionError("It did not come. What came: " + all + ", closed: " + closed);
+          throw new AssertionError(
+              "No such message arrived. Those that arrived: " + all + ", closed: " + closed);
         }
         if (matching.test(message)) {
           return message;
@@ -151,17 +155,17 @@ public final class Client implements AutoCloseable {
     }
   }
 
-  /** Everything that has come. */
+  /** Returns all messages that have arrived. */
   public List<JsonNode> all() {
     return List.copyOf(all);
   }
 
-  /** The code with which the gateway closes. */
+  /** Waits for the gateway to close and returns its code. */
   public int awaitClose() {
-    return closed.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    return closed.orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS).join();
   }
 
-  /** The reason with which the gateway has closed. */
+  /** Returns the reason with which the gateway has closed. */
   public String closeReason() {
     return closeReason;
   }
@@ -173,7 +177,7 @@ public final class Client implements AutoCloseable {
   /**
    * Ends the connection.
    *
-   * @throws AssertionError if a frame has come that the gateway is not known to send
+   * @throws AssertionError if a frame has arrived that the file does not describe
    */
   @Override
   public void close() {
@@ -213,25 +217,26 @@ public final class Client implements AutoCloseable {
     private final StringBuilder text = new StringBuilder();
 
     @Override
-    public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+    public @Nullable CompletionStage<?> onText(
+        WebSocket webSocket, CharSequence data, boolean last) {
       text.append(data);
       if (last) {
         received(text.toString());
         text.setLength(0);
       }
-      from.request(1);
+      webSocket.request(1);
       return null;
     }
 
     @Override
-    public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+    public @Nullable CompletionStage<?> onClose(WebSocket webSocket, int code, String reason) {
       closeReason = reason;
       closed.complete(code);
       return null;
     }
 
     @Override
-    public void onError(WebSocket from, Throwable error) {
+    public void onError(WebSocket webSocket, Throwable error) {
       closed.completeExceptionally(error);
     }
   }

@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A dialect that sends back what it gets, and does a few things on demand: {@code ask}, {@code
- * count}, {@code flood}, {@code leave} and {@code fail}.
+ * Accepts clients of a dialect that sends back what it receives. Some events make it do more:
+ * {@code ask}, {@code count}, {@code flood}, {@code leave} and {@code fail}.
  */
 @Singleton
 @Alternative
@@ -38,12 +38,14 @@ public final class EchoAcceptor implements SocketAcceptor {
     return new Echo(socket, auth);
   }
 
-  /** Why a socket was disconnected; empty while it is connected. */
+  /**
+   * Returns the reason why a socket was disconnected. It is empty while the socket is connected.
+   */
   public Optional<DisconnectReason> reason(String socketId) {
     return Optional.ofNullable(disconnected.get(socketId));
   }
 
-  /** The last event of a socket. */
+  /** Returns the last event of a socket. */
   public Optional<String> newestEvent(String socketId) {
     return Optional.ofNullable(newest.get(socketId));
   }
@@ -89,7 +91,7 @@ public final class EchoAcceptor implements SocketAcceptor {
           }
         }
         case "leave" -> socket.disconnect();
-        case "fail" -> throw new IllegalStateException("Told to");
+        case "fail" -> throw new IllegalStateException("The test asked for a failure");
         default -> {
           socket.emit(name, all);
           acknowledgement.send(all);

@@ -19,10 +19,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
-/** Speaks Engine.IO by hand: every request of it can be sent at any moment. */
+/** Speaks Engine.IO request by request. A test can send each of them at any moment. */
 public final class EngineClient implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpClient http =
@@ -35,14 +35,14 @@ public final class EngineClient implements AutoCloseable {
     this.gateway = gateway;
   }
 
-  /** A session that polls. */
+  /** Begins a session that polls. */
   public static EngineClient polling(URI gateway) {
     EngineClient client = new EngineClient(gateway);
     client.handshake();
     return client;
   }
 
-  /** Begins a session; what the server says of it. */
+  /** Begins a session and returns the server's handshake. */
   public JsonNode handshake() {
     HttpResponse<String> response = get("transport=polling&EIO=4");
     assertThat(response.statusCode()).isEqualTo(200);
@@ -60,12 +60,12 @@ public final class EngineClient implements AutoCloseable {
     return gateway.resolve("/socket.io/?" + query);
   }
 
-  /** The session's requests by polling. */
+  /** Returns the address of the session's requests by polling. */
   public URI session() {
     return uri("transport=polling&EIO=4&sid=" + id);
   }
 
-  /** A WebSocket to which the session is to change. */
+  /** Opens a WebSocket for an upgrade of the session. */
   public RawSocket webSocket() {
     return RawSocket.connect(uri("transport=websocket&EIO=4&sid=" + id));
   }
@@ -80,7 +80,7 @@ public final class EngineClient implements AutoCloseable {
 
   public CompletableFuture<HttpResponse<String>> startGet() {
     return http.sendAsync(
-        HttpRequest.newBuilder(session()).timeout(PATIENCE).build(), BodyHandlers.ofString());
+        HttpRequest.newBuilder(session()).timeout(TIMEOUT).build(), BodyHandlers.ofString());
   }
 
   public HttpResponse<String> post(String payload) {
@@ -93,7 +93,7 @@ public final class EngineClient implements AutoCloseable {
 
   public HttpResponse<String> send(HttpRequest.Builder request) {
     try {
-      return http.sendAsync(request.timeout(PATIENCE).build(), BodyHandlers.ofString()).get();
+      return http.sendAsync(request.timeout(TIMEOUT).build(), BodyHandlers.ofString()).get();
     } catch (ExecutionException e) {
       throw new UncheckedIOException(new IOException(e.getCause()));
     } catch (InterruptedException e) {
@@ -102,9 +102,11 @@ public final class EngineClient implements AutoCloseable {
     }
   }
 
-  /** The next packet that begins so; pings are answered, what else comes before it is dropped. */
+  /**
+   * Returns the next packet with a beginning. Pings are answered, and other packets are dropped.
+   */
   public String await(String beginning) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    long deadline = System.nanoTime() + TIMEOUT.toNanos();
     while (System.nanoTime() < deadline) {
       while (!packets.isEmpty()) {
         String packet = packets.removeFirst();
@@ -119,10 +121,10 @@ public final class EngineClient implements AutoCloseable {
       assertThat(response.statusCode()).isEqualTo(200);
       packets.addAll(List.of(response.body().split("\u001e")));
     }
-    throw new AssertionError(beginning + " did not come");
+    throw new AssertionError("No packet with this beginning arrived: " + beginning);
   }
 
-  /** Connects to the namespace; the socket's id. */
+  /** Connects to the namespace and returns the socket's id. */
   public String connect() {
     assertThat(post("40").body()).isEqualTo("ok");
     return json(await("40").substring(2)).path("sid").asText();

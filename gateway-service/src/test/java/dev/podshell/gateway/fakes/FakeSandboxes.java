@@ -45,7 +45,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Answers the commands of a real Kafka as sandboxes would, without running anything. {@code echo x}
+ * Answers the commands of a real Kafka as sandboxes do, without running anything. {@code echo x}
  * writes {@code x}, {@code fail} fails, {@code cat} (and every script) echoes its input until its
  * end or a signal, {@code hold} starts and leaves the rest to the test.
  */
@@ -83,12 +83,12 @@ public final class FakeSandboxes implements AutoCloseable {
     this.tail = new TopicTail(bootstrapServers, Topic.COMMANDS, layout, this::command);
   }
 
-  /** What was said to be watched. */
+  /** Returns the commands that were reported as watched. */
   public List<WatchCommand> watched() {
     return List.copyOf(watched);
   }
 
-  /** Everything else that came, in order within each sandbox. */
+  /** Returns all other commands that arrived, in order within each sandbox. */
   public List<CommandRecord> received() {
     return List.copyOf(received);
   }
@@ -100,6 +100,10 @@ public final class FakeSandboxes implements AutoCloseable {
         .toList();
   }
 
+  public List<StartCommand> startsOf(long serverId) {
+    return started().stream().filter(start -> start.command().value() == serverId).toList();
+  }
+
   public List<CommandInput> inputs(long serverId) {
     return received.stream()
         .filter(CommandInput.class::isInstance)
@@ -108,24 +112,24 @@ public final class FakeSandboxes implements AutoCloseable {
         .toList();
   }
 
-  /** Refuses all input from now on, or no more. */
+  /** Sets whether all input is refused from now on. */
   public void setBusy(boolean busy) {
     this.busy = busy;
   }
 
-  /** What becomes of reads of files from now on; where there is no event they get no answer. */
+  /** Sets how reads of files are answered from now on. A read without an event gets no answer. */
   public void answerReads(Function<ReadFile, Optional<FileEvent>> reads) {
     this.reads = reads;
   }
 
-  /** An answer to a read of a file that has this in it. */
+  /** Returns an answer to a read of a file with a content. */
   public static Optional<FileEvent> content(ReadFile read, byte[] file, long version) {
-    int from = (int) Math.min(read.offset(), file.length);
-    byte[] piece = Arrays.copyOfRange(file, from, Math.min(from + read.length(), file.length));
+    int first = (int) Math.min(read.offset(), file.length);
+    byte[] piece = Arrays.copyOfRange(file, first, Math.min(first + read.length(), file.length));
     return content(read, file.length, version, piece);
   }
 
-  /** An answer to a read of a file that says what it likes. */
+  /** Returns an answer to a read whose fields may contradict each other. */
   public static Optional<FileEvent> content(ReadFile read, long size, long version, byte[] piece) {
     return Optional.of(
         new FileEvent.Content(
@@ -140,19 +144,19 @@ public final class FakeSandboxes implements AutoCloseable {
             piece));
   }
 
-  /** An answer to a read of a file that cannot be read. */
+  /** Returns an answer to a read of a file that cannot be read. */
   public static Optional<FileEvent> refused(ReadFile read, FileEvent.Reason reason) {
     return Optional.of(
         new FileEvent.Refused(
             read.sandbox(), INCARNATION, 1, Instant.now(), read.read(), reason, "It is " + reason));
   }
 
-  /** Lets a command write. */
+  /** Makes a command write. */
   public void write(long serverId, Stream stream, byte[] bytes) {
     write(serverId, stream, bytes, List.of());
   }
 
-  /** Lets a command write, and names files in that. */
+  /** Makes a command write, and claims names of files in its output. */
   public void write(long serverId, Stream stream, byte[] bytes, List<String> files) {
     Running command = command(serverId);
     synchronized (command) {
@@ -166,12 +170,12 @@ public final class FakeSandboxes implements AutoCloseable {
     write(serverId, stream, text.getBytes(UTF_8));
   }
 
-  /** Lets a script write to its game engine. */
+  /** Makes a script write to its game engine. */
   public void call(long serverId, String text) {
     entry(command(serverId), new EntryContent.Called(text.getBytes(UTF_8)));
   }
 
-  /** Lets something pass through a pipe with a tap. */
+  /** Makes bytes pass through a pipe with a tap. */
   public void tap(long serverId, int location, Stream stream, long skipped, byte[] bytes) {
     entry(command(serverId), new EntryContent.Tapped(location, stream, skipped, bytes));
   }
@@ -180,12 +184,12 @@ public final class FakeSandboxes implements AutoCloseable {
     exit(command(serverId), new EntryContent.Exited(code, null));
   }
 
-  /** Lets a limit end a command. */
+  /** Ends a command by a limit. */
   public void exit(long serverId, int code, ReachedLimit limit) {
     exit(command(serverId), new EntryContent.Exited(code, code - 128, limit));
   }
 
-  /** Lets a limit come near. */
+  /** Warns that a limit is near. */
   public void warn(long serverId, ReachedLimit limit, Duration rest) {
     StartCommand start = command(serverId).start;
     Instant now = Instant.now();
@@ -201,7 +205,7 @@ public final class FakeSandboxes implements AutoCloseable {
             now.plus(rest)));
   }
 
-  /** Lets a sandbox be lost. */
+  /** Reports a sandbox as lost. */
   public void lose(SandboxId sandbox) {
     send(
         new SandboxLifecycle.Lost(
@@ -209,12 +213,12 @@ public final class FakeSandboxes implements AutoCloseable {
     running.values().removeIf(it -> it.start.sandbox().equals(sandbox));
   }
 
-  /** Publishes an event as it is. */
+  /** Publishes an event unchanged. */
   public void send(Event event) {
     producer.send(EventCodec.encode(event, "/fake", layout.partitionOf(event.key())));
   }
 
-  /** Waits until all is in Kafka. */
+  /** Waits until everything is in Kafka. */
   public void flush() {
     producer.flush();
   }
@@ -225,7 +229,7 @@ public final class FakeSandboxes implements AutoCloseable {
     producer.close();
   }
 
-  /** The command as soon as it has come: its client may know of it before. */
+  /** Waits for a command and returns it. Its client may know of it earlier. */
   private Running command(long serverId) {
     return await()
         .pollInterval(Duration.ofMillis(5))
@@ -248,7 +252,7 @@ public final class FakeSandboxes implements AutoCloseable {
       case StartCommand start -> start(start);
       case CommandInput input -> input(input);
       case ReadFile read -> reads.apply(read).ifPresent(this::send);
-      case WatchCommand _ -> throw new IllegalStateException("kept above");
+      case WatchCommand _ -> throw new IllegalStateException("This is handled above");
     }
   }
 

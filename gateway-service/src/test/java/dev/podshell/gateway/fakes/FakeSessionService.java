@@ -53,12 +53,13 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The session service's interface over what it reads from a real Kafka and keeps in memory. Can be
- * told to be away, and to lag.
+ * Implements the session service's interface with what it reads from a real Kafka and keeps in
+ * memory. Tests can make it unavailable or slow. It is one class because it is one HTTP interface;
+ * what it stores is in {@link StoredCommands}, {@link OrderedRooms} and {@link OrderedMonitors}.
  */
 public final class FakeSessionService implements AutoCloseable {
 
-  /** Comes from the environment, with characters that expressions have. */
+  /** Holds the token of the environment, whose characters also occur in expressions of settings. */
   public static final String SERVICE_TOKEN =
       System.getenv().getOrDefault("SECRET_OF_TESTS", "the-services-token");
 
@@ -107,18 +108,18 @@ public final class FakeSessionService implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
-  /** Answers 503 to everything, or no more. */
+  /** Sets whether every request is answered with 503. */
   public void setAway(boolean away) {
     this.away = away;
   }
 
-  /** Takes requests for paths with a prefix and does not answer them, until {@link #speak}. */
+  /** Accepts requests for paths with a prefix without answering them, until {@link #speak}. */
   public void fallSilent(String prefix) {
     silentPrefix = prefix;
     silence = new CountDownLatch(1);
   }
 
-  /** Answers again, also what was asked in the meantime. */
+  /** Answers again, and also the requests that wait. */
   public void speak() {
     silence.countDown();
   }
@@ -128,12 +129,12 @@ public final class FakeSessionService implements AutoCloseable {
     return silent.get();
   }
 
-  /** How long after Kafka it has what it reads. */
+  /** Sets how long it waits before it stores a record. */
   public void setLag(Duration lag) {
     this.lag = lag;
   }
 
-  /** Lets a session end now. */
+  /** Ends a session now. */
   public void expire(String sessionToken) {
     sessions.computeIfPresent(
         SessionId.ofToken(sessionToken).value(),
@@ -154,7 +155,7 @@ public final class FakeSessionService implements AutoCloseable {
             layout.partitionOf(session.value())));
   }
 
-  /** Ends all sessions of a learner, and those that tokens begin which were issued before. */
+  /** Ends all sessions of a learner. Tokens that were issued before can begin no new ones. */
   public void revokeAll(String learner) {
     revocations.put(learner, Instant.now());
     sessions.values().stream()
@@ -165,7 +166,7 @@ public final class FakeSessionService implements AutoCloseable {
     producer.send(EventCodec.encode(revoked, "/session/0", layout.partitionOf(revoked.key())));
   }
 
-  /** What orders monitors here. */
+  /** Returns the monitors. */
   public OrderedMonitors monitors() {
     return monitors;
   }
@@ -205,7 +206,7 @@ public final class FakeSessionService implements AutoCloseable {
       Thread.sleep(lag);
       commands.store(EventCodec.decode(record));
     } catch (MalformedRecordException _) {
-      // a test's own
+      // a test has published it on purpose
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
@@ -238,7 +239,7 @@ public final class FakeSessionService implements AutoCloseable {
     }
   }
 
-  /** Whether the client takes what there is: JSON and, of pages, CBOR. */
+  /** Returns whether the client accepts JSON or, for pages, CBOR. */
   private static boolean isAcceptable(HttpExchange exchange) {
     String accept = exchange.getRequestHeaders().getFirst("Accept");
     return !exchange.getRequestMethod().equals("GET")

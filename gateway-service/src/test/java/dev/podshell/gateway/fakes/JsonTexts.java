@@ -5,7 +5,7 @@ import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 
-/** JSON as clients write it who know the names of fields, and little else. */
+/** Generates JSON of clients that know the names of fields, and little else. */
 public final class JsonTexts {
 
   private static final String[] VALUES = {
@@ -56,7 +56,7 @@ public final class JsonTexts {
 
   private JsonTexts() {}
 
-  /** Objects with some of these fields. */
+  /** Generates objects with some of these fields. */
   public static Arbitrary<String> objects(String... names) {
     Arbitrary<String> values =
         Arbitraries.oneOf(
@@ -69,7 +69,7 @@ public final class JsonTexts {
         .map(JsonTexts::object);
   }
 
-  /** The same, some of them broken: cut short, followed by more, or no JSON at all. */
+  /** Generates the same, some of them broken: cut short, followed by more, or not JSON at all. */
   public static Arbitrary<String> cut(Arbitrary<String> objects) {
     return Arbitraries.oneOf(
         objects,
@@ -89,7 +89,7 @@ public final class JsonTexts {
         .collect(Collectors.joining(",", "{", "}"));
   }
 
-  /** Each character by its number, so that any of them can be written. */
+  /** Writes each character by its number, so that JSON can contain all of them. */
   private static String quoted(String text) {
     return text.chars().mapToObj("\\u%04x"::formatted).collect(Collectors.joining("", "\"", "\""));
   }

@@ -3,7 +3,7 @@ package dev.podshell.gateway.fakes;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 
-/** As the local run starts it, but for tests that make many rooms from one address. */
+/** Starts the local run with room for tests that create many rooms from one address. */
 public final class LocalProfile implements QuarkusTestProfile {
 
   @Override

@@ -23,8 +23,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Monitors as the session service has them, in memory, without bounds and times. Publishes each
- * event twice, as the session service may. Can be told to publish none.
+ * Orders monitors as the session service does, in memory, without bounds and timeouts. Each event
+ * is published twice, which the session service may do. Tests can stop the events.
  */
 public final class OrderedMonitors implements AutoCloseable {
 
@@ -43,7 +43,7 @@ public final class OrderedMonitors implements AutoCloseable {
             new ByteArraySerializer());
   }
 
-  /** Publishes no events, or again: then gateways miss what happens. */
+  /** Sets whether events are withheld, so that gateways miss what happens. */
   public void setSilent(boolean silent) {
     this.isSilent = silent;
   }
@@ -53,23 +53,23 @@ public final class OrderedMonitors implements AutoCloseable {
     return asked.stream().filter(record -> record.monitor().equals(id)).toList();
   }
 
-  /** As if the command that is done had taken too long. */
+  /** Ends the command that has begun, as if it had taken too long. */
   public void expire(MonitorId id) {
-    of(id).expire();
+    monitor(id).expire();
   }
 
   public MonitorState state(MonitorId id) {
-    return of(id).state();
+    return monitor(id).state();
   }
 
-  List<SentCommand> commands(MonitorId id, ConnectionId user, long from) {
-    return of(id).commands(user, from);
+  List<SentCommand> commands(MonitorId id, ConnectionId user, long firstNumber) {
+    return monitor(id).commands(user, firstNumber);
   }
 
   void apply(ConsumerRecord<byte[], byte[]> record) {
     try {
       MonitorRecord decoded = MonitorCodec.decode(record);
-      of(decoded.monitor()).apply(decoded, record.offset());
+      monitor(decoded.monitor()).apply(decoded, record.offset());
       synchronized (this) {
         asked.add(decoded);
       }
@@ -83,7 +83,7 @@ public final class OrderedMonitors implements AutoCloseable {
     producer.close();
   }
 
-  private OrderedMonitor of(MonitorId id) {
+  private OrderedMonitor monitor(MonitorId id) {
     return monitors.computeIfAbsent(id, OrderedMonitor::new);
   }
 
@@ -115,14 +115,14 @@ public final class OrderedMonitors implements AutoCloseable {
           id, connections, begun < 0 ? null : new MonitorState.Begun(begun, text()));
     }
 
-    synchronized List<SentCommand> commands(ConnectionId user, long from) {
+    synchronized List<SentCommand> commands(ConnectionId user, long firstNumber) {
       List<SentCommand> commands = new ArrayList<>();
       ended.stream()
-          .filter(end -> end.command().user().equals(user) && end.command().number() >= from)
+          .filter(end -> end.command().user().equals(user) && end.command().number() >= firstNumber)
           .forEach(
               end -> commands.add(new SentCommand(end.command().number(), true, end.reason())));
       waiting.values().stream()
-          .filter(command -> command.user().equals(user) && command.number() >= from)
+          .filter(command -> command.user().equals(user) && command.number() >= firstNumber)
           .forEach(command -> commands.add(new SentCommand(command.number(), false, null)));
       return commands;
     }
@@ -169,7 +169,8 @@ public final class OrderedMonitors implements AutoCloseable {
             begin();
           }
         }
-        case MonitorRecord.Expire _ -> throw new IllegalStateException("No gateway says so");
+        case MonitorRecord.Expire _ ->
+            throw new IllegalStateException("A gateway cannot send this");
       }
     }
 

@@ -26,7 +26,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Rooms as the session service has them, in memory, without bounds. */
+/** Orders rooms as the session service does, in memory, without bounds. */
 final class OrderedRooms implements AutoCloseable {
 
   private final Map<String, OrderedRoom> rooms = new ConcurrentHashMap<>();

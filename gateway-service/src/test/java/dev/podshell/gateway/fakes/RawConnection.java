@@ -16,10 +16,10 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** A TCP connection to the gateway on which anything may be sent, piece by piece. */
+/** Sends any bytes to the gateway over TCP, piece by piece. */
 public final class RawConnection implements AutoCloseable {
 
-  private static final int PATIENCE_MILLIS = 30_000;
+  private static final int TIMEOUT_MILLIS = 30_000;
   private static final int TEXT = 1;
   private static final int FINAL = 0x80;
   private static final int MASKED = 0x80;
@@ -31,16 +31,17 @@ public final class RawConnection implements AutoCloseable {
     this.socket = socket;
   }
 
-  /** Connects, and sends nothing. */
+  /** Connects without sending anything. */
   public static RawConnection open(URI gateway) {
     return open(gateway, InetAddress.getLoopbackAddress());
   }
 
   /** Connects from an address of this machine. */
-  public static RawConnection open(URI gateway, InetAddress from) {
+  public static RawConnection open(URI gateway, InetAddress localAddress) {
     try {
-      Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.getPort(), from, 0);
-      socket.setSoTimeout(PATIENCE_MILLIS);
+      Socket socket =
+          new Socket(InetAddress.getLoopbackAddress(), gateway.getPort(), localAddress, 0);
+      socket.setSoTimeout(TIMEOUT_MILLIS);
       return new RawConnection(socket);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -57,12 +58,12 @@ public final class RawConnection implements AutoCloseable {
     return connection;
   }
 
-  /** Asks for an upgrade; the answer's head, and its body where it has one. */
+  /** Asks for an upgrade and returns the answer's head, and its body if there is one. */
   public String upgrade(String path, String... headers) {
     return upgradeOf("localhost:" + socket.getPort(), path, headers);
   }
 
-  /** The same of a host by another name. */
+  /** Does the same with another name of the host. */
   public String upgradeOf(String host, String path, String... headers) {
     send(
         "GET "
@@ -81,7 +82,7 @@ public final class RawConnection implements AutoCloseable {
     return getOf("localhost:" + socket.getPort(), path, headers);
   }
 
-  /** The same of a host by another name. */
+  /** Does the same with another name of the host. */
   public String getOf(String host, String path, String... headers) {
     send(
         "GET "
@@ -92,6 +93,20 @@ public final class RawConnection implements AutoCloseable {
             + Arrays.stream(headers).map(header -> header + "\r\n").collect(Collectors.joining())
             + "\r\n");
     return answer();
+  }
+
+  /** Sends one request on a connection of its own and returns everything that answers it. */
+  public static String exchange(URI gateway, String head, String body) {
+    try (RawConnection connection = open(gateway)) {
+      connection.sendHead(head + "Connection: close\r\n");
+      connection.send(body);
+      return connection.awaitEnd();
+    }
+  }
+
+  /** Sends the head of a request whose host is this machine. */
+  public void sendHead(String head) {
+    send(head + "Host: localhost\r\n\r\n");
   }
 
   public void send(String text) {
@@ -107,7 +122,7 @@ public final class RawConnection implements AutoCloseable {
     }
   }
 
-  /** Whether bytes can still be sent. */
+  /** Sends bytes and returns whether that was possible. */
   public boolean trySend(byte[] bytes) {
     try {
       socket.getOutputStream().write(bytes);
@@ -117,23 +132,23 @@ public final class RawConnection implements AutoCloseable {
     }
   }
 
-  /** A text frame. */
+  /** Sends a text frame. */
   public void sendText(String text) {
     byte[] payload = text.getBytes(UTF_8);
     send(frame(FINAL | TEXT, payload.length, payload));
   }
 
-  /** A frame of a message whose end does not come. */
+  /** Sends a frame of a message that does not end. */
   public void sendUnfinished(boolean isFirst, int length) {
     send(frame(isFirst ? TEXT : 0, length, new byte[length]));
   }
 
-  /** A frame whose head says more than comes of it. */
+  /** Sends a part of a frame, whose head announces more. */
   public void sendPart(int length, int sent) {
     send(frame(FINAL | TEXT, length, new byte[sent]));
   }
 
-  /** A frame with a mask of zeros. */
+  /** Returns a frame with a mask of zeros. */
   public static byte[] frame(int firstByte, int length, byte[] sent) {
     ByteBuffer frame = ByteBuffer.allocate(14 + sent.length);
     frame.put((byte) firstByte);
@@ -148,7 +163,10 @@ public final class RawConnection implements AutoCloseable {
     return Arrays.copyOf(frame.array(), frame.position());
   }
 
-  /** Reads frames until one closes; its code, or 1006 if the connection ends without. */
+  /**
+   * Reads frames until one closes the connection, and returns its code. Returns 1006 if there is
+   * none.
+   */
   public int awaitClose() {
     try {
       InputStream in = socket.getInputStream();
@@ -175,7 +193,7 @@ public final class RawConnection implements AutoCloseable {
     }
   }
 
-  /** Everything that comes until the other side ends the connection. */
+  /** Returns everything that arrives until the other side ends the connection. */
   public String awaitEnd() {
     try {
       return new String(socket.getInputStream().readAllBytes(), UTF_8);
@@ -186,7 +204,7 @@ public final class RawConnection implements AutoCloseable {
     }
   }
 
-  /** One answer: its head and, if it has a length, its body. */
+  /** Reads one answer: its head and, if it has a length, its body. */
   public String answer() {
     try {
       InputStream in = socket.getInputStream();

@@ -12,10 +12,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A WebSocket whose frames are any text and bytes. */
+/** Sends any text and bytes as frames of a WebSocket. */
 public final class RawSocket implements AutoCloseable {
 
-  private static final long PATIENCE_SECONDS = 20;
+  private static final long TIMEOUT_SECONDS = 20;
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final BlockingQueue<Object> frames = new LinkedBlockingQueue<>();
@@ -38,19 +38,21 @@ public final class RawSocket implements AutoCloseable {
   }
 
   public RawSocket send(String frame) {
-    socket.sendText(frame, true).orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    socket.sendText(frame, true).orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS).join();
     return this;
   }
 
   public RawSocket send(byte[] frame) {
     socket
         .sendBinary(ByteBuffer.wrap(frame), true)
-        .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+        .orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)
         .join();
     return this;
   }
 
-  /** The next text frame that begins so; pings are answered, what else comes is dropped. */
+  /**
+   * Returns the next text frame with a beginning. Pings are answered, and other frames are dropped.
+   */
   public String await(String beginning) {
     while (true) {
       Object frame = next();
@@ -65,12 +67,12 @@ public final class RawSocket implements AutoCloseable {
     }
   }
 
-  /** The next frame: a String, or a byte array. */
+  /** Returns the next frame, which is a String or a byte array. */
   public Object next() {
     try {
-      Object frame = frames.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      Object frame = frames.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS);
       if (frame == null) {
-        throw new AssertionError("No frame came; closed: " + closed);
+        throw new AssertionError("No frame arrived. Closed: " + closed);
       }
       return frame;
     } catch (InterruptedException e) {
@@ -79,9 +81,12 @@ public final class RawSocket implements AutoCloseable {
     }
   }
 
-  /** The code with which the gateway closes; 1006 if it just goes. */
+  /**
+   * Waits for the gateway to close and returns its code. Returns 1006 if the connection ends
+   * without one.
+   */
   public int awaitClose() {
-    return closed.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    return closed.orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS).join();
   }
 
   @Override
@@ -96,35 +101,37 @@ public final class RawSocket implements AutoCloseable {
     private ByteBuffer bytes = ByteBuffer.allocate(0);
 
     @Override
-    public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+    public @Nullable CompletionStage<?> onText(
+        WebSocket webSocket, CharSequence data, boolean last) {
       text.append(data);
       if (last) {
         frames.add(text.toString());
         text.setLength(0);
       }
-      from.request(1);
+      webSocket.request(1);
       return null;
     }
 
     @Override
-    public @Nullable CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean last) {
+    public @Nullable CompletionStage<?> onBinary(
+        WebSocket webSocket, ByteBuffer data, boolean last) {
       bytes = ByteBuffer.allocate(bytes.remaining() + data.remaining()).put(bytes).put(data).flip();
       if (last) {
         frames.add(bytes.array());
         bytes = ByteBuffer.allocate(0);
       }
-      from.request(1);
+      webSocket.request(1);
       return null;
     }
 
     @Override
-    public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+    public @Nullable CompletionStage<?> onClose(WebSocket webSocket, int code, String reason) {
       closed.complete(code);
       return null;
     }
 
     @Override
-    public void onError(WebSocket from, Throwable error) {
+    public void onError(WebSocket webSocket, Throwable error) {
       closed.complete(1006);
     }
   }

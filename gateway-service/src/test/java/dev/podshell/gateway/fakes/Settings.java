@@ -10,7 +10,7 @@ public final class Settings {
   private Settings() {}
 
   /**
-   * Returns a package's configuration: its defaults, except where a property is set.
+   * Returns a package's configuration. It has its defaults, except where a property is set.
    *
    * @param mapping the interface of the package with {@code @ConfigMapping}
    */

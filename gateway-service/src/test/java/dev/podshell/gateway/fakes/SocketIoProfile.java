@@ -4,7 +4,7 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 import java.util.Set;
 
-/** As the local run starts it, with an echo on Socket.IO and bounds that a test can reach. */
+/** Starts the local run with an echo on Socket.IO and bounds that a test can reach. */
 public final class SocketIoProfile implements QuarkusTestProfile {
 
   public static final String ORIGIN = "https://learn.example";

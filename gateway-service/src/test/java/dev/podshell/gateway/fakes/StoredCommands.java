@@ -28,12 +28,12 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What a session service keeps, in memory, for as long as a test. */
+/** Keeps in memory what the session service stores of commands. */
 final class StoredCommands {
 
   private record Key(SandboxId sandbox, CommandId command) {}
 
-  /** Made by what comes first, the command or an event of it: they come from two topics. */
+  /** Holds a command and its entries. They come from two topics, in any order. */
   private static final class Stored {
     private final List<NumberedEntry> entries = new ArrayList<>();
     private @Nullable StartCommand start;
@@ -44,7 +44,7 @@ final class StoredCommands {
       return start != null && start.sandbox().equals(sandbox) && outcome == null;
     }
 
-    /** Empty until the command itself is stored. */
+    /** Returns the state, which is empty until the command itself is stored. */
     Optional<CommandState> state() {
       return Optional.ofNullable(start).map(this::state);
     }
@@ -74,7 +74,7 @@ final class StoredCommands {
   private final Map<Key, Stored> commands = new LinkedHashMap<>();
   private final Map<String, Reservation> reservations = new HashMap<>();
 
-  /** Where a command is of one of the sessions that are meant. */
+  /** Returns the place of a command of one of the sessions that a condition accepts. */
   synchronized Optional<CommandPlace> place(CommandId command, Predicate<SessionId> isMeant) {
     for (Map.Entry<String, Reservation> claim : reservations.entrySet()) {
       String[] name = claim.getKey().split("/");

@@ -14,7 +14,9 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 
-/** A real Kafka and the fakes around a gateway; gives the fakes to fields of tests. */
+/**
+ * Starts a real Kafka and the fakes around a gateway. Fields of tests with their types get them.
+ */
 public final class Surroundings implements QuarkusTestResourceLifecycleManager {
 
   private @Nullable Path folder;

@@ -51,24 +51,27 @@ final class TopicTail implements AutoCloseable {
     this.thread = Thread.ofPlatform().daemon().name("tail-" + topic).start(this::run);
   }
 
-  /** The offset after the last record that was read. */
+  /** Returns the offset after the last record that was read. */
   long next(int partition) {
     return next.get(partition);
   }
 
-  /** Waits until everything that is there now was read. */
+  /** Waits until every record that the topic has now was read. */
   void awaitEnd() throws InterruptedException {
     for (Map.Entry<TopicPartition, Long> end : ends().entrySet()) {
       while (next(end.getKey().partition()) < end.getValue()) {
         if (!thread.isAlive()) {
-          throw new IllegalStateException("Nothing is read any more");
+          throw new IllegalStateException("The topic is no longer read");
         }
         Thread.sleep(1);
       }
     }
   }
 
-  /** Not asked of the consumer, whose fetch that waits for records would hold up the answer. */
+  /**
+   * Returns the ends of the partitions. The consumer is not asked, since its fetch that waits for
+   * records would delay the answer.
+   */
   private Map<TopicPartition, Long> ends() throws InterruptedException {
     try {
       return admin

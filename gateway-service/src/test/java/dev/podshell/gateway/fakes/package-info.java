@@ -1,4 +1,4 @@
-/** What stands in for the other services in the gateway's tests. */
+/** Replaces the other services in the gateway's tests, and has the clients that the tests use. */
 @NullMarked
 package dev.podshell.gateway.fakes;
 

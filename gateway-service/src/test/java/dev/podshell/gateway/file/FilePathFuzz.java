@@ -8,7 +8,7 @@ import dev.podshell.contracts.command.ReadFile;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The path of a URL, and the beginning of what is in a file. */
+/** Fuzzes the path of a URL, and the beginning of a file's content. */
 class FilePathFuzz {
 
   static Stream<byte[]> examples() {
@@ -18,7 +18,7 @@ class FilePathFuzz {
 
   @MethodSource("examples")
   @FuzzTest
-  void shouldNameNothingThatIsNotBeneath(byte[] bytes) {
+  void shouldNameOnlyFilesBelowTheFolder(byte[] bytes) {
     FilePath.parse(new String(bytes, UTF_8))
         .ifPresent(
             file -> {

@@ -49,7 +49,7 @@ class FilePathTest {
         "/files/12/%ED%A0%80",
         "/files/12/ü"
       })
-  void shouldRefuseWhatCanNameNoFile(String url) {
+  void shouldRefuseAUrlThatCannotNameAFile(String url) {
     assertThat(FilePath.parse(url)).isEmpty();
   }
 

@@ -94,7 +94,7 @@ final class ThumbnailsTest {
 
   @ParameterizedTest
   @CsvSource({
-    // orientation, and where the red corner of the file is in what is shown
+    // the orientation, and the place of the file's red corner in the thumbnail
     "1, 60, 30, 5, 5",
     "2, 60, 30, 55, 5",
     "3, 60, 30, 55, 25",
@@ -105,7 +105,7 @@ final class ThumbnailsTest {
     "8, 30, 60, 5, 55",
     "9, 60, 30, 5, 5"
   })
-  void shouldTurnAnImageAsItsCameraWasHeld(
+  void shouldRotateAnImageByItsOrientation(
       int orientation, int width, int height, int redX, int redY) throws Exception {
     BufferedImage image = image(60, 30);
     paint(image, Color.RED, 0, 0, 12, 12);
@@ -129,17 +129,17 @@ final class ThumbnailsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"none", "0", "2"})
-  void shouldMakeAThumbnailOfWhatIsMeantForPrinters(String transform) throws Exception {
+  void shouldMakeAThumbnailOfACmykImage(String transform) throws Exception {
     boolean hasAdobe = !transform.equals("none");
     int[] red = {0, 255, 255, 0};
     int[] ink = hasAdobe ? new int[] {255, 0, 0, 255} : red;
     if (transform.equals("2")) {
-      // What is written for a stored 255, 0, 0 is the YCC of its opposite.
+      // The encoder gets the YCC of the inverse of 255, 0, 0, which is stored.
       ink = new int[] {179, 171, 0, 255};
     }
     WritableRaster raster = Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, 40, 40, 4, null);
-    for (int at = 0; at < 40 * 40; at++) {
-      raster.setPixel(at % 40, at / 40, ink);
+    for (int pixel = 0; pixel < 40 * 40; pixel++) {
+      raster.setPixel(pixel % 40, pixel / 40, ink);
     }
     byte[] file = jpeg(null, raster, false);
     if (hasAdobe) {
@@ -192,7 +192,7 @@ final class ThumbnailsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"png", "jpeg", "progressive"})
-  void shouldEndAtTheDeadline(String format) throws Exception {
+  void shouldStopAtTheDeadline(String format) throws Exception {
     restart(Map.of("podshell.files.thumbnail-timeout", "PT0.001S"));
     BufferedImage large = new BufferedImage(3_400, 3_400, BufferedImage.TYPE_INT_RGB);
     boolean isPng = format.equals("png");
@@ -206,7 +206,7 @@ final class ThumbnailsTest {
   }
 
   @Test
-  void shouldRefuseWhatIsTooWide() throws Exception {
+  void shouldRefuseAnImageThatIsTooWide() throws Exception {
     restart(Map.of("podshell.files.thumbnail-side", "1000"));
 
     assertThatExceptionOfType(FileProblem.class)
@@ -277,14 +277,14 @@ final class ThumbnailsTest {
   }
 
   private static int lastScan(byte[] jpeg) {
-    int at = jpeg.length - 2;
-    while (jpeg[at] != (byte) 0xFF || jpeg[at + 1] != (byte) 0xDA) {
-      at--;
+    int place = jpeg.length - 2;
+    while (jpeg[place] != (byte) 0xFF || jpeg[place + 1] != (byte) 0xDA) {
+      place--;
     }
-    return at;
+    return place;
   }
 
-  /** A JPEG with a segment at its beginning. */
+  /** Returns a JPEG with a segment at its beginning. */
   private static byte[] inserted(byte[] jpeg, byte[] segment) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     bytes.write(jpeg, 0, 2);
@@ -297,7 +297,7 @@ final class ThumbnailsTest {
     return Arrays.copyOf(bytes, length);
   }
 
-  /** A PNG with a chunk after its header. */
+  /** Returns a PNG with a chunk after its header. */
   private static byte[] png(BufferedImage image, byte[] chunk) throws IOException {
     ByteArrayOutputStream encoded = new ByteArrayOutputStream();
     assertThat(ImageIO.write(image, "png", encoded)).isTrue();

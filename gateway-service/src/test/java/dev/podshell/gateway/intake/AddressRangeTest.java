@@ -29,14 +29,14 @@ class AddressRangeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "proxy.example", "10.0.0.0/33", "10.0.0.0/x", "10.0.0.0/-1"})
-  void shouldRefuseWhatIsNoRange(String text) {
+  void shouldRefuseAnInvalidRange(String text) {
     assertThatThrownBy(() -> AddressRange.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("quarkus.http.proxy.trusted-proxies");
   }
 
   @Test
-  void shouldTakeTheNetworkOfAnIpv6AddressForOneClient() {
+  void shouldCountTheNetworkOfAnIpv6AddressAsOneClient() {
     assertThat(ClientAddress.of(InetAddress.ofLiteral("2001:db8:1:2:3:4:5:6")))
         .isEqualTo(ClientAddress.of(InetAddress.ofLiteral("2001:db8:1:2::9")))
         .isNotEqualTo(ClientAddress.of(InetAddress.ofLiteral("2001:db8:1:3::9")));

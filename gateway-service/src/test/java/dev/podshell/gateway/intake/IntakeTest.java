@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @SuppressWarnings("NullAway.Init") // the fields are given by the framework
 class IntakeTest {
 
-  /** Far above every limit of the profile, and far below the limits that are the default. */
+  /** Is far above every timeout of the profile, and far below the default timeouts. */
   private static final Duration SECONDS = Duration.ofSeconds(8);
 
   private static final int NEW_TEXT = 0x01;
@@ -67,7 +67,7 @@ class IntakeTest {
   }
 
   @Test
-  void shouldCloseWith1009WhenAFrameIsTooLargeBeforeAuthenticationThoughItsEndDoesNotCome() {
+  void shouldCloseWith1009WhenAnUnfinishedFrameIsTooLargeBeforeAuthentication() {
     RawConnection socket = webSocket("/terminal");
     socket.sendPart(1_000_000, SmallIntakeProfile.UNAUTHENTICATED_SIZE + 1000);
     assertThat(socket.awaitClose()).isEqualTo(1009);
@@ -81,7 +81,7 @@ class IntakeTest {
   }
 
   @Test
-  void shouldTakeManySmallMessagesAtOnceBeforeAuthentication() {
+  void shouldAcceptManySmallMessagesAtOnceBeforeAuthentication() {
     RawConnection socket = webSocket("/terminal");
     byte[] one = RawConnection.frame(FINAL_TEXT, 1000, "x".repeat(1000).getBytes(US_ASCII));
     byte[] many = new byte[one.length * 10];
@@ -94,7 +94,7 @@ class IntakeTest {
   }
 
   @Test
-  void shouldTakeLargeMessagesOnceATokenWasVerified() {
+  void shouldAcceptLargeMessagesOnceATokenWasVerified() {
     try (Client client = Client.connect(question("ada"), Map.of())) {
       client.send("{\"x\":\"" + "x".repeat(50_000) + "\"}");
       assertThat(client.await(_ -> true).path("status").asText()).isEqualTo("error");
@@ -115,7 +115,7 @@ class IntakeTest {
   }
 
   @Test
-  void shouldCloseWith1013WhenAllTogetherTakeTooMuchAndCountIt() {
+  void shouldCloseWith1013AndCountItWhenAllConnectionsTogetherTakeTooMuch() {
     List<RawConnection> sockets = new ArrayList<>();
     for (int learner = 0; learner < 9; learner++) {
       RawConnection socket = webSocket(questionPath("learner" + learner));
@@ -230,7 +230,7 @@ class IntakeTest {
   }
 
   @Test
-  void shouldCutOffAnAddressThatHasTooManyConnectionsThatAreNoWebSockets() throws Exception {
+  void shouldCutOffAnAddressWithTooManyConnectionsThatAreNotWebSockets() throws Exception {
     InetAddress other = InetAddress.getByName("127.0.0.9");
     for (int i = 0; i < 30; i++) {
       add(RawConnection.open(gateway, other));
@@ -278,14 +278,14 @@ class IntakeTest {
   }
 
   @Test
-  void shouldSpeakNoHttp2() {
+  void shouldNotSpeakHttp2() {
     RawConnection connection = connect();
     connection.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
     assertThat(connection.awaitEnd()).doesNotContain("\0");
   }
 
   @Test
-  void shouldNotBelieveWhatAClientSaysOfItsAddress() {
+  void shouldIgnoreTheAddressThatAClientClaims() {
     for (int i = 0; i < SmallIntakeProfile.UNAUTHENTICATED; i++) {
       webSocket("/terminal", "X-Forwarded-For: 192.0.2." + i, "Forwarded: for=192.0.2." + i);
     }

@@ -18,7 +18,7 @@ import java.net.URI;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Who asks for rooms and sessions that there are not. */
+/** Tests the limits for clients that ask for rooms and sessions that do not exist. */
 @QuarkusTest
 @TestProfile(LookupsTest.Few.class)
 @QuarkusTestResource(Surroundings.class)
@@ -29,7 +29,7 @@ class LookupsTest {
   private static final int MANY = 100;
   private static final String UNKNOWN = "A".repeat(43);
 
-  /** A gateway at which few may be begun at once. */
+  /** Starts a gateway that allows few lookups at once. */
   public static final class Few implements QuarkusTestProfile {
 
     @Override
@@ -53,7 +53,7 @@ class LookupsTest {
   @Inject MeterRegistry metrics;
 
   @Test
-  void shouldRefuseWith429WhoeverReadsManyUnknownRoomsAndNobodyElse() {
+  void shouldRefuseWith429OnlyTheAddressThatReadsManyUnknownRooms() {
     assertRefused("127.0.1.1", it -> it.get("/sessions/unknown"), "404");
     try (RawConnection other = from("127.0.1.2")) {
       assertThat(other.get("/sessions/unknown")).startsWith("HTTP/1.1 404");
@@ -68,15 +68,15 @@ class LookupsTest {
   }
 
   @Test
-  void shouldRefuseWith429WhoeverEntersManyUnknownRooms() {
+  void shouldRefuseWith429WhenAnAddressEntersManyUnknownRooms() {
     assertRefused("127.0.1.3", it -> it.upgrade("/ws/unknown"), "404");
     try (RawConnection same = from("127.0.1.3")) {
-      assertThat(same.get("/ws/unknown")).as("why").startsWith("HTTP/1.1 429");
+      assertThat(same.get("/ws/unknown")).as("the reason").startsWith("HTTP/1.1 429");
     }
   }
 
   @Test
-  void shouldRefuseWith429WhoeverReadsOneRoomManyTimes() {
+  void shouldRefuseWith429WhenAnAddressReadsOneRoomManyTimes() {
     String room = room();
     assertRefused("127.0.1.4", it -> it.get("/sessions/" + room), "200");
   }
@@ -92,13 +92,13 @@ class LookupsTest {
   }
 
   @Test
-  void shouldRefuseWith429WhoeverShowsManyUnknownSessionTokensForFiles() {
+  void shouldRefuseWith429WhenAnAddressShowsManyUnknownSessionTokensForFiles() {
     String header = "Authorization: Bearer " + UNKNOWN;
     assertRefused("127.0.1.6", it -> it.get("/files/1/a.txt", header), "401");
   }
 
   @Test
-  void shouldRefuseForNowWhoeverShowsManyUnknownSessionTokensToTheTerminal() {
+  void shouldRefuseTemporarilyWhenAnAddressShowsManyUnknownSessionTokensToTheTerminal() {
     URI terminal = URI.create(gateway.resolve("/terminal").toString().replaceFirst("^http", "ws"));
     for (int asked = 0; asked < MANY; asked++) {
       try (Client client = Client.connect(terminal, Map.of())) {
@@ -113,14 +113,14 @@ class LookupsTest {
         }
       }
     }
-    throw new AssertionError("Nobody was refused for now");
+    throw new AssertionError("No client was refused");
   }
 
   private interface Question {
     String ask(RawConnection client);
   }
 
-  /** Asks until it is refused, which is not before the burst is used up. */
+  /** Asks until the client is refused, which must not be before the burst is used up. */
   private void assertRefused(String address, Question question, String before) {
     for (int asked = 0; asked < MANY; asked++) {
       try (RawConnection client = from(address)) {
@@ -133,7 +133,7 @@ class LookupsTest {
         assertThat(answer).startsWith("HTTP/1.1 " + before);
       }
     }
-    throw new AssertionError("Nobody was refused");
+    throw new AssertionError("No client was refused");
   }
 
   private RawConnection from(String address) {

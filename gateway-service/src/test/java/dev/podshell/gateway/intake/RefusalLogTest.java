@@ -14,7 +14,7 @@ class RefusalLogTest {
   private final long now = System.nanoTime();
 
   @Test
-  void shouldNameAClientOnceAMinuteAndSayHowOftenItCameMeanwhile() {
+  void shouldLogAClientOnceAMinuteWithTheNumberOfItsRefusals() {
     assertThat(line(ADA, 0)).contains("192.0.2.1", Refusal.FLOOD.message());
     for (int i = 0; i < 1000; i++) {
       assertThat(line(ADA, 1)).isEmpty();

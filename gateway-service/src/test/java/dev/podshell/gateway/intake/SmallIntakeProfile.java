@@ -4,7 +4,7 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The local run with bounds that a test reaches at once. */
+/** Starts the local run with bounds that a test reaches at once. */
 public final class SmallIntakeProfile implements QuarkusTestProfile {
 
   static final int UNAUTHENTICATED_SIZE = 4096;

@@ -31,7 +31,7 @@ final class MonitorOutboxTest {
   private volatile int refusals;
 
   @Test
-  void shouldSendWhatKafkaRefusedUntilItTakesItAndKeepTheOrder() {
+  void shouldRepeatInOrderWhatKafkaRefuses() {
     refusals = 5;
     MonitorOutbox outbox = outbox();
 
@@ -44,7 +44,7 @@ final class MonitorOutboxTest {
   }
 
   @Test
-  void shouldSendNothingTwiceAndGoOnAfterAWhile() {
+  void shouldSendEachRecordOnceWithAndWithoutPauses() {
     MonitorOutbox outbox = outbox();
     for (int count = 1; count <= 100; count++) {
       outbox.add(ANSWER);
@@ -57,7 +57,7 @@ final class MonitorOutboxTest {
   }
 
   @Test
-  void shouldNotSendTheNextWhileItIsNotKnownWhetherKafkaHasTheFirst() {
+  void shouldWaitWhileItIsUnknownWhetherKafkaHasARecord() {
     CompletableFuture<Void> unknown = new CompletableFuture<>();
     MonitorOutbox outbox =
         new MonitorOutbox(

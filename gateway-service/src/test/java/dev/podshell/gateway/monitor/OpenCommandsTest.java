@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 final class OpenCommandsTest {
 
-  private static final int MOST = 5;
+  private static final int MAX_OPEN = 5;
 
   private final List<String> told = new ArrayList<>();
   private final OpenCommands commands =
@@ -36,10 +36,10 @@ final class OpenCommandsTest {
             }
           },
           new MonitorMetrics(new SimpleMeterRegistry()),
-          MOST);
+          MAX_OPEN);
 
   @Test
-  void shouldTellTheEndOfACommandOnceAndAfterItsAcceptance() throws InterruptedException {
+  void shouldReportTheEndOfACommandOnceAndAfterItsAcceptance() throws InterruptedException {
     long number = commands.begin();
     commands.accept(number);
     commands.accept(number);
@@ -51,7 +51,7 @@ final class OpenCommandsTest {
   }
 
   @Test
-  void shouldNotSayThatACommandIsAcceptedWhoseEndIsKnown() throws InterruptedException {
+  void shouldNotReportACommandAsAcceptedWhenItsEndIsKnown() throws InterruptedException {
     long first = commands.begin();
     long second = commands.begin();
     commands.end(second, "too large");
@@ -63,8 +63,8 @@ final class OpenCommandsTest {
   }
 
   @Test
-  void shouldHaveOneMoreWaitUntilOneHasEnded() throws InterruptedException {
-    for (int count = 0; count < MOST; count++) {
+  void shouldMakeACommandWaitWhenTooManyAreOpen() throws InterruptedException {
+    for (int count = 0; count < MAX_OPEN; count++) {
       assertThat(commands.begin()).isEqualTo(count + 1);
     }
     Thread waiting = Thread.ofPlatform().start(this::beginOneMore);
@@ -78,7 +78,7 @@ final class OpenCommandsTest {
   }
 
   @Test
-  void shouldKnowWhatWasAcceptedAndHasNotEnded() throws InterruptedException {
+  void shouldKnowTheAcceptedCommandsThatHaveNotEnded() throws InterruptedException {
     for (int count = 0; count < 4; count++) {
       commands.accept(commands.begin());
     }
@@ -89,12 +89,12 @@ final class OpenCommandsTest {
   }
 
   @Property
-  void shouldEndInTheOrderSentInWhateverOrderEndsCome(
-      @ForAll @Size(max = 40) List<@IntRange(min = 1, max = MOST) Integer> ends)
+  void shouldEndCommandsInTheOrderSentWhateverTheOrderOfTheirEnds(
+      @ForAll @Size(max = 40) List<@IntRange(min = 1, max = MAX_OPEN) Integer> ends)
       throws InterruptedException {
     told.clear();
     List<Long> numbers = new ArrayList<>();
-    for (int count = 0; count < MOST; count++) {
+    for (int count = 0; count < MAX_OPEN; count++) {
       numbers.add(commands.begin());
     }
     for (int end : ends) {
@@ -108,7 +108,7 @@ final class OpenCommandsTest {
 
   private void beginOneMore() {
     try {
-      assertThat(commands.begin()).isEqualTo(MOST + 1L);
+      assertThat(commands.begin()).isEqualTo(MAX_OPEN + 1L);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -1,4 +1,4 @@
-/** Monitors and users by themselves. */
+/** Tests monitors and users without a connection. */
 @NullMarked
 package dev.podshell.gateway.monitor;
 

@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -46,7 +47,7 @@ class AnswersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/", "/index.html", "/index.html?x=1", "/%69ndex.html"})
-  void shouldProtectThePageByWhateverPathItIsAskedFor(String path) {
+  void shouldProtectThePageOnEveryPath(String path) {
     HttpResponse<String> page = Client.get(gateway.resolve(path));
 
     assertThat(page.headers().firstValue("Content-Type").orElse("")).startsWith("text/html");
@@ -65,7 +66,7 @@ class AnswersTest {
         "/files/1/x",
         "/socket.io/"
       })
-  void shouldForbidGuessingTypesAndNamingReferrersInEveryAnswer(String path) {
+  void shouldForbidTypeSniffingAndReferrersInEveryAnswer(String path) {
     HttpResponse<String> answer = Client.get(gateway.resolve(path));
 
     assertThat(answer.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
@@ -76,7 +77,7 @@ class AnswersTest {
   }
 
   @Test
-  void shouldSendTheScriptCompressedToWhoeverTakesGzip() throws Exception {
+  void shouldCompressTheScriptWhenTheClientAcceptsGzip() throws Exception {
     Matcher script = Pattern.compile("assets/[^\"]+\\.js").matcher(Client.get(gateway).body());
     assertThat(script.find()).isTrue();
     URI asset = gateway.resolve("/" + script.group());
@@ -96,6 +97,29 @@ class AnswersTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "podshell-client.js, text/javascript",
+    "podshell-client.d.ts, application/typescript",
+    "types.d.ts, application/typescript"
+  })
+  void shouldSendTheClientLibraryToPagesOfAnyOrigin(String name, String type) throws Exception {
+    URI file = gateway.resolve("/client/" + name);
+    HttpResponse<byte[]> plain = get(file, "identity");
+    HttpResponse<byte[]> compressed = get(file, "gzip");
+
+    assertThat(new GZIPInputStream(new ByteArrayInputStream(compressed.body())).readAllBytes())
+        .isEqualTo(plain.body());
+    assertThat(List.of(plain, compressed))
+        .allSatisfy(
+            answer -> {
+              assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith(type);
+              assertThat(answer.headers().allValues("Cache-Control")).containsExactly("no-cache");
+              assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).hasValue("*");
+              assertThat(answer.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+            });
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "evil.example",
@@ -104,7 +128,7 @@ class AnswersTest {
         "10.0.0.1",
         "127.0.0.1.evil.example"
       })
-  void shouldAnswerToNoNameThatIsNotThisMachines(String host) {
+  void shouldRefuseTheHostNamesOfOtherMachines(String host) {
     try (RawConnection connection = RawConnection.open(gateway)) {
       assertThat(connection.getOf(host, "/dev/token/ada")).startsWith("HTTP/1.1 403");
     }
@@ -131,7 +155,7 @@ class AnswersTest {
   }
 
   @Test
-  void shouldSayWhatEachOfItsMetricsIs() {
+  void shouldDescribeEachOfItsMetrics() {
     try (EngineClient client = EngineClient.polling(gateway)) {
       client.get("EIO=3&transport=polling");
     }

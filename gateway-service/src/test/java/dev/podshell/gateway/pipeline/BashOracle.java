@@ -92,8 +92,8 @@ final class BashOracle implements AutoCloseable {
   }
 
   /** Tells whether a separator of the top level is between two places. */
-  boolean separates(String text, int from, int to) throws IOException {
-    for (int i = from; i < to; i++) {
+  boolean separates(String text, int start, int end) throws IOException {
+    for (int i = start; i < end; i++) {
       boolean isSeparator = ";&|\n".indexOf(text.charAt(i)) >= 0;
       boolean isEscaped = i > 0 && "\\<>&|".indexOf(text.charAt(i - 1)) >= 0;
       boolean isRedirection = text.startsWith("&>", i);

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Texts for bash. In those that are marked, {@code «a»} is a stage left of a pipe. */
+/**
+ * Holds texts for bash. In marked ones, {@code «a»} is a stage left of a pipe. They are one list,
+ * sorted by the grammar, for all tests of pipes.
+ */
 final class BashTexts {
 
   private BashTexts() {}
@@ -383,7 +386,7 @@ final class BashTexts {
         "[[ a =~ b ) ]] | c",
         "[[ a ]] b | c",
         "[[ a || ]] | c",
-        // what versions and modes of bash, or the options of the moment, read differently
+        // texts whose reading depends on the version, the mode or the current options of bash
         "echo $((a | b) | c) | d",
         "((a | b) | c) | d",
         "!(a|b) | c",
@@ -572,7 +575,7 @@ final class BashTexts {
     "\r"
   };
 
-  /** A text that is mostly bash, by chance. */
+  /** Returns a random text that is mostly bash. */
   static String any(Random random) {
     if (random.nextInt(3) == 0) {
       return garbage(random);
@@ -585,7 +588,7 @@ final class BashTexts {
     return text;
   }
 
-  /** Pieces of bash, by chance. */
+  /** Returns random pieces of bash. */
   static String garbage(Random random) {
     List<String> pieces = new ArrayList<>();
     for (int i = random.nextInt(1, 20); i > 0; i--) {

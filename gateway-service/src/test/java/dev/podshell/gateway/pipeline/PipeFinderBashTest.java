@@ -35,10 +35,9 @@ class PipeFinderBashTest {
     }
   }
 
-  /** Texts that bash refuses are passed over, since none of them runs with taps. */
+  /** Skips texts that bash refuses, since none of them runs with taps. */
   @Property(tries = 200, seed = "17")
-  void shouldFindThePipesThatBashSeesInTextsMadeByChance(@ForAll("texts") String text)
-      throws Exception {
+  void shouldFindThePipesThatBashSeesInRandomTexts(@ForAll("texts") String text) throws Exception {
     String bytes = bytes(text);
     try (BashOracle bash = new BashOracle()) {
       List<Pipe> pipes = finder.find(text);
@@ -80,7 +79,7 @@ class PipeFinderBashTest {
     assertThat(places).isEqualTo(bash.pipes(bytes));
   }
 
-  /** The text with taps as supervisors put them in. */
+  /** Returns the text with the taps that supervisors put in. */
   private static String tapped(String bytes, List<Pipe> pipes) {
     StringBuilder tapped = new StringBuilder(bytes);
     for (Pipe pipe : pipes.reversed()) {

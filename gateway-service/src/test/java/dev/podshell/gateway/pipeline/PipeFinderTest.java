@@ -28,7 +28,7 @@ class PipeFinderTest {
 
   @ParameterizedTest
   @MethodSource("dev.podshell.gateway.pipeline.BashTexts#unclear")
-  void shouldRefuseWhatItCannotTell(String text) {
+  void shouldRefuseATextWhosePipesAreUnclear(String text) {
     assertThatExceptionOfType(UnparsableCommandException.class).isThrownBy(() -> finder.find(text));
   }
 
@@ -56,12 +56,12 @@ class PipeFinderTest {
   }
 
   @Test
-  void shouldTellPipesThatTakeErrorsToo() throws Exception {
+  void shouldRecognizePipesThatCarryStandardErrorToo() throws Exception {
     assertThat(finder.find("a | b |& c").stream().map(Pipe::merged)).containsExactly(false, true);
   }
 
   @Test
-  void shouldCountInBytes() throws Exception {
+  void shouldCountPlacesInBytes() throws Exception {
     assertThat(finder.find("é😀 | b | c"))
         .containsExactly(new Pipe(0, 6, false), new Pipe(9, 10, false));
   }
@@ -82,7 +82,7 @@ class PipeFinderTest {
   }
 
   @Test
-  void shouldTakeSixteenHereDocumentsInALineAndNoMore() throws Exception {
+  void shouldAcceptAtMost16HereDocumentsInALine() throws Exception {
     String lines = "x\nE\n".repeat(16);
 
     assertThat(finder.find("cat " + "<<E ".repeat(16) + "| b\n" + lines)).hasSize(1);
@@ -94,8 +94,7 @@ class PipeFinderTest {
   /** Each pair nests, whether it ends or not. */
   @ParameterizedTest
   @MethodSource("nests")
-  void shouldRefuseWhatIsNestedTooDeepAndNeverOverflowTheStack(String open, String close)
-      throws Exception {
+  void shouldRefuseDeepNestingWithoutAStackOverflow(String open, String close) throws Exception {
     assertThat(finder.find(open.repeat(20) + "a" + close.repeat(20) + " | b")).isNotEmpty();
     for (int depth : List.of(200, 2000)) {
       for (String text : List.of(open.repeat(depth), open.repeat(depth) + close.repeat(depth))) {
@@ -246,15 +245,15 @@ class PipeFinderTest {
   private String marked(String text) throws Exception {
     byte[] bytes = text.getBytes(UTF_8);
     StringBuilder marked = new StringBuilder();
-    int at = 0;
+    int done = 0;
     for (Pipe pipe : finder.find(text)) {
       marked
-          .append(new String(bytes, at, pipe.start() - at, UTF_8))
+          .append(new String(bytes, done, pipe.start() - done, UTF_8))
           .append('«')
           .append(new String(bytes, pipe.start(), pipe.end() - pipe.start(), UTF_8))
           .append('»');
-      at = pipe.end();
+      done = pipe.end();
     }
-    return marked.append(new String(bytes, at, bytes.length - at, UTF_8)).toString();
+    return marked.append(new String(bytes, done, bytes.length - done, UTF_8)).toString();
   }
 }

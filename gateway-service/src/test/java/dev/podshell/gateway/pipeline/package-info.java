@@ -1,4 +1,4 @@
-/** Tests of what finds the pipes. */
+/** Tests the search for pipes. */
 @NullMarked
 package dev.podshell.gateway.pipeline;
 

@@ -24,7 +24,7 @@ class BoundedTextTest {
   }
 
   @Property
-  void shouldPartNoCharacterAndSkipNone(@ForAll @IntRange(max = 9) int bound) {
+  void shouldSplitNoCharacterAndSkipNone(@ForAll @IntRange(max = 9) int bound) {
     BoundedText text = new BoundedText(bound);
     text.add("a😀b😀c😀");
     text.add("d");

@@ -17,8 +17,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /**
- * Several clients, what is on the way to and from each, and the order that the topic gives: in any
- * interleaving, all end at the same text, and whatever anybody inserted is in it.
+ * Simulates several clients, the messages on their way, and the order that the topic gives. In any
+ * interleaving, all reach the same text, which contains every insertion.
  */
 final class MemberTest {
 
@@ -28,7 +28,7 @@ final class MemberTest {
 
   private record Sent(String code, long revision) {}
 
-  /** An editor that replaces its text by each code-update, and names its revision. */
+  /** Replaces its text by each code-update, and names the revision of its edits. */
   private static final class Editor implements RoomListener {
 
     private final Queue<Sent> toClient = new ArrayDeque<>();
@@ -73,18 +73,18 @@ final class MemberTest {
     }
 
     void type(String mark, Random dice) {
-      int at = dice.nextInt(text.length() + 1);
+      int place = dice.nextInt(text.length() + 1);
       TextChange change =
           dice.nextBoolean()
-              ? new TextChange.Text(text.substring(0, at) + mark + text.substring(at))
-              : new TextChange.Part(at, at, mark);
-      text = text.substring(0, at) + mark + text.substring(at);
+              ? new TextChange.Text(text.substring(0, place) + mark + text.substring(place))
+              : new TextChange.Part(place, place, mark);
+      text = text.substring(0, place) + mark + text.substring(place);
       toGateway.add(new Object[] {change, revision});
     }
   }
 
   @Property(tries = 300)
-  void shouldEndAtTheSameTextWithEverythingInIt(@ForAll long seed) throws Exception {
+  void shouldReachTheSameTextWithEveryInsertionInIt(@ForAll long seed) throws Exception {
     Random dice = new Random(seed);
     List<Editor> editors = List.of(new Editor(), new Editor(), new Editor());
     List<Member> members = new ArrayList<>();
@@ -129,7 +129,7 @@ final class MemberTest {
     assertThat(room.code).contains(marks);
   }
 
-  /** What a room does with its members, and the session service with what is asked. */
+  /** Does what a room does with its members, and what the session service does with edits. */
   private static final class Simulation {
 
     private final List<Member> members;
@@ -141,7 +141,7 @@ final class MemberTest {
       this.members = members;
     }
 
-    /** The gateway takes an edit of a client. */
+    /** Makes the gateway take an edit of a client. */
     boolean take(int who, Editor editor) throws Exception {
       Object[] edit = editor.toGateway.poll();
       if (edit == null) {
@@ -162,7 +162,7 @@ final class MemberTest {
       return true;
     }
 
-    /** The session service takes what was asked first, and everybody hears of it. */
+    /** Makes the session service take the oldest edit, and tells every member. */
     boolean order() {
       Asked asked = topic.poll();
       if (asked == null) {

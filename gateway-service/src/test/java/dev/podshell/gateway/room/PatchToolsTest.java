@@ -78,7 +78,7 @@ class PatchToolsTest {
   }
 
   @Test
-  void shouldMakeWhatPatchesOfJavaScriptToolsWereMadeOf() throws Exception {
+  void shouldApplyThePatchesOfJavaScriptTools() throws Exception {
     List<Pair> pairs = pairs();
     Path input = folder.resolve("pairs.json");
     JSON.writeValue(
@@ -98,7 +98,7 @@ class PatchToolsTest {
   }
 
   @Test
-  void shouldMakeWhatPatchesOfGitWereMadeOf() throws Exception {
+  void shouldApplyThePatchesOfGit() throws Exception {
     int applied = 0;
     for (Pair pair : pairs()) {
       Files.writeString(folder.resolve("before"), pair.before());

@@ -8,7 +8,7 @@ import dev.podshell.gateway.compute.Deadline;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Two texts, with a NUL between them: the code, and what may be a diff of it. */
+/** Fuzzes two texts with a NUL between them: the code, and a change that may be a diff of it. */
 class TextChangeFuzz {
 
   private static final int MAX = 100_000;

@@ -26,13 +26,13 @@ final class TextChangeTest {
   private static final int MAX = 1_000;
 
   @Property
-  void shouldMakeTheOneTextOfTheOther(
+  void shouldTurnOneTextIntoTheOther(
       @ForAll("texts") String before, @ForAll("texts") String after) {
     assertThat(difference(before, after, 1 << 20).apply(before)).isEqualTo(after);
   }
 
   @Property
-  void shouldMakeTheOneTextOfTheOtherWithHoweverFewSteps(
+  void shouldTurnOneTextIntoTheOtherWithAnyBoundOfSteps(
       @ForAll("texts") String before,
       @ForAll("texts") String after,
       @ForAll @IntRange(max = 60) int steps) {
@@ -65,7 +65,7 @@ final class TextChangeTest {
   }
 
   @Property
-  void shouldCutNoCharacterInTwo(
+  void shouldSplitNoCharacter(
       @ForAll("wideTexts") String before, @ForAll("wideTexts") String after) {
     TextOperation operation = difference(before, after, 1 << 20);
 
@@ -83,14 +83,14 @@ final class TextChangeTest {
   }
 
   @Test
-  void shouldKeepTheWordsBetweenTwoThatHaveChanged() {
+  void shouldKeepTheWordsBetweenTwoChangedOnes() {
     TextOperation operation = difference("a = foo + bar\n", "b = foo + baz\n", 1 << 20);
 
     assertThat(operation.json()).containsExactly(-1, "b", 11, -1, "z", 1);
   }
 
   @Test
-  void shouldReplaceAsAWholeWhatDiffersInTooManyPlaces() {
+  void shouldReplaceTheWholeWhenTextsDifferInTooManyPlaces() {
     StringBuilder before = new StringBuilder();
     StringBuilder after = new StringBuilder();
     for (int line = 0; line < 3_000; line++) {
@@ -105,7 +105,7 @@ final class TextChangeTest {
   }
 
   @Test
-  void shouldMakeABoundedNumberOfStepsInTextsThatHaveNothingInCommon() {
+  void shouldMakeABoundedNumberOfStepsWhenTextsHaveNothingInCommon() {
     int[] from = IntStream.range(0, 30_000).toArray();
     int[] to = IntStream.range(30_000, 60_000).toArray();
     List<int[]> changes = new ArrayList<>();
@@ -124,7 +124,7 @@ final class TextChangeTest {
   }
 
   @Test
-  void shouldEndWhenTheDeadlineIsOver() {
+  void shouldStopAtTheDeadline() {
     Deadline deadline = new Deadline();
     deadline.end();
 
@@ -149,7 +149,7 @@ final class TextChangeTest {
         "*** bold ***\n",
         "@decorator\ndef f(): pass\n"
       })
-  void shouldTakeAsTheWholeCodeWhatIsNoPatch(String text) throws Exception {
+  void shouldTakeATextThatIsNotAPatchAsTheWholeCode(String text) throws Exception {
     assertThat(after("x\n", text)).isEqualTo(text);
   }
 
@@ -174,7 +174,7 @@ final class TextChangeTest {
         "*** a\n--- b\n***************\n*** 1 ****\n! a\n--- 1 ----\n! b\n",
         "1c1\n< a\n---\n> b\n"
       })
-  void shouldRefuseWhatIsClearlyAPatchAndCannotBeRead(String text) {
+  void shouldRefuseAPatchThatCannotBeRead(String text) {
     assertThatExceptionOfType(TextChangeException.class)
         .isThrownBy(() -> after("a\n", text))
         .withMessageContaining("patch");
@@ -193,7 +193,7 @@ final class TextChangeTest {
     "abc, @@ -1|3 +1|3 @@~ a~-b~+x~ c~, axc",
     "a~~, @@ -1|3 +1|3 @@~-a%0A~+b%0A~ %0A~, b~~"
   })
-  void shouldApplyAPatchToTheLetter(String base, String patch, String after) throws Exception {
+  void shouldApplyAPatchExactly(String base, String patch, String after) throws Exception {
     assertThat(after(read(base), read(patch))).isEqualTo(read(after));
   }
 
@@ -215,10 +215,10 @@ final class TextChangeTest {
   }
 
   @Test
-  void shouldRefuseWhatIsTooLongBeforeItLooksForWhatHasChanged() {
+  void shouldRefuseATextThatIsTooLongBeforeComparingIt() {
     TextChange.Differ never =
         (_, _) -> {
-          throw new AssertionError("It was compared");
+          throw new AssertionError("The texts were compared");
         };
 
     for (TextChange change :
@@ -235,7 +235,7 @@ final class TextChangeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"-1,0", "0,4", "2,1", "2,2"})
-  void shouldRefusePartsThatAreNotOfTheText(String part) {
+  void shouldRefusePartsOutsideTheText(String part) {
     String[] ends = part.split(",");
     TextChange change =
         new TextChange.Part(Integer.parseInt(ends[0]), Integer.parseInt(ends[1]), "x");

@@ -13,7 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Checks on which thread differences are found. */
+/** Checks on which thread texts are compared. */
 final class TextDifferencesTest {
 
   private static final String BEFORE = lines("old", "kept", "old");
@@ -48,7 +48,7 @@ final class TextDifferencesTest {
   }
 
   @Test
-  void shouldNotWaitForAThreadWithWhatSomebodyTypes() throws Exception {
+  void shouldCompareATypedEditWithoutWaitingForAThread() throws Exception {
     try (Busy _ = new Busy()) {
       TextOperation operation = differences.between(BEFORE, BEFORE + "x", "ada");
 
@@ -57,7 +57,7 @@ final class TextDifferencesTest {
   }
 
   @Test
-  void shouldReplaceAsAWholeWhenNoThreadIsFreeInTime() throws Exception {
+  void shouldReplaceTheWholeWhenNoThreadIsFreeInTime() throws Exception {
     try (Busy _ = new Busy()) {
       TextOperation operation = differences.between(BEFORE, AFTER, "ada");
 
@@ -70,7 +70,7 @@ final class TextDifferencesTest {
     return (first + "\n").repeat(200) + (kept + "\n").repeat(200) + (last + "\n").repeat(200);
   }
 
-  /** The pool's only thread has work. */
+  /** Keeps the pool's only thread busy. */
   private final class Busy implements AutoCloseable {
 
     private final CountDownLatch end = new CountDownLatch(1);

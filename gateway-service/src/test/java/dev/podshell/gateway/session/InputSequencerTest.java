@@ -50,7 +50,7 @@ class InputSequencerTest {
   }
 
   @Test
-  void shouldLeaveAloneTheRefusedInputsOfOthers() {
+  void shouldIgnoreTheRefusedInputsOfOthers() {
     InputNumber number = sequencer.next(COMMAND);
     sequencer.next(OTHER);
 
@@ -61,7 +61,7 @@ class InputSequencerTest {
   }
 
   @Test
-  void shouldNotRepeatTheNumbersOfTheConnectionBefore() {
+  void shouldNotRepeatTheNumbersOfAnEarlierConnection() {
     InputNumber before = sequencer.next(COMMAND);
 
     InputNumber after = new InputSequencer(2).next(COMMAND);
@@ -84,7 +84,7 @@ class InputSequencerTest {
   }
 
   @Test
-  void shouldGiveEveryInputAWriterOfItsOwnIfItsOrderDoesNotMatter() {
+  void shouldGiveEveryInputItsOwnWriterWhenTheOrderDoesNotMatter() {
     InputNumber first = InputSequencer.unordered();
     InputNumber second = InputSequencer.unordered();
 

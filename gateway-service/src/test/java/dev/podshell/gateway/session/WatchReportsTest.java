@@ -39,7 +39,7 @@ class WatchReportsTest {
   }
 
   @Test
-  void shouldNameASandboxOnceHoweverManyWatchIt() {
+  void shouldReportASandboxOnceWhenSeveralConnectionsWatchIt() {
     for (int times = 0; times < 3; times++) {
       watches.report(SandboxId.of(new LearnerId("ada"), new QuestionId("q1")), SESSION, COMMAND);
       watches.report(SandboxId.of(new LearnerId("ada"), new QuestionId("q2")), SESSION, COMMAND);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A thread that waits for the session service ends when it is interrupted. */
+/** Interrupts threads that wait for the session service, which must end. */
 @QuarkusTest
 @TestProfile(LocalProfile.class)
 @QuarkusTestResource(Surroundings.class)
@@ -63,12 +63,12 @@ class InterruptionTest {
   }
 
   @Test
-  void shouldEndTheReportOfALivingGatewayWhenItIsInterrupted() throws Exception {
-    assertThat(interrupt(() -> client.alive("0123456789abcdef")))
+  void shouldEndTheReportOfLivenessWhenItIsInterrupted() throws Exception {
+    assertThat(interrupt(() -> client.reportAlive("0123456789abcdef")))
         .isInstanceOf(InterruptedException.class);
   }
 
-  /** Interrupts a request that has reached the service; returns what it throws. */
+  /** Interrupts a request that has reached the service, and returns what it throws. */
   private Throwable interrupt(ThrowingCallable request) throws Exception {
     int before = sessionService.unanswered();
     Callable<Throwable> thrown = () -> catchThrowable(request);

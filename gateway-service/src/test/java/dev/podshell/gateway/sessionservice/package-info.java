@@ -1,4 +1,4 @@
-/** The core's promises. */
+/** Tests the client of the session service. */
 @NullMarked
 package dev.podshell.gateway.sessionservice;
 

@@ -18,7 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Whatever is sent, the others are served, and nothing of it remains. */
+/** Sends anything at all: the other clients must be served, and nothing may remain. */
 @QuarkusTest
 @TestProfile(SocketIoProfile.class)
 @QuarkusTestResource(Surroundings.class)
@@ -57,7 +57,7 @@ class ArbitraryBytesTest {
   @Inject MeterRegistry meters;
 
   @Test
-  void shouldServeOthersWhateverIsSent() {
+  void shouldServeOtherClientsWhateverOneSends() {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     try (RawSocket other = webSocket()) {
@@ -97,7 +97,7 @@ class ArbitraryBytesTest {
         socket.send(bytes(random));
         socket.send("4" + new String(bytes(random), StandardCharsets.UTF_8));
       } catch (RuntimeException _) {
-        // closed by what came before
+        // an earlier frame has closed it
       }
     }
   }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The clients that learners' pages use, from 4.0.1 to the newest, by every transport. */
+/** Runs the clients that learners' pages use, from 4.0.1 to the newest, over every transport. */
 @QuarkusTest
 @TestProfile(SocketIoProfile.class)
 @QuarkusTestResource(Surroundings.class)
@@ -40,7 +40,8 @@ class JavaScriptClientsTest {
     "newest, websocket",
     "newest, upgrade"
   })
-  void shouldServe(String client, String transport) throws IOException, InterruptedException {
+  void shouldServeEveryJavaScriptClient(String client, String transport)
+      throws IOException, InterruptedException {
     assertThat(CLIENTS.resolve("node_modules"))
         .as("installed by src/test/install.sh, which exec.skip skips")
         .exists();

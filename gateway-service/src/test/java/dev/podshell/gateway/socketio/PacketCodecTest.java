@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PacketCodecTest {
 
   private static final int MOST_ATTACHMENTS = 10;
-  private static final int MOST_BYTES = 1000;
+  private static final int MAX_BYTES = 1000;
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private final PacketCodec codec = new PacketCodec(MOST_ATTACHMENTS);
@@ -53,12 +53,12 @@ class PacketCodecTest {
 
   @Property
   void shouldReadWhatItWrote(@ForAll("packets") SocketPacket packet) throws Exception {
-    assertThat(assemble(new PacketAssembly(codec, MOST_BYTES), codec.encode(packet)))
+    assertThat(assemble(new PacketAssembly(codec, MAX_BYTES), codec.encode(packet)))
         .contains(packet);
   }
 
   @Property
-  void shouldReadAnythingOrSayWhyNot(@ForAll("nearlyPackets") String text) {
+  void shouldReadAnyTextOrSayWhatIsWrong(@ForAll("nearlyPackets") String text) {
     try {
       codec.decode(text).complete(List.of());
     } catch (MalformedPacketException e) {
@@ -67,9 +67,9 @@ class PacketCodecTest {
   }
 
   @Property
-  void shouldAssembleAnythingOrSayWhyNot(
+  void shouldAssembleAnyFramesOrSayWhatIsWrong(
       @ForAll("nearlyPackets") String first, @ForAll @Size(max = 12) List<byte[]> others) {
-    PacketAssembly assembly = new PacketAssembly(codec, MOST_BYTES);
+    PacketAssembly assembly = new PacketAssembly(codec, MAX_BYTES);
     try {
       assembly.text(first);
       for (byte[] other : others) {
@@ -91,7 +91,7 @@ class PacketCodecTest {
         "0\"token\"",
         "0{",
         "0{}{}", // no object
-        "1{}", // what DISCONNECT must not carry
+        "1{}", // data that DISCONNECT must not carry
         "2",
         "2{}",
         "2[]",
@@ -116,7 +116,7 @@ class PacketCodecTest {
         "51-[\"a\",{\"_placeholder\":true}]",
         "51-[\"a\",{\"_placeholder\":true,\"num\":0},{\"_placeholder\":true,\"num\":0}]"
       })
-  void shouldRefuseWhatIsNoPacket(String text) {
+  void shouldRefuseAnInvalidPacket(String text) {
     assertThatExceptionOfType(MalformedPacketException.class)
         .isThrownBy(() -> codec.decode(text).complete(List.of(Buffer.buffer("x"))));
   }
@@ -128,25 +128,25 @@ class PacketCodecTest {
   }
 
   @Test
-  void shouldTakeNoTextBeforeAllAttachmentsAreThere() throws Exception {
-    PacketAssembly assembly = new PacketAssembly(codec, MOST_BYTES);
+  void shouldRefuseTextBeforeAllAttachmentsHaveArrived() throws Exception {
+    PacketAssembly assembly = new PacketAssembly(codec, MAX_BYTES);
     assembly.text("51-[\"a\",{\"_placeholder\":true,\"num\":0}]");
     assertThatExceptionOfType(MalformedPacketException.class)
         .isThrownBy(() -> assembly.text("2[\"b\"]"));
   }
 
   @Test
-  void shouldTakeNoBytesThatBelongToNothing() {
-    PacketAssembly assembly = new PacketAssembly(codec, MOST_BYTES);
+  void shouldRefuseBytesThatBelongToNoPacket() {
+    PacketAssembly assembly = new PacketAssembly(codec, MAX_BYTES);
     assertThatExceptionOfType(MalformedPacketException.class)
         .isThrownBy(() -> assembly.binary(Buffer.buffer("x")));
   }
 
   @Test
-  void shouldTakeNoMoreBytesThanItMayHold() throws Exception {
-    PacketAssembly assembly = new PacketAssembly(codec, MOST_BYTES);
+  void shouldRefuseMoreBytesThanTheMaximum() throws Exception {
+    PacketAssembly assembly = new PacketAssembly(codec, MAX_BYTES);
     assembly.text("52-[\"a\"]");
-    assembly.binary(Buffer.buffer(new byte[MOST_BYTES]));
+    assembly.binary(Buffer.buffer(new byte[MAX_BYTES]));
     assertThatExceptionOfType(MalformedPacketException.class)
         .isThrownBy(() -> assembly.binary(Buffer.buffer(new byte[1])));
   }
@@ -200,7 +200,7 @@ class PacketCodecTest {
         Arbitraries.strings(), pieces.list().ofMaxSize(12).map(list -> String.join("", list)));
   }
 
-  /** Values with bytes anywhere: at most nine of them in all elements of a packet. */
+  /** Generates values with bytes anywhere, at most nine of them in all elements of a packet. */
   private static Arbitrary<JsonNode> values() {
     return Arbitraries.oneOf(
         jsonLeaves(),

@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Messages with a U+001E between them; those that begin with a b are binary. */
+/** Fuzzes messages with a U+001E between them. Those that begin with a b are binary. */
 class PacketFuzz {
 
-  private static final int MOST_BYTES = 256;
+  private static final int MAX_BYTES = 256;
 
   private final PacketCodec codec = new PacketCodec(4);
 
@@ -33,7 +33,7 @@ class PacketFuzz {
   @MethodSource("examples")
   @FuzzTest
   void shouldReadPacketsOrSayWhatIsWrong(byte[] messages) throws MalformedPacketException {
-    PacketAssembly assembly = new PacketAssembly(codec, MOST_BYTES);
+    PacketAssembly assembly = new PacketAssembly(codec, MAX_BYTES);
     for (String message : new String(messages, UTF_8).split("\u001e", -1)) {
       Optional<SocketPacket> packet;
       try {
@@ -52,7 +52,7 @@ class PacketFuzz {
   }
 
   private Optional<SocketPacket> read(EncodedPacket encoded) throws MalformedPacketException {
-    PacketAssembly assembly = new PacketAssembly(codec, MOST_BYTES);
+    PacketAssembly assembly = new PacketAssembly(codec, MAX_BYTES);
     Optional<SocketPacket> packet = assembly.text(encoded.text());
     for (Buffer attachment : encoded.attachments()) {
       packet = assembly.binary(attachment);

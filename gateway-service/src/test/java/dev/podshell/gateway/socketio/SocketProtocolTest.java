@@ -30,7 +30,7 @@ class SocketProtocolTest {
   @Inject EchoAcceptor echo;
 
   @Test
-  void shouldConnectWithWhatTheClientSaysOfItself() {
+  void shouldPassOnThePayloadOfAConnect() {
     try (RawSocket socket = open()) {
       socket.send("40{\"token\":\"right\"}");
       assertThat(EngineClient.json(socket.await("40").substring(2)).path("sid").asText())
@@ -40,7 +40,7 @@ class SocketProtocolTest {
   }
 
   @Test
-  void shouldConnectAClientThatSaysNothing() {
+  void shouldConnectAClientWithoutAPayload() {
     try (RawSocket socket = open()) {
       connect(socket);
       assertThat(socket.await("42")).isEqualTo("42[\"welcome\",{}]");
@@ -48,7 +48,7 @@ class SocketProtocolTest {
   }
 
   @Test
-  void shouldTellAClientWhyItMayNotConnectAndLetItTryAgain() {
+  void shouldSayWhyAClientMayNotConnectAndLetItTryAgain() {
     try (RawSocket socket = open()) {
       socket.send("40{\"token\":\"wrong\"}");
       assertThat(socket.await("44")).isEqualTo("44{\"message\":\"The token is wrong\"}");
@@ -57,7 +57,7 @@ class SocketProtocolTest {
   }
 
   @Test
-  void shouldKnowOneNamespace() {
+  void shouldRefuseOtherNamespaces() {
     try (RawSocket socket = open()) {
       socket.send("40/admin,{}");
       assertThat(socket.await("44")).isEqualTo("44/admin,{\"message\":\"Invalid namespace\"}");
@@ -89,7 +89,7 @@ class SocketProtocolTest {
   }
 
   @Test
-  void shouldHearWhatTheClientAcknowledges() {
+  void shouldReceiveTheClientsAcknowledgement() {
     try (RawSocket socket = open()) {
       connect(socket);
       socket.send("42[\"ask\",1]");
@@ -134,7 +134,7 @@ class SocketProtocolTest {
   }
 
   @Test
-  void shouldDisconnectAClientAfterWhatWasEmitted() {
+  void shouldDisconnectAClientAfterTheEventsEmittedBefore() {
     try (RawSocket socket = open()) {
       String id = connect(socket);
       socket.send("42[\"leave\"]");
@@ -151,7 +151,7 @@ class SocketProtocolTest {
       client.post("42[\"leave\"]");
       assertThat(client.await("41")).isEqualTo("41");
       assertThat(client.get().body())
-          .as("not together with what clients would drop")
+          .as("in a frame of its own, since clients drop what follows")
           .isEqualTo("1");
       awaitReason(id, DisconnectReason.SERVER_DISCONNECT);
       await().until(() -> client.get().statusCode() == 400);
@@ -169,7 +169,7 @@ class SocketProtocolTest {
   }
 
   @Test
-  void shouldHandleWhatCameBeforeTheClientLeft() {
+  void shouldHandleEventsSentBeforeTheClientLeft() {
     for (int attempt = 0; attempt < 50; attempt++) {
       try (EngineClient client = EngineClient.polling(gateway)) {
         String id = client.connect();
@@ -195,7 +195,7 @@ class SocketProtocolTest {
   }
 
   @Test
-  void shouldCloseAConnectionThatItFails() {
+  void shouldCloseAConnectionWhenItsHandlerFails() {
     try (RawSocket socket = open()) {
       String id = connect(socket);
       socket.send("42[\"fail\"]");
@@ -242,7 +242,7 @@ class SocketProtocolTest {
   }
 
   @Test
-  void shouldCloseAConnectionWhoseAttachmentsAreNotThere() {
+  void shouldCloseAConnectionWhoseAttachmentsAreMissing() {
     try (RawSocket socket = open()) {
       connect(socket);
       socket.send("451-[\"a\",{\"_placeholder\":true,\"num\":0}]").send("42[\"b\"]");

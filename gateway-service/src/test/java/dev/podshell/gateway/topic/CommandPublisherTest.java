@@ -64,7 +64,7 @@ class CommandPublisherTest {
   }
 
   @Test
-  void shouldRefuseMoreThanMayBeWithoutAnAnswer() {
+  void shouldRefuseACommandWhenTooManyAreUnanswered() {
     CompletableFuture<Void> first = publish(start(1));
     publish(start(2));
     CompletableFuture<Void> third = publish(start(3));
@@ -81,7 +81,7 @@ class CommandPublisherTest {
   }
 
   @Test
-  void shouldRefuseWhatKafkaCertainlyHasNotAndLeaveOpenWhatItMayHave() {
+  void shouldRefuseOnlyCommandsThatKafkaCertainlyDoesNotHave() {
     CompletableFuture<Void> tooLarge = publish(start(1));
     producer.errorNext(new RecordTooLargeException("too large"));
     CompletableFuture<Void> unknown = publish(start(2));

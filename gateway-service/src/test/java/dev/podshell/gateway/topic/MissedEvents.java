@@ -1,6 +1,6 @@
 package dev.podshell.gateway.topic;
 
-/** What happens when Kafka has forgotten events before the reader came to them. */
+/** Acts as if Kafka had deleted events before the reader read them. */
 public final class MissedEvents {
 
   private MissedEvents() {}

@@ -28,10 +28,10 @@ class CursorFuzz {
         .flatMap(text -> Stream.of(text.getBytes(UTF_8), Base64.getUrlDecoder().decode(text)));
   }
 
-  /** As it comes, and as what a cursor's text stands for, of which there is one alone. */
+  /** Reads the bytes as a text, and as the content of a cursor, which has exactly one text. */
   @MethodSource("examples")
   @FuzzTest
-  void shouldReadACursorOrSayThatItIsNone(byte[] bytes) {
+  void shouldReadACursorOrRefuseIt(byte[] bytes) {
     read(new String(bytes, UTF_8))
         .ifPresent(it -> assertThat(read(it.text()).map(Cursor::text)).contains(it.text()));
     String text = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);

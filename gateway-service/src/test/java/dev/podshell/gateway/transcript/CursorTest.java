@@ -41,7 +41,7 @@ class CursorTest {
   }
 
   @Property
-  void shouldReadWhatItWroteOfTaps(
+  void shouldReadWhatItWroteWithTaps(
       @ForAll @Size(max = 3) byte[] stdout,
       @ForAll @Size(min = 1, max = 5) Set<@IntRange(min = 0) Integer> locations,
       @ForAll @Size(min = 1, max = 3) byte[] tail) {
@@ -60,22 +60,22 @@ class CursorTest {
   }
 
   @Property(tries = 5000)
-  void shouldHaveOneTextAlone(@ForAll @Size(max = 24) byte[] rest) {
+  void shouldHaveExactlyOneTextForEachCursor(@ForAll @Size(max = 24) byte[] rest) {
     byte[] bytes = new byte[18 + rest.length];
     bytes[0] = 2;
     System.arraycopy(rest, 0, bytes, 18, rest.length);
-    shouldNeverFailOtherwise(bytes);
+    shouldReadAnyBytesOrRefuseThem(bytes);
   }
 
   @Property
-  void shouldRefuseWhatIsNoneWithAMessageForTheClient(@ForAll String text) {
+  void shouldRefuseAnInvalidCursorWithAMessageForTheClient(@ForAll String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Cursor.parse(text))
         .withMessageContaining("cursor");
   }
 
   @Property
-  void shouldNeverFailOtherwise(@ForAll byte[] bytes) {
+  void shouldReadAnyBytesOrRefuseThem(@ForAll byte[] bytes) {
     String text = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     try {
       assertThat(Cursor.parse(text).text()).isEqualTo(text);

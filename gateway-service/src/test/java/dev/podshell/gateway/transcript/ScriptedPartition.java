@@ -27,8 +27,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A partition of events with one command in it, a store and a reader that follow it each at its own
- * pace, moved step by step by a test.
+ * Simulates a partition of events with one command. A store and a reader follow it, each at its own
+ * pace. A test moves them step by step.
  */
 final class ScriptedPartition implements History, ReaderPositions {
 
@@ -78,26 +78,26 @@ final class ScriptedPartition implements History, ReaderPositions {
         lastEntry);
   }
 
-  /** The entry that follows all that was written. */
+  /** Writes the next entry. */
   synchronized void write() {
     written++;
     append(written, false);
   }
 
-  /** An entry that was written before comes again. */
+  /** Repeats an entry that was written before. */
   synchronized void repeat(int back) {
     if (written > 0) {
       append(Math.max(1, written - back), false);
     }
   }
 
-  /** An entry comes too early; it will come again. */
+  /** Writes an entry too early. It will be repeated. */
   synchronized void hurry() {
     hurried = Math.max(hurried, written + 2);
     append(written + 2, false);
   }
 
-  /** The last entry; what came too early was another one. */
+  /** Writes the last entry, after those that were too early. */
   synchronized void exit() {
     while (written < hurried) {
       write();
@@ -119,7 +119,10 @@ final class ScriptedPartition implements History, ReaderPositions {
     log.add(new Entry(SANDBOX, INCARNATION, 1, SESSION, COMMAND, number, TIME, content));
   }
 
-  /** The store reads one more, by its rule: what follows is kept, all else is dropped. */
+  /**
+   * Makes the store read one more entry. It keeps the one that follows its last, and drops all
+   * others.
+   */
   synchronized boolean store() {
     if (watermark == log.size()) {
       return false;
@@ -133,7 +136,7 @@ final class ScriptedPartition implements History, ReaderPositions {
     return true;
   }
 
-  /** Has the reader put one more event into the buffer, if there is one. */
+  /** Makes the reader put one more event into the buffer, if there is one. */
   boolean read(LiveBuffer buffer) {
     LiveEvent event;
     synchronized (this) {
@@ -143,11 +146,11 @@ final class ScriptedPartition implements History, ReaderPositions {
       event = new LiveEvent(position, log.get(position));
       position++;
     }
-    buffer.offer(event);
+    buffer.onEvent(event);
     return true;
   }
 
-  /** The reader hands on one more, and nobody listens. */
+  /** Makes the reader skip one event. */
   synchronized void skip() {
     position = Math.min(log.size(), position + 1);
   }

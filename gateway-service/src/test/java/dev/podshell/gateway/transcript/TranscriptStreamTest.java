@@ -21,10 +21,13 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
 
-/** Whatever the pace of the store, the reader and the client: every entry once, in order. */
+/**
+ * Every entry is delivered once and in order, whatever the pace of the store, the reader and the
+ * client.
+ */
 class TranscriptStreamTest {
 
-  /** What may happen next. */
+  /** Names the steps that a property chooses from. */
   enum Step {
     WRITE,
     WRITE_MORE,
@@ -40,7 +43,7 @@ class TranscriptStreamTest {
     LET_RUN
   }
 
-  /** Room for four entries, so that more overflow. */
+  /** Holds four entries, so that more of them overflow. */
   private static final long HELD = 4 * 260;
 
   private static final long BACKLOG = 4;
@@ -50,7 +53,7 @@ class TranscriptStreamTest {
   private LiveBuffer buffer = held();
 
   @Property(tries = 400)
-  void shouldBringEveryEntryOnceAndInOrderFromTheBeginning(
+  void shouldDeliverEveryEntryOnceAndInOrderFromTheBeginning(
       @ForAll @Size(max = 20) List<Step> before, @ForAll @Size(max = 80) List<Step> during)
       throws Exception {
     ScriptedPartition partition = new ScriptedPartition();
@@ -63,7 +66,7 @@ class TranscriptStreamTest {
   }
 
   @Property(tries = 200)
-  void shouldGoOnAfterACursor(
+  void shouldContinueAfterACursor(
       @ForAll @Size(min = 3, max = 20) List<Step> before, @ForAll @Size(max = 60) List<Step> during)
       throws Exception {
     ScriptedPartition partition = new ScriptedPartition();
@@ -80,7 +83,7 @@ class TranscriptStreamTest {
   }
 
   @Property(tries = 200)
-  void shouldBringANewCommandLive(@ForAll @Size(max = 80) List<Step> during) throws Exception {
+  void shouldDeliverANewCommandLive(@ForAll @Size(max = 80) List<Step> during) throws Exception {
     ScriptedPartition partition = new ScriptedPartition();
     TranscriptStream stream =
         TranscriptStream.ofNew(
@@ -183,7 +186,7 @@ class TranscriptStreamTest {
       case READ -> partition.read(buffer);
       case READ_MORE -> IntStream.range(0, 6).forEach(_ -> partition.read(buffer));
       case CLIENT_READS -> client.release(2);
-      case MISS -> buffer.onMissed();
+      case MISS -> buffer.onMissedEvents();
       case STORE_AWAY -> partition.setAway(true);
       case STORE_BACK -> partition.setAway(false);
       case LET_RUN -> Thread.sleep(Duration.ofNanos(200_000));
@@ -202,9 +205,9 @@ class TranscriptStreamTest {
     }
   }
 
-  private TranscriptStream stream(ScriptedPartition partition, Cursor from) {
+  private TranscriptStream stream(ScriptedPartition partition, Cursor cursor) {
     return TranscriptStream.after(
-        from, ScriptedPartition.SANDBOX, partition, partition, held(), settings(), sinks());
+        cursor, ScriptedPartition.SANDBOX, partition, partition, held(), settings(), sinks());
   }
 
   private Function<CommandState, Optional<TranscriptSink>> sinks() {
@@ -231,7 +234,7 @@ class TranscriptStreamTest {
     }
   }
 
-  /** Takes what it is allowed to; what was tapped like output. */
+  /** Takes one delivery for each permit. Tapped output is treated like output. */
   private final class SlowClient implements TranscriptSink {
 
     @Override

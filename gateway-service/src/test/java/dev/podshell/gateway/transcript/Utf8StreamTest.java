@@ -15,7 +15,7 @@ import net.jqwik.api.constraints.IntRange;
 
 class Utf8StreamTest {
 
-  /** Bytes that begin, continue, break and almost complete characters. */
+  /** Generates bytes that begin, continue, break and almost complete characters. */
   private static final byte[] TELLING = {
     'a',
     0x00,
@@ -46,22 +46,22 @@ class Utf8StreamTest {
       @ForAll("bytes") byte[] bytes, @ForAll List<@IntRange(min = 0, max = 5) Integer> sizes) {
     Utf8Stream stream = new Utf8Stream();
     StringBuilder text = new StringBuilder();
-    int from = 0;
+    int first = 0;
     for (int size : sizes) {
-      int to = Math.min(bytes.length, from + size);
-      text.append(stream.decode(Arrays.copyOfRange(bytes, from, to)));
+      int end = Math.min(bytes.length, first + size);
+      text.append(stream.decode(Arrays.copyOfRange(bytes, first, end)));
       stream = new Utf8Stream(stream.tail()); // as a cursor carries it to another gateway
       assertThat(stream.tailLength()).isLessThanOrEqualTo(Utf8Stream.MAX_TAIL);
-      from = to;
+      first = end;
     }
-    text.append(stream.decode(Arrays.copyOfRange(bytes, from, bytes.length)));
+    text.append(stream.decode(Arrays.copyOfRange(bytes, first, bytes.length)));
     text.append(stream.flush());
 
     assertThat(text.toString()).isEqualTo(new String(bytes, UTF_8));
   }
 
   @Property
-  void shouldHoldBackNoCharacterThatIsWhole(@ForAll String text) {
+  void shouldNotHoldBackAWholeCharacter(@ForAll String text) {
     byte[] bytes = text.getBytes(UTF_8);
     assertThat(new Utf8Stream().decode(bytes)).isEqualTo(new String(bytes, UTF_8));
   }

@@ -51,6 +51,9 @@ public interface SessionConfiguration {
   /** Configures documents that learners' clients store. */
   Documents documents();
 
+  /** Configures drafts, which learners type in editors. */
+  Drafts drafts();
+
   /** Configures the topics, which must be laid out as every service expects. */
   interface Topics {
 
@@ -182,6 +185,41 @@ public interface SessionConfiguration {
     /** Bounds the size of a learner's notes, as JSON. */
     @WithDefault("256K")
     MemorySize notesSize();
+  }
+
+  /** Configures drafts, each of which has at most 256K. */
+  interface Drafts {
+
+    /** Bounds the number of drafts that a learner may have for one question. */
+    @WithDefault("64")
+    @Min(value = 1, message = "podshell.drafts.per-question must be at least 1")
+    int perQuestion();
+
+    /** Bounds the number of drafts that a learner may have. */
+    @WithDefault("500")
+    @Min(value = 1, message = "podshell.drafts.per-learner must be at least 1")
+    int perLearner();
+
+    /** Bounds the size of a learner's drafts in all, without their earlier versions. */
+    @WithDefault("32M")
+    MemorySize sizePerLearner();
+
+    /**
+     * Sets the time after a kept version in which no other is kept, unless most of its text is
+     * about to be lost.
+     */
+    @WithDefault("10s")
+    @DurationMin(millis = 0, message = "podshell.drafts.version-interval must not be negative")
+    Duration versionInterval();
+
+    /** Bounds the number of earlier versions of a draft that are kept. */
+    @WithDefault("500")
+    @Min(value = 1, message = "podshell.drafts.versions must be at least 1")
+    int versions();
+
+    /** Bounds the size of the earlier versions of a draft that are kept. */
+    @WithDefault("2M")
+    MemorySize versionsSize();
   }
 
   /** Configures rooms, where several people edit one text. */

@@ -37,6 +37,7 @@ public final class Retention {
           "delete from learner_revocation where revoked < ?",
           "delete from reservation where created < ?",
           "delete from sandbox_end where stored < ?",
+          "delete from draft_version where saved < ?",
           "delete from incarnation where seen < ?");
 
   private final Database database;

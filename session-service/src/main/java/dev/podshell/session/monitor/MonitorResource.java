@@ -49,9 +49,9 @@ public class MonitorResource {
   public List<SentCommand> commands(
       @RestPath MonitorId monitor,
       @RestPath ConnectionId user,
-      @RestQuery @DefaultValue("1") long from)
+      @RestQuery("from") @DefaultValue("1") long firstNumber)
       throws SQLException, InterruptedException {
     progress.awaitNow(Topic.ROOMS, monitor.value());
-    return monitors.commands(monitor, user, from, MAX_COMMANDS);
+    return monitors.commands(monitor, user, firstNumber, MAX_COMMANDS);
   }
 }

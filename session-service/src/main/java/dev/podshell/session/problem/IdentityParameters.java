@@ -1,9 +1,11 @@
 package dev.podshell.session.problem;
 
+import dev.podshell.contracts.draft.DraftName;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.ConnectionId;
 import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.MonitorId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import jakarta.ws.rs.ext.ParamConverter;
@@ -29,6 +31,8 @@ public final class IdentityParameters implements ParamConverterProvider {
           ConnectionId.class, ConnectionId::new,
           CommandId.class, CommandId::parse,
           LearnerId.class, LearnerId::new,
+          QuestionId.class, QuestionId::new,
+          DraftName.class, DraftName::new,
           Instant.class, Instant::parse);
 
   @Override

@@ -62,9 +62,13 @@ final class TranscriptTail {
     return true;
   }
 
-  /** Ends a command that will not run, unless it has an end of its own. */
+  /**
+   * Ends a command that will not run. A command that has begun does run, or is lost with its
+   * sandbox: a refusal then answers its start, which was read again because the offset had not been
+   * committed.
+   */
   void fail(CommandFailed failed) {
-    if (ending == null) {
+    if (ending == null && lastEntry == 0) {
       ending = new Ending.Failed(failed.time(), failed.reason().name(), failed.message());
       hasChanged = true;
     }

@@ -38,8 +38,8 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * How fast the packaged service ingests a backlog, with its memory limited. The backlog is made
- * while the service is away, so what is measured is ingest alone.
+ * Measures how fast the packaged service ingests a backlog, with limited memory. The backlog is
+ * made while the service is away, so nothing else is measured.
  *
  * <pre>
  * mvn -pl session-service -am -DskipTests package

@@ -63,7 +63,7 @@ final class AnyMonitorTest {
 
   @ParameterizedTest
   @MethodSource("seeds")
-  void shouldDoTheSameWithTheSame(int seed) throws SQLException {
+  void shouldBeDeterministic(int seed) throws SQLException {
     assertThat(run(seed)).isEqualTo(run(seed));
   }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 final class BatchPlanTest {
 
   @Test
-  void shouldStoreWhatIsAtAndAboveTheWatermarkAndMoveItBehindThat() {
+  void shouldStoreRecordsFromTheWatermarkOnAndMoveItBehindThem() {
     List<ConsumerRecord<byte[], byte[]>> batch = List.of(at(0, 3), at(0, 4), at(0, 6));
 
     BatchPlan plan = BatchPlan.of(batch, Map.of(0, 4L));

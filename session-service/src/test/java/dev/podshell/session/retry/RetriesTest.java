@@ -17,7 +17,7 @@ class RetriesTest {
   private final Retries retries = new Retries(configuration());
 
   @Test
-  void shouldTryAgainWhateverTheDriverThrewBecauseItsConnectionWasLost() throws Exception {
+  void shouldTryAgainWhenTheDriverThrewBecauseItsConnectionWasLost() throws Exception {
     Deque<Throwable> failures =
         new ArrayDeque<>(
             List.of(

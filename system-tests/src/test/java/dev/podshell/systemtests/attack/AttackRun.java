@@ -48,7 +48,7 @@ final class AttackRun {
     assertThat(report.toString()).contains("none");
   }
 
-  /** The worst echo; empty if one did not come within a minute, or a service died. */
+  /** Returns the worst echo; empty if one did not come within a minute, or a service died. */
   private Optional<Duration> worst(Typist.Work work) throws Exception {
     try (Typist typist = new Typist(system)) {
       Duration worst = typist.worstEchoDuring(work);

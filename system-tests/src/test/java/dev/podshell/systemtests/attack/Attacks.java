@@ -28,28 +28,31 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** The attacks that were seen to stop a service or other learners, and their relatives. */
+/**
+ * Lists the attacks that once stopped a service or other learners, and similar ones. This is one
+ * long file, because each attack is a constant.
+ */
 enum Attacks {
 
-  /** Forty here-documents that one line opens, in a text whose pipes are looked for. */
+  /** Opens forty here-documents in one line of a text whose pipes the gateway must find. */
   HERE_DOCUMENTS(system -> tap(system, hereDocuments(), 1)),
 
-  /** A text of nothing but pipes. */
+  /** Sends a text that consists of pipes. */
   PIPES(system -> tap(system, "a|".repeat(8_185) + "a", 8)),
 
-  /** Nested constructs of the shell, deeper than any stack. */
+  /** Nests constructs of the shell deeper than any stack. */
   NESTED_SHELL(system -> tap(system, "$(".repeat(8_000) + "a | b", 8)),
 
-  /** Two edits of a room, each of thousands of lines that differ. */
+  /** Edits a room twice, so that thousands of lines differ. */
   EDITS_OF_MANY_LINES(system -> edit(system, number -> Attacks.lines(number, 30_000))),
 
-  /** Edits of a room that are larger than any room. */
+  /** Edits a room with texts that are larger than any room. */
   EDITS_OF_A_MEBIBYTE(system -> edit(system, number -> Attacks.lines(number, 130_000))),
 
-  /** Thumbnails of a small file that is a large image in many scans. */
+  /** Asks for thumbnails of a small file that is a large image in many scans. */
   THUMBNAILS(Attacks::thumbnails),
 
-  /** Messages of 1,000 KiB that never end, of connections that say no name. */
+  /** Sends messages of 1,000 KiB that never end, without authentication. */
   UNFINISHED_MESSAGES(
       system -> {
         List<RawConnection> connections = new ArrayList<>();
@@ -63,7 +66,7 @@ enum Attacks {
         connections.forEach(RawConnection::close);
       }),
 
-  /** Bodies of Engine.IO that never end. */
+  /** Sends bodies of Engine.IO that never end. */
   UNFINISHED_BODIES(
       system ->
           holdOpen(
@@ -72,10 +75,10 @@ enum Attacks {
                   + "Content-Length: 1000000\r\n\r\n"
                   + "4".repeat(200_000))),
 
-  /** Requests whose headers never end. */
+  /** Sends requests whose headers never end. */
   SLOW_HEADERS(system -> holdOpen(system, "GET /terminal HTTP/1.1\r\nHost: localhost\r\nX-A: ")),
 
-  /** Rooms without end. */
+  /** Makes rooms without end. */
   ROOMS(
       system ->
           inParallel(
@@ -93,15 +96,15 @@ enum Attacks {
                 }
               })),
 
-  /** Output that nobody reads. */
+  /** Writes output that nobody reads. */
   OUTPUT(system -> inSandbox(system, "timeout %d yes".formatted(Attack.SECONDS))),
 
-  /** Processes without end. */
+  /** Starts processes without end. */
   FORK_BOMB(
       system ->
           inSandbox(system, "f() { f | f & }; f; sleep %d; kill -9 -1".formatted(Attack.SECONDS))),
 
-  /** Every terminal of the machine. */
+  /** Opens every terminal of the machine. */
   TERMINALS(
       system ->
           inSandbox(
@@ -117,7 +120,7 @@ enum Attacks {
               """
                   .formatted(Attack.SECONDS))),
 
-  /** Memory that belongs to no process. */
+  /** Fills memory that belongs to no process. */
   MEMORY_FILES(
       system ->
           inSandbox(
@@ -133,7 +136,10 @@ enum Attacks {
               """
                   .formatted(Attack.SECONDS))),
 
-  /** JSON that is deeper than any stack, in every protocol that takes a message from a stranger. */
+  /**
+   * Sends JSON that is deeper than any stack, in every protocol that takes a message from a
+   * stranger.
+   */
   DEEP_JSON(
       system -> {
         String deep = "[".repeat(900_000);
@@ -145,12 +151,12 @@ enum Attacks {
                 terminal.sendText(deep);
                 int unused = terminal.awaitClose();
               } catch (RuntimeException _) {
-                // the gateway has closed the connection, as it may
+                // The gateway may close the connection.
               }
             });
       }),
 
-  /** More commands to a monitor than a connection may have open. */
+  /** Sends more commands to a monitor than a connection may have open. */
   MONITOR_BURST(
       system -> {
         try (SocketIoClient user = SocketIoClient.connect(system.gateway())) {
@@ -160,11 +166,11 @@ enum Attacks {
           }
           rest();
         } catch (RuntimeException _) {
-          // the gateway has closed the connection
+          // The gateway has closed the connection.
         }
       }),
 
-  /** Records on the topics that mean nothing. */
+  /** Writes records without a meaning to the topics. */
   RECORDS(Attacks::records);
 
   private final Attack attack;
@@ -177,7 +183,7 @@ enum Attacks {
     return attack;
   }
 
-  /** As in the sentences of a report. */
+  /** Returns the name as a report writes it. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT).replace('_', ' ');
@@ -200,7 +206,7 @@ enum Attacks {
             command.putArray("breakpoints").add(0);
             var unused = eve.request(command);
           } catch (AssertionError _) {
-            // no answer: what matters is whether the others have theirs
+            // There is no answer to the attacker. Only those of others matter.
           }
         });
   }
@@ -213,7 +219,10 @@ enum Attacks {
     return "cat | cat" + names + bodies + "\n";
   }
 
-  /** Two strangers, each in a room of their own: more than the gateway has processors to give. */
+  /**
+   * Lets two strangers edit, each in a separate room, which is more than the gateway's processors
+   * can do at once.
+   */
   private static void edit(PodshellSystem system, Texts texts) throws Exception {
     inParallel(
         2,
@@ -225,12 +234,12 @@ enum Attacks {
             }
             rest();
           } catch (RuntimeException _) {
-            // the gateway has closed the connection
+            // The gateway has closed the connection.
           }
         });
   }
 
-  /** Lines of which no two texts have one in common. */
+  /** Returns lines; no two texts have a line in common. */
   private static String lines(int text, int lines) {
     return IntStream.range(0, lines)
         .mapToObj(line -> text + Integer.toString(line, Character.MAX_RADIX))
@@ -280,7 +289,7 @@ enum Attacks {
     connections.forEach(RawConnection::close);
   }
 
-  /** Values that are no records, under each type that there is. */
+  /** Publishes values that are no records, under every type. */
   private static void records(PodshellSystem system) throws Exception {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
@@ -339,7 +348,7 @@ enum Attacks {
                   try {
                     work.run(of);
                   } catch (IOException _) {
-                    // the gateway refuses, as it may
+                    // The gateway may refuse this.
                   } catch (Exception e) {
                     throw new IllegalStateException(e);
                   }
@@ -350,7 +359,7 @@ enum Attacks {
     }
   }
 
-  /** The attack goes on by itself. */
+  /** Waits while the attack goes on by itself. */
   private static void rest() {
     try {
       TimeUnit.SECONDS.sleep(Attack.SECONDS);

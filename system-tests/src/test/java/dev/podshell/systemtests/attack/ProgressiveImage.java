@@ -1,8 +1,8 @@
 package dev.podshell.systemtests.attack;
 
 /**
- * A program that writes {@code bomb.jpg}: 86 KB that are a progressive JPEG of 6272 × 6272 pixels
- * in 150 scans, each of which passes over all of them.
+ * Holds a program that writes {@code bomb.jpg}: 86 KB of progressive JPEG with 6272 × 6272 pixels
+ * in 150 scans, each of which passes over all pixels.
  */
 final class ProgressiveImage {
 

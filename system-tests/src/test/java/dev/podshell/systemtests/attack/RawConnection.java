@@ -8,7 +8,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/** A TCP connection on which anything can be sent. Failures mean that the gateway has closed it. */
+/** Sends any bytes over a TCP connection. Failures mean that the gateway has closed it. */
 final class RawConnection implements AutoCloseable {
 
   private static final int TIMEOUT_MILLIS = 5_000;
@@ -23,7 +23,7 @@ final class RawConnection implements AutoCloseable {
     this.socket = socket;
   }
 
-  /** Connects; empty if that is refused. */
+  /** Connects, and returns nothing if that is refused. */
   static Optional<RawConnection> open(URI gateway) {
     try {
       Socket socket = new Socket(gateway.getHost(), gateway.getPort());
@@ -34,7 +34,7 @@ final class RawConnection implements AutoCloseable {
     }
   }
 
-  /** Connects and upgrades to a WebSocket; empty if that is refused. */
+  /** Connects and upgrades to a WebSocket, and returns nothing if that is refused. */
   static Optional<RawConnection> webSocket(URI gateway, String path) {
     return open(gateway).filter(connection -> connection.upgrade(path));
   }
@@ -77,7 +77,7 @@ final class RawConnection implements AutoCloseable {
     try {
       socket.getOutputStream().write(bytes);
     } catch (IOException _) {
-      // closed
+      // It is closed.
     }
   }
 
@@ -86,7 +86,7 @@ final class RawConnection implements AutoCloseable {
     try {
       socket.close();
     } catch (IOException _) {
-      // closed already
+      // It is closed already.
     }
   }
 }

@@ -9,10 +9,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** A learner who types on while something happens, and looks at how long the echo takes. */
+/** Types as a learner while something happens, and measures how long each echo takes. */
 final class Typist implements AutoCloseable {
 
-  /** What goes on while the learner types. */
+  /** Happens while the learner types. */
   @FunctionalInterface
   interface Work {
     void run() throws Exception;

@@ -21,18 +21,18 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class BenchmarkRun {
 
-  /** What the machines' compilers need to have seen before times stop falling. */
+  /** Makes the JVMs compile what they will run; before that, times still fall. */
   private static final int FIRST_KEYSTROKES = 15_000;
 
   private static final int KEYSTROKES = 5_000;
   private static final int PARTITIONS = 64;
   private static final int FIRST_OUTPUTS = 50;
   private static final int CLUSTER_STARTS = 10;
-  // A key on its way through an API server and a node takes several times as long.
+  // A key takes several times as long through an API server and a node.
   private static final int FEWER_IN_A_CLUSTER = 10;
   private static final int FLOODS = 6;
 
-  /** Less than a command may write by default. */
+  /** This is less than a command may write by default. */
   private static final long FLOOD_BYTES = 60_000_000;
 
   private final PodshellSystem system = PodshellSystem.single();
@@ -52,7 +52,7 @@ final class BenchmarkRun {
     if (system.cluster().isPresent()) {
       cluster(system.cluster().get(), report);
     }
-    // What there is so far, for a flood takes its time.
+    // Prints the results so far, because a flood takes long.
     System.out.println(report);
     flood(report);
     report.append("\n## Memory under the flood\n\n");

@@ -11,7 +11,9 @@ import java.io.OutputStream;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
-/** What a cluster takes by itself: bare pods of the same image, and a bare exec. */
+/**
+ * Measures how long a cluster takes by itself, with bare pods of the same image and a bare exec.
+ */
 final class ClusterFloor {
 
   private final KubernetesClient client;
@@ -22,7 +24,7 @@ final class ClusterFloor {
     this.namespace = cluster.namespace();
   }
 
-  /** From creating a pod to the first byte of an exec in it. */
+  /** Measures from creating a pod to the first byte of an exec in it. */
   Latencies pods(int count) throws IOException {
     Latencies latencies = new Latencies();
     for (int i = 0; i < count; i++) {
@@ -37,7 +39,7 @@ final class ClusterFloor {
     return latencies;
   }
 
-  /** From starting an exec to its first byte. */
+  /** Measures from starting an exec to its first byte. */
   Latencies execs(int count) throws IOException {
     Latencies latencies = new Latencies();
     Pod pod = start();
@@ -52,7 +54,7 @@ final class ClusterFloor {
     return latencies;
   }
 
-  /** From a key that is typed into the terminal of an exec to its echo. */
+  /** Measures from a key that is typed into the terminal of an exec to its echo. */
   Latencies keystrokes(int count) throws IOException {
     Latencies latencies = new Latencies();
     Pod pod = start();

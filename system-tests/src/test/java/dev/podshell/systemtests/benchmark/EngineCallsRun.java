@@ -16,7 +16,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class EngineCallsRun {
 
-  /** What the machines' compilers need to have seen before times stop falling. */
+  /** Makes the JVMs compile what they will run; before that, times still fall. */
   private static final int FIRST_SECONDS = 40;
 
   private static final int SECONDS = 5;

@@ -6,11 +6,11 @@ import dev.podshell.systemtests.client.TerminalClient;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 
-/** From sending a command to the first byte that it wrote. */
+/** Measures from sending a command to the first byte that it wrote. */
 final class FirstOutput {
 
   private static final int POOL = 3;
-  // What a pod's start leaves behind on its node: probes, relays, a kubelet's bookkeeping.
+  // Lets a node finish what follows a pod's start: probes, relays, the kubelet's bookkeeping.
   private static final Duration REST = Duration.ofSeconds(5);
 
   private final PodshellSystem system;
@@ -19,7 +19,7 @@ final class FirstOutput {
     this.system = system;
   }
 
-  /** In a sandbox that has to be made first: each time another learner. */
+  /** Measures with a new sandbox each time, as another learner. */
   Latencies cold(int commands) {
     Latencies latencies = new Latencies();
     for (int i = 0; i < commands; i++) {
@@ -30,7 +30,7 @@ final class FirstOutput {
     return latencies;
   }
 
-  /** In a sandbox that is there. */
+  /** Measures in a sandbox that exists. */
   Latencies warm(int commands) {
     Latencies latencies = new Latencies();
     try (TerminalClient client = system.login("warm")) {
@@ -42,7 +42,7 @@ final class FirstOutput {
     return latencies;
   }
 
-  /** In a sandbox of a pool that has its fill again: each time another learner. */
+  /** Measures in a sandbox of a pool that is full again, each time as another learner. */
   Latencies claimedAtRest(int commands, ClusterSandboxes cluster) throws InterruptedException {
     Latencies latencies = new Latencies();
     for (int i = 0; i < commands; i++) {
@@ -53,7 +53,7 @@ final class FirstOutput {
     return latencies;
   }
 
-  /** In a sandbox of a pool that is being filled meanwhile, on the same machine. */
+  /** Measures in a sandbox of a pool that the same machine is filling meanwhile. */
   Latencies claimedInTurn(int commands, ClusterSandboxes cluster) {
     Latencies latencies = new Latencies();
     for (int i = 0; i < commands; i++) {

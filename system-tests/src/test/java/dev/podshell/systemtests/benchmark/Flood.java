@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** One learner whose command writes as fast as it can to one client. */
+/** Measures one learner's command that writes to one client as fast as it can. */
 final class Flood {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -25,8 +25,8 @@ final class Flood {
   /**
    * Runs the flood to its end.
    *
-   * @param bytes how much the command writes
-   * @return from sending the command to its completion
+   * @param bytes the number that the command writes
+   * @return the time from sending the command to its completion
    */
   Duration run(String learner, long bytes) throws Exception {
     AtomicLong received = new AtomicLong();

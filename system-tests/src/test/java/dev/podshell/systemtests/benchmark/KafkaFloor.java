@@ -20,9 +20,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * The keystroke's way with nothing but Kafka on it: one record there and one back, by bare clients
- * with acks=all and no linger, as the services have them. Each consumer reads all partitions, of
- * which one has records.
+ * Measures a keystroke's way with Kafka alone: one record there and one back, by bare clients with
+ * acks=all and no linger, as the services have them. Each consumer reads all partitions, and one of
+ * them has records.
  */
 final class KafkaFloor {
 

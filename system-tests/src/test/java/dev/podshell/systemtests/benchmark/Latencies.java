@@ -3,7 +3,7 @@ package dev.podshell.systemtests.benchmark;
 import java.time.Duration;
 import org.HdrHistogram.Histogram;
 
-/** Latencies of one kind, to the microsecond. */
+/** Records latencies of one kind, to the microsecond. */
 final class Latencies {
 
   private final Histogram histogram = new Histogram(Duration.ofMinutes(1).toNanos(), 3);

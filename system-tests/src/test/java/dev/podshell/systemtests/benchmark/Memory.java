@@ -5,17 +5,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** What a process holds of the machine's memory, as the kernel counts it, in MiB. */
+/** Reads how much of the machine's memory a process uses, as the kernel counts it, in MiB. */
 final class Memory {
 
   private Memory() {}
 
-  /** Now. */
+  /** Returns the memory in use now. */
   static long resident(long pid) throws IOException {
     return read(pid, "VmRSS:");
   }
 
-  /** At most since it was started. */
+  /** Returns the maximum since the process was started. */
   static long peak(long pid) throws IOException {
     return read(pid, "VmHWM:");
   }

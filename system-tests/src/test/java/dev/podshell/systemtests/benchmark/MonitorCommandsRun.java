@@ -23,7 +23,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class MonitorCommandsRun {
 
-  /** What the machines' compilers need to have seen before times stop falling. */
+  /** Makes the JVMs compile what they will run; before that, times still fall. */
   private static final Duration FIRST = Duration.ofSeconds(40);
 
   private static final Duration TIME = Duration.ofSeconds(8);
@@ -76,7 +76,7 @@ final class MonitorCommandsRun {
     return latencies.count() / (double) TIME.toSeconds();
   }
 
-  /** From a command's sending to its end; each user sends the next when one has ended. */
+  /** Measures from sending a command to its end. Each user sends the next when one has ended. */
   private Latencies commands(int monitors, Duration time) throws Exception {
     Latencies all = new Latencies();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -24,10 +24,10 @@ final class RoomEditsRun {
 
   private static final int MEMBERS = 10;
 
-  /** Edits of each member before it waits for the others; fewer than the gateway lets wait. */
+  /** The edits of each member before it waits for the others; fewer than the gateway lets wait. */
   private static final int AT_ONCE = 20;
 
-  /** What the machines' compilers need to have seen before times stop falling. */
+  /** Makes the JVMs compile what they will run; before that, times still fall. */
   private static final int FIRST_ROUNDS = 60;
 
   private static final int ROUNDS = 20;
@@ -68,7 +68,10 @@ final class RoomEditsRun {
         together);
   }
 
-  /** Edits a second, in rounds, each of which ends when all members have the same code. */
+  /**
+   * Returns the edits of a second. They are made in rounds, each of which ends when all members
+   * have the same code.
+   */
   private double edits(int typing, int atOnce) {
     String session = RoomClient.create(system.gateway());
     List<RoomClient> members = new ArrayList<>();
@@ -89,7 +92,7 @@ final class RoomEditsRun {
     }
   }
 
-  /** The length of the code afterwards. */
+  /** Returns the length of the code afterwards. */
   private static int rounds(
       List<RoomClient> members, int typing, int atOnce, int rounds, int length) {
     int expected = length;
@@ -105,7 +108,7 @@ final class RoomEditsRun {
 
   private static void awaitSame(List<RoomClient> members, int length) {
     Awaitility.await()
-        .atMost(JsonSocket.PATIENCE)
+        .atMost(JsonSocket.TIMEOUT)
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(1))
         .until(() -> members.stream().allMatch(member -> member.code().length() == length));

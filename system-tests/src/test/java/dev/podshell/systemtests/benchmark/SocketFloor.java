@@ -7,14 +7,14 @@ import io.vertx.core.http.HttpServer;
 import java.net.URI;
 import java.util.concurrent.Semaphore;
 
-/** What a bare loop over a WebSocket of this machine takes: a message there and back. */
+/** Measures a bare loop over a WebSocket of this machine: a message there and back. */
 final class SocketFloor {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private SocketFloor() {}
 
-  /** Sends messages one after another, and measures from each to its echo. */
+  /** Sends one message after another, and measures from each to its echo. */
   static Latencies measure(int messages) throws Exception {
     Vertx vertx = Vertx.vertx();
     HttpServer server =

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 
-/** A bare pseudo-terminal with nothing around it. */
+/** Measures a bare pseudo-terminal. */
 final class TerminalFloor {
 
   private TerminalFloor() {}

@@ -1,6 +1,6 @@
 /**
- * What Podshell costs, as ratios to a floor that is measured in the same run: absolute times differ
- * from machine to machine. Run by {@code ./podshell bench}; never part of the tests.
+ * Measures what Podshell costs, as ratios to a floor of the same run, because absolute times differ
+ * from machine to machine. {@code ./podshell bench} runs this; it is no part of the tests.
  */
 @NullMarked
 package dev.podshell.systemtests.benchmark;

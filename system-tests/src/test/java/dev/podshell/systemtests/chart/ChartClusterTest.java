@@ -10,6 +10,7 @@ import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.systemtests.NumberedLines;
+import dev.podshell.systemtests.SandboxOwner;
 import dev.podshell.systemtests.chart.InstalledChart.TestOutcome;
 import dev.podshell.systemtests.client.TerminalClient;
 import dev.podshell.systemtests.client.Transcript;
@@ -31,12 +32,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The services in the cluster, as the chart installs them there, from the images of {@code
+ * Checks the services in the cluster, as the chart installs them there, from the images of {@code
  * ./podshell images} that {@code -Dtest.services-tag} names.
  */
 final class ChartClusterTest {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
   private static final String QUESTION = "playground";
   private static final int LINES = 400;
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -54,7 +55,7 @@ final class ChartClusterTest {
     chart.awaitReady();
   }
 
-  /** How the pod of a service goes without a word. */
+  /** A way in which the pod of a service dies without closing anything. */
   enum End {
     DELETED_BY_FORCE {
       @Override
@@ -69,7 +70,7 @@ final class ChartClusterTest {
         ExecWatch kill = container.redirectingError().exec("sh", "-c", "kill -SEGV 1");
         try {
           container.waitUntilCondition(
-              found -> restartsOf(found) > restartsOf(pod), PATIENCE.toSeconds(), TimeUnit.SECONDS);
+              found -> restartsOf(found) > restartsOf(pod), TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         } finally {
           kill.close();
         }
@@ -84,10 +85,10 @@ final class ChartClusterTest {
   }
 
   @Test
-  void shouldRunCommandsInAPodOfItsOwnThatHasItsOwnUser() throws Exception {
+  void shouldRunCommandsInASeparatePodWithItsOwnUser() throws Exception {
     try (LocalPortForward gateway = gateway(0);
         TerminalClient ada = login(gateway, "ada")) {
-      String user = ada.awaitCompletion(ada.run(1, "id -u"), PATIENCE).combined().strip();
+      String user = ada.awaitCompletion(ada.run(1, "id -u"), TIMEOUT).combined().strip();
       long shell = ada.runInTerminal(2, "cat");
       ada.type(shell, "hello\n");
       ada.awaitOutput(shell, "hello\r\nhello\r\n");
@@ -115,11 +116,11 @@ final class ChartClusterTest {
       long serverId = begin(client);
       String owner =
           new SandboxOwner(chart.surroundings().kafka().bootstrapServers())
-              .podOf(SandboxId.of(new LearnerId(learner), new QuestionId(QUESTION)));
+              .nameOf(SandboxId.of(new LearnerId(learner), new QuestionId(QUESTION)));
 
       end.of(pod("execution", owner));
 
-      assertThat(client.awaitCompletion(serverId, PATIENCE).combined())
+      assertThat(client.awaitCompletion(serverId, TIMEOUT).combined())
           .isEqualTo(NumberedLines.text(LINES));
       assertRanOnce(client);
     }
@@ -148,7 +149,7 @@ final class ChartClusterTest {
     try (LocalPortForward gateway = forward(gateways.getLast());
         TerminalClient back =
             TerminalClient.resume(addressOf(gateway), QUESTION, sessionToken, resume)) {
-      String after = back.awaitCompletion(serverId, PATIENCE).combined();
+      String after = back.awaitCompletion(serverId, TIMEOUT).combined();
 
       assertThat(before + after).isEqualTo(NumberedLines.text(LINES));
       assertRanOnce(back);
@@ -160,12 +161,12 @@ final class ChartClusterTest {
     try (LocalPortForward gateway = gateway(0);
         TerminalClient client = login(gateway, "rolling")) {
       long earlier = client.run(2, NumberedLines.command(10, 0));
-      client.awaitCompletion(earlier, PATIENCE);
+      client.awaitCompletion(earlier, TIMEOUT);
       long serverId = begin(client);
 
       chart.deployment("session").rolling().restart();
       await()
-          .atMost(InstalledChart.PATIENCE)
+          .atMost(InstalledChart.TIMEOUT)
           .until(
               () -> {
                 try (TerminalClient other = login(gateway, "meanwhile")) {
@@ -174,14 +175,14 @@ final class ChartClusterTest {
                 return chart.isReady("session");
               });
 
-      assertThat(client.awaitCompletion(serverId, PATIENCE).combined())
+      assertThat(client.awaitCompletion(serverId, TIMEOUT).combined())
           .isEqualTo(NumberedLines.text(LINES));
       try (LocalPortForward other = gateway(1);
           TerminalClient back =
               TerminalClient.resume(addressOf(other), QUESTION, client.sessionToken(), null)) {
-        assertThat(back.awaitCompletion(earlier, PATIENCE).combined())
+        assertThat(back.awaitCompletion(earlier, TIMEOUT).combined())
             .isEqualTo(NumberedLines.text(10));
-        assertThat(back.awaitCompletion(serverId, PATIENCE).combined())
+        assertThat(back.awaitCompletion(serverId, TIMEOUT).combined())
             .isEqualTo(NumberedLines.text(LINES));
       }
     }
@@ -195,7 +196,7 @@ final class ChartClusterTest {
 
     chart.deployment("gateway").scale(0);
     try {
-      await().atMost(InstalledChart.PATIENCE).until(() -> chart.isReady("gateway"));
+      await().atMost(InstalledChart.TIMEOUT).until(() -> chart.isReady("gateway"));
 
       TestOutcome broken = chart.runTest();
 
@@ -213,16 +214,16 @@ final class ChartClusterTest {
         TerminalClient eve = login(gateway, "eve")) {
       List<Long> tries = new ArrayList<>();
       await()
-          .atMost(PATIENCE)
+          .atMost(TIMEOUT)
           .untilAsserted(
               () -> {
                 tries.add(eve.run(tries.size() + 1, network.probe()));
-                String seen = eve.awaitCompletion(tries.getLast(), PATIENCE).combined();
+                String seen = eve.awaitCompletion(tries.getLast(), TIMEOUT).combined();
                 assertThat(seen.lines()).containsExactlyElementsOf(network.nothing());
               });
     }
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .untilAsserted(
             () ->
                 assertThat(network.probeAsStranger().lines())
@@ -237,7 +238,7 @@ final class ChartClusterTest {
 
   private static void assertRanOnce(TerminalClient client) {
     long runs = client.run(9, "cat ~/runs");
-    assertThat(client.awaitCompletion(runs, PATIENCE).combined()).isEqualTo("ran\n");
+    assertThat(client.awaitCompletion(runs, TIMEOUT).combined()).isEqualTo("ran\n");
   }
 
   private static TerminalClient login(LocalPortForward gateway, String learner) throws Exception {

@@ -30,13 +30,13 @@ import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
- * The chart in two namespaces of its own, with two instances of each service, in the cluster that
- * the current kubeconfig names. The services' images are there already, or in a registry.
+ * Installs the chart in two separate namespaces of the cluster that the current kubeconfig names,
+ * with two instances of each service. The services' images are there already, or in a registry.
  */
 final class InstalledChart implements AutoCloseable {
 
-  /** How long any one thing may take in a slow cluster before the test fails. */
-  static final Duration PATIENCE = Duration.ofMinutes(5);
+  /** Bounds how long one step may take in a slow cluster. */
+  static final Duration TIMEOUT = Duration.ofMinutes(5);
 
   static final int INSTANCES = 2;
 
@@ -74,9 +74,9 @@ final class InstalledChart implements AutoCloseable {
   }
 
   /**
-   * Installs it with surroundings of its own; the services are yet to start.
+   * Installs the chart with separate surroundings. The services have not started when this returns.
    *
-   * @param folder of what Kafka and PostgreSQL store
+   * @param folder the folder of what Kafka and PostgreSQL store
    */
   static InstalledChart install(Path folder)
       throws IOException, GeneralSecurityException, InterruptedException {
@@ -153,30 +153,30 @@ final class InstalledChart implements AutoCloseable {
     return surroundings;
   }
 
-  /** Where the services are. */
+  /** Returns the namespace of the services. */
   String namespace() {
     return namespace;
   }
 
-  /** Where the sandboxes are. */
+  /** Returns the namespace of the sandboxes. */
   String sandboxes() {
     return namespace + "-sandboxes";
   }
 
-  /** The services' names in the chart. */
+  /** The names of the services in the chart. */
   static List<String> components() {
     return List.of("gateway", "session", "execution");
   }
 
   /**
-   * Waits until all instances of all services are ready, and no others are there.
+   * Waits until all instances of all services are ready, and there are no other instances.
    *
    * @throws AssertionError at once if the cluster cannot get an image
    */
   void awaitReady() {
     try {
       await()
-          .atMost(PATIENCE)
+          .atMost(TIMEOUT)
           .until(
               () -> {
                 failWithoutImages();
@@ -230,7 +230,7 @@ final class InstalledChart implements AutoCloseable {
     return components().stream().map(this::pods).flatMap(List::stream).toList();
   }
 
-  /** The pods of a service, those that are being deleted among them. */
+  /** Returns the pods of a service, including those that are being deleted. */
   List<Pod> pods(String component) {
     return client
         .pods()
@@ -241,12 +241,12 @@ final class InstalledChart implements AutoCloseable {
         .getItems();
   }
 
-  /** The Deployment of a service. */
+  /** Returns the Deployment of a service. */
   RollableScalableResource<Deployment> deployment(String component) {
     return client.apps().deployments().inNamespace(namespace).withName(RELEASE + "-" + component);
   }
 
-  /** As {@code helm test} does; waits until it has ended. */
+  /** Runs the test as {@code helm test} does, and waits until it has ended. */
   TestOutcome runTest() {
     for (HasMetadata object : chart.test()) {
       client.resource(object).fieldManager("helm").serverSideApply();
@@ -262,13 +262,13 @@ final class InstalledChart implements AutoCloseable {
           client
               .resource(test)
               .waitUntilCondition(
-                  pod -> pod != null && hasEnded(pod), PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                  pod -> pod != null && hasEnded(pod), TIMEOUT.toSeconds(), TimeUnit.SECONDS)
               .getStatus()
               .getPhase();
       return new TestOutcome("Succeeded".equals(phase), client.pods().resource(test).getLog());
     } finally {
       client.resourceList(chart.test()).withGracePeriod(0).delete();
-      await().atMost(PATIENCE).until(() -> client.resource(test).get() == null);
+      await().atMost(TIMEOUT).until(() -> client.resource(test).get() == null);
     }
   }
 
@@ -284,7 +284,7 @@ final class InstalledChart implements AutoCloseable {
       client.resourceList(chart.release()).delete();
       client.namespaces().withName(namespace).delete();
       await()
-          .atMost(PATIENCE)
+          .atMost(TIMEOUT)
           .until(
               () ->
                   Stream.of(namespace, sandboxes())
@@ -292,6 +292,6 @@ final class InstalledChart implements AutoCloseable {
     }
   }
 
-  /** Whether a test passed, and what it said. */
+  /** The result of a test, and its output. */
   record TestOutcome(boolean passed, String log) {}
 }

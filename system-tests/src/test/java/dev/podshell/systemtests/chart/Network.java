@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** What pods may want to reach, and a way to find out whether they do. */
+/** Finds out which addresses pods can reach. */
 final class Network {
 
   private static final int PATIENCE_SECONDS = 120;
@@ -54,7 +54,7 @@ final class Network {
     }
   }
 
-  /** A command that tries all addresses at once and says of each what became of it, in order. */
+  /** Returns a command that tries all addresses at once and prints a result for each, in order. */
   String probe() {
     return """
         python3 - %s <<'END'
@@ -72,12 +72,12 @@ final class Network {
         .formatted(String.join(" ", all()));
   }
 
-  /** What the probe says when nothing can be reached. */
+  /** Returns what the probe prints when nothing can be reached. */
   List<String> nothing() {
     return all().stream().map(address -> "kept from " + address).toList();
   }
 
-  /** What it says in a pod that is neither a sandbox nor of the release. */
+  /** Returns what it prints in a pod that is neither a sandbox nor of the release. */
   List<String> whatStrangersReach() {
     return Stream.concat(
             open.stream().map(address -> "reached " + address),
@@ -85,7 +85,10 @@ final class Network {
         .toList();
   }
 
-  /** What the probe says in a pod beside the services that is not of the release. */
+  /**
+   * Returns what the probe prints in a pod that is in the services' namespace and not of the
+   * release.
+   */
   String probeAsStranger() {
     KubernetesClient client = chart.client();
     Pod stranger =

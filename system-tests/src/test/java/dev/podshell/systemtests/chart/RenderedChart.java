@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * The chart of this repository as Helm renders it for the oldest Kubernetes that it is for.
+ * Holds this repository's chart as Helm renders it for the oldest Kubernetes that it supports.
  *
  * @param release what {@code helm install} makes, in its order
  * @param test what {@code helm test} makes
@@ -53,7 +53,7 @@ record RenderedChart(List<HasMetadata> release, List<HasMetadata> test) {
     return labels != null && "test".equals(labels.get("app.kubernetes.io/component"));
   }
 
-  /** Helm's library renders no hooks, which the test's objects are. */
+  /** Helm's library renders no hooks, and the test's objects are hooks. */
   private static Path copyWithHooks() throws IOException {
     Path copy = Files.createTempDirectory("chart").resolve("podshell");
     try (Stream<Path> files = Files.walk(FOLDER)) {

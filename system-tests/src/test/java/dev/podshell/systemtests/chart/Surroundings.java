@@ -11,9 +11,9 @@ import java.security.GeneralSecurityException;
 import java.util.Comparator;
 
 /**
- * What the chart does not install: Kafka, PostgreSQL and an issuer, on the address of this machine
- * that {@code -Dtest.address} names, or its first that is no loopback address. The cluster's pods
- * must reach it.
+ * Runs what the chart does not install: Kafka, PostgreSQL and an issuer, on the address of this
+ * machine that {@code -Dtest.address} names, or its first that is no loopback address. The
+ * cluster's pods must reach it.
  */
 record Surroundings(KafkaBroker kafka, PostgresServer postgres, TokenIssuer issuer)
     implements AutoCloseable {

@@ -21,7 +21,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 
-/** An OpenID Connect issuer, as far as its keys and its tokens go. */
+/** Acts as an OpenID Connect issuer, with keys and tokens alone. */
 final class TokenIssuer implements AutoCloseable {
 
   static final String NAME = "https://issuer.example";
@@ -52,14 +52,14 @@ final class TokenIssuer implements AutoCloseable {
     server.start();
   }
 
-  /** Where its keys are. */
+  /** Returns the address of its keys. */
   URI keysAddress() {
     InetSocketAddress address = server.getAddress();
     return URI.create(
         "http://%s:%d/jwks".formatted(address.getAddress().getHostAddress(), address.getPort()));
   }
 
-  /** A token that speaks for a learner. */
+  /** Returns a token of a learner. */
   String token(String learner) throws GeneralSecurityException {
     ObjectNode header = JSON.createObjectNode().put("alg", "RS256").put("typ", "JWT");
     header.put("kid", KEY);

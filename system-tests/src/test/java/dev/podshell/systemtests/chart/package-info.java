@@ -1,4 +1,4 @@
-/** The whole of Podshell inside a cluster, as the Helm chart installs it. */
+/** Tests the whole of Podshell in a cluster, as the Helm chart installs it. */
 @NullMarked
 package dev.podshell.systemtests.chart;
 

@@ -16,11 +16,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** A WebSocket of JSON messages. Sending is for one thread at a time. */
+/** Exchanges JSON messages over a WebSocket. One thread at a time may send. */
 public final class JsonSocket implements AutoCloseable {
 
-  /** How long any one thing may take on a slow machine before the test fails. */
-  public static final Duration PATIENCE = Duration.ofSeconds(60);
+  /** Bounds how long one step may take on a slow machine. */
+  public static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int NO_HANDSHAKE = 1006;
@@ -45,8 +45,8 @@ public final class JsonSocket implements AutoCloseable {
   /**
    * Opens a connection.
    *
-   * @param consumer takes a message on the connection's thread and answers true, or leaves it, with
-   *     false, to {@link #awaitMessage}
+   * @param consumer receives each message on the connection's thread, and returns true if it has
+   *     handled it; others wait for {@link #awaitMessage}
    */
   public static JsonSocket open(
       URI uri, @Nullable String bearerToken, Predicate<JsonNode> consumer) {
@@ -58,12 +58,12 @@ public final class JsonSocket implements AutoCloseable {
   }
 
   public void sendText(String text) {
-    socket.sendText(text, true).orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    socket.sendText(text, true).orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS).join();
   }
 
-  /** The next message that matches; those before it are dropped. */
+  /** Returns the next message that matches, and drops those before it. */
   public JsonNode awaitMessage(Predicate<JsonNode> matching) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    long deadline = System.nanoTime() + TIMEOUT.toNanos();
     try {
       while (true) {
         JsonNode message = messages.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -80,20 +80,22 @@ public final class JsonSocket implements AutoCloseable {
     }
   }
 
-  /** The code with which the gateway closed; waits for it. */
+  /** Waits until the gateway closes, and returns its code. */
   public int awaitClose() {
-    return closed.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    return closed.orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS).join();
   }
 
-  /** Waits for the end of the connection; returns whether it ended without a closing handshake. */
+  /**
+   * Waits for the end of the connection, and returns whether it ended without a closing handshake.
+   */
   public boolean awaitLoss() {
     return closed
         .handle((code, error) -> error != null || code == NO_HANDSHAKE)
-        .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+        .orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS)
         .join();
   }
 
-  /** Reads nothing more until {@link #unpause}: a client that is slow. */
+  /** Reads nothing more until {@link #unpause}, as a slow client does. */
   public void pause() {
     paused = true;
   }
@@ -103,7 +105,7 @@ public final class JsonSocket implements AutoCloseable {
     socket.request(1);
   }
 
-  /** Drops the connection without a word, as a closed laptop does. */
+  /** Drops the connection without a closing handshake, as a closed laptop does. */
   public void drop() {
     socket.abort();
   }

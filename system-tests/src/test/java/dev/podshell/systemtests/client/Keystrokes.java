@@ -9,7 +9,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One learner who types into {@code cat} under a terminal, and waits for each echo. */
+/** Types as a learner into {@code cat} under a terminal, and waits for each echo. */
 public final class Keystrokes implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -19,7 +19,7 @@ public final class Keystrokes implements AutoCloseable {
   private final String sessionToken;
   private final long serverId;
 
-  /** Logs a learner in, and starts what echoes. */
+  /** Logs a learner in, and starts the program that echoes. */
   public Keystrokes(URI gateway, String learner) {
     this.socket =
         JsonSocket.open(gateway.resolve("/terminal?question=playground"), null, this::isEcho);
@@ -38,7 +38,7 @@ public final class Keystrokes implements AutoCloseable {
    * Types a key and waits for its echo.
    *
    * @return the time from one to the other, in nanoseconds
-   * @throws IllegalStateException if the echo does not come within {@link JsonSocket#PATIENCE}
+   * @throws IllegalStateException if the echo does not come within {@link JsonSocket#TIMEOUT}
    */
   public long type() {
     ObjectNode key = TerminalClient.update("stdin", serverId).put("input", "x");
@@ -52,7 +52,7 @@ public final class Keystrokes implements AutoCloseable {
 
   private void awaitEcho() {
     try {
-      if (!echoes.tryAcquire(JsonSocket.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      if (!echoes.tryAcquire(JsonSocket.TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
         throw new IllegalStateException("The echo did not come");
       }
     } catch (InterruptedException e) {

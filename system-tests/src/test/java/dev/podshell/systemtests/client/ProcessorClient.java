@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
-/** One run of a script by the processor protocol, and the game engine that its script calls. */
+/** Runs a script with the processor protocol, and acts as the game engine that the script calls. */
 public final class ProcessorClient implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -31,7 +31,7 @@ public final class ProcessorClient implements AutoCloseable {
   /**
    * Connects.
    *
-   * @param engine what it says to a message: {@link #result}, {@link #error}, or nothing
+   * @param engine returns the answer to a message: {@link #result}, {@link #error}, or nothing
    */
   public static ProcessorClient connect(
       URI gateway, String learner, Function<JsonNode, Optional<ObjectNode>> engine) {
@@ -43,12 +43,12 @@ public final class ProcessorClient implements AutoCloseable {
     return connect(gateway, learner, _ -> Optional.empty());
   }
 
-  /** What an engine answers that can do what it was asked for. */
+  /** Returns the answer of an engine that has done what it was asked. */
   public static Optional<ObjectNode> result(Object message) {
     return answer("result", message);
   }
 
-  /** What one answers that cannot. */
+  /** Returns the answer of an engine that cannot do what it was asked. */
   public static Optional<ObjectNode> error(Object message) {
     return answer("error", message);
   }
@@ -74,32 +74,32 @@ public final class ProcessorClient implements AutoCloseable {
     socket.sendText(text);
   }
 
-  /** The next message of the gateway that says this; those before it are dropped. */
+  /** Returns the gateway's next message with this status, and drops those before it. */
   public JsonNode awaitMessage(String message) {
     return socket.awaitMessage(it -> it.path("message").asText().equals(message));
   }
 
-  /** The next error; what comes before it is dropped. */
+  /** Returns the next error, and drops what comes before it. */
   public JsonNode awaitError() {
     return socket.awaitMessage(it -> it.path("type").asText().equals("error"));
   }
 
-  /** The code with which the gateway closed. */
+  /** Returns the code with which the gateway closed. */
   public int awaitClose() {
     return socket.awaitClose();
   }
 
-  /** What the script wrote, on both streams. */
+  /** Returns what the script wrote, on both streams. */
   public String output() {
     return output.toString();
   }
 
-  /** The ids of the calls that came. */
+  /** Returns the ids of the calls that came. */
   public List<Long> calls() {
     return new ArrayList<>(calls);
   }
 
-  /** Drops the connection without a word. */
+  /** Drops the connection without a closing handshake. */
   public void drop() {
     socket.drop();
   }

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Someone in a room, with an editor that shows each code-update it is sent and names its revision
- * with what is typed into it. Thread-safe.
+ * Takes part in a room. Its editor shows each code-update, and sends what is typed with the
+ * revision that it shows. Thread-safe.
  */
 public final class RoomClient implements AutoCloseable {
 
@@ -34,13 +34,13 @@ public final class RoomClient implements AutoCloseable {
         awaitType("participant-joined", it -> it.path("userId").asText().equals(userId));
   }
 
-  /** Makes a session; its id. */
+  /** Makes a session, and returns its id. */
   public static String create(URI gateway) {
     return create(gateway, "{}");
   }
 
   /**
-   * Makes a session; its id.
+   * Makes a session, and returns its id.
    *
    * @param body JSON
    */
@@ -69,12 +69,12 @@ public final class RoomClient implements AutoCloseable {
     return new RoomClient(gateway, sessionId, userId);
   }
 
-  /** What the editor shows. */
+  /** Returns what the editor shows. */
   public synchronized String code() {
     return code;
   }
 
-  /** Who is there, as far as this client was told. */
+  /** Returns the participants of whom this client was told. */
   public synchronized List<String> participants() {
     return List.copyOf(participants);
   }
@@ -89,7 +89,7 @@ public final class RoomClient implements AutoCloseable {
     socket.send(JSON.createObjectNode().put("type", type).set("payload", payload));
   }
 
-  /** The next event of a type but code-update. */
+  /** Returns the next event of a type; any but code-update. */
   public JsonNode awaitType(String type, Predicate<JsonNode> matching) {
     return socket
         .awaitMessage(
@@ -101,7 +101,7 @@ public final class RoomClient implements AutoCloseable {
     return JSON.createObjectNode().put("userId", userId);
   }
 
-  /** Drops the connection without a word. */
+  /** Drops the connection without a closing handshake. */
   public void drop() {
     socket.drop();
   }

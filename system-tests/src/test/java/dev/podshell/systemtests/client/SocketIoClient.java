@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A client of Socket.IO by WebSocket. Sending is for one thread at a time. */
+/** Speaks Socket.IO over a WebSocket. One thread at a time may send. */
 public final class SocketIoClient implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -34,7 +34,7 @@ public final class SocketIoClient implements AutoCloseable {
         http.newWebSocketBuilder()
             .buildAsync(URI.create(uri.toString().replaceFirst("^http", "ws")), new Receiver())
             .join();
-    connected.orTimeout(JsonSocket.PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    connected.orTimeout(JsonSocket.TIMEOUT.toSeconds(), TimeUnit.SECONDS).join();
   }
 
   /** Connects to the namespace. */
@@ -53,10 +53,10 @@ public final class SocketIoClient implements AutoCloseable {
     send("42" + event);
   }
 
-  /** The next event: an array of its name and its data. */
+  /** Returns the next event: an array of its name and its data. */
   public JsonNode next() {
     try {
-      JsonNode event = events.poll(JsonSocket.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      JsonNode event = events.poll(JsonSocket.TIMEOUT.toSeconds(), TimeUnit.SECONDS);
       if (event == null || event.isMissingNode()) {
         throw new AssertionError("No event came; closed: " + closed);
       }
@@ -67,7 +67,7 @@ public final class SocketIoClient implements AutoCloseable {
     }
   }
 
-  /** Hands over each event until the connection is closed. */
+  /** Passes each event on until the connection is closed. */
   public void handle(Consumer<JsonNode> handler) {
     try {
       for (JsonNode event = events.take(); !event.isMissingNode(); event = events.take()) {
@@ -78,7 +78,7 @@ public final class SocketIoClient implements AutoCloseable {
     }
   }
 
-  /** The next event, which has this name; its data. */
+  /** Returns the data of the next event, which must have this name. */
   public JsonNode expect(String name) {
     JsonNode event = next();
     if (!event.path(0).asText().equals(name)) {
@@ -89,7 +89,7 @@ public final class SocketIoClient implements AutoCloseable {
 
   /** Returns when the gateway has closed the connection. */
   public void awaitClose() {
-    closed.orTimeout(JsonSocket.PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    closed.orTimeout(JsonSocket.TIMEOUT.toSeconds(), TimeUnit.SECONDS).join();
   }
 
   @Override
@@ -102,7 +102,7 @@ public final class SocketIoClient implements AutoCloseable {
   private synchronized void send(String packet) {
     socket
         .sendText(packet, true)
-        .orTimeout(JsonSocket.PATIENCE.toSeconds(), TimeUnit.SECONDS)
+        .orTimeout(JsonSocket.TIMEOUT.toSeconds(), TimeUnit.SECONDS)
         .join();
   }
 

@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** One connection to {@code /terminal}. Not thread-safe but for what the connection itself does. */
+/** Holds one connection to {@code /terminal}. One thread may use it. */
 public final class TerminalClient implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -50,7 +50,7 @@ public final class TerminalClient implements AutoCloseable {
     return client;
   }
 
-  /** Connects and takes a session up again with what {@code resume} says, or without a word. */
+  /** Connects and continues a session, with this {@code resume} or without any. */
   public static TerminalClient resume(
       URI gateway, String question, String sessionToken, @Nullable JsonNode resume) {
     TerminalClient client = connect(gateway, question);
@@ -62,7 +62,7 @@ public final class TerminalClient implements AutoCloseable {
     return client;
   }
 
-  /** A token of the local issuer. */
+  /** Returns a token of the local issuer. */
   public static String token(URI gateway, String learner) {
     try (HttpClient http = HttpClient.newHttpClient()) {
       HttpRequest request =
@@ -78,7 +78,7 @@ public final class TerminalClient implements AutoCloseable {
     }
   }
 
-  /** Sends the authentication message and answers the payload of its answer. */
+  /** Sends the authentication message, and returns the payload of its answer. */
   public JsonNode authenticate(ObjectNode payload) {
     send(message("authentication", payload));
     JsonNode answer = awaitMessage(type("authentication")).path("payload");
@@ -92,26 +92,26 @@ public final class TerminalClient implements AutoCloseable {
     return Objects.requireNonNull(sessionToken, "not authenticated");
   }
 
-  /** Runs a command and answers its server id. */
+  /** Runs a command, and returns its server id. */
   public long run(int clientId, String command) {
     return run(payload(clientId, command));
   }
 
-  /** Runs a command under a terminal of 80 × 24 and answers its server id. */
+  /** Runs a command under a terminal of 80 × 24, and returns its server id. */
   public long runInTerminal(int clientId, String command) {
     ObjectNode payload = payload(clientId, command);
     payload.putObject("tty").put("cols", 80).put("rows", 24);
     return run(payload);
   }
 
-  /** Sends a command and answers its server id. */
+  /** Sends a command, and returns its server id. */
   public long run(ObjectNode payload) {
     JsonNode answer = request(payload);
     assertThat(answer.path("result").asText()).as(answer.toString()).isEqualTo("ok");
     return answer.path("serverId").asLong();
   }
 
-  /** Sends a command and answers whatever it is answered. */
+  /** Sends a command, and returns its answer. */
   public JsonNode request(ObjectNode payload) {
     JsonNode clientId = payload.get("clientId");
     send(message("command", payload));
@@ -124,7 +124,7 @@ public final class TerminalClient implements AutoCloseable {
     return JSON.createObjectNode().put("command", command).put("clientId", clientId);
   }
 
-  /** Sends input without a number of its own. */
+  /** Sends input without a number. */
   public void type(long serverId, String input) {
     send(message("update", update("stdin", serverId).put("input", input)));
   }
@@ -137,7 +137,7 @@ public final class TerminalClient implements AutoCloseable {
     return JSON.createObjectNode().put("type", type).put("serverId", serverId);
   }
 
-  /** A message with the session's token where there is one. */
+  /** Returns a message with the session's token, if there is one. */
   public ObjectNode message(String type, JsonNode payload) {
     ObjectNode message = JSON.createObjectNode().put("type", type);
     if (sessionToken != null) {
@@ -159,15 +159,15 @@ public final class TerminalClient implements AutoCloseable {
     return transcripts.computeIfAbsent(serverId, _ -> new Transcript());
   }
 
-  /** Waits for the command's last update, and for no longer than is reasonable. */
+  /** Waits for the command's last update. */
   public Transcript awaitCompletion(long serverId) {
-    return awaitCompletion(serverId, JsonSocket.PATIENCE);
+    return awaitCompletion(serverId, JsonSocket.TIMEOUT);
   }
 
-  public Transcript awaitCompletion(long serverId, Duration patience) {
+  public Transcript awaitCompletion(long serverId, Duration timeout) {
     Transcript transcript = transcript(serverId);
     await()
-        .atMost(patience)
+        .atMost(timeout)
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(10))
         .until(() -> transcript.completion() != null || !transcript.protocolErrors().isEmpty());
@@ -179,12 +179,14 @@ public final class TerminalClient implements AutoCloseable {
   public void awaitOutput(long serverId, String text) {
     Transcript transcript = transcript(serverId);
     await()
-        .atMost(JsonSocket.PATIENCE)
+        .atMost(JsonSocket.TIMEOUT)
         .pollInterval(Duration.ofMillis(10))
         .untilAsserted(() -> assertThat(transcript.combined()).contains(text));
   }
 
-  /** The next message but updates of output; what does not match before it is dropped. */
+  /**
+   * Returns the next message that matches and is no update of output, and drops those before it.
+   */
   public JsonNode awaitMessage(Predicate<JsonNode> matching) {
     return socket.awaitMessage(matching);
   }
@@ -197,7 +199,7 @@ public final class TerminalClient implements AutoCloseable {
     return socket.awaitClose();
   }
 
-  /** Reads nothing more until {@link #unpause}: a client that is slow. */
+  /** Reads nothing more until {@link #unpause}, as a slow client does. */
   public void pause() {
     socket.pause();
   }
@@ -206,7 +208,7 @@ public final class TerminalClient implements AutoCloseable {
     socket.unpause();
   }
 
-  /** Drops the connection without a word, as a closed laptop does. */
+  /** Drops the connection without a closing handshake, as a closed laptop does. */
   public void drop() {
     socket.drop();
   }

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client was told of one command, in the order it was told. Thread-safe; the connection's
- * thread writes, the test reads.
+ * Collects what a client was told of one command, in order. Thread-safe: the connection's thread
+ * writes, the test reads.
  */
 public final class Transcript {
 
@@ -66,12 +66,12 @@ public final class Transcript {
         .append(breakpoint.path(stream).asText(""));
   }
 
-  /** What a breakpoint brought; {@code stdout} or {@code stderr}. */
+  /** Returns what a breakpoint delivered of {@code stdout} or {@code stderr}. */
   public synchronized String tapped(int location, String stream) {
     return tapped.getOrDefault(location + stream, new StringBuilder()).toString();
   }
 
-  /** How many bytes no breakpoint brought, for want of room. */
+  /** Returns the number of bytes that breakpoints dropped because there was no room. */
   public synchronized long skipped() {
     return skipped;
   }
@@ -84,7 +84,7 @@ public final class Transcript {
   /** Waits for the first character of output. */
   public void awaitFirst() {
     try {
-      if (!first.await(JsonSocket.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      if (!first.await(JsonSocket.TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
         throw new AssertionError("There was no output");
       }
     } catch (InterruptedException e) {
@@ -93,7 +93,7 @@ public final class Transcript {
     }
   }
 
-  /** What came as {@code output.stdin}, which is the protocol's spelling of standard output. */
+  /** Returns what came as {@code output.stdin}, as the protocol spells standard output. */
   public synchronized String standardOutput() {
     return stdout.toString();
   }
@@ -106,22 +106,22 @@ public final class Transcript {
     return combined.length();
   }
 
-  /** The newest cursor, to go on after exactly what is here. */
+  /** Returns the newest cursor, which continues after exactly what was received. */
   public synchronized @Nullable String cursor() {
     return cursor;
   }
 
-  /** The last update that left output out, if there was one. */
+  /** Returns the last update that left output out, if there was one. */
   public synchronized @Nullable JsonNode jump() {
     return jump;
   }
 
-  /** The update that said {@code completed}, if it came. */
+  /** Returns the update that said {@code completed}, if it came. */
   public synchronized @Nullable JsonNode completion() {
     return completion;
   }
 
-  /** What this client was told that no correct gateway tells. */
+  /** Returns what no correct gateway tells a client. */
   public synchronized List<String> protocolErrors() {
     return List.copyOf(protocolErrors);
   }

@@ -1,4 +1,4 @@
-/** A client of the terminal protocol that shares no code with the gateway: the JDK's WebSocket. */
+/** Speaks the client protocols with the JDK's WebSocket, without code of the gateway. */
 @NullMarked
 package dev.podshell.systemtests.client;
 

@@ -15,9 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * "Websocket Documentation", walked by its own client, {@code socket.io-client}: user and monitor
- * on different gateways, and, by WebSocket, on whichever a balancer gives them. Polling wants one
- * gateway for the requests of a session, which a plain balancer does not give.
+ * Follows "Websocket Documentation" with its own client, {@code socket.io-client}. User and monitor
+ * are on different gateways, and, with WebSocket, behind a balancer. Polling needs one gateway for
+ * all requests of a session, which a plain balancer does not give.
  */
 @ExtendWith(PodshellSystem.Shared.class)
 final class MonitorDocumentSystemTest {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** "Protocol between app and processor". */
+/** Follows "Protocol between app and processor". */
 @ExtendWith(PodshellSystem.Shared.class)
 final class ProcessorDocumentSystemTest {
 
@@ -151,7 +151,7 @@ final class ProcessorDocumentSystemTest {
     assertTime(frame);
   }
 
-  /** "time", as a string. */
+  /** Returns "time", as a string. */
   private static void assertTime(JsonNode frame) {
     assertThat(frame.path("time").isTextual()).isTrue();
     assertThat(Instant.ofEpochMilli(Long.parseLong(frame.path("time").asText())))
@@ -170,12 +170,12 @@ final class ProcessorDocumentSystemTest {
     return frame -> frame.path("type").asText().equals(type);
   }
 
-  /** What the script wrote, in as many pieces as it came. */
+  /** Returns what the script wrote, in the pieces in which it came. */
   private static final class Output {
 
     private final StringBuilder text = new StringBuilder();
 
-    /** All so far. */
+    /** Returns all messages so far. */
     String take(JsonNode frame) {
       if (type("output").test(frame)) {
         text.append(frame.path("message").asText());
@@ -183,7 +183,7 @@ final class ProcessorDocumentSystemTest {
       return text.toString();
     }
 
-    /** Whether this is the end of the run. */
+    /** Returns whether this is the end of the run. */
     boolean takeToEnd(JsonNode frame) {
       String _ = take(frame);
       return message("END").test(frame);

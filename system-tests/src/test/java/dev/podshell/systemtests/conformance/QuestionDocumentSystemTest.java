@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** "Web Socket Doc". */
+/** Follows "Web Socket Doc". */
 @ExtendWith(PodshellSystem.Shared.class)
 final class QuestionDocumentSystemTest {
 
@@ -38,7 +38,7 @@ final class QuestionDocumentSystemTest {
 
   /** "execute the proper commands in the users container then send a response back". */
   @Test
-  void shouldExecuteInAContainerOfTheUsersOwn() {
+  void shouldExecuteInTheUsersOwnContainer() {
     try (JsonSocket ada = connect("doc-ada", "doc-own");
         JsonSocket grace = connect("doc-grace", "doc-own")) {
       ada.send(script("gen_terminal", "open('mine', 'w').write('x'); print('written')"));
@@ -108,7 +108,7 @@ final class QuestionDocumentSystemTest {
    * will use the question id to keep track of the terminal session."
    */
   @Test
-  void shouldGoOnStreamingAPersistentTerminalToWhoeverComesWithItsQuestion() {
+  void shouldStreamAPersistentTerminalToEveryConnectionToItsQuestion() {
     try (JsonSocket first = connect("doc-keep", "doc-keep")) {
       first.send(
           script(
@@ -145,7 +145,7 @@ final class QuestionDocumentSystemTest {
     }
   }
 
-  /** "interactive_input: Any valid user input", whichever connection it comes by. */
+  /** "interactive_input: Any valid user input", over any connection. */
   @Test
   void shouldPassAnyInputToAnInteractiveTerminalByTheQuestionsId() {
     try (JsonSocket first = connect("doc-ask", "doc-ask");
@@ -219,13 +219,13 @@ final class QuestionDocumentSystemTest {
     return answer -> answer.path("status").asText().equals(status);
   }
 
-  /** Once all that has come holds a text. */
+  /** Waits until what has come contains a text. */
   private static Predicate<JsonNode> output(String text) {
     StringBuilder all = new StringBuilder();
     return answer -> all.append(answer.path("output").asText()).indexOf(text) >= 0;
   }
 
-  /** The status at the end, when the text has come. */
+  /** Returns the status at the end, when the text has come. */
   private static String awaitEnd(JsonSocket socket, String text) {
     StringBuilder all = new StringBuilder();
     JsonNode end =

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** "WebSocket API Specification", with two participants whose gateways differ. */
+/** Follows "WebSocket API Specification", with two participants on different gateways. */
 @ExtendWith(PodshellSystem.Shared.class)
 @SuppressWarnings("NullAway.Init") // the fields are given before each test
 final class RoomDocumentSystemTest {
@@ -190,7 +190,7 @@ final class RoomDocumentSystemTest {
     assertThat(update.path("payload").path("userId").asText()).isEqualTo(userId);
   }
 
-  /** The next event of a type with this payload. */
+  /** Returns the next event of a type with this payload. */
   private static void await(JsonSocket socket, String type, String payload)
       throws JsonProcessingException {
     JsonNode expected = JSON.readTree(payload);

@@ -17,7 +17,9 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** "Web-Terminal Websocket Protocol v3". */
+/**
+ * Follows "Web-Terminal Websocket Protocol v3". This is one long file, because it is one document.
+ */
 @ExtendWith(PodshellSystem.Shared.class)
 final class TerminalDocumentSystemTest {
 
@@ -49,9 +51,9 @@ final class TerminalDocumentSystemTest {
     }
   }
 
-  /** "server should make sure client is auth'd beforehand": till then nothing else is answered. */
+  /** "server should make sure client is auth'd beforehand": nothing else is answered before. */
   @Test
-  void shouldRunNothingForWhoHasNotAuthenticated() {
+  void shouldRunNothingBeforeAuthentication() {
     try (JsonSocket socket = connect()) {
       socket.sendText(
           """
@@ -66,7 +68,7 @@ final class TerminalDocumentSystemTest {
     }
   }
 
-  /** The same of a session token that is not the session's. */
+  /** The same applies to a session token that is not the session's. */
   @Test
   void shouldRunNothingForAWrongSessionToken() {
     try (JsonSocket socket = connect()) {
@@ -179,7 +181,7 @@ final class TerminalDocumentSystemTest {
     }
   }
 
-  /** {@code <a href="./bui.png">bui.png</a>}, and what it leads to. */
+  /** Follows the link {@code <a href="./bui.png">bui.png</a>}. */
   @Test
   void shouldRenderNamesOfFilesAsLinksThatLeadToThem() throws Exception {
     try (JsonSocket socket = connect()) {
@@ -271,7 +273,7 @@ final class TerminalDocumentSystemTest {
   }
 
   /**
-   * Authenticates; the session token.
+   * Authenticates, and returns the session token.
    *
    * @param more fields of the payload
    */
@@ -291,7 +293,7 @@ final class TerminalDocumentSystemTest {
     return answer.path("sessionToken").asText();
   }
 
-  /** Sends the document's command message; the id that its answer gives. */
+  /** Sends the document's command message, and returns the id in its answer. */
   private static long run(
       JsonSocket socket, String token, int clientId, String command, String more) {
     socket.sendText(
@@ -338,7 +340,7 @@ final class TerminalDocumentSystemTest {
     return message -> message.path("type").asText().equals(type);
   }
 
-  /** What the updates of one command add up to. */
+  /** Adds up the updates of one command. */
   private static final class Output {
 
     private final StringBuilder combined = new StringBuilder();
@@ -351,7 +353,7 @@ final class TerminalDocumentSystemTest {
       this.serverId = serverId;
     }
 
-    /** Whether this is the last of them. */
+    /** Returns whether this is the last of them. */
     boolean takeToEnd(JsonNode message) {
       JsonNode payload = message.path("payload");
       if (!type("update").test(message) || payload.path("serverId").asLong() != serverId) {

@@ -1,4 +1,4 @@
-/** What the protocols' documents say, statement by statement, of the running system. */
+/** Compares the running system with the protocols' documents, statement by statement. */
 @NullMarked
 package dev.podshell.systemtests.conformance;
 

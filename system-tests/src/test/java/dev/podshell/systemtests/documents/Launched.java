@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
-/** The launcher as {@code ./podshell run} starts it after its build, on ports of its own. */
+/** Starts the launcher as {@code ./podshell run} does after its build, on free ports. */
 final class Launched implements AutoCloseable {
 
   private static final Duration TIMEOUT = Duration.ofMinutes(2);

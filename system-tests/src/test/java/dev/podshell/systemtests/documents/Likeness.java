@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Compares messages with those of a page. Values that differ from run to run, such as ids and
- * times, may differ, but always in the same way: what a page shows twice has to be the same twice.
+ * Compares messages with those of a page. Values such as ids and times may differ from those of the
+ * page, but a value that the page shows twice must be the same twice.
  */
 final class Likeness {
 
@@ -20,7 +20,7 @@ final class Likeness {
 
   private final Map<String, JsonNode> actual = new HashMap<>();
 
-  /** Notes what stands in this run for a value of the page. */
+  /** Notes the value that this run has instead of one of the page. */
   void note(String shown, JsonNode value) {
     JsonNode before = actual.putIfAbsent(shown, value);
     assertThat(before == null ? value : before)

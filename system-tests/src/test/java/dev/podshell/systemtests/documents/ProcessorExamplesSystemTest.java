@@ -42,7 +42,7 @@ class ProcessorExamplesSystemTest {
     }
   }
 
-  /** The engine that the page's tables have: it can move north, and scanning hits a wall. */
+  /** Answers as the engine in the page's tables: it can move north, and scanning hits a wall. */
   private static Optional<ObjectNode> play(JsonNode message) {
     return message.path("move").asText().equals("north")
         ? ProcessorClient.result(List.of(3, 4))

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Follows the README's five minutes: does what its console blocks show somebody doing, and requires
- * what they show then. The program {@code wscat} is played by another client.
+ * Follows the README's five minutes: does what the console blocks show, and requires their output.
+ * Another client takes the place of {@code wscat}.
  */
 class TourSystemTest {
 
@@ -142,7 +142,10 @@ class TourSystemTest {
         .replaceAll("(logs and data are in ).*", "$1a folder");
   }
 
-  /** The frames in their order, except that notifications may come before or after the others. */
+  /**
+   * Receives these frames in this order, except that notifications may come before or after the
+   * others.
+   */
   private void receive(List<String> shown) throws IOException {
     List<JsonNode> expected = new ArrayList<>();
     List<JsonNode> frames = new ArrayList<>();

@@ -1,4 +1,4 @@
-/** What the documents tell people to do, done. */
+/** Does what the documents tell people to do. */
 @NullMarked
 package dev.podshell.systemtests.documents;
 

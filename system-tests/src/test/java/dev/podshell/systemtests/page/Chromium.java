@@ -8,14 +8,14 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The machine's own browser. */
+/** Finds the browser of this machine. */
 final class Chromium {
 
   private Chromium() {}
 
   /**
-   * Its program. Where there is none, whoever asks is not tested; except in continuous integration,
-   * where it must be there.
+   * Returns the path of its program. If there is none, the test that asks is skipped, except in
+   * continuous integration, where it fails.
    */
   static Path program() {
     Optional<Path> found =

@@ -11,8 +11,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** The page as a learner finds it: by its labels, and by what can be read. */
+/** Uses the page as a learner does, who finds things by their labels and by what can be read. */
 record LearnerPage(Page page) {
+
+  /** Lets {@link #putClockForward} work on what is opened next. The clock goes on by itself. */
+  void controlClock() {
+    page.clock().install();
+  }
+
+  /** Puts the page's clock forward, as the sleep of a computer does; due timers run once. */
+  void putClockForward(Duration time) {
+    page.clock().fastForward(time.toMillis());
+  }
 
   void enter(URI gateway, String learner) {
     page.navigate(gateway.toString());
@@ -36,7 +46,7 @@ record LearnerPage(Page page) {
     button("Run").click();
   }
 
-  /** What is said of how the command ended. */
+  /** Returns what is said of how the command ended. */
   Locator outcome() {
     return page.locator("#outcome");
   }
@@ -45,7 +55,7 @@ record LearnerPage(Page page) {
     return page.locator(".xterm-rows");
   }
 
-  /** The lines that the terminal shows, without the empty ones. */
+  /** Returns the lines that the terminal shows, without the empty ones. */
   List<String> lines() {
     return page.locator(".xterm-rows > div").allInnerTexts().stream()
         .map(line -> line.replace('\u00a0', ' ').strip())
@@ -76,7 +86,7 @@ record LearnerPage(Page page) {
     page.locator(".xterm-helper-textarea").press(key);
   }
 
-  /** What is said beside the name of the page. */
+  /** Returns what is said beside the name of the page. */
   Locator connection() {
     return page.locator("#connection");
   }

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** What the learner types and pastes. */
+/** Checks what the learner types and pastes. */
 class PageInputSystemTest extends WithChromium {
 
   @Test
@@ -49,7 +49,7 @@ class PageInputSystemTest extends WithChromium {
   }
 
   @Test
-  void shouldSayThatInputWaitsAndNotSendAllOfItAgainAndStillInterrupt(PodshellSystem system) {
+  void shouldSayThatInputWaitsAndStillInterrupt(PodshellSystem system) {
     LearnerPage page = open();
     AtomicLong sent = new AtomicLong();
     page.page()
@@ -57,7 +57,7 @@ class PageInputSystemTest extends WithChromium {
     page.enter(system.gateway(), "input-interrupt");
     page.run("echo ready; sleep 1000");
     assertThat(page.terminal()).containsText("ready");
-    // More than a sandbox keeps.
+    // This is more than a sandbox keeps.
     String paste = "a line that nobody reads\n".repeat(250_000);
     page.paste(paste);
     assertThat(page.page().locator("#input-notice")).containsText("Input waits");
@@ -68,7 +68,7 @@ class PageInputSystemTest extends WithChromium {
     assertThat(page.button("Run")).isEnabled();
   }
 
-  /** A sandbox refuses some of it, and takes all of it in the end. */
+  /** The sandbox first refuses some of the input. */
   @Test
   void shouldTypeAPasteThatIsLargerThanASandboxKeepsOnceItIsRead(PodshellSystem system)
       throws Exception {
@@ -116,7 +116,7 @@ class PageInputSystemTest extends WithChromium {
   }
 
   @Test
-  void shouldSayWhyAndStayWhenTheGatewayEndsTheConnectionForGood(PodshellSystem system) {
+  void shouldSayWhyAndNotReconnectWhenTheGatewayEndsTheConnectionForGood(PodshellSystem system) {
     LearnerPage page = open();
     AtomicInteger connections = new AtomicInteger();
     page.page()
@@ -153,7 +153,7 @@ class PageInputSystemTest extends WithChromium {
     page.button("Stop").click();
   }
 
-  /** The gateway's answer to an update that it will never take. */
+  /** Returns the gateway's answer to an update that it will never accept. */
   private static String refusal(String update) {
     return update
         .replaceFirst("\"sessionToken\":\"[^\"]*\",", "")

@@ -17,10 +17,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** What the page says when the gateway does not let it in. */
+/** Checks what the page says when the gateway refuses it. */
 class PageRefusalSystemTest extends WithChromium {
 
-  /** As many as one address may have by default. */
+  /** The default limit of connections for one address. */
   private static final int UNAUTHENTICATED = 500;
 
   @Test
@@ -86,7 +86,7 @@ class PageRefusalSystemTest extends WithChromium {
   }
 
   @Test
-  void shouldSayThatAQuestionCannotBeOneThoughTheFormDidNotAsk(PodshellSystem system) {
+  void shouldSayThatAQuestionIsInvalidWhenTheFormDidNotCheckIt(PodshellSystem system) {
     LearnerPage page = open();
     page.page().navigate(system.gateway().toString());
     page.page()

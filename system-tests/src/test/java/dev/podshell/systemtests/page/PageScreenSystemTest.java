@@ -7,7 +7,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import dev.podshell.systemtests.PodshellSystem;
 import org.junit.jupiter.api.Test;
 
-/** What the terminal shows, and what is said of how a command ended. */
+/** Checks what the terminal shows, and what the page says about the end of a command. */
 class PageScreenSystemTest extends WithChromium {
 
   @Test
@@ -26,8 +26,9 @@ class PageScreenSystemTest extends WithChromium {
   void shouldForgetTheModesOfTheLastCommandWhenAnotherRuns(PodshellSystem system) {
     LearnerPage page = open();
     page.enter(system.gateway(), "screen-modes");
-    // Line drawing, origin mode, a scroll region, insert mode, focus reports, application cursor
-    // keys, bracketed paste, the mouse, the alternate screen, and a title that never ends.
+    // This turns on line drawing, origin mode, a scroll region, insert mode, focus reports,
+    // application cursor keys, bracketed paste, the mouse and the alternate screen, and begins a
+    // title that never ends.
     page.run(
         "printf '\\033(0\\033[?6h\\033[2;5r\\033[4h\\033[?1004h\\033[?1h\\033[?2004h\\033[?1000h"
             + "\\033[?1049h\\033]0;x'");
@@ -42,7 +43,7 @@ class PageScreenSystemTest extends WithChromium {
   }
 
   @Test
-  void shouldAnswerWhatAProgramAsksOnceHoweverOftenThePageIsReloaded(PodshellSystem system) {
+  void shouldAnswerAProgramOnceWhenThePageIsReloadedOften(PodshellSystem system) {
     LearnerPage page = open();
     page.enter(system.gateway(), "screen-answers");
     page.run(
@@ -66,7 +67,7 @@ class PageScreenSystemTest extends WithChromium {
   }
 
   @Test
-  void shouldAnswerWhatAProgramAsksOnceWhenTheTabWasDuplicated(PodshellSystem system) {
+  void shouldAnswerAProgramOnceWhenTheTabWasDuplicated(PodshellSystem system) {
     LearnerPage page = open();
     page.enter(system.gateway(), "screen-duplicate");
     page.run(
@@ -150,14 +151,14 @@ class PageScreenSystemTest extends WithChromium {
     LearnerPage page = open();
     page.enter(system.gateway(), "screen-width");
 
-    // One cell for e with an accent, two each for a face and for a family of three.
+    // An e with an accent has one cell; a face and a family of three have two each.
     page.run("stty raw -echo; printf 'e\u0301😀👨\u200d👩\u200d👧\\033[6n'; head -c 6 | cat -v");
 
     assertThat(page.terminal()).containsText("^[[1;6R");
   }
 
   @Test
-  void shouldReadTheTerminalAloudOnlyForWhoWantsIt(PodshellSystem system) {
+  void shouldReadTheTerminalAloudOnlyWhenTheLearnerWantsIt(PodshellSystem system) {
     LearnerPage page = open();
     page.enter(system.gateway(), "screen-reader");
     assertThat(page.page().locator(".xterm-accessibility")).hasCount(0);

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Who comes, goes, and comes back. */
+/** Checks learners who enter, leave and come back. */
 class PageSessionSystemTest extends WithChromium {
 
   @Test
@@ -41,7 +41,7 @@ class PageSessionSystemTest extends WithChromium {
   }
 
   @Test
-  void shouldTakeUpTheShellThatRunsWhateverEndedBefore(PodshellSystem system) {
+  void shouldShowTheRunningShellWhenOtherCommandsEndedBefore(PodshellSystem system) {
     LearnerPage page = open();
     page.enter(system.gateway(), "session-shell");
     for (int i = 1; i <= 3; i++) {
@@ -82,7 +82,7 @@ class PageSessionSystemTest extends WithChromium {
   }
 
   @Test
-  void shouldKeepTheRunningShellForWhoEntersAgainWithANewToken(PodshellSystem system) {
+  void shouldKeepTheRunningShellWhenTheLearnerEntersAgainWithANewToken(PodshellSystem system) {
     LearnerPage page = open();
     shortenTokens(page, "PT5S");
     page.enter(system.gateway(), "session-entered-again");
@@ -123,7 +123,7 @@ class PageSessionSystemTest extends WithChromium {
     page.awaitLines();
   }
 
-  /** Lets the local issuer's tokens end soon. */
+  /** Makes the local issuer's tokens expire soon. */
   private static void shortenTokens(LearnerPage page, String lifetime) {
     page.page()
         .route(
@@ -135,7 +135,7 @@ class PageSessionSystemTest extends WithChromium {
   }
 
   @Test
-  void shouldTellACommandTheSizeOfTheWindowThatTakesItUp(PodshellSystem system) {
+  void shouldTellACommandTheSizeOfTheWindowThatShowsIt(PodshellSystem system) {
     LearnerPage page = open();
     page.enter(system.gateway(), "session-size");
     page.run("stty size; while read -r; do stty size; done");
@@ -153,7 +153,7 @@ class PageSessionSystemTest extends WithChromium {
     page.button("Stop").click();
   }
 
-  /** The second of what {@code stty size} says. */
+  /** Returns the second number that {@code stty size} prints. */
   private static int columns(String size) {
     return Integer.parseInt(size.substring(size.indexOf(' ') + 1));
   }
@@ -170,7 +170,7 @@ class PageSessionSystemTest extends WithChromium {
   }
 
   @Test
-  void shouldSayInTheFormWhatAQuestionCannotBeCalled(PodshellSystem system) {
+  void shouldSayInTheFormWhichNamesAQuestionCannotHave(PodshellSystem system) {
     LearnerPage page = open();
     AtomicInteger connections = new AtomicInteger();
     page.page().onWebSocket(_ -> connections.incrementAndGet());

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A proxy that replaces the Host of every request by the gateway's own, as careless ones do. So the
+ * Replaces the Host of every request by the gateway's own, as careless proxies do, so that the
  * gateway does not know its page's Origin. Thread-safe.
  */
 final class RenamingProxy implements AutoCloseable {
@@ -58,12 +58,14 @@ final class RenamingProxy implements AutoCloseable {
         Thread.ofVirtual().start(() -> pass(client, upstream, true));
         Thread.ofVirtual().start(() -> pass(upstream, client, false));
       } catch (IOException _) {
-        // closed
+        // It is closed.
       }
     }
   }
 
-  /** A head comes in one piece, because browsers send it so and it fits the buffer. */
+  /**
+   * Passes bytes on. A head comes in one piece, because browsers send it so and it fits the buffer.
+   */
   private void pass(Socket from, Socket to, boolean renames) {
     byte[] buffer = new byte[BUFFER];
     try (from;
@@ -78,7 +80,7 @@ final class RenamingProxy implements AutoCloseable {
         out.write(sent.getBytes(ISO_8859_1));
       }
     } catch (IOException _) {
-      // one side has closed
+      // One side has closed the connection.
     }
   }
 }

@@ -3,50 +3,31 @@ package dev.podshell.systemtests.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.podshell.systemtests.PodshellSystem;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Starts a browser for a test class, and fails a test in which a page complained. */
-@ExtendWith(PodshellSystem.Shared.class)
+/** Opens pages in a browser, and fails a test in which a page complained. */
+@ExtendWith({PodshellSystem.Shared.class, SharedChromium.class})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class WithChromium {
 
   private static final double TIMEOUT_MILLIS = 60_000;
 
   private final List<String> complaints = new ArrayList<>();
-  private Playwright playwright;
   private Browser browser;
 
   @BeforeAll
-  void startBrowser() {
+  void takeBrowser(Browser shared) {
     PlaywrightAssertions.setDefaultAssertionTimeout(TIMEOUT_MILLIS);
-    playwright =
-        Playwright.create(
-            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-    browser =
-        playwright
-            .chromium()
-            .launch(
-                new LaunchOptions()
-                    .setExecutablePath(Chromium.program())
-                    .setArgs(List.of("--no-sandbox")));
-  }
-
-  @AfterAll
-  void stopBrowser() {
-    playwright.close();
+    browser = shared;
   }
 
   @AfterEach

@@ -1,4 +1,4 @@
-/** The learner's page in a real browser. */
+/** Tests the learner's page in a real browser. */
 @NullMarked
 package dev.podshell.systemtests.page;
 

@@ -100,6 +100,8 @@ public final class Broker {
         Map.entry("share.coordinator.state.topic.replication.factor", "1"),
         Map.entry("share.coordinator.state.topic.min.isr", "1"),
         Map.entry("group.initial.rebalance.delay.ms", "0"),
+        // Tests that kill a member of a group wait until its session is over.
+        Map.entry("group.min.session.timeout.ms", "1000"),
         // A broker that was killed is let in again only when its session is over.
         Map.entry("broker.session.timeout.ms", "3000"),
         Map.entry("broker.heartbeat.interval.ms", "500"),

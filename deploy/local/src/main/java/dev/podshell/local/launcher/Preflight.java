@@ -88,12 +88,12 @@ final class Preflight {
   /** Returns the last value of an option, given as a separate word or after an equals sign. */
   private String value(String option, String otherwise) {
     String found = otherwise;
-    for (int at = 0; at < arguments.size(); at++) {
-      String argument = arguments.get(at);
+    for (int index = 0; index < arguments.size(); index++) {
+      String argument = arguments.get(index);
       if (argument.startsWith(option + "=")) {
         found = argument.substring(option.length() + 1);
-      } else if (argument.equals(option) && at + 1 < arguments.size()) {
-        found = arguments.get(at + 1);
+      } else if (argument.equals(option) && index + 1 < arguments.size()) {
+        found = arguments.get(index + 1);
       }
     }
     return found;

@@ -79,6 +79,17 @@ class CodeBlocksTest {
   }
 
   @Test
+  void shouldShowTheExamplesOfTheClientLibraryAsTheyAre() throws IOException {
+    Path library = REPOSITORY.resolve(Document.CLIENT_LIBRARY);
+    List<String> examples = new ArrayList<>();
+    for (String name : List.of("run-script.mjs", "terminal.mjs", "reload.mjs")) {
+      examples.add(Files.readString(library.resolve("examples").resolve(name)));
+    }
+
+    assertThat(Document.read(library.resolve("README.md")).blocks("js")).isEqualTo(examples);
+  }
+
+  @Test
   void shouldCreateTheDatabaseAsOperatorsAreTold(@TempDir Path folder) throws Exception {
     String statements =
         OPERATIONS

@@ -12,10 +12,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A page in Markdown, read line by line. Immutable. */
+/** Reads a page in Markdown line by line. Immutable. */
 record Document(Path path, List<Line> lines) {
 
   static final Path REPOSITORY = Path.of("../..").toAbsolutePath().normalize();
+
+  /** The folder of the JavaScript library for clients. */
+  static final String CLIENT_LIBRARY = "gateway-service/src/main/web/client";
 
   private static final String FENCE = "```";
   private static final Pattern CODE_SPAN = Pattern.compile("(?s)(`+)[^`].*?\\1");
@@ -40,8 +43,9 @@ record Document(Path path, List<Line> lines) {
         Stream<Path> documents = Files.walk(REPOSITORY.resolve("docs"));
         Stream<Path> deployment = Files.walk(REPOSITORY.resolve("deploy"));
         Stream<Path> supervisor =
-            Files.walk(REPOSITORY.resolve("execution-service/src/main/python"))) {
-      return Stream.of(pages, documents, deployment, supervisor)
+            Files.walk(REPOSITORY.resolve("execution-service/src/main/python"));
+        Stream<Path> library = Files.list(REPOSITORY.resolve(CLIENT_LIBRARY))) {
+      return Stream.of(pages, documents, deployment, supervisor, library)
           .flatMap(files -> files)
           .filter(file -> file.toString().endsWith(".md"))
           .filter(file -> !REPOSITORY.relativize(file).toString().contains("target/"))

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The rules of CONTRIBUTING.md, <em>Plain English</em>, as far as a program can see them. */
+/** Holds pages to the rules of CONTRIBUTING.md, <em>Plain English</em>, as far as a program can. */
 class ProseTest {
 
   private static final int COLUMNS = 120;

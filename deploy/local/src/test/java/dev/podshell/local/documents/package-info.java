@@ -1,4 +1,4 @@
-/** The repository's documents, held to rules and to what the repository has. */
+/** Holds the repository's documents to rules, and to what the repository has. */
 @NullMarked
 package dev.podshell.local.documents;
 

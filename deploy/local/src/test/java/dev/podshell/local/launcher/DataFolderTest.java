@@ -103,7 +103,7 @@ class DataFolderTest {
   }
 
   @Test
-  void shouldLetNobodyElseLookIn() throws Exception {
+  void shouldKeepDataFromOtherUsers() throws Exception {
     Path path = parent.resolve("data");
     try (DataFolder _ = DataFolder.take(path)) {
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
@@ -111,7 +111,7 @@ class DataFolderTest {
     }
   }
 
-  /** Another launcher. */
+  /** Acts as another launcher. */
   static final class Holder {
 
     private Holder() {}

@@ -30,8 +30,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /**
- * The script in a copy of the repository that has only what it needs, with a Maven that notes that
- * it was called and builds a launcher that says that it runs.
+ * Runs the script in a copy of the repository that has only what it needs. Its Maven notes its
+ * calls and builds a launcher that prints that it runs. This is one long file, because its tests
+ * share that copy.
  */
 class ScriptTest {
 

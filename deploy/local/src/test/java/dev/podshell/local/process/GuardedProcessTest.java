@@ -115,7 +115,7 @@ class GuardedProcessTest {
     await().atMost(10, SECONDS).until(() -> Files.readString(folder.resolve("log")).contains(text));
   }
 
-  /** The JVM that is killed. */
+  /** Runs in the JVM that is killed. */
   static final class Owner {
 
     private Owner() {}

@@ -39,64 +39,62 @@ public final class KubernetesRuntime implements SandboxRuntime {
   private static final String REFUSED =
       "The cluster refuses this sandbox; tell the operator of this course";
 
-  private final KubernetesSettings settings;
+  private final Duration startTimeout;
   private final Clock clock;
   private final SandboxPods pods;
   private final PodFactory factory;
   private final PodWatch watch;
-  private final PrestartedRelays relays;
-  private final WarmPods warmPods;
-  private final WarmPoolController pools;
-  private final LeaderElection election;
+  private final WarmPools pools;
 
   private KubernetesRuntime(
-      KubernetesSettings settings,
+      Duration startTimeout,
       Clock clock,
       SandboxPods pods,
       PodFactory factory,
       PodWatch watch,
-      PrestartedRelays relays,
-      WarmPods warmPods,
-      WarmPoolController pools,
-      LeaderElection election) {
-    this.settings = settings;
+      WarmPools pools) {
+    this.startTimeout = startTimeout;
     this.clock = clock;
     this.pods = pods;
     this.factory = factory;
     this.watch = watch;
-    this.relays = relays;
-    this.warmPods = warmPods;
     this.pools = pools;
-    this.election = election;
   }
 
   /**
    * Installs the supervisor's files in the cluster and begins to watch the pods.
    *
    * @param client not closed by this
+   * @param namespace of the pods
+   * @param identity of this instance among all of them
+   * @param template the operator's additions to pods, such as a node selector
    * @throws KubernetesClientException if the cluster cannot be reached or does not allow it
    */
   public static KubernetesRuntime open(
-      KubernetesClient client, KubernetesSettings settings, MeterRegistry registry) {
+      KubernetesClient client,
+      String namespace,
+      String identity,
+      Pod template,
+      KubernetesConfiguration settings,
+      MeterRegistry registry) {
     Clock clock = Clock.systemUTC();
     SupervisorFiles files = SupervisorFiles.bundled();
-    files.install(client, settings.namespace());
-    SandboxPods pods = new SandboxPods(client, settings.namespace(), clock);
-    PodFactory factory = new PodFactory(settings, files, new SecureRandom());
-    PodWatch watch = PodWatch.start(client, settings.namespace(), clock);
+    PodFactory factory = new PodFactory(namespace, template, settings, files, new SecureRandom());
+    files.install(client, namespace);
+    SandboxPods pods = new SandboxPods(client, namespace, clock);
+    PodWatch watch = PodWatch.start(client, namespace, clock);
     PoolMetrics metrics = new PoolMetrics(registry);
     PrestartedRelays relays =
         new PrestartedRelays(pods, watch, settings.standbyRelays(), metrics, new SecureRandom());
     watch.addListener(relays);
-    WarmPods warmPods = new WarmPods(pods, factory, watch, relays, metrics, new SecureRandom());
-    WarmPoolController pools =
-        new WarmPoolController(settings, pods, factory, watch, metrics, clock);
-    watch.addListener(pools);
+    WarmPods waiting = new WarmPods(pods, factory, watch, relays, metrics, new SecureRandom());
+    WarmPoolController controller =
+        new WarmPoolController(pods, factory, watch, settings.parallelStarts(), metrics, clock);
+    watch.addListener(controller);
     LeaderElection election =
-        LeaderElection.start(
-            client, settings.namespace(), WarmPoolController.LEASE, settings.identity(), pools);
-    return new KubernetesRuntime(
-        settings, clock, pods, factory, watch, relays, warmPods, pools, election);
+        LeaderElection.start(client, namespace, WarmPoolController.LEASE, identity, controller);
+    WarmPools pools = new WarmPools(waiting, relays, controller, election);
+    return new KubernetesRuntime(settings.startTimeout(), clock, pods, factory, watch, pools);
   }
 
   @Override
@@ -108,13 +106,13 @@ public final class KubernetesRuntime implements SandboxRuntime {
   public void start(SandboxSpecification specification, Consumer<String> progress)
       throws SandboxStartException, InterruptedException {
     try {
-      if (warmPods.claim(specification).isPresent()) {
+      if (pools.claim(specification)) {
         return;
       }
       if (pools.isKept(specification.shape())) {
         progress.accept("All prepared sandboxes are in use; creating a new one");
       }
-      Instant deadline = clock.instant().plus(settings.startTimeout());
+      Instant deadline = clock.instant().plus(startTimeout);
       Pod pod = create(specification, deadline, progress);
       watch.awaitRunning(pod, Duration.between(clock.instant(), deadline), progress);
     } catch (SandboxStartException | InterruptedException e) {
@@ -129,7 +127,7 @@ public final class KubernetesRuntime implements SandboxRuntime {
 
   @Override
   public SupervisorStream connect(IncarnationId incarnation) throws IOException {
-    Optional<ExecStream> standby = relays.take(incarnation);
+    Optional<ExecStream> standby = pools.takeRelay(incarnation);
     if (standby.isPresent()) {
       return standby.get();
     }
@@ -146,7 +144,7 @@ public final class KubernetesRuntime implements SandboxRuntime {
 
   @Override
   public void destroy(IncarnationId incarnation) throws IOException {
-    relays.release(incarnation);
+    pools.releaseRelay(incarnation);
     for (Pod pod : pods.find(incarnation)) {
       pods.delete(pod);
     }
@@ -164,8 +162,7 @@ public final class KubernetesRuntime implements SandboxRuntime {
 
   @Override
   public void close() {
-    election.close();
-    relays.close();
+    pools.close();
     watch.close();
   }
 

@@ -48,18 +48,10 @@ final class KubernetesRuntimeFactory implements RuntimeFactory {
                         "podshell.kubernetes.namespace must name the sandboxes' namespace"));
     return KubernetesRuntime.open(
         opened,
-        new KubernetesSettings(
-            namespace,
-            instance,
-            PodTemplate.read(configuration.podTemplate()),
-            configuration.imagePullPolicy(),
-            configuration.startTimeout(),
-            configuration.firstUser(),
-            configuration.users(),
-            configuration.userNamespaces(),
-            configuration.volumeMedium().equals("memory"),
-            configuration.parallelStarts(),
-            configuration.standbyRelays()),
+        namespace,
+        instance,
+        PodTemplate.read(configuration.podTemplate()),
+        configuration,
         registry);
   }
 }

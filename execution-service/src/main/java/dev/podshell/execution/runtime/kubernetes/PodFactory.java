@@ -49,12 +49,26 @@ final class PodFactory {
   private static final long LOG_BYTES = 8 * MEBIBYTE;
   private static final long TERMINATION_GRACE_SECONDS = 10;
 
-  private final KubernetesSettings settings;
+  private final String namespace;
+  private final Pod template;
+  private final KubernetesConfiguration settings;
+  private final boolean volumesInMemory;
   private final SupervisorFiles files;
   private final RandomGenerator random;
 
-  PodFactory(KubernetesSettings settings, SupervisorFiles files, RandomGenerator random) {
+  /**
+   * @param template the operator's additions to pods, such as a node selector
+   */
+  PodFactory(
+      String namespace,
+      Pod template,
+      KubernetesConfiguration settings,
+      SupervisorFiles files,
+      RandomGenerator random) {
+    this.namespace = namespace;
+    this.template = template;
     this.settings = settings;
+    this.volumesInMemory = settings.volumeMedium().equals("memory");
     this.files = files;
     this.random = random;
   }
@@ -67,22 +81,22 @@ final class PodFactory {
             shape.toString(),
             files.name(),
             settings.imagePullPolicy(),
-            Boolean.toString(settings.volumesInMemory()),
+            Boolean.toString(volumesInMemory),
             Integer.toString(settings.firstUser()),
             Integer.toString(settings.users()),
             Boolean.toString(settings.userNamespaces()),
-            Serialization.asYaml(settings.template()));
+            Serialization.asYaml(template));
     return SupervisorFiles.digest(all, SHAPE_CHARACTERS);
   }
 
   /** Returns a new unclaimed pod, with a random name and user id. */
   Pod create(SandboxShape shape) {
     int user = settings.firstUser() + random.nextInt(settings.users());
-    return new PodBuilder(settings.template())
+    return new PodBuilder(template)
         .editOrNewMetadata()
         .withGenerateName(null)
         .withName("sandbox-" + HexFormat.of().toHexDigits(random.nextLong()))
-        .withNamespace(settings.namespace())
+        .withNamespace(namespace)
         .addToLabels(PodLabels.unclaimed(labelOf(shape)))
         .addToAnnotations(
             PASSWD, "learner:x:%d:%d:Learner:%s:/bin/bash%n".formatted(user, user, HOME))
@@ -94,9 +108,9 @@ final class PodFactory {
   }
 
   private PodSpec specification(SandboxShape shape, long user) {
-    PodSpec template = Objects.requireNonNullElseGet(settings.template().getSpec(), PodSpec::new);
+    PodSpec additions = Objects.requireNonNullElseGet(template.getSpec(), PodSpec::new);
     PodSpecBuilder builder =
-        new PodSpecBuilder(template)
+        new PodSpecBuilder(additions)
             .withContainers(container(shape))
             .withInitContainers()
             .withEphemeralContainers()
@@ -109,7 +123,7 @@ final class PodFactory {
             .withHostNetwork(null)
             .withHostPID(null)
             .withHostIPC(null)
-            .withHostUsers(settings.userNamespaces() ? Boolean.FALSE : template.getHostUsers())
+            .withHostUsers(settings.userNamespaces() ? Boolean.FALSE : additions.getHostUsers())
             .withTerminationGracePeriodSeconds(TERMINATION_GRACE_SECONDS)
             .withNewSecurityContext()
             .withRunAsNonRoot(true)
@@ -176,18 +190,21 @@ final class PodFactory {
 
   private Map<String, Quantity> limits(SandboxShape shape) {
     Map<String, Quantity> limits = new LinkedHashMap<>();
-    limits.put("cpu", millis(shape.cpuMillis()));
-    limits.put("memory", bytes(shape.memoryBytes() + overheadBytes(shape)));
+    limits.put("cpu", millis(shape.limits().cpuMillis()));
+    limits.put("memory", bytes(shape.limits().memoryBytes() + overheadBytes(shape)));
     limits.put("ephemeral-storage", bytes(diskBytes(shape)));
     return limits;
   }
 
   private Map<String, Quantity> requests(SandboxShape shape) {
     Map<String, Quantity> requests = new LinkedHashMap<>();
-    requests.put("cpu", millis(Math.min(shape.requestedCpuMillis(), shape.cpuMillis())));
+    requests.put("cpu", millis(Math.min(shape.requests().cpuMillis(), shape.limits().cpuMillis())));
     requests.put(
         "memory",
-        bytes(Math.min(shape.requestedMemoryBytes(), shape.memoryBytes() + overheadBytes(shape))));
+        bytes(
+            Math.min(
+                shape.requests().memoryBytes(),
+                shape.limits().memoryBytes() + overheadBytes(shape))));
     requests.put("ephemeral-storage", bytes(diskBytes(shape)));
     return requests;
   }
@@ -196,11 +213,11 @@ final class PodFactory {
    * Returns the memory in addition to the commands', so that a command reaches its own limit first.
    */
   private long overheadBytes(SandboxShape shape) {
-    return SUPERVISOR_BYTES + (settings.volumesInMemory() ? volumeBytes(shape) : 0);
+    return SUPERVISOR_BYTES + (volumesInMemory ? volumeBytes(shape) : 0);
   }
 
   private long diskBytes(SandboxShape shape) {
-    return LOG_BYTES + (settings.volumesInMemory() ? 0 : volumeBytes(shape));
+    return LOG_BYTES + (volumesInMemory ? 0 : volumeBytes(shape));
   }
 
   private static long volumeBytes(SandboxShape shape) {
@@ -247,7 +264,7 @@ final class PodFactory {
     return new VolumeBuilder()
         .withName(name)
         .withNewEmptyDir()
-        .withMedium(settings.volumesInMemory() ? "Memory" : "")
+        .withMedium(volumesInMemory ? "Memory" : "")
         .withSizeLimit(bytes(bytes))
         .endEmptyDir()
         .build();

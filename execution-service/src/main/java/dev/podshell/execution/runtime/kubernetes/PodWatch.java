@@ -197,10 +197,10 @@ final class PodWatch implements AutoCloseable {
   }
 
   /** Waits until a pod has been deleted, up to the timeout. */
-  void awaitDeletion(Duration patience) throws InterruptedException {
+  void awaitDeletion(Duration timeout) throws InterruptedException {
     deletions.lock();
     try {
-      deleted.awaitNanos(patience.toNanos());
+      deleted.awaitNanos(timeout.toNanos());
     } finally {
       deletions.unlock();
     }

@@ -35,10 +35,10 @@ final class WarmPoolController implements Runnable, PodWatch.PodListener {
   private static final Duration RECHECK_INTERVAL = Duration.ofSeconds(10);
   private static final Duration SURPLUS_TIMEOUT = Duration.ofMinutes(2);
 
-  private final KubernetesSettings settings;
   private final SandboxPods pods;
   private final PodFactory factory;
   private final PodWatch watch;
+  private final int parallelStarts;
   private final PoolMetrics metrics;
   private final Clock clock;
   private final ExpectedPods expected;
@@ -47,17 +47,20 @@ final class WarmPoolController implements Runnable, PodWatch.PodListener {
   private final Map<String, PoolDemand> demands = new HashMap<>();
   private volatile Map<String, WarmPool> pools = Map.of();
 
+  /**
+   * @param parallelStarts limits the pods of a pool that start at the same time
+   */
   WarmPoolController(
-      KubernetesSettings settings,
       SandboxPods pods,
       PodFactory factory,
       PodWatch watch,
+      int parallelStarts,
       PoolMetrics metrics,
       Clock clock) {
-    this.settings = settings;
     this.pods = pods;
     this.factory = factory;
     this.watch = watch;
+    this.parallelStarts = parallelStarts;
     this.metrics = metrics;
     this.clock = clock;
     this.expected = new ExpectedPods(clock);
@@ -169,7 +172,7 @@ final class WarmPoolController implements Runnable, PodWatch.PodListener {
     }
     int coming = expected.count(shape);
     int missing = size - usable.size() - coming;
-    int room = settings.parallelStarts() - starting - coming;
+    int room = parallelStarts - starting - coming;
     for (int i = 0; i < Math.min(missing, room) && backoff.isAllowed(); i++) {
       expected.onCreated(shape, pods.create(factory.create(pool.shape())));
       metrics.recordCreated();

@@ -12,6 +12,7 @@
  *   PodWatch            watches all pods; nothing polls
  *   PodState            translates a pod's status into a message for the learner
  *   ExecStream          is the byte stream to a supervisor
+ *   WarmPools           holds the pods that wait to be claimed, which these keep:
  *   PrestartedRelays    starts relays in waiting pods in advance
  *   WarmPods            claims waiting pods
  *   WarmPoolController  creates and deletes waiting pods, in the instance that leads

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param supervisor the path of its program
  * @param script the text of {@code isolate.sh}
  */
-record Bounds(LocalSettings settings, String supervisor, String script) {
+record Bounds(LocalConfiguration settings, String supervisor, String script) {
 
   private static final String PROBE = "0".repeat(16);
   private static final long PROBE_BYTES = 1024 * 1024;

@@ -41,7 +41,7 @@ record LaunchRequest(
             sandbox.secret(),
             sandbox.shape().spoolBytes(),
             sandbox.shape().homeBytes(),
-            sandbox.shape().memoryBytes(),
+            sandbox.shape().limits().memoryBytes(),
             controlGroup == null ? null : controlGroup.toString()));
   }
 

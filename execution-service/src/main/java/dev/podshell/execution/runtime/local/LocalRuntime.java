@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.podshell.contracts.event.EndReason;
 import dev.podshell.contracts.identity.IncarnationId;
+import dev.podshell.contracts.sandbox.SandboxProcess;
 import dev.podshell.execution.runtime.SandboxGoneException;
 import dev.podshell.execution.runtime.SandboxRuntime;
 import dev.podshell.execution.runtime.SandboxSpecification;
@@ -36,8 +37,6 @@ public final class LocalRuntime implements SandboxRuntime {
   private static final int MAX_SOCKET_PATH_BYTES = 107;
   private static final int INCARNATION_CHARACTERS = 16;
   private static final Path PROC = Path.of("/proc");
-  private static final int KILL_ATTEMPTS = 250;
-  private static final int KILL_PAUSE_MILLIS = 20;
 
   private final Path folder;
   private final Launcher launcher;
@@ -64,8 +63,9 @@ public final class LocalRuntime implements SandboxRuntime {
    * @throws IsolationUnavailableException if they cannot be isolated
    * @throws IOException if the folder cannot be used
    */
-  public static LocalRuntime open(LocalSettings settings) throws IOException, InterruptedException {
-    Path folder = settings.folder();
+  public static LocalRuntime open(LocalConfiguration settings)
+      throws IOException, InterruptedException {
+    Path folder = settings.folder().toAbsolutePath().normalize();
     requireShort(folder);
     Files.createDirectories(
         folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -135,10 +135,9 @@ public final class LocalRuntime implements SandboxRuntime {
   @Override
   public void destroy(IncarnationId incarnation) throws IOException {
     Path sandboxFolder = folderOf(incarnation);
-    Optional<ProcessRecord> recorded = ProcessRecord.read(sandboxFolder);
+    Optional<SandboxProcess> recorded = SandboxProcess.read(sandboxFolder);
     if (recorded.isPresent()) {
-      recorded.get().kill();
-      awaitEnd(recorded.get());
+      recorded.get().end();
     }
     delete(sandboxFolder);
     Path group = groupOf(incarnation);
@@ -152,7 +151,7 @@ public final class LocalRuntime implements SandboxRuntime {
   }
 
   private void requireAlive(IncarnationId incarnation) throws IOException {
-    Optional<ProcessRecord> recorded = ProcessRecord.read(folderOf(incarnation));
+    Optional<SandboxProcess> recorded = SandboxProcess.read(folderOf(incarnation));
     if (recorded.isEmpty() || !recorded.get().isAlive()) {
       throw new SandboxGoneException(EndReason.UNKNOWN);
     }
@@ -163,20 +162,6 @@ public final class LocalRuntime implements SandboxRuntime {
       destroy(incarnation);
     } catch (IOException e) {
       LOG.warnf(e, "Sandbox %s could not be removed after it had failed to start", incarnation);
-    }
-  }
-
-  private static void awaitEnd(ProcessRecord process) throws IOException {
-    for (int attempt = 0; process.isAlive(); attempt++) {
-      if (attempt == KILL_ATTEMPTS) {
-        throw new IOException("Process " + process.pid() + " was killed and has not ended");
-      }
-      try {
-        Thread.sleep(KILL_PAUSE_MILLIS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IOException("Interrupted while a sandbox was ending", e);
-      }
     }
   }
 

@@ -22,14 +22,6 @@ final class LocalRuntimeFactory implements RuntimeFactory {
 
   @Override
   public SandboxRuntime open(String instance) throws IOException, InterruptedException {
-    return LocalRuntime.open(
-        new LocalSettings(
-            configuration.folder(),
-            configuration.isolation(),
-            configuration.python(),
-            configuration.processes(),
-            configuration.firstUser(),
-            configuration.terminals(),
-            configuration.parallelStarts()));
+    return LocalRuntime.open(configuration);
   }
 }

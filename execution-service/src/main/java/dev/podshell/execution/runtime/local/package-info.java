@@ -7,7 +7,6 @@
  * IsolationProbe      finds an isolation that works here (Bounds, Isolation)
  * ControlGroups       finds the cgroups that this service may use
  * SystemCallFilter    translates seccomp profiles (SeccompProfile, Architecture)
- * ProcessRecord       identifies the first process of a sandbox
  * UnixSocketStream    is the byte stream to a supervisor
  * </pre>
  *
@@ -19,7 +18,8 @@
  *       "…", "isolation": "bubblewrap"}}. {@code pid} is the first process of the sandbox, seen
  *       from outside; {@code startTime} is field 22 of its {@code /proc/<pid>/stat} and {@code
  *       bootId} is the content of {@code /proc/sys/kernel/random/boot_id}. Together they tell the
- *       process from another one with the same number.
+ *       process from another one with the same number. {@code launch.py} writes the file, and
+ *       {@link dev.podshell.contracts.sandbox.SandboxProcess} reads it.
  * </ul>
  *
  * <p>Sandboxes outlive this service. To end them all, kill (SIGKILL) every process that such a

@@ -7,6 +7,9 @@ With "probe" it starts Python in a sandbox, to see whether that works on this ma
 The listening socket, the spool file and the pipe with the secret are opened here, outside, and
 inherited: none of them has a name inside. The secret is written last, after the record of the
 process is on disk, so a supervisor that nobody could find again never comes to life.
+
+This is one file, because it is one program of a few milliseconds for each start: it runs from top to
+bottom, keeps nothing, and as a single script needs no importer and no folder of modules beside the sandboxes.
 """
 
 import base64

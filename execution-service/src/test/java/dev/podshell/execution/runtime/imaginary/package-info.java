@@ -1,4 +1,4 @@
-/** A third runtime: one package, and nothing else. */
+/** Adds a third runtime with one package, and nothing else. */
 @NullMarked
 package dev.podshell.execution.runtime.imaginary;
 

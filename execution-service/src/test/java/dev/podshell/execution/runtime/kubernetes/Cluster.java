@@ -1,5 +1,6 @@
 package dev.podshell.execution.runtime.kubernetes;
 
+import dev.podshell.execution.Configurations;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
@@ -18,8 +19,12 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Map;
 
-/** A separate namespace in the cluster of the current kubeconfig, removed when closed. */
+/**
+ * Creates a separate namespace in the cluster of the current kubeconfig, and removes it when
+ * closed.
+ */
 final class Cluster implements AutoCloseable {
 
   /** The image of sandboxes: {@code -Dtest.image=…}. */
@@ -148,19 +153,14 @@ final class Cluster implements AutoCloseable {
     return namespace;
   }
 
-  private KubernetesSettings settings(String identity, Duration startTimeout) {
-    return new KubernetesSettings(
-        namespace,
-        identity,
-        new Pod(),
-        PULL_POLICY,
-        startTimeout,
-        1_000_000,
-        1_000_000_000,
-        false,
-        true,
-        8,
-        2);
+  private static KubernetesConfiguration settings(Duration startTimeout) {
+    return Configurations.of(
+        KubernetesConfiguration.class,
+        Map.of(
+            "podshell.kubernetes.image-pull-policy",
+            PULL_POLICY,
+            "podshell.kubernetes.start-timeout",
+            startTimeout.toString()));
   }
 
   KubernetesRuntime runtime(String identity) {
@@ -169,7 +169,12 @@ final class Cluster implements AutoCloseable {
 
   KubernetesRuntime runtime(String identity, Duration startTimeout) {
     return KubernetesRuntime.open(
-        restricted, settings(identity, startTimeout), new SimpleMeterRegistry());
+        restricted,
+        namespace,
+        identity,
+        new Pod(),
+        settings(startTimeout),
+        new SimpleMeterRegistry());
   }
 
   @Override

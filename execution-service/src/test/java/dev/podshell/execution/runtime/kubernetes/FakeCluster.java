@@ -1,5 +1,6 @@
 package dev.podshell.execution.runtime.kubernetes;
 
+import dev.podshell.execution.Configurations;
 import dev.podshell.execution.supervisor.SupervisorConnection;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -44,8 +45,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cluster for the runtime. The API server is the client library's mock. Instead of nodes there
- * are real supervisors, as processes of this machine, and the real relay joins execs to them.
+ * Acts as a cluster. The API server is the client library's mock. Instead of nodes there are real
+ * supervisors, as processes of this machine, and the real relay joins execs to them.
  */
 final class FakeCluster implements AutoCloseable {
 
@@ -99,22 +100,13 @@ final class FakeCluster implements AutoCloseable {
   }
 
   KubernetesRuntime runtime(String identity, SimpleMeterRegistry registry) {
-    return KubernetesRuntime.open(anotherClient(), settings(identity), registry);
+    return KubernetesRuntime.open(
+        anotherClient(), NAMESPACE, identity, new Pod(), settings(), registry);
   }
 
-  KubernetesSettings settings(String identity) {
-    return new KubernetesSettings(
-        NAMESPACE,
-        identity,
-        new Pod(),
-        "IfNotPresent",
-        Duration.ofSeconds(20),
-        1_000_000,
-        1_000_000_000,
-        false,
-        true,
-        8,
-        2);
+  private static KubernetesConfiguration settings() {
+    return Configurations.of(
+        KubernetesConfiguration.class, Map.of("podshell.kubernetes.start-timeout", "20s"));
   }
 
   List<Pod> pods() {

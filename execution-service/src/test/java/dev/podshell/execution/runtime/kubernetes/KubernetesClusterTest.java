@@ -102,7 +102,7 @@ class KubernetesClusterTest {
   }
 
   @Test
-  void shouldBelongToWhoeverAttachedFirst() throws Exception {
+  void shouldBelongToTheOwnerThatAttachedFirst() throws Exception {
     IncarnationId incarnation = start(runtime, SHAPE, _ -> {});
     sandbox(incarnation).close();
     assertThatExceptionOfType(AttachRefusedException.class)
@@ -156,7 +156,13 @@ class KubernetesClusterTest {
   @Test
   void shouldWaitForRoomAndSaySo() {
     SandboxShape huge =
-        new SandboxShape(Cluster.IMAGE, 4 << 20, 8 << 20, 1L << 50, 1_000, 1L << 50, 50, false);
+        new SandboxShape(
+            Cluster.IMAGE,
+            4 << 20,
+            8 << 20,
+            new SandboxShape.Resources(1L << 50, 1_000),
+            new SandboxShape.Resources(1L << 50, 50),
+            false);
     List<String> told = new CopyOnWriteArrayList<>();
     KubernetesRuntime impatient = cluster.runtime("/execution/3", Duration.ofSeconds(3));
     try {
@@ -230,7 +236,12 @@ class KubernetesClusterTest {
 
   private static SandboxShape shape(String image, int homeMebibytes) {
     return new SandboxShape(
-        image, 4 << 20, (long) homeMebibytes << 20, 256 << 20, 1_000, 32 << 20, 10, false);
+        image,
+        4 << 20,
+        (long) homeMebibytes << 20,
+        new SandboxShape.Resources(256 << 20, 1_000),
+        new SandboxShape.Resources(32 << 20, 10),
+        false);
   }
 
   private static IncarnationId start(

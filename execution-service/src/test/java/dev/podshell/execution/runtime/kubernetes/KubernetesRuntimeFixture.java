@@ -29,7 +29,13 @@ abstract class KubernetesRuntimeFixture {
   static final SandboxId SANDBOX =
       SandboxId.of(new LearnerId("grace"), new QuestionId("playground"));
   static final SandboxShape SHAPE =
-      new SandboxShape("image", 4 << 20, 1 << 20, 256 << 20, 1_000, 64 << 20, 50, false);
+      new SandboxShape(
+          "image",
+          4 << 20,
+          1 << 20,
+          new SandboxShape.Resources(256 << 20, 1_000),
+          new SandboxShape.Resources(64 << 20, 50),
+          false);
 
   @TempDir Path folder;
   private final List<KubernetesRuntime> runtimes = new ArrayList<>();

@@ -126,7 +126,7 @@ class KubernetesRuntimeTest extends KubernetesRuntimeFixture {
   }
 
   @Test
-  void shouldTellWhatIsWaitedFor() throws Exception {
+  void shouldTellTheReasonOfTheWait() throws Exception {
     cluster.pods(_ -> null);
     List<String> told = new CopyOnWriteArrayList<>();
     CompletableFuture<IncarnationId> started = startAside(told);
@@ -212,7 +212,7 @@ class KubernetesRuntimeTest extends KubernetesRuntimeFixture {
   }
 
   @Test
-  void shouldNotTakeASandboxThatIsStillStartingAsGone() throws Exception {
+  void shouldNotTreatAStartingSandboxAsGone() throws Exception {
     cluster.pods(_ -> pending("PodScheduled", "True", "ContainerCreating"));
     CompletableFuture<IncarnationId> started = startAside(new ArrayList<>());
     IncarnationId incarnation = PodLabels.running(awaitPod()).orElseThrow().incarnation();

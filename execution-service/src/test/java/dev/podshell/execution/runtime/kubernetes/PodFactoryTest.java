@@ -2,6 +2,7 @@ package dev.podshell.execution.runtime.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.podshell.execution.Configurations;
 import dev.podshell.execution.runtime.SandboxShape;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
@@ -12,7 +13,6 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.TolerationBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -29,7 +29,7 @@ class PodFactoryTest {
   private static final long MEBIBYTE = 1024 * 1024;
   private static final SandboxShape SHAPE = shape(false);
 
-  /** A template with fields that an operator may set and fields that are never allowed. */
+  /** Has fields that an operator may set and fields that are never allowed. */
   static List<Pod> templates() {
     return List.of(
         new Pod(),
@@ -65,7 +65,7 @@ class PodFactoryTest {
   /** Checks the rules of the Pod Security Standard, in the order of its page. */
   @ParameterizedTest
   @MethodSource("templates")
-  void shouldBeRestrictedWhateverTheTemplateSays(Pod template) {
+  void shouldBeRestrictedWithAnyTemplate(Pod template) {
     Pod pod = factory(template, true).create(SHAPE);
     PodSpec spec = pod.getSpec();
 
@@ -98,8 +98,7 @@ class PodFactoryTest {
   @ParameterizedTest
   @MethodSource("templates")
   void shouldHaveAUserNamespaceOfItsOwnIfTheSettingsSaySo(Pod template) {
-    PodFactory apart =
-        new PodFactory(settings(template, true, true), SupervisorFiles.bundled(), new Random(1));
+    PodFactory apart = factory(template, true, true, SupervisorFiles.bundled());
 
     assertThat(apart.create(SHAPE).getSpec().getHostUsers()).isFalse();
     assertThat(factory(template, true).create(SHAPE).getSpec().getHostUsers()).isNull();
@@ -149,10 +148,11 @@ class PodFactoryTest {
     Map<String, Quantity> limits = container.getResources().getLimits();
 
     assertThat(bytes(limits.get("memory")))
-        .isGreaterThanOrEqualTo(SHAPE.memoryBytes() + 2 * SHAPE.homeBytes() + SHAPE.spoolBytes());
+        .isGreaterThanOrEqualTo(
+            SHAPE.limits().memoryBytes() + 2 * SHAPE.homeBytes() + SHAPE.spoolBytes());
     assertThat(limits).containsKeys("cpu", "ephemeral-storage");
     assertThat(bytes(container.getResources().getRequests().get("memory")))
-        .isEqualTo(SHAPE.requestedMemoryBytes());
+        .isEqualTo(SHAPE.requests().memoryBytes());
   }
 
   @Test
@@ -180,7 +180,8 @@ class PodFactoryTest {
             .getLimits();
 
     assertThat(bytes(limits.get("ephemeral-storage"))).isGreaterThan(2 * SHAPE.homeBytes());
-    assertThat(bytes(limits.get("memory"))).isLessThan(SHAPE.memoryBytes() + 2 * SHAPE.homeBytes());
+    assertThat(bytes(limits.get("memory")))
+        .isLessThan(SHAPE.limits().memoryBytes() + 2 * SHAPE.homeBytes());
   }
 
   @Test
@@ -194,7 +195,7 @@ class PodFactoryTest {
   }
 
   @Test
-  void shouldHaveAnotherLabelForWhateverIsBakedIn() {
+  void shouldHaveAnotherLabelWhenAnythingInItDiffers() {
     PodFactory factory = factory(new Pod(), true);
     Set<String> labels =
         List.of(
@@ -202,10 +203,7 @@ class PodFactoryTest {
                 factory.labelOf(shape(true)),
                 factory(new Pod(), false).labelOf(SHAPE),
                 factory(templates().getLast(), true).labelOf(SHAPE),
-                new PodFactory(
-                        settings(new Pod(), true),
-                        new SupervisorFiles("another", Map.of()),
-                        new Random(1))
+                factory(new Pod(), true, false, new SupervisorFiles("another", Map.of()))
                     .labelOf(SHAPE))
             .stream()
             .collect(Collectors.toSet());
@@ -225,34 +223,28 @@ class PodFactoryTest {
         "registry.example/sandbox:1",
         4 * MEBIBYTE,
         64 * MEBIBYTE,
-        512 * MEBIBYTE,
-        1_000,
-        128 * MEBIBYTE,
-        50,
+        new SandboxShape.Resources(512 * MEBIBYTE, 1_000),
+        new SandboxShape.Resources(128 * MEBIBYTE, 50),
         networked);
   }
 
   private static PodFactory factory(Pod template, boolean inMemory) {
-    return new PodFactory(settings(template, inMemory), SupervisorFiles.bundled(), new Random(1));
+    return factory(template, inMemory, false, SupervisorFiles.bundled());
   }
 
-  private static KubernetesSettings settings(Pod template, boolean inMemory) {
-    return settings(template, inMemory, false);
-  }
-
-  private static KubernetesSettings settings(
-      Pod template, boolean inMemory, boolean userNamespaces) {
-    return new KubernetesSettings(
+  private static PodFactory factory(
+      Pod template, boolean inMemory, boolean userNamespaces, SupervisorFiles files) {
+    return new PodFactory(
         "sandboxes",
-        "/execution/1",
         template,
-        "IfNotPresent",
-        Duration.ofSeconds(5),
-        1_000_000,
-        1_000_000_000,
-        userNamespaces,
-        inMemory,
-        8,
-        2);
+        Configurations.of(
+            KubernetesConfiguration.class,
+            Map.of(
+                "podshell.kubernetes.volume-medium",
+                inMemory ? "memory" : "disk",
+                "podshell.kubernetes.user-namespaces",
+                Boolean.toString(userNamespaces))),
+        files,
+        new Random(1));
   }
 }

@@ -46,14 +46,14 @@ class PodStateTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"InvalidImageName", "ErrImageNeverPull", "ImagePullBackOff"})
-  void shouldGiveUpOnAnImageThatCannotBeHad(String reason) {
+  void shouldGiveUpWhenAnImageCannotBeFetched(String reason) {
     assertThat(pending(reason)).isEqualTo(over(EndReason.NO_IMAGE));
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"CreateContainerConfigError", "CreateContainerError", "RunContainerError"})
-  void shouldGiveUpOnAContainerThatCannotBeMade(String reason) {
+  void shouldGiveUpWhenAContainerCannotBeCreated(String reason) {
     assertThat(pending(reason)).isEqualTo(over(EndReason.NOT_STARTED));
   }
 

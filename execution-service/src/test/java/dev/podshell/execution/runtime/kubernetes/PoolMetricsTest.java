@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class PoolMetricsTest {
 
   @Test
-  void shouldSayOfEachMetricWhatItIs() {
+  void shouldDescribeEachMetric() {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     PoolMetrics unused = new PoolMetrics(registry);
 

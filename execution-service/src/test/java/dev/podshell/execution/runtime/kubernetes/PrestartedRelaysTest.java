@@ -29,7 +29,13 @@ class PrestartedRelaysTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final String SECRET = "the secret of this sandbox";
   private static final SandboxShape SHAPE =
-      new SandboxShape("image", 4 << 20, 1 << 20, 256 << 20, 1_000, 64 << 20, 50, false);
+      new SandboxShape(
+          "image",
+          4 << 20,
+          1 << 20,
+          new SandboxShape.Resources(256 << 20, 1_000),
+          new SandboxShape.Resources(64 << 20, 50),
+          false);
 
   @TempDir Path folder;
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();

@@ -62,7 +62,7 @@ class ControlGroupsTest {
   }
 
   @Test
-  void shouldUseNoneWhenTheMachineHasTheFirstVersionAlone() throws Exception {
+  void shouldUseNoneWhenTheMachineHasOnlyTheFirstVersion() throws Exception {
     Path proc = proc(USER, "/", "4:memory:/\n", "");
 
     assertThat(ControlGroups.find(proc)).isEmpty();

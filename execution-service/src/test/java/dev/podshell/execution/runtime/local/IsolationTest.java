@@ -12,6 +12,8 @@ import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
+import dev.podshell.contracts.sandbox.SandboxProcess;
+import dev.podshell.execution.Configurations;
 import dev.podshell.execution.runtime.AttachedSandbox;
 import dev.podshell.execution.runtime.SandboxGoneException;
 import dev.podshell.execution.runtime.SandboxShape;
@@ -65,16 +67,7 @@ class IsolationTest {
 
   @BeforeEach
   void start() throws Exception {
-    runtime =
-        LocalRuntime.open(
-            new LocalSettings(
-                folder,
-                isolation.configurationName(),
-                Path.of("/usr/bin/python3"),
-                64,
-                200_000,
-                TERMINALS,
-                4));
+    runtime = LocalRuntime.open(settings(folder, isolation.configurationName()));
     runtime.start(
         new SandboxSpecification(
             SandboxId.of(new LearnerId("grace"), new QuestionId("playground")),
@@ -82,7 +75,12 @@ class IsolationTest {
             1,
             SECRET,
             new SandboxShape(
-                "", 4 * MEBIBYTE, 2 * MEBIBYTE, 256 * MEBIBYTE, 1_000, MEBIBYTE, 50, false),
+                "",
+                4 * MEBIBYTE,
+                2 * MEBIBYTE,
+                new SandboxShape.Resources(256 * MEBIBYTE, 1_000),
+                new SandboxShape.Resources(MEBIBYTE, 50),
+                false),
             null,
             Duration.ofHours(1)),
         _ -> {});
@@ -108,7 +106,7 @@ class IsolationTest {
   }
 
   @Test
-  void shouldHaveNoNetworkButItsOwnLoopback() throws Exception {
+  void shouldHaveOnlyItsOwnLoopbackNetwork() throws Exception {
     assertThat(run("tail -n +3 /proc/net/dev | cut -d: -f1 | tr -d ' '")).isEqualTo("lo\n");
     assertThat(run("exec 3<>/dev/tcp/192.0.2.1/80")).contains("Network is unreachable");
   }
@@ -142,7 +140,7 @@ class IsolationTest {
   }
 
   @Test
-  void shouldSeeItsOwnProcessesAlone() throws Exception {
+  void shouldSeeOnlyItsOwnProcesses() throws Exception {
     String host = Long.toString(ProcessHandle.current().pid());
     assertThat(run("for p in /proc/[0-9]*; do tr '\\0' ' ' <$p/cmdline; echo; done"))
         .contains("supervisor.pyz")
@@ -269,7 +267,7 @@ class IsolationTest {
   }
 
   @Test
-  void shouldRunWhatLearnersRun() throws Exception {
+  void shouldRunTheProgramsThatLearnersUse() throws Exception {
     assertThat(
             run(
                 """
@@ -336,7 +334,7 @@ class IsolationTest {
   }
 
   @Test
-  void shouldTakeOnlyItsShareOfTheMachinesTerminals() throws Exception {
+  void shouldUseOnlyItsShareOfTheMachinesTerminals() throws Exception {
     int before = terminalsOfTheMachine();
     assertThat(
             run(
@@ -355,7 +353,7 @@ class IsolationTest {
   }
 
   @Test
-  void shouldBeBoundedInTheFilesItStoresHoweverSmall() throws Exception {
+  void shouldBeBoundedInTheNumberOfItsFiles() throws Exception {
     for (String place : List.of("/home/learner", "/tmp", "/dev/shm")) {
       assertThat(
               run(
@@ -427,8 +425,7 @@ class IsolationTest {
   @Test
   void shouldEndWithEverythingInItWhenItIsDestroyed() throws Exception {
     run("setsid sleep 1000 & disown");
-    String marker =
-        "/proc/" + ProcessRecord.read(folder.resolve(incarnation.value())).orElseThrow().pid();
+    String marker = "/proc/" + process().pid();
     runtime.destroy(incarnation);
     assertThat(Path.of(marker, "exe")).doesNotExist();
     assertThat(folder.resolve(incarnation.value())).doesNotExist();
@@ -439,7 +436,7 @@ class IsolationTest {
 
   @Test
   void shouldBeGoneAtOnceWhenItsFirstProcessIsKilled() throws Exception {
-    ProcessRecord.read(folder.resolve(incarnation.value())).orElseThrow().kill();
+    process().end();
     Awaitility.await()
         .atMost(Duration.ofSeconds(2))
         .until(() -> sandbox.connection().closed().isDone());
@@ -449,13 +446,12 @@ class IsolationTest {
 
   @Test
   void shouldNotBeTakenForAnotherProcessWhenItsNumberIsUsedAgain() throws Exception {
-    ProcessRecord own = ProcessRecord.read(folder.resolve(incarnation.value())).orElseThrow();
+    SandboxProcess own = process();
     assertThat(own.isAlive()).isTrue();
-    ProcessRecord earlier =
-        new ProcessRecord(
-            own.incarnation(), own.pid(), own.startTime() - 1, own.bootId(), own.isolation());
+    SandboxProcess earlier =
+        new SandboxProcess(own.pid(), own.startTime() - 1, own.bootId(), own.isolation());
     assertThat(earlier.isAlive()).isFalse();
-    earlier.kill();
+    assertThat(earlier.end()).isFalse();
     assertThat(own.isAlive()).isTrue();
   }
 
@@ -463,14 +459,28 @@ class IsolationTest {
   void shouldSayHowMuchTooLongWhenTheFolderIsTooLongForSockets() {
     Path deep = folder.resolve("x".repeat(100));
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () ->
-                LocalRuntime.open(
-                    new LocalSettings(
-                        deep, "auto", Path.of("/usr/bin/python3"), 64, 200_000, TERMINALS, 4)))
+        .isThrownBy(() -> LocalRuntime.open(settings(deep, "auto")))
         .withMessageContaining("podshell.local.folder is ")
         .withMessageContaining(" bytes too long");
     assertThat(Files.exists(deep)).isFalse();
+  }
+
+  private SandboxProcess process() throws IOException {
+    return SandboxProcess.read(folder.resolve(incarnation.value())).orElseThrow();
+  }
+
+  private static LocalConfiguration settings(Path folder, String isolation) {
+    return Configurations.of(
+        LocalConfiguration.class,
+        Map.of(
+            "podshell.local.folder",
+            folder.toString(),
+            "podshell.local.isolation",
+            isolation,
+            "podshell.local.processes",
+            "64",
+            "podshell.local.terminals",
+            Integer.toString(TERMINALS)));
   }
 
   private static int terminalsOfTheMachine() throws IOException {

@@ -8,6 +8,7 @@ import dev.podshell.contracts.identity.IncarnationId;
 import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
+import dev.podshell.execution.Configurations;
 import dev.podshell.execution.runtime.AttachedSandbox;
 import dev.podshell.execution.runtime.SandboxShape;
 import dev.podshell.execution.runtime.SandboxSpecification;
@@ -46,7 +47,13 @@ class KeyringTest {
     assumeThat(takeKey()).isPositive();
     LocalRuntime runtime =
         LocalRuntime.open(
-            new LocalSettings(folder, "none", Path.of("/usr/bin/python3"), 512, 200_000, 32, 4));
+            Configurations.of(
+                LocalConfiguration.class,
+                Map.of(
+                    "podshell.local.folder",
+                    folder.toString(),
+                    "podshell.local.isolation",
+                    "none")));
     IncarnationId incarnation = IncarnationId.random(new SecureRandom());
     runtime.start(
         new SandboxSpecification(
@@ -55,7 +62,12 @@ class KeyringTest {
             1,
             SECRET,
             new SandboxShape(
-                "", 4 * MEBIBYTE, 2 * MEBIBYTE, 64 * MEBIBYTE, 1_000, MEBIBYTE, 50, false),
+                "",
+                4 * MEBIBYTE,
+                2 * MEBIBYTE,
+                new SandboxShape.Resources(64 * MEBIBYTE, 1_000),
+                new SandboxShape.Resources(MEBIBYTE, 50),
+                false),
             null,
             Duration.ofHours(1)),
         _ -> {});

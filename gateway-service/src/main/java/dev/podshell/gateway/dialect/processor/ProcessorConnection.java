@@ -8,15 +8,12 @@ import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.QuestionId;
-import dev.podshell.gateway.authentication.Revocations;
 import dev.podshell.gateway.authentication.TokenRefusedException;
-import dev.podshell.gateway.authentication.VerifiedToken;
 import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.connection.CloseCause;
 import dev.podshell.gateway.connection.FrameHandler;
-import dev.podshell.gateway.connection.RandomIds;
 import dev.podshell.gateway.connection.Timers;
-import dev.podshell.gateway.dialect.QuestionSessions;
+import dev.podshell.gateway.dialect.QuestionClients.QuestionClient;
 import dev.podshell.gateway.dialect.processor.ClientMessage.Expected;
 import dev.podshell.gateway.session.ConnectedSession;
 import dev.podshell.gateway.session.SessionListener;
@@ -77,33 +74,21 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
   }
 
   private final ClientSocket socket;
-  private final VerifiedToken token;
-  private final QuestionSessions sessions;
-  private final Revocations revocations;
-  private final RandomIds random;
+  private final QuestionClient client;
   private final Timers timers;
   private final ProcessorFrames frames;
   private final ProcessorConfiguration configuration;
   private volatile Phase phase = new Phase.AwaitingContext();
-  private @Nullable ConnectedSession core;
-  private Timers.@Nullable Timer expiry;
   private Timers.@Nullable Timer phaseTimer;
-  private Revocations.@Nullable Watch watch;
 
   ProcessorConnection(
       ClientSocket socket,
-      VerifiedToken token,
-      QuestionSessions sessions,
-      Revocations revocations,
-      RandomIds random,
+      QuestionClient client,
       Timers timers,
       ProcessorFrames frames,
       ProcessorConfiguration configuration) {
     this.socket = socket;
-    this.token = token;
-    this.sessions = sessions;
-    this.revocations = revocations;
-    this.random = random;
+    this.client = client;
     this.timers = timers;
     this.frames = frames;
     this.configuration = configuration;
@@ -111,8 +96,8 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
 
   @Override
   public void onOpen() {
-    expiry = timers.at(token.expires(), () -> socket.close(CloseCause.EXPIRED));
-    watch = revocations.watch(token, this::onRevoked);
+    client.endWithToken();
+    client.endWithSessions();
     await(configuration.contextTimeout(), "The context did not come in time");
     socket.offer(frames.ready());
   }
@@ -147,17 +132,11 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
 
   @Override
   public void onClose() {
-    cancel(expiry);
-    cancel(phaseTimer);
-    if (watch != null) {
-      watch.close();
-    }
+    cancelPhaseTimer();
     if (phase instanceof Phase.Running(ScriptRun run)) {
       run.close();
     }
-    if (core != null) {
-      sessions.leave(core);
-    }
+    client.close();
   }
 
   /** Tells the client that the script ends with its connection. */
@@ -215,14 +194,12 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
           MalformedMessageException,
           TokenRefusedException {
     context.requireLanguage(configuration.languages());
-    cancel(phaseTimer);
+    cancelPhaseTimer();
     QuestionId question = context.question().orElse(configuration.defaultQuestion());
-    Optional<ConnectedSession> joined = sessions.join(token, question, this);
+    Optional<ConnectedSession> joined = client.join(question, this);
     if (joined.isEmpty()) {
-      socket.close(CloseCause.TOO_MANY_CONNECTIONS);
       return;
     }
-    core = joined.get();
     phase = new Phase.AwaitingScript(context, question, joined.get());
     await(configuration.scriptTimeout(), "The script did not come in time");
     socket.offer(frames.ready());
@@ -233,7 +210,7 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
       throws MalformedMessageException, InterruptedException {
     ScriptContext context = awaiting.context();
     context.requireRoomFor(script);
-    cancel(phaseTimer);
+    cancelPhaseTimer();
     ConnectedSession session = awaiting.session();
     Program.Engine engine =
         new Program.Engine(context.prelude(), context.context(), configuration.lease());
@@ -241,7 +218,7 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
         session
             .command(
                 awaiting.question(),
-                "\"processor/" + random.text(16) + "\"",
+                "\"processor/" + client.newId() + "\"",
                 new Program.Script(script, context.language(), engine))
             .replacingOthers()
             .build();
@@ -279,9 +256,9 @@ final class ProcessorConnection implements FrameHandler, SessionListener {
             });
   }
 
-  private static void cancel(Timers.@Nullable Timer timer) {
-    if (timer != null) {
-      timer.cancel();
+  private void cancelPhaseTimer() {
+    if (phaseTimer != null) {
+      phaseTimer.cancel();
     }
   }
 

@@ -1,15 +1,13 @@
 package dev.podshell.gateway.dialect.processor;
 
-import dev.podshell.gateway.authentication.Revocations;
 import dev.podshell.gateway.authentication.UpgradeCheck;
 import dev.podshell.gateway.authentication.VerifiedToken;
 import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.connection.DialectEndpoint;
 import dev.podshell.gateway.connection.FrameHandler;
 import dev.podshell.gateway.connection.OpenConnections;
-import dev.podshell.gateway.connection.RandomIds;
 import dev.podshell.gateway.connection.Timers;
-import dev.podshell.gateway.dialect.QuestionSessions;
+import dev.podshell.gateway.dialect.QuestionClients;
 import io.quarkus.websockets.next.InboundProcessingMode;
 import io.quarkus.websockets.next.WebSocket;
 import io.quarkus.websockets.next.WebSocketConnection;
@@ -24,25 +22,19 @@ import java.util.Objects;
     inboundProcessingMode = InboundProcessingMode.CONCURRENT)
 public final class ProcessorEndpoint extends DialectEndpoint {
 
-  private final QuestionSessions sessions;
-  private final Revocations revocations;
-  private final RandomIds random;
+  private final QuestionClients clients;
   private final Timers timers;
   private final ProcessorFrames frames;
   private final ProcessorConfiguration configuration;
 
   ProcessorEndpoint(
       OpenConnections connections,
-      QuestionSessions sessions,
-      Revocations revocations,
-      RandomIds random,
+      QuestionClients clients,
       Timers timers,
       ProcessorFrames frames,
       ProcessorConfiguration configuration) {
     super(connections);
-    this.sessions = sessions;
-    this.revocations = revocations;
-    this.random = random;
+    this.clients = clients;
     this.timers = timers;
     this.frames = frames;
     this.configuration = configuration;
@@ -52,6 +44,6 @@ public final class ProcessorEndpoint extends DialectEndpoint {
   protected FrameHandler handler(WebSocketConnection connection, ClientSocket socket) {
     VerifiedToken token = Objects.requireNonNull(connection.userData().get(UpgradeCheck.TOKEN));
     return new ProcessorConnection(
-        socket, token, sessions, revocations, random, timers, frames, configuration);
+        socket, clients.create(socket, token), timers, frames, configuration);
   }
 }

@@ -12,13 +12,10 @@ import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.gateway.authentication.TokenRefusedException;
-import dev.podshell.gateway.authentication.VerifiedToken;
 import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.connection.CloseCause;
 import dev.podshell.gateway.connection.FrameHandler;
-import dev.podshell.gateway.connection.RandomIds;
-import dev.podshell.gateway.connection.Timers;
-import dev.podshell.gateway.dialect.QuestionSessions;
+import dev.podshell.gateway.dialect.QuestionClients.QuestionClient;
 import dev.podshell.gateway.dialect.question.ClientMessage.Adjust;
 import dev.podshell.gateway.dialect.question.ClientMessage.RunScript;
 import dev.podshell.gateway.session.ConnectedSession;
@@ -45,18 +42,14 @@ final class QuestionConnection implements FrameHandler, SessionListener {
   private static final TerminalSize USUAL_SIZE = new TerminalSize(80, 24);
 
   private final ClientSocket socket;
+  private final QuestionClient client;
   private final QuestionId question;
-  private final VerifiedToken token;
   private final Optional<String> cursor;
-  private final QuestionSessions sessions;
-  private final RandomIds random;
-  private final Timers timers;
   private final QuestionFrames frames;
   private final Duration replayWindow;
   private final Screen screen = new Screen();
   private final QuestionInput input = new QuestionInput(screen, this::note);
   private @Nullable ConnectedSession core;
-  private Timers.@Nullable Timer expiry;
 
   /**
    * @param cursor after which the client wants to continue
@@ -64,32 +57,25 @@ final class QuestionConnection implements FrameHandler, SessionListener {
    */
   QuestionConnection(
       ClientSocket socket,
+      QuestionClient client,
       QuestionId question,
-      VerifiedToken token,
       Optional<String> cursor,
-      QuestionSessions sessions,
-      RandomIds random,
-      Timers timers,
       QuestionFrames frames,
       Duration replayWindow) {
     this.socket = socket;
+    this.client = client;
     this.question = question;
-    this.token = token;
     this.cursor = cursor;
-    this.sessions = sessions;
-    this.random = random;
-    this.timers = timers;
     this.frames = frames;
     this.replayWindow = replayWindow;
   }
 
   @Override
   public void onOpen() throws InterruptedException {
-    expiry = timers.at(token.expires(), () -> socket.close(CloseCause.EXPIRED));
+    client.endWithToken();
     try {
-      Optional<ConnectedSession> joined = sessions.join(token, question, this);
+      Optional<ConnectedSession> joined = client.join(question, this);
       if (joined.isEmpty()) {
-        socket.close(CloseCause.TOO_MANY_CONNECTIONS);
         return;
       }
       core = joined.get();
@@ -135,12 +121,7 @@ final class QuestionConnection implements FrameHandler, SessionListener {
 
   @Override
   public void onClose() {
-    if (expiry != null) {
-      expiry.cancel();
-    }
-    if (core != null) {
-      sessions.leave(core);
-    }
+    client.close();
   }
 
   /** Says nothing: the protocol has no message for it, and the code of the close has the reason. */
@@ -210,7 +191,7 @@ final class QuestionConnection implements FrameHandler, SessionListener {
   private void run(ConnectedSession session, RunScript message)
       throws InterruptedException, MalformedMessageException {
     TerminalKind kind = message.kind();
-    RunId id = new RunId(kind, random.text(16));
+    RunId id = new RunId(kind, client.newId());
     StartCommand.Builder start =
         session.command(question, id.json(), new Program.Script(message.script()));
     if (kind == TerminalKind.INTERACTIVE) {

@@ -8,9 +8,7 @@ import dev.podshell.gateway.connection.DialectEndpoint;
 import dev.podshell.gateway.connection.FrameHandler;
 import dev.podshell.gateway.connection.OpenConnections;
 import dev.podshell.gateway.connection.QueryParameter;
-import dev.podshell.gateway.connection.RandomIds;
-import dev.podshell.gateway.connection.Timers;
-import dev.podshell.gateway.dialect.QuestionSessions;
+import dev.podshell.gateway.dialect.QuestionClients;
 import io.quarkus.websockets.next.InboundProcessingMode;
 import io.quarkus.websockets.next.WebSocket;
 import io.quarkus.websockets.next.WebSocketConnection;
@@ -26,23 +24,17 @@ import java.util.Optional;
     inboundProcessingMode = InboundProcessingMode.CONCURRENT)
 public final class QuestionEndpoint extends DialectEndpoint {
 
-  private final QuestionSessions sessions;
-  private final RandomIds random;
-  private final Timers timers;
+  private final QuestionClients clients;
   private final QuestionFrames frames;
   private final QuestionConfiguration configuration;
 
   QuestionEndpoint(
       OpenConnections connections,
-      QuestionSessions sessions,
-      RandomIds random,
-      Timers timers,
+      QuestionClients clients,
       QuestionFrames frames,
       QuestionConfiguration configuration) {
     super(connections);
-    this.sessions = sessions;
-    this.random = random;
-    this.timers = timers;
+    this.clients = clients;
     this.frames = frames;
     this.configuration = configuration;
   }
@@ -54,12 +46,9 @@ public final class QuestionEndpoint extends DialectEndpoint {
     Optional<String> cursor = QueryParameter.of(connection.handshakeRequest().query(), "cursor");
     return new QuestionConnection(
         socket,
+        clients.create(socket, token),
         question,
-        token,
         cursor,
-        sessions,
-        random,
-        timers,
         frames,
         configuration.replayWindow());
   }

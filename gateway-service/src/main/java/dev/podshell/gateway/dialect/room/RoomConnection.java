@@ -1,8 +1,6 @@
 package dev.podshell.gateway.dialect.room;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.podshell.contracts.identity.RoomId;
-import dev.podshell.contracts.room.Execution;
 import dev.podshell.contracts.room.RoomState.Participant;
 import dev.podshell.gateway.authentication.Revocations;
 import dev.podshell.gateway.authentication.VerifiedToken;
@@ -26,13 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class RoomConnection implements FrameHandler, RoomListener {
 
   private final ClientSocket socket;
-  private final RoomId room;
-  private final Execution execution;
-  private final String client;
-  private final Optional<VerifiedToken> token;
+  private final RoomVisit visit;
   private final Rooms rooms;
   private final RoomExecutions executions;
-  private final Timers timers;
   private final Revocations revocations;
   private final RoomFrames frames;
   private final RoomAccessConfiguration configuration;
@@ -41,30 +35,18 @@ final class RoomConnection implements FrameHandler, RoomListener {
   private Timers.@Nullable Timer expiry;
   private Revocations.@Nullable Watch watch;
 
-  /**
-   * @param token of the client, if the operator requires one
-   * @param client the client that the work of its edits counts for, such as an address
-   */
   RoomConnection(
       ClientSocket socket,
-      RoomId room,
-      Execution execution,
-      String client,
-      Optional<VerifiedToken> token,
+      RoomVisit visit,
       Rooms rooms,
       RoomExecutions executions,
-      Timers timers,
       Revocations revocations,
       RoomFrames frames,
       RoomAccessConfiguration configuration) {
     this.socket = socket;
-    this.room = room;
-    this.execution = execution;
-    this.client = client;
-    this.token = token;
+    this.visit = visit;
     this.rooms = rooms;
     this.executions = executions;
-    this.timers = timers;
     this.revocations = revocations;
     this.frames = frames;
     this.configuration = configuration;
@@ -72,7 +54,7 @@ final class RoomConnection implements FrameHandler, RoomListener {
 
   @Override
   public void onOpen() {
-    token.ifPresent(this::endWith);
+    visit.token().ifPresent(this::endWith);
     awaitJoin();
   }
 
@@ -172,23 +154,23 @@ final class RoomConnection implements FrameHandler, RoomListener {
     if (before != null) {
       throw new MalformedMessageException("You have joined as " + before.userId());
     }
+    Optional<VerifiedToken> token = visit.token();
     if (token.isPresent() && !token.get().learner().value().equals(participant.userId())) {
       throw new MalformedMessageException("userId must be the subject of your token");
     }
     cancel(joinTimer);
     socket.takePart();
-    membership = rooms.join(room, participant, client, this);
+    membership = rooms.join(visit.room(), participant, visit.client(), this);
   }
 
   /** Ends the connection when its token expires, or when its learner's sessions are ended. */
   private void endWith(VerifiedToken token) {
-    expiry = timers.at(token.expires(), () -> socket.close(CloseCause.EXPIRED));
+    expiry = socket.closeAt(token.expires(), CloseCause.EXPIRED);
     watch = revocations.watch(token, () -> socket.close(CloseCause.REVOKED));
   }
 
   private void awaitJoin() {
-    joinTimer =
-        timers.after(configuration.joinTimeout(), () -> socket.close(CloseCause.PHASE_TIMEOUT));
+    joinTimer = socket.closeAfter(configuration.joinTimeout(), CloseCause.PHASE_TIMEOUT);
   }
 
   private static void cancel(Timers.@Nullable Timer timer) {
@@ -223,11 +205,15 @@ final class RoomConnection implements FrameHandler, RoomListener {
 
   private void execute(ClientMessage.Execute execute, Membership member)
       throws InterruptedException {
-    switch (execution) {
+    switch (visit.execution()) {
       case CLIENT -> relay("execute-code", execute.payload(), member);
       case SERVER ->
           executions.execute(
-              room, execute.language(), execute.code(), this::tellAll, this::onRequestRefused);
+              visit.room(),
+              execute.language(),
+              execute.code(),
+              this::tellAll,
+              this::onRequestRefused);
     }
   }
 
@@ -237,7 +223,7 @@ final class RoomConnection implements FrameHandler, RoomListener {
 
   /** Tells everyone in the room. The member that asked may have left by now. */
   private void tellAll(ExecutionResult result) {
-    refuseOnFailure(rooms.tell(room, "execution-result", frames.executionResult(result)));
+    refuseOnFailure(rooms.tell(visit.room(), "execution-result", frames.executionResult(result)));
   }
 
   private void refuseOnFailure(CompletableFuture<Void> publication) {

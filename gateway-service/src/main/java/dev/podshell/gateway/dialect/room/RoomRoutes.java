@@ -115,7 +115,7 @@ final class RoomRoutes {
   /** Lets pages of allowed origins create and read sessions, and refuses both to others. */
   private void checkOrigin(RoutingContext context) {
     HttpServerRequest request = context.request();
-    if (!origins.allow(request)) {
+    if (!origins.isAllowed(request)) {
       admissions.refuse(addresses.find(request), Refusal.ORIGIN);
       request.response().putHeader("Vary", "Origin");
       send(context, Answer.problem(Refusal.ORIGIN.status(), Refusal.ORIGIN.message()));

@@ -17,7 +17,7 @@ import java.util.Locale;
  *
  * <p>The cost of a piece is linear in its length and in that of the names. Used by one thread.
  */
-final class HtmlText implements TextRenderer {
+final class HtmlText {
 
   private static final List<String> IMAGES = List.of(".png", ".jpg", ".jpeg", ".gif");
   private static final String UNRESERVED = "-._~";
@@ -37,8 +37,12 @@ final class HtmlText implements TextRenderer {
     this.canBegin = isBeginning;
   }
 
-  @Override
-  public String render(String text, List<String> files) {
+  /**
+   * Returns the next piece of the stream as HTML.
+   *
+   * @param files names that the piece may contain, as reported by a sandbox, which is not trusted
+   */
+  String render(String text, List<String> files) {
     StringBuilder html = new StringBuilder(text.length() + text.length() / 8);
     FileNames names =
         new FileNames(

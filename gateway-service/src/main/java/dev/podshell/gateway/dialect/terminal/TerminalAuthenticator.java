@@ -1,6 +1,7 @@
 package dev.podshell.gateway.dialect.terminal;
 
 import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.gateway.authentication.AuthenticationConfiguration;
 import dev.podshell.gateway.authentication.OpenedSession;
 import dev.podshell.gateway.authentication.SessionTokens;
 import dev.podshell.gateway.authentication.Sessions;
@@ -12,6 +13,7 @@ import dev.podshell.gateway.intake.Party;
 import dev.podshell.gateway.intake.RefusedException;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +32,27 @@ final class TerminalAuthenticator {
   private final TokenVerifier verifier;
   private final Sessions sessions;
   private final SessionTokens tokens;
+  private final AuthenticationConfiguration limits;
 
-  TerminalAuthenticator(TokenVerifier verifier, Sessions sessions, SessionTokens tokens) {
+  TerminalAuthenticator(
+      TokenVerifier verifier,
+      Sessions sessions,
+      SessionTokens tokens,
+      AuthenticationConfiguration limits) {
     this.verifier = verifier;
     this.sessions = sessions;
     this.tokens = tokens;
+    this.limits = limits;
+  }
+
+  /** Returns the time that a client has to authenticate. */
+  Duration timeout() {
+    return limits.timeout();
+  }
+
+  /** Returns the number of times that a client may try to authenticate. */
+  int maxAttempts() {
+    return limits.attempts();
   }
 
   /**

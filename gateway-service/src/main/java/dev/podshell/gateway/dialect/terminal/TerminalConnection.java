@@ -1,15 +1,11 @@
 package dev.podshell.gateway.dialect.terminal;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.podshell.contracts.identity.QuestionId;
-import dev.podshell.gateway.authentication.AuthenticationConfiguration;
 import dev.podshell.gateway.authentication.OpenedSession;
 import dev.podshell.gateway.authentication.TokenRefusedException;
-import dev.podshell.gateway.authentication.VerifiedToken;
 import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.connection.CloseCause;
 import dev.podshell.gateway.connection.FrameHandler;
-import dev.podshell.gateway.connection.OpenConnections;
 import dev.podshell.gateway.connection.Timers;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Authentication;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.ForSession;
@@ -20,47 +16,34 @@ import dev.podshell.gateway.dialect.terminal.TerminalState.Ended;
 import dev.podshell.gateway.intake.RefusedException;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
 import io.vertx.core.buffer.Buffer;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to {@code /terminal}: authenticates its client, then hands on its messages. */
 final class TerminalConnection implements FrameHandler {
 
   private final ClientSocket socket;
-  private final QuestionId question;
-  private final Optional<VerifiedToken> upgradeToken;
+  private final TerminalUpgrade upgrade;
   private final TerminalAuthenticator authenticator;
   private final TerminalSessions sessions;
-  private final OpenConnections connections;
   private final Timers timers;
   private final TerminalFrames frames;
-  private final TerminalNotifications notifications;
-  private final AuthenticationConfiguration limits;
   private TerminalState state = new AwaitingAuthentication(0);
   private volatile boolean authenticating;
   private Timers.@Nullable Timer timer;
 
   TerminalConnection(
       ClientSocket socket,
-      QuestionId question,
-      Optional<VerifiedToken> upgradeToken,
+      TerminalUpgrade upgrade,
       TerminalAuthenticator authenticator,
       TerminalSessions sessions,
-      OpenConnections connections,
       Timers timers,
-      TerminalFrames frames,
-      TerminalNotifications notifications,
-      AuthenticationConfiguration limits) {
+      TerminalFrames frames) {
     this.socket = socket;
-    this.question = question;
-    this.upgradeToken = upgradeToken;
+    this.upgrade = upgrade;
     this.authenticator = authenticator;
     this.sessions = sessions;
-    this.connections = connections;
     this.timers = timers;
     this.frames = frames;
-    this.notifications = notifications;
-    this.limits = limits;
   }
 
   @Override
@@ -102,7 +85,7 @@ final class TerminalConnection implements FrameHandler {
 
   @Override
   public void onDrain() {
-    socket.offer(notifications.draining());
+    socket.offer(frames.draining());
   }
 
   private void refuse(MalformedMessageException malformed) {
@@ -123,7 +106,7 @@ final class TerminalConnection implements FrameHandler {
   private void awaitAuthentication() {
     timer =
         timers.after(
-            limits.timeout(),
+            authenticator.timeout(),
             () -> {
               if (!authenticating) {
                 socket.close(CloseCause.AUTHENTICATION_TIMEOUT);
@@ -165,10 +148,10 @@ final class TerminalConnection implements FrameHandler {
           SessionServiceUnavailableException,
           RefusedException,
           InterruptedException {
-    Granted granted = authenticator.open(message, upgradeToken, current, socket.party());
+    Granted granted = authenticator.open(message, upgrade.token(), current, socket.party());
     OpenedSession opened = granted.session();
     leave();
-    if (!connections.join(opened.session())) {
+    if (!sessions.takePlace(opened)) {
       refuseForNow(CloseCause.TOO_MANY_CONNECTIONS.message());
       socket.close(CloseCause.TOO_MANY_CONNECTIONS);
       return;
@@ -183,7 +166,8 @@ final class TerminalConnection implements FrameHandler {
                 .put("result", "ok")
                 .put("sessionToken", granted.token())
                 .put("expires", opened.expires().toString())));
-    TerminalSession joined = sessions.join(granted, question, message, socket);
+    TerminalSession joined =
+        sessions.join(new Admitted(granted, upgrade.question(), message), socket);
     state = new Authenticated(joined);
     if (current != null || !opened.isNew()) {
       joined.resume(message.resume());
@@ -206,7 +190,7 @@ final class TerminalConnection implements FrameHandler {
         endAt(current);
       }
     } catch (TokenRefusedException | SessionServiceUnavailableException _) {
-      socket.offer(notifications.expired());
+      socket.offer(frames.expired());
       socket.close(CloseCause.EXPIRED);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -217,9 +201,9 @@ final class TerminalConnection implements FrameHandler {
   private void refuseAuthentication(@Nullable String message) {
     error("authentication", frames.error(String.valueOf(message)));
     if (state instanceof AwaitingAuthentication awaiting) {
-      AwaitingAuthentication next = awaiting.refused();
+      AwaitingAuthentication next = awaiting.onRefused();
       state = next;
-      if (next.refusals() >= limits.attempts()) {
+      if (next.refusals() >= authenticator.maxAttempts()) {
         socket.close(CloseCause.AUTHENTICATION_FAILED);
       }
     }
@@ -236,8 +220,7 @@ final class TerminalConnection implements FrameHandler {
 
   private void leave() {
     if (state instanceof Authenticated(TerminalSession session)) {
-      session.close();
-      connections.leave(session.session());
+      sessions.leave(session);
     }
     state = new Ended();
   }

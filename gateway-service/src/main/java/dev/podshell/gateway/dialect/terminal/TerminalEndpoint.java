@@ -1,7 +1,6 @@
 package dev.podshell.gateway.dialect.terminal;
 
 import dev.podshell.contracts.identity.QuestionId;
-import dev.podshell.gateway.authentication.AuthenticationConfiguration;
 import dev.podshell.gateway.authentication.TokenlessUpgrade;
 import dev.podshell.gateway.authentication.UpgradeCheck;
 import dev.podshell.gateway.connection.ClientSocket;
@@ -27,11 +26,8 @@ public final class TerminalEndpoint extends DialectEndpoint implements Tokenless
 
   private final TerminalAuthenticator authenticator;
   private final TerminalSessions sessions;
-  private final OpenConnections connections;
   private final Timers timers;
   private final TerminalFrames frames;
-  private final TerminalNotifications notifications;
-  private final AuthenticationConfiguration authentication;
   private final TerminalConfiguration configuration;
 
   TerminalEndpoint(
@@ -40,17 +36,12 @@ public final class TerminalEndpoint extends DialectEndpoint implements Tokenless
       OpenConnections connections,
       Timers timers,
       TerminalFrames frames,
-      TerminalNotifications notifications,
-      AuthenticationConfiguration authentication,
       TerminalConfiguration configuration) {
     super(connections);
     this.authenticator = authenticator;
     this.sessions = sessions;
-    this.connections = connections;
     this.timers = timers;
     this.frames = frames;
-    this.notifications = notifications;
-    this.authentication = authentication;
     this.configuration = configuration;
   }
 
@@ -71,14 +62,11 @@ public final class TerminalEndpoint extends DialectEndpoint implements Tokenless
             .orElseGet(configuration::defaultQuestion);
     return new TerminalConnection(
         socket,
-        question,
-        Optional.ofNullable(connection.userData().get(UpgradeCheck.TOKEN)),
+        new TerminalUpgrade(
+            question, Optional.ofNullable(connection.userData().get(UpgradeCheck.TOKEN))),
         authenticator,
         sessions,
-        connections,
         timers,
-        frames,
-        notifications,
-        authentication);
+        frames);
   }
 }

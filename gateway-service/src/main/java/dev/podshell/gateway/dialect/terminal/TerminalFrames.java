@@ -7,12 +7,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.podshell.contracts.event.LimitNear;
+import dev.podshell.contracts.event.SandboxLifecycle;
+import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.gateway.transcript.Delivery;
+import dev.podshell.gateway.transcript.LimitText;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 
-/** Reads and writes the JSON of the protocol's frames. Thread-safe. */
+/**
+ * Reads and writes the JSON of the protocol's frames. In a {@code notification}, {@code event} is
+ * the kind, {@code message} the text for the learner, and {@code serverId} the command, if it
+ * concerns one. Thread-safe.
+ */
 @Singleton
 final class TerminalFrames {
 
@@ -75,6 +84,72 @@ final class TerminalFrames {
 
   String frame(String type, ObjectNode payload) {
     return json.createObjectNode().put("type", type).<ObjectNode>set("payload", payload).toString();
+  }
+
+  String sandboxChanged(SandboxLifecycle step) {
+    return switch (step) {
+      case SandboxLifecycle.Starting starting -> notification("starting", starting.message());
+      case SandboxLifecycle.Ready _ -> notification("ready", "The sandbox is ready");
+      case SandboxLifecycle.Ending ending ->
+          notified(event("ending", ending.message()).put("at", ending.at().toString()));
+      case SandboxLifecycle.Ended ended -> notification("ended", ended.message());
+      case SandboxLifecycle.Lost lost -> notification("lost", lost.message());
+    };
+  }
+
+  String draining() {
+    return notification("draining", "The gateway is being restarted: connect again and resume");
+  }
+
+  String expired() {
+    return notification(
+        "expired",
+        "The session has ended with its token: authenticate with the sessionToken and a new token");
+  }
+
+  String delayed(CommandId command) {
+    return notification(
+        "delayed", "Earlier output comes later: the history is unavailable or behind", command);
+  }
+
+  String gap(CommandId command, Delivery.Gap gap) {
+    return notification(
+        "gap",
+        "Entries %d to %d were not stored: there is a gap in the output"
+            .formatted(gap.first(), gap.last()),
+        command);
+  }
+
+  String inputRefused(CommandId command, String message) {
+    return notification("input", "Input was not applied: " + message, command);
+  }
+
+  String limitNear(LimitNear near) {
+    return notified(
+        event("limit", LimitText.ofWarning(near))
+            .put("serverId", near.command().value())
+            .put("limit", near.reached().limit().wireName())
+            .put("at", near.at().toString()));
+  }
+
+  String failure(String message) {
+    return notification("failed", message);
+  }
+
+  private String notification(String event, String message) {
+    return notified(event(event, message));
+  }
+
+  private String notification(String event, String message, CommandId command) {
+    return notified(event(event, message).put("serverId", command.value()));
+  }
+
+  private String notified(ObjectNode payload) {
+    return frame("notification", payload);
+  }
+
+  private ObjectNode event(String event, String message) {
+    return payload().put("event", event).put("message", message);
   }
 
   /**

@@ -30,23 +30,16 @@ final class TerminalInput {
   private final ConnectedSession core;
   private final ClientSocket socket;
   private final TerminalFrames frames;
-  private final TerminalNotifications notifications;
   private final Writers writers;
   private final InputSequencer sequencer = new InputSequencer(MAX_COMMANDS);
 
   /**
    * @param maxWriters of one command
    */
-  TerminalInput(
-      ConnectedSession core,
-      ClientSocket socket,
-      TerminalFrames frames,
-      TerminalNotifications notifications,
-      int maxWriters) {
+  TerminalInput(ConnectedSession core, ClientSocket socket, TerminalFrames frames, int maxWriters) {
     this.core = core;
     this.socket = socket;
     this.frames = frames;
-    this.notifications = notifications;
     this.writers = new Writers(maxWriters);
   }
 
@@ -81,7 +74,7 @@ final class TerminalInput {
       ObjectNode result = frames.refusal(refused.message(), refused.temporary());
       socket.offer(answer("stdin", command, number, result));
     } else if (sequencer.onRefused(command, refused.writer())) {
-      socket.offer(notifications.inputRefused(command, refused.message()));
+      socket.offer(frames.inputRefused(command, refused.message()));
     }
   }
 
@@ -108,7 +101,7 @@ final class TerminalInput {
       ObjectNode result = frames.refusal(message, isTemporary);
       socket.offer(answer(update.type(), command, number, result));
     } else if (sequencer.onRefused(command, number.writer())) {
-      socket.offer(notifications.inputRefused(command, message));
+      socket.offer(frames.inputRefused(command, message));
     }
   }
 

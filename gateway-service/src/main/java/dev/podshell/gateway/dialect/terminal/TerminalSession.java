@@ -17,7 +17,6 @@ import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.gateway.authentication.OpenedSession;
-import dev.podshell.gateway.authentication.Sessions;
 import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.connection.CloseCause;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Authentication;
@@ -30,7 +29,6 @@ import dev.podshell.gateway.dialect.terminal.ClientMessage.Resume;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.ResumeCommand;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Unknown;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Update;
-import dev.podshell.gateway.dialect.terminal.TerminalAuthenticator.Granted;
 import dev.podshell.gateway.session.AutoAttach;
 import dev.podshell.gateway.session.ConnectedSession;
 import dev.podshell.gateway.session.SessionConnector;
@@ -58,9 +56,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
   private final Rendering rendering;
   private final boolean isScreen;
   private final ClientSocket socket;
-  private final Sessions sessions;
   private final TerminalFrames frames;
-  private final TerminalNotifications notifications;
   private final Breakpoints breakpoints;
   private final LearnerDocuments documents;
   private final Duration resumeWindow;
@@ -74,35 +70,30 @@ final class TerminalSession implements SessionListener, AutoCloseable {
    * @param maxWriters of one command
    */
   TerminalSession(
-      Granted granted,
-      QuestionId question,
-      Authentication message,
+      Admitted admitted,
       ClientSocket socket,
       SessionConnector connector,
-      Sessions sessions,
       TerminalFrames frames,
-      TerminalNotifications notifications,
       Breakpoints breakpoints,
       LearnerDocuments documents,
       Duration resumeWindow,
       int maxWriters) {
-    this.opened = granted.session();
-    this.token = granted.token();
-    this.question = question;
+    Authentication message = admitted.message();
+    this.opened = admitted.granted().session();
+    this.token = admitted.granted().token();
+    this.question = admitted.question();
     this.combinedOnly = message.combinedOnly();
     this.rendering = message.rendering();
     this.isScreen = message.isScreen();
     this.socket = socket;
-    this.sessions = sessions;
     this.frames = frames;
-    this.notifications = notifications;
     this.breakpoints = breakpoints;
     this.documents = documents;
     this.resumeWindow = resumeWindow;
     AutoAttach autoAttach =
         message.resume() instanceof Resume.Everything ? AutoAttach.ALL : AutoAttach.NEW;
     this.core = connector.join(opened.session(), opened.learner(), autoAttach, this);
-    this.input = new TerminalInput(core, socket, frames, notifications, maxWriters);
+    this.input = new TerminalInput(core, socket, frames, maxWriters);
   }
 
   String token() {
@@ -183,8 +174,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
       }
     } catch (SessionServiceUnavailableException _) {
       socket.offer(
-          notifications.failed(
-              "The history is unavailable: connect again later to get what you missed"));
+          frames.failure("The history is unavailable: connect again later to get what you missed"));
     }
   }
 
@@ -205,8 +195,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
             rendering,
             isScreen && !complete.contains(command.command()),
             socket,
-            frames,
-            notifications));
+            frames));
   }
 
   @Override
@@ -216,12 +205,12 @@ final class TerminalSession implements SessionListener, AutoCloseable {
 
   @Override
   public void onLimitNear(LimitNear near) {
-    socket.offer(notifications.limitNear(near));
+    socket.offer(frames.limitNear(near));
   }
 
   @Override
   public void onSandboxChanged(SandboxLifecycle step) {
-    socket.offer(notifications.sandboxChanged(step));
+    socket.offer(frames.sandboxChanged(step));
   }
 
   @Override
@@ -242,7 +231,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
   private void logOut() throws SessionServiceUnavailableException, InterruptedException {
     loggingOut = true; // its own connection gets the answer, instead of the end of the session
     try {
-      sessions.end(opened.session());
+      core.revoke();
     } catch (SessionServiceUnavailableException e) {
       loggingOut = false;
       throw e;
@@ -282,7 +271,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
 
   private void answer(Document message) throws MalformedMessageException {
     boolean isTaken =
-        core.later(
+        core.runLater(
             () -> {
               try {
                 ObjectNode answer = documents.answer(opened.session(), message);

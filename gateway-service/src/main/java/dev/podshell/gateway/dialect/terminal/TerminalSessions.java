@@ -1,11 +1,9 @@
 package dev.podshell.gateway.dialect.terminal;
 
-import dev.podshell.contracts.identity.QuestionId;
-import dev.podshell.gateway.authentication.Sessions;
+import dev.podshell.gateway.authentication.OpenedSession;
 import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.connection.ConnectionConfiguration;
-import dev.podshell.gateway.dialect.terminal.ClientMessage.Authentication;
-import dev.podshell.gateway.dialect.terminal.TerminalAuthenticator.Granted;
+import dev.podshell.gateway.connection.OpenConnections;
 import dev.podshell.gateway.session.SessionConnector;
 import jakarta.inject.Singleton;
 
@@ -14,55 +12,57 @@ import jakarta.inject.Singleton;
 final class TerminalSessions {
 
   private final SessionConnector connector;
-  private final Sessions sessions;
   private final TerminalFrames frames;
-  private final TerminalNotifications notifications;
   private final Breakpoints breakpoints;
   private final LearnerDocuments documents;
   private final TerminalConfiguration configuration;
   private final ConnectionConfiguration limits;
+  private final OpenConnections connections;
 
   TerminalSessions(
       SessionConnector connector,
-      Sessions sessions,
       TerminalFrames frames,
-      TerminalNotifications notifications,
       Breakpoints breakpoints,
       LearnerDocuments documents,
       TerminalConfiguration configuration,
-      ConnectionConfiguration limits) {
+      ConnectionConfiguration limits,
+      OpenConnections connections) {
     this.connector = connector;
-    this.sessions = sessions;
     this.frames = frames;
-    this.notifications = notifications;
     this.breakpoints = breakpoints;
     this.documents = documents;
     this.configuration = configuration;
     this.limits = limits;
+    this.connections = connections;
+  }
+
+  /** Takes one of a session's places for a connection; false if there is none left. */
+  boolean takePlace(OpenedSession opened) {
+    return connections.join(opened.session());
   }
 
   /**
-   * Joins a session. From here on the client hears of it, and of the sandbox of a question.
-   *
-   * @param question whose sandbox runs the client's commands
+   * Joins a session in which it has a place. From here on the client hears of it, and of the
+   * sandbox of its question.
    */
-  TerminalSession join(
-      Granted granted, QuestionId question, Authentication message, ClientSocket socket) {
+  TerminalSession join(Admitted admitted, ClientSocket socket) {
     TerminalSession joined =
         new TerminalSession(
-            granted,
-            question,
-            message,
+            admitted,
             socket,
             connector,
-            sessions,
             frames,
-            notifications,
             breakpoints,
             documents,
             configuration.resumeWindow(),
             limits.writersPerCommand());
     joined.watch();
     return joined;
+  }
+
+  /** Leaves a session, and gives its place back. */
+  void leave(TerminalSession joined) {
+    joined.close();
+    connections.leave(joined.session());
   }
 }

@@ -31,11 +31,10 @@ final class TerminalSink implements TranscriptSink {
   private final boolean combinedOnly;
   private final Rendering rendering;
   private final boolean mayJump;
-  private final Map<Stream, TextRenderer> renderers = new EnumMap<>(Stream.class);
-  private final Map<TapStream, TextRenderer> tapRenderers = new TreeMap<>();
+  private final Map<Stream, HtmlText> html = new EnumMap<>(Stream.class);
+  private final Map<TapStream, HtmlText> tapHtml = new TreeMap<>();
   private final ClientSocket socket;
   private final TerminalFrames frames;
-  private final TerminalNotifications notifications;
   private @Nullable Instant begin;
   private boolean isFromBeginning;
 
@@ -48,8 +47,7 @@ final class TerminalSink implements TranscriptSink {
       Rendering rendering,
       boolean mayJump,
       ClientSocket socket,
-      TerminalFrames frames,
-      TerminalNotifications notifications) {
+      TerminalFrames frames) {
     this.command = command;
     this.echoed = echoed(command.text());
     this.combinedOnly = combinedOnly;
@@ -57,7 +55,6 @@ final class TerminalSink implements TranscriptSink {
     this.mayJump = mayJump;
     this.socket = socket;
     this.frames = frames;
-    this.notifications = notifications;
     this.begin = command.started();
   }
 
@@ -77,7 +74,7 @@ final class TerminalSink implements TranscriptSink {
       case Delivery.Output output ->
           send(
               Map.of(
-                  output.stream(), renderer(output.stream()).render(output.text(), output.files())),
+                  output.stream(), rendered(html, output.stream(), output.text(), output.files())),
               output.offset(),
               output.cursor(),
               TerminalSink::writeRunning);
@@ -91,8 +88,8 @@ final class TerminalSink implements TranscriptSink {
       case Delivery.Lost lost ->
           send(rendered(lost.rest()), lost.offset(), lost.cursor(), json -> writeEnd(json, lost));
       case Delivery.Failed failed -> socket.send(failed(failed));
-      case Delivery.Gap gap -> socket.send(notifications.gap(command.command(), gap));
-      case Delivery.Delayed() -> socket.send(notifications.delayed(command.command()));
+      case Delivery.Gap gap -> socket.send(frames.gap(command.command(), gap));
+      case Delivery.Delayed() -> socket.send(frames.delayed(command.command()));
       case Delivery.Tapped tapped -> sendTapped(tapped);
       case Delivery.Called _ -> {} // commands of this protocol have no game engine
     }
@@ -101,9 +98,9 @@ final class TerminalSink implements TranscriptSink {
   /** The client begins again with a new terminal, and so does the rendering of the text. */
   private void sendJump(Delivery.Jumped jumped) throws InterruptedException, IOException {
     isFromBeginning = false;
-    renderers.clear();
+    html.clear();
     send(
-        Map.of(Stream.TTY, renderer(Stream.TTY).render(jumped.text(), List.of())),
+        Map.of(Stream.TTY, rendered(html, Stream.TTY, jumped.text(), List.of())),
         jumped.offset(),
         jumped.cursor(),
         json -> {
@@ -117,10 +114,7 @@ final class TerminalSink implements TranscriptSink {
   }
 
   private void sendTapped(Delivery.Tapped tapped) throws InterruptedException, IOException {
-    String text =
-        tapRenderers
-            .computeIfAbsent(tapped.tap(), _ -> rendering.renderer(isFromBeginning))
-            .render(tapped.text(), List.of());
+    String text = rendered(tapHtml, tapped.tap(), tapped.text(), List.of());
     socket.send(
         frames.written(
             expectedLength(Map.of(Stream.STDOUT, text)),
@@ -142,12 +136,17 @@ final class TerminalSink implements TranscriptSink {
   /** Renders the rest of characters that never became whole. It names no files. */
   private Map<Stream, String> rendered(Map<Stream, String> rest) {
     Map<Stream, String> rendered = new EnumMap<>(Stream.class);
-    rest.forEach((stream, text) -> rendered.put(stream, renderer(stream).render(text, List.of())));
+    rest.forEach((stream, text) -> rendered.put(stream, rendered(html, stream, text, List.of())));
     return rendered;
   }
 
-  private TextRenderer renderer(Stream stream) {
-    return renderers.computeIfAbsent(stream, _ -> rendering.renderer(isFromBeginning));
+  /** Returns the next piece of a stream in the form that the connection asked for. */
+  private <S> String rendered(Map<S, HtmlText> streams, S stream, String text, List<String> files) {
+    return switch (rendering) {
+      case TEXT -> text;
+      case HTML ->
+          streams.computeIfAbsent(stream, _ -> new HtmlText(isFromBeginning)).render(text, files);
+    };
   }
 
   private String failed(Delivery.Failed failed) {

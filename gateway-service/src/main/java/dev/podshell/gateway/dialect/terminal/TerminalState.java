@@ -14,7 +14,7 @@ sealed interface TerminalState {
   /** The connection answers nothing but {@code authentication}. */
   record AwaitingAuthentication(int refusals) implements TerminalState {
 
-    AwaitingAuthentication refused() {
+    AwaitingAuthentication onRefused() {
       return new AwaitingAuthentication(refusals + 1);
     }
   }

@@ -2,7 +2,7 @@ package dev.podshell.gateway.dialect.line;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-/** A message of a client: one line. */
+/** Holds a message of a client, which is one line. */
 sealed interface ClientMessage {
 
   /** Runs a command. */

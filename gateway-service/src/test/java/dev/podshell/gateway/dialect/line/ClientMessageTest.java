@@ -12,14 +12,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClientMessageTest {
 
   @Test
-  void shouldReadWhatTheDocumentShows() throws Exception {
+  void shouldReadTheDocumentsExamples() throws Exception {
     assertThat(ClientMessage.parse("run echo 42", 20)).isEqualTo(new ClientMessage.Run("echo 42"));
     assertThat(ClientMessage.parse("type ", 20)).isEqualTo(new ClientMessage.Type(""));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "run", "dance now", "run a\0b", "run \ud83d", "run longer than that"})
-  void shouldRefuseAnythingElse(String frame) {
+  void shouldRefuseAFrameThatIsNotACommandOrALine(String frame) {
     assertThatExceptionOfType(MalformedMessageException.class)
         .isThrownBy(() -> ClientMessage.parse(frame, 15));
   }

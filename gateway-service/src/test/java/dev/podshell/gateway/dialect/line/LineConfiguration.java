@@ -6,15 +6,15 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 
-/** The settings of the dialect. */
+/** Holds the settings of the dialect. */
 @ConfigMapping(prefix = "podshell.dialects.line")
 public interface LineConfiguration {
 
-  /** The question whose sandbox runs the commands. */
+  /** Names the question whose sandbox runs the commands. */
   @WithDefault("playground")
   QuestionId question();
 
-  /** The maximum length of a line, in characters. */
+  /** Bounds the length of a line, in characters. */
   @WithDefault("4096")
   @Min(1)
   @Max(65536)

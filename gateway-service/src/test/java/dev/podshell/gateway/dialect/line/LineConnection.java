@@ -10,13 +10,10 @@ import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.gateway.authentication.TokenRefusedException;
-import dev.podshell.gateway.authentication.VerifiedToken;
 import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.connection.CloseCause;
 import dev.podshell.gateway.connection.FrameHandler;
-import dev.podshell.gateway.connection.RandomIds;
-import dev.podshell.gateway.connection.Timers;
-import dev.podshell.gateway.dialect.QuestionSessions;
+import dev.podshell.gateway.dialect.QuestionClients.QuestionClient;
 import dev.podshell.gateway.session.ConnectedSession;
 import dev.podshell.gateway.session.InputSequencer;
 import dev.podshell.gateway.session.InputSequencer.InputNumber;
@@ -29,46 +26,33 @@ import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One client, which runs commands and types into the newest one. */
+/** Serves one client, which runs commands and types into the newest one. */
 final class LineConnection implements FrameHandler, SessionListener {
 
   private final ClientSocket socket;
-  private final VerifiedToken token;
-  private final QuestionSessions sessions;
-  private final RandomIds random;
-  private final Timers timers;
+  private final QuestionClient client;
   private final LineFrames frames;
   private final LineConfiguration configuration;
   private final InputSequencer sequencer = new InputSequencer(1);
   private @Nullable ConnectedSession session;
   private volatile @Nullable StartCommand newest;
-  private Timers.@Nullable Timer expiry;
 
   LineConnection(
       ClientSocket socket,
-      VerifiedToken token,
-      QuestionSessions sessions,
-      RandomIds random,
-      Timers timers,
+      QuestionClient client,
       LineFrames frames,
       LineConfiguration configuration) {
     this.socket = socket;
-    this.token = token;
-    this.sessions = sessions;
-    this.random = random;
-    this.timers = timers;
+    this.client = client;
     this.frames = frames;
     this.configuration = configuration;
   }
 
   @Override
   public void onOpen() throws InterruptedException {
-    expiry = timers.at(token.expires(), () -> socket.close(CloseCause.EXPIRED));
+    client.endWithToken();
     try {
-      session = sessions.join(token, configuration.question(), this).orElse(null);
-      if (session == null) {
-        socket.close(CloseCause.TOO_MANY_CONNECTIONS);
-      }
+      session = client.join(configuration.question(), this).orElse(null);
     } catch (TokenRefusedException e) {
       error(e.getMessage());
       socket.close(CloseCause.REVOKED);
@@ -102,12 +86,7 @@ final class LineConnection implements FrameHandler, SessionListener {
 
   @Override
   public void onClose() {
-    if (expiry != null) {
-      expiry.cancel();
-    }
-    if (session != null) {
-      sessions.leave(session);
-    }
+    client.close();
   }
 
   @Override
@@ -130,7 +109,7 @@ final class LineConnection implements FrameHandler, SessionListener {
     error(LimitText.ofWarning(near));
   }
 
-  /** Says nothing: a command that is affected reports it. */
+  /** Does nothing, since each affected command reports it. */
   @Override
   public void onSandboxChanged(SandboxLifecycle step) {}
 
@@ -152,7 +131,7 @@ final class LineConnection implements FrameHandler, SessionListener {
         joined
             .command(
                 configuration.question(),
-                "\"line/" + random.text(16) + "\"",
+                "\"line/" + client.newId() + "\"",
                 new Program.Shell(text))
             .standardInput(StandardInput.OPEN)
             .build();

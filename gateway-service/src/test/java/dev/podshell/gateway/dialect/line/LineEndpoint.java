@@ -6,9 +6,8 @@ import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.connection.DialectEndpoint;
 import dev.podshell.gateway.connection.FrameHandler;
 import dev.podshell.gateway.connection.OpenConnections;
-import dev.podshell.gateway.connection.RandomIds;
-import dev.podshell.gateway.connection.Timers;
-import dev.podshell.gateway.dialect.QuestionSessions;
+import dev.podshell.gateway.dialect.QuestionClients;
+import dev.podshell.gateway.dialect.QuestionClients.QuestionClient;
 import io.quarkus.websockets.next.InboundProcessingMode;
 import io.quarkus.websockets.next.WebSocket;
 import io.quarkus.websockets.next.WebSocketConnection;
@@ -23,23 +22,17 @@ import java.util.Objects;
     inboundProcessingMode = InboundProcessingMode.CONCURRENT)
 public final class LineEndpoint extends DialectEndpoint {
 
-  private final QuestionSessions sessions;
-  private final RandomIds random;
-  private final Timers timers;
+  private final QuestionClients clients;
   private final LineFrames frames;
   private final LineConfiguration configuration;
 
   LineEndpoint(
       OpenConnections connections,
-      QuestionSessions sessions,
-      RandomIds random,
-      Timers timers,
+      QuestionClients clients,
       LineFrames frames,
       LineConfiguration configuration) {
     super(connections);
-    this.sessions = sessions;
-    this.random = random;
-    this.timers = timers;
+    this.clients = clients;
     this.frames = frames;
     this.configuration = configuration;
   }
@@ -47,6 +40,7 @@ public final class LineEndpoint extends DialectEndpoint {
   @Override
   protected FrameHandler handler(WebSocketConnection connection, ClientSocket socket) {
     VerifiedToken token = Objects.requireNonNull(connection.userData().get(UpgradeCheck.TOKEN));
-    return new LineConnection(socket, token, sessions, random, timers, frames, configuration);
+    QuestionClient client = clients.create(socket, token);
+    return new LineConnection(socket, client, frames, configuration);
   }
 }

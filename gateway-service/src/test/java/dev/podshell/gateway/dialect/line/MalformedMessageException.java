@@ -1,6 +1,6 @@
 package dev.podshell.gateway.dialect.line;
 
-/** A client's message cannot be understood or done. The text tells the client why. */
+/** Says that a client's message cannot be understood or done. The text tells the client why. */
 final class MalformedMessageException extends Exception {
 
   MalformedMessageException(String message) {

@@ -35,14 +35,13 @@ final class ClientMessageTest {
   }
 
   @Property(tries = 2000)
-  void shouldUnderstandOrRefuseWhateverComes(
+  void shouldUnderstandOrRefuseAnyArguments(
       @ForAll("names") String name, @ForAll("data") String data) throws JsonProcessingException {
     check(name, List.of(JSON.readTree(data)));
   }
 
   @Property
-  void shouldUnderstandOrRefuseWhateverTextIsInIt(
-      @ForAll("names") String name, @ForAll String text) {
+  void shouldUnderstandOrRefuseAnyText(@ForAll("names") String name, @ForAll String text) {
     check(
         name,
         List.of(
@@ -54,7 +53,8 @@ final class ClientMessageTest {
   }
 
   @Property
-  void shouldUnderstandOrRefuseBytesAndNothing(@ForAll("names") String name, @ForAll byte[] bytes) {
+  void shouldUnderstandOrRefuseBytesAndMissingArguments(
+      @ForAll("names") String name, @ForAll byte[] bytes) {
     check(name, List.of());
     check(name, List.of(BinaryNode.valueOf(bytes)));
   }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Users and monitors as they are: JavaScript clients from 4.0.1 to the newest. */
+/** Runs users and monitors in real JavaScript clients, from 4.0.1 to the newest. */
 @QuarkusTest
 @TestProfile(LocalProfile.class)
 @QuarkusTestResource(Surroundings.class)
@@ -41,7 +41,8 @@ class MonitorClientsTest {
     "newest, websocket",
     "newest, upgrade"
   })
-  void shouldServe(String client, String transport) throws IOException, InterruptedException {
+  void shouldServeEveryJavaScriptClient(String client, String transport)
+      throws IOException, InterruptedException {
     assertThat(CLIENTS.resolve("node_modules"))
         .as("installed by src/test/install.sh, which exec.skip skips")
         .exists();

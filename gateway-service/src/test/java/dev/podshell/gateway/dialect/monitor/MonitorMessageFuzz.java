@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class MonitorMessageFuzz {
 
-  private static final int MOST_BYTES = 64;
+  private static final int MAX_BYTES = 64;
 
   private final ObjectMapper json = new ObjectMapper();
 
@@ -38,7 +38,7 @@ class MonitorMessageFuzz {
 
   private static void check(String name, List<JsonNode> arguments) {
     try {
-      switch (ClientMessage.parse(name, arguments, MOST_BYTES)) {
+      switch (ClientMessage.parse(name, arguments, MAX_BYTES)) {
         case ClientMessage.Send(String command) -> checkText(command);
         case ClientMessage.Answer(String reason) when reason != null -> checkText(reason);
         default -> {}
@@ -50,7 +50,7 @@ class MonitorMessageFuzz {
 
   private static void checkText(String text) {
     byte[] bytes = text.getBytes(UTF_8);
-    assertThat(bytes).hasSizeBetween(1, MOST_BYTES).doesNotContain(0);
+    assertThat(bytes).hasSizeBetween(1, MAX_BYTES).doesNotContain(0);
     assertThat(new String(bytes, UTF_8)).isEqualTo(text);
   }
 }

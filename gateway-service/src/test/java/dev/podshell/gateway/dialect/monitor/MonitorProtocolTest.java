@@ -24,6 +24,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/**
+ * Tests what users and a monitor say to each other. It is one class because nearly every test needs
+ * both of them and one command.
+ */
 @QuarkusTest
 @TestProfile(LocalProfile.class)
 @QuarkusTestResource(Surroundings.class)
@@ -46,7 +50,7 @@ class MonitorProtocolTest {
     sessionService.monitors().setSilent(false);
   }
 
-  /** Every message of the document, in both directions, in the order in which they come. */
+  /** Sends and expects every message of the document, in its order. */
   @Test
   void shouldSpeakTheDocumentedProtocol() {
     try (SocketClient user = SocketClient.connect(gateway);
@@ -142,7 +146,7 @@ class MonitorProtocolTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", ",null", ",7", ",{\"reason\":\"ignored\"}", ",[1,2]"})
-  void shouldFinishACommandWhateverComesWithTheWord(String data) {
+  void shouldFinishACommandWhateverDataItsEndCarries(String data) {
     try (SocketClient user = SocketClient.connect(gateway);
         SocketClient monitor = SocketClient.connect(gateway)) {
       begin(user, monitor);
@@ -152,7 +156,7 @@ class MonitorProtocolTest {
   }
 
   @Test
-  void shouldIgnoreAnswersToNoCommand() {
+  void shouldIgnoreAnswersWhenNoCommandIsOpen() {
     try (SocketClient user = SocketClient.connect(gateway);
         SocketClient monitor = SocketClient.connect(gateway)) {
       monitor.emit("command done").emit("con", named).expect("con ok");
@@ -171,7 +175,7 @@ class MonitorProtocolTest {
   }
 
   @Test
-  void shouldEndCommandsInTheOrderSentAlsoThoseThatCannotBeSent() {
+  void shouldEndCommandsInTheOrderSentIncludingInvalidOnes() {
     try (SocketClient user = SocketClient.connect(gateway);
         SocketClient monitor = SocketClient.connect(gateway)) {
       user.emit("query", named).expect("query ok");
@@ -190,7 +194,7 @@ class MonitorProtocolTest {
   }
 
   @Test
-  void shouldDoOneCommandAtATimeOverAllUsers() {
+  void shouldRunOneCommandAtATimeAcrossAllUsers() {
     try (SocketClient ada = SocketClient.connect(gateway);
         SocketClient grace = SocketClient.connect(gateway);
         SocketClient monitor = SocketClient.connect(gateway)) {
@@ -209,7 +213,7 @@ class MonitorProtocolTest {
   }
 
   @Test
-  void shouldFailACommandBeforeQueryAndOfAMonitor() {
+  void shouldFailACommandThatComesBeforeQueryOrFromAMonitor() {
     try (SocketClient user = SocketClient.connect(gateway);
         SocketClient monitor = SocketClient.connect(gateway)) {
       user.emit("command send", "{\"command\":\"on\"}").expectReason("command failed", "query");
@@ -221,7 +225,7 @@ class MonitorProtocolTest {
 
   @ParameterizedTest
   @CsvSource({"query, con", "query, query", "con, query", "con, con"})
-  void shouldDisconnectAClientThatWantsToBeAnother(String first, String second) {
+  void shouldDisconnectAClientThatChangesItsRoleOrMonitor(String first, String second) {
     try (SocketClient client = SocketClient.connect(gateway)) {
       client.emit(first, named).expect(first + " ok");
       client.emit(first, named).expect(first + " ok");
@@ -232,7 +236,7 @@ class MonitorProtocolTest {
   }
 
   @Test
-  void shouldRefuseASecondMonitorAndLetOneComeWhenTheFirstHasLeft() {
+  void shouldRefuseASecondMonitorUntilTheFirstHasLeft() {
     try (SocketClient first = SocketClient.connect(gateway);
         SocketClient second = SocketClient.connect(gateway);
         SocketClient third = SocketClient.connect(gateway)) {
@@ -245,7 +249,7 @@ class MonitorProtocolTest {
   }
 
   @Test
-  void shouldSayThatAMonitorIsGoneHoweverItGoes() {
+  void shouldFailTheOpenCommandWhenItsMonitorDisconnects() {
     try (SocketClient user = SocketClient.connect(gateway)) {
       user.emit("query", named).expect("query ok");
       try (SocketClient monitor = SocketClient.connect(gateway)) {
@@ -259,7 +263,7 @@ class MonitorProtocolTest {
   }
 
   @Test
-  void shouldHandleWhatAMonitorSaidInTheSameBreathAsItLeft() {
+  void shouldHandleWhatAMonitorSentRightBeforeItLeft() {
     try (SocketClient user = SocketClient.connect(gateway);
         SocketClient monitor = SocketClient.connect(gateway)) {
       begin(user, monitor);
@@ -269,7 +273,7 @@ class MonitorProtocolTest {
   }
 
   @Test
-  void shouldDisconnectAMonitorThatIsDismissed() {
+  void shouldDisconnectAMonitorWhenItsCommandTakesTooLong() {
     try (SocketClient user = SocketClient.connect(gateway);
         SocketClient monitor = SocketClient.connect(gateway)) {
       begin(user, monitor);
@@ -280,7 +284,7 @@ class MonitorProtocolTest {
   }
 
   @Test
-  void shouldAcknowledgeWhereTheClientAsksForIt() {
+  void shouldAcknowledgeEventsWhenTheClientAsksForIt() {
     try (SocketClient client = SocketClient.connect(gateway)) {
       assertThat(client.ask("dance", "1,2")).isEqualTo("430[]");
       assertThat(client.ask("query", named)).isEqualTo("431[]");
@@ -289,7 +293,7 @@ class MonitorProtocolTest {
   }
 
   @Test
-  void shouldKeepReadingFromAClientWhoseCommandsAreTooManyOnlyWhenOneHasEnded() {
+  void shouldReadNoMoreCommandsOfAClientWhileTooManyAreOpen() {
     int bound = 64;
     try (SocketClient user = SocketClient.connect(gateway);
         SocketClient monitor = SocketClient.connect(gateway)) {
@@ -312,7 +316,7 @@ class MonitorProtocolTest {
   }
 
   @Test
-  void shouldCatchUpWithWhatTheEventReaderHasMissed() {
+  void shouldCatchUpWhenTheEventReaderHasMissedEvents() {
     try (SocketClient user = SocketClient.connect(gateway);
         SocketClient monitor = SocketClient.connect(gateway)) {
       sessionService.monitors().setSilent(true);
@@ -342,7 +346,7 @@ class MonitorProtocolTest {
   }
 
   @Test
-  void shouldAnswerAChallengeWithTheNameOfWhoeverChallenges() {
+  void shouldNameTheContenderWhenItAnswersAChallenge() {
     try (SocketClient first = SocketClient.connect(gateway);
         SocketClient second = SocketClient.connect(gateway)) {
       first.emit("con", named).expect("con ok");
@@ -375,7 +379,7 @@ class MonitorProtocolTest {
     return sessionService.monitors().asked(id).stream().filter(type::isInstance).count();
   }
 
-  /** As the event reader does when Kafka has forgotten what it did not read. */
+  /** Does what the event reader does when Kafka has deleted events that it had not read. */
   private void miss() {
     MissedEvents.tell(subscriptions);
   }

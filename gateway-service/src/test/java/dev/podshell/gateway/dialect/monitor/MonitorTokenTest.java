@@ -27,7 +27,7 @@ class MonitorTokenTest {
 
   FakeSessionService sessionService;
 
-  /** As the local run starts it, but for the token. */
+  /** Starts the local run with tokens for monitors. */
   public static final class Profile implements QuarkusTestProfile {
 
     @Override
@@ -50,7 +50,7 @@ class MonitorTokenTest {
   }
 
   @Test
-  void shouldRefuseATokenThatIsNotTheIssuersAndTakeOneThatIs() {
+  void shouldAcceptOnlyTokensOfTheIssuer() {
     try (SocketClient client = SocketClient.open(gateway)) {
       assertThat(client.authenticate("{\"token\":\"e30.e30.e30\"}"))
           .contains("not valid")

@@ -7,7 +7,7 @@ import dev.podshell.gateway.fakes.EngineClient;
 import dev.podshell.gateway.fakes.RawSocket;
 import java.net.URI;
 
-/** A client of Socket.IO by WebSocket, and what it was sent. */
+/** Speaks Socket.IO over a WebSocket and keeps what it receives. */
 final class SocketClient implements AutoCloseable {
 
   private final RawSocket socket;
@@ -17,7 +17,7 @@ final class SocketClient implements AutoCloseable {
     this.socket = socket;
   }
 
-  /** Opens the transport; nobody is connected yet. */
+  /** Opens the transport without connecting to the namespace. */
   static SocketClient open(URI gateway) {
     RawSocket socket = RawSocket.connect(gateway.resolve("/socket.io/?EIO=4&transport=websocket"));
     socket.await("0");
@@ -31,19 +31,19 @@ final class SocketClient implements AutoCloseable {
     return client;
   }
 
-  /** Says who it is; what it is answered: a packet. */
+  /** Connects with credentials and returns the packet that answers. */
   String authenticate(String auth) {
     socket.send("40" + auth);
     return socket.await("4");
   }
 
-  /** Sends an event; its data is JSON, or nothing. */
+  /** Sends an event. Its data is JSON, or absent. */
   SocketClient emit(String event, String... data) {
     socket.send("42[\"" + event + "\"" + (data.length == 0 ? "" : "," + data[0]) + "]");
     return this;
   }
 
-  /** Sends an event and waits until it is acknowledged: so what was sent before is handled. */
+  /** Sends an event and returns its acknowledgement. By then, everything sent before is handled. */
   String ask(String event, String... data) {
     int number = acknowledged++;
     socket.send(
@@ -51,12 +51,14 @@ final class SocketClient implements AutoCloseable {
     return socket.await("43" + number);
   }
 
-  /** The next event as JSON; anything else is dropped. */
+  /** Returns the next event as JSON. Other packets are dropped. */
   String next() {
     return socket.await("42").substring(2);
   }
 
-  /** The next event is this one, with a reason, as each of the server's has but the command. */
+  /**
+   * Expects the next event and its reason. Every event of the server except the command has one.
+   */
   SocketClient expect(String event) {
     JsonNode next = EngineClient.json(next());
     assertThat(next.path(0).asText()).isEqualTo(event);
@@ -64,7 +66,7 @@ final class SocketClient implements AutoCloseable {
     return this;
   }
 
-  /** The next event is this one, with a reason that has this in it. */
+  /** Expects the next event and a part of its reason. */
   SocketClient expectReason(String event, String reason) {
     JsonNode next = EngineClient.json(next());
     assertThat(next.path(0).asText()).isEqualTo(event);
@@ -73,7 +75,7 @@ final class SocketClient implements AutoCloseable {
     return this;
   }
 
-  /** The gateway disconnects it, with a word to the client. */
+  /** Expects a disconnect packet and then the end of the connection. */
   void expectDisconnect() {
     assertThat(socket.await("41")).isEqualTo("41");
     assertThat(socket.awaitClose()).isEqualTo(1000);

@@ -1,4 +1,4 @@
-/** The protocol monitor, at a whole gateway. */
+/** Tests the protocol of monitors at a whole gateway. */
 @NullMarked
 package dev.podshell.gateway.dialect.monitor;
 

@@ -26,12 +26,16 @@ class ClientMessageTest {
       delimiter = '|',
       quoteCharacter = '§',
       value = {
-        "{\"type\":\"result\",\"id\":7,\"message\":{\"x\":1.10}} | {\"id\":7,\"result\":{\"x\":1.10}}",
+        "{\"type\":\"result\",\"id\":7,\"message\":{\"x\":1.10}} |"
+            + " {\"id\":7,\"result\":{\"x\":1.10}}",
         "{\"type\":\"result\",\"id\":7} | {\"id\":7,\"result\":null}",
-        "{\"type\":\"error\",\"id\":-1,\"message\":\"no\\nway\",\"more\":1} | {\"id\":-1,\"error\":\"no\\nway\"}",
-        "{\"type\":\"result\",\"id\":1,\"message\":123456789012345678901234567890} | {\"id\":1,\"result\":123456789012345678901234567890}",
+        "{\"type\":\"error\",\"id\":-1,\"message\":\"no\\n"
+            + "way\",\"more\":1} | {\"id\":-1,\"error\":\"no\\n"
+            + "way\"}",
+        "{\"type\":\"result\",\"id\":1,\"message\":123456789012345678901234567890} |"
+            + " {\"id\":1,\"result\":123456789012345678901234567890}",
       })
-  void shouldMakeALineForTheScriptOfAnAnswer(String frame, String line) throws Exception {
+  void shouldTurnAnAnswerIntoALineForTheScript(String frame, String line) throws Exception {
     ClientMessage.Answer answer =
         (ClientMessage.Answer) ClientMessage.parse(frame, Expected.ANSWER, JSON);
 
@@ -40,13 +44,13 @@ class ClientMessageTest {
   }
 
   @Test
-  void shouldStopAtTheTextAlone() throws Exception {
+  void shouldStopOnlyAtTheExactText() throws Exception {
     assertThat(ClientMessage.parse("PROCESS_ENDED_BY_USER", Expected.ANSWER, JSON))
         .isEqualTo(new ClientMessage.Stop());
   }
 
   @Test
-  void shouldTakeAnyTextForTheScriptWhenItIsTheScriptsTurn() throws Exception {
+  void shouldTakeAnyTextAsTheScriptWhenAScriptIsExpected() throws Exception {
     assertThat(ClientMessage.parse("PROCESS_ENDED_BY_USER", Expected.SCRIPT, JSON))
         .isEqualTo(new ClientMessage.Script("PROCESS_ENDED_BY_USER"));
   }
@@ -63,7 +67,7 @@ class ClientMessageTest {
         "{\"type\":\"result\",\"id\":\"1\"}",
         "{\"type\":\"result\",\"id\":1} trailing"
       })
-  void shouldSayThatAnythingElseIsOutOfPlace(String frame) {
+  void shouldRefuseAnyOtherMessageAsOutOfPlace(String frame) {
     assertThatExceptionOfType(MalformedMessageException.class)
         .isThrownBy(() -> ClientMessage.parse(frame, Expected.ANSWER, JSON))
         .withMessageStartingWith("Content mismatch");
@@ -84,7 +88,8 @@ class ClientMessageTest {
     assertFrame(FRAMES.started(), "{\"type\":\"message\",\"message\":\"STARTED\"}");
     assertFrame(
         FRAMES.serverError("Error retrieving code from the client."),
-        "{\"type\":\"error\",\"code\":\"SERVER_ERROR\",\"message\":\"Error retrieving code from the client.\"}");
+        "{\"type\":\"error\",\"code\":\"SERVER_ERROR\",\"message\":\"Error retrieving code from the"
+            + " client.\"}");
     assertFrame(
         FRAMES.interpreterError(
             new ScriptFailure(
@@ -94,7 +99,8 @@ class ClientMessageTest {
                 OptionalInt.empty()),
             1,
             null),
-        "{\"type\":\"error\",\"code\":\"INTERPRETER_ERROR\",\"kind\":\"syntax\",\"message\":\"Unexpected token on line 12.\",\"line\":12}");
+        "{\"type\":\"error\",\"code\":\"INTERPRETER_ERROR\",\"kind\":\"syntax\",\"message\":\"Unexpected"
+            + " token on line 12.\",\"line\":12}");
     assertFrame(
         FRAMES.output("stderr", "x\n"),
         "{\"type\":\"output\",\"stream\":\"stderr\",\"message\":\"x\\n\"}");

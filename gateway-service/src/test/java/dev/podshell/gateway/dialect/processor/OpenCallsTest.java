@@ -22,7 +22,7 @@ class OpenCallsTest {
   }
 
   @Test
-  void shouldLetALimitedNumberWait() {
+  void shouldBoundTheCallsThatWait() {
     calls.open(1);
     calls.open(2);
 
@@ -32,7 +32,7 @@ class OpenCallsTest {
   }
 
   @Test
-  void shouldOpenAgainWhatWasNotAppliedAndAllAfterIt() {
+  void shouldReopenACallAndAllLaterOnesWhenItsAnswerWasNotApplied() {
     String writer = "";
     for (long id = 1; id <= 4; id++) {
       calls.open(id);

@@ -10,7 +10,7 @@ import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 
-/** A client of the protocol, and the command that it runs. */
+/** Speaks the protocol as a client, and knows the command that it runs. */
 final class ProcessorClient implements AutoCloseable {
 
   final Client client;

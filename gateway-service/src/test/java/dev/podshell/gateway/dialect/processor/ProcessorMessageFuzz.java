@@ -11,7 +11,7 @@ import dev.podshell.gateway.apispec.AsyncApi;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What clients send, before the script and while it runs. */
+/** Fuzzes what clients send, before the script and while it runs. */
 class ProcessorMessageFuzz {
 
   private final ProcessorFrames frames = new ProcessorFrames();
@@ -44,7 +44,7 @@ class ProcessorMessageFuzz {
     }
   }
 
-  /** An answer is one line to the script, however it is made. */
+  /** An answer is always exactly one line for the script. */
   private void checkLine(long id, String kind, JsonNode message) throws JsonProcessingException {
     String line = frames.answerLine(id, kind, message);
     assertThat(line.indexOf('\n')).isEqualTo(line.length() - 1);

@@ -39,6 +39,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/**
+ * Tests one run, from the context to the end of the script. It is one class because every message
+ * belongs to one phase of that run.
+ */
 @QuarkusTest
 @TestProfile(LocalProfile.class)
 @QuarkusTestResource(Surroundings.class)
@@ -76,7 +80,8 @@ class ProcessorProtocolTest {
   @Test
   void shouldSendTheScriptWithWhatItNeedsToTheSandboxOfItsQuestion() {
     String context =
-        "{\"language\":\"python\",\"prelude\":\"x = 1\",\"context\":{\"level\":2},\"question\":\"maze\"}";
+        "{\"language\":\"python\",\"prelude\":\"x ="
+            + " 1\",\"context\":{\"level\":2},\"question\":\"maze\"}";
     try (ProcessorClient client = connect().run(context, "hold")) {
       StartCommand start = client.started();
 
@@ -104,7 +109,7 @@ class ProcessorProtocolTest {
         "PROCESS_ENDED_BY_USER",
         "a\u0000b é \uD83D\uDE00\r\n"
       })
-  void shouldTakeWhateverComesThenAsTheScriptByteForByte(String script) {
+  void shouldTakeTheFrameAfterTheContextAsTheScriptByteForByte(String script) {
     try (ProcessorClient client = connect().run(PYTHON, script)) {
       assertThat(client.started().program().text()).isEqualTo(script);
       assertThat(client.started().sandbox())
@@ -113,7 +118,7 @@ class ProcessorProtocolTest {
   }
 
   @Test
-  void shouldSayWhatIsWrongWithAContextAndWaitForABetterOne() {
+  void shouldSayWhatIsWrongWithAContextAndWaitForAnother() {
     try (ProcessorClient client = connect()) {
       client.awaitMessage("READY");
       client.client.send("print(1)");
@@ -139,7 +144,7 @@ class ProcessorProtocolTest {
   }
 
   @Test
-  void shouldBringCallsToTheClientAndAnswersToTheScript() {
+  void shouldSendCallsToTheClientAndAnswersToTheScript() {
     try (ProcessorClient client = connect().run(PYTHON, "hold")) {
       long command = client.command();
       sandboxes.call(command, "{\"id\":7,\"message\":{\"move\":\"no");
@@ -162,7 +167,7 @@ class ProcessorProtocolTest {
   }
 
   @Test
-  void shouldRefuseAnswersToNothingAndGoOn() {
+  void shouldRefuseAnswersToUnknownCallsAndGoOn() {
     try (ProcessorClient client = connect().run(PYTHON, "hold")) {
       long command = client.command();
       sandboxes.call(command, "{\"id\":1,\"message\":null}\n");
@@ -227,7 +232,7 @@ class ProcessorProtocolTest {
   }
 
   @Test
-  void shouldFailCallsBeyondThoseThatMayWait() {
+  void shouldFailCallsWhenTooManyWait() {
     try (ProcessorClient client = connect().run(PYTHON, "hold")) {
       StringBuilder calls = new StringBuilder();
       for (int id = 1; id <= 257; id++) {
@@ -241,7 +246,7 @@ class ProcessorProtocolTest {
   }
 
   @Test
-  void shouldTakeMoreAnswersThanItWouldTakeMessagesUnasked() {
+  void shouldAcceptMoreAnswersThanUnsolicitedMessages() {
     int count = 8000;
     int together = 250;
     try (ProcessorClient client = connect().run(PYTHON, "hold")) {
@@ -263,7 +268,7 @@ class ProcessorProtocolTest {
   }
 
   @Test
-  void shouldRefuseALanguageThatThereIsNotAndWaitForAnother() {
+  void shouldRefuseAnUnknownLanguageAndWaitForAnother() {
     try (ProcessorClient client = connect()) {
       client.awaitMessage("READY");
       client.client.send("{\"language\":\"cobol\"}");
@@ -282,7 +287,7 @@ class ProcessorProtocolTest {
   }
 
   @Test
-  void shouldTakeNothingOfWhatTheScriptWritesForTheInterpretersReport() {
+  void shouldNotMistakeAScriptsOutputForTheInterpretersReport() {
     try (ProcessorClient client = connect().run(PYTHON, "hold")) {
       sandboxes.write(
           client.command(),
@@ -309,7 +314,7 @@ class ProcessorProtocolTest {
   }
 
   @Test
-  void shouldSayNothingOfAFailureReportedByAScriptThatSucceeds() {
+  void shouldNotReportAFailureWhenTheScriptSucceeds() {
     try (ProcessorClient client = connect().run(PYTHON, "hold")) {
       sandboxes.call(client.command(), "{\"failure\":{\"message\":\"ValueError: no\"}}\n");
       sandboxes.exit(client.command(), 0);
@@ -320,7 +325,7 @@ class ProcessorProtocolTest {
   }
 
   @Test
-  void shouldTellWhatTheInterpreterReportedBeforeTheEnd() {
+  void shouldSendTheInterpretersReportBeforeTheEnd() {
     try (ProcessorClient client = connect().run(PYTHON, "hold")) {
       sandboxes.call(client.command(), "{\"failure\":{\"kind\":\"syntax\",\"line\":3,");
       sandboxes.call(client.command(), "\"message\":\"SyntaxError: '(' was never closed\"}}\n");
@@ -336,7 +341,7 @@ class ProcessorProtocolTest {
   }
 
   @Test
-  void shouldTellOfAScriptThatCannotRunAndClose() {
+  void shouldReportAScriptThatCannotRunAndClose() {
     try (ProcessorClient client = connect().run(PYTHON, "fail")) {
       JsonNode error = client.awaitType("error");
 
@@ -347,7 +352,7 @@ class ProcessorProtocolTest {
   }
 
   @Test
-  void shouldTellThatTheSandboxIsLostAndClose() {
+  void shouldReportALostSandboxAndClose() {
     try (ProcessorClient client = connect().run(PYTHON, "hold")) {
       client.awaitMessage("STARTED");
       sandboxes.lose(client.started().sandbox());
@@ -358,7 +363,7 @@ class ProcessorProtocolTest {
   }
 
   @Test
-  void shouldStopTheScriptAtTheUsersWord() {
+  void shouldStopTheScriptWhenTheUserAsks() {
     try (ProcessorClient client = connect().run(PYTHON, "hold")) {
       client.awaitMessage("STARTED");
       client.client.send("PROCESS_ENDED_BY_USER");
@@ -372,7 +377,7 @@ class ProcessorProtocolTest {
   }
 
   @Test
-  void shouldEndTheScriptOfAClientThatLeaves() {
+  void shouldEndTheScriptWhenItsClientLeaves() {
     long command;
     try (ProcessorClient client = connect().run(PYTHON, "hold")) {
       client.awaitMessage("STARTED");
@@ -389,7 +394,7 @@ class ProcessorProtocolTest {
   }
 
   @Test
-  void shouldEndTheRunBeforeWhenTheLearnerBeginsAnother() {
+  void shouldEndTheEarlierRunWhenTheLearnerBeginsAnother() {
     try (ProcessorClient first = connect().run(PYTHON, "hold")) {
       first.awaitMessage("STARTED");
       try (ProcessorClient second = connect().run(PYTHON, "echo second")) {

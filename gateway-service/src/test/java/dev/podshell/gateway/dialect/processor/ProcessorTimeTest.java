@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** What the clock ends or keeps, with short times. */
+/** Tests the timeouts and the lease, with short times. */
 @QuarkusTest
 @TestProfile(ProcessorTimeTest.ShortTimes.class)
 @QuarkusTestResource(Surroundings.class)
@@ -35,7 +35,7 @@ class ProcessorTimeTest {
 
   private final String learner = "learner-" + UUID.randomUUID();
 
-  /** As the local run, but impatient. */
+  /** Starts the local run with short timeouts. */
   public static final class ShortTimes implements QuarkusTestProfile {
 
     @Override
@@ -75,7 +75,7 @@ class ProcessorTimeTest {
   }
 
   @Test
-  void shouldRenewTheLeaseAsLongAsTheClientIsThere() {
+  void shouldRenewTheLeaseWhileTheClientIsConnected() {
     List<CommandInput> renewals;
     try (ProcessorClient client = new ProcessorClient(gateway, learner, sandboxes)) {
       client.run("{\"language\":\"python\"}", "hold");

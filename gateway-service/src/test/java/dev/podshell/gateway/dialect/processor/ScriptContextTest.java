@@ -21,7 +21,8 @@ class ScriptContextTest {
   void shouldReadAContext() throws Exception {
     assertThat(
             ScriptContext.parse(
-                "{\"language\":\"python\",\"prelude\":\"x = 1\",\"context\":[1,{\"a\":null}],\"question\":\"maze\",\"else\":1}",
+                "{\"language\":\"python\",\"prelude\":\"x ="
+                    + " 1\",\"context\":[1,{\"a\":null}],\"question\":\"maze\",\"else\":1}",
                 JSON))
         .isEqualTo(
             new ScriptContext(

@@ -17,7 +17,7 @@ class ScriptFailureTest {
   private static final ObjectReader JSON = new ProcessorFrames().reader();
 
   @Test
-  void shouldReadWhatAHookHasSaid() {
+  void shouldReadTheReportOfAHook() {
     ScriptFailure failure =
         read("{\"kind\":\"syntax\",\"message\":\"SyntaxError: no\",\"line\":3,\"column\":7}");
 
@@ -36,12 +36,12 @@ class ScriptFailureTest {
         "{\"message\":\"  \",\"line\":1.5,\"column\":true}",
         "{\"line\":4294967296,\"column\":1e400}"
       })
-  void shouldKeepNothingOfAWrongShape(String said) {
+  void shouldIgnoreAReportOfTheWrongShape(String said) {
     assertThat(read(said)).isEqualTo(ScriptFailure.unknown());
   }
 
   @Test
-  void shouldKeepKindAndLineOfALongMessageAndHalveNoCharacter() {
+  void shouldKeepKindAndLineOfALongMessageAndSplitNoCharacter() {
     ScriptFailure failure =
         read(
             "{\"kind\":\"runtime\",\"line\":2,\"message\":\"x%s\"}"
@@ -53,13 +53,13 @@ class ScriptFailureTest {
   }
 
   @Test
-  void shouldReplaceHalvesOfCharacters() {
+  void shouldReplaceHalfCharacters() {
     assertThat(read("{\"message\":\"a\\ud83d b\\ude00\"}").message(1, null))
         .isEqualTo("a\uFFFD b\uFFFD");
   }
 
   @Test
-  void shouldCompleteAReportByALaterOne() {
+  void shouldCompleteAReportWithALaterOne() {
     ScriptFailure failure =
         read("{\"kind\":\"runtime\",\"message\":\"Uncaught 1\"}").with(read("{\"line\":2}"));
 
@@ -68,7 +68,7 @@ class ScriptFailureTest {
   }
 
   @Test
-  void shouldSayHowItEndedWhereNothingWasReported() {
+  void shouldSayHowTheScriptEndedWhenNothingWasReported() {
     assertThat(ScriptFailure.unknown().message(3, null)).isEqualTo("exit code 3");
     assertThat(ScriptFailure.unknown().message(137, 9)).isEqualTo("ended by signal 9");
   }

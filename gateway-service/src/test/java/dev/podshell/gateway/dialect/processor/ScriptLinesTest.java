@@ -31,8 +31,9 @@ class ScriptLinesTest {
     ScriptLines lines = new ScriptLines(JSON, 1000);
 
     List<ScriptLine> read = new ArrayList<>();
-    for (int at = 0; at < bytes.length; at += cut) {
-      read.addAll(lines.take(Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + cut))));
+    for (int first = 0; first < bytes.length; first += cut) {
+      read.addAll(
+          lines.take(Arrays.copyOfRange(bytes, first, Math.min(bytes.length, first + cut))));
     }
 
     assertThat(read).isEqualTo(ids.stream().map(id -> new Call(id, new TextNode("é"))).toList());
@@ -76,7 +77,7 @@ class ScriptLinesTest {
         "{\"id\":1e99}",
         "{\"id\":1} {}"
       })
-  void shouldSayOfWhatIsNoCallThatItIsNone(String line) {
+  void shouldReportALineThatIsNotACall(String line) {
     assertThat(ScriptLine.parse(line, JSON)).isInstanceOf(Unreadable.class);
   }
 }

@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What comes from a sandbox on a script's channel: calls, and what an interpreter says of an error.
+ * Fuzzes what a sandbox sends on a script's channel: calls, and the interpreter's reports of
+ * errors.
  */
 class ScriptOutputFuzz {
 
@@ -29,7 +30,7 @@ class ScriptOutputFuzz {
 
   @MethodSource("examples")
   @FuzzTest
-  void shouldReadWhateverComes(byte[] output) {
+  void shouldReadAnyOutput(byte[] output) {
     int cut = output.length == 0 ? 0 : (output[0] & 0xff) % output.length;
     ScriptLines cutLines = new ScriptLines(frames.reader(), BOUND);
     List<ScriptLine> pieces = new ArrayList<>(cutLines.take(Arrays.copyOf(output, cut)));

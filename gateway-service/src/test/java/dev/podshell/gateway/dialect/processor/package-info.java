@@ -1,4 +1,4 @@
-/** Tests of the processor protocol. */
+/** Tests the processor protocol. */
 @NullMarked
 package dev.podshell.gateway.dialect.processor;
 

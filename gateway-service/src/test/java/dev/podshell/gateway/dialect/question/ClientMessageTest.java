@@ -14,7 +14,9 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
-/** Whatever a client sends is understood or refused with a reason, and is never a fault of ours. */
+/**
+ * Every frame of a client is understood, or refused with a reason. None causes an internal error.
+ */
 class ClientMessageTest {
 
   private final QuestionFrames frames = new QuestionFrames();
@@ -43,7 +45,7 @@ class ClientMessageTest {
   }
 
   @Test
-  void shouldTypeIntoTheRunningProgramAndRunTheScriptOnlyIfNothingRuns() throws Exception {
+  void shouldTypeIntoTheRunningProgramAndRunTheScriptOnlyWhenNothingRuns() throws Exception {
     String frame =
         """
         {"term_type":"interactive_terminal","python_script":"input()","interactive_input":"x",

@@ -73,7 +73,8 @@ class KeysTest {
   }
 
   @Property
-  void shouldFollowItInAnyPieces(@ForAll @IntRange(min = 0, max = 12) int cut, @ForAll boolean on) {
+  void shouldFollowTheModeWhenItsSequenceIsCut(
+      @ForAll @IntRange(min = 0, max = 12) int cut, @ForAll boolean on) {
     String output = "text\u001b[?25;1" + (on ? "h" : "l") + "more";
     CursorKeys keys = new CursorKeys(!on);
     for (String piece : List.of(output.substring(0, cut), output.substring(cut))) {

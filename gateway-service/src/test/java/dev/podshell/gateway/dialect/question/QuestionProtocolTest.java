@@ -41,6 +41,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/**
+ * Tests the one kind of request and the one kind of answer that the protocol has. It is one class
+ * because only their fields differ.
+ */
 @QuarkusTest
 @TestProfile(LocalProfile.class)
 @QuarkusTestResource(Surroundings.class)
@@ -87,7 +91,7 @@ class QuestionProtocolTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"persistant_terminal", "persistent_terminal"})
-  void shouldBringANewConnectionTheTranscriptSoFarAndGoOnLive(String termType) {
+  void shouldSendANewConnectionTheTranscriptSoFarAndGoOnLive(String termType) {
     try (Client first = connect("")) {
       first.send(script(termType, "hold"));
       awaitStatus(first, "running");
@@ -107,7 +111,7 @@ class QuestionProtocolTest {
   }
 
   @Test
-  void shouldGoOnAfterACursor() {
+  void shouldContinueAfterACursor() {
     try (Client first = connect("")) {
       first.send(script("persistant_terminal", "hold"));
       awaitStatus(first, "running");
@@ -175,7 +179,7 @@ class QuestionProtocolTest {
   }
 
   @Test
-  void shouldTypeFromANewConnectionIntoWhatRunsWhenTheScriptComesToo() {
+  void shouldTypeIntoTheRunningScriptWhenANewConnectionSendsTheScriptToo() {
     try (Client first = connect("")) {
       first.send(script("interactive_terminal", "cat"));
       first.send(input("one "));
@@ -264,7 +268,7 @@ class QuestionProtocolTest {
   }
 
   @Test
-  void shouldTellOfAScriptThatCannotRun() {
+  void shouldReportAScriptThatCannotRun() {
     try (Client client = connect("")) {
       client.send(script("gen_terminal", "fail"));
       assertThat(awaitStatus(client, "error").path("message").asText())
@@ -287,7 +291,7 @@ class QuestionProtocolTest {
         "{\"term_type\":\"interactive_terminal\",\"cols\":0,\"rows\":5}",
         "{\"term_type\":\"persistant_terminal\",\"cursor\":\"n-\"}"
       })
-  void shouldAnswerAnErrorAndGoOn(String frame) {
+  void shouldAnswerAnInvalidRequestWithAnErrorAndGoOn(String frame) {
     try (Client client = connect("")) {
       client.send(frame);
       JsonNode error = awaitStatus(client, "error");
@@ -322,7 +326,7 @@ class QuestionProtocolTest {
   }
 
   @Test
-  void shouldNotLetARevokedSessionBeginAgainByTheSameToken() {
+  void shouldNotRestartARevokedSessionWithTheSameToken() {
     String token = Client.token(gateway, learner);
     Map<String, String> headers = Map.of("Authorization", "Bearer " + token);
     try (Client first = Client.connect(uri(""), headers)) {
@@ -375,7 +379,7 @@ class QuestionProtocolTest {
         .toList();
   }
 
-  /** A request of a client that sends all of the document's fields with every key. */
+  /** Returns a request of a client that sends all of the document's fields with every key. */
   private static String allFields(String script, String input) {
     return JSON.createObjectNode()
         .put("term_type", "interactive_terminal")

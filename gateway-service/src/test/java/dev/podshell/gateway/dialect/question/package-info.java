@@ -1,4 +1,4 @@
-/** The protocol of the questions. */
+/** Tests the protocol of the questions. */
 @NullMarked
 package dev.podshell.gateway.dialect.question;
 

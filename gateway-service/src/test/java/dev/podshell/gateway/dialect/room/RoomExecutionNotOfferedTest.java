@@ -15,7 +15,10 @@ import java.net.http.HttpResponse;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Without the operator's word nobody who is not known has code executed. */
+/**
+ * Code of rooms is not executed unless the operator allows it, since a room's members may be
+ * unknown.
+ */
 @QuarkusTest
 @TestProfile(RoomExecutionNotOfferedTest.Usual.class)
 @QuarkusTestResource(Surroundings.class)
@@ -29,7 +32,7 @@ class RoomExecutionNotOfferedTest {
       return "local";
     }
 
-    /** What it is unless somebody says otherwise. */
+    /** Sets the default, which the local profile changes. */
     @Override
     public Map<String, String> getConfigOverrides() {
       return Map.of("podshell.rooms.server-execution", "false");

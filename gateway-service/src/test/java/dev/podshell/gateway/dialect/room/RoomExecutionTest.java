@@ -29,7 +29,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Rooms whose code is executed in a sandbox. */
+/** Tests rooms whose code is executed in a sandbox. */
 @QuarkusTest
 @TestProfile(LocalProfile.class)
 @QuarkusTestResource(Surroundings.class)
@@ -60,7 +60,7 @@ class RoomExecutionTest {
   }
 
   @Test
-  void shouldTellEverybodyWhatTheRoomsSandboxMadeOfIt() {
+  void shouldSendTheResultOfTheRoomsSandboxToEverybody() {
     try (Client ada = join("ada");
         Client grace = join("grace")) {
       execute(ada, "echo 2");
@@ -79,7 +79,7 @@ class RoomExecutionTest {
   }
 
   @Test
-  void shouldTellWhatWasWrittenToStandardErrorAsTheError() {
+  void shouldReportStandardErrorAsTheError() {
     try (Client ada = join("ada")) {
       execute(ada, "hold");
       long command = awaitStart("hold").command().value();
@@ -95,7 +95,7 @@ class RoomExecutionTest {
   }
 
   @Test
-  void shouldSayThatCodeFailedWhichSaidNothing() {
+  void shouldReportAFailureThatWroteNothing() {
     try (Client ada = join("ada")) {
       execute(ada, "hold");
       sandboxes.exit(awaitStart("hold").command().value(), 7);
@@ -105,7 +105,7 @@ class RoomExecutionTest {
   }
 
   @Test
-  void shouldTellTheBeginningOfMuchOutput() {
+  void shouldSendTheBeginningOfLongOutput() {
     try (Client ada = join("ada")) {
       execute(ada, "hold");
       long command = awaitStart("hold").command().value();
@@ -121,7 +121,7 @@ class RoomExecutionTest {
   }
 
   @Test
-  void shouldTellThatTheSandboxWasLost() {
+  void shouldReportALostSandbox() {
     try (Client ada = join("ada")) {
       execute(ada, "hold");
       StartCommand start = awaitStart("hold");
@@ -137,7 +137,7 @@ class RoomExecutionTest {
   }
 
   @Test
-  void shouldTellTheRestWhenWhoeverAskedHasLeft() {
+  void shouldSendTheResultToTheOthersWhenTheSenderHasLeft() {
     try (Client grace = join("grace")) {
       StartCommand start;
       try (Client ada = join("ada")) {
@@ -152,7 +152,7 @@ class RoomExecutionTest {
   }
 
   @Test
-  void shouldRefuseCodeThatIsTooLargeToTheSenderAlone() {
+  void shouldTellOnlyTheSenderThatCodeIsTooLarge() {
     try (Client ada = join("ada");
         Client grace = join("grace")) {
       execute(ada, "é".repeat(300_000));

@@ -41,7 +41,7 @@ class RoomMessageFuzz {
       String changed = change.on(code, 100_000, RoomMessageFuzz::wholly).apply(code);
 
       assertThat(changed.length()).isLessThanOrEqualTo(code.length() + length);
-      assertThat(UTF_8.newEncoder().canEncode(changed)).as("whole characters").isTrue();
+      assertThat(UTF_8.newEncoder().canEncode(changed)).as("no half characters").isTrue();
     } catch (TextChangeException e) {
       assertThat(e.getMessage()).isNotBlank();
     } catch (InterruptedException e) {

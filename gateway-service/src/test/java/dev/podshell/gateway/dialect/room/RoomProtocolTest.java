@@ -30,6 +30,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/**
+ * Tests every event of a room. It is one class because all its tests take the same few steps of two
+ * members: join, edit and await.
+ */
 @QuarkusTest
 @TestProfile(LocalProfile.class)
 @QuarkusTestResource(Surroundings.class)
@@ -53,7 +57,7 @@ class RoomProtocolTest {
   }
 
   @Test
-  void shouldMakeASessionAndSayWhatIsStoredOfIt() throws Exception {
+  void shouldCreateASessionAndReturnWhatIsStored() throws Exception {
     JsonNode made = post("{\"language\": \"javascript\"}");
 
     assertThat(made.path("sessionId").asText()).hasSizeGreaterThanOrEqualTo(22);
@@ -78,12 +82,12 @@ class RoomProtocolTest {
         "{\"language\": \"\"}",
         "{\"execution\": \"elsewhere\"}"
       })
-  void shouldRefuseASessionThatCannotBe(String body) throws Exception {
+  void shouldRefuseAnInvalidSession(String body) throws Exception {
     assertThat(request(body).statusCode()).isEqualTo(400);
   }
 
   @Test
-  void shouldNotKnowASessionThatWasNotMade() {
+  void shouldAnswerAnUnknownSessionWith404() {
     assertThat(Client.get(gateway.resolve("/sessions/unknown")).statusCode()).isEqualTo(404);
     assertThatThrownBy(() -> connect("unknown"))
         .hasCauseInstanceOf(WebSocketHandshakeException.class)
@@ -95,7 +99,7 @@ class RoomProtocolTest {
   }
 
   @Test
-  void shouldTellWhoeverJoinsWhatThereIsAndTheOthersWhoJoined() {
+  void shouldSendANewMemberTheStateAndTellTheOthersWhoJoined() {
     try (Client ada = join("ada");
         Client grace = connect(session)) {
       edit(ada, "ada", "print(1)\n", null);
@@ -118,7 +122,7 @@ class RoomProtocolTest {
   }
 
   @Test
-  void shouldTellWhoeverJoinsOfEachParticipantOnce() {
+  void shouldNameEachParticipantOnceToANewMember() {
     try (Client ada = join("ada");
         Client grace = join("grace");
         Client again = join("ada")) {
@@ -170,7 +174,7 @@ class RoomProtocolTest {
         "@@ -1,9 +1,2 @@\n-one\n+yes\n",
         "\u0000"
       })
-  void shouldAnswerAPatchThatItCannotApplyWithTheCodeAndKeepWhatCameBefore(String patch) {
+  void shouldAnswerAnInvalidPatchWithTheCodeAndKeepEarlierEdits(String patch) {
     try (Client ada = join("ada");
         Client grace = join("grace")) {
       edit(ada, "ada", "one\n", null);
@@ -190,7 +194,7 @@ class RoomProtocolTest {
   }
 
   @Test
-  void shouldRefuseACodeThatIsLongerThanAny() {
+  void shouldRefuseCodeThatIsTooLong() {
     try (Client ada = join("ada")) {
       edit(ada, "ada", "kept", null);
       edit(ada, "ada", "x\n".repeat(70_000), null);
@@ -201,7 +205,7 @@ class RoomProtocolTest {
   }
 
   @Test
-  void shouldFindWhatALargeEditHasChangedOnThreadsThatAreThereForIt() {
+  void shouldCompareALargeEditOnTheComputePool() {
     long before = comparisons();
     try (Client ada = join("ada");
         Client grace = join("grace")) {
@@ -225,7 +229,7 @@ class RoomProtocolTest {
   }
 
   @Test
-  void shouldMakeTheEditsOfAMemberWhoLeavesRightAfterThem() {
+  void shouldApplyTheLastEditsOfAMemberWhoLeaves() {
     try (Client ada = join("ada");
         Client grace = join("grace")) {
       StringBuilder code = new StringBuilder();
@@ -241,7 +245,7 @@ class RoomProtocolTest {
   }
 
   @Test
-  void shouldTellOfEditsInEachOfTheirFormsToAllOthers() {
+  void shouldSendEditsOfEveryFormToAllOthers() {
     try (Client ada = join("ada");
         Client grace = join("grace")) {
       edit(ada, "ada", "one\ntwo\n", null);
@@ -256,7 +260,7 @@ class RoomProtocolTest {
       assertThat(update.path("userId").asText()).isEqualTo("ada");
       assertThat(ada.all())
           .filteredOn(it -> it.path("type").asText().equals("code-update"))
-          .hasSize(2); // at the join, and of the other's edit
+          .hasSize(2); // one at the join, one for the other's edit
     }
   }
 
@@ -294,7 +298,7 @@ class RoomProtocolTest {
   }
 
   @Test
-  void shouldPassOnWhatTheRoomDoesNotKeepToTheOthersAlone() {
+  void shouldPassOnEventsThatAreNotStoredOnlyToTheOthers() {
     try (Client ada = join("ada");
         Client grace = join("grace")) {
       ObjectNode cursor = JSON.createObjectNode().put("line", 4).put("column", 10);
@@ -316,7 +320,7 @@ class RoomProtocolTest {
   }
 
   @Test
-  void shouldPassOnTheNewestOfManyCursorsAndNotAll() {
+  void shouldPassOnTheNewestCursorAndSkipOlderOnes() {
     try (Client ada = join("ada");
         Client grace = join("grace")) {
       for (int column = 1; column <= 60; column++) {
@@ -335,7 +339,7 @@ class RoomProtocolTest {
   }
 
   @Test
-  void shouldSayWhoLeftAtOnceAndOfWhoWasLostAfterAWhile() {
+  void shouldReportAMemberWhoLeavesAtOnceAndALostOneAfterATimeout() {
     try (Client ada = join("ada");
         Client grace = join("grace");
         Client lost = join("lost")) {
@@ -347,7 +351,7 @@ class RoomProtocolTest {
   }
 
   @Test
-  void shouldNotSayThatSomebodyLeftWhoCameBackInTime() {
+  void shouldNotReportAMemberAsGoneWhenItReturnsInTime() {
     try (Client ada = join("ada")) {
       join("grace").close();
       try (Client back = join("grace");
@@ -389,7 +393,7 @@ class RoomProtocolTest {
         "{\"type\":\"execute-code\",\"payload\":{\"language\":\"python\"}}",
         "{\"type\":\"join-session\",\"payload\":{\"userId\":\"ada\",\"username\":\"Ada\"}}"
       })
-  void shouldAnswerWhatItDoesNotUnderstandWithAnErrorAndGoOn(String frame) {
+  void shouldAnswerAnInvalidMessageWithAnErrorAndGoOn(String frame) {
     try (Client ada = join("ada")) {
       ada.send(frame);
       awaitType(ada, "error", it -> !it.path("message").asText().isEmpty());
@@ -399,7 +403,7 @@ class RoomProtocolTest {
   }
 
   @Test
-  void shouldWantAJoinFirst() {
+  void shouldRefuseEventsBeforeAJoin() {
     try (Client ada = connect(session)) {
       edit(ada, "ada", "x", null);
       awaitError(ada, "join-session");
@@ -407,7 +411,7 @@ class RoomProtocolTest {
   }
 
   @Test
-  void shouldGoOnWhereItWasWhenTheSessionServiceIsBack() throws Exception {
+  void shouldKeepTheCodeWhenTheSessionServiceReturns() throws Exception {
     try (Client ada = join("ada")) {
       edit(ada, "ada", "kept", null);
       sessionService.setAway(true);

@@ -24,7 +24,10 @@ import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Rooms as the chart has them: with tokens, behind TLS, and for pages of another origin. */
+/**
+ * Tests rooms as the chart configures them: with tokens, behind TLS, and for pages of another
+ * origin.
+ */
 @QuarkusTest
 @TestProfile(RoomTokenTest.Tokens.class)
 @QuarkusTestResource(Surroundings.class)
@@ -34,7 +37,7 @@ class RoomTokenTest {
   private static final String ORIGIN = "https://learn.example";
   private static final String PROXY = "127.0.0.7";
 
-  /** With a trusted proxy at one address. */
+  /** Starts a gateway with a trusted proxy at one address. */
   public static final class Tokens implements QuarkusTestProfile {
 
     @Override
@@ -65,7 +68,7 @@ class RoomTokenTest {
   private final ObjectMapper json = new ObjectMapper();
 
   @Test
-  void shouldMakeNoRoomWithoutAToken() throws Exception {
+  void shouldCreateNoRoomWithoutAToken() throws Exception {
     assertThat(create().statusCode()).isEqualTo(401);
     assertThat(create("Authorization", "Bearer no").statusCode()).isEqualTo(401);
   }
@@ -95,7 +98,7 @@ class RoomTokenTest {
   }
 
   @Test
-  void shouldCloseTheSocketsOfALearnerAloneWhenAllSessionsAreEnded() throws Exception {
+  void shouldCloseOnlyTheLearnersSocketsWhenAllSessionsAreEnded() throws Exception {
     String room = "/ws/" + session(create(bearer("revoked"))).path("sessionId").asText();
     String token = Client.token(gateway, "revoked");
     try (Client joined = connect(room, token);
@@ -131,7 +134,7 @@ class RoomTokenTest {
   }
 
   @Test
-  void shouldRefuseWith429WhenOneLearnerMakesManyRoomsAndNotAnother() throws Exception {
+  void shouldRefuseWith429OnlyTheLearnerWhoCreatesManyRooms() throws Exception {
     for (int made = 0; made < 5; made++) {
       assertThat(create(bearer("eager")).statusCode()).isEqualTo(201);
     }
@@ -140,7 +143,7 @@ class RoomTokenTest {
   }
 
   @Test
-  void shouldLetPagesOfAllowedOriginsMakeRoomsAndReadTheAnswer() throws Exception {
+  void shouldLetPagesOfAllowedOriginsCreateRoomsAndReadTheAnswer() throws Exception {
     String[] token = bearer("page");
     HttpResponse<String> answer = create(token[0], token[1], "Origin", ORIGIN);
     assertThat(answer.statusCode()).isEqualTo(201);
@@ -149,7 +152,7 @@ class RoomTokenTest {
   }
 
   @Test
-  void shouldAnswerThePreflightOfAnAllowedOriginAlone() throws Exception {
+  void shouldAnswerOnlyPreflightsOfAllowedOrigins() throws Exception {
     HttpResponse<String> allowed = preflight(ORIGIN);
     assertThat(allowed.statusCode()).isEqualTo(204);
     assertThat(allowed.headers().firstValue("Access-Control-Allow-Headers"))
@@ -161,7 +164,7 @@ class RoomTokenTest {
   }
 
   @Test
-  void shouldLetNoOtherPageMakeARoom() throws Exception {
+  void shouldLetNoOtherPageCreateARoom() throws Exception {
     String[] token = bearer("victim");
     HttpResponse<String> answer = create(token[0], token[1], "Origin", "https://evil.example");
     assertThat(answer.statusCode()).isEqualTo(403);
@@ -169,26 +172,26 @@ class RoomTokenTest {
   }
 
   @Test
-  void shouldNameASecureAddressBehindAProxyThatEndsTls() throws Exception {
+  void shouldReturnAWssUrlBehindAProxyThatTerminatesTls() throws Exception {
     String answer =
         post(PROXY, "Host: term.example", "X-Forwarded-Proto: https", "X-Forwarded-Port: 443");
     assertThat(answer).contains("\"url\":\"wss://term.example/ws/");
   }
 
   @Test
-  void shouldBelieveNobodyElseThatThereIsTls() throws Exception {
+  void shouldIgnoreAClaimOfTlsThatIsNotFromTheProxy() throws Exception {
     String answer = post("127.0.0.1", "Host: localhost:80", "X-Forwarded-Proto: https");
     assertThat(answer).contains("\"url\":\"ws://localhost");
   }
 
   @Test
-  void shouldNameASecureAddressToItsOwnPageThatWasLoadedThroughTls() throws Exception {
+  void shouldReturnAWssUrlToItsOwnPageThatWasLoadedOverTls() throws Exception {
     String answer = post("127.0.0.1", "Host: term.example:443", "Origin: https://term.example");
     assertThat(answer).contains("\"url\":\"wss://term.example");
   }
 
   @Test
-  void shouldTakeItsOwnOriginWhenTheHostNamesTheDefaultPort() throws Exception {
+  void shouldAcceptItsOwnOriginWhenTheHostNamesTheDefaultPort() throws Exception {
     RawConnection connection = raw();
     String answer =
         connection.upgradeOf("term.example:443", "/terminal", "Origin: https://term.example");
@@ -268,12 +271,13 @@ class RoomTokenTest {
     }
   }
 
-  /** Makes a room from an address of this machine. */
-  private String post(String from, String... headers) throws Exception {
-    try (RawConnection connection = RawConnection.open(gateway, InetAddress.getByName(from))) {
+  /** Creates a room from an address of this machine. */
+  private String post(String localAddress, String... headers) throws Exception {
+    try (RawConnection connection =
+        RawConnection.open(gateway, InetAddress.getByName(localAddress))) {
       connection.send(
           "POST /sessions HTTP/1.1\r\nAuthorization: Bearer "
-              + Client.token(gateway, "poster" + from + headers.length)
+              + Client.token(gateway, "poster" + localAddress + headers.length)
               + "\r\nContent-Length: 2\r\n"
               + String.join("\r\n", headers)
               + "\r\n\r\n{}");

@@ -22,7 +22,9 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
-/** Whatever a client sends is understood or refused with a reason, and is never a fault of ours. */
+/**
+ * Every frame of a client is understood, or refused with a reason. None causes an internal error.
+ */
 class ClientMessageTest {
 
   private static final SessionId SESSION = SessionId.ofToken("token");
@@ -30,7 +32,7 @@ class ClientMessageTest {
   private final TerminalFrames frames = new TerminalFrames();
 
   @Property(tries = 2000)
-  void shouldUnderstandAnObjectOrSayThatItIsNone(@ForAll("texts") String frame) {
+  void shouldUnderstandAnObjectOrSayThatItIsNotOne(@ForAll("texts") String frame) {
     understood(frame);
   }
 
@@ -75,7 +77,7 @@ class ClientMessageTest {
   }
 
   @Test
-  void shouldRepeatTheNamesOfAMessageThatItRefuses() {
+  void shouldEchoTheIdsOfAMessageThatItRefuses() {
     String frame =
         """
         {"type":"update","sessionToken":"s","payload":

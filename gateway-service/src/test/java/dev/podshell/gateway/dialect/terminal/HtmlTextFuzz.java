@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a command writes, and names of files after it, each after a NUL. */
+/** Fuzzes the output of a command. The names of files follow it, each after a NUL. */
 class HtmlTextFuzz {
 
   private static final String HREF = "\\./(?:[A-Za-z0-9._~-]|%[0-9A-F]{2})+";
@@ -28,7 +28,7 @@ class HtmlTextFuzz {
 
   @MethodSource("examples")
   @FuzzTest
-  void shouldHoldNoMarkupButOurs(byte[] bytes) {
+  void shouldContainNoMarkupExceptOurs(byte[] bytes) {
     List<String> parts = List.of(new String(bytes, UTF_8).split("\0", -1));
 
     String html = new HtmlText(true).render(parts.getFirst(), parts.subList(1, parts.size()));

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever a command writes and a sandbox claims, the only markup is ours. */
+/** Only our own markup is sent, whatever a command writes and a sandbox claims. */
 class HtmlTextTest {
 
   private static final String HREF = "\\./(?:[A-Za-z0-9._~-]|%[0-9A-F]{2})+";
@@ -28,7 +28,7 @@ class HtmlTextTest {
   private static final Pattern SEQUENCE = Pattern.compile("[\u001b\u0080-\u009f]");
 
   @Property(tries = 5000)
-  void shouldHoldTheTextAndNoMarkupButOurs(
+  void shouldContainTheTextAndNoMarkupExceptOurs(
       @ForAll("texts") String text, @ForAll("claims") List<String> files) {
     String html = new HtmlText(true).render(text, files);
 
@@ -42,7 +42,7 @@ class HtmlTextTest {
   }
 
   @Property(tries = 2000)
-  void shouldLinkNothingThatWasNotClaimedAndIsNotThere(
+  void shouldLinkOnlyClaimedNamesThatOccurInTheText(
       @ForAll("texts") String text, @ForAll("claims") List<String> files) {
     for (String name : linked(new HtmlText(true).render(text, files))) {
       assertThat(files).contains(name);
@@ -51,7 +51,7 @@ class HtmlTextTest {
   }
 
   @Property(tries = 2000)
-  void shouldLinkInPiecesOnlyNamesThatStandByThemselvesInTheWhole(
+  void shouldLinkOnlyWholeWordsHoweverTheTextIsCut(
       @ForAll("texts") String text,
       @ForAll("claims") List<String> files,
       @ForAll @IntRange(max = 100) int cut) {
@@ -70,7 +70,7 @@ class HtmlTextTest {
   }
 
   @Test
-  void shouldLinkAtTheEdgeOfAPieceTheNameThatIsWholeAndNotTheLongerOneThatMayFollow() {
+  void shouldLinkTheShorterNameWhenTheLongerOneIsCutByTheEdgeOfAPiece() {
     HtmlText pieces = new HtmlText(true);
 
     assertThat(linked(pieces.render("a ", List.of("a", "a b")))).containsExactly("a");
@@ -78,7 +78,7 @@ class HtmlTextTest {
   }
 
   @Test
-  void shouldLinkNoHalfOfAWordAtTheEdgeOfAPiece() {
+  void shouldNotLinkHalfAWordAtTheEdgeOfAPiece() {
     HtmlText pieces = new HtmlText(true);
 
     assertThat(pieces.render("see no", List.of("no"))).isEqualTo("see no");
@@ -87,7 +87,7 @@ class HtmlTextTest {
   }
 
   @Test
-  void shouldLinkNothingAtTheBeginningWhenWhatCameBeforeIsUnknown() {
+  void shouldLinkNothingAtTheBeginningWhenTheTextBeforeItIsUnknown() {
     HtmlText resumed = new HtmlText(false);
 
     assertThat(linked(resumed.render("a a\n", List.of("a")))).hasSize(1);
@@ -105,7 +105,7 @@ class HtmlTextTest {
         "\u001b(B",
         "\u009b>c"
       })
-  void shouldPassEscapeSequencesInOnePieceOrTwo(String sequence) {
+  void shouldPassOnEscapeSequencesInOnePieceOrTwo(String sequence) {
     assertThat(html("x" + sequence + "y&")).isEqualTo("x" + sequence + "y&amp;");
     for (int cut = 1; cut < sequence.length(); cut++) {
       HtmlText pieces = new HtmlText(true);
@@ -117,7 +117,7 @@ class HtmlTextTest {
   }
 
   @Test
-  void shouldHideNoTagInEscapeSequences() {
+  void shouldNotLetEscapeSequencesHideATag() {
     assertThat(html("\u001b[<a onclick=alert(1) \u001b[>m"))
         .isEqualTo("\u001b[&lt;a onclick=alert(1) \u001b[>m");
     assertThat(html("\u001b]0;<script>\u0007")).isEqualTo("\u001b]0;&lt;script>\u0007");
@@ -130,7 +130,7 @@ class HtmlTextTest {
   }
 
   @Test
-  void shouldStopToLookForNamesWhenTheyAreMadeToCostMuch() {
+  void shouldStopLookingForNamesWhenTheSearchBecomesExpensive() {
     String almost = "a ".repeat(120);
     List<String> names = IntStream.range(0, 256).mapToObj(i -> almost + "b" + i).toList();
 
@@ -159,19 +159,19 @@ class HtmlTextTest {
   }
 
   @Test
-  void shouldLinkNoPartOfAWord() {
+  void shouldNotLinkPartOfAWord() {
     assertThat(html("ab a.b xa ax (a) a ", "a"))
         .isEqualTo("ab a.b xa ax (a) <a href=\"./a\">a</a> ");
   }
 
   @Test
-  void shouldLinkAmongEscapeSequencesAndPassThemOn() {
+  void shouldLinkNamesBetweenEscapeSequencesAndPassThoseOn() {
     assertThat(html("\u001b[01;34mrun me\u001b[0m\r\n", "run me"))
         .isEqualTo("\u001b[01;34m<a href=\"./run%20me\">run me</a>\u001b[0m\r\n");
   }
 
   @Test
-  void shouldEscapeNamesInTextAndAttribute() {
+  void shouldEscapeNamesInTextAndAttributes() {
     assertThat(html("<img src=x onerror=\"y\">\n", "<img src=x onerror=\"y\">"))
         .isEqualTo(
             "<a href=\"./%3Cimg%20src%3Dx%20onerror%3D%22y%22%3E\">"
@@ -185,7 +185,7 @@ class HtmlTextTest {
 
   @ParameterizedTest
   @ValueSource(strings = {".", "..", "a/b", "/", "", "a\nb", "\u0000", "\u001b[0m"})
-  void shouldNotBelieveWhatIsNoName(String claimed) {
+  void shouldIgnoreAClaimThatIsNotAName(String claimed) {
     assertThat(linked(html(claimed + " . .. a/b / a\nb", claimed))).isEmpty();
   }
 
@@ -232,7 +232,7 @@ class HtmlTextTest {
     return Arbitraries.oneOf(made, Arbitraries.strings().ofMaxLength(100));
   }
 
-  /** Few, so that texts hold what is claimed, and hostile. */
+  /** Returns a few names, which are hostile. They are few so that texts contain them. */
   private static Arbitrary<String> words() {
     return Arbitraries.of(
         "a",

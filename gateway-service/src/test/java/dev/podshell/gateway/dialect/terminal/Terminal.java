@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A client that speaks the terminal protocol. */
+/** Speaks the terminal protocol as a client. */
 final class Terminal implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -52,6 +52,16 @@ final class Terminal implements AutoCloseable {
     return JSON.createObjectNode();
   }
 
+  /** Returns an update of a command without a number. */
+  static ObjectNode update(String type, long serverId) {
+    return payload().put("type", type).put("serverId", serverId);
+  }
+
+  /** Returns an update of a command with a number. */
+  static ObjectNode numbered(String type, long serverId, long seq) {
+    return update(type, serverId).put("writer", "w").put("seq", seq);
+  }
+
   Client client() {
     return client;
   }
@@ -76,7 +86,7 @@ final class Terminal implements AutoCloseable {
     client.send(message.toString());
   }
 
-  /** Runs a command and answers its server id. */
+  /** Runs a command and returns its server id. */
   long run(int clientId, String command) {
     send("command", payload().put("command", command).put("clientId", clientId));
     JsonNode answer = payloadOf("command");
@@ -88,7 +98,7 @@ final class Terminal implements AutoCloseable {
     return client.await(message -> message.path("type").asText().equals(type)).path("payload");
   }
 
-  /** The answer to a numbered input. */
+  /** Returns the answer to a numbered input. */
   JsonNode answerTo(long seq) {
     return client
         .await(
@@ -98,7 +108,7 @@ final class Terminal implements AutoCloseable {
         .path("payload");
   }
 
-  /** The next notification of an event. */
+  /** Returns the next notification of an event. */
   JsonNode notification(String event) {
     return client
         .await(message -> message.path("payload").path("event").asText().equals(event))
@@ -114,7 +124,7 @@ final class Terminal implements AutoCloseable {
         .path("payload");
   }
 
-  /** Waits until a command has written a text in all. */
+  /** Waits until all output of a command contains a text. */
   void awaitOutput(long serverId, String text) {
     if (!output(serverId, "combined").contains(text)) {
       client.await(_ -> output(serverId, "combined").contains(text));

@@ -21,7 +21,7 @@ class WritersTest {
   private final Writers writers = new Writers(2);
 
   @Test
-  void shouldTakeWhatFollowsAndWhatComesAgain() {
+  void shouldAcceptTheNextNumberAndRepeatedOnes() {
     assertThat(writers.accept(COMMAND, "w", 5)).isEqualTo(TAKEN);
     assertThat(writers.accept(COMMAND, "w", 6)).isEqualTo(TAKEN);
     assertThat(writers.accept(COMMAND, "w", 5)).isEqualTo(TAKEN);
@@ -30,7 +30,7 @@ class WritersTest {
   }
 
   @Test
-  void shouldTakeNothingOfAWriterAfterAnErrorUntilThatNumberComesAgain() {
+  void shouldRefuseAWritersInputAfterAnErrorUntilThatNumberIsRepeated() {
     LongStream.rangeClosed(1, 4).forEach(seq -> writers.accept(COMMAND, "w", seq));
     assertThat(writers.onRefused(COMMAND, "w", 2)).isTrue();
     assertThat(writers.onRefused(COMMAND, "w", 3)).isTrue();
@@ -53,11 +53,9 @@ class WritersTest {
     assertThat(writers.onRefused(COMMAND, "unknown", 1)).isFalse();
   }
 
-  /**
-   * A client that sends again from the number that was refused gets everything through in order.
-   */
+  /** A client that repeats everything from the refused number gets all of it through in order. */
   @Property
-  void shouldPassOnEverythingInOrderWhateverIsRefused(
+  void shouldPassOnEverythingInOrderWhenInputsAreRefused(
       @ForAll @Size(max = 30) List<@IntRange(min = 1, max = 20) Integer> refusals) {
     Writers tried = new Writers(1);
     List<Long> applied = new ArrayList<>();

@@ -1,4 +1,4 @@
-/** The native protocol. */
+/** Tests the native protocol. */
 @NullMarked
 package dev.podshell.gateway.dialect.terminal;
 

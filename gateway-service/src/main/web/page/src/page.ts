@@ -1,0 +1,118 @@
+import { PodshellClient, type ConnectionState } from "@podshell/client";
+import "./style.css";
+import { element } from "./elements.ts";
+import { Login, type LoginRequest } from "./login.ts";
+import { SessionMemory } from "./session-memory.ts";
+import { Workspace, type WorkspaceMemory } from "./workspace.ts";
+
+const connection = element("connection", HTMLParagraphElement);
+const leave = element("leave", HTMLButtonElement);
+const stopped = element("stopped", HTMLDivElement);
+const stoppedReason = element("stopped-reason", HTMLSpanElement);
+const connectAgain = element("connect-again", HTMLButtonElement);
+const memory = new SessionMemory();
+const workspace = new Workspace();
+const login = new Login((request) => enter(request, expiredSessionOf(request)));
+let client: PodshellClient | undefined;
+
+function enter({ learner, question, token }: LoginRequest, sessionToken?: string): void {
+  const url = new URL("./terminal", location.href);
+  url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
+  url.search = "";
+  url.hash = "";
+  const settings = { url: url.href, question, token };
+  const entered = new PodshellClient(sessionToken === undefined ? settings : { ...settings, sessionToken });
+  entered.on("state", (state) => {
+    if (client === entered) {
+      showState(state);
+    }
+  });
+  entered.on("session", (opened) => memory.keep({ learner, question, sessionToken: opened.token }));
+  entered.on("command", (command) => workspace.adopt(command));
+  entered.on("notification", ({ event, message, serverId }) => {
+    if (event === "limit") {
+      workspace.warn(serverId, message);
+    } else {
+      workspace.notify(event === "ready" ? "" : message);
+    }
+  });
+  client = entered;
+  login.hide();
+  workspace.show(entered, memoryOf(learner, question));
+  leave.hidden = false;
+  entered.connect();
+}
+
+/** Returns the session that a learner's new token renews, so that its commands are still there. */
+function expiredSessionOf({ learner, question }: LoginRequest): string | undefined {
+  const kept = memory.read();
+  if (kept?.learner === learner && kept.question === question) {
+    return kept.sessionToken;
+  }
+  memory.forget();
+  return undefined;
+}
+
+function memoryOf(learner: string, question: string): WorkspaceMemory {
+  return {
+    script: memory.script(learner, question),
+    keepScript: (script) => memory.keepScript(learner, question, script),
+    answered: (serverId) => memory.answered(serverId),
+    keepAnswered: (serverId, offset) => memory.keepAnswered(serverId, offset),
+  };
+}
+
+function showState(state: ConnectionState): void {
+  connection.dataset.state = state.kind === "connected" && !state.isAnswering ? "silent" : state.kind;
+  connection.textContent = describe(state);
+  stopped.hidden = state.kind !== "stopped";
+  workspace.onConnection(state.kind === "connected" && state.isAnswering);
+  if (state.kind === "connected" && state.isAnswering) {
+    workspace.notify("");
+  } else if (state.kind === "waiting" && state.reason !== "") {
+    workspace.notify(state.reason);
+  } else if (state.kind === "stopped") {
+    stoppedReason.textContent = state.error.message;
+    connectAgain.focus();
+  } else if (state.kind === "closed" || state.kind === "expired") {
+    const expired = state.kind === "expired" ? memory.read() : undefined;
+    client = undefined;
+    if (expired === undefined) {
+      memory.forget();
+    }
+    workspace.hide();
+    leave.hidden = true;
+    login.show(state.error?.message ?? "", expired);
+  }
+}
+
+function describe(state: ConnectionState): string {
+  switch (state.kind) {
+    case "connecting":
+      return "Connecting…";
+    case "connected":
+      return state.isAnswering ? "Connected" : "No answer, what you type may arrive late";
+    case "waiting":
+      return "Connection lost, trying again…";
+    case "stopped":
+      return "Disconnected";
+    case "expired":
+    case "closed":
+      return "Not connected";
+  }
+}
+
+leave.addEventListener("click", () => {
+  client?.leave();
+  memory.clear();
+  login.clear();
+});
+connectAgain.addEventListener("click", () => client?.connect());
+
+const kept = memory.read();
+if (kept === undefined) {
+  login.show();
+} else {
+  const expired = () => Promise.reject(new Error("Your session has expired. Enter again."));
+  enter({ learner: kept.learner, question: kept.question, token: expired }, kept.sessionToken);
+}
