@@ -16,6 +16,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.io.ByteArrayOutputStream;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -175,6 +177,20 @@ class ScreenTest extends ServiceTest {
         .get("/sandboxes/{s}/commands/{c}/screen", tapped.id.value(), tapped.command(1))
         .then()
         .statusCode(204);
+  }
+
+  @Test
+  void shouldFindNoPlaceIfTheBeginningWasStoredByAServiceThatFollowedNoTerminals()
+      throws Exception {
+    start();
+    page(sandbox, 1, 0, write("\u001b[?2004h" + lines(300 * KIB)));
+    try (Connection database = database();
+        Statement statement = database.createStatement()) {
+      statement.execute("delete from terminal");
+    }
+    long reach = write(lines(700 * KIB));
+
+    answer(0, reach).then().statusCode(204);
   }
 
   @Test

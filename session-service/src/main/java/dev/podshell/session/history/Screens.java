@@ -21,7 +21,7 @@ final class Screens {
 
   private static final String SELECT_TIP =
       """
-      select %s from terminal where command_id = ? and not has_taps
+      select %s from terminal where command_id = ? and is_startable
       """
           .formatted(Terminals.COLUMNS);
 

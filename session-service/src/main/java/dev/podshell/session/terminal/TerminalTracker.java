@@ -25,7 +25,8 @@ public final class TerminalTracker {
   private final List<Checkpoint> checkpoints = new ArrayList<>();
   private long checkpoint;
   private @Nullable TerminalSize size;
-  private boolean hasTaps;
+  private long written;
+  private boolean isStartable;
 
   /** Goes on from a tip. */
   public TerminalTracker(TerminalTip tip, long interval) {
@@ -36,7 +37,8 @@ public final class TerminalTracker {
     this.linesBefore = tip.lines() - parser.lineFeeds();
     this.checkpoint = tip.checkpoint();
     this.size = tip.size();
-    this.hasTaps = tip.hasTaps();
+    this.written = tip.written();
+    this.isStartable = tip.isStartable();
   }
 
   /**
@@ -45,6 +47,8 @@ public final class TerminalTracker {
    * @param offset of its first byte in all that the command wrote
    */
   public void read(long entry, long offset, byte[] bytes) {
+    isStartable &= offset == written;
+    written = offset + bytes.length;
     int i = 0;
     while (i < bytes.length) {
       long untilDue = checkpoint + interval - offset;
@@ -68,7 +72,7 @@ public final class TerminalTracker {
 
   /** Remembers that there are entries of taps. */
   public void tap() {
-    hasTaps = true;
+    isStartable = false;
   }
 
   /** Returns the checkpoints that were made, in their order. */
@@ -83,12 +87,13 @@ public final class TerminalTracker {
     sequences.writeBytes(parser.unfinished());
     return new TerminalTip(
         sequences.toByteArray(),
+        written,
         lines(),
         checkpoint,
         state.alternateSince(),
         state.clearedAt(),
         size,
-        hasTaps);
+        isStartable);
   }
 
   private long lines() {

@@ -33,20 +33,20 @@ public final class Terminals {
 
   /** Names the columns that {@link #read} needs. */
   public static final String COLUMNS =
-      "sequences, lines, checkpoint, alternate_since, cleared_at, terminal_columns, terminal_rows,"
-          + " has_taps";
+      "sequences, written, lines, checkpoint, alternate_since, cleared_at, terminal_columns,"
+          + " terminal_rows, is_startable";
 
   private static final String SELECT =
       "select command_id, " + COLUMNS + " from terminal where command_id = any (?)";
 
   private static final String STORE =
       """
-      insert into terminal (command_id, %s) values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      insert into terminal (command_id, %s) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       on conflict (command_id) do update set
-        sequences = excluded.sequences, lines = excluded.lines, checkpoint = excluded.checkpoint,
-        alternate_since = excluded.alternate_since, cleared_at = excluded.cleared_at,
-        terminal_columns = excluded.terminal_columns, terminal_rows = excluded.terminal_rows,
-        has_taps = excluded.has_taps
+        sequences = excluded.sequences, written = excluded.written, lines = excluded.lines,
+        checkpoint = excluded.checkpoint, alternate_since = excluded.alternate_since,
+        cleared_at = excluded.cleared_at, terminal_columns = excluded.terminal_columns,
+        terminal_rows = excluded.terminal_rows, is_startable = excluded.is_startable
       """
           .formatted(COLUMNS);
 
@@ -71,12 +71,13 @@ public final class Terminals {
   public static TerminalTip read(ResultSet row) throws SQLException {
     return new TerminalTip(
         row.getBytes("sequences"),
+        row.getLong("written"),
         row.getLong("lines"),
         row.getLong("checkpoint"),
         row.getLong("alternate_since"),
         row.getLong("cleared_at"),
         readSize(row),
-        row.getBoolean("has_taps"));
+        row.getBoolean("is_startable"));
   }
 
   /** Reads the size of a terminal; null if the row has none. */
@@ -163,14 +164,15 @@ public final class Terminals {
       throws SQLException {
     store.setLong(1, command);
     store.setBytes(2, tip.sequences());
-    store.setLong(3, tip.lines());
-    store.setLong(4, tip.checkpoint());
-    store.setLong(5, tip.alternateSince());
-    store.setLong(6, tip.clearedAt());
+    store.setLong(3, tip.written());
+    store.setLong(4, tip.lines());
+    store.setLong(5, tip.checkpoint());
+    store.setLong(6, tip.alternateSince());
+    store.setLong(7, tip.clearedAt());
     TerminalSize size = tip.size();
-    store.setObject(7, size == null ? null : size.columns(), Types.INTEGER);
-    store.setObject(8, size == null ? null : size.rows(), Types.INTEGER);
-    store.setBoolean(9, tip.hasTaps());
+    store.setObject(8, size == null ? null : size.columns(), Types.INTEGER);
+    store.setObject(9, size == null ? null : size.rows(), Types.INTEGER);
+    store.setBoolean(10, tip.isStartable());
     store.addBatch();
   }
 
