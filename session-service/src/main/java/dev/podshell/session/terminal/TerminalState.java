@@ -15,6 +15,9 @@ final class TerminalState implements ControlFunctions {
 
   private static final String CHARACTER_SETS = "0AB4C5RQKYE6ZH7=";
   private static final char DEFAULT_SET = 'B';
+  private static final String SHOW_ALTERNATE = "\u001b[?1047h";
+  private static final String SHOW_NORMAL = "\u001b[?1047l";
+  private static final String RESTORE_CURSOR = "\u001b8";
 
   /** A mode that {@code CSI ? code h} sets, unless it is set at the beginning. */
   private enum Mode {
@@ -367,15 +370,18 @@ final class TerminalState implements ControlFunctions {
   /** Returns the sequences that bring a new terminal of the same size into this state. */
   String sequences() {
     StringBuilder sequences = new StringBuilder();
-    writeScreen(sequences, normal);
-    if (isAlternate || alternate.isCursorSaved()) {
-      sequences.append("\u001b[?1047h");
-      writeScreen(sequences, alternate);
-      if (!isAlternate) {
-        sequences.append("\u001b[?1047l");
-      }
+    writeCursor(sequences, normal);
+    if (alternate.isCursorSaved()) {
+      sequences.append(SHOW_ALTERNATE);
+      writeCursor(sequences, alternate);
+      sequences.append(SHOW_NORMAL);
     }
     writeSets(sequences);
+    writeMargins(sequences, normal);
+    if (isAlternate) {
+      sequences.append(SHOW_ALTERNATE);
+      writeMargins(sequences, alternate);
+    }
     if (!attributes.isDefault() || normal.isCursorSaved() || alternate.isCursorSaved()) {
       attributes.writeTo(sequences);
     }
@@ -398,18 +404,24 @@ final class TerminalState implements ControlFunctions {
     return sequences.toString();
   }
 
-  private static void writeScreen(StringBuilder sequences, Screen screen) {
+  private static void writeCursor(StringBuilder sequences, Screen screen) {
     if (screen.isCursorSaved()) {
       screen.saved.writeTo(sequences);
       sequences.append("\u001b(").append(screen.savedSet).append("\u001b7");
       sequences.append("\u001b(").append(DEFAULT_SET);
     }
+  }
+
+  private static void writeMargins(StringBuilder sequences, Screen screen) {
     if (screen.top > 1 || screen.bottom > 0) {
       sequences.append("\u001b[").append(screen.top).append(';').append(screen.bottom).append('r');
     }
   }
 
-  /** A restored cursor brings the set that it was saved with, until one is designated again. */
+  /**
+   * A restored cursor brings the set that it was saved with, until a set is designated or shifted
+   * to. Until then that cursor stays saved, on the screen that is shown or on the other one.
+   */
   private void writeSets(StringBuilder sequences) {
     String designators = "()*+";
     for (int each = 0; each < sets.length; each++) {
@@ -423,8 +435,12 @@ final class TerminalState implements ControlFunctions {
       case 3 -> sequences.append("\u001bo");
       default -> {}
     }
-    if (usedSet != sets[shift] && usedSet == shown().savedSet) {
-      sequences.append("\u001b8");
+    if (usedSet != sets[shift]) {
+      if (usedSet == normal.savedSet) {
+        sequences.append(RESTORE_CURSOR);
+      } else {
+        sequences.append(SHOW_ALTERNATE).append(RESTORE_CURSOR).append(SHOW_NORMAL);
+      }
     }
   }
 
