@@ -22,9 +22,9 @@ final class ScreenSystemTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final PrintStream FIGURES = System.out;
 
-  /** Twenty million bytes in colors. */
+  /** Writes twenty million bytes in colors. */
   private static final String FLOOD =
-      "seq -f $'\\e[32mline\\e[39m %07.0f of a long output that nobody wants to see again' 1 290000";
+      "seq -f $'\\e[32mline\\e[39m %07.0f of a long output that nobody wants again' 1 290000";
 
   /** Draws on the alternate screen: a frame, and numbers in many places, with many attributes. */
   private static final String FULL_SCREEN =

@@ -70,7 +70,7 @@ final class TerminalScenarios implements Scenarios {
         Map.entry("error", () -> running().send("{")));
   }
 
-  /** A screen that takes up a session with more output than it gets piece by piece. */
+  /** Attaches a screen to more output than it gets piece by piece. */
   private Scenario farBehind() {
     Scenario running = running();
     for (int i = 0; i < 20; i++) {

@@ -157,7 +157,7 @@ final class StoredCommands {
             });
   }
 
-  /** The place is before the last entry of a terminal; the state there is always the same. */
+  /** Returns a place before the last entry of a terminal. The state there is always the same. */
   synchronized Optional<TerminalScreen> screen(SandboxId sandbox, CommandId command, long after) {
     return find(sandbox, command).stream()
         .flatMap(stored -> stored.entries.reversed().stream())

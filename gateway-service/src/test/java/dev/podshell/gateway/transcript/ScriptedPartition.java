@@ -50,7 +50,7 @@ final class ScriptedPartition implements History, ReaderPositions {
   private boolean away;
   private final boolean isTerminal;
 
-  /** A command of which every third entry is of a tap. */
+  /** Runs a command of which every third entry is of a tap. */
   ScriptedPartition() {
     this(false);
   }
@@ -185,7 +185,7 @@ final class ScriptedPartition implements History, ReaderPositions {
     return Optional.of(new TranscriptPage(command(stored.size(), ended), page));
   }
 
-  /** The place is before the last two entries that are stored. */
+  /** Returns a place before the last two entries that are stored. */
   @Override
   public synchronized Optional<TerminalScreen> screen(
       SandboxId sandbox, CommandId command, long after) throws SessionServiceUnavailableException {

@@ -22,7 +22,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.lifecycle.Lifespan;
 import net.jqwik.api.lifecycle.Store;
 
-/** Whatever a program writes, and wherever one starts: the same state as from the beginning. */
+/** A start from any place of any output brings the same state as one from the beginning. */
 class TerminalTrackerTest {
 
   private static final TerminalSize SIZE = new TerminalSize(80, 24);

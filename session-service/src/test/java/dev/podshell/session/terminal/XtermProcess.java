@@ -16,10 +16,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Map;
 
-/**
- * A Node.js process with xterm.js in it, which says what a terminal shows after some output, and in
- * what state it is.
- */
+/** Runs xterm.js in Node.js, and asks it what a terminal shows after some output. */
 public final class XtermProcess implements AutoCloseable {
 
   private static final Path FOLDER = Path.of("src/test/xterm");

@@ -76,7 +76,7 @@ public final class Transcript {
     return skipped;
   }
 
-  /** What the client's terminal got since the last jump, or from the beginning. */
+  /** Returns what the client's terminal got since the last jump, or from the beginning. */
   public synchronized String combined() {
     return combined.toString();
   }

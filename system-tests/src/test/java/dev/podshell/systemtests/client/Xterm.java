@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Map;
 
-/** The page's terminal without a page: xterm.js in Node.js. */
+/** Runs the page's terminal without a page: xterm.js in Node.js. */
 public final class Xterm {
 
   private static final Path FOLDER = Path.of("../session-service/src/test/xterm");
