@@ -208,8 +208,8 @@ export class PodshellClient {
   }
 
   /**
-   * Saves a draft, unless another client has saved a newer version than `base`. Fails with a {@link PodshellError}; then
-   * the same may be sent again with the same `id`.
+   * Saves a draft, unless another client has saved a newer version than `base`. Fails with a {@link PodshellError}. If
+   * it is temporary, save the same again with the same `id`.
    */
   async saveDraft(edit: DraftEdit): Promise<SaveResult> {
     const request = { ...edit, id: edit.id ?? randomId() };

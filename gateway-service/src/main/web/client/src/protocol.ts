@@ -39,7 +39,7 @@ export interface Progress {
   serverId: number;
   /** The id that the client which sent the command gave it. */
   clientId?: ClientId;
-  output?: { combined?: string };
+  output?: { combined?: string; breakpoints?: { combined?: string }[] };
   status: "running" | "completed";
   /** The offset of this output in the command's whole output, in bytes; absent for the output of a tap. */
   offset?: number;

@@ -13,8 +13,8 @@ interface Request {
 const MAX_WAITING = 64;
 
 /**
- * Asks the gateway, and sends a question again on the next connection if there was no answer on the last. So all that is
- * asked here may be asked twice. Answers do not name their questions, so one question of a type is asked at a time.
+ * Asks the gateway, and sends a question again on the next connection if there was no answer on the last. So all that
+ * is asked here may be asked twice. Answers do not name their questions, so one question of a type is asked at a time.
  */
 export class Requests {
   private waiting: Request[] = [];

@@ -258,6 +258,7 @@ export class SessionCommand implements Command {
     const text = progress.output?.combined ?? "";
     const fresh = this.freshOf(progress);
     if (text === "" && fresh === undefined) {
+      this.output.addHidden(progress.cursor, tappedLength(progress));
       return;
     }
     const output: Output = { text, offset: progress.offset ?? 0, cursor: progress.cursor };
@@ -324,6 +325,11 @@ export class SessionCommand implements Command {
 export function earliest(...times: (number | undefined)[]): number | undefined {
   const known = times.filter((time) => time !== undefined);
   return known.length === 0 ? undefined : Math.min(...known);
+}
+
+/** Returns the length of what breakpoints show, in UTF-16 units. */
+function tappedLength({ output }: Progress): number {
+  return (output?.breakpoints ?? []).reduce((sum, { combined = "" }) => sum + combined.length, 0);
 }
 
 function isBeginning({ offset, skipped }: Progress): boolean {

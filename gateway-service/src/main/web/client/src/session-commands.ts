@@ -80,7 +80,7 @@ export class SessionCommands {
   }
 }
 
-/** Where the output of a command continues, as the protocol has it. */
+/** The position after which the output of a command continues, as the protocol has it. */
 export interface Position {
   serverId: number;
   cursor?: string;

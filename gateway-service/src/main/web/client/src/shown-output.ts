@@ -1,7 +1,11 @@
 import type { Output, OutputReader } from "./types.ts";
 
 interface Part {
-  output: Output;
+  /** Undefined if there is nothing to show. */
+  output: Output | undefined;
+  cursor: string | undefined;
+  /** In UTF-16 units. */
+  length: number;
   isShown: boolean;
 }
 
@@ -16,7 +20,7 @@ const ACK_DELAY_MS = 500;
 /** Hands a command's output to its reader, and acknowledges what was shown. */
 export class ShownOutput {
   private reader: OutputReader | undefined;
-  private waiting: Output[] = [];
+  private waiting: Part[] = [];
   /** The parts that the reader has, up to the first that is not shown. */
   private handed: Part[] = [];
   private shownLength = 0;
@@ -26,17 +30,18 @@ export class ShownOutput {
   constructor(private readonly acknowledge: (cursor: string) => void) {}
 
   add(output: Output): void {
-    if (this.reader === undefined) {
-      this.waiting.push(output);
-    } else {
-      this.hand(this.reader, output);
-    }
+    this.append({ output, cursor: output.cursor, length: output.text.length, isShown: false });
+  }
+
+  /** Adds output that its reader does not get, but the gateway counts. */
+  addHidden(cursor: string | undefined, length: number): void {
+    this.append({ output: undefined, cursor, length, isShown: false });
   }
 
   /** Sets the reader, which gets at once what waits. */
   read(reader: OutputReader): void {
     this.reader = reader;
-    this.waiting.splice(0).forEach((output) => this.hand(reader, output));
+    this.waiting.splice(0).forEach((part) => this.hand(reader, part));
   }
 
   /** Forgets what is not shown, because all of it comes again. */
@@ -49,12 +54,19 @@ export class ShownOutput {
     this.shownCursor = undefined;
   }
 
-  private hand(reader: OutputReader, output: Output): void {
-    const part = { output, isShown: false };
+  private append(part: Part): void {
+    if (this.reader === undefined) {
+      this.waiting.push(part);
+    } else {
+      this.hand(this.reader, part);
+    }
+  }
+
+  private hand(reader: OutputReader, part: Part): void {
     this.handed.push(part);
     let showing: void | Promise<void>;
     try {
-      showing = reader(output);
+      showing = part.output === undefined ? undefined : reader(part.output);
     } catch (failure) {
       showing = Promise.reject(failure);
     }
@@ -69,10 +81,10 @@ export class ShownOutput {
   private shown(part: Part): void {
     part.isShown = true;
     while (this.handed[0]?.isShown === true) {
-      const { output } = this.handed[0];
+      const { cursor, length } = this.handed[0];
       this.handed.shift();
-      this.shownLength += output.text.length;
-      this.shownCursor = output.cursor ?? this.shownCursor;
+      this.shownLength += length;
+      this.shownCursor = cursor ?? this.shownCursor;
     }
     if (this.shownLength >= ACK_LENGTH) {
       this.send();

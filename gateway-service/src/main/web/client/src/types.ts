@@ -36,7 +36,7 @@ export interface ClientSettings {
   maxPendingInput?: number;
   /** How long a signal may wait for a connection, in milliseconds; 3,000 if absent. An older one is dropped. */
   signalTimeoutMillis?: number;
-  /** How long a connection may be silent before its gateway is asked for an answer, in milliseconds; 10,000 if absent. */
+  /** How long a connection may be silent before the gateway is probed, in milliseconds; 10,000 if absent. */
   pingIntervalMillis?: number;
   /** How long a request such as {@link PodshellClient.list} may take, in milliseconds; 30,000 if absent. */
   requestTimeoutMillis?: number;
@@ -93,7 +93,7 @@ export interface ClientEvents {
   draft: SavedDraft;
 }
 
-/** How a command is run. */
+/** The options of a new command. */
 export interface CommandOptions {
   /** Runs it under a terminal of this size; if absent: on pipes. */
   tty?: TerminalSize;
@@ -103,7 +103,7 @@ export interface CommandOptions {
   stdin?: "closed";
 }
 
-/** How a command is attached. */
+/** The options of an attachment to a command. */
 export interface AttachOptions {
   /** Continues after this position ({@link Output.cursor}); if absent: from the beginning. */
   cursor?: string;
@@ -305,7 +305,7 @@ export interface SavedDraft {
   version: number;
 }
 
-/** What went wrong, for programs. */
+/** Names an error, for programs. */
 export type ErrorCode =
   /** The token was not accepted, or there was none. */
   | "token-refused"

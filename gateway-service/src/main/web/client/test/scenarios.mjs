@@ -1,6 +1,6 @@
 /**
- * What the library withstands. Each scenario runs in Node.js and in a browser, against a real gateway behind a network
- * that breaks on request. It fails by throwing.
+ * Breaks the network under the library. Each scenario runs in Node.js and in a browser, against a real gateway behind a
+ * network that breaks on request. It fails by throwing.
  *
  * @typedef {object} Place
  * @property {typeof import("../dist/podshell-client.js").PodshellClient} PodshellClient

@@ -13,6 +13,7 @@ import dev.podshell.contracts.command.StartCommand;
 import dev.podshell.contracts.event.EventCodec;
 import dev.podshell.contracts.event.LearnerRevoked;
 import dev.podshell.contracts.event.SessionRevoked;
+import dev.podshell.contracts.draft.DraftSave;
 import dev.podshell.contracts.history.NewSession;
 import dev.podshell.contracts.history.Reservation;
 import dev.podshell.contracts.history.SessionState;
@@ -72,6 +73,7 @@ public final class FakeSessionService implements AutoCloseable {
   private final Map<String, Instant> revocations = new ConcurrentHashMap<>();
   private final KafkaProducer<byte[], byte[]> producer;
   private final Map<String, JsonNode> documents = new ConcurrentHashMap<>();
+  private final StoredDrafts drafts = new StoredDrafts();
   private final StoredCommands commands = new StoredCommands();
   private final OrderedRooms rooms;
   private final OrderedMonitors monitors;
@@ -81,6 +83,7 @@ public final class FakeSessionService implements AutoCloseable {
   private final TopicTail roomTail;
   private final HttpServer server;
   private final AtomicInteger silent = new AtomicInteger();
+  private final AtomicInteger places = new AtomicInteger();
   private volatile CountDownLatch silence = new CountDownLatch(0);
   private volatile String silentPrefix = "/";
   private volatile boolean away;
@@ -127,6 +130,11 @@ public final class FakeSessionService implements AutoCloseable {
   /** Returns the number of requests that are not answered. */
   public int unanswered() {
     return silent.get();
+  }
+
+  /** Returns how often a gateway has asked where a command is. */
+  public int askedPlaces() {
+    return places.get();
   }
 
   /** Sets how long it waits before it stores a record. */
@@ -290,10 +298,17 @@ public final class FakeSessionService implements AutoCloseable {
         commandTail.awaitEnd();
         respond(exchange, commands.ofSession(new SessionId(path[1]), CommandId.parse(path[3])));
       }
-      case "GET commands 2" ->
-          respond(
-              exchange,
-              commands.place(CommandId.parse(path[1]), isOf(query.getOrDefault("learner", ""))));
+      case "GET commands 2" -> {
+        places.incrementAndGet();
+        commandTail.awaitEnd();
+        respond(
+            exchange,
+            commands.place(CommandId.parse(path[1]), isOf(query.getOrDefault("learner", ""))));
+      }
+      case "GET learner 2" -> {
+        commandTail.awaitEnd();
+        respond(exchange, 200, commands.page(query));
+      }
       case "GET sessions 4documents" ->
           respond(exchange, Optional.ofNullable(documents.get(learner(path[1]) + path[3])));
       case "PUT sessions 4documents" -> {
@@ -303,6 +318,17 @@ public final class FakeSessionService implements AutoCloseable {
         }
         respond(exchange, fits ? 204 : 413, null);
       }
+      case "GET sessions 5drafts" -> {
+        String version = query.get("version");
+        respond(
+            exchange,
+            version == null
+                ? drafts.newest(draft(path))
+                : drafts.version(draft(path), Long.parseLong(version)));
+      }
+      case "GET sessions 6drafts" -> respond(exchange, 200, drafts.versions(draft(path)));
+      case "PUT sessions 5drafts" ->
+          respond(exchange, 200, drafts.save(draft(path), json.readValue(body, DraftSave.class)));
       case "PUT rooms 2" ->
           respond(exchange, 200, rooms.create(path[1], json.readValue(body, NewRoom.class)));
       case "GET rooms 2" -> {
@@ -337,6 +363,10 @@ public final class FakeSessionService implements AutoCloseable {
 
   private String learner(String session) {
     return Objects.requireNonNull(sessions.get(session)).learner() + "/";
+  }
+
+  private String draft(String[] path) {
+    return learner(path[1]) + path[3] + "/" + path[4];
   }
 
   private Predicate<SessionId> isOf(String learner) {

@@ -32,15 +32,19 @@ final class CommandSink implements RecordSink<CommandSink.Accepted> {
       """
       insert into command
         (sandbox, command, session, command_offset, accepted, learner, question, client_id, program,
-         terminal_columns, terminal_rows)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         terminal, terminal_columns, terminal_rows)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       on conflict (sandbox, command) do update set
         command_offset = excluded.command_offset, accepted = excluded.accepted,
         learner = excluded.learner, question = excluded.question,
         client_id = excluded.client_id, program = excluded.program,
-        terminal_columns = excluded.terminal_columns, terminal_rows = excluded.terminal_rows
+        terminal = excluded.terminal, terminal_columns = excluded.terminal_columns,
+        terminal_rows = excluded.terminal_rows
       where command.command_offset is null
       """;
+
+  private static final String MARK_RESERVATION =
+      "update reservation set stored = true where session = ? and command = ? and not stored";
 
   private final LostCommands lostCommands;
 
@@ -86,6 +90,14 @@ final class CommandSink implements RecordSink<CommandSink.Accepted> {
       }
       insert.executeBatch();
     }
+    try (PreparedStatement mark = transaction.prepareStatement(MARK_RESERVATION)) {
+      for (Accepted accepted : first.values()) {
+        mark.setString(1, accepted.command().session().value());
+        mark.setLong(2, accepted.command().command().value());
+        mark.addBatch();
+      }
+      mark.executeBatch();
+    }
     lostCommands.mark(
         transaction, first.keySet().stream().map(CommandKey::sandbox).collect(Collectors.toSet()));
     return List.of();
@@ -102,9 +114,10 @@ final class CommandSink implements RecordSink<CommandSink.Accepted> {
     insert.setString(7, start.question().value());
     insert.setString(8, SqlValues.text(start.clientId()));
     insert.setString(9, SqlValues.text(start.program().text()));
-    TerminalSize terminal = start.terminal();
-    insert.setObject(10, terminal == null ? null : terminal.columns(), Types.INTEGER);
-    insert.setObject(11, terminal == null ? null : terminal.rows(), Types.INTEGER);
+    TerminalSize size = start.terminal();
+    insert.setBoolean(10, size != null);
+    insert.setObject(11, size == null ? null : size.columns(), Types.INTEGER);
+    insert.setObject(12, size == null ? null : size.rows(), Types.INTEGER);
     insert.addBatch();
   }
 }

@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -120,7 +121,7 @@ final class FaultyNetwork implements AutoCloseable {
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         String begin = new String(buffer, 0, Math.min(read, 64), ISO_8859_1);
         if (begin.startsWith(VERB)) {
-          open.remove(source);
+          open.removeAll(List.of(source, target)); // the answer arrives even if all others break
           obey(begin.substring(VERB.length()).split("[ /]", 3));
           source.getOutputStream().write(DONE.getBytes(ISO_8859_1));
           return;

@@ -118,6 +118,7 @@ class CommentsTest {
           files
               .filter(file -> file.toString().matches(".*\\.(java|ts|mjs|py)"))
               .filter(file -> !file.toString().contains("node_modules"))
+              .filter(file -> !file.toString().contains("web/client/dist"))
               .sorted()
               .toList();
       assertThat(sources).hasSizeGreaterThan(500);
