@@ -344,8 +344,7 @@ sealed interface ClientMessage {
    *
    * @param question that it belongs to; empty: the connection's
    */
-  record Draft(
-      Origin origin, Optional<QuestionId> question, DraftName name, DraftRequest request)
+  record Draft(Origin origin, Optional<QuestionId> question, DraftName name, DraftRequest request)
       implements ForSession {
 
     private static Draft of(Origin origin, JsonNode payload) throws MalformedMessageException {

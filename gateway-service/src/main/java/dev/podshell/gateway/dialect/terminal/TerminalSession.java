@@ -68,7 +68,6 @@ final class TerminalSession implements SessionListener, AutoCloseable {
   private final CompleteCommands complete = new CompleteCommands();
   private volatile boolean loggingOut;
 
-
   /**
    * @param resumeWindow how long after its end a command is sent to a session that is continued
    * @param maxWriters of one command
