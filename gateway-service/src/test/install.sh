@@ -1,9 +1,9 @@
 #!/bin/sh
-# Installs what tests have from npm, unless it is installed. $1: its folder, which is beside this; $2: the module's target folder.
+# Installs what tests have from npm, unless it is installed. $1: its folder, from here; $2: the module's target folder.
 set -eu
 
 cd "$(dirname "$0")/$1"
-stamp=$2/$1
+stamp=$2/${1##*/}
 
 command -v npm >/dev/null 2>&1 || {
   echo "The tests need Node.js 20.19 or later and npm, and there is no npm on the PATH (Debian: apt install nodejs npm)." >&2

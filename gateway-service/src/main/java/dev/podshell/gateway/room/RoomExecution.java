@@ -84,7 +84,11 @@ final class RoomExecution implements SessionListener, TranscriptSink {
       case Delivery.Failed(String message, _) -> fail(Map.of(), message);
       case Delivery.Lost lost -> fail(lost.rest(), lost.message());
       case Delivery.Gap _ -> errors.add("[part of the output was not kept]\n");
-      case Delivery.Started _, Delivery.Delayed _, Delivery.Called _, Delivery.Tapped _ -> {}
+      case Delivery.Started _,
+          Delivery.Delayed _,
+          Delivery.Called _,
+          Delivery.Tapped _,
+          Delivery.Jumped _ -> {}
     }
   }
 

@@ -13,6 +13,7 @@ import dev.podshell.contracts.history.Reservation;
 import dev.podshell.contracts.history.ReservationAnswer;
 import dev.podshell.contracts.history.Revocation;
 import dev.podshell.contracts.history.SessionState;
+import dev.podshell.contracts.history.TerminalScreen;
 import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.monitor.MonitorState;
@@ -128,6 +129,14 @@ interface SessionServiceApi {
       @QueryParam("after") long after,
       @QueryParam("reach") @Nullable Long reach,
       @QueryParam("maxBytes") long maxBytes);
+
+  /** Returns null if there is no place above the entry. */
+  @GET
+  @Path("sandboxes/{sandbox}/commands/{command}/screen")
+  @Nullable TerminalScreen screen(
+      @PathParam("sandbox") String sandbox,
+      @PathParam("command") long command,
+      @QueryParam("after") long after);
 
   @PUT
   @Path("rooms/{room}")

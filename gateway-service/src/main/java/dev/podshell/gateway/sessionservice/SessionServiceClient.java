@@ -14,6 +14,7 @@ import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.history.NewSession;
 import dev.podshell.contracts.history.Reservation;
 import dev.podshell.contracts.history.SessionState;
+import dev.podshell.contracts.history.TerminalScreen;
 import dev.podshell.contracts.history.TranscriptPage;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.ConnectionId;
@@ -216,6 +217,27 @@ public final class SessionServiceClient {
     } catch (IOException e) {
       LOG.errorf(e, "A page of command %s cannot be read", command);
       throw new SessionServiceUnavailableException(e);
+    } finally {
+      pagePermits.release();
+    }
+  }
+
+  /**
+   * Finds where to start to show a terminal's screen as it is at the end of what is stored; asked
+   * once.
+   *
+   * @param after number of an entry. The place is in a later one
+   * @return empty if there is no such place, or the command has no terminal
+   */
+  public Optional<TerminalScreen> screen(SandboxId sandbox, CommandId command, long after)
+      throws SessionServiceUnavailableException, InterruptedException {
+    pagePermits.acquire();
+    try {
+      return Optional.ofNullable(api.screen(sandbox.value(), command.value(), after));
+    } catch (WebApplicationException e) {
+      throw new SessionServiceUnavailableException(e);
+    } catch (ProcessingException e) {
+      throw unavailable(e);
     } finally {
       pagePermits.release();
     }

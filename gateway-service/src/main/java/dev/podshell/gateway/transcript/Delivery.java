@@ -1,5 +1,6 @@
 package dev.podshell.gateway.transcript;
 
+import dev.podshell.contracts.command.TerminalSize;
 import dev.podshell.contracts.event.ReachedLimit;
 import dev.podshell.contracts.event.Stream;
 import java.time.Instant;
@@ -21,6 +22,20 @@ public sealed interface Delivery {
    * @param cursor to go on after exactly this
    */
   record Output(Stream stream, long offset, String text, List<String> files, Cursor cursor)
+      implements Delivery {}
+
+  /**
+   * Output was left out, because what follows shows the same screen without it. Only sinks that are
+   * screens get this, and only of commands that run under a terminal.
+   *
+   * @param skipped the number of bytes that were left out
+   * @param size of the terminal
+   * @param text what brings a new terminal of that size into its state at this place, and the first
+   *     text after the place
+   * @param offset of the first byte after the place, in all that the command wrote
+   * @param cursor to go on after exactly this
+   */
+  record Jumped(long skipped, TerminalSize size, String text, long offset, Cursor cursor)
       implements Delivery {}
 
   /**

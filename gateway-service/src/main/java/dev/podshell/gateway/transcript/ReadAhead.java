@@ -1,5 +1,6 @@
 package dev.podshell.gateway.transcript;
 
+import dev.podshell.contracts.history.TerminalScreen;
 import dev.podshell.contracts.history.TranscriptPage;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.SandboxId;
@@ -36,6 +37,12 @@ final class ReadAhead implements History, AutoCloseable {
     }
     page.ifPresent(read -> beginNext(read, request));
     return page;
+  }
+
+  @Override
+  public Optional<TerminalScreen> screen(SandboxId sandbox, CommandId command, long after)
+      throws SessionServiceUnavailableException, InterruptedException {
+    return history.screen(sandbox, command, after);
   }
 
   /** Drops a page that was read ahead, so that a live client holds none. */

@@ -45,10 +45,7 @@ final class ScreenWindow {
 
   /** Returns a sink that delivers to another one when the window has room. */
   TranscriptSink limiting(TranscriptSink sink) {
-    return delivery -> {
-      awaitRoom(delivery);
-      sink.deliver(delivery);
-    };
+    return sink.after(this::awaitRoom);
   }
 
   /**
@@ -88,6 +85,8 @@ final class ScreenWindow {
     switch (delivery) {
       case Delivery.Output(_, long offset, String text, _, Cursor cursor) ->
           awaitRoom(cursor.entry(), text.length(), offset + text.length());
+      case Delivery.Jumped(_, _, String text, long offset, Cursor cursor) ->
+          awaitRoom(cursor.entry(), text.length(), offset);
       case Delivery.Tapped(_, _, String text, Cursor cursor) ->
           awaitRoom(cursor.entry(), text.length(), 0);
       case Delivery.Started _,

@@ -34,6 +34,13 @@ public interface TranscriptConfiguration {
     @WithDefault("512K")
     MemorySize screenWindow();
 
+    /**
+     * The bytes of a terminal's output that a screen is sent although it is behind. If it misses
+     * more, it gets the end of the output, from which the screen is right.
+     */
+    @WithDefault("1M")
+    MemorySize screenBacklog();
+
     /** The number of transcripts of one connection that are read from history at the same time. */
     @WithDefault("8")
     @Min(1)

@@ -1,6 +1,7 @@
 package dev.podshell.gateway.transcript;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
@@ -64,6 +65,14 @@ public final class TranscriptMetrics {
         .tag("cause", cause.name().toLowerCase(Locale.ROOT))
         .register(registry)
         .increment();
+  }
+
+  void onJumped(long skipped) {
+    DistributionSummary.builder("podshell.gateway.skipped.bytes")
+        .description("Bytes that screens were not sent, because they were too far behind")
+        .baseUnit("bytes")
+        .register(registry)
+        .record(skipped);
   }
 
   void onHistoryUnavailable() {

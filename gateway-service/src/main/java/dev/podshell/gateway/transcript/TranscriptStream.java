@@ -5,8 +5,10 @@ import dev.podshell.contracts.event.Entry;
 import dev.podshell.contracts.event.EntryContent;
 import dev.podshell.contracts.event.ReachedLimit;
 import dev.podshell.contracts.event.RefusalReason;
+import dev.podshell.contracts.event.Stream;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.history.Outcome;
+import dev.podshell.contracts.history.TerminalScreen;
 import dev.podshell.contracts.history.TranscriptPage;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.gateway.sessionservice.Backoff;
@@ -30,10 +32,13 @@ import org.jspecify.annotations.Nullable;
  *        └───────── buffer overflowed, an entry came too early, the sandbox ended ◀─────────┘
  * </pre>
  *
- * Every entry below T is stored when {@code reach=T} answers, every entry from T on was held, and
- * both carry the same numbers. Entries that are not above the last one sent are dropped. A command
- * that this gateway has just published has no history and starts live. One thread runs the stream.
- * The event reader puts live events into its {@link LiveBuffer}.
+ * A client that shows a screen may be far behind in history. Then the stream jumps to a place from
+ * which the screen is right, says so, and continues there: see {@link Delivery.Jumped}.
+ *
+ * <p>Every entry below T is stored when {@code reach=T} answers, every entry from T on was held,
+ * and both carry the same numbers. Entries that are not above the last one sent are dropped. A
+ * command that this gateway has just published has no history and starts live. One thread runs the
+ * stream. The event reader puts live events into its {@link LiveBuffer}.
  */
 public final class TranscriptStream {
 
@@ -140,7 +145,8 @@ public final class TranscriptStream {
       held.drop();
       long stored;
       do {
-        stored = emitPage(page(reach));
+        TranscriptPage page = page(reach);
+        stored = isSkipped(page) ? page.command().lastEntry() : emitPage(page);
       } while (!ended && text.last() < stored);
       if (ended) {
         return;
@@ -154,6 +160,58 @@ public final class TranscriptStream {
     } finally {
       history.close();
       settings.replays().release();
+    }
+  }
+
+  /**
+   * Jumps, if the client is a screen, misses more than the bound, and would be spared at least half
+   * of that. A jump ends in a stored entry. So it only moves forward what counts as sent, and the
+   * way from history to live remains as it is.
+   *
+   * @return whether the page must not be sent, because the stream has jumped beyond its beginning
+   */
+  private boolean isSkipped(TranscriptPage page) throws InterruptedException, IOException {
+    CommandState command = page.command();
+    if (sink == null) {
+      begin(command);
+    }
+    OptionalLong next = nextOffset(page);
+    if (sink == null || !sink.mayJump() || next.isEmpty()) {
+      return false;
+    }
+    long missing = command.outputBytes() - next.getAsLong();
+    if (missing <= settings.maxBacklog()) {
+      return false;
+    }
+    Optional<TerminalScreen> screen = screen();
+    long skipped = screen.isEmpty() ? 0 : screen.get().offset() - next.getAsLong();
+    if (screen.isEmpty() || skipped < missing / 2) {
+      return false;
+    }
+    settings.metrics().onJumped(skipped);
+    emit(text.jump(screen.get(), skipped));
+    return true;
+  }
+
+  /** Returns the offset of the first output of a terminal in a page. */
+  private static OptionalLong nextOffset(TranscriptPage page) {
+    return page.entries().stream()
+        .map(TranscriptPage.NumberedEntry::content)
+        .filter(EntryContent.Output.class::isInstance)
+        .map(EntryContent.Output.class::cast)
+        .filter(output -> output.stream() == Stream.TTY)
+        .mapToLong(EntryContent.Output::offset)
+        .findFirst();
+  }
+
+  /** Looks for a place to jump to. Without an answer, the client gets the entries one by one. */
+  private Optional<TerminalScreen> screen() throws InterruptedException {
+    try {
+      return history.screen(sandbox, start.command(), text.last());
+    } catch (SessionServiceUnavailableException e) {
+      settings.metrics().onHistoryUnavailable();
+      LOG.debugf(e, "The screen of command %s is not available", start.command());
+      return Optional.empty();
     }
   }
 

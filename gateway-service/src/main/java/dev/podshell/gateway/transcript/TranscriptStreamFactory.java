@@ -33,7 +33,7 @@ public final class TranscriptStreamFactory {
       BackoffPolicy backoff,
       TranscriptConfiguration configuration,
       MeterRegistry registry) {
-    this.history = sessionService::page;
+    this.history = new StoredHistory(sessionService);
     this.positions = reader;
     this.backoff = backoff;
     this.configuration = configuration;
@@ -71,7 +71,10 @@ public final class TranscriptStreamFactory {
       Function<CommandState, Optional<TranscriptSink>> sinks, OptionalLong screenWindow) {
     StreamSettings settings =
         new StreamSettings(
-            backoff, new Semaphore(configuration.delivery().concurrentReplays(), true), metrics);
+            backoff,
+            configuration.delivery().screenBacklog().asLongValue(),
+            new Semaphore(configuration.delivery().concurrentReplays(), true),
+            metrics);
     return new TranscriptStreams(
         history,
         positions,

@@ -2,6 +2,7 @@ package dev.podshell.gateway.transcript;
 
 import dev.podshell.contracts.event.EntryContent;
 import dev.podshell.contracts.event.Stream;
+import dev.podshell.contracts.history.TerminalScreen;
 import dev.podshell.contracts.identity.CommandId;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -69,6 +70,21 @@ final class TranscriptText {
     last = number;
     written = output.offset() + output.bytes().length;
     return new Delivery.Output(output.stream(), offset, text, output.files(), cursor());
+  }
+
+  /**
+   * Continues at another place, whose entry begins in the middle of the output and not of a
+   * character.
+   *
+   * @param skipped the number of bytes between the last place and this one
+   */
+  Delivery.Jumped jump(TerminalScreen screen, long skipped) {
+    Utf8Stream decoder = new Utf8Stream();
+    streams.put(Stream.TTY, decoder);
+    String text = screen.sequences() + decoder.decode(screen.output());
+    last = screen.entry();
+    written = screen.offset() + screen.output().length;
+    return new Delivery.Jumped(skipped, screen.size(), text, screen.offset(), cursor());
   }
 
   /** Decodes a piece of a tap. A gap before it completes the character that was cut. */

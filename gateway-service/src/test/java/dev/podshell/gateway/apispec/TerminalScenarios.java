@@ -3,6 +3,7 @@ package dev.podshell.gateway.apispec;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.podshell.contracts.event.Stream;
 import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SandboxId;
@@ -54,6 +55,7 @@ final class TerminalScenarios implements Scenarios {
             () -> update(running(), "\"type\":\"eof\",\"writer\":\"w\",\"seq\":1")),
         Map.entry("updateError", () -> update(running(), "\"type\":\"dance\"")),
         Map.entry("output", this::running),
+        Map.entry("jumped", this::farBehind),
         Map.entry("completed", () -> update(running(), "\"type\":\"eof\"")),
         Map.entry("lost", this::lost),
         Map.entry("ackError", () -> send(running(), "ack", "{\"serverId\":7}")),
@@ -79,6 +81,20 @@ final class TerminalScenarios implements Scenarios {
         Map.entry("notification", this::lost),
         Map.entry("pong", () -> send(running(), "ping", "{}")),
         Map.entry("error", () -> running().send("{")));
+  }
+
+  /** Attaches a screen to more output than it gets piece by piece. */
+  private Scenario farBehind() {
+    Scenario running = running();
+    for (int i = 0; i < 20; i++) {
+      sandboxes.write(running.known("serverId").asLong(), Stream.TTY, "x".repeat(60_000));
+    }
+    sandboxes.flush();
+    return connected(TerminalScenarios::settle)
+        .with(running.client())
+        .send(
+            "{\"type\":\"authentication\",\"payload\":{\"screen\":true,\"sessionToken\":%s}}"
+                .formatted(sessionToken(running)));
   }
 
   private Scenario lost() {

@@ -10,15 +10,16 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.podshell.contracts.command.CommandCodec;
 import dev.podshell.contracts.command.StartCommand;
+import dev.podshell.contracts.draft.DraftSave;
 import dev.podshell.contracts.event.Event;
 import dev.podshell.contracts.event.EventCodec;
 import dev.podshell.contracts.event.LearnerRevoked;
 import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.event.SessionRevoked;
-import dev.podshell.contracts.draft.DraftSave;
 import dev.podshell.contracts.history.NewSession;
 import dev.podshell.contracts.history.Reservation;
 import dev.podshell.contracts.history.SessionState;
+import dev.podshell.contracts.history.TerminalScreen;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.ConnectionId;
 import dev.podshell.contracts.identity.LearnerId;
@@ -355,7 +356,13 @@ public final class FakeSessionService implements AutoCloseable {
                 Long.parseLong(query.get("from"))));
       }
       case "PUT gateways 2" -> respond(exchange, 204, null);
-      case "GET sandboxes 5commands" -> entries(exchange, path, query);
+      case "GET sandboxes 5commands" -> {
+        if (path[4].equals("screen")) {
+          screen(exchange, path, query);
+        } else {
+          entries(exchange, path, query);
+        }
+      }
       default -> respond(exchange, 404, null);
     }
   }
@@ -394,6 +401,16 @@ public final class FakeSessionService implements AutoCloseable {
               : new SessionState(
                   stored.session(), stored.learner(), stored.created(), expires, put.revoked());
         });
+  }
+
+  private void screen(HttpExchange exchange, String[] path, Map<String, String> query)
+      throws IOException {
+    Optional<TerminalScreen> screen =
+        commands.screen(
+            new SandboxId(path[1]),
+            CommandId.parse(path[3]),
+            Long.parseLong(query.getOrDefault("after", "0")));
+    respond(exchange, screen.isEmpty() ? 204 : 200, screen.orElse(null));
   }
 
   private void entries(HttpExchange exchange, String[] path, Map<String, String> query)

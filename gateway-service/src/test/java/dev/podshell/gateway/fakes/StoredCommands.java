@@ -1,6 +1,7 @@
 package dev.podshell.gateway.fakes;
 
 import dev.podshell.contracts.command.StartCommand;
+import dev.podshell.contracts.command.TerminalSize;
 import dev.podshell.contracts.event.CommandFailed;
 import dev.podshell.contracts.event.Entry;
 import dev.podshell.contracts.event.EntryContent;
@@ -14,6 +15,7 @@ import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.history.ListedCommand;
 import dev.podshell.contracts.history.Outcome;
 import dev.podshell.contracts.history.Reservation;
+import dev.podshell.contracts.history.TerminalScreen;
 import dev.podshell.contracts.history.TranscriptPage;
 import dev.podshell.contracts.history.TranscriptPage.NumberedEntry;
 import dev.podshell.contracts.identity.CommandId;
@@ -181,6 +183,28 @@ final class StoredCommands {
                 }
               }
               return new TranscriptPage(stored.state().orElseThrow(), page);
+            });
+  }
+
+  /** Returns a place before the last entry of a terminal. The state there is always the same. */
+  synchronized Optional<TerminalScreen> screen(SandboxId sandbox, CommandId command, long after) {
+    return find(sandbox, command).stream()
+        .flatMap(stored -> stored.entries.reversed().stream())
+        .filter(entry -> entry.number() > after)
+        .filter(
+            entry ->
+                entry.content() instanceof EntryContent.Output output
+                    && output.stream().wireName().equals("tty"))
+        .findFirst()
+        .map(
+            entry -> {
+              EntryContent.Output output = (EntryContent.Output) entry.content();
+              return new TerminalScreen(
+                  new TerminalSize(90, 30),
+                  entry.number(),
+                  output.offset(),
+                  "\u001b[?2004h",
+                  output.bytes());
             });
   }
 

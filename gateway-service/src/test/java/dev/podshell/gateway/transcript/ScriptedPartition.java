@@ -2,11 +2,13 @@ package dev.podshell.gateway.transcript;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.podshell.contracts.command.TerminalSize;
 import dev.podshell.contracts.event.Entry;
 import dev.podshell.contracts.event.EntryContent;
 import dev.podshell.contracts.event.Stream;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.history.Outcome;
+import dev.podshell.contracts.history.TerminalScreen;
 import dev.podshell.contracts.history.TranscriptPage;
 import dev.podshell.contracts.history.TranscriptPage.NumberedEntry;
 import dev.podshell.contracts.identity.CommandId;
@@ -46,6 +48,20 @@ final class ScriptedPartition implements History, ReaderPositions {
   private int written;
   private int hurried;
   private boolean away;
+  private final boolean isTerminal;
+
+  /** Runs a command of which every third entry is of a tap. */
+  ScriptedPartition() {
+    this(false);
+  }
+
+  /**
+   * @param isTerminal whether the command runs under a terminal. Then each entry counts for one
+   *     byte of its output, and there are none of taps
+   */
+  ScriptedPartition(boolean isTerminal) {
+    this.isTerminal = isTerminal;
+  }
 
   static CommandState command(long lastEntry, boolean ended) {
     return new CommandState(
@@ -59,7 +75,7 @@ final class ScriptedPartition implements History, ReaderPositions {
         ended ? TIME : null,
         ended ? new Outcome.Exited(0, null) : null,
         lastEntry,
-        0);
+        lastEntry);
   }
 
   /** Writes the next entry. */
@@ -95,9 +111,11 @@ final class ScriptedPartition implements History, ReaderPositions {
     EntryContent content =
         exit
             ? new EntryContent.Exited(0, null)
-            : number % 3 == 0
-                ? new EntryContent.Tapped(1, Stream.STDERR, 0, bytes)
-                : new EntryContent.Output(Stream.STDOUT, number, bytes);
+            : isTerminal
+                ? new EntryContent.Output(Stream.TTY, number, bytes)
+                : number % 3 == 0
+                    ? new EntryContent.Tapped(1, Stream.STDERR, 0, bytes)
+                    : new EntryContent.Output(Stream.STDOUT, number, bytes);
     log.add(new Entry(SANDBOX, INCARNATION, 1, SESSION, COMMAND, number, TIME, content));
   }
 
@@ -165,5 +183,19 @@ final class ScriptedPartition implements History, ReaderPositions {
         stored.stream().filter(entry -> entry.number() > after).limit(PAGE).toList();
     boolean ended = !stored.isEmpty() && stored.getLast().content() instanceof EntryContent.Exited;
     return Optional.of(new TranscriptPage(command(stored.size(), ended), page));
+  }
+
+  /** Returns a place before the last two entries that are stored. */
+  @Override
+  public synchronized Optional<TerminalScreen> screen(
+      SandboxId sandbox, CommandId command, long after) throws SessionServiceUnavailableException {
+    if (away) {
+      throw new SessionServiceUnavailableException(new IllegalStateException("away"));
+    }
+    int place = stored.size() - 2;
+    return place > after && stored.get(place - 1).content() instanceof EntryContent.Output output
+        ? Optional.of(
+            new TerminalScreen(new TerminalSize(80, 24), place, place, ">", output.bytes()))
+        : Optional.empty();
   }
 }

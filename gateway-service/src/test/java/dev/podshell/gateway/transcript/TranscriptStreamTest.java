@@ -16,6 +16,7 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
@@ -44,6 +45,8 @@ class TranscriptStreamTest {
 
   /** Holds four entries, so that more of them overflow. */
   private static final long HELD = 4 * 260;
+
+  private static final long BACKLOG = 4;
 
   private final Semaphore client = new Semaphore(0);
   private final List<Delivery> delivered = new CopyOnWriteArrayList<>();
@@ -89,6 +92,63 @@ class TranscriptStreamTest {
     run(stream, partition, during);
 
     assertThat(text()).isEqualTo(expected(1, partition));
+  }
+
+  @Property(tries = 400)
+  void shouldLeaveOutForAScreenWhatItSaysAndNothingElse(
+      @ForAll @Size(max = 40) List<Step> before, @ForAll @Size(max = 80) List<Step> during)
+      throws Exception {
+    ScriptedPartition partition = new ScriptedPartition(true);
+    before.forEach(step -> withoutListener(step, partition));
+    TranscriptStream stream =
+        TranscriptStream.after(
+            Cursor.beginningOf(ScriptedPartition.COMMAND),
+            ScriptedPartition.SANDBOX,
+            partition,
+            partition,
+            held(),
+            settings(),
+            screens());
+
+    run(stream, partition, during);
+
+    long last = 0;
+    for (Delivery delivery : delivered) {
+      if (delivery instanceof Delivery.Jumped(long skipped, _, String text, long offset, _)) {
+        assertThat(skipped).isPositive();
+        last += skipped + 1;
+        assertThat(text).isEqualTo(">," + last);
+        assertThat(offset).isEqualTo(last);
+      } else if (delivery instanceof Delivery.Output output) {
+        last++;
+        assertThat(output.text()).isEqualTo("," + last);
+      }
+    }
+    assertThat(last).isEqualTo(partition.written() - 1);
+  }
+
+  @Example
+  void shouldJumpOnlyIfAScreenIsFarBehind() throws Exception {
+    for (int entries : new int[] {5, 6, 100}) {
+      ScriptedPartition partition = new ScriptedPartition(true);
+      IntStream.range(0, entries).forEach(_ -> partition.write());
+      IntStream.range(0, entries).forEach(_ -> partition.store());
+      TranscriptStream stream =
+          TranscriptStream.after(
+              Cursor.beginningOf(ScriptedPartition.COMMAND),
+              ScriptedPartition.SANDBOX,
+              partition,
+              partition,
+              held(),
+              settings(),
+              screens());
+
+      run(stream, partition, List.of());
+
+      assertThat(delivered.getFirst() instanceof Delivery.Jumped)
+          .as("%d entries", entries)
+          .isEqualTo(entries - 1 > BACKLOG);
+    }
   }
 
   private void run(TranscriptStream stream, ScriptedPartition partition, List<Step> steps)
@@ -156,6 +216,24 @@ class TranscriptStreamTest {
     return _ -> Optional.of(new SlowClient());
   }
 
+  private Function<CommandState, Optional<TranscriptSink>> screens() {
+    Function<CommandState, Optional<TranscriptSink>> clients = sinks();
+    return command -> clients.apply(command).map(Screen::new);
+  }
+
+  private record Screen(TranscriptSink client) implements TranscriptSink {
+
+    @Override
+    public boolean mayJump() {
+      return true;
+    }
+
+    @Override
+    public void deliver(Delivery delivery) throws InterruptedException, IOException {
+      client.deliver(delivery);
+    }
+  }
+
   /** Takes one delivery for each permit. Tapped output is treated like output. */
   private final class SlowClient implements TranscriptSink {
 
@@ -180,6 +258,7 @@ class TranscriptStreamTest {
   private static StreamSettings settings() {
     return new StreamSettings(
         new BackoffPolicy(Duration.ofNanos(10_000), Duration.ofMillis(1)),
+        BACKLOG,
         new Semaphore(1),
         new TranscriptMetrics(new SimpleMeterRegistry(), new LiveBufferBudget(1)));
   }

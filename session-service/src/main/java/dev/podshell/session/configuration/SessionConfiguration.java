@@ -36,6 +36,9 @@ public interface SessionConfiguration {
   /** Configures what gateways read, and for how long it is kept. */
   History history();
 
+  /** Configures how the screens of terminals are found in long outputs. */
+  Screens screens();
+
   /** Configures rooms, where several people edit one text. */
   Rooms rooms();
 
@@ -149,6 +152,25 @@ public interface SessionConfiguration {
     @WithDefault("100")
     @Min(value = 1, message = "podshell.history.retention-batch must be at least 1")
     int retentionBatch();
+  }
+
+  /** Configures how the screens of terminals are found in long outputs. */
+  interface Screens {
+
+    /**
+     * Sets the bytes of a terminal's output between two places that can be started from. Each costs
+     * a row of some hundred bytes.
+     */
+    @WithDefault("256K")
+    MemorySize checkpointInterval();
+
+    /** Sets the bytes from the end of the output that a screen starts with at least. */
+    @WithDefault("256K")
+    MemorySize tail();
+
+    /** Bounds the bytes that it starts with, to show all that a program has drawn. */
+    @WithDefault("4M")
+    MemorySize reach();
   }
 
   /**

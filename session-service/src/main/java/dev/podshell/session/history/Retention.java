@@ -24,7 +24,10 @@ public final class Retention {
       """
       with old as (
         select id from command where stored < ? order by stored limit ? for update skip locked),
-      gone as (delete from entry using old where entry.command_id = old.id)
+      gone as (delete from entry using old where entry.command_id = old.id),
+      gone_terminals as (delete from terminal using old where terminal.command_id = old.id),
+      gone_checkpoints as (
+        delete from terminal_checkpoint using old where terminal_checkpoint.command_id = old.id)
       delete from command using old where command.id = old.id
       """;
 

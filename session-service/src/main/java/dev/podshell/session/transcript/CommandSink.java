@@ -3,6 +3,7 @@ package dev.podshell.session.transcript;
 import dev.podshell.contracts.command.CommandCodec;
 import dev.podshell.contracts.command.CommandRecord;
 import dev.podshell.contracts.command.StartCommand;
+import dev.podshell.contracts.command.TerminalSize;
 import dev.podshell.contracts.event.Event;
 import dev.podshell.contracts.topic.MalformedRecordException;
 import dev.podshell.contracts.topic.Topic;
@@ -12,6 +13,7 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,13 +32,14 @@ final class CommandSink implements RecordSink<CommandSink.Accepted> {
       """
       insert into command
         (sandbox, command, session, command_offset, accepted, learner, question, client_id, program,
-        terminal)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         terminal, terminal_columns, terminal_rows)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       on conflict (sandbox, command) do update set
         command_offset = excluded.command_offset, accepted = excluded.accepted,
         learner = excluded.learner, question = excluded.question,
         client_id = excluded.client_id, program = excluded.program,
-        terminal = excluded.terminal
+        terminal = excluded.terminal, terminal_columns = excluded.terminal_columns,
+        terminal_rows = excluded.terminal_rows
       where command.command_offset is null
       """;
 
@@ -111,7 +114,10 @@ final class CommandSink implements RecordSink<CommandSink.Accepted> {
     insert.setString(7, start.question().value());
     insert.setString(8, SqlValues.text(start.clientId()));
     insert.setString(9, SqlValues.text(start.program().text()));
-    insert.setBoolean(10, start.terminal() != null);
+    TerminalSize size = start.terminal();
+    insert.setBoolean(10, size != null);
+    insert.setObject(11, size == null ? null : size.columns(), Types.INTEGER);
+    insert.setObject(12, size == null ? null : size.rows(), Types.INTEGER);
     insert.addBatch();
   }
 }

@@ -40,6 +40,7 @@ final class EventSink implements RecordSink<Event> {
 
   private final TranscriptTails transcripts;
   private final Entries entries;
+  private final Terminals terminals;
   private final Incarnations incarnations;
   private final SandboxEnds sandboxEnds;
   private final LostCommands lostCommands;
@@ -47,11 +48,13 @@ final class EventSink implements RecordSink<Event> {
   EventSink(
       TranscriptTails transcripts,
       Entries entries,
+      Terminals terminals,
       Incarnations incarnations,
       SandboxEnds sandboxEnds,
       LostCommands lostCommands) {
     this.transcripts = transcripts;
     this.entries = entries;
+    this.terminals = terminals;
     this.incarnations = incarnations;
     this.sandboxEnds = sandboxEnds;
     this.lostCommands = lostCommands;
@@ -124,6 +127,7 @@ final class EventSink implements RecordSink<Event> {
       }
     }
     entries.insert(transaction, accepted);
+    terminals.follow(transaction, accepted);
     transcripts.store(transaction, tails.values());
     incarnations.store(transaction, epochs);
     sandboxEnds.store(transaction, ended);

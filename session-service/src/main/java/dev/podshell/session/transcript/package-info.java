@@ -9,6 +9,8 @@
  *   <dd>{@code TranscriptTails} reads and writes where each transcript ends, {@code TranscriptTail}
  *       decides which entry comes next, and {@code Entries} writes it. {@code EntryRow} maps an
  *       entry to its row and back, for readers too.
+ *   <dt>Terminals
+ *   <dd>{@code Terminals} stores the state that terminals are in, beside the entries.
  *   <dt>Ends of sandboxes
  *   <dd>{@code Incarnations} discards events of owners that were replaced, {@code SandboxEnds}
  *       stores ends, and {@code LostCommands} ends the commands that a sandbox took with it.

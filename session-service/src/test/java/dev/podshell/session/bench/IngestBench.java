@@ -1,5 +1,9 @@
 package dev.podshell.session.bench;
 
+import static dev.podshell.contracts.event.Stream.STDOUT;
+import static dev.podshell.contracts.event.Stream.TTY;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.podshell.contracts.event.Entry;
 import dev.podshell.contracts.event.EntryContent;
 import dev.podshell.contracts.event.EventCodec;
@@ -75,9 +79,16 @@ final class IngestBench {
     try (KafkaBroker kafka = KafkaBroker.start(folder.resolve("kafka"), 0);
         PostgresServer postgres = PostgresServer.start(folder.resolve("postgres"), 0)) {
       withService(kafka, postgres, folder, _ -> {}); // makes topics and tables
-      measure(kafka, postgres, folder, "64 KiB entries of one command", 1, 6400, 65_536);
-      measure(kafka, postgres, folder, "64 KiB entries of 20 commands", 20, 320, 65_536);
-      measure(kafka, postgres, folder, "100-byte entries of 20 commands", 20, 10_000, 100);
+      byte[] large = random(65_536);
+      byte[] small = random(100);
+      measure(kafka, postgres, folder, "64 KiB entries of one command", 1, 6400, STDOUT, large);
+      measure(kafka, postgres, folder, "64 KiB entries of 20 commands", 20, 320, STDOUT, large);
+      measure(
+          kafka, postgres, folder, "100-byte entries of 20 commands", 20, 10_000, STDOUT, small);
+      large = lines(65_536);
+      small = lines(100);
+      measure(kafka, postgres, folder, "64 KiB entries of 20 terminals", 20, 320, TTY, large);
+      measure(kafka, postgres, folder, "100-byte entries of 20 terminals", 20, 10_000, TTY, small);
     }
   }
 
@@ -88,9 +99,10 @@ final class IngestBench {
       String what,
       int commands,
       int entries,
-      int size)
+      Stream stream,
+      byte[] bytes)
       throws Exception {
-    produce(kafka, commands, entries, size);
+    produce(kafka, commands, entries, stream, bytes);
     long all = (long) commands * (entries + 1);
     try (Connection database =
         DriverManager.getConnection(postgres.jdbcUrl(), postgres.username(), postgres.password())) {
@@ -117,7 +129,7 @@ final class IngestBench {
                 "%s: %.1f MB/s, %.0f entries/s, processor time %d ms here and %d ms in PostgreSQL,"
                     + " resident %d MB (heap at most %s)%n",
                 what,
-                stored * size / 1e6 / seconds,
+                stored * bytes.length / 1e6 / seconds,
                 stored / seconds,
                 processorTime(service.toHandle()).minus(serviceBefore).toMillis(),
                 databaseTime(postgres).minus(databaseBefore).toMillis(),
@@ -200,9 +212,24 @@ final class IngestBench {
     }
   }
 
-  private static void produce(KafkaBroker kafka, int commands, int entries, int size) {
+  private static byte[] random(int size) {
     byte[] bytes = new byte[size];
     new Random(3).nextBytes(bytes);
+    return bytes;
+  }
+
+  /** Lines in colors, as a program writes its log to a terminal. */
+  private static byte[] lines(int size) {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; lines.length() < size; i++) {
+      lines.append(
+          "\u001b[3%dmINFO\u001b[0m request %d took %d ms\r\n".formatted(i % 8, i, i % 99));
+    }
+    return lines.substring(0, size).getBytes(US_ASCII);
+  }
+
+  private static void produce(
+      KafkaBroker kafka, int commands, int entries, Stream stream, byte[] bytes) {
     SecureRandom random = new SecureRandom();
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
@@ -218,7 +245,7 @@ final class IngestBench {
           EntryContent content =
               number == 1
                   ? new EntryContent.Started()
-                  : new EntryContent.Output(Stream.STDOUT, (long) (number - 2) * size, bytes);
+                  : new EntryContent.Output(stream, (long) (number - 2) * bytes.length, bytes);
           Entry entry =
               new Entry(
                   sandbox,

@@ -22,6 +22,7 @@ public final class Transcript {
   private final List<String> protocolErrors = new ArrayList<>();
   private final Map<String, StringBuilder> tapped = new HashMap<>();
   private long skipped;
+  private @Nullable JsonNode jump;
   private @Nullable JsonNode completion;
   private @Nullable String cursor;
   private long nextOffset;
@@ -35,6 +36,10 @@ public final class Transcript {
       protocolErrors.add("offset " + offset + " after " + nextOffset);
     }
     nextOffset = Math.max(nextOffset, offset);
+    if (update.has("skipped")) {
+      jump = update;
+      combined.setLength(0);
+    }
     JsonNode output = update.path("output");
     combined.append(output.path("combined").asText(""));
     stdout.append(output.path("stdin").asText(""));
@@ -71,6 +76,7 @@ public final class Transcript {
     return skipped;
   }
 
+  /** Returns what the client's terminal got since the last jump, or from the beginning. */
   public synchronized String combined() {
     return combined.toString();
   }
@@ -103,6 +109,11 @@ public final class Transcript {
   /** Returns the newest cursor, which continues after exactly what was received. */
   public synchronized @Nullable String cursor() {
     return cursor;
+  }
+
+  /** Returns the last update that left output out, if there was one. */
+  public synchronized @Nullable JsonNode jump() {
+    return jump;
   }
 
   /** Returns the update that said {@code completed}, if it came. */

@@ -44,7 +44,7 @@ final class ProcessorSink implements TranscriptSink {
                 "Part of the script's output and calls was not stored: there is a gap"));
       }
       case Delivery.Called(byte[] bytes) -> call(bytes);
-      case Delivery.Tapped _, Delivery.Delayed _ -> {} // the protocol has no message for them
+      case Delivery.Tapped _, Delivery.Jumped _, Delivery.Delayed _ -> {} // there are no messages
     }
   }
 

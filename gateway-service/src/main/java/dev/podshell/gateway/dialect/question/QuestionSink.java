@@ -72,7 +72,7 @@ final class QuestionSink implements TranscriptSink {
               termType,
               question,
               "Earlier output comes later: the history is unavailable or behind");
-      case Delivery.Called _, Delivery.Tapped _ ->
+      case Delivery.Called _, Delivery.Tapped _, Delivery.Jumped _ ->
           throw new IllegalArgumentException("The protocol has no frame for " + delivery);
     };
   }

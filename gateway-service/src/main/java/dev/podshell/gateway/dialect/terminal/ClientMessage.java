@@ -202,8 +202,13 @@ sealed interface ClientMessage {
     }
   }
 
-  /** Continues one command after a cursor, or from its beginning. */
-  record ResumeCommand(Origin origin, CommandName command, Optional<String> cursor)
+  /**
+   * Continues one command after a cursor, or from its beginning.
+   *
+   * @param isComplete whether a screen, too, gets all of the output
+   */
+  record ResumeCommand(
+      Origin origin, CommandName command, Optional<String> cursor, boolean isComplete)
       implements ForSession {
 
     /** Reads a payload by itself. */
@@ -219,7 +224,8 @@ sealed interface ClientMessage {
     private static ResumeCommand of(Origin origin, JsonNode payload)
         throws MalformedMessageException {
       PayloadReader fields = new PayloadReader(payload);
-      return new ResumeCommand(origin, fields.command(), fields.text("cursor"));
+      return new ResumeCommand(
+          origin, fields.command(), fields.text("cursor"), fields.flag("complete"));
     }
   }
 

@@ -10,6 +10,7 @@ import dev.podshell.contracts.command.StartCommand;
 import dev.podshell.contracts.event.InputRefused;
 import dev.podshell.contracts.event.LimitNear;
 import dev.podshell.contracts.event.SandboxLifecycle;
+import dev.podshell.contracts.history.CommandPlace;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.LearnerId;
@@ -65,6 +66,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
   private final Duration resumeWindow;
   private final ConnectedSession core;
   private final TerminalInput input;
+  private final CompleteCommands complete = new CompleteCommands();
   private volatile boolean loggingOut;
 
   /**
@@ -207,16 +209,16 @@ final class TerminalSession implements SessionListener, AutoCloseable {
 
   @Override
   public Optional<TranscriptSink> transcript(CommandState command) {
-    TranscriptSink sink = new TerminalSink(command, combinedOnly, rendering, socket, frames);
-    return Optional.of(isScreen ? acknowledged(sink) : sink);
-  }
-
-  /** Returns a sink whose client may answer every delivery with an acknowledgement. */
-  private TranscriptSink acknowledged(TranscriptSink sink) {
-    return delivery -> {
-      socket.expectMessage();
-      sink.deliver(delivery);
-    };
+    TranscriptSink sink =
+        new TerminalSink(
+            command,
+            combinedOnly,
+            rendering,
+            isScreen && !complete.contains(command.command()),
+            socket,
+            frames);
+    // A screen may answer every delivery with an acknowledgement.
+    return Optional.of(isScreen ? sink.after(_ -> socket.expectMessage()) : sink);
   }
 
   @Override
@@ -317,7 +319,11 @@ final class TerminalSession implements SessionListener, AutoCloseable {
       throws MalformedMessageException, SessionServiceUnavailableException, InterruptedException {
     CommandId command = message.command().resolve(opened.session());
     Cursor cursor = cursor(command, message.cursor());
-    core.reattach(cursor, core.placeOf(command).orElseThrow(CommandName::unknown));
+    CommandPlace place = core.placeOf(command).orElseThrow(CommandName::unknown);
+    if (message.isComplete()) {
+      complete.add(command);
+    }
+    core.reattach(cursor, place);
   }
 
   private void acknowledge(Acknowledgement message) throws MalformedMessageException {

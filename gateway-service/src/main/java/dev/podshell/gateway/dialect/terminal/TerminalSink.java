@@ -27,6 +27,7 @@ final class TerminalSink implements TranscriptSink {
   private final String echoed;
   private final boolean combinedOnly;
   private final Rendering rendering;
+  private final boolean mayJump;
   private final Map<Stream, HtmlText> html = new EnumMap<>(Stream.class);
   private final Map<TapStream, HtmlText> tapHtml = new TreeMap<>();
   private final ClientSocket socket;
@@ -34,19 +35,29 @@ final class TerminalSink implements TranscriptSink {
   private @Nullable Instant begin;
   private boolean isFromBeginning;
 
+  /**
+   * @param mayJump whether the client shows a screen, and wants no more than that
+   */
   TerminalSink(
       CommandState command,
       boolean combinedOnly,
       Rendering rendering,
+      boolean mayJump,
       ClientSocket socket,
       TerminalFrames frames) {
     this.command = command;
     this.echoed = TerminalFrames.beginning(command.text());
     this.combinedOnly = combinedOnly;
     this.rendering = rendering;
+    this.mayJump = mayJump;
     this.socket = socket;
     this.frames = frames;
     this.begin = command.started();
+  }
+
+  @Override
+  public boolean mayJump() {
+    return mayJump;
   }
 
   @Override
@@ -64,6 +75,7 @@ final class TerminalSink implements TranscriptSink {
               output.offset(),
               output.cursor(),
               TerminalSink::writeRunning);
+      case Delivery.Jumped jumped -> sendJump(jumped);
       case Delivery.Completed completed ->
           send(
               rendered(completed.rest()),
@@ -78,6 +90,24 @@ final class TerminalSink implements TranscriptSink {
       case Delivery.Tapped tapped -> sendTapped(tapped);
       case Delivery.Called _ -> {} // commands of this protocol have no game engine
     }
+  }
+
+  /** The client begins again with a new terminal, and so does the rendering of the text. */
+  private void sendJump(Delivery.Jumped jumped) throws InterruptedException, IOException {
+    isFromBeginning = false;
+    html.clear();
+    send(
+        Map.of(Stream.TTY, rendered(html, Stream.TTY, jumped.text(), List.of())),
+        jumped.offset(),
+        jumped.cursor(),
+        json -> {
+          json.writeNumberField("skipped", jumped.skipped());
+          json.writeObjectFieldStart("size");
+          json.writeNumberField("cols", jumped.size().columns());
+          json.writeNumberField("rows", jumped.size().rows());
+          json.writeEndObject();
+          writeRunning(json);
+        });
   }
 
   private void sendTapped(Delivery.Tapped tapped) throws InterruptedException, IOException {

@@ -31,7 +31,7 @@ final class LineSink implements TranscriptSink {
       case Delivery.Lost lost -> socket.send(frames.error(lost.message()));
       case Delivery.Gap _ -> socket.send(frames.error("Part of the output was not kept"));
       case Delivery.Delayed _ -> {} // what was missed comes later
-      case Delivery.Tapped _, Delivery.Called _ -> {} // clients cannot ask for them
+      case Delivery.Tapped _, Delivery.Called _, Delivery.Jumped _ -> {} // nobody can ask for them
     }
   }
 }

@@ -20,6 +20,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,54 @@ class TerminalResumeProtocolTest {
 
         assertThat(other.output(next, "combined")).isEqualTo("hello\n");
       }
+    }
+  }
+
+  @Test
+  void shouldSendTheEndOfALongOutputToAScreenAndAllOfItWhenAsked() {
+    try (Terminal first = Terminal.login(gateway, learner)) {
+      long serverId = first.run(1, "hold");
+      first.close();
+      String large = "x".repeat(60_000);
+      for (int i = 0; i < 20; i++) {
+        sandboxes.write(serverId, Stream.TTY, large);
+      }
+      sandboxes.write(serverId, Stream.TTY, "the end");
+      sandboxes.flush();
+
+      try (Terminal screen = new Terminal(gateway)) {
+        screen.authenticate(
+            Terminal.payload().put("sessionToken", first.sessionToken()).put("screen", true));
+        screen.awaitOutput(serverId, "the end");
+        JsonNode jump = screen.updates(serverId).getFirst();
+        assertThat(jump.path("skipped").asLong()).isEqualTo(1_200_000);
+        assertThat(jump.path("offset").asLong()).isEqualTo(1_200_000);
+        assertThat(jump.path("size").toString()).isEqualTo("{\"cols\":90,\"rows\":30}");
+        assertThat(jump.path("status").asText()).isEqualTo("running");
+        assertThat(jump.at("/output/combined").asText()).isEqualTo("\u001b[?2004hthe end");
+        sandboxes.write(serverId, Stream.TTY, " and more");
+        screen.awaitOutput(serverId, "the end and more");
+
+        int seen = screen.updates(serverId).size();
+        screen.send("resume", Terminal.payload().put("serverId", serverId).put("complete", true));
+        screen
+            .client()
+            .await(it -> it.at("/payload/output/combined").asText().endsWith(" and more"));
+        List<JsonNode> all =
+            screen.updates(serverId).subList(seen, screen.updates(serverId).size());
+        assertThat(all).noneMatch(update -> update.has("skipped"));
+        assertThat(all)
+            .extracting(update -> update.at("/output/combined").asText())
+            .satisfies(
+                texts ->
+                    assertThat(String.join("", texts))
+                        .isEqualTo(large.repeat(20) + "the end and more"));
+      }
+      try (Terminal other = Terminal.resume(gateway, first.sessionToken(), null)) {
+        other.awaitOutput(serverId, " and more");
+        assertThat(other.updates(serverId)).noneMatch(update -> update.has("skipped"));
+      }
+      sandboxes.exit(serverId, 0);
     }
   }
 
