@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.WebSocketRoute;
@@ -13,8 +14,9 @@ import dev.podshell.systemtests.PodshellSystem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 
 /** The page when output was left out. The route between it and the gateway leaves it out. */
@@ -22,8 +24,8 @@ class PageJumpSystemTest extends WithChromium {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final AtomicReference<WebSocketRoute> client = new AtomicReference<>();
-  private final AtomicReference<JsonNode> lastUpdate = new AtomicReference<>();
+  private final BlockingQueue<WebSocketRoute> clients = new LinkedBlockingQueue<>();
+  private volatile JsonNode lastUpdate = MissingNode.getInstance();
   private final List<JsonNode> sent = new CopyOnWriteArrayList<>();
 
   @Test
@@ -31,7 +33,7 @@ class PageJumpSystemTest extends WithChromium {
     LearnerPage page = enter(system, "jump-all");
     // It leaves line drawing, a scroll region, insert mode and half a title behind.
     page.run("echo first; printf '\\033(0\\033[2;5r\\033[4h\\033]0;x'; exec cat -v");
-    await().until(() -> lastUpdate.get() != null && page.lines().contains("first"));
+    await().until(() -> lastUpdate.has("payload") && page.lines().contains("first"));
 
     jump("\u001b[Hafter the jump lqk\r\n", 41_000_000, 80, 24);
 
@@ -51,7 +53,7 @@ class PageJumpSystemTest extends WithChromium {
   void shouldNotAnswerWhatWasAskedBeforeAJumpAndAnswerWhatIsAskedLater(PodshellSystem system) {
     LearnerPage page = enter(system, "jump-answers");
     page.run("stty raw -echo; echo ready; head -c 1 >/dev/null; printf '\\033[6n'; exec cat -v");
-    await().until(() -> lastUpdate.get() != null && page.lines().contains("ready"));
+    await().until(() -> lastUpdate.has("payload") && page.lines().contains("ready"));
 
     jump("\u001b[H\u001b[6nstate", 1_000_000, 80, 24);
     page.awaitLines("state");
@@ -75,14 +77,15 @@ class PageJumpSystemTest extends WithChromium {
         .allSatisfy(
             ack ->
                 assertThat(ack.path("serverId"))
-                    .isEqualTo(lastUpdate.get().path("payload").path("serverId")))
+                    .isEqualTo(lastUpdate.path("payload").path("serverId")))
         .extracting(ack -> ack.path("cursor").textValue())
         .doesNotHaveDuplicates()
         .doesNotContainNull();
   }
 
   private LearnerPage enter(PodshellSystem system, String learner) {
-    lastUpdate.set(null);
+    lastUpdate = MissingNode.getInstance();
+    clients.clear();
     sent.clear();
     LearnerPage page = open();
     page.page()
@@ -90,7 +93,7 @@ class PageJumpSystemTest extends WithChromium {
             url -> url.contains("/terminal"),
             socket -> {
               WebSocketRoute gateway = socket.connectToServer();
-              client.set(socket);
+              clients.add(socket);
               socket.onMessage(
                   frame -> {
                     sent.add(parse(frame.text()));
@@ -100,7 +103,7 @@ class PageJumpSystemTest extends WithChromium {
                   frame -> {
                     JsonNode message = parse(frame.text());
                     if (message.path("payload").has("offset")) {
-                      lastUpdate.set(message);
+                      lastUpdate = message;
                     }
                     socket.send(frame.text());
                   });
@@ -111,12 +114,12 @@ class PageJumpSystemTest extends WithChromium {
 
   /** Tells the page that output was left out, and what the screen is there. */
   private void jump(String state, long skipped, int cols, int rows) {
-    ObjectNode message = lastUpdate.get().deepCopy();
+    ObjectNode message = lastUpdate.deepCopy();
     ObjectNode payload = (ObjectNode) message.path("payload");
     payload.putObject("output").put("combined", state);
     payload.putObject("size").put("cols", cols).put("rows", rows);
     payload.put("skipped", skipped).put("offset", skipped);
-    client.get().send(message.toString());
+    clients.element().send(message.toString());
   }
 
   private List<JsonNode> acknowledgements() {
