@@ -9,7 +9,7 @@ from supervisor.bounds import INTERRUPT, KILL_AFTER_SECONDS, LINGER_SECONDS, OUT
 from supervisor.ending import Ending
 from supervisor.input import Input
 from supervisor.loop import NO_TIMER
-from supervisor.pace import Allowance
+from supervisor.pace import Allowance, Pace
 from supervisor.proc import group_members, send_signal, session_members
 from supervisor.process import Process
 from supervisor.protocol import InputKind, LimitKind, Malformed, ReachedLimit, Result, StreamCode, unpack
@@ -45,6 +45,7 @@ class Command:
         self.is_replaced = False
         self.is_blocked = False
         self.pause = NO_TIMER
+        self.pace = Pace(supervisor.watch)
         self.allowance = Allowance(supervisor.configuration.output_bytes, supervisor.cut)
         self.notes_files = start.notes_files
         failures = supervisor.shell.failures(start.script) if start.script else ()
@@ -111,11 +112,12 @@ class Command:
             self.streams.remove(stream)
         self.transcript.settle()
         if length and not stream.is_over():
-            self.pause_output(DISCARD_SECONDS if self.allowance.is_used_up() else self.supervisor.watch.pause(length))
+            self.pause_output(
+                DISCARD_SECONDS if self.allowance.is_used_up() else self.pace.pause(length, self.transcript.written()))
         self.end_if_over()
 
     def pause_output(self, seconds):
-        """Slows down a process whose output is discarded, so that it costs others little, or that nobody watches."""
+        """Slows down a process whose output is discarded, or that nobody watches, or that its screens do not follow."""
         if seconds > SHORTEST_PAUSE_SECONDS and self.pause is NO_TIMER:
             for stream in self.streams:
                 if stream.code != StreamCode.ENGINE:
@@ -129,6 +131,10 @@ class Command:
             if not self.is_blocked and not self.is_ended:
                 for stream in self.streams:
                     self.loop.watch(stream.fd, select.EPOLLIN, stream.ready)
+
+    def resume_if_free(self):
+        if self.pace.is_free(self.transcript.written()):
+            self.resume_output()
 
     def read_tap(self, tap):
         """Reads even without room, because a tap blocks nothing; keeps the order of writes."""

@@ -105,6 +105,9 @@ class Connection:
         elif type == FrameType.WATCHED:
             milliseconds, = struct.unpack("!I", body)
             self.supervisor.watched(min(milliseconds / 1000, LONGEST_WATCH_SECONDS))
+        elif type == FrameType.SCREENED:
+            id, free_to, milliseconds = struct.unpack("!QQI", body)
+            self.supervisor.screened(id, free_to, min(milliseconds / 1000, LONGEST_WATCH_SECONDS))
         elif type == FrameType.CUT:
             milliseconds, = struct.unpack_from("!I", body)
             self.supervisor.cut.begin(milliseconds / 1000, body[4:])

@@ -11,32 +11,84 @@ LONGEST_PAUSE_SECONDS = 10.0
 REASON_BYTES = 256
 
 
-class Watch:
-    """Tracks whether a client is watching, and how fast the sandbox's output is read without a watcher.
+class Rate:
+    """Spreads reads over time, so that they do not exceed a number of bytes a second in the long run."""
 
-    Starting a command, typing and attaching count as watching for a while.
+    def __init__(self, bytes_per_second):
+        self.bytes_per_second = bytes_per_second
+        self.free_at = 0.0
+
+    def pause(self, length):
+        """Returns how long to pause reading after this many bytes."""
+        now = time.monotonic()
+        self.free_at = max(self.free_at, now) + length / self.bytes_per_second
+        return min(self.free_at - now, LONGEST_PAUSE_SECONDS)
+
+    def reset(self):
+        self.free_at = 0.0
+
+
+class Watch:
+    """Tracks whether a client is watching the sandbox, and how fast its output is read without a watcher.
+
+    Starting a command, typing and attaching count as use, after which output is read freely for a while. Use does not
+    count for a command that only screens watch, because they say how much of it they have shown.
     """
 
     def __init__(self, rate=0, seconds=WATCHED_SECONDS):
-        self.rate = rate  # bytes a second; 0: as if somebody always watched
+        now = time.monotonic()
+        self.rate = Rate(rate) if rate else None  # None: as if somebody always watched
         self.seconds = seconds
-        self.until = time.monotonic() + seconds
-        self.free_at = 0.0
+        self.watched_until = now
+        self.used_until = now + seconds
 
-    def renew(self, seconds):
-        """Returns true if no client was watching until now."""
-        now = time.monotonic()
-        is_new = self.until <= now
-        self.until = max(self.until, now + (self.seconds if seconds is None else seconds))
-        return is_new
+    def is_watched(self):
+        """Returns whether a client watches that reads everything as fast as it comes."""
+        return self.rate is None or time.monotonic() < self.watched_until
 
-    def pause(self, length):
-        """Returns how long to pause reading after this many bytes of any command."""
-        now = time.monotonic()
-        if not self.rate or now < self.until:
+    def is_used(self):
+        return time.monotonic() < self.used_until
+
+    def watch(self, seconds):
+        self.watched_until = max(self.watched_until, time.monotonic() + seconds)
+
+    def use(self):
+        self.used_until = time.monotonic() + self.seconds
+
+
+class Pace:
+    """Decides how fast the output of one command is read."""
+
+    def __init__(self, watch):
+        self.watch = watch
+        self.screened_until = 0.0
+        self.free_to = 0  # the offset up to which output is read freely while only screens watch
+        self.rate = watch.rate and Rate(watch.rate.bytes_per_second)  # beyond it; the sandbox's own rate is shared
+
+    def is_screened(self):
+        """Returns whether a screen has lately said how much of the command it has shown."""
+        return time.monotonic() < self.screened_until
+
+    def screen(self, free_to, seconds):
+        """Records what the command's screens need; the fastest of them counts."""
+        self.screened_until = max(self.screened_until, time.monotonic() + seconds)
+        if free_to > self.free_to:
+            self.free_to = free_to
+            if self.rate:
+                self.rate.reset()
+
+    def is_free(self, offset):
+        """Returns whether output at this offset is read as fast as it comes."""
+        if self.watch.is_watched():
+            return True
+        return offset < self.free_to if self.is_screened() else self.watch.is_used()
+
+    def pause(self, length, offset):
+        """Returns how long to pause after reading this many bytes, up to this offset."""
+        if self.is_free(offset):
             return 0.0
-        self.free_at = max(self.free_at, now) + length / self.rate
-        return min(self.free_at - now, LONGEST_PAUSE_SECONDS)
+        rate = self.rate if self.is_screened() else self.watch.rate
+        return rate.pause(length)
 
 
 class Cut:

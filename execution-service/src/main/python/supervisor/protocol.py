@@ -18,6 +18,7 @@ class FrameType:
     READ = 0x08
     WATCHED = 0x09
     CUT = 0x0A
+    SCREENED = 0x0B
     ATTACHED = 0x81
     REFUSED = 0x82
     ANSWER = 0x83

@@ -116,7 +116,7 @@ class Supervisor:
         self.spool.rewind()
         for command in self.running():
             command.renew_lease()  # an earlier connection could not be heard
-        self.watched()
+        self.used()
         connection.welcome(window, self.greeting())
         for drain in list(self.draining):
             drain.report()
@@ -135,6 +135,7 @@ class Supervisor:
             "running": [command.id for command in running],
             "labels": {str(command.id): command.label for command in self.commands.values()},
             "paced": True,
+            "screens": True,
         }
 
     def closed(self, connection):
@@ -157,7 +158,7 @@ class Supervisor:
     def start(self, id, request):
         """Starts a command, unless its id is known; refused ids are remembered as well."""
         self.last_use = time.monotonic()
-        self.watched()
+        self.used()
         if id in self.starts:
             result, message = self.starts[id]
             return (Result.KNOWN, "") if result == Result.QUEUED else (result, message)
@@ -205,8 +206,9 @@ class Supervisor:
 
     def input(self, id, writer, sequence, kind, payload):
         self.last_use = time.monotonic()
-        self.watched()
         command = self.commands.get(id)
+        if command is None or not command.pace.is_screened():
+            self.used()
         writers = command.writers if command else self.ended_writers.get(id, NO_WRITERS)
         last = writers.last(writer)
         if sequence <= last:
@@ -245,11 +247,28 @@ class Supervisor:
                 self.forget(command)
         self.unblock()
 
-    def watched(self, seconds=None):
-        """Records that a client is watching for this time, or for the time that input gives; resumes slowed output."""
-        if self.watch.renew(seconds):
-            for command in self.running():
-                command.resume_output()
+    def watched(self, seconds):
+        """Records that a client is watching for this time that reads as fast as output comes."""
+        self.watch.watch(seconds)
+        self.resume_free()
+
+    def used(self):
+        """Records that a client uses the sandbox."""
+        was_used = self.watch.is_used()
+        self.watch.use()
+        if not was_used:
+            self.resume_free()
+
+    def screened(self, id, free_to, seconds):
+        """Records that screens watch a command, which have shown enough of it to read freely up to this offset."""
+        command = self.commands.get(id)
+        if command is not None and not command.is_ended:
+            command.pace.screen(free_to, seconds)
+            command.resume_if_free()
+
+    def resume_free(self):
+        for command in self.running():
+            command.resume_if_free()
 
     def end_from_outside(self):
         """Ends all processes as terminate does, but reports no exits, because these are not the commands' own ends.

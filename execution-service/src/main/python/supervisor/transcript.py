@@ -80,6 +80,10 @@ class Transcript:
         self.cut()
         return True
 
+    def written(self):
+        """Returns the offset of the next byte of output."""
+        return self.offset + self.size
+
     def settle(self):
         """Cuts what is gathered, now or soon, because there is nothing more to read."""
         if not self.pieces:

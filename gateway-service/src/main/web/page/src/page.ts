@@ -13,6 +13,10 @@ const connectAgain = element("connect-again", HTMLButtonElement);
 const memory = new SessionMemory();
 const workspace = new Workspace();
 const login = new Login((request) => enter(request, expiredSessionOf(request)));
+const answeredQueries: WorkspaceMemory = {
+  answered: (serverId) => memory.answered(serverId),
+  keepAnswered: (serverId, offset) => memory.keepAnswered(serverId, offset),
+};
 let client: PodshellClient | undefined;
 
 function enter({ learner, question, token }: LoginRequest, sessionToken?: string): void {
@@ -38,7 +42,7 @@ function enter({ learner, question, token }: LoginRequest, sessionToken?: string
   });
   client = entered;
   login.hide();
-  workspace.show(entered, memoryOf(learner, question));
+  workspace.show(entered, { learner, question }, answeredQueries);
   leave.hidden = false;
   entered.connect();
 }
@@ -51,15 +55,6 @@ function expiredSessionOf({ learner, question }: LoginRequest): string | undefin
   }
   memory.forget();
   return undefined;
-}
-
-function memoryOf(learner: string, question: string): WorkspaceMemory {
-  return {
-    script: memory.script(learner, question),
-    keepScript: (script) => memory.keepScript(learner, question, script),
-    answered: (serverId) => memory.answered(serverId),
-    keepAnswered: (serverId, offset) => memory.keepAnswered(serverId, offset),
-  };
 }
 
 function showState(state: ConnectionState): void {
@@ -104,7 +99,7 @@ function describe(state: ConnectionState): string {
 
 leave.addEventListener("click", () => {
   client?.leave();
-  memory.clear();
+  memory.forget();
   login.clear();
 });
 connectAgain.addEventListener("click", () => client?.connect());

@@ -7,7 +7,6 @@ export interface KeptSession {
 
 const SESSION = "podshell.session";
 const ANSWERED = "podshell.answered";
-const SCRIPT = "podshell.script:";
 
 /** Keeps the state that must survive a reload of the page, while the tab is open, and only for this tab. */
 export class SessionMemory {
@@ -23,26 +22,10 @@ export class SessionMemory {
     return parsed<KeptSession>(SESSION);
   }
 
-  /** Forgets the session; keeps the learner's text for their next session. */
+  /** Forgets the session. */
   forget(): void {
     sessionStorage.removeItem(SESSION);
     sessionStorage.removeItem(ANSWERED);
-  }
-
-  /** Forgets everything of all learners. */
-  clear(): void {
-    this.forget();
-    Object.keys(sessionStorage)
-      .filter((key) => key.startsWith(SCRIPT))
-      .forEach((key) => sessionStorage.removeItem(key));
-  }
-
-  keepScript(learner: string, question: string, script: string): void {
-    sessionStorage.setItem(scriptKey(learner, question), script);
-  }
-
-  script(learner: string, question: string): string | null {
-    return sessionStorage.getItem(scriptKey(learner, question));
   }
 
   /** Records that this tab's terminals have answered the command's queries up to this offset of its output. */
@@ -56,10 +39,6 @@ export class SessionMemory {
   answered(serverId: number): number | undefined {
     return parsed<Record<string, number>>(ANSWERED)?.[serverId];
   }
-}
-
-function scriptKey(learner: string, question: string): string {
-  return `${SCRIPT}${JSON.stringify([learner, question])}`;
 }
 
 function parsed<T>(key: string): T | undefined {

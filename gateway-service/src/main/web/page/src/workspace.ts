@@ -1,5 +1,6 @@
 import type { Command, Completion, Fresh, PodshellClient, PodshellError, TerminalSize } from "@podshell/client";
 import { AnswerRight } from "./answer-right.ts";
+import { DraftKeeper, type DraftOwner, type DraftState } from "./draft-keeper.ts";
 import { element } from "./elements.ts";
 import { isRunning, newest, type Followed } from "./followed.ts";
 import { outcomeOf, type Outcome } from "./outcome.ts";
@@ -9,8 +10,6 @@ import { TerminalFrame } from "./terminal-frame.ts";
 
 /** The state of the workspace that survives a reload. */
 export interface WorkspaceMemory {
-  script: string | null;
-  keepScript(script: string): void;
   answered(serverId: number): number | undefined;
   keepAnswered(serverId: number, offset: number): void;
 }
@@ -32,6 +31,10 @@ export class Workspace {
   private readonly skippedText = element("skipped-text", HTMLSpanElement);
   private readonly inputNotice = element("input-notice", HTMLParagraphElement);
   private readonly screenReader = element("screen-reader", HTMLInputElement);
+  private readonly draftState = element("draft-state", HTMLSpanElement);
+  private readonly draftNotice = element("draft-notice", HTMLParagraphElement);
+  private readonly drafts: DraftKeeper;
+  private draft: DraftState = { kind: "loading" };
   private readonly stopButton: StopButton;
   private readonly frame: TerminalFrame;
   private readonly firstScript = this.script.defaultValue.trim();
@@ -53,7 +56,7 @@ export class Workspace {
     this.runButton.addEventListener("click", () => this.run(this.script.value, "Script"));
     this.shellButton.addEventListener("click", () => this.run(SHELL, "Shell"));
     element("show-all", HTMLButtonElement).addEventListener("click", () => this.showAll());
-    this.script.addEventListener("input", () => this.memory?.keepScript(this.script.value));
+    this.drafts = new DraftKeeper(this.script, { onState: (state) => this.showDraft(state) });
     this.script.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
         event.preventDefault();
@@ -68,11 +71,11 @@ export class Workspace {
     });
   }
 
-  show(client: PodshellClient, memory: WorkspaceMemory): void {
+  show(client: PodshellClient, owner: DraftOwner, memory: WorkspaceMemory): void {
     this.clear();
     this.client = client;
     this.memory = memory;
-    this.script.value = memory.script ?? this.firstScript;
+    this.drafts.show(client, owner, this.firstScript);
     this.place.hidden = false;
     this.blank = this.frame.create({ onTyped: () => {}, onAnswered: () => {}, onFresh: () => {} });
     this.frame.show(this.blank);
@@ -94,6 +97,7 @@ export class Workspace {
   onConnection(isAnswering: boolean): void {
     this.isAnswering = isAnswering;
     this.showPending();
+    this.showDraft(this.draft);
   }
 
   notify(message: string): void {
@@ -114,6 +118,9 @@ export class Workspace {
   private clear(): void {
     this.client = undefined;
     this.memory = undefined;
+    this.drafts.hide();
+    this.draftState.textContent = "";
+    this.draftNotice.hidden = true;
     for (const { screen, answers } of this.followed.values()) {
       answers.end();
       this.frame.dispose(screen);
@@ -128,6 +135,19 @@ export class Workspace {
     this.notify("");
     this.notifyOfInput("");
     this.showLeftOut(0);
+  }
+
+  private showDraft(state: DraftState): void {
+    this.draft = state;
+    const shown: DraftState = state.kind === "saving" && !this.isAnswering ? { kind: "waiting" } : state;
+    this.draftState.textContent = draftText(shown);
+    const isConflictShown = this.draftNotice.dataset.state === "merged";
+    if (shown.kind !== "saving" && !(shown.kind === "saved" && isConflictShown)) {
+      const notice = draftNotice(shown);
+      this.draftNotice.textContent = notice;
+      this.draftNotice.hidden = notice === "";
+      this.draftNotice.dataset.state = notice === "" ? "" : shown.kind;
+    }
   }
 
   private run(text: string, title: string): void {
@@ -376,6 +396,40 @@ export class Workspace {
     this.isPendingShown = false;
     this.inputNotice.textContent = message;
     this.inputNotice.hidden = message === "";
+  }
+}
+
+function draftText({ kind }: DraftState): string {
+  switch (kind) {
+    case "loading":
+      return "Loading your text…";
+    case "saving":
+      return "Saving…";
+    case "saved":
+    case "merged":
+      return "Saved";
+    case "waiting":
+      return "Kept in this browser";
+    case "refused":
+      return "Not saved";
+  }
+}
+
+/** Returns what the learner must know; empty if there is nothing. */
+function draftNotice(state: DraftState): string {
+  switch (state.kind) {
+    case "merged":
+      return state.isConflict
+        ? "You changed the same lines in another window. Both are in the text, between <<<<<<< and >>>>>>>."
+        : "";
+    case "refused":
+      return `Your text is kept in this browser and was not saved: ${state.message}`;
+    case "waiting":
+      return "Your text is kept in this browser, and saved when the connection is back.";
+    case "loading":
+    case "saving":
+    case "saved":
+      return "";
   }
 }
 

@@ -149,6 +149,11 @@ final class Client implements AutoCloseable {
     return await(FileEvent.class, event -> event.read().equals(read.read()));
   }
 
+  /** Tells the sandbox that a screen watches, and how much it has shown. */
+  void show(CommandId command, long shown, Duration time) {
+    send(new WatchCommand(sandbox, session, command, Instant.now().plus(time), shown));
+  }
+
   /** Tells the sandbox that a client watches. */
   void watch(CommandId command, Duration time) {
     send(new WatchCommand(sandbox, session, command, Instant.now().plus(time)));

@@ -28,6 +28,10 @@ class OutputOfLearnersTest {
           image: any
           language: python
           limits: {unwatched-output: 16K, unwatched-after: 1s}
+        screens:
+          image: any
+          language: python
+          limits: {unwatched-output: 16K, screen-window: 512K}
       """;
   private static final int RATE = 16 * 1024;
   private static final int MEBIBYTE = 1024 * 1024;
@@ -61,6 +65,34 @@ class OutputOfLearnersTest {
       CommandId another = other.shell("3", "echo here");
       other.awaitExit(another);
       assertThat(other.output(another)).isEqualTo("here\n");
+    }
+  }
+
+  @Test
+  void shouldReadOutputOnlyAWindowAheadOfAScreen(KafkaBroker broker) throws Exception {
+    Path catalogue = Files.writeString(folder.resolve("catalogue.yaml"), CATALOGUE);
+    Map<String, String> settings = Map.of("podshell.catalogue", catalogue.toString());
+    String servers = broker.bootstrapServers();
+    int window = MEBIBYTE / 2;
+    try (Instance _ = Instance.start(servers, folder, settings);
+        Client client = new Client(servers, "grace", "screens")) {
+      CommandId flood = client.shell("1", "read go; yes | head -c 4000000");
+      client.show(flood, 0, Duration.ofMinutes(10));
+      client.type(flood, 1, "go\n");
+
+      await().atMost(Client.TIMEOUT).until(() -> client.bytes(flood).length >= window);
+      Instant began = Instant.now();
+      await().atMost(Client.TIMEOUT).until(() -> client.bytes(flood).length > window + 6 * RATE);
+      Duration slow = Duration.between(began, Instant.now());
+      client.show(flood, MEBIBYTE, Duration.ofMinutes(10));
+      await().atMost(Client.TIMEOUT).until(() -> client.bytes(flood).length >= MEBIBYTE + window);
+      int beyond = client.bytes(flood).length - MEBIBYTE - window;
+      client.show(flood, 4_000_000, Duration.ofMinutes(10));
+      client.awaitExit(flood);
+
+      assertThat(client.bytes(flood)).hasSize(4_000_000);
+      assertThat(slow).isGreaterThan(Duration.ofMillis(900));
+      assertThat(beyond).isLessThan(10 * RATE);
     }
   }
 

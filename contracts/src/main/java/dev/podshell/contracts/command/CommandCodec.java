@@ -113,7 +113,7 @@ public final class CommandCodec {
       case StartCommand _ -> address;
       case CommandInput input -> address + "/" + input.writer() + "/" + input.sequence();
       case ReadFile read -> address + "/" + read.read();
-      case WatchCommand watch -> address + "/" + watch.until().toEpochMilli();
+      case WatchCommand watch -> address + "/" + watch.until().toEpochMilli() + "/" + watch.shown();
     };
   }
 }

@@ -86,7 +86,8 @@ public final class CommandCodecTest {
         new EndInput(SANDBOX, SESSION, COMMAND, "w", 3),
         new SendSignal(SANDBOX, SESSION, COMMAND, "w", 4, 15),
         new ReadFile(SANDBOX, SESSION, COMMAND, READ, "ü/a b.png", 1L << 40, 65536, TIME),
-        new WatchCommand(SANDBOX, SESSION, COMMAND, TIME));
+        new WatchCommand(SANDBOX, SESSION, COMMAND, TIME),
+        new WatchCommand(SANDBOX, SESSION, COMMAND, TIME, 1L << 40));
   }
 
   @ParameterizedTest
@@ -127,6 +128,27 @@ public final class CommandCodecTest {
 
     assertThat(old).doesNotContain("fileNames");
     assertThat(read.fileNames()).isEqualTo(FileNames.IGNORED);
+  }
+
+  @Test
+  void shouldReadAWatchOfBeforeScreensSaidWhatTheyHaveShown() throws MalformedRecordException {
+    WatchCommand watch = new WatchCommand(SANDBOX, SESSION, COMMAND, TIME);
+    ProducerRecord<byte[], byte[]> sent = CommandCodec.encode(watch, "/gateway/0", 3, TIME);
+    String old = new String(sent.value(), UTF_8).replace(",\"shown\":null", "");
+
+    assertThat(old).doesNotContain("shown");
+    assertThat(CommandCodec.decode(received(withValue(sent, old)))).isEqualTo(watch);
+  }
+
+  @Test
+  void shouldRefuseAScreenThatHasShownLessThanNothing() {
+    WatchCommand watch = new WatchCommand(SANDBOX, SESSION, COMMAND, TIME, 1L);
+    ProducerRecord<byte[], byte[]> sent = CommandCodec.encode(watch, "/gateway/0", 3, TIME);
+    String negative = new String(sent.value(), UTF_8).replace("\"shown\":1", "\"shown\":-1");
+
+    assertThat(negative).contains("-1");
+    assertThatExceptionOfType(MalformedRecordException.class)
+        .isThrownBy(() -> CommandCodec.decode(received(withValue(sent, negative))));
   }
 
   @ParameterizedTest
@@ -178,6 +200,12 @@ public final class CommandCodecTest {
   private static ConsumerRecord<byte[], byte[]> withValue(byte[] value) {
     ProducerRecord<byte[], byte[]> sent = CommandCodec.encode(START, "/gateway/0", 0, TIME);
     return received(new ProducerRecord<>(sent.topic(), 0, sent.key(), value, sent.headers()));
+  }
+
+  private static ProducerRecord<byte[], byte[]> withValue(
+      ProducerRecord<byte[], byte[]> sent, String value) {
+    return new ProducerRecord<>(
+        sent.topic(), sent.partition(), sent.key(), value.getBytes(UTF_8), sent.headers());
   }
 
   @Test

@@ -72,6 +72,7 @@ final class MissingPartsTest {
           "StartCommand.program.engine.lease",
           "StartCommand.terminal",
           "StartCommand.fileNames",
+          "WatchCommand.shown",
           "Entry.limit",
           "Entry.signal",
           "MonitorRecord$Answer.reason",

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  *     watches
  * @param unwatchedAfter how long a sandbox counts as watched after a command, an input or a new
  *     owner, even if nobody watches
+ * @param screenWindow bytes of a command's output that are read beyond what its screens have shown,
+ *     before its output is slowed down as if nobody watched
  */
 public record Limits(
     Integer commands,
@@ -38,11 +40,14 @@ public record Limits(
     MemorySize spool,
     MemorySize output,
     MemorySize unwatchedOutput,
-    Duration unwatchedAfter) {
+    Duration unwatchedAfter,
+    MemorySize screenWindow) {
 
   private static final long MEBIBYTE = 1024 * 1024;
   private static final long LEAST_UNWATCHED = 1024;
   private static final long DEFAULT_UNWATCHED = 64 * 1024;
+  private static final long LEAST_SCREEN_WINDOW = 512 * 1024;
+  private static final long DEFAULT_SCREEN_WINDOW = MEBIBYTE / 2;
 
   public Limits(
       @Nullable Integer commands,
@@ -57,7 +62,8 @@ public record Limits(
       @Nullable MemorySize spool,
       @Nullable MemorySize output,
       @Nullable MemorySize unwatchedOutput,
-      @Nullable Duration unwatchedAfter) {
+      @Nullable Duration unwatchedAfter,
+      @Nullable MemorySize screenWindow) {
     this.commands = within("commands", commands, 8, 1, 64);
     this.processes = within("processes", processes, 128, 8, 10_000);
     this.cpu = cores("cpu", cpu, 1);
@@ -76,11 +82,23 @@ public record Limits(
       throw new InvalidSettingException("unwatched-output", "must be at least 1K");
     }
     this.unwatchedAfter = positive("unwatched-after", unwatchedAfter, Duration.ofMinutes(2));
+    this.screenWindow = screenWindow(screenWindow);
   }
 
   /** Returns the defaults. */
   static Limits defaults() {
-    return new Limits(null, null, null, null, null, null, null, null, null, null, null, null, null);
+    return new Limits(
+        null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+  }
+
+  private static MemorySize screenWindow(@Nullable MemorySize given) {
+    MemorySize value =
+        Objects.requireNonNullElse(
+            given, new MemorySize(BigInteger.valueOf(DEFAULT_SCREEN_WINDOW)));
+    if (value.asLongValue() < LEAST_SCREEN_WINDOW) {
+      throw new InvalidSettingException("screen-window", "must be at least 512K");
+    }
+    return value;
   }
 
   static Duration positive(String setting, @Nullable Duration given, Duration fallback) {

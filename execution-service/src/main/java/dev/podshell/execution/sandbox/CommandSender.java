@@ -62,14 +62,25 @@ final class CommandSender {
               .thenAccept(answer -> onAnswer(incarnation, record, answer));
       case ReadFile read -> read(attached, record, read);
       case WatchCommand watch -> {
-        Duration lease = Duration.between(clock.instant(), watch.until());
-        if (lease.isPositive()) {
-          attached
-              .connection()
-              .extendWatch(lease.compareTo(MAX_WATCH_LEASE) < 0 ? lease : MAX_WATCH_LEASE);
-        }
+        watch(attached, watch);
         queue.onAnswered(record);
       }
+    }
+  }
+
+  private void watch(SandboxState.Attached attached, WatchCommand watch) {
+    Duration rest = Duration.between(clock.instant(), watch.until());
+    if (!rest.isPositive()) {
+      return;
+    }
+    Duration lease = rest.compareTo(MAX_WATCH_LEASE) < 0 ? rest : MAX_WATCH_LEASE;
+    Long shown = watch.shown();
+    if (shown == null) {
+      attached.connection().extendWatch(lease);
+    } else {
+      long window = attached.question().limits().screenWindow().asLongValue();
+      long freeTo = Math.min(shown, Long.MAX_VALUE - window) + window;
+      attached.connection().extendScreen(watch.command(), freeTo, lease);
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.Set;
  * @param running the commands that run
  * @param labels of the commands that run or have unacknowledged entries, from their starts
  * @param paced whether it understands WATCHED and CUT; older supervisors do not
+ * @param screens whether it understands SCREENED; older supervisors do not
  */
 public record AttachReply(
     boolean configured,
@@ -23,7 +24,8 @@ public record AttachReply(
     Duration idle,
     Set<CommandId> running,
     Map<CommandId, String> labels,
-    boolean paced) {
+    boolean paced,
+    boolean screens) {
 
   public AttachReply {
     running = Set.copyOf(running);

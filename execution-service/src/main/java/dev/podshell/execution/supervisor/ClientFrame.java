@@ -27,5 +27,7 @@ sealed interface ClientFrame {
 
   record Watched(Duration lease) implements ClientFrame {}
 
+  record Screened(CommandId command, long freeTo, Duration lease) implements ClientFrame {}
+
   record Cut(Duration time, String reason) implements ClientFrame {}
 }

@@ -76,7 +76,8 @@ final class FrameDecoder {
                 PING,
                 READ,
                 WATCHED,
-                CUT ->
+                CUT,
+                SCREENED ->
                 throw new MalformedFrameException("A supervisor sends no frame of type " + type);
           };
       boolean isJson = type == FrameType.ATTACHED || type == FrameType.REFUSED;
@@ -117,7 +118,8 @@ final class FrameDecoder {
                 .mapToObj(FrameDecoder::command)
                 .collect(toUnmodifiableSet()),
             labels(json.labels),
-            Boolean.TRUE.equals(json.paced)));
+            Boolean.TRUE.equals(json.paced),
+            Boolean.TRUE.equals(json.screens)));
   }
 
   private static Map<CommandId, String> labels(Map<String, @Nullable String> json)
@@ -298,7 +300,8 @@ final class FrameDecoder {
       @JsonProperty("idle_ms") long idleMillis,
       long @Nullable [] running,
       @Nullable Map<String, @Nullable String> labels,
-      @Nullable Boolean paced) {}
+      @Nullable Boolean paced,
+      @Nullable Boolean screens) {}
 
   private record RefusedJson(@Nullable String reason, long epoch, @Nullable String message) {}
 }

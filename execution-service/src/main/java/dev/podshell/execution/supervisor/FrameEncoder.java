@@ -69,6 +69,14 @@ final class FrameEncoder {
                   new TerminateJson(
                       grace.toMillis(), ageLimit.map(Duration::toSeconds).orElse(null))));
       case ClientFrame.Watched(var lease) -> frame(FrameType.WATCHED, millis(lease));
+      case ClientFrame.Screened(var command, long freeTo, var lease) ->
+          frame(
+              FrameType.SCREENED,
+              ByteBuffer.allocate(20)
+                  .putLong(command.value())
+                  .putLong(freeTo)
+                  .putInt((int) lease.toMillis())
+                  .array());
       case ClientFrame.Cut(var time, String reason) ->
           frame(FrameType.CUT, millis(time), reason.getBytes(UTF_8));
       case ClientFrame.Configure(int request, ConfigureRequest configuration) ->

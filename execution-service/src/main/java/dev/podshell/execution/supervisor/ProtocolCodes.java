@@ -30,6 +30,7 @@ final class ProtocolCodes {
     READ(0x08),
     WATCHED(0x09),
     CUT(0x0a),
+    SCREENED(0x0b),
     ATTACHED(0x81),
     REFUSED(0x82),
     ANSWER(0x83),

@@ -156,6 +156,22 @@ public final class SupervisorConnection implements Closeable {
   }
 
   /**
+   * Tells the supervisor that a screen is watching a command, so that it reads the command's output
+   * as fast as it arrives, up to an offset, and at the sandbox's rate beyond it. The largest offset
+   * counts. An older supervisor reads all of it as fast as it arrives.
+   *
+   * @param freeTo the offset
+   * @param lease limited to an hour
+   */
+  public void extendScreen(CommandId command, long freeTo, Duration lease) {
+    if (reply().screens()) {
+      outbox.offer(FrameEncoder.encode(new ClientFrame.Screened(command, freeTo, lease)));
+    } else {
+      extendWatch(lease);
+    }
+  }
+
+  /**
    * Tells the supervisor to discard the output of commands, and to give the reason where it cuts.
    *
    * @param time the duration, at most 24 days; zero ends it

@@ -24,6 +24,7 @@ class OutputLimitTest {
 
   private static final long LIMIT = 2 * 1024 * 1024;
   private static final int INTERRUPT = 2;
+  private static final long MEBIBYTE = 1024 * 1024;
 
   @TempDir private Path folder;
 
@@ -109,6 +110,78 @@ class OutputLimitTest {
 
       assertThat(slow).isGreaterThan(Duration.ofMillis(500));
       assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMinutes(2));
+    }
+  }
+
+  @Test
+  void shouldReadFreelyOnlyAsFarAsItsScreensLetEvenIfTheLearnerTypes() throws Exception {
+    long rate = 64 * 1024;
+    try (Sandbox sandbox = Sandbox.start(folder, Limits.output(null, rate, 600))) {
+      CommandId command = sandbox.start("read go; yes", null);
+      sandbox.connection.extendScreen(command, MEBIBYTE, Duration.ofMinutes(10));
+      sandbox.write(command, "go\n");
+
+      for (long freeTo = MEBIBYTE; freeTo <= 8 * MEBIBYTE; freeTo += MEBIBYTE) {
+        sandbox.connection.extendScreen(command, freeTo, Duration.ofMinutes(10));
+        long reached = freeTo;
+        await().atMost(Sandbox.TIMEOUT).until(() -> length(sandbox, command) >= reached);
+        sandbox.write(command, "typed\n");
+      }
+      sandbox.connection.extendScreen(command, MEBIBYTE, Duration.ofMinutes(10)); // a slower one
+      long began = System.nanoTime();
+      await().until(() -> length(sandbox, command) >= 8 * MEBIBYTE + 3 * rate);
+
+      assertThat(Duration.ofNanos(System.nanoTime() - began))
+          .isBetween(Duration.ofMillis(900), Duration.ofSeconds(8));
+    }
+  }
+
+  @Test
+  void shouldReadFreelyWhatAScreenFollowsIfAClientThatIsNoneWatchesToo() throws Exception {
+    try (Sandbox sandbox = Sandbox.start(folder, Limits.output(null, 1024L, 1))) {
+      CommandId command = sandbox.start("read go; yes", null);
+      sandbox.connection.extendScreen(command, MEBIBYTE, Duration.ofMinutes(10));
+      sandbox.write(command, "go\n");
+      await().until(() -> length(sandbox, command) >= MEBIBYTE);
+
+      sandbox.connection.extendWatch(Duration.ofMinutes(10));
+
+      await().atMost(Sandbox.TIMEOUT).until(() -> length(sandbox, command) >= 16 * MEBIBYTE);
+    }
+  }
+
+  @Test
+  void shouldNotSlowDownOtherCommandsThanTheOneThatItsScreenDoesNotFollow() throws Exception {
+    try (Sandbox sandbox = Sandbox.start(folder, Limits.output(null, 1024L, 600))) {
+      CommandId flood = sandbox.start("read go; yes", null);
+      sandbox.connection.extendScreen(flood, MEBIBYTE, Duration.ofMinutes(10));
+      sandbox.write(flood, "go\n");
+      await().until(() -> length(sandbox, flood) >= MEBIBYTE);
+
+      CommandId other = sandbox.run("yes | head -c " + 4 * MEBIBYTE);
+
+      assertThat(length(sandbox, other)).isEqualTo(4 * MEBIBYTE);
+      assertThat(length(sandbox, flood)).isLessThan(2 * MEBIBYTE);
+    }
+  }
+
+  @Test
+  void shouldTakeNobodyForWatchingWhenTheScreensAreGone() throws Exception {
+    long rate = 16 * 1024;
+    try (Sandbox sandbox = Sandbox.start(folder, Limits.output(null, rate, 1))) {
+      CommandId command = sandbox.start("read go; read then; yes", null);
+      sandbox.connection.extendScreen(command, 64 * MEBIBYTE, Duration.ofSeconds(2));
+      sandbox.write(command, "go\n");
+      await().pollDelay(Duration.ofSeconds(3)).until(() -> true); // beyond both leases
+      sandbox.write(command, "then\n");
+      await().until(() -> length(sandbox, command) > 0);
+      await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
+
+      long before = length(sandbox, command);
+      long began = System.nanoTime();
+      await().until(() -> length(sandbox, command) >= before + 4 * rate);
+
+      assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofMillis(500));
     }
   }
 

@@ -69,7 +69,9 @@ public final class ClientConnection {
       Timers timers,
       Function<ClientSocket, FrameHandler> dialect) {
     this.wire = wire;
-    this.socket = new ClientSocket(wire, bounds.waitingAnswerSize().asLongValue(), metrics, timers);
+    this.socket =
+        new ClientSocket(
+            wire, bounds.waitingAnswerSize().asLongValue(), bounds.messageBurst(), metrics, timers);
     this.metrics = metrics;
     this.timers = timers;
     this.arrivalBound = bounds.waitingMessages();

@@ -29,14 +29,21 @@ public final class ClientSocket {
   private final ConnectionMetrics metrics;
   private final Timers timers;
   private final long answerBound;
+  private final int expectedBound;
   private final AtomicLong unread = new AtomicLong();
   private final AtomicInteger expected = new AtomicInteger();
   private final AtomicReference<@Nullable CloseCause> closing = new AtomicReference<>();
   private final ReentrantLock turn = new ReentrantLock(true);
 
-  ClientSocket(Wire wire, long answerBound, ConnectionMetrics metrics, Timers timers) {
+  /**
+   * @param answerBound the size of answers that may be unread
+   * @param expectedBound the number of messages that may be expected
+   */
+  ClientSocket(
+      Wire wire, long answerBound, int expectedBound, ConnectionMetrics metrics, Timers timers) {
     this.wire = wire;
     this.answerBound = answerBound;
+    this.expectedBound = expectedBound;
     this.metrics = metrics;
     this.timers = timers;
   }
@@ -81,10 +88,10 @@ public final class ClientSocket {
 
   /**
    * The client is about to be asked for a message: one more does not count against the rate at
-   * which it may send.
+   * which it may send. A limited number may be expected; further calls change nothing.
    */
   public void expectMessage() {
-    expected.incrementAndGet();
+    expected.updateAndGet(count -> Math.min(count + 1, expectedBound));
   }
 
   /** Takes one of the expected messages. Returns false if none was expected. */

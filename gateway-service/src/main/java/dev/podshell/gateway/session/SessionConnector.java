@@ -40,7 +40,26 @@ public final class SessionConnector {
    */
   public ConnectedSession join(
       SessionId session, LearnerId learner, AutoAttach autoAttach, SessionListener listener) {
-    TranscriptStreams streams = transcripts.create(session, listener::transcript);
+    return join(session, learner, autoAttach, listener, transcripts.create(listener::transcript));
+  }
+
+  /**
+   * Joins a session for a screen, which acknowledges what it has shown.
+   *
+   * @param autoAttach which transcripts are sent without a request
+   */
+  public ConnectedSession joinForScreen(
+      SessionId session, LearnerId learner, AutoAttach autoAttach, SessionListener listener) {
+    return join(
+        session, learner, autoAttach, listener, transcripts.createForScreen(listener::transcript));
+  }
+
+  private ConnectedSession join(
+      SessionId session,
+      LearnerId learner,
+      AutoAttach autoAttach,
+      SessionListener listener,
+      TranscriptStreams streams) {
     ConnectedSession joined =
         new ConnectedSession(
             session,

@@ -1,5 +1,11 @@
 package dev.podshell.gateway.sessionservice;
 
+import dev.podshell.contracts.draft.Draft;
+import dev.podshell.contracts.draft.DraftAnswer;
+import dev.podshell.contracts.draft.DraftSave;
+import dev.podshell.contracts.draft.DraftVersion;
+import dev.podshell.contracts.history.CommandMark;
+import dev.podshell.contracts.history.CommandPage;
 import dev.podshell.contracts.history.CommandPlace;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.history.NewSession;
@@ -8,6 +14,7 @@ import dev.podshell.contracts.history.ReservationAnswer;
 import dev.podshell.contracts.history.Revocation;
 import dev.podshell.contracts.history.SessionState;
 import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.monitor.MonitorState;
 import dev.podshell.contracts.monitor.SentCommand;
 import dev.podshell.contracts.room.NewRoom;
@@ -64,8 +71,12 @@ interface SessionServiceApi {
       @PathParam("session") String session, @QueryParam("endedAfter") Instant endedAfter);
 
   @GET
-  @Path("sessions/{session}/commands/{command}")
-  CommandState command(@PathParam("session") String session, @PathParam("command") long command);
+  @Path("learner/commands")
+  CommandPage commands(
+      @QueryParam("learner") LearnerId learner,
+      @QueryParam("question") @Nullable QuestionId question,
+      @QueryParam("before") @Nullable CommandMark before,
+      @QueryParam("limit") int limit);
 
   @GET
   @Path("commands/{command}")
@@ -82,6 +93,30 @@ interface SessionServiceApi {
   @Consumes(MediaType.APPLICATION_JSON)
   void putDocument(
       @PathParam("session") String session, @PathParam("document") String document, String body);
+
+  @GET
+  @Path("sessions/{session}/drafts/{question}/{name}")
+  Draft draft(
+      @PathParam("session") String session,
+      @PathParam("question") String question,
+      @PathParam("name") String name,
+      @QueryParam("version") @Nullable Long version);
+
+  @GET
+  @Path("sessions/{session}/drafts/{question}/{name}/versions")
+  List<DraftVersion> draftVersions(
+      @PathParam("session") String session,
+      @PathParam("question") String question,
+      @PathParam("name") String name);
+
+  @PUT
+  @Path("sessions/{session}/drafts/{question}/{name}")
+  @Consumes(MediaType.APPLICATION_JSON)
+  DraftAnswer saveDraft(
+      @PathParam("session") String session,
+      @PathParam("question") String question,
+      @PathParam("name") String name,
+      DraftSave save);
 
   /** Returns a page of entries as CBOR, which the caller's thread decodes. */
   @GET

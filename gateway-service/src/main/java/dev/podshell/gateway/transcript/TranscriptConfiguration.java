@@ -27,6 +27,13 @@ public interface TranscriptConfiguration {
     @WithDefault("48M")
     MemorySize heldInAll();
 
+    /**
+     * The output of a command that is sent to a screen before the screen has acknowledged it; at
+     * least 256 KiB, because a screen may acknowledge every 128 KiB.
+     */
+    @WithDefault("512K")
+    MemorySize screenWindow();
+
     /** The number of transcripts of one connection that are read from history at the same time. */
     @WithDefault("8")
     @Min(1)

@@ -21,6 +21,8 @@ public final class TranscriptMetrics {
 
   private final MeterRegistry registry;
   private final AtomicInteger streams = new AtomicInteger();
+  private final AtomicInteger waiting = new AtomicInteger();
+  private final Counter waits;
 
   public TranscriptMetrics(MeterRegistry registry, LiveBufferBudget budget) {
     this.registry = registry;
@@ -30,6 +32,13 @@ public final class TranscriptMetrics {
     Gauge.builder("podshell.gateway.held.bytes", budget, LiveBufferBudget::held)
         .description("Bytes of live entries that wait for clients")
         .register(registry);
+    Gauge.builder("podshell.gateway.screens.waiting", waiting, AtomicInteger::get)
+        .description("Transcripts that wait until their screens have shown what was sent")
+        .register(registry);
+    this.waits =
+        Counter.builder("podshell.gateway.screens.waits")
+            .description("Waits of transcripts for their screens")
+            .register(registry);
   }
 
   void onStreamStarted() {
@@ -38,6 +47,15 @@ public final class TranscriptMetrics {
 
   void onStreamEnded() {
     streams.decrementAndGet();
+  }
+
+  void onScreenWaiting() {
+    waiting.incrementAndGet();
+    waits.increment();
+  }
+
+  void onScreenWaited() {
+    waiting.decrementAndGet();
   }
 
   void onReturned(ReturnCause cause) {

@@ -1,14 +1,14 @@
 package dev.podshell.gateway.transcript;
 
+import dev.podshell.contracts.history.CommandPlace;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.identity.CommandId;
-import dev.podshell.contracts.identity.SandboxId;
-import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.gateway.topic.ReaderPositions;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BiConsumer;
@@ -25,7 +25,8 @@ public final class TranscriptStreams implements AutoCloseable {
 
   private static final Logger LOG = Logger.getLogger(TranscriptStreams.class);
 
-  private record Running(SandboxId sandbox, Thread thread, CountDownLatch opened) {}
+  private record Running(
+      CommandPlace place, Optional<ScreenWindow> window, Thread thread, CountDownLatch opened) {}
 
   /** Why a transcript is no longer sent. */
   private enum Finished {
@@ -35,34 +36,36 @@ public final class TranscriptStreams implements AutoCloseable {
     SKIPPED
   }
 
-  private final SessionId session;
   private final History history;
   private final ReaderPositions positions;
   private final LiveBuffers buffers;
   private final int bound;
   private final StreamSettings settings;
+  private final OptionalLong screenWindow;
   private final Function<CommandState, Optional<TranscriptSink>> sinks;
   private final Map<CommandId, Running> running = new ConcurrentHashMap<>();
   private final Map<CommandId, Finished> finished;
   private boolean closed;
 
   /**
+   * @param screenWindow how many bytes are sent to a screen before it acknowledges them; empty if
+   *     the client is no screen
    * @param sinks returns where the transcript of a command goes; empty if it is not wanted
    */
   TranscriptStreams(
-      SessionId session,
       History history,
       ReaderPositions positions,
       LiveBuffers buffers,
       int bound,
       StreamSettings settings,
+      OptionalLong screenWindow,
       Function<CommandState, Optional<TranscriptSink>> sinks) {
-    this.session = session;
     this.history = history;
     this.positions = positions;
     this.buffers = buffers;
     this.bound = bound;
     this.settings = settings;
+    this.screenWindow = screenWindow;
     this.sinks = sinks;
     this.finished =
         new LinkedHashMap<>() {
@@ -78,9 +81,34 @@ public final class TranscriptStreams implements AutoCloseable {
     return running.containsKey(command);
   }
 
-  /** Calls the action with each command that is being delivered, and its sandbox. */
-  public void forEach(BiConsumer<CommandId, SandboxId> action) {
-    running.forEach((command, each) -> action.accept(command, each.sandbox()));
+  /**
+   * Calls the action with each command that is being delivered, and the offset up to which a screen
+   * has shown its output; empty if the client is no screen.
+   */
+  public void forEach(BiConsumer<CommandPlace, OptionalLong> action) {
+    running.values().forEach(each -> action.accept(each.place(), shown(each)));
+  }
+
+  /**
+   * Records that the screen has shown a command's output up to a cursor. One that was not sent, or
+   * is not after the last one, changes nothing, and neither does one of a client that is no screen.
+   * Never waits.
+   *
+   * @param onShown is called with the offset up to which output was shown, if that has changed
+   */
+  public void acknowledge(Cursor cursor, BiConsumer<CommandPlace, OptionalLong> onShown) {
+    Running found = running.get(cursor.command());
+    if (found != null && found.window().isPresent()) {
+      OptionalLong shown = found.window().get().acknowledge(cursor.entry());
+      if (shown.isPresent()) {
+        onShown.accept(found.place(), shown);
+      }
+    }
+  }
+
+  /** Returns whether the client is a screen, which acknowledges what it has shown. */
+  public boolean isScreen() {
+    return screenWindow.isPresent();
   }
 
   /** Returns whether a command's transcript was sent to its end, or is not wanted. */
@@ -110,11 +138,14 @@ public final class TranscriptStreams implements AutoCloseable {
     if (isFull() || running.containsKey(command.command())) {
       return false;
     }
-    LiveBuffer buffer = buffers.open(session, command.command(), command.sandbox());
+    CommandPlace place = command.place();
+    LiveBuffer buffer = buffers.open(place);
+    Optional<ScreenWindow> window = window();
     start(
-        command.command(),
-        TranscriptStream.ofNew(command, history, positions, buffer, settings, sinks),
-        buffer);
+        place,
+        TranscriptStream.ofNew(command, history, positions, buffer, settings, sinks(window)),
+        buffer,
+        window);
     return true;
   }
 
@@ -129,18 +160,22 @@ public final class TranscriptStreams implements AutoCloseable {
   /**
    * Prepares a stream that begins after a cursor. Nothing is sent before {@link #open}.
    *
+   * @param place of the cursor's command, which may be of another session than the connection
    * @return false if there is a stream already, or too many run
    */
-  public synchronized boolean prepare(Cursor cursor, SandboxId sandbox) {
+  public synchronized boolean prepare(Cursor cursor, CommandPlace place) {
     if (isFull() || running.containsKey(cursor.command())) {
       return false;
     }
     finished.remove(cursor.command());
-    LiveBuffer buffer = buffers.open(session, cursor.command(), sandbox);
+    LiveBuffer buffer = buffers.open(place);
+    Optional<ScreenWindow> window = window();
     start(
-        cursor.command(),
-        TranscriptStream.after(cursor, sandbox, history, positions, buffer, settings, sinks),
-        buffer);
+        place,
+        TranscriptStream.after(
+            cursor, place.sandbox(), history, positions, buffer, settings, sinks(window)),
+        buffer,
+        window);
     return true;
   }
 
@@ -173,24 +208,45 @@ public final class TranscriptStreams implements AutoCloseable {
     running.clear();
   }
 
+  private static OptionalLong shown(Running running) {
+    return running.window().stream().mapToLong(ScreenWindow::shown).findAny();
+  }
+
+  private Optional<ScreenWindow> window() {
+    return screenWindow.isPresent()
+        ? Optional.of(new ScreenWindow(screenWindow.getAsLong(), settings.metrics()))
+        : Optional.empty();
+  }
+
+  /** Returns the sinks, limited to a window if there is one. */
+  private Function<CommandState, Optional<TranscriptSink>> sinks(Optional<ScreenWindow> window) {
+    return window.isEmpty() ? sinks : command -> sinks.apply(command).map(window.get()::limiting);
+  }
+
   private boolean isFull() {
     return closed || running.size() >= bound;
   }
 
-  private void start(CommandId command, TranscriptStream stream, LiveBuffer buffer) {
+  private void start(
+      CommandPlace place,
+      TranscriptStream stream,
+      LiveBuffer buffer,
+      Optional<ScreenWindow> window) {
+    CommandId command = place.command();
     CountDownLatch opened = new CountDownLatch(1);
     Thread thread =
         Thread.ofVirtual()
             .name("transcript-" + command)
-            .unstarted(() -> run(command, stream, buffer, opened));
-    running.put(command, new Running(stream.sandbox(), thread, opened));
+            .unstarted(() -> run(place, stream, buffer, opened));
+    running.put(command, new Running(place, window, thread, opened));
     thread.start();
   }
 
   private void run(
-      CommandId command, TranscriptStream stream, LiveBuffer buffer, CountDownLatch opened) {
+      CommandPlace place, TranscriptStream stream, LiveBuffer buffer, CountDownLatch opened) {
+    CommandId command = place.command();
     MDC.put("command", command.toString());
-    MDC.put("sandbox", stream.sandbox().value());
+    MDC.put("sandbox", place.sandbox().value());
     Finished how = Finished.SKIPPED;
     try {
       opened.await();
@@ -203,7 +259,7 @@ public final class TranscriptStreams implements AutoCloseable {
     } catch (RuntimeException e) {
       LOG.errorf(e, "The transcript of command %s failed", command);
     } finally {
-      buffers.close(buffer, session, command, stream.sandbox());
+      buffers.close(buffer, place);
       finish(command, how);
     }
   }

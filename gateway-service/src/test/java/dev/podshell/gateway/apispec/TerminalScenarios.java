@@ -33,7 +33,8 @@ final class TerminalScenarios implements Scenarios {
   public Scenario before(String message) {
     return switch (message) {
       case "authentication" -> reconnected(running());
-      case "logout", "preferences", "notes" -> running(scenario -> scenario.await(type(message)));
+      case "logout", "list", "preferences", "notes", "draft" ->
+          running(scenario -> scenario.await(type(message)));
       case "command" -> authenticated(TerminalScenarios::settle);
       default -> running();
     };
@@ -55,11 +56,23 @@ final class TerminalScenarios implements Scenarios {
         Map.entry("output", this::running),
         Map.entry("completed", () -> update(running(), "\"type\":\"eof\"")),
         Map.entry("lost", this::lost),
+        Map.entry("ackError", () -> send(running(), "ack", "{\"serverId\":7}")),
         Map.entry("resumeError", () -> send(running(), "resume", "{\"serverId\":7}")),
+        Map.entry("listed", () -> send(running(), "list", "{}")),
+        Map.entry("listError", () -> send(running(), "list", "{\"limit\":0}")),
         Map.entry("storedPreferences", () -> send(running(), "preferences", "{}")),
         Map.entry("preferencesError", () -> send(running(), "preferences", "{\"preferences\":7}")),
         Map.entry("storedNotes", () -> send(running(), "notes", "{}")),
         Map.entry("notesError", () -> send(running(), "notes", "{\"notes\":7}")),
+        Map.entry("readDraft", () -> send(running(), "draft", "{\"name\":\"main.py\"}")),
+        Map.entry(
+            "draftVersions",
+            () -> send(running(), "draft", "{\"name\":\"main.py\",\"versions\":true}")),
+        Map.entry("savedDraft", () -> send(running(), "draft", draft("one"))),
+        Map.entry(
+            "draftConflict",
+            () -> send(send(running(), "draft", draft("one")), "draft", draft("other"))),
+        Map.entry("draftError", () -> send(running(), "draft", "{\"name\":\"no name\"}")),
         Map.entry("loggedOut", () -> send(running(), "logout", "{}")),
         Map.entry(
             "logoutError", () -> running().send("{\"type\":\"logout\",\"sessionToken\":\"no\"}")),
@@ -147,6 +160,10 @@ final class TerminalScenarios implements Scenarios {
 
   private static String command(int clientId, String text) {
     return "{\"command\":\"%s\",\"clientId\":%d}".formatted(text, clientId);
+  }
+
+  private static String draft(String id) {
+    return "{\"name\":\"main.py\",\"base\":0,\"text\":\"x\",\"id\":\"%s\"}".formatted(id);
   }
 
   private static Predicate<JsonNode> type(String type) {

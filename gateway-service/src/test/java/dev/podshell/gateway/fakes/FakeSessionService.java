@@ -10,9 +10,12 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.podshell.contracts.command.CommandCodec;
 import dev.podshell.contracts.command.StartCommand;
+import dev.podshell.contracts.event.Event;
 import dev.podshell.contracts.event.EventCodec;
 import dev.podshell.contracts.event.LearnerRevoked;
+import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.event.SessionRevoked;
+import dev.podshell.contracts.draft.DraftSave;
 import dev.podshell.contracts.history.NewSession;
 import dev.podshell.contracts.history.Reservation;
 import dev.podshell.contracts.history.SessionState;
@@ -71,6 +74,7 @@ public final class FakeSessionService implements AutoCloseable {
   private final Map<String, Instant> revocations = new ConcurrentHashMap<>();
   private final KafkaProducer<byte[], byte[]> producer;
   private final Map<String, JsonNode> documents = new ConcurrentHashMap<>();
+  private final StoredDrafts drafts = new StoredDrafts();
   private final StoredCommands commands = new StoredCommands();
   private final OrderedRooms rooms;
   private final OrderedMonitors monitors;
@@ -80,6 +84,7 @@ public final class FakeSessionService implements AutoCloseable {
   private final TopicTail roomTail;
   private final HttpServer server;
   private final AtomicInteger silent = new AtomicInteger();
+  private final AtomicInteger places = new AtomicInteger();
   private volatile CountDownLatch silence = new CountDownLatch(0);
   private volatile String silentPrefix = "/";
   private volatile boolean away;
@@ -126,6 +131,11 @@ public final class FakeSessionService implements AutoCloseable {
   /** Returns the number of requests that are not answered. */
   public int unanswered() {
     return silent.get();
+  }
+
+  /** Returns how often a gateway has asked where a command is. */
+  public int askedPlaces() {
+    return places.get();
   }
 
   /** Sets how long it waits before it stores a record. */
@@ -203,7 +213,11 @@ public final class FakeSessionService implements AutoCloseable {
   private void event(ConsumerRecord<byte[], byte[]> record) {
     try {
       Thread.sleep(lag);
-      commands.store(EventCodec.decode(record));
+      Event event = EventCodec.decode(record);
+      if (event instanceof SandboxLifecycle) {
+        commandTail.awaitEnd(); // the end of a sandbox concerns all commands that came before
+      }
+      commands.store(event);
     } catch (MalformedRecordException _) {
       // a test has published it on purpose
     } catch (InterruptedException e) {
@@ -289,10 +303,17 @@ public final class FakeSessionService implements AutoCloseable {
         commandTail.awaitEnd();
         respond(exchange, commands.ofSession(new SessionId(path[1]), CommandId.parse(path[3])));
       }
-      case "GET commands 2" ->
-          respond(
-              exchange,
-              commands.place(CommandId.parse(path[1]), isOf(query.getOrDefault("learner", ""))));
+      case "GET commands 2" -> {
+        places.incrementAndGet();
+        commandTail.awaitEnd();
+        respond(
+            exchange,
+            commands.place(CommandId.parse(path[1]), isOf(query.getOrDefault("learner", ""))));
+      }
+      case "GET learner 2" -> {
+        commandTail.awaitEnd();
+        respond(exchange, 200, commands.page(query));
+      }
       case "GET sessions 4documents" ->
           respond(exchange, Optional.ofNullable(documents.get(learner(path[1]) + path[3])));
       case "PUT sessions 4documents" -> {
@@ -302,6 +323,17 @@ public final class FakeSessionService implements AutoCloseable {
         }
         respond(exchange, fits ? 204 : 413, null);
       }
+      case "GET sessions 5drafts" -> {
+        String version = query.get("version");
+        respond(
+            exchange,
+            version == null
+                ? drafts.newest(draft(path))
+                : drafts.version(draft(path), Long.parseLong(version)));
+      }
+      case "GET sessions 6drafts" -> respond(exchange, 200, drafts.versions(draft(path)));
+      case "PUT sessions 5drafts" ->
+          respond(exchange, 200, drafts.save(draft(path), json.readValue(body, DraftSave.class)));
       case "PUT rooms 2" ->
           respond(exchange, 200, rooms.create(path[1], json.readValue(body, NewRoom.class)));
       case "GET rooms 2" -> {
@@ -330,6 +362,10 @@ public final class FakeSessionService implements AutoCloseable {
 
   private String learner(String session) {
     return Objects.requireNonNull(sessions.get(session)).learner() + "/";
+  }
+
+  private String draft(String[] path) {
+    return learner(path[1]) + path[3] + "/" + path[4];
   }
 
   private Predicate<SessionId> isOf(String learner) {

@@ -1,6 +1,5 @@
 package dev.podshell.local.process;
 
-import dev.podshell.contracts.sandbox.ProcessStart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -8,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -22,10 +20,11 @@ import java.util.stream.Stream;
 public record ProcessRecord(long pid, long started) {
 
   private static final String FILE = "process";
+  private static final int START_TIME_FIELD = 19;
 
   /** Records which process runs in a folder. */
   public static void write(Path folder, long pid) throws IOException {
-    Files.writeString(folder.resolve(FILE), pid + " " + ProcessStart.of(pid).orElse(0) + "\n");
+    Files.writeString(folder.resolve(FILE), pid + " " + startTime(pid).orElse(0L) + "\n");
   }
 
   /** Returns the process that was started last in a folder, if there is such a record. */
@@ -38,9 +37,9 @@ public record ProcessRecord(long pid, long started) {
     }
   }
 
-  public boolean isAlive() {
-    OptionalLong running = ProcessStart.of(pid);
-    return running.isPresent() && running.getAsLong() == started;
+  public boolean isAlive() throws IOException {
+    Optional<Long> running = startTime(pid);
+    return running.isPresent() && running.get() == started;
   }
 
   /** Waits until the process has ended by itself; kills it if it has not after the grace. */
@@ -71,5 +70,21 @@ public record ProcessRecord(long pid, long started) {
     CompletableFuture.allOf(
             all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
         .join();
+  }
+
+  /**
+   * Returns when a process started, if it runs and is no zombie. The name before it may hold
+   * spaces. This class runs from its source before anything is built, so it uses no other module.
+   */
+  private static Optional<Long> startTime(long pid) throws IOException {
+    try {
+      String status = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+      String[] fields = status.substring(status.lastIndexOf(')') + 2).split(" ", -1);
+      return fields[0].equals("Z")
+          ? Optional.empty()
+          : Optional.of(Long.parseLong(fields[START_TIME_FIELD]));
+    } catch (NoSuchFileException _) {
+      return Optional.empty();
+    }
   }
 }

@@ -8,11 +8,17 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import dev.podshell.contracts.command.Program;
 import dev.podshell.contracts.command.StandardInput;
 import dev.podshell.contracts.command.TerminalSize;
+import dev.podshell.contracts.draft.DraftName;
+import dev.podshell.contracts.draft.DraftSave;
+import dev.podshell.contracts.history.CommandMark;
+import dev.podshell.contracts.history.CommandPage;
+import dev.podshell.contracts.identity.QuestionId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +36,14 @@ sealed interface ClientMessage {
    * Joins a session.
    *
    * @param combinedOnly whether output comes as {@code combined} alone
+   * @param isScreen whether the client acknowledges what it has shown
    */
   record Authentication(
       Optional<String> token,
       Optional<String> sessionToken,
       boolean combinedOnly,
       Rendering rendering,
+      boolean isScreen,
       Resume resume)
       implements ClientMessage {
 
@@ -50,6 +58,7 @@ sealed interface ClientMessage {
           fields.text("sessionToken"),
           streams.isPresent(),
           Rendering.parse(fields.text("render").orElse("text")),
+          fields.flag("screen"),
           Resume.of(fields.get("resume")));
     }
   }
@@ -214,6 +223,59 @@ sealed interface ClientMessage {
     }
   }
 
+  /** Tells that a screen has shown everything up to a cursor. It has no answer. */
+  record Acknowledgement(Origin origin, CommandName command, String cursor) implements ForSession {
+
+    private static Acknowledgement of(Origin origin, JsonNode payload)
+        throws MalformedMessageException {
+      PayloadReader fields = new PayloadReader(payload);
+      String cursor =
+          fields
+              .text("cursor")
+              .orElseThrow(() -> new MalformedMessageException("cursor is missing"));
+      return new Acknowledgement(origin, fields.command(), cursor);
+    }
+  }
+
+  /**
+   * Asks for a page of the learner's commands, newest first.
+   *
+   * @param question whose commands are listed; empty: those of all questions
+   * @param before where the page begins; empty: with the newest command
+   * @param limit the largest number of commands of the page
+   */
+  record ListCommands(
+      Origin origin, Optional<QuestionId> question, Optional<CommandMark> before, int limit)
+      implements ForSession {
+
+    private static final int USUAL_LIMIT = 50;
+
+    private static ListCommands of(Origin origin, JsonNode payload)
+        throws MalformedMessageException {
+      if (!payload.isMissingNode() && !payload.isNull() && !payload.isObject()) {
+        throw new MalformedMessageException("payload must be an object, or absent");
+      }
+      PayloadReader fields = new PayloadReader(payload);
+      return new ListCommands(
+          origin,
+          fields.question("question"),
+          before(fields),
+          fields.has("limit")
+              ? (int) fields.whole("limit", 1, CommandPage.MAX_COMMANDS)
+              : USUAL_LIMIT);
+    }
+
+    private static Optional<CommandMark> before(PayloadReader fields)
+        throws MalformedMessageException {
+      Optional<String> text = fields.text("before");
+      try {
+        return text.map(CommandMark::parse);
+      } catch (IllegalArgumentException e) {
+        throw new MalformedMessageException(String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
   /** Asks whether the connection works. */
   record Ping(Origin origin) implements ForSession {}
 
@@ -273,6 +335,59 @@ sealed interface ClientMessage {
     }
   }
 
+  /** The request of a {@link Draft}. */
+  sealed interface DraftRequest {
+
+    /** Reads a version; empty: the newest. */
+    record Read(OptionalLong version) implements DraftRequest {}
+
+    /** Lists the versions that are kept. */
+    record ListVersions() implements DraftRequest {}
+
+    record Save(DraftSave save) implements DraftRequest {}
+  }
+
+  /**
+   * Reads or saves a draft of the learner.
+   *
+   * @param question that it belongs to; empty: the connection's
+   */
+  record Draft(Origin origin, Optional<QuestionId> question, DraftName name, DraftRequest request)
+      implements ForSession {
+
+    private static Draft of(Origin origin, JsonNode payload) throws MalformedMessageException {
+      PayloadReader fields = new PayloadReader(payload);
+      Optional<String> question = fields.text("question");
+      String name =
+          fields.text("name").orElseThrow(() -> new MalformedMessageException("name is missing"));
+      try {
+        return new Draft(
+            origin, question.map(QuestionId::new), new DraftName(name), request(fields));
+      } catch (IllegalArgumentException e) {
+        throw new MalformedMessageException(String.valueOf(e.getMessage()));
+      }
+    }
+
+    private static DraftRequest request(PayloadReader fields) throws MalformedMessageException {
+      if (fields.has("text")) {
+        return new DraftRequest.Save(
+            new DraftSave(
+                fields.whole("base", 0, Long.MAX_VALUE - 1),
+                fields.text("text").orElse(""),
+                fields
+                    .text("id")
+                    .orElseThrow(() -> new MalformedMessageException("id is missing"))));
+      }
+      if (fields.get("versions").asBoolean()) {
+        return new DraftRequest.ListVersions();
+      }
+      return new DraftRequest.Read(
+          fields.has("version")
+              ? OptionalLong.of(fields.whole("version", 1, Long.MAX_VALUE))
+              : OptionalLong.empty());
+    }
+  }
+
   /** A message of a type that the protocol does not have. */
   record Unknown(Origin origin) implements ForSession {}
 
@@ -321,10 +436,13 @@ sealed interface ClientMessage {
         case "command" -> Command.of(origin, payload);
         case "update" -> Update.of(origin, payload);
         case "resume" -> ResumeCommand.of(origin, payload);
+        case "ack" -> Acknowledgement.of(origin, payload);
+        case "list" -> ListCommands.of(origin, payload);
         case "ping" -> new Ping(origin);
         case "logout" -> new LogOut(origin);
         case "preferences" -> Document.of(origin, DocumentKind.PREFERENCES, payload);
         case "notes" -> Document.of(origin, DocumentKind.NOTES, payload);
+        case Origin.DRAFT -> Draft.of(origin, payload);
         default -> new Unknown(origin);
       };
     } catch (MalformedMessageException e) {

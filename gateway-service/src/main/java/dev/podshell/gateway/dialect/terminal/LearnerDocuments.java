@@ -2,23 +2,28 @@ package dev.podshell.gateway.dialect.terminal;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Document;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.DocumentKind;
+import dev.podshell.gateway.dialect.terminal.ClientMessage.Draft;
 import dev.podshell.gateway.sessionservice.DocumentTooLargeException;
 import dev.podshell.gateway.sessionservice.SessionServiceClient;
 import dev.podshell.gateway.sessionservice.SessionServiceUnavailableException;
 import jakarta.inject.Singleton;
 
-/** Reads and stores preferences and notes. Blocks. Thread-safe. */
+/** Reads and stores a learner's preferences, notes and drafts. Blocks. Thread-safe. */
 @Singleton
 final class LearnerDocuments {
 
   private final SessionServiceClient sessionService;
+  private final LearnerDrafts drafts;
   private final TerminalFrames frames;
 
-  LearnerDocuments(SessionServiceClient sessionService, TerminalFrames frames) {
+  LearnerDocuments(
+      SessionServiceClient sessionService, LearnerDrafts drafts, TerminalFrames frames) {
     this.sessionService = sessionService;
+    this.drafts = drafts;
     this.frames = frames;
   }
 
@@ -37,6 +42,16 @@ final class LearnerDocuments {
     } catch (DocumentTooLargeException | SessionServiceUnavailableException e) {
       return frames.error(String.valueOf(e.getMessage()));
     }
+  }
+
+  /**
+   * Returns the payload of the answer to a message.
+   *
+   * @param question of the connection
+   */
+  ObjectNode answer(SessionId session, QuestionId question, Draft message)
+      throws InterruptedException {
+    return drafts.answer(session, question, message);
   }
 
   private static String nothing(DocumentKind kind) {

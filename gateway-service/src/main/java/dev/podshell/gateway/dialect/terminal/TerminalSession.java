@@ -14,15 +14,17 @@ import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.QuestionId;
-import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.gateway.authentication.OpenedSession;
 import dev.podshell.gateway.connection.ClientSocket;
 import dev.podshell.gateway.connection.CloseCause;
+import dev.podshell.gateway.dialect.terminal.ClientMessage.Acknowledgement;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Authentication;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Command;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Document;
+import dev.podshell.gateway.dialect.terminal.ClientMessage.Draft;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.ForSession;
+import dev.podshell.gateway.dialect.terminal.ClientMessage.ListCommands;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.LogOut;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Ping;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Resume;
@@ -54,10 +56,12 @@ final class TerminalSession implements SessionListener, AutoCloseable {
   private final QuestionId question;
   private final boolean combinedOnly;
   private final Rendering rendering;
+  private final boolean isScreen;
   private final ClientSocket socket;
   private final TerminalFrames frames;
   private final Breakpoints breakpoints;
   private final LearnerDocuments documents;
+  private final CommandLists lists;
   private final Duration resumeWindow;
   private final ConnectedSession core;
   private final TerminalInput input;
@@ -74,6 +78,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
       TerminalFrames frames,
       Breakpoints breakpoints,
       LearnerDocuments documents,
+      CommandLists lists,
       Duration resumeWindow,
       int maxWriters) {
     Authentication message = admitted.message();
@@ -82,14 +87,19 @@ final class TerminalSession implements SessionListener, AutoCloseable {
     this.question = admitted.question();
     this.combinedOnly = message.combinedOnly();
     this.rendering = message.rendering();
+    this.isScreen = message.isScreen();
     this.socket = socket;
     this.frames = frames;
     this.breakpoints = breakpoints;
     this.documents = documents;
+    this.lists = lists;
     this.resumeWindow = resumeWindow;
     AutoAttach autoAttach =
         message.resume() instanceof Resume.Everything ? AutoAttach.ALL : AutoAttach.NEW;
-    this.core = connector.join(opened.session(), opened.learner(), autoAttach, this);
+    this.core =
+        isScreen
+            ? connector.joinForScreen(opened.session(), opened.learner(), autoAttach, this)
+            : connector.join(opened.session(), opened.learner(), autoAttach, this);
     this.input = new TerminalInput(core, socket, frames, maxWriters);
   }
 
@@ -124,13 +134,25 @@ final class TerminalSession implements SessionListener, AutoCloseable {
           requireOwnToken(update.origin());
           input.send(update);
         }
+        case Acknowledgement acknowledgement -> {
+          requireOwnToken(acknowledgement.origin());
+          acknowledge(acknowledgement);
+        }
         case ResumeCommand resumption -> {
           requireOwnToken(resumption.origin());
           resume(resumption);
         }
         case Document document -> {
           requireOwnToken(document.origin());
-          answer(document);
+          answerLater(document, () -> documents.answer(opened.session(), document));
+        }
+        case Draft draft -> {
+          requireOwnToken(draft.origin());
+          answerLater(draft, () -> documents.answer(opened.session(), question, draft));
+        }
+        case ListCommands list -> {
+          requireOwnToken(list.origin());
+          answerLater(list, () -> lists.answer(core, list));
         }
         case LogOut logOut -> {
           requireOwnToken(logOut.origin());
@@ -165,7 +187,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
       for (CommandState command : core.list(Instant.now().minus(resumeWindow))) {
         switch (resume) {
           case Resume.Everything() ->
-              core.attach(Cursor.beginningOf(command.command()), command.sandbox());
+              core.attach(Cursor.beginningOf(command.command()), command.place());
           case Resume.These _ -> core.ignore(command.command());
         }
       }
@@ -185,7 +207,16 @@ final class TerminalSession implements SessionListener, AutoCloseable {
 
   @Override
   public Optional<TranscriptSink> transcript(CommandState command) {
-    return Optional.of(new TerminalSink(command, combinedOnly, rendering, socket, frames));
+    TranscriptSink sink = new TerminalSink(command, combinedOnly, rendering, socket, frames);
+    return Optional.of(isScreen ? acknowledged(sink) : sink);
+  }
+
+  /** Returns a sink whose client may answer every delivery with an acknowledgement. */
+  private TranscriptSink acknowledged(TranscriptSink sink) {
+    return delivery -> {
+      socket.expectMessage();
+      sink.deliver(delivery);
+    };
   }
 
   @Override
@@ -200,7 +231,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
 
   @Override
   public void onSandboxChanged(SandboxLifecycle step) {
-    socket.offer(frames.sandboxChanged(step));
+    socket.offer(frames.sandboxChanged(step, core.attachedIn(step.sandbox())));
   }
 
   @Override
@@ -259,20 +290,26 @@ final class TerminalSession implements SessionListener, AutoCloseable {
     return frames.frame("command", payload.set("clientId", command.clientId()));
   }
 
-  private void answer(Document message) throws MalformedMessageException {
+  /** Makes the payload of an answer. Blocks. */
+  @FunctionalInterface
+  private interface Answer {
+    ObjectNode payload() throws InterruptedException;
+  }
+
+  /** Answers a message that needs the store, in turn with the commands. */
+  private void answerLater(ForSession message, Answer answer) {
+    Origin origin = message.origin();
     boolean isTaken =
         core.runLater(
             () -> {
               try {
-                ObjectNode answer = documents.answer(opened.session(), message);
-                socket.offer(frames.frame(message.kind().text(), answer));
+                socket.offer(frames.frame(origin.answerType(), answer.payload()));
               } catch (InterruptedException _) {
                 Thread.currentThread().interrupt(); // the connection has ended
               }
             });
     if (!isTaken) {
-      throw new MalformedMessageException(
-          "Too many requests are waiting: send it again in a moment");
+      refuse(origin, "Too many requests are waiting: send it again in a moment", true);
     }
   }
 
@@ -280,10 +317,12 @@ final class TerminalSession implements SessionListener, AutoCloseable {
       throws MalformedMessageException, SessionServiceUnavailableException, InterruptedException {
     CommandId command = message.command().resolve(opened.session());
     Cursor cursor = cursor(command, message.cursor());
-    SandboxId sandbox =
-        core.sandboxOf(command)
-            .orElseThrow(() -> new MalformedMessageException("The session has no such command"));
-    core.reattach(cursor, sandbox);
+    core.reattach(cursor, core.placeOf(command).orElseThrow(CommandName::unknown));
+  }
+
+  private void acknowledge(Acknowledgement message) throws MalformedMessageException {
+    CommandId command = message.command().resolve(opened.session());
+    core.acknowledge(cursor(command, Optional.of(message.cursor())));
   }
 
   private static Cursor cursor(CommandId command, Optional<String> text)

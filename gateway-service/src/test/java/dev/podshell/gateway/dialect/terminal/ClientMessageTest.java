@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.podshell.contracts.command.Program;
+import dev.podshell.contracts.history.CommandPage;
 import dev.podshell.contracts.identity.SessionId;
+import dev.podshell.gateway.dialect.terminal.ClientMessage.Acknowledgement;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Authentication;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Command;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Document;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.DocumentKind;
+import dev.podshell.gateway.dialect.terminal.ClientMessage.ListCommands;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.ResumeCommand;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Update;
 import dev.podshell.gateway.fakes.JsonTexts;
@@ -56,6 +59,12 @@ class ClientMessageTest {
   }
 
   @Property(tries = 3000)
+  void shouldUnderstandARequestForAListOrSayWhatIsWrong(@ForAll("payloads") String payload) {
+    understood("list", payload, ListCommands.class)
+        .ifPresent(list -> assertThat(list.limit()).isBetween(1, CommandPage.MAX_COMMANDS));
+  }
+
+  @Property(tries = 3000)
   void shouldUnderstandAnAuthenticationOrSayWhatIsWrong(@ForAll("payloads") String payload) {
     understood("authentication", payload, Authentication.class)
         .ifPresent(message -> assertThat(message.resume()).isNotNull());
@@ -64,6 +73,13 @@ class ClientMessageTest {
   @Property(tries = 3000)
   void shouldUnderstandAResumeOrSayWhatIsWrong(@ForAll("payloads") String payload) {
     understood("resume", payload, ResumeCommand.class)
+        .ifPresent(
+            message -> assertThat(message.command().resolve(SESSION).value()).isNotNegative());
+  }
+
+  @Property(tries = 3000)
+  void shouldUnderstandAnAcknowledgementOrSayWhatIsWrong(@ForAll("payloads") String payload) {
+    understood("ack", payload, Acknowledgement.class)
         .ifPresent(
             message -> assertThat(message.command().resolve(SESSION).value()).isNotNegative());
   }
@@ -126,8 +142,19 @@ class ClientMessageTest {
         "writer",
         "seq",
         "cursor",
+        "screen",
+        "question",
+        "before",
+        "limit",
         "preferences",
-        "notes");
+        "notes",
+        "question",
+        "name",
+        "base",
+        "text",
+        "id",
+        "version",
+        "versions");
   }
 
   private <T extends ClientMessage> Optional<T> understood(
