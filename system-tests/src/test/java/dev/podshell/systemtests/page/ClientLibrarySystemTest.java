@@ -77,7 +77,7 @@ class ClientLibrarySystemTest extends WithChromium {
             const { PodshellClient } = await import("/client/podshell-client.js");
             const { run } = await import("/scenarios.mjs");
             const place = { PodshellClient, address: location.origin, learner: `library-page-${scenario}` };
-            void run(scenario, place).then((result) => (window.result = result));
+            window.result = run(scenario, place);
           }
           """,
           scenario);
@@ -86,11 +86,8 @@ class ClientLibrarySystemTest extends WithChromium {
 
     Map<String, String> results = new HashMap<>();
     pages.forEach(
-        (scenario, page) -> {
-          page.waitForFunction(
-              "'result' in window", null, new Page.WaitForFunctionOptions().setTimeout(120_000));
-          results.put(scenario, page.evaluate("window.result").toString());
-        });
+        (scenario, page) ->
+            results.put(scenario, page.evaluate("() => window.result").toString()));
 
     assertThat(results).isEqualTo(ALL_PASSED);
   }

@@ -33,7 +33,7 @@ class PageJumpSystemTest extends WithChromium {
     LearnerPage page = enter(system, "jump-all");
     // It leaves line drawing, a scroll region, insert mode and half a title behind.
     page.run("echo first; printf '\\033(0\\033[2;5r\\033[4h\\033]0;x'; exec cat -v");
-    await().until(() -> lastUpdate.has("payload") && page.lines().contains("first"));
+    await().until(() -> page.lines().contains("first") && lastUpdate.has("payload"));
 
     jump("\u001b[Hafter the jump lqk\r\n", 41_000_000, 80, 24);
 
@@ -53,7 +53,7 @@ class PageJumpSystemTest extends WithChromium {
   void shouldNotAnswerWhatWasAskedBeforeAJumpAndAnswerWhatIsAskedLater(PodshellSystem system) {
     LearnerPage page = enter(system, "jump-answers");
     page.run("stty raw -echo; echo ready; head -c 1 >/dev/null; printf '\\033[6n'; exec cat -v");
-    await().until(() -> lastUpdate.has("payload") && page.lines().contains("ready"));
+    await().until(() -> page.lines().contains("ready") && lastUpdate.has("payload"));
 
     jump("\u001b[H\u001b[6nstate", 1_000_000, 80, 24);
     page.awaitLines("state");
