@@ -5,6 +5,7 @@ import dev.podshell.contracts.command.FileNames;
 import dev.podshell.contracts.command.Program;
 import dev.podshell.contracts.command.StandardInput;
 import dev.podshell.contracts.command.StartCommand;
+import dev.podshell.contracts.command.TerminalSize;
 import dev.podshell.contracts.event.CommandFailed;
 import dev.podshell.contracts.event.Entry;
 import dev.podshell.contracts.event.EntryContent;
@@ -26,33 +27,51 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the records of a sandbox that no other test uses. */
 final class Sandbox {
 
   static final TopicLayout LAYOUT = new TopicLayout(RealParts.PARTITIONS);
 
-  final LearnerId learner = new LearnerId("learner-" + UUID.randomUUID());
-  final SandboxId id = SandboxId.of(learner, new QuestionId("playground"));
+  final LearnerId learner;
+  final QuestionId question;
+  final SandboxId id;
   final IncarnationId incarnation = IncarnationId.random(new SecureRandom());
   final SessionId session = SessionId.ofToken(UUID.randomUUID().toString());
-  final int partition = LAYOUT.partitionOf(id.value());
+  final int partition;
+
+  Sandbox() {
+    this(new LearnerId("learner-" + UUID.randomUUID()), "playground");
+  }
+
+  /** Is used in another session than any other. */
+  Sandbox(LearnerId learner, String question) {
+    this.learner = learner;
+    this.question = new QuestionId(question);
+    this.id = SandboxId.of(learner, this.question);
+    this.partition = LAYOUT.partitionOf(id.value());
+  }
 
   CommandId command(int clientId) {
     return CommandId.of(session, Integer.toString(clientId));
   }
 
   ProducerRecord<byte[], byte[]> start(int clientId, String text) {
+    return start(clientId, text, null);
+  }
+
+  ProducerRecord<byte[], byte[]> start(int clientId, String text, @Nullable TerminalSize size) {
     StartCommand start =
         new StartCommand(
             id,
             session,
             command(clientId),
             learner,
-            new QuestionId("playground"),
+            question,
             Integer.toString(clientId),
             new Program.Shell(text),
-            null,
+            size,
             StandardInput.OPEN,
             Map.of(),
             false,

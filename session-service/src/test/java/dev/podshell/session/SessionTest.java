@@ -191,7 +191,7 @@ class SessionTest extends ServiceTest {
   }
 
   @Test
-  void shouldKnowWhereACommandIsAsSoonAsItIsClaimed() throws Exception {
+  void shouldKnowWhereACommandIsAsSoonAsItIsAccepted() throws Exception {
     Sandbox sandbox = new Sandbox();
     gateway()
         .contentType("application/json")
@@ -202,6 +202,8 @@ class SessionTest extends ServiceTest {
     place(sandbox, sandbox.learner.value()).then().statusCode(404);
 
     claim(sandbox, 1, "aaaaaaaa");
+    place(sandbox, sandbox.learner.value()).then().statusCode(404);
+    send(sandbox.start(1, "echo"));
 
     assertThat(
             RecordJson.read(

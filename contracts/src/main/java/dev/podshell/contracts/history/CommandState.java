@@ -29,4 +29,10 @@ public record CommandState(
     @Nullable Instant ended,
     @Nullable Outcome outcome,
     long lastEntry,
-    long outputBytes) {}
+    long outputBytes) {
+
+  /** Returns where the command is. */
+  public CommandPlace place() {
+    return new CommandPlace(sandbox, session, command);
+  }
+}

@@ -1,4 +1,4 @@
-/** The session service's answers: sessions, commands and transcripts. */
+/** The session service's answers: sessions, commands, lists of them, and transcripts. */
 @NullMarked
 package dev.podshell.contracts.history;
 

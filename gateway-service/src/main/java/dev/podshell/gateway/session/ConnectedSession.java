@@ -14,6 +14,9 @@ import dev.podshell.contracts.event.MonitorEvent;
 import dev.podshell.contracts.event.RoomEvent;
 import dev.podshell.contracts.event.SandboxLifecycle;
 import dev.podshell.contracts.event.SessionRevoked;
+import dev.podshell.contracts.history.CommandMark;
+import dev.podshell.contracts.history.CommandPage;
+import dev.podshell.contracts.history.CommandPlace;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.history.Reservation;
 import dev.podshell.contracts.identity.CommandId;
@@ -32,9 +35,11 @@ import dev.podshell.gateway.topic.PublicationRefusedException;
 import dev.podshell.gateway.transcript.Cursor;
 import dev.podshell.gateway.transcript.TranscriptStreams;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,8 +47,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection in its session: runs commands, sends input and attaches to transcripts. Every
@@ -55,7 +62,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
 
   private static final Logger LOG = Logger.getLogger(ConnectedSession.class);
   private static final int WAITING_COMMANDS = 32;
-  private static final int KNOWN_SANDBOXES = 4096;
+  private static final int KNOWN_COMMANDS = 4096;
 
   private final SessionId session;
   private final LearnerId learner;
@@ -66,8 +73,10 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
   private final CommandPublisher publisher;
   private final SessionServiceClient sessionService;
   private final WatchReports watchReports;
-  private final Map<CommandId, SandboxId> sandboxes = new ConcurrentHashMap<>();
-  private final Map<SandboxId, Boolean> watched = new ConcurrentHashMap<>();
+  private final Map<CommandId, CommandPlace> places = new ConcurrentHashMap<>();
+  private final Set<SandboxId> watched = ConcurrentHashMap.newKeySet();
+  private volatile @Nullable SandboxId home;
+  private boolean closed;
   private final ThreadPoolExecutor requests =
       new ThreadPoolExecutor(
           1,
@@ -140,7 +149,9 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
 
   /** Subscribes to the sandbox of a question, even if no command runs there. */
   public void watch(QuestionId question) {
-    watch(SandboxId.of(learner, question));
+    SandboxId sandbox = SandboxId.of(learner, question);
+    home = sandbox;
+    watch(sandbox);
   }
 
   /**
@@ -170,7 +181,8 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
   }
 
   /**
-   * Sends input to a command.
+   * Sends input to a command of the learner. It names this session, which therefore hears if the
+   * input is refused, whichever session the command is of.
    *
    * @return as {@link CommandPublisher#publish}
    */
@@ -178,23 +190,26 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
     return publisher.publish(input);
   }
 
-  /** Returns where a command of this session runs; empty if there is none. May block. */
-  public Optional<SandboxId> sandboxOf(CommandId command)
+  /**
+   * Returns where a command of the learner is, of any session and question; empty if the learner
+   * has no such command. Blocks the first time, and later if too many commands are known.
+   */
+  public Optional<CommandPlace> placeOf(CommandId command)
       throws SessionServiceUnavailableException, InterruptedException {
-    SandboxId known = sandboxes.get(command);
+    CommandPlace known = places.get(command);
     if (known != null) {
       return Optional.of(known);
     }
-    Optional<CommandState> found = sessionService.command(session, command);
-    found.ifPresent(state -> remember(command, state.sandbox()));
-    return found.map(CommandState::sandbox);
+    Optional<CommandPlace> found = sessionService.place(learner, command);
+    found.ifPresent(this::remember);
+    return found;
   }
 
   /** Returns whether the command's end has been sent to this connection. */
   public boolean hasEnded(CommandId command) {
     return !streams.isRunning(command)
         && streams.isFinished(command)
-        && sandboxes.containsKey(command);
+        && places.containsKey(command);
   }
 
   /**
@@ -217,19 +232,43 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
     return sessionService.commands(session, endedAfter);
   }
 
+  /**
+   * Returns a page of the learner's commands, of all sessions, newest first. Blocks.
+   *
+   * @param question whose commands are listed; empty: those of all questions
+   * @param before where the page begins; empty: with the newest command
+   * @param limit the largest number of commands, at most {@link CommandPage#MAX_COMMANDS}
+   */
+  public CommandPage page(Optional<QuestionId> question, Optional<CommandMark> before, int limit)
+      throws SessionServiceUnavailableException, InterruptedException {
+    return sessionService.commands(learner, question, before, limit);
+  }
+
   /** Starts to send what follows a cursor, unless the transcript is being sent already. */
-  public void attach(Cursor cursor, SandboxId sandbox) {
-    remember(cursor.command(), sandbox);
-    if (streams.prepare(cursor, sandbox)) {
+  public void attach(Cursor cursor, CommandPlace place) {
+    if (streams.prepare(cursor, place)) {
+      remember(place);
       streams.open(cursor.command());
-      watchReports.report(sandbox, session, cursor.command());
+      watchReports.report(place);
     }
   }
 
+  /** Returns the commands of a sandbox whose transcripts are being sent. */
+  public List<CommandId> attachedIn(SandboxId sandbox) {
+    List<CommandId> attached = new ArrayList<>();
+    streams.forEach(
+        place -> {
+          if (place.sandbox().equals(sandbox)) {
+            attached.add(place.command());
+          }
+        });
+    return attached;
+  }
+
   /** Stops the transcript of a command, and starts it again after a cursor. */
-  public void reattach(Cursor cursor, SandboxId sandbox) throws InterruptedException {
+  public void reattach(Cursor cursor, CommandPlace place) throws InterruptedException {
     streams.stop(cursor.command());
-    attach(cursor, sandbox);
+    attach(cursor, place);
   }
 
   /** Stops the transcript of a command; returns when nothing of it is sent any more. */
@@ -257,7 +296,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
 
   /** Reports the sandboxes whose commands are being delivered. */
   void reportWatched() {
-    streams.forEach((command, sandbox) -> watchReports.report(sandbox, session, command));
+    streams.forEach(watchReports::report);
   }
 
   @Override
@@ -267,7 +306,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
   public void close() {
     watchReports.remove(this);
     subscriptions.unsubscribe(EventKey.of(session), this);
-    watched.keySet().forEach(sandbox -> subscriptions.unsubscribe(EventKey.of(sandbox), this));
+    forgetAll();
     streams.close();
     requests.shutdownNow();
   }
@@ -275,15 +314,16 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
   /** Attaches to a command by itself. A transcript that is being sent hears its events itself. */
   private void attachIfWanted(CommandEvent event, boolean isNew) {
     CommandId command = event.command();
-    boolean isWanted = isNew || autoAttach == AutoAttach.ALL;
+    boolean isWanted = event.session().equals(session) && (isNew || autoAttach == AutoAttach.ALL);
     if (isWanted && !streams.isRunning(command) && !streams.isFinished(command)) {
-      attach(Cursor.beginningOf(command), event.sandbox());
+      attach(Cursor.beginningOf(command), new CommandPlace(event.sandbox(), session, command));
     }
   }
 
   private void accept(StartCommand start, Consumer<SubmitResult> answer) {
     CommandId command = start.command();
     SandboxId sandbox = start.sandbox();
+    CommandPlace place = new CommandPlace(sandbox, session, command);
     MDC.put("session", session.value());
     MDC.put("sandbox", sandbox.value());
     MDC.put("command", command.toString());
@@ -292,19 +332,19 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
           new Reservation(sandbox, start.clientId(), Fingerprint.of(start.program()));
       switch (sessionService.reserve(session, command, reservation)) {
         case GRANTED -> {
-          remember(command, sandbox);
           streams.prepareNew(state(start));
+          remember(place);
           publish(start, answer);
         }
         case REPEATED -> {
-          remember(command, sandbox);
-          prepareAgain(command, sandbox);
+          prepareAgain(place);
+          remember(place);
           publish(start, answer);
         }
         case ACCEPTED -> {
-          remember(command, sandbox);
           answer.accept(new SubmitResult.Accepted(command));
-          prepareAgain(command, sandbox);
+          prepareAgain(place);
+          remember(place);
           streams.open(command);
         }
         case CONFLICT ->
@@ -322,9 +362,9 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
   }
 
   /** Prepares the transcript of a repeated request, unless the connection has all of it. */
-  private void prepareAgain(CommandId command, SandboxId sandbox) {
-    if (!streams.isCompleted(command)) {
-      streams.prepare(Cursor.beginningOf(command), sandbox);
+  private void prepareAgain(CommandPlace place) {
+    if (!streams.isCompleted(place.command())) {
+      streams.prepare(Cursor.beginningOf(place.command()), place);
     }
   }
 
@@ -363,16 +403,59 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
         0);
   }
 
-  private void remember(CommandId command, SandboxId sandbox) {
-    if (sandboxes.size() >= KNOWN_SANDBOXES) {
-      sandboxes.keySet().removeIf(known -> !streams.isRunning(known));
+  /**
+   * Remembers where a command is, and subscribes to what is announced about it there. A stream must
+   * be prepared before, because a command without a stream may be forgotten at any time.
+   */
+  private synchronized void remember(CommandPlace place) {
+    if (closed) {
+      return;
     }
-    sandboxes.put(command, sandbox);
-    watch(sandbox);
+    if (places.size() >= KNOWN_COMMANDS) {
+      forgetIdle();
+    }
+    if (places.put(place.command(), place) == null && isOfAnotherSession(place)) {
+      subscriptions.subscribe(EventKey.of(place.session(), place.command()), this);
+    }
+    watch(place.sandbox());
+  }
+
+  /** Forgets the commands whose transcripts are not being sent. They can be asked for again. */
+  private void forgetIdle() {
+    for (CommandPlace place : places.values()) {
+      if (!streams.isRunning(place.command())) {
+        places.remove(place.command());
+        unsubscribe(place);
+      }
+    }
+    Set<SandboxId> used =
+        places.values().stream().map(CommandPlace::sandbox).collect(Collectors.toSet());
+    for (SandboxId sandbox : watched) {
+      if (!used.contains(sandbox) && !sandbox.equals(home)) {
+        watched.remove(sandbox);
+        subscriptions.unsubscribe(EventKey.of(sandbox), this);
+      }
+    }
+  }
+
+  private synchronized void forgetAll() {
+    closed = true;
+    places.values().forEach(this::unsubscribe);
+    watched.forEach(sandbox -> subscriptions.unsubscribe(EventKey.of(sandbox), this));
+  }
+
+  private void unsubscribe(CommandPlace place) {
+    if (isOfAnotherSession(place)) {
+      subscriptions.unsubscribe(EventKey.of(place.session(), place.command()), this);
+    }
+  }
+
+  private boolean isOfAnotherSession(CommandPlace place) {
+    return !place.session().equals(session);
   }
 
   private void watch(SandboxId sandbox) {
-    if (watched.putIfAbsent(sandbox, true) == null) {
+    if (watched.add(sandbox)) {
       subscriptions.subscribe(EventKey.of(sandbox), this);
     }
   }

@@ -40,7 +40,7 @@ public final class SessionConnector {
    */
   public ConnectedSession join(
       SessionId session, LearnerId learner, AutoAttach autoAttach, SessionListener listener) {
-    TranscriptStreams streams = transcripts.create(session, listener::transcript);
+    TranscriptStreams streams = transcripts.create(listener::transcript);
     ConnectedSession joined =
         new ConnectedSession(
             session,

@@ -23,7 +23,10 @@ public interface SessionListener {
   /** Called when a limit will end a command soon. On the event reader's thread: must not block. */
   void onLimitNear(LimitNear near);
 
-  /** Called when a sandbox of the session changes. On the event reader's thread: must not block. */
+  /**
+   * Called when a sandbox changes that is the question's, or that has a command of which this
+   * connection knows. On the event reader's thread: must not block.
+   */
   void onSandboxChanged(SandboxLifecycle step);
 
   /** Called when the session was ended. On the event reader's thread: must not block. */

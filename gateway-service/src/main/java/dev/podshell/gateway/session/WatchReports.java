@@ -1,9 +1,8 @@
 package dev.podshell.gateway.session;
 
 import dev.podshell.contracts.command.WatchCommand;
-import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.history.CommandPlace;
 import dev.podshell.contracts.identity.SandboxId;
-import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.gateway.topic.CommandPublisher;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -63,10 +62,11 @@ final class WatchReports {
   }
 
   /**
-   * Reports that somebody is watching a command. Does not wait for Kafka, but waits for room in the
+   * Reports that somebody is watching a command, in whichever session it runs. Does not wait for Kafka, but waits for room in the
    * producer.
    */
-  void report(SandboxId sandbox, SessionId session, CommandId command) {
+  void report(CommandPlace place) {
+    SandboxId sandbox = place.sandbox();
     Instant now = Instant.now();
     Instant since = now.minus(interval.dividedBy(2));
     boolean[] isDue = {false};
@@ -79,7 +79,7 @@ final class WatchReports {
     if (isDue[0]) {
       Instant until = now.plus(interval.multipliedBy(3));
       publisher
-          .publish(new WatchCommand(sandbox, session, command, until))
+          .publish(new WatchCommand(sandbox, place.session(), place.command(), until))
           .exceptionally(
               failure -> {
                 LOG.debugf(

@@ -1,5 +1,7 @@
 package dev.podshell.gateway.sessionservice;
 
+import dev.podshell.contracts.history.CommandMark;
+import dev.podshell.contracts.history.CommandPage;
 import dev.podshell.contracts.history.CommandPlace;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.history.NewSession;
@@ -8,6 +10,7 @@ import dev.podshell.contracts.history.ReservationAnswer;
 import dev.podshell.contracts.history.Revocation;
 import dev.podshell.contracts.history.SessionState;
 import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.monitor.MonitorState;
 import dev.podshell.contracts.monitor.SentCommand;
 import dev.podshell.contracts.room.NewRoom;
@@ -64,8 +67,12 @@ interface SessionServiceApi {
       @PathParam("session") String session, @QueryParam("endedAfter") Instant endedAfter);
 
   @GET
-  @Path("sessions/{session}/commands/{command}")
-  CommandState command(@PathParam("session") String session, @PathParam("command") long command);
+  @Path("learner/commands")
+  CommandPage commands(
+      @QueryParam("learner") LearnerId learner,
+      @QueryParam("question") @Nullable QuestionId question,
+      @QueryParam("before") @Nullable CommandMark before,
+      @QueryParam("limit") int limit);
 
   @GET
   @Path("commands/{command}")

@@ -2,6 +2,8 @@ package dev.podshell.gateway.sessionservice;
 
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
+import dev.podshell.contracts.history.CommandMark;
+import dev.podshell.contracts.history.CommandPage;
 import dev.podshell.contracts.history.CommandPlace;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.history.NewSession;
@@ -12,6 +14,7 @@ import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.ConnectionId;
 import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.MonitorId;
+import dev.podshell.contracts.identity.QuestionId;
 import dev.podshell.contracts.identity.RoomId;
 import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
@@ -107,13 +110,20 @@ public final class SessionServiceClient {
     return retrying(() -> api.commands(session.value(), endedAfter));
   }
 
-  /** Returns a command of a session, if it is stored. */
-  public Optional<CommandState> command(SessionId session, CommandId command)
+  /**
+   * Returns a page of a learner's commands, of all sessions, newest first.
+   *
+   * @param question whose commands are listed; empty: those of all questions
+   * @param before where the page begins; empty: with the newest command
+   */
+  public CommandPage commands(
+      LearnerId learner, Optional<QuestionId> question, Optional<CommandMark> before, int limit)
       throws SessionServiceUnavailableException, InterruptedException {
-    return retrying(() -> found(() -> api.command(session.value(), command.value())));
+    return retrying(
+        () -> api.commands(learner, question.orElse(null), before.orElse(null), limit));
   }
 
-  /** Returns where a learner's command is; empty if it was not reserved. */
+  /** Returns where a learner's command is, of any session; empty if none such was accepted. */
   public Optional<CommandPlace> place(LearnerId learner, CommandId command)
       throws SessionServiceUnavailableException, InterruptedException {
     return retrying(() -> found(() -> api.place(command.value(), learner)));

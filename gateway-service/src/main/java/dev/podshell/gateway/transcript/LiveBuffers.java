@@ -1,8 +1,6 @@
 package dev.podshell.gateway.transcript;
 
-import dev.podshell.contracts.identity.CommandId;
-import dev.podshell.contracts.identity.SandboxId;
-import dev.podshell.contracts.identity.SessionId;
+import dev.podshell.contracts.history.CommandPlace;
 import dev.podshell.gateway.topic.EventKey;
 import dev.podshell.gateway.topic.EventSubscriptions;
 
@@ -25,17 +23,17 @@ final class LiveBuffers {
   /**
    * Creates a buffer, which hears the events of a command and of its sandbox until it is closed.
    */
-  LiveBuffer open(SessionId session, CommandId command, SandboxId sandbox) {
+  LiveBuffer open(CommandPlace place) {
     LiveBuffer buffer = new LiveBuffer(bound, budget);
-    subscriptions.subscribe(EventKey.of(session, command), buffer);
-    subscriptions.subscribe(EventKey.of(sandbox), buffer);
+    subscriptions.subscribe(EventKey.of(place.session(), place.command()), buffer);
+    subscriptions.subscribe(EventKey.of(place.sandbox()), buffer);
     return buffer;
   }
 
   /** Ends the subscriptions of a buffer and frees its memory. */
-  void close(LiveBuffer buffer, SessionId session, CommandId command, SandboxId sandbox) {
-    subscriptions.unsubscribe(EventKey.of(session, command), buffer);
-    subscriptions.unsubscribe(EventKey.of(sandbox), buffer);
+  void close(LiveBuffer buffer, CommandPlace place) {
+    subscriptions.unsubscribe(EventKey.of(place.session(), place.command()), buffer);
+    subscriptions.unsubscribe(EventKey.of(place.sandbox()), buffer);
     buffer.drop();
   }
 }

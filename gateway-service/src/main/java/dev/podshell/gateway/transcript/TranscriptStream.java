@@ -98,10 +98,6 @@ public final class TranscriptStream {
         command.sandbox(), start, command, history, positions, held, settings, sinks);
   }
 
-  SandboxId sandbox() {
-    return sandbox;
-  }
-
   /**
    * Runs until the transcript has ended.
    *

@@ -1,7 +1,6 @@
 package dev.podshell.gateway.transcript;
 
 import dev.podshell.contracts.history.CommandState;
-import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.gateway.sessionservice.BackoffPolicy;
 import dev.podshell.gateway.sessionservice.SessionServiceClient;
 import dev.podshell.gateway.topic.EventReader;
@@ -42,17 +41,15 @@ public final class TranscriptStreamFactory {
   }
 
   /**
-   * Creates the streams of one connection to a session.
+   * Creates the streams of one connection.
    *
    * @param sinks returns where the transcript of a command goes; empty if it is not wanted
    */
-  public TranscriptStreams create(
-      SessionId session, Function<CommandState, Optional<TranscriptSink>> sinks) {
+  public TranscriptStreams create(Function<CommandState, Optional<TranscriptSink>> sinks) {
     StreamSettings settings =
         new StreamSettings(
             backoff, new Semaphore(configuration.delivery().concurrentReplays(), true), metrics);
     return new TranscriptStreams(
-        session,
         history,
         positions,
         buffers,

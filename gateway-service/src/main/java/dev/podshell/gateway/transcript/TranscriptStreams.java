@@ -1,9 +1,8 @@
 package dev.podshell.gateway.transcript;
 
+import dev.podshell.contracts.history.CommandPlace;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.identity.CommandId;
-import dev.podshell.contracts.identity.SandboxId;
-import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.gateway.topic.ReaderPositions;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -11,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
@@ -25,7 +24,7 @@ public final class TranscriptStreams implements AutoCloseable {
 
   private static final Logger LOG = Logger.getLogger(TranscriptStreams.class);
 
-  private record Running(SandboxId sandbox, Thread thread, CountDownLatch opened) {}
+  private record Running(CommandPlace place, Thread thread, CountDownLatch opened) {}
 
   /** Why a transcript is no longer sent. */
   private enum Finished {
@@ -35,7 +34,6 @@ public final class TranscriptStreams implements AutoCloseable {
     SKIPPED
   }
 
-  private final SessionId session;
   private final History history;
   private final ReaderPositions positions;
   private final LiveBuffers buffers;
@@ -50,14 +48,12 @@ public final class TranscriptStreams implements AutoCloseable {
    * @param sinks returns where the transcript of a command goes; empty if it is not wanted
    */
   TranscriptStreams(
-      SessionId session,
       History history,
       ReaderPositions positions,
       LiveBuffers buffers,
       int bound,
       StreamSettings settings,
       Function<CommandState, Optional<TranscriptSink>> sinks) {
-    this.session = session;
     this.history = history;
     this.positions = positions;
     this.buffers = buffers;
@@ -78,9 +74,9 @@ public final class TranscriptStreams implements AutoCloseable {
     return running.containsKey(command);
   }
 
-  /** Calls the action with each command that is being delivered, and its sandbox. */
-  public void forEach(BiConsumer<CommandId, SandboxId> action) {
-    running.forEach((command, each) -> action.accept(command, each.sandbox()));
+  /** Calls the action with each command that is being delivered. */
+  public void forEach(Consumer<CommandPlace> action) {
+    running.values().forEach(each -> action.accept(each.place()));
   }
 
   /** Returns whether a command's transcript was sent to its end, or is not wanted. */
@@ -110,9 +106,10 @@ public final class TranscriptStreams implements AutoCloseable {
     if (isFull() || running.containsKey(command.command())) {
       return false;
     }
-    LiveBuffer buffer = buffers.open(session, command.command(), command.sandbox());
+    CommandPlace place = command.place();
+    LiveBuffer buffer = buffers.open(place);
     start(
-        command.command(),
+        place,
         TranscriptStream.ofNew(command, history, positions, buffer, settings, sinks),
         buffer);
     return true;
@@ -129,17 +126,19 @@ public final class TranscriptStreams implements AutoCloseable {
   /**
    * Prepares a stream that begins after a cursor. Nothing is sent before {@link #open}.
    *
+   * @param place of the cursor's command, which may be of another session than the connection
    * @return false if there is a stream already, or too many run
    */
-  public synchronized boolean prepare(Cursor cursor, SandboxId sandbox) {
+  public synchronized boolean prepare(Cursor cursor, CommandPlace place) {
     if (isFull() || running.containsKey(cursor.command())) {
       return false;
     }
     finished.remove(cursor.command());
-    LiveBuffer buffer = buffers.open(session, cursor.command(), sandbox);
+    LiveBuffer buffer = buffers.open(place);
     start(
-        cursor.command(),
-        TranscriptStream.after(cursor, sandbox, history, positions, buffer, settings, sinks),
+        place,
+        TranscriptStream.after(
+            cursor, place.sandbox(), history, positions, buffer, settings, sinks),
         buffer);
     return true;
   }
@@ -177,20 +176,22 @@ public final class TranscriptStreams implements AutoCloseable {
     return closed || running.size() >= bound;
   }
 
-  private void start(CommandId command, TranscriptStream stream, LiveBuffer buffer) {
+  private void start(CommandPlace place, TranscriptStream stream, LiveBuffer buffer) {
+    CommandId command = place.command();
     CountDownLatch opened = new CountDownLatch(1);
     Thread thread =
         Thread.ofVirtual()
             .name("transcript-" + command)
-            .unstarted(() -> run(command, stream, buffer, opened));
-    running.put(command, new Running(stream.sandbox(), thread, opened));
+            .unstarted(() -> run(place, stream, buffer, opened));
+    running.put(command, new Running(place, thread, opened));
     thread.start();
   }
 
   private void run(
-      CommandId command, TranscriptStream stream, LiveBuffer buffer, CountDownLatch opened) {
+      CommandPlace place, TranscriptStream stream, LiveBuffer buffer, CountDownLatch opened) {
+    CommandId command = place.command();
     MDC.put("command", command.toString());
-    MDC.put("sandbox", stream.sandbox().value());
+    MDC.put("sandbox", place.sandbox().value());
     Finished how = Finished.SKIPPED;
     try {
       opened.await();
@@ -203,7 +204,7 @@ public final class TranscriptStreams implements AutoCloseable {
     } catch (RuntimeException e) {
       LOG.errorf(e, "The transcript of command %s failed", command);
     } finally {
-      buffers.close(buffer, session, command, stream.sandbox());
+      buffers.close(buffer, place);
       finish(command, how);
     }
   }

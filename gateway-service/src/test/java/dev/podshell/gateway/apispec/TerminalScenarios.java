@@ -33,7 +33,7 @@ final class TerminalScenarios implements Scenarios {
   public Scenario before(String message) {
     return switch (message) {
       case "authentication" -> reconnected(running());
-      case "logout", "preferences", "notes" -> running(scenario -> scenario.await(type(message)));
+      case "logout", "list", "preferences", "notes" -> running(scenario -> scenario.await(type(message)));
       case "command" -> authenticated(TerminalScenarios::settle);
       default -> running();
     };
@@ -56,6 +56,8 @@ final class TerminalScenarios implements Scenarios {
         Map.entry("completed", () -> update(running(), "\"type\":\"eof\"")),
         Map.entry("lost", this::lost),
         Map.entry("resumeError", () -> send(running(), "resume", "{\"serverId\":7}")),
+        Map.entry("listed", () -> send(running(), "list", "{}")),
+        Map.entry("listError", () -> send(running(), "list", "{\"limit\":0}")),
         Map.entry("storedPreferences", () -> send(running(), "preferences", "{}")),
         Map.entry("preferencesError", () -> send(running(), "preferences", "{\"preferences\":7}")),
         Map.entry("storedNotes", () -> send(running(), "notes", "{}")),

@@ -80,6 +80,7 @@ public final class FakeSessionService implements AutoCloseable {
   private final TopicTail roomTail;
   private final HttpServer server;
   private final AtomicInteger silent = new AtomicInteger();
+  private final AtomicInteger places = new AtomicInteger();
   private volatile CountDownLatch silence = new CountDownLatch(0);
   private volatile String silentPrefix = "/";
   private volatile boolean away;
@@ -126,6 +127,11 @@ public final class FakeSessionService implements AutoCloseable {
   /** Returns the number of requests that are not answered. */
   public int unanswered() {
     return silent.get();
+  }
+
+  /** Returns how often a gateway has asked where a command is. */
+  public int askedPlaces() {
+    return places.get();
   }
 
   /** Sets how long it waits before it stores a record. */
@@ -289,10 +295,17 @@ public final class FakeSessionService implements AutoCloseable {
         commandTail.awaitEnd();
         respond(exchange, commands.ofSession(new SessionId(path[1]), CommandId.parse(path[3])));
       }
-      case "GET commands 2" ->
-          respond(
-              exchange,
-              commands.place(CommandId.parse(path[1]), isOf(query.getOrDefault("learner", ""))));
+      case "GET commands 2" -> {
+        places.incrementAndGet();
+        commandTail.awaitEnd();
+        respond(
+            exchange,
+            commands.place(CommandId.parse(path[1]), isOf(query.getOrDefault("learner", ""))));
+      }
+      case "GET learner 2" -> {
+        commandTail.awaitEnd();
+        respond(exchange, 200, commands.page(query));
+      }
       case "GET sessions 4documents" ->
           respond(exchange, Optional.ofNullable(documents.get(learner(path[1]) + path[3])));
       case "PUT sessions 4documents" -> {

@@ -5,9 +5,13 @@ import dev.podshell.contracts.event.CommandFailed;
 import dev.podshell.contracts.event.Entry;
 import dev.podshell.contracts.event.EntryContent;
 import dev.podshell.contracts.event.Event;
+import dev.podshell.contracts.event.ReachedLimit;
 import dev.podshell.contracts.event.SandboxLifecycle;
+import dev.podshell.contracts.history.CommandMark;
+import dev.podshell.contracts.history.CommandPage;
 import dev.podshell.contracts.history.CommandPlace;
 import dev.podshell.contracts.history.CommandState;
+import dev.podshell.contracts.history.ListedCommand;
 import dev.podshell.contracts.history.Outcome;
 import dev.podshell.contracts.history.Reservation;
 import dev.podshell.contracts.history.TranscriptPage;
@@ -23,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps in memory what the session service stores of commands. */
@@ -35,6 +40,7 @@ final class StoredCommands {
     private final List<NumberedEntry> entries = new ArrayList<>();
     private @Nullable StartCommand start;
     private @Nullable Outcome outcome;
+    private @Nullable ReachedLimit limit;
     private @Nullable Instant ended;
 
     boolean isUnfinishedIn(SandboxId sandbox) {
@@ -46,13 +52,33 @@ final class StoredCommands {
       return Optional.ofNullable(start).map(this::state);
     }
 
+    private long written() {
+      return entries.stream()
+          .map(NumberedEntry::content)
+          .filter(EntryContent.Output.class::isInstance)
+          .mapToLong(content -> ((EntryContent.Output) content).bytes().length)
+          .sum();
+    }
+
+    private Stream<ListedCommand> listed(String learner) {
+      return Stream.ofNullable(start)
+          .filter(command -> command.learner().value().equals(learner))
+          .map(
+              command ->
+                  new ListedCommand(
+                      command.command(),
+                      command.question(),
+                      command.program().text(),
+                      command.terminal() != null,
+                      command.requested(),
+                      entries.isEmpty() ? null : entries.getFirst().time(),
+                      ended,
+                      outcome,
+                      limit,
+                      written()));
+    }
+
     private CommandState state(StartCommand start) {
-      long written =
-          entries.stream()
-              .map(NumberedEntry::content)
-              .filter(EntryContent.Output.class::isInstance)
-              .mapToLong(content -> ((EntryContent.Output) content).bytes().length)
-              .sum();
       return new CommandState(
           start.sandbox(),
           start.session(),
@@ -64,7 +90,7 @@ final class StoredCommands {
           ended,
           outcome,
           entries.size(),
-          written);
+          written());
     }
   }
 
@@ -76,7 +102,9 @@ final class StoredCommands {
     for (Map.Entry<String, Reservation> claim : reservations.entrySet()) {
       String[] name = claim.getKey().split("/");
       SessionId session = new SessionId(name[0]);
-      if (name[1].equals(command.toString()) && isMeant.test(session)) {
+      if (name[1].equals(command.toString())
+          && isMeant.test(session)
+          && find(claim.getValue().sandbox(), command).isPresent()) {
         return Optional.of(new CommandPlace(claim.getValue().sandbox(), session, command));
       }
     }
@@ -128,7 +156,9 @@ final class StoredCommands {
       return;
     }
     stored.entries.add(new NumberedEntry(entry.number(), entry.time(), entry.content()));
-    if (entry.content() instanceof EntryContent.Exited(int exitCode, Integer signal, _)) {
+    if (entry.content()
+        instanceof EntryContent.Exited(int exitCode, Integer signal, ReachedLimit limit)) {
+      stored.limit = limit;
       stored.outcome = new Outcome.Exited(exitCode, signal);
       stored.ended = entry.time();
     }
@@ -166,6 +196,30 @@ final class StoredCommands {
     return ofSession(session, Instant.MIN).stream()
         .filter(state -> state.command().equals(command))
         .findFirst();
+  }
+
+  /** A page of what a learner's commands are, as a request asks for it. */
+  synchronized CommandPage page(Map<String, String> query) {
+    List<ListedCommand> all =
+        commands.values().stream()
+            .flatMap(it -> it.listed(query.getOrDefault("learner", "")))
+            .toList();
+    String before = query.get("before");
+    long end =
+        before == null ? all.size() : Math.min(all.size(), CommandMark.parse(before).row());
+    List<ListedCommand> page = new ArrayList<>();
+    int limit = Integer.parseInt(query.getOrDefault("limit", "50"));
+    String question = query.get("question");
+    for (int row = (int) end - 1; row >= 0; row--) {
+      ListedCommand command = all.get(row);
+      if (question == null || String.valueOf(command.question()).equals(question)) {
+        if (page.size() == limit) {
+          return new CommandPage(page, new CommandMark(command.accepted(), row + 1L));
+        }
+        page.add(command);
+      }
+    }
+    return new CommandPage(page, null);
   }
 
   private Optional<Stored> find(SandboxId sandbox, CommandId command) {

@@ -63,6 +63,14 @@ class FileAccessTest {
   }
 
   @Test
+  void shouldSendAFileOfAnotherSessionOfTheLearner() throws Exception {
+    files.has("a.txt", new byte[] {'a'});
+    FileClient.Session other = FileClient.login(gateway, Client.token(gateway, learner));
+
+    assertThat(files.send("GET", "a.txt", other.bearer()).statusCode()).isEqualTo(200);
+  }
+
+  @Test
   void shouldSendAFileToAPageWithItsCookie() throws Exception {
     files.has("a.txt", new byte[] {'a'});
 

@@ -2,6 +2,7 @@ package dev.podshell.gateway.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.podshell.contracts.history.CommandPlace;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.QuestionId;
@@ -41,10 +42,15 @@ class WatchReportsTest {
   @Test
   void shouldReportASandboxOnceWhenSeveralConnectionsWatchIt() {
     for (int times = 0; times < 3; times++) {
-      watches.report(SandboxId.of(new LearnerId("ada"), new QuestionId("q1")), SESSION, COMMAND);
-      watches.report(SandboxId.of(new LearnerId("ada"), new QuestionId("q2")), SESSION, COMMAND);
+      watches.report(commandOf("q1"));
+      watches.report(commandOf("q2"));
     }
 
     assertThat(producer.history()).hasSize(2);
+  }
+
+  private static CommandPlace commandOf(String question) {
+    SandboxId sandbox = SandboxId.of(new LearnerId("ada"), new QuestionId(question));
+    return new CommandPlace(sandbox, SESSION, COMMAND);
   }
 }

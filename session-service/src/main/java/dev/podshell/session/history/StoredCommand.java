@@ -93,12 +93,18 @@ class StoredCommand {
         Objects.requireNonNullElse(accepted, stored),
         started,
         ended,
-        outcome(),
+        outcome(outcome, exitCode, signal, failure, message),
         lastEntry,
         outputBytes);
   }
 
-  private @Nullable Outcome outcome() {
+  /** Converts the columns of a command's end; null if it waits or runs. */
+  static @Nullable Outcome outcome(
+      @Nullable String outcome,
+      @Nullable Integer exitCode,
+      @Nullable Integer signal,
+      @Nullable String failure,
+      @Nullable String message) {
     String explanation = Objects.requireNonNullElse(message, "");
     return switch (outcome) {
       case "exited" -> new Outcome.Exited(Objects.requireNonNullElse(exitCode, 0), signal);

@@ -1,6 +1,7 @@
 package dev.podshell.session.problem;
 
 import dev.podshell.contracts.draft.DraftName;
+import dev.podshell.contracts.history.CommandMark;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.ConnectionId;
 import dev.podshell.contracts.identity.LearnerId;
@@ -32,6 +33,7 @@ public final class IdentityParameters implements ParamConverterProvider {
           CommandId.class, CommandId::parse,
           LearnerId.class, LearnerId::new,
           QuestionId.class, QuestionId::new,
+          CommandMark.class, CommandMark::parse,
           DraftName.class, DraftName::new,
           Instant.class, Instant::parse);
 

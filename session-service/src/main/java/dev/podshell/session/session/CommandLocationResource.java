@@ -30,9 +30,11 @@ public class CommandLocationResource {
   }
 
   @GET
-  @Operation(summary = "Where a learner's command is; 404 if none such is reserved for the learner")
+  @Operation(
+      summary = "Where a learner's command is, of any session; 404 if none such was accepted",
+      description = "A command that was accepted until now is found, or the answer is 503.")
   public CommandPlace read(@RestPath CommandId command, @RestQuery @Nullable LearnerId learner)
-      throws SQLException {
+      throws SQLException, InterruptedException {
     if (learner == null) {
       throw Problem.badRequest("learner is missing");
     }

@@ -32,7 +32,9 @@ final class Reservations {
 
   private static final String SELECT_LOCATION =
       """
-      select r.sandbox, r.session from reservation r
+      select r.sandbox, r.session, exists (
+        select from command c where c.sandbox = r.sandbox and c.command = r.command) as stored
+      from reservation r
       join session s on s.id = r.session
       where r.command = ? and s.learner = ?
       """;
@@ -66,15 +68,34 @@ final class Reservations {
     return commands.isAccepted(reservation.sandbox(), command) ? Answer.ACCEPTED : Answer.REPEATED;
   }
 
-  /** Finds a learner's command by its reservation, which is stored before anything else of it. */
-  Optional<CommandPlace> location(LearnerId learner, CommandId command) throws SQLException {
+  /**
+   * Finds a learner's command, of any session. A command that was reserved and is not stored is
+   * looked for again once everything that Kafka has accepted until now is stored.
+   *
+   * @return empty if no command of the learner was accepted under this id
+   */
+  Optional<CommandPlace> location(LearnerId learner, CommandId command)
+      throws SQLException, InterruptedException {
+    Optional<Location> found = reserved(learner, command);
+    if (found.isPresent() && !found.get().stored()) {
+      progress.awaitNow(Topic.COMMANDS, found.get().place().sandbox().value());
+      found = reserved(learner, command);
+    }
+    return found.filter(Location::stored).map(Location::place);
+  }
+
+  private record Location(CommandPlace place, boolean stored) {}
+
+  private Optional<Location> reserved(LearnerId learner, CommandId command) throws SQLException {
     return database.first(
         SELECT_LOCATION,
         row ->
-            new CommandPlace(
-                new SandboxId(row.getString("sandbox")),
-                new SessionId(row.getString("session")),
-                command),
+            new Location(
+                new CommandPlace(
+                    new SandboxId(row.getString("sandbox")),
+                    new SessionId(row.getString("session")),
+                    command),
+                row.getBoolean("stored")),
         command.value(),
         learner.value());
   }

@@ -29,14 +29,19 @@ final class CommandSink implements RecordSink<CommandSink.Accepted> {
   private static final String INSERT =
       """
       insert into command
-        (sandbox, command, session, command_offset, accepted, learner, question, client_id, program)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        (sandbox, command, session, command_offset, accepted, learner, question, client_id, program,
+        terminal)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       on conflict (sandbox, command) do update set
         command_offset = excluded.command_offset, accepted = excluded.accepted,
         learner = excluded.learner, question = excluded.question,
-        client_id = excluded.client_id, program = excluded.program
+        client_id = excluded.client_id, program = excluded.program,
+        terminal = excluded.terminal
       where command.command_offset is null
       """;
+
+  private static final String MARK_RESERVATION =
+      "update reservation set stored = true where session = ? and command = ? and not stored";
 
   private final LostCommands lostCommands;
 
@@ -82,6 +87,14 @@ final class CommandSink implements RecordSink<CommandSink.Accepted> {
       }
       insert.executeBatch();
     }
+    try (PreparedStatement mark = transaction.prepareStatement(MARK_RESERVATION)) {
+      for (Accepted accepted : first.values()) {
+        mark.setString(1, accepted.command().session().value());
+        mark.setLong(2, accepted.command().command().value());
+        mark.addBatch();
+      }
+      mark.executeBatch();
+    }
     lostCommands.mark(
         transaction, first.keySet().stream().map(CommandKey::sandbox).collect(Collectors.toSet()));
     return List.of();
@@ -98,6 +111,7 @@ final class CommandSink implements RecordSink<CommandSink.Accepted> {
     insert.setString(7, start.question().value());
     insert.setString(8, SqlValues.text(start.clientId()));
     insert.setString(9, SqlValues.text(start.program().text()));
+    insert.setBoolean(10, start.terminal() != null);
     insert.addBatch();
   }
 }

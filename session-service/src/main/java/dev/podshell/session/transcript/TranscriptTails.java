@@ -37,8 +37,9 @@ final class TranscriptTails {
           + " join command c on c.sandbox = k.sandbox and c.command = k.command";
 
   private static final String INSERT =
-      "insert into command as c (sandbox, command, session)"
-          + " select * from unnest(?::text[], ?::bigint[], ?::text[]) returning "
+      "insert into command as c (sandbox, command, session, learner)"
+          + " select k.*, s.learner from unnest(?::text[], ?::bigint[], ?::text[])"
+          + " as k (sandbox, command, session) left join session s on s.id = k.session returning "
           + COLUMNS;
 
   private static final String UPDATE =

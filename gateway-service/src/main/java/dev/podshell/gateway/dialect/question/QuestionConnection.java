@@ -7,6 +7,7 @@ import dev.podshell.contracts.command.TerminalSize;
 import dev.podshell.contracts.event.InputRefused;
 import dev.podshell.contracts.event.LimitNear;
 import dev.podshell.contracts.event.SandboxLifecycle;
+import dev.podshell.contracts.history.CommandPlace;
 import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.QuestionId;
@@ -233,7 +234,7 @@ final class QuestionConnection implements FrameHandler, SessionListener {
         .filter(QuestionConnection::isReplayed)
         .reduce((_, newest) -> newest)
         .ifPresent(
-            newest -> session.attach(Cursor.beginningOf(newest.command()), newest.sandbox()));
+            newest -> session.attach(Cursor.beginningOf(newest.command()), newest.place()));
   }
 
   private void resume(ConnectedSession session, String text)
@@ -244,13 +245,14 @@ final class QuestionConnection implements FrameHandler, SessionListener {
     } catch (IllegalArgumentException e) {
       throw new MalformedMessageException("", String.valueOf(e.getMessage()));
     }
-    SandboxId sandbox =
+    CommandPlace place =
         session
-            .sandboxOf(from.place().command())
+            .placeOf(from.place().command())
+            .filter(found -> found.session().equals(session.session()))
             .orElseThrow(
                 () -> new MalformedMessageException("", "The cursor is of another question"));
     screen.resume(from.place().command(), from.applicationMode());
-    session.reattach(from.place(), sandbox);
+    session.reattach(from.place(), place);
   }
 
   private static boolean isReplayed(CommandState command) {

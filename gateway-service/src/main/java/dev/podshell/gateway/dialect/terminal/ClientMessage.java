@@ -8,6 +8,9 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import dev.podshell.contracts.command.Program;
 import dev.podshell.contracts.command.StandardInput;
 import dev.podshell.contracts.command.TerminalSize;
+import dev.podshell.contracts.history.CommandMark;
+import dev.podshell.contracts.history.CommandPage;
+import dev.podshell.contracts.identity.QuestionId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -214,6 +217,45 @@ sealed interface ClientMessage {
     }
   }
 
+  /**
+   * Asks for a page of the learner's commands, newest first.
+   *
+   * @param question whose commands are listed; empty: those of all questions
+   * @param before where the page begins; empty: with the newest command
+   * @param limit the largest number of commands of the page
+   */
+  record ListCommands(
+      Origin origin, Optional<QuestionId> question, Optional<CommandMark> before, int limit)
+      implements ForSession {
+
+    private static final int USUAL_LIMIT = 50;
+
+    private static ListCommands of(Origin origin, JsonNode payload)
+        throws MalformedMessageException {
+      if (!payload.isMissingNode() && !payload.isNull() && !payload.isObject()) {
+        throw new MalformedMessageException("payload must be an object, or absent");
+      }
+      PayloadReader fields = new PayloadReader(payload);
+      return new ListCommands(
+          origin,
+          fields.question("question"),
+          before(fields),
+          fields.has("limit")
+              ? (int) fields.whole("limit", 1, CommandPage.MAX_COMMANDS)
+              : USUAL_LIMIT);
+    }
+
+    private static Optional<CommandMark> before(PayloadReader fields)
+        throws MalformedMessageException {
+      Optional<String> text = fields.text("before");
+      try {
+        return text.map(CommandMark::parse);
+      } catch (IllegalArgumentException e) {
+        throw new MalformedMessageException(String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
   /** Asks whether the connection works. */
   record Ping(Origin origin) implements ForSession {}
 
@@ -321,6 +363,7 @@ sealed interface ClientMessage {
         case "command" -> Command.of(origin, payload);
         case "update" -> Update.of(origin, payload);
         case "resume" -> ResumeCommand.of(origin, payload);
+        case "list" -> ListCommands.of(origin, payload);
         case "ping" -> new Ping(origin);
         case "logout" -> new LogOut(origin);
         case "preferences" -> Document.of(origin, DocumentKind.PREFERENCES, payload);

@@ -3,10 +3,10 @@ package dev.podshell.gateway.dialect.terminal;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.SessionId;
 
-/** A client's way to name a command of its session. */
+/** A client's way to name a command of its learner. */
 sealed interface CommandName {
 
-  /** The id that the gateway gave. */
+  /** The id that the gateway gave to a command of any session. */
   record ServerId(CommandId command) implements CommandName {
 
     @Override
@@ -16,7 +16,7 @@ sealed interface CommandName {
   }
 
   /**
-   * The id that the client gave.
+   * The id that the client gave to a command of this session.
    *
    * @param json as it was sent
    */
@@ -30,4 +30,9 @@ sealed interface CommandName {
 
   /** Returns the command that has this name in a session. */
   CommandId resolve(SessionId session);
+
+  /** Returns the refusal of a command that the learner does not have. */
+  static MalformedMessageException unknown() {
+    return new MalformedMessageException("You have no such command");
+  }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.podshell.contracts.command.TerminalSize;
 import dev.podshell.contracts.identity.CommandId;
+import dev.podshell.contracts.identity.QuestionId;
 import java.util.Optional;
 
 /** Reads the fields of a payload, each in the form that it must have. */
@@ -61,6 +62,16 @@ final class PayloadReader {
     if (!UTF_8.newEncoder().canEncode(value)) {
       throw new MalformedMessageException(name + " has a surrogate without its pair");
     }
+  }
+
+  /** Returns the question that a field names; empty if there is no such field. */
+  Optional<QuestionId> question(String name) throws MalformedMessageException {
+    Optional<String> id = text(name);
+    if (id.isPresent() && !QuestionId.isValid(id.get())) {
+      throw new MalformedMessageException(
+          name + " must have from 1 to 128 letters, digits and . _ ~ @ : + -");
+    }
+    return id.map(QuestionId::new);
   }
 
   long whole(String name, long min, long max) throws MalformedMessageException {

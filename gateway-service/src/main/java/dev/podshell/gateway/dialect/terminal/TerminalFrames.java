@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.podshell.contracts.event.LimitNear;
 import dev.podshell.contracts.event.SandboxLifecycle;
@@ -16,6 +17,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.List;
 
 /**
  * Reads and writes the JSON of the protocol's frames. In a {@code notification}, {@code event} is
@@ -24,6 +26,8 @@ import java.io.UncheckedIOException;
  */
 @Singleton
 final class TerminalFrames {
+
+  private static final int MAX_BEGINNING = 256;
 
   private final JsonMapper json =
       JsonMapper.builder()
@@ -40,6 +44,15 @@ final class TerminalFrames {
 
   ObjectReader reader() {
     return reader;
+  }
+
+  /** Returns the beginning of a command's text that messages repeat. */
+  static String beginning(String command) {
+    if (command.length() <= MAX_BEGINNING) {
+      return command;
+    }
+    boolean isCutInTwo = Character.isHighSurrogate(command.charAt(MAX_BEGINNING - 1));
+    return command.substring(0, isCutInTwo ? MAX_BEGINNING - 1 : MAX_BEGINNING);
   }
 
   /** Returns the value of a text that is JSON. */
@@ -76,7 +89,7 @@ final class TerminalFrames {
   String refusal(Origin origin, String message, boolean isTemporary) {
     ObjectNode payload =
         switch (origin.type()) {
-          case "command", "update" -> refusal(message, isTemporary);
+          case "command", "update", "list" -> refusal(message, isTemporary);
           default -> error(message);
         };
     return frame(origin.answerType(), payload.setAll(origin.names()));
@@ -86,15 +99,22 @@ final class TerminalFrames {
     return json.createObjectNode().put("type", type).<ObjectNode>set("payload", payload).toString();
   }
 
-  String sandboxChanged(SandboxLifecycle step) {
-    return switch (step) {
-      case SandboxLifecycle.Starting starting -> notification("starting", starting.message());
-      case SandboxLifecycle.Ready _ -> notification("ready", "The sandbox is ready");
-      case SandboxLifecycle.Ending ending ->
-          notified(event("ending", ending.message()).put("at", ending.at().toString()));
-      case SandboxLifecycle.Ended ended -> notification("ended", ended.message());
-      case SandboxLifecycle.Lost lost -> notification("lost", lost.message());
-    };
+  /**
+   * @param attached the commands of the sandbox to which the client is attached
+   */
+  String sandboxChanged(SandboxLifecycle step, List<CommandId> attached) {
+    ObjectNode payload =
+        switch (step) {
+          case SandboxLifecycle.Starting starting -> event("starting", starting.message());
+          case SandboxLifecycle.Ready _ -> event("ready", "The sandbox is ready");
+          case SandboxLifecycle.Ending ending ->
+              event("ending", ending.message()).put("at", ending.at().toString());
+          case SandboxLifecycle.Ended ended -> event("ended", ended.message());
+          case SandboxLifecycle.Lost lost -> event("lost", lost.message());
+        };
+    ArrayNode serverIds = payload.putArray("serverIds");
+    attached.forEach(command -> serverIds.add(command.value()));
+    return notified(payload);
   }
 
   String draining() {

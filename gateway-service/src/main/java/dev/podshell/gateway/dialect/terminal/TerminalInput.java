@@ -47,9 +47,7 @@ final class TerminalInput {
   void send(Update update)
       throws MalformedMessageException, SessionServiceUnavailableException, InterruptedException {
     CommandId command = update.command().resolve(core.session());
-    SandboxId sandbox =
-        core.sandboxOf(command)
-            .orElseThrow(() -> new MalformedMessageException("The session has no such command"));
+    SandboxId sandbox = core.placeOf(command).orElseThrow(CommandName::unknown).sandbox();
     if (core.hasEnded(command)) {
       throw new MalformedMessageException("The command has ended");
     }

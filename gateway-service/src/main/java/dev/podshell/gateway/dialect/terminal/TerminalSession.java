@@ -14,7 +14,6 @@ import dev.podshell.contracts.history.CommandState;
 import dev.podshell.contracts.identity.CommandId;
 import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.QuestionId;
-import dev.podshell.contracts.identity.SandboxId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.gateway.authentication.OpenedSession;
 import dev.podshell.gateway.connection.ClientSocket;
@@ -23,6 +22,7 @@ import dev.podshell.gateway.dialect.terminal.ClientMessage.Authentication;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Command;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Document;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.ForSession;
+import dev.podshell.gateway.dialect.terminal.ClientMessage.ListCommands;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.LogOut;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Ping;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Resume;
@@ -58,6 +58,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
   private final TerminalFrames frames;
   private final Breakpoints breakpoints;
   private final LearnerDocuments documents;
+  private final CommandLists lists;
   private final Duration resumeWindow;
   private final ConnectedSession core;
   private final TerminalInput input;
@@ -74,6 +75,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
       TerminalFrames frames,
       Breakpoints breakpoints,
       LearnerDocuments documents,
+      CommandLists lists,
       Duration resumeWindow,
       int maxWriters) {
     Authentication message = admitted.message();
@@ -86,6 +88,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
     this.frames = frames;
     this.breakpoints = breakpoints;
     this.documents = documents;
+    this.lists = lists;
     this.resumeWindow = resumeWindow;
     AutoAttach autoAttach =
         message.resume() instanceof Resume.Everything ? AutoAttach.ALL : AutoAttach.NEW;
@@ -130,7 +133,11 @@ final class TerminalSession implements SessionListener, AutoCloseable {
         }
         case Document document -> {
           requireOwnToken(document.origin());
-          answer(document);
+          answerLater(document, () -> documents.answer(opened.session(), document));
+        }
+        case ListCommands list -> {
+          requireOwnToken(list.origin());
+          answerLater(list, () -> lists.answer(core, list));
         }
         case LogOut logOut -> {
           requireOwnToken(logOut.origin());
@@ -165,7 +172,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
       for (CommandState command : core.list(Instant.now().minus(resumeWindow))) {
         switch (resume) {
           case Resume.Everything() ->
-              core.attach(Cursor.beginningOf(command.command()), command.sandbox());
+              core.attach(Cursor.beginningOf(command.command()), command.place());
           case Resume.These _ -> core.ignore(command.command());
         }
       }
@@ -200,7 +207,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
 
   @Override
   public void onSandboxChanged(SandboxLifecycle step) {
-    socket.offer(frames.sandboxChanged(step));
+    socket.offer(frames.sandboxChanged(step, core.attachedIn(step.sandbox())));
   }
 
   @Override
@@ -259,20 +266,26 @@ final class TerminalSession implements SessionListener, AutoCloseable {
     return frames.frame("command", payload.set("clientId", command.clientId()));
   }
 
-  private void answer(Document message) throws MalformedMessageException {
+  /** Makes the payload of an answer. Blocks. */
+  @FunctionalInterface
+  private interface Answer {
+    ObjectNode payload() throws InterruptedException;
+  }
+
+  /** Answers a message that needs the store, in turn with the commands. */
+  private void answerLater(ForSession message, Answer answer) {
+    Origin origin = message.origin();
     boolean isTaken =
         core.runLater(
             () -> {
               try {
-                ObjectNode answer = documents.answer(opened.session(), message);
-                socket.offer(frames.frame(message.kind().text(), answer));
+                socket.offer(frames.frame(origin.answerType(), answer.payload()));
               } catch (InterruptedException _) {
                 Thread.currentThread().interrupt(); // the connection has ended
               }
             });
     if (!isTaken) {
-      throw new MalformedMessageException(
-          "Too many requests are waiting: send it again in a moment");
+      refuse(origin, "Too many requests are waiting: send it again in a moment", true);
     }
   }
 
@@ -280,10 +293,7 @@ final class TerminalSession implements SessionListener, AutoCloseable {
       throws MalformedMessageException, SessionServiceUnavailableException, InterruptedException {
     CommandId command = message.command().resolve(opened.session());
     Cursor cursor = cursor(command, message.cursor());
-    SandboxId sandbox =
-        core.sandboxOf(command)
-            .orElseThrow(() -> new MalformedMessageException("The session has no such command"));
-    core.reattach(cursor, sandbox);
+    core.reattach(cursor, core.placeOf(command).orElseThrow(CommandName::unknown));
   }
 
   private static Cursor cursor(CommandId command, Optional<String> text)

@@ -15,6 +15,7 @@ final class TerminalSessions {
   private final TerminalFrames frames;
   private final Breakpoints breakpoints;
   private final LearnerDocuments documents;
+  private final CommandLists lists;
   private final TerminalConfiguration configuration;
   private final ConnectionConfiguration limits;
   private final OpenConnections connections;
@@ -24,6 +25,7 @@ final class TerminalSessions {
       TerminalFrames frames,
       Breakpoints breakpoints,
       LearnerDocuments documents,
+      CommandLists lists,
       TerminalConfiguration configuration,
       ConnectionConfiguration limits,
       OpenConnections connections) {
@@ -31,6 +33,7 @@ final class TerminalSessions {
     this.frames = frames;
     this.breakpoints = breakpoints;
     this.documents = documents;
+    this.lists = lists;
     this.configuration = configuration;
     this.limits = limits;
     this.connections = connections;
@@ -54,6 +57,7 @@ final class TerminalSessions {
             frames,
             breakpoints,
             documents,
+            lists,
             configuration.resumeWindow(),
             limits.writersPerCommand());
     joined.watch();

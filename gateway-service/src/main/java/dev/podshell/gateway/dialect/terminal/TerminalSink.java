@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 /** Writes one command's transcript as {@code update} messages. Used by one thread. */
 final class TerminalSink implements TranscriptSink {
 
-  /** The number of characters of a command's text that each update repeats. */
-  private static final int MAX_ECHOED_LENGTH = 256;
-
   /** The approximate length of a frame without its output, in characters. */
   private static final int FRAME_LENGTH = 512;
 
@@ -44,7 +41,7 @@ final class TerminalSink implements TranscriptSink {
       ClientSocket socket,
       TerminalFrames frames) {
     this.command = command;
-    this.echoed = echoed(command.text());
+    this.echoed = TerminalFrames.beginning(command.text());
     this.combinedOnly = combinedOnly;
     this.rendering = rendering;
     this.socket = socket;
@@ -218,16 +215,5 @@ final class TerminalSink implements TranscriptSink {
   private static void writeRunning(JsonGenerator json) throws IOException {
     json.writeStringField("end", "");
     json.writeStringField("status", "running");
-  }
-
-  private static String echoed(String text) {
-    if (text.length() <= MAX_ECHOED_LENGTH) {
-      return text;
-    }
-    int end =
-        Character.isHighSurrogate(text.charAt(MAX_ECHOED_LENGTH - 1))
-            ? MAX_ECHOED_LENGTH - 1
-            : MAX_ECHOED_LENGTH;
-    return text.substring(0, end);
   }
 }

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.podshell.contracts.command.Program;
+import dev.podshell.contracts.history.CommandPage;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Authentication;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Command;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Document;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.DocumentKind;
+import dev.podshell.gateway.dialect.terminal.ClientMessage.ListCommands;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.ResumeCommand;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Update;
 import dev.podshell.gateway.fakes.JsonTexts;
@@ -53,6 +55,12 @@ class ClientMessageTest {
     understood("update", payload, Update.class)
         .map(Update::number)
         .ifPresent(number -> assertThat(number.sequence()).isPositive());
+  }
+
+  @Property(tries = 3000)
+  void shouldUnderstandARequestForAListOrSayWhatIsWrong(@ForAll("payloads") String payload) {
+    understood("list", payload, ListCommands.class)
+        .ifPresent(list -> assertThat(list.limit()).isBetween(1, CommandPage.MAX_COMMANDS));
   }
 
   @Property(tries = 3000)
@@ -126,6 +134,9 @@ class ClientMessageTest {
         "writer",
         "seq",
         "cursor",
+        "question",
+        "before",
+        "limit",
         "preferences",
         "notes");
   }

@@ -25,14 +25,23 @@ final class Terminal implements AutoCloseable {
   }
 
   Terminal(URI gateway, Map<String, String> headers) {
+    this(gateway, "q1", headers);
+  }
+
+  private Terminal(URI gateway, String question, Map<String, String> headers) {
     this.client =
         Client.connect(
-            URI.create(gateway.toString().replaceFirst("^http", "ws") + "terminal?question=q1"),
+            URI.create(
+                gateway.toString().replaceFirst("^http", "ws") + "terminal?question=" + question),
             headers);
   }
 
   static Terminal login(URI gateway, String learner) {
-    Terminal terminal = new Terminal(gateway);
+    return login(gateway, learner, "q1");
+  }
+
+  static Terminal login(URI gateway, String learner, String question) {
+    Terminal terminal = new Terminal(gateway, question, Map.of());
     assertThat(terminal.authenticate(payload().put("token", Client.token(gateway, learner))))
         .containsEntry("result", "ok");
     return terminal;
@@ -92,6 +101,21 @@ final class Terminal implements AutoCloseable {
     JsonNode answer = payloadOf("command");
     assertThat(answer.path("result").asText()).as("%s", answer).isEqualTo("ok");
     return answer.path("serverId").asLong();
+  }
+
+  /** Runs a command under a terminal and answers its server id. */
+  long runUnderTerminal(int clientId, String command) {
+    ObjectNode payload = payload().put("command", command).put("clientId", clientId);
+    payload.putObject("tty").put("cols", 80).put("rows", 24);
+    send("command", payload);
+    return payloadOf("command").path("serverId").asLong();
+  }
+
+  /** Waits until a command has begun. */
+  void awaitRunning(long serverId) {
+    if (updates(serverId).isEmpty()) {
+      client.await(_ -> !updates(serverId).isEmpty());
+    }
   }
 
   JsonNode payloadOf(String type) {

@@ -74,7 +74,7 @@ class TerminalInputProtocolTest {
     try (Terminal terminal = Terminal.login(gateway, learner)) {
       terminal.send("update", payload().put("type", "eof").put("clientId", "none"));
       assertThat(terminal.payloadOf("update").path("message").asText())
-          .isEqualTo("The session has no such command");
+          .isEqualTo("You have no such command");
       terminal.send("update", payload().put("type", "eof"));
       assertThat(terminal.payloadOf("update").path("message").asText()).contains("serverId");
     }

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.podshell.contracts.command.Program;
+import dev.podshell.contracts.history.CommandPage;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.gateway.apispec.AsyncApi;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Authentication;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Command;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.ForSession;
+import dev.podshell.gateway.dialect.terminal.ClientMessage.ListCommands;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Resume;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.ResumeCommand;
 import dev.podshell.gateway.dialect.terminal.ClientMessage.Update;
@@ -40,6 +42,8 @@ class TerminalMessageFuzz {
             assertThat(update.number().sequence()).isPositive();
           }
         }
+        case ListCommands list ->
+            assertThat(list.limit()).isBetween(1, CommandPage.MAX_COMMANDS);
         case Authentication authentication -> check(authentication.resume());
         case ForSession message ->
             assertThat(frames.refusal(message.origin(), "no", false)).isNotBlank();
