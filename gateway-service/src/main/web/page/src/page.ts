@@ -150,7 +150,10 @@ leave.addEventListener("click", () => {
   memory.clear();
   login.clear();
 });
-myWork.addEventListener("click", () => work.open());
+myWork.addEventListener("click", () => {
+  offer.show([]);
+  work.open();
+});
 connectAgain.addEventListener("click", () => client?.connect());
 
 const kept = memory.read();

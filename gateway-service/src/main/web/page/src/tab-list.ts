@@ -19,7 +19,6 @@ interface TabElements {
   place: HTMLElement;
   tab: HTMLButtonElement;
   title: HTMLElement;
-  description: HTMLElement;
   close: HTMLButtonElement;
 }
 
@@ -77,7 +76,7 @@ export class TabList {
     const isSelected = tab.id === this.selected;
     found.place.dataset.state = tab.state;
     found.title.textContent = tab.title;
-    found.description.textContent = `, ${tab.description}`;
+    found.tab.ariaLabel = `${tab.title}, ${tab.description}`;
     found.tab.title = tab.title;
     found.tab.ariaSelected = String(isSelected);
     found.tab.tabIndex = isSelected ? 0 : -1;
@@ -106,9 +105,7 @@ export class TabList {
     dot.className = "dot";
     const title = document.createElement("span");
     title.className = "tab-title";
-    const description = document.createElement("span");
-    description.className = "unseen";
-    tab.append(dot, title, description);
+    tab.append(dot, title);
     tab.addEventListener("click", () => this.listener.onSelected(id, false));
     const close = document.createElement("button");
     close.type = "button";
@@ -118,7 +115,7 @@ export class TabList {
     close.textContent = "×";
     close.addEventListener("click", () => this.listener.onClosed(id));
     place.append(tab, close);
-    const created = { place, tab, title, description, close };
+    const created = { place, tab, title, close };
     this.elements.set(id, created);
     return created;
   }

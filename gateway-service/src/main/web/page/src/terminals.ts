@@ -110,6 +110,7 @@ export class Terminals {
       const followed = this.follow(client.attach(serverId), { ...tab, isKept: true });
       if (serverId === kept?.shown) {
         this.choose(followed);
+        this.frame.focus();
       }
     }
     this.showNewest();

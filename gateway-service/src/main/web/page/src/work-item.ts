@@ -32,7 +32,7 @@ export class WorkItem {
 
     const yes = button("End it");
     const no = button("Keep it");
-    this.confirmation.append(text("span", "work-ask", "What it has not saved is lost."), yes, no);
+    this.confirmation.append(text("span", "work-ask", "Unsaved work is lost."), yes, no);
     this.confirmation.role = "group";
     this.confirmation.ariaLabel = "End it at once?";
     this.end.addEventListener("click", () => {
@@ -55,6 +55,10 @@ export class WorkItem {
 
     const about = text("span", "work-about");
     about.append(this.state, " · ", this.question);
+    about.id = `work-${command.serverId}`;
+    for (const each of [this.open, this.stop, this.end]) {
+      each.setAttribute("aria-describedby", about.id); // several shells have the same title
+    }
     this.element.append(this.title, about, this.actions, this.confirmation);
     this.update(command);
   }
