@@ -55,7 +55,9 @@ class LearnerCommandTest extends ServiceTest {
     run(sum, 1, "second");
     run(later, 1, "third");
 
-    assertThat(listed(null)).extracting(ListedCommand::text).containsExactly("third", "second", "first");
+    assertThat(listed(null))
+        .extracting(ListedCommand::text)
+        .containsExactly("third", "second", "first");
     assertThat(listed(null).getFirst().command()).isEqualTo(later.command(1));
     assertThat(listed(null))
         .extracting(ListedCommand::question)
@@ -123,7 +125,12 @@ class LearnerCommandTest extends ServiceTest {
 
     assertThat(texts)
         .containsExactly(
-            "command 7", "command 6", "command 5", "command 4", "command 3", "command 2",
+            "command 7",
+            "command 6",
+            "command 5",
+            "command 4",
+            "command 3",
+            "command 2",
             "command 1");
   }
 
@@ -176,7 +183,8 @@ class LearnerCommandTest extends ServiceTest {
     page(maze, 1, 0, reach);
     update("update command set terminal = null where learner = ?", learner.value());
 
-    assertThat(listed(null)).extracting(ListedCommand::terminal).containsExactly(false, true);
+    assertThat(named("bash").terminal()).isTrue();
+    assertThat(named("ls").terminal()).isFalse();
   }
 
   @Test

@@ -41,8 +41,7 @@ final class LearnerWorkSystemTest {
       home.drop();
     }
 
-    try (TerminalClient school =
-        TerminalClient.login(system.otherGateway(), "elsewhere", "hedy")) {
+    try (TerminalClient school = TerminalClient.login(system.otherGateway(), "elsewhere", "hedy")) {
       Map<Long, JsonNode> listed = list(school);
       assertThat(listed.get(shell).path("status").asText()).isEqualTo("running");
       assertThat(listed.get(shell).path("terminal").asBoolean()).isTrue();
@@ -98,8 +97,7 @@ final class LearnerWorkSystemTest {
   @Test
   void shouldTakeInputOfTwoMachinesAtOnceEachInItsOrder() {
     try (TerminalClient home = system.login("hedy");
-        TerminalClient school =
-            TerminalClient.login(system.otherGateway(), "playground", "hedy")) {
+        TerminalClient school = TerminalClient.login(system.otherGateway(), "playground", "hedy")) {
       long cat = home.run(4, "cat");
       resume(school, cat);
       for (int number = 1; number <= 50; number++) {

@@ -45,7 +45,8 @@ public record CommandMark(Instant accepted, long row) {
       throw malformed();
     }
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    return new CommandMark(Instant.EPOCH.plus(buffer.getLong(), ChronoUnit.MICROS), buffer.getLong());
+    return new CommandMark(
+        Instant.EPOCH.plus(buffer.getLong(), ChronoUnit.MICROS), buffer.getLong());
   }
 
   /** Returns the text that {@link #parse} reads. */
@@ -66,6 +67,7 @@ public record CommandMark(Instant accepted, long row) {
 
   private static IllegalArgumentException malformed() {
     return new IllegalArgumentException(
-        "before is malformed: send it as it came, or leave it out to begin with the newest command");
+        "before is malformed: send it as it came, or leave it out to begin with the newest"
+            + " command");
   }
 }

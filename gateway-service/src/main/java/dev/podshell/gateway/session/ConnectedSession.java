@@ -207,9 +207,7 @@ public final class ConnectedSession implements EventSubscriber, AutoCloseable {
 
   /** Returns whether the command's end has been sent to this connection. */
   public boolean hasEnded(CommandId command) {
-    return !streams.isRunning(command)
-        && streams.isFinished(command)
-        && places.containsKey(command);
+    return streams.isCompleted(command);
   }
 
   /**

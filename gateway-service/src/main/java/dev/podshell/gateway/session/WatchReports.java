@@ -62,8 +62,8 @@ final class WatchReports {
   }
 
   /**
-   * Reports that somebody is watching a command, in whichever session it runs. Does not wait for Kafka, but waits for room in the
-   * producer.
+   * Reports that somebody is watching a command, in whichever session it runs. Does not wait for
+   * Kafka, but waits for room in the producer.
    */
   void report(CommandPlace place) {
     SandboxId sandbox = place.sandbox();

@@ -119,8 +119,7 @@ public final class SessionServiceClient {
   public CommandPage commands(
       LearnerId learner, Optional<QuestionId> question, Optional<CommandMark> before, int limit)
       throws SessionServiceUnavailableException, InterruptedException {
-    return retrying(
-        () -> api.commands(learner, question.orElse(null), before.orElse(null), limit));
+    return retrying(() -> api.commands(learner, question.orElse(null), before.orElse(null), limit));
   }
 
   /** Returns where a learner's command is, of any session; empty if none such was accepted. */

@@ -33,7 +33,8 @@ final class TerminalScenarios implements Scenarios {
   public Scenario before(String message) {
     return switch (message) {
       case "authentication" -> reconnected(running());
-      case "logout", "list", "preferences", "notes" -> running(scenario -> scenario.await(type(message)));
+      case "logout", "list", "preferences", "notes" ->
+          running(scenario -> scenario.await(type(message)));
       case "command" -> authenticated(TerminalScenarios::settle);
       default -> running();
     };

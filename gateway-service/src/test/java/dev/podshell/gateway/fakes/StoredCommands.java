@@ -205,8 +205,7 @@ final class StoredCommands {
             .flatMap(it -> it.listed(query.getOrDefault("learner", "")))
             .toList();
     String before = query.get("before");
-    long end =
-        before == null ? all.size() : Math.min(all.size(), CommandMark.parse(before).row());
+    long end = before == null ? all.size() : Math.min(all.size(), CommandMark.parse(before).row());
     List<ListedCommand> page = new ArrayList<>();
     int limit = Integer.parseInt(query.getOrDefault("limit", "50"));
     String question = query.get("question");

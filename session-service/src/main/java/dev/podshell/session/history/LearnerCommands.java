@@ -26,15 +26,17 @@ final class LearnerCommands {
   /**
    * Selects a page by the index {@code command_of_learner} alone, and then what its rows lack: the
    * limit that ended a command, from its last entry, and whether it runs under a terminal if an
-   * earlier service stored it, from its first outputs.
+   * earlier service stored it, from its first outputs. The limits of one row keep PostgreSQL from
+   * joining with all entries, whatever it estimates.
    */
   private static final String SELECT =
       """
       select c.id, c.listed, c.command, c.question, c.text, c.started, c.ended, c.outcome,
         c.exit_code, c.signal, c.failure, c.message, c.output_bytes, l.limit_name, l.limit_value,
-        coalesce(c.terminal, exists (
-          select from entry e
-          where e.command_id = c.id and e.number between 1 and 8 and e.stream = 'tty')) as terminal
+        coalesce(c.terminal, (
+          select true from entry e
+          where e.command_id = c.id and e.number between 1 and 8 and e.stream = 'tty'
+          limit 1), false) as terminal
       from (
         select id, coalesce(accepted, stored) as listed, command, question,
           left(program, %1$d) as text, started, ended, outcome, exit_code, signal, failure,
@@ -43,15 +45,16 @@ final class LearnerCommands {
         where learner = ? and (coalesce(accepted, stored), id) < (?, ?) %3$s
         order by coalesce(accepted, stored) desc, id desc
         limit ?) c
-      left join entry l
-        on l.command_id = c.id and l.number = c.last_entry and c.outcome = 'exited'
+      left join lateral (
+        select limit_name, limit_value from entry e
+        where e.command_id = c.id and e.number = c.last_entry and c.outcome = 'exited'
+        limit 1) l on true
       order by c.listed desc, c.id desc
       """;
 
   private static final int MAX_MESSAGE = 1000;
 
-  static final String SELECT_ALL =
-      SELECT.formatted(ListedCommand.MAX_TEXT, MAX_MESSAGE, "");
+  static final String SELECT_ALL = SELECT.formatted(ListedCommand.MAX_TEXT, MAX_MESSAGE, "");
 
   static final String SELECT_OF_QUESTION =
       SELECT.formatted(ListedCommand.MAX_TEXT, MAX_MESSAGE, "and sandbox = ?");
@@ -70,8 +73,7 @@ final class LearnerCommands {
    * @param question whose commands are listed; null: those of all questions
    * @param limit the largest number of commands of the page
    */
-  CommandPage page(
-      LearnerId learner, @Nullable QuestionId question, CommandMark before, int limit)
+  CommandPage page(LearnerId learner, @Nullable QuestionId question, CommandMark before, int limit)
       throws SQLException {
     List<@Nullable Object> parameters = new ArrayList<>();
     parameters.add(learner.value());

@@ -233,8 +233,7 @@ final class QuestionConnection implements FrameHandler, SessionListener {
     session.list(since).stream()
         .filter(QuestionConnection::isReplayed)
         .reduce((_, newest) -> newest)
-        .ifPresent(
-            newest -> session.attach(Cursor.beginningOf(newest.command()), newest.place()));
+        .ifPresent(newest -> session.attach(Cursor.beginningOf(newest.command()), newest.place()));
   }
 
   private void resume(ConnectedSession session, String text)

@@ -193,7 +193,8 @@ class LearnerWorkProtocolTest {
       second.awaitOutput(serverId, "from the first ");
       type(second, serverId, "from the second");
       first.awaitOutput(serverId, "from the second");
-      second.send("update", payload().put("type", "signal").put("serverId", serverId).put("signal", 15));
+      second.send(
+          "update", payload().put("type", "signal").put("serverId", serverId).put("signal", 15));
       first.awaitCompletion(serverId);
       second.awaitCompletion(serverId);
 
@@ -220,6 +221,26 @@ class LearnerWorkProtocolTest {
         third.awaitOutput(serverId, "missed");
 
         assertThat(third.output(serverId, "combined")).isEqualTo("missed");
+      }
+    }
+  }
+
+  /** A client that shows a list, and a button to stop what is in it. */
+  @Test
+  void shouldStopACommandWhoseTranscriptIsNotSent() {
+    try (Terminal first = Terminal.login(gateway, learner)) {
+      long one = first.run(1, "hold");
+      long two = first.run(2, "hold");
+      try (Terminal sameSession =
+              Terminal.resume(
+                  gateway, first.sessionToken(), JsonNodeFactory.instance.booleanNode(false));
+          Terminal otherSession = Terminal.login(gateway, learner)) {
+        sameSession.awaitCompletion(sameSession.run(3, "echo ready"));
+        stop(sameSession, one);
+        stop(otherSession, two);
+
+        assertThat(first.awaitCompletion(one).path("signal").intValue()).isEqualTo(15);
+        assertThat(first.awaitCompletion(two).path("signal").intValue()).isEqualTo(15);
       }
     }
   }
@@ -452,8 +473,12 @@ class LearnerWorkProtocolTest {
 
   private static void type(Terminal terminal, long serverId, String text) {
     terminal.send(
-        "update",
-        payload().put("type", "stdin").put("serverId", serverId).put("input", text));
+        "update", payload().put("type", "stdin").put("serverId", serverId).put("input", text));
+  }
+
+  private static void stop(Terminal terminal, long serverId) {
+    terminal.send(
+        "update", payload().put("type", "signal").put("serverId", serverId).put("signal", 15));
   }
 
   private static ObjectNode numbered(long serverId, String writer, int seq) {

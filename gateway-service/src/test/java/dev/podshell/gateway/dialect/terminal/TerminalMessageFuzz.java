@@ -42,8 +42,7 @@ class TerminalMessageFuzz {
             assertThat(update.number().sequence()).isPositive();
           }
         }
-        case ListCommands list ->
-            assertThat(list.limit()).isBetween(1, CommandPage.MAX_COMMANDS);
+        case ListCommands list -> assertThat(list.limit()).isBetween(1, CommandPage.MAX_COMMANDS);
         case Authentication authentication -> check(authentication.resume());
         case ForSession message ->
             assertThat(frames.refusal(message.origin(), "no", false)).isNotBlank();
