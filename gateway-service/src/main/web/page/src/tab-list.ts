@@ -51,6 +51,7 @@ export class TabList {
       }
     }
     tabs.forEach((tab, i) => this.update(tab, i));
+    this.list.hidden = tabs.length === 0;
     const current = selected === undefined ? undefined : this.elements.get(selected);
     if (isMoved) {
       current?.place.scrollIntoView({ block: "nearest", inline: "nearest" });

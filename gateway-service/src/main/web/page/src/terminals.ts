@@ -66,10 +66,10 @@ const MAX_ENDED = 8;
 /**
  * The commands of this page: each has a tab and a screen. One of them is shown, and gets keys and the window's size.
  *
- * A page that is opened anew shows every command under a terminal that the learner has left running in its question, in
- * whatever session and on whatever machine, as an editor or a notebook shows the terminals that it was closed with. So a
- * learner who comes back types on and need not know that there is a list. A command of another question is only
- * offered: it belongs to other work.
+ * A new page opens every command under a terminal that the learner has left running in its question, in whatever session
+ * and on whatever machine. Editors and notebooks do the same with the terminals that they were closed with. So a learner
+ * who comes back types on, and need not know that there is a list. A command of another question is only offered,
+ * because it belongs to other work.
  */
 export class Terminals {
   private readonly tabs: TabList;
@@ -535,7 +535,11 @@ export class Terminals {
     if (event.key === "F6" && event.shiftKey) {
       event.preventDefault();
       event.stopPropagation();
-      this.tabs.focus();
+      if (this.current === undefined) {
+        element("shell", HTMLButtonElement).focus();
+      } else {
+        this.tabs.focus();
+      }
     }
   }
 }

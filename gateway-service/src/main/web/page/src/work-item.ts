@@ -1,5 +1,5 @@
 import type { CommandSummary } from "@podshell/client";
-import { titleOf } from "./titles.ts";
+import { SHELL, titleOf } from "./titles.ts";
 import { stateInWords } from "./work-state.ts";
 
 /** What the learner wants of a listed command. */
@@ -27,7 +27,10 @@ export class WorkItem {
     this.open.addEventListener("click", () => listener.onOpen(this.command));
     this.stop.addEventListener("click", () => listener.onSignal(this.command, "SIGINT"));
     this.stop.title = "Asks the program to stop (SIGINT), as Ctrl-C does";
-    this.end.title = "Ends it at once (SIGKILL)";
+    this.end.title =
+      command.text === SHELL
+        ? "Ends the program in its foreground at once, or the shell if there is none (SIGKILL)"
+        : "Ends it at once (SIGKILL)";
     this.actions.append(this.open, this.stop, this.end);
 
     const yes = button("End it");
