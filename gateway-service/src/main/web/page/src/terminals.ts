@@ -66,10 +66,10 @@ const MAX_ENDED = 8;
 /**
  * The commands of this page: each has a tab and a screen. One of them is shown, and gets keys and the window's size.
  *
- * A new page opens every command under a terminal that the learner has left running in its question, in whatever session
- * and on whatever machine. Editors and notebooks do the same with the terminals that they were closed with. So a learner
- * who comes back types on, and need not know that there is a list. A command of another question is only offered,
- * because it belongs to other work.
+ * A new page opens every command under a terminal that the learner has left running in its question, in whatever
+ * session and on whatever machine. Editors and notebooks do the same with the terminals that they were closed with. So
+ * a learner who comes back types on, and need not know that there is a list. A command of another question is only
+ * offered, because it belongs to other work.
  */
 export class Terminals {
   private readonly tabs: TabList;

@@ -9,8 +9,8 @@ const PAGE_SIZE = 20;
 export type ListWork = (options: { limit: number; before?: string }) => Promise<CommandList>;
 
 /**
- * The list of the learner's commands, of all sessions and questions, in a dialog. The browser closes a dialog at Esc and
- * gives the focus back.
+ * The list of the learner's commands, of all sessions and questions, in a dialog. The browser closes a dialog at Esc
+ * and gives the focus back.
  */
 export class WorkPanel {
   private readonly panel = element("work", HTMLDialogElement);
