@@ -23,8 +23,8 @@ interface TabElements {
 }
 
 /**
- * A row of tabs, as WAI-ARIA's pattern has it. One of them is in the order of the Tab key. Arrow keys, Home and End move
- * and select, and Delete closes. A closable tab has a button for pointers as well.
+ * A row of tabs, as WAI-ARIA's pattern has it. One of them is in the order of the Tab key. Arrow keys, Home and End
+ * move and select, and Delete closes. A closable tab has a button for pointers as well.
  */
 export class TabList {
   private readonly elements = new Map<string, TabElements>();
