@@ -82,6 +82,26 @@ class PageWorkSystemTest extends WithChromium {
   }
 
   @Test
+  void shouldSayThatNoMoreCommandsMayRunAtATime(PodshellSystem system) {
+    LearnerPage page = open();
+    page.enter(system.gateway(), "work-many");
+    for (int i = 1; i <= 8; i++) {
+      page.run("exec sleep 6" + i);
+      assertThat(page.tab("exec sleep 6" + i, "running")).isVisible();
+    }
+
+    page.run("echo one more");
+
+    assertThat(page.outcome()).hasText("At most 8 commands run at a time; end one of them first");
+    page.picture("tabs-full");
+    page.tab("exec sleep 65", "running").click();
+    page.button("Stop").click();
+    assertThat(page.tab("exec sleep 65", "Stopped")).isVisible();
+    page.run("echo one more");
+    page.awaitLines("one more");
+  }
+
+  @Test
   void shouldOpenTheShellThatStillRunsOnAnotherMachine(PodshellSystem system) {
     LearnerPage home = open();
     home.enter(system.gateway(), "work-machines");
