@@ -69,7 +69,8 @@ class ClientExamplesSystemTest extends WithChromium {
   private LearnerPage example(PodshellSystem system, String name) {
     LearnerPage page = open();
     page.page().route("**/example.html", route -> send(route, PAGE.formatted(name)));
-    page.page().route("**/" + name, route -> send(route, LIBRARY.resolve("examples").resolve(name)));
+    page.page()
+        .route("**/" + name, route -> send(route, LIBRARY.resolve("examples").resolve(name)));
     page.page().route("**/xterm.mjs", route -> send(route, XTERM.resolve("lib/xterm.mjs")));
     page.page().route("**/xterm.css", route -> send(route, XTERM.resolve("css/xterm.css")));
     page.page().navigate(system.gateway() + "/example.html");

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Runs the scenarios of the client library, each behind a network of its own that breaks. They run at
- * the same time, in Node.js and in a browser, because most of them wait.
+ * Runs the scenarios of the client library, each behind a network of its own that breaks. They run
+ * at the same time, in Node.js and in a browser, because most of them wait.
  */
 class ClientLibrarySystemTest extends WithChromium {
 
@@ -88,9 +88,7 @@ class ClientLibrarySystemTest extends WithChromium {
     pages.forEach(
         (scenario, page) -> {
           page.waitForFunction(
-              "'result' in window",
-              null,
-              new Page.WaitForFunctionOptions().setTimeout(120_000));
+              "'result' in window", null, new Page.WaitForFunctionOptions().setTimeout(120_000));
           results.put(scenario, page.evaluate("window.result").toString());
         });
 

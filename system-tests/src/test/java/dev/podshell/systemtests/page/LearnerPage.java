@@ -39,8 +39,7 @@ record LearnerPage(Page page) {
   /** Returns the tab with this title and state. */
   Locator tab(String title, String state) {
     return page.getByRole(
-        AriaRole.TAB,
-        new Page.GetByRoleOptions().setName(title + ", " + state).setExact(true));
+        AriaRole.TAB, new Page.GetByRoleOptions().setName(title + ", " + state).setExact(true));
   }
 
   /** Returns a command of the list of the learner's work. */
