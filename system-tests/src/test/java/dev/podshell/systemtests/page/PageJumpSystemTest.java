@@ -1,6 +1,7 @@
 package dev.podshell.systemtests.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -75,7 +76,7 @@ class PageJumpSystemTest extends WithChromium {
         .allSatisfy(
             ack ->
                 assertThat(ack.path("serverId"))
-                    .isEqualTo(lastUpdate.get().path("payload").path("serverId")))
+                    .isEqualTo(requireNonNull(lastUpdate.get()).path("payload").path("serverId")))
         .extracting(ack -> ack.path("cursor").textValue())
         .doesNotHaveDuplicates()
         .doesNotContainNull();
@@ -111,12 +112,12 @@ class PageJumpSystemTest extends WithChromium {
 
   /** Tells the page that output was left out, and what the screen is there. */
   private void jump(String state, long skipped, int cols, int rows) {
-    ObjectNode message = lastUpdate.get().deepCopy();
+    ObjectNode message = requireNonNull(lastUpdate.get()).deepCopy();
     ObjectNode payload = (ObjectNode) message.path("payload");
     payload.putObject("output").put("combined", state);
     payload.putObject("size").put("cols", cols).put("rows", rows);
     payload.put("skipped", skipped).put("offset", skipped);
-    client.get().send(message.toString());
+    requireNonNull(client.get()).send(message.toString());
   }
 
   private List<JsonNode> acknowledgements() {
