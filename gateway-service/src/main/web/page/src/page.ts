@@ -1,9 +1,15 @@
-import { PodshellClient, type ConnectionState } from "@podshell/client";
+import { PodshellClient, type CommandSummary, type ConnectionState } from "@podshell/client";
 import "./style.css";
 import { element } from "./elements.ts";
 import { Login, type LoginRequest } from "./login.ts";
 import { SessionMemory } from "./session-memory.ts";
-import { Workspace, type WorkspaceMemory } from "./workspace.ts";
+import { WorkOffer } from "./work-offer.ts";
+import { WorkPanel } from "./work-panel.ts";
+import type { TerminalsMemory } from "./terminals.ts";
+import { Workspace } from "./workspace.ts";
+
+/** The most commands that are looked at to find those that run. */
+const MAX_LISTED = 100;
 
 const connection = element("connection", HTMLParagraphElement);
 const leave = element("leave", HTMLButtonElement);
@@ -11,11 +17,22 @@ const stopped = element("stopped", HTMLDivElement);
 const stoppedReason = element("stopped-reason", HTMLSpanElement);
 const connectAgain = element("connect-again", HTMLButtonElement);
 const memory = new SessionMemory();
-const workspace = new Workspace();
+const myWork = element("my-work", HTMLButtonElement);
+const workspace = new Workspace(() => work.onChanged());
+const work = new WorkPanel({
+  onOpen: (command) => workspace.terminals.open(command),
+  onSignal: (command, signal) => workspace.terminals.signal(command, signal),
+});
+const offer = new WorkOffer({
+  onOpen: (command) => workspace.terminals.open(command),
+  onList: () => work.open(),
+});
 const login = new Login((request) => enter(request, expiredSessionOf(request)));
-const answeredQueries: WorkspaceMemory = {
+const tabMemory: TerminalsMemory = {
   answered: (serverId) => memory.answered(serverId),
   keepAnswered: (serverId, offset) => memory.keepAnswered(serverId, offset),
+  tabs: () => memory.tabs(),
+  keepTabs: (tabs) => memory.keepTabs(tabs),
 };
 let client: PodshellClient | undefined;
 
@@ -31,8 +48,15 @@ function enter({ learner, question, token }: LoginRequest, sessionToken?: string
       showState(state);
     }
   });
-  entered.on("session", (opened) => memory.keep({ learner, question, sessionToken: opened.token }));
-  entered.on("command", (command) => workspace.adopt(command));
+  let opened: string | undefined;
+  entered.on("session", ({ token: sessionToken }) => {
+    memory.keep({ learner, question, sessionToken });
+    if (opened !== sessionToken) {
+      opened = sessionToken;
+      void findRunning(entered, question);
+    }
+  });
+  entered.on("command", (command) => workspace.terminals.adopt(command));
   entered.on("notification", ({ event, message, serverId }) => {
     if (event === "limit") {
       workspace.warn(serverId, message);
@@ -42,9 +66,26 @@ function enter({ learner, question, token }: LoginRequest, sessionToken?: string
   });
   client = entered;
   login.hide();
-  workspace.show(entered, { learner, question }, answeredQueries);
+  workspace.show(entered, { learner, question }, tabMemory);
+  work.use((options) => entered.list(options));
   leave.hidden = false;
+  myWork.hidden = false;
   entered.connect();
+}
+
+/** Opens what the learner has left running in the question, and offers the rest. */
+async function findRunning(entered: PodshellClient, question: string): Promise<void> {
+  let running: CommandSummary[];
+  try {
+    const { commands } = await entered.list({ limit: MAX_LISTED });
+    running = commands.filter(({ status }) => status !== "completed");
+  } catch {
+    return; // the list of the learner's work says why, when it is opened
+  }
+  if (client === entered) {
+    offer.show(running.filter((command) => command.question !== question));
+    await workspace.terminals.find(running.filter((command) => command.question === question));
+  }
 }
 
 /** Returns the session that a learner's new token renews, so that its commands are still there. */
@@ -76,7 +117,10 @@ function showState(state: ConnectionState): void {
       memory.forget();
     }
     workspace.hide();
+    work.use(undefined);
+    offer.show([]);
     leave.hidden = true;
+    myWork.hidden = true;
     login.show(state.error?.message ?? "", expired);
   }
 }
@@ -101,6 +145,10 @@ leave.addEventListener("click", () => {
   client?.leave();
   memory.forget();
   login.clear();
+});
+myWork.addEventListener("click", () => {
+  offer.show([]);
+  work.open();
 });
 connectAgain.addEventListener("click", () => client?.connect());
 

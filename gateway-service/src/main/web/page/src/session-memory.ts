@@ -1,3 +1,5 @@
+import type { KeptTabs } from "./terminals.ts";
+
 /** A session that this tab can take up again. */
 export interface KeptSession {
   learner: string;
@@ -7,6 +9,7 @@ export interface KeptSession {
 
 const SESSION = "podshell.session";
 const ANSWERED = "podshell.answered";
+const TABS = "podshell.tabs";
 
 /** Keeps the state that must survive a reload of the page, while the tab is open, and only for this tab. */
 export class SessionMemory {
@@ -15,6 +18,7 @@ export class SessionMemory {
     sessionStorage.setItem(SESSION, JSON.stringify(session));
     if (isNew) {
       sessionStorage.removeItem(ANSWERED);
+      sessionStorage.removeItem(TABS);
     }
   }
 
@@ -26,6 +30,7 @@ export class SessionMemory {
   forget(): void {
     sessionStorage.removeItem(SESSION);
     sessionStorage.removeItem(ANSWERED);
+    sessionStorage.removeItem(TABS);
   }
 
   /** Records that this tab's terminals have answered the command's queries up to this offset of its output. */
@@ -38,6 +43,14 @@ export class SessionMemory {
   /** Returns undefined for a command that is unknown to this tab. */
   answered(serverId: number): number | undefined {
     return parsed<Record<string, number>>(ANSWERED)?.[serverId];
+  }
+
+  keepTabs(tabs: KeptTabs): void {
+    sessionStorage.setItem(TABS, JSON.stringify(tabs));
+  }
+
+  tabs(): KeptTabs | undefined {
+    return parsed<KeptTabs>(TABS);
   }
 }
 

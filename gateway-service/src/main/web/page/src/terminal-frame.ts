@@ -55,9 +55,13 @@ export class TerminalFrame {
     return this.last;
   }
 
-  /** Creates an empty screen, which is not shown yet. */
-  create(listener: ScreenListener): Screen {
-    return new Screen(this.options(), this.last, listener);
+  /**
+   * Creates an empty screen, which is not shown yet.
+   *
+   * @param hasTerminal false for a command on pipes: its lines end without the carriage return that a terminal adds
+   */
+  create(listener: ScreenListener, hasTerminal: boolean): Screen {
+    return new Screen({ ...this.options(), convertEol: !hasTerminal }, this.last, listener);
   }
 
   /** Shows a screen in place of the one before. */

@@ -58,7 +58,7 @@ final class LearnerWorkSystemTest {
       school.signal(shell, 1);
       school.awaitCompletion(shell);
       await()
-          .atMost(JsonSocket.PATIENCE)
+          .atMost(JsonSocket.TIMEOUT)
           .until(() -> list(school).get(shell).path("status").asText().equals("completed"));
     }
   }

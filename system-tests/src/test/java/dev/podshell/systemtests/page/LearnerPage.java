@@ -36,6 +36,19 @@ record LearnerPage(Page page) {
         AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
   }
 
+  /** Returns the tab with this title and state. */
+  Locator tab(String title, String state) {
+    return page.getByRole(
+        AriaRole.TAB, new Page.GetByRoleOptions().setName(title + ", " + state).setExact(true));
+  }
+
+  /** Returns a command of the list of the learner's work. */
+  Locator work(String title) {
+    return page.getByRole(AriaRole.LISTITEM)
+        .filter(new Locator.FilterOptions().setHasText(title))
+        .first();
+  }
+
   Locator script() {
     return page.getByRole(
         AriaRole.TEXTBOX, new Page.GetByRoleOptions().setName("Script").setExact(true));

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 class Screenshot extends WithChromium {
 
   private static final Path PICTURE = Path.of("../docs/images/page.png");
-  private static final int WIDTH = 1000;
-  private static final int HEIGHT = 680;
+  private static final int WIDTH = 1200;
+  private static final int HEIGHT = 620;
 
   private static final List<String> BEFORE =
       List.of(
