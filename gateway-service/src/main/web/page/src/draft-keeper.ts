@@ -3,7 +3,7 @@ import { mergeTexts } from "./merge.ts";
 import { randomId } from "./random-id.ts";
 import { UnsavedCopies } from "./unsaved-copies.ts";
 
-/** What is known of a text's way to the store. */
+/** The state of a text on its way to the store. */
 export type DraftState =
   | { kind: "loading" }
   | { kind: "saved" }

@@ -3,9 +3,9 @@ import "./style.css";
 import { element } from "./elements.ts";
 import { Login, type LoginRequest } from "./login.ts";
 import { SessionMemory } from "./session-memory.ts";
+import type { TerminalsMemory } from "./terminals.ts";
 import { WorkOffer } from "./work-offer.ts";
 import { WorkPanel } from "./work-panel.ts";
-import type { TerminalsMemory } from "./terminals.ts";
 import { Workspace } from "./workspace.ts";
 
 /** The most commands that are looked at to find those that run. */

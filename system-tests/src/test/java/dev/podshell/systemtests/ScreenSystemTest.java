@@ -58,7 +58,7 @@ final class ScreenSystemTest {
 
       long begin = System.nanoTime();
       try (TerminalClient screen = attach(first.sessionToken(), serverId, false)) {
-        awaitEnd(screen, serverId, "the end\r\n", JsonSocket.PATIENCE);
+        awaitEnd(screen, serverId, "the end\r\n", JsonSocket.TIMEOUT);
         Duration time = Duration.ofNanos(System.nanoTime() - begin);
         FIGURES.printf(
             "The screen after %d bytes: %d ms, %d characters%n",
@@ -102,7 +102,7 @@ final class ScreenSystemTest {
 
         first.type(serverId, "q");
         first.type(serverId, "echo ba''ck\n");
-        awaitEnd(first, serverId, "back\r\n", JsonSocket.PATIENCE);
+        awaitEnd(first, serverId, "back\r\n", JsonSocket.TIMEOUT);
         awaitSame(first, screen, serverId);
       }
       first.signal(serverId, 9);
@@ -123,9 +123,9 @@ final class ScreenSystemTest {
   }
 
   private static void awaitEnd(
-      TerminalClient client, long serverId, String text, Duration patience) {
+      TerminalClient client, long serverId, String text, Duration timeout) {
     await()
-        .atMost(patience)
+        .atMost(timeout)
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(10))
         .until(() -> tail(client, serverId).contains(text));
@@ -139,7 +139,7 @@ final class ScreenSystemTest {
   /** Waits until a screen shows the same as a client that has got everything. */
   private static void awaitSame(TerminalClient whole, TerminalClient screen, long serverId) {
     await()
-        .atMost(JsonSocket.PATIENCE)
+        .atMost(JsonSocket.TIMEOUT)
         .pollInterval(Duration.ofMillis(100))
         .untilAsserted(
             () -> {

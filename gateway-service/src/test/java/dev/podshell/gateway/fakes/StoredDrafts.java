@@ -52,9 +52,7 @@ final class StoredDrafts {
 
   synchronized List<DraftVersion> versions(String key) {
     return all(key).reversed().stream()
-        .map(
-            it ->
-                new DraftVersion(it.version(), it.saved(), it.text().getBytes(UTF_8).length))
+        .map(it -> new DraftVersion(it.version(), it.saved(), it.text().getBytes(UTF_8).length))
         .toList();
   }
 

@@ -86,8 +86,7 @@ class ClientLibrarySystemTest extends WithChromium {
 
     Map<String, String> results = new HashMap<>();
     pages.forEach(
-        (scenario, page) ->
-            results.put(scenario, page.evaluate("() => window.result").toString()));
+        (scenario, page) -> results.put(scenario, page.evaluate("() => window.result").toString()));
 
     assertThat(results).isEqualTo(ALL_PASSED);
   }

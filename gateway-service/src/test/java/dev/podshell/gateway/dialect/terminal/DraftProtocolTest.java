@@ -45,7 +45,8 @@ class DraftProtocolTest {
   void shouldHaveAnEmptyDraftUntilOneIsSaved() {
     try (Terminal terminal = Terminal.login(gateway, learner)) {
       assertThat(ask(terminal, draft()))
-          .isEqualTo(ok().put("version", 0).put("text", "").put("question", "q1").put("name", NAME));
+          .isEqualTo(
+              ok().put("version", 0).put("text", "").put("question", "q1").put("name", NAME));
       assertThat(ask(terminal, draft().put("versions", true)).path("versions").isEmpty()).isTrue();
     }
   }
