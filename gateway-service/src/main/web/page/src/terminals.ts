@@ -31,7 +31,7 @@ export interface KeptTabs {
   shown?: number;
 }
 
-/** What survives a reload of the page. */
+/** The state of the terminals that survives a reload of the page. */
 export interface TerminalsMemory {
   answered(serverId: number): number | undefined;
   keepAnswered(serverId: number, offset: number): void;

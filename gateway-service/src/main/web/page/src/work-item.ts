@@ -2,7 +2,7 @@ import type { CommandSummary } from "@podshell/client";
 import { SHELL, titleOf } from "./titles.ts";
 import { stateInWords } from "./work-state.ts";
 
-/** What the learner wants of a listed command. */
+/** The actions on a listed command. */
 export interface WorkListener {
   onOpen(command: CommandSummary): void;
   onSignal(command: CommandSummary, signal: string): void;

@@ -118,7 +118,7 @@ class PageWorkSystemTest extends WithChromium {
     assertThat(school.terminal()).containsText("continued 48");
     school.page().reload();
     assertThat(school.terminal()).containsText("continued 48");
-    // What a program asks the terminal is answered here, where the learner types.
+    // The query of a program is answered here, where the learner types.
     school.type("stty raw -echo; printf '\\033[6n'; head -c 6 | cat -v; stty sane\n");
     assertThat(school.terminal()).containsText("^[[");
     school.page().context().close();
