@@ -69,6 +69,8 @@ const NOTHING: Change = { type: "stdin", input: "" };
  * change at a time, after a pause that grows, until one was answered and not refused again. Permanently refused changes
  * are dropped. So are those that are too old when they could be sent, if the lane has such a bound: a number that was
  * sent already is then sent with nothing.
+ *
+ * This is one file because it is one state machine.
  */
 export class ChangeLane {
   private waiting: TimedChange[] = [];

@@ -70,6 +70,8 @@ const MAX_ENDED = 8;
  * session and on whatever machine. Editors and notebooks do the same with the terminals that they were closed with. So
  * a learner who comes back types on, and need not know that there is a list. A command of another question is only
  * offered, because it belongs to other work.
+ *
+ * This is one file because its methods change the same set of tabs.
  */
 export class Terminals {
   private readonly tabs: TabList;

@@ -7,7 +7,8 @@ import java.util.Set;
  * The state of a terminal, besides the contents of its screens and the place of its cursor: which
  * screen it shows, its modes, margins, attributes, character sets and title, and what the saved
  * cursors hold of these. The title has at most {@value #MAX_TITLE} characters. The stops of
- * tabulators and changes of the palette are not followed. Not thread-safe.
+ * tabulators and changes of the palette are not followed. Not thread-safe. The file is long because
+ * every control function changes the same state.
  */
 final class TerminalState implements ControlFunctions {
 

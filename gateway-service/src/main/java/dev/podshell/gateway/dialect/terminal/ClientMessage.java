@@ -22,7 +22,7 @@ import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A message of a client. */
+/** A message of a client. The file is long because the messages are one sealed type. */
 sealed interface ClientMessage {
 
   /** A message that only a connection with a session can handle. */

@@ -49,6 +49,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Handles the messages of a client that has joined its session, and what happens in the session.
+ * The file is long because it has one method for each kind of message.
  */
 final class TerminalSession implements SessionListener, AutoCloseable {
 

@@ -39,7 +39,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A learner reaches the work of all sessions from each of them, and nobody else does. */
+/**
+ * A learner reaches the work of all sessions from each of them, and nobody else does. This is one
+ * long file, because its tests share the sessions of a learner and of a stranger.
+ */
 @QuarkusTest
 @TestProfile(LocalProfile.class)
 @QuarkusTestResource(Surroundings.class)
