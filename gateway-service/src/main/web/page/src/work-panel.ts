@@ -4,6 +4,8 @@ import { WorkItem, type WorkListener } from "./work-item.ts";
 
 /** The number of commands that are requested at once. */
 const PAGE_SIZE = 20;
+/** The store may hear of a change later than this page. After this time, the list is requested once more. */
+const STORE_LAG_MS = 1_000;
 
 /** Requests a part of the list, see `PodshellClient.list`. */
 export type ListWork = (options: { limit: number; before?: string }) => Promise<CommandList>;
@@ -25,6 +27,7 @@ export class WorkPanel {
   private isRefreshing = false;
   /** True if something has changed since the answer that is awaited was requested. */
   private isOutdated = false;
+  private again: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly listener: WorkListener) {
     element("work-close", HTMLButtonElement).addEventListener("click", () => this.panel.close());
@@ -56,6 +59,8 @@ export class WorkPanel {
   onChanged(): void {
     if (this.panel.open) {
       void this.refresh();
+      clearTimeout(this.again);
+      this.again = setTimeout(() => void this.refresh(), STORE_LAG_MS);
     }
   }
 

@@ -34,7 +34,13 @@ public final class Configurations {
 
   /** Returns all settings; those given replace the ones that all tests share. */
   static ExecutionSettings of(Map<String, String> settings) {
-    SmallRyeConfig config = config(settings, MAPPINGS);
+    Map<String, String> all = new HashMap<>();
+    all.put("podshell.execution.secret", "only-for-tests-0123456789");
+    all.put("podshell.topics.partitions", Integer.toString(PARTITIONS));
+    all.put("podshell.topics.create", "true");
+    all.put("podshell.quota.sandboxes-per-learner", "100");
+    all.putAll(settings);
+    SmallRyeConfig config = config(all, MAPPINGS);
     return new ExecutionSettings(
         config.getConfigMapping(ExecutionConfiguration.class),
         config.getConfigMapping(CommandConfiguration.class),
@@ -44,25 +50,19 @@ public final class Configurations {
         config.getConfigMapping(PublicationConfiguration.class));
   }
 
-  /** Returns the settings of one package. */
+  /** Returns the settings of one package; all that are not given have their defaults. */
   public static <T> T of(Class<T> mapping, Map<String, String> settings) {
     return config(settings, List.of(mapping)).getConfigMapping(mapping);
   }
 
   private static SmallRyeConfig config(Map<String, String> settings, List<Class<?>> mappings) {
-    Map<String, String> all = new HashMap<>();
-    all.put("podshell.execution.secret", "only-for-tests-0123456789");
-    all.put("podshell.topics.partitions", Integer.toString(PARTITIONS));
-    all.put("podshell.topics.create", "true");
-    all.put("podshell.quota.sandboxes-per-learner", "100");
-    all.putAll(settings);
     SmallRyeConfigBuilder builder =
         new SmallRyeConfigBuilder()
             .addDefaultInterceptors()
             .addDefaultSources()
             .withConverter(Duration.class, 200, new DurationConverter())
             .withConverter(MemorySize.class, 200, new MemorySizeConverter())
-            .withSources(new PropertiesConfigSource(all, "test", 900));
+            .withSources(new PropertiesConfigSource(settings, "test", 900));
     mappings.forEach(builder::withMapping);
     return builder.build();
   }

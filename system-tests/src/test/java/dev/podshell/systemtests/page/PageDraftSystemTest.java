@@ -2,8 +2,8 @@ package dev.podshell.systemtests.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
+import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.Page;
 import dev.podshell.systemtests.PodshellSystem;
 import java.util.Random;
 import java.util.regex.Pattern;
@@ -93,15 +93,15 @@ class PageDraftSystemTest extends WithChromium {
 
   @Test
   void shouldKeepWhatWasTypedJustBeforeTheTabWasClosed(PodshellSystem system) {
-    LearnerPage page = open();
+    BrowserContext browser = open().page().context().browser().newContext();
+    LearnerPage page = new LearnerPage(browser.newPage());
     page.enter(system.gateway(), "draft-closed");
     page.script().fill("");
     assertThat(state(page)).hasText("Saved");
     page.page().keyboard().type("typed at the last moment");
-    Page next = page.page().context().newPage();
     page.page().close();
 
-    LearnerPage again = new LearnerPage(next);
+    LearnerPage again = new LearnerPage(browser.newPage());
     again.enter(system.gateway(), "draft-closed");
 
     assertThat(again.script()).hasValue("typed at the last moment");
