@@ -117,11 +117,10 @@ class OpenDraft {
     if (draft === undefined) {
       return;
     }
-    let { text } = draft;
+    // Until a text is stored, all windows have begun with the same first text.
+    const stored = draft.version === 0 ? (first?.baseText ?? this.shown) : draft.text;
+    let text = stored;
     let isConflict = false;
-    if (draft.version === 0 && unsaved.length === 0) {
-      text = this.shown;
-    }
     for (const copy of unsaved) {
       const merged = mergeTexts(copy.baseText, copy.text, text);
       text = merged.text;
@@ -132,7 +131,7 @@ class OpenDraft {
       text = merged.text;
       isConflict ||= merged.isConflict;
     }
-    this.base = { version: draft.version, text: draft.version === 0 ? this.shown : draft.text };
+    this.base = { version: draft.version, text: stored };
     this.replaceText(text);
     this.makeWritable();
     await this.copies.replace(this.key, this.unsaved());

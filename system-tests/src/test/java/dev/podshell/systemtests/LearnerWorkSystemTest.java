@@ -42,6 +42,9 @@ final class LearnerWorkSystemTest {
     }
 
     try (TerminalClient school = TerminalClient.login(system.otherGateway(), "elsewhere", "hedy")) {
+      await() // the store hears of the end a moment later
+          .atMost(JsonSocket.TIMEOUT)
+          .until(() -> list(school).get(script).path("status").asText().equals("completed"));
       Map<Long, JsonNode> listed = list(school);
       assertThat(listed.get(shell).path("status").asText()).isEqualTo("running");
       assertThat(listed.get(shell).path("terminal").asBoolean()).isTrue();

@@ -58,7 +58,7 @@ final class ScreenSystemTest {
 
       long begin = System.nanoTime();
       try (TerminalClient screen = attach(first.sessionToken(), serverId, false)) {
-        awaitEnd(screen, serverId, "the end\r\n", JsonSocket.TIMEOUT);
+        awaitShown(screen, serverId, "the end\r\n", JsonSocket.TIMEOUT);
         Duration time = Duration.ofNanos(System.nanoTime() - begin);
         FIGURES.printf(
             "The screen after %d bytes: %d ms, %d characters%n",
@@ -72,7 +72,7 @@ final class ScreenSystemTest {
             .isEqualTo(Xterm.screenAfter(whole));
       }
       try (TerminalClient screen = attach(first.sessionToken(), serverId, true)) {
-        awaitEnd(screen, serverId, "the end\r\n", Duration.ofMinutes(1));
+        awaitShown(screen, serverId, "the end\r\n", Duration.ofMinutes(1));
         assertThat(screen.transcript(serverId).combined()).isEqualTo(whole);
       }
       first.signal(serverId, 9);
@@ -131,6 +131,20 @@ final class ScreenSystemTest {
         .until(() -> tail(client, serverId).contains(text));
   }
 
+  /** Waits for a text as a screen does, which acknowledges what it has shown. */
+  private static void awaitShown(
+      TerminalClient screen, long serverId, String text, Duration timeout) {
+    await()
+        .atMost(timeout)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(10))
+        .until(
+            () -> {
+              screen.acknowledge(serverId);
+              return tail(screen, serverId).contains(text);
+            });
+  }
+
   private static String tail(TerminalClient client, long serverId) {
     String all = client.transcript(serverId).combined();
     return all.substring(Math.max(0, all.length() - 4096));
@@ -143,6 +157,7 @@ final class ScreenSystemTest {
         .pollInterval(Duration.ofMillis(100))
         .untilAsserted(
             () -> {
+              screen.acknowledge(serverId);
               assertThat(tail(screen, serverId)).isEqualTo(tail(whole, serverId));
               assertThat(Xterm.screenAfter(screen.transcript(serverId).combined()))
                   .isEqualTo(Xterm.screenAfter(whole.transcript(serverId).combined()));

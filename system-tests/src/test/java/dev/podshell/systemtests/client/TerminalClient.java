@@ -25,6 +25,7 @@ public final class TerminalClient implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Map<Long, Transcript> transcripts = new ConcurrentHashMap<>();
+  private final Map<Long, String> acknowledged = new ConcurrentHashMap<>();
   private final JsonSocket socket;
   private @Nullable String sessionToken;
 
@@ -127,6 +128,16 @@ public final class TerminalClient implements AutoCloseable {
   /** Sends input without a number. */
   public void type(long serverId, String input) {
     send(message("update", update("stdin", serverId).put("input", input)));
+  }
+
+  /** Acknowledges everything of a command that has come, as a screen does that has shown it. */
+  public void acknowledge(long serverId) {
+    String cursor = transcript(serverId).cursor();
+    if (cursor != null && !cursor.equals(acknowledged.put(serverId, cursor))) {
+      send(
+          message(
+              "ack", JSON.createObjectNode().put("serverId", serverId).put("cursor", cursor)));
+    }
   }
 
   public void signal(long serverId, int signal) {
