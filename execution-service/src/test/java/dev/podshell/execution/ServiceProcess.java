@@ -15,7 +15,7 @@ import java.util.concurrent.CountDownLatch;
 final class ServiceProcess implements AutoCloseable {
 
   /** Bounds the time after a kill until another instance gets the partitions. */
-  private static final String MEMBERSHIP_TIMEOUT = "3s";
+  private static final String MEMBERSHIP_TIMEOUT = "5s";
 
   private final Process process;
 

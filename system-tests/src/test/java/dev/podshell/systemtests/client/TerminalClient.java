@@ -134,9 +134,7 @@ public final class TerminalClient implements AutoCloseable {
   public void acknowledge(long serverId) {
     String cursor = transcript(serverId).cursor();
     if (cursor != null && !cursor.equals(acknowledged.put(serverId, cursor))) {
-      send(
-          message(
-              "ack", JSON.createObjectNode().put("serverId", serverId).put("cursor", cursor)));
+      send(message("ack", JSON.createObjectNode().put("serverId", serverId).put("cursor", cursor)));
     }
   }
 

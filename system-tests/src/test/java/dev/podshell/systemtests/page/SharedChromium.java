@@ -53,7 +53,12 @@ final class SharedChromium implements BeforeAllCallback, ParameterResolver {
           playwright
               .chromium()
               .launch(
-                  new LaunchOptions().setExecutablePath(program).setArgs(List.of("--no-sandbox"))));
+                  new LaunchOptions()
+                      .setExecutablePath(program)
+                      // The pages of the examples are made up by a test, and would not count as
+                      // local.
+                      .setArgs(
+                          List.of("--no-sandbox", "--disable-features=LocalNetworkAccessChecks"))));
     }
 
     @Override
