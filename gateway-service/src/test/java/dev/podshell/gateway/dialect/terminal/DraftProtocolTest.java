@@ -131,6 +131,7 @@ class DraftProtocolTest {
   @Test
   void shouldAskToTryAgainWhileTheStoreIsAway() {
     try (Terminal terminal = Terminal.login(gateway, learner)) {
+      ask(terminal, draft()); // the session is confirmed before
       sessionService.setAway(true);
       JsonNode refused = ask(terminal, save(0, "kept by the client", "a"));
       sessionService.setAway(false);

@@ -90,9 +90,15 @@ class TerminalResumeProtocolTest {
 
         int seen = screen.updates(serverId).size();
         screen.send("resume", Terminal.payload().put("serverId", serverId).put("complete", true));
-        screen
-            .client()
-            .await(it -> it.at("/payload/output/combined").asText().endsWith(" and more"));
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .until(
+                () -> {
+                  JsonNode last = screen.updates(serverId).getLast();
+                  screen.acknowledge(serverId, last.path("cursor").asText());
+                  return screen.updates(serverId).size() > seen
+                      && last.at("/output/combined").asText().endsWith(" and more");
+                });
         List<JsonNode> all =
             screen.updates(serverId).subList(seen, screen.updates(serverId).size());
         assertThat(all).noneMatch(update -> update.has("skipped"));
