@@ -24,6 +24,15 @@ record LearnerPage(Page page) {
     page.clock().fastForward(time.toMillis());
   }
 
+  /** Stops the page's clock until {@link #resumeClock}; only {@link #putClockForward} moves it. */
+  void stopClock() {
+    page.clock().pauseAt(System.currentTimeMillis() + 1_000);
+  }
+
+  void resumeClock() {
+    page.clock().resume();
+  }
+
   void enter(URI gateway, String learner) {
     page.navigate(gateway.toString());
     page.getByLabel("Your name").fill(learner);
