@@ -85,7 +85,7 @@ public final class PodshellSystem implements AutoCloseable {
                 .withSessionSettings(
                     Map.of(
                         "podshell.gateways.check", "1s",
-                        "podshell.gateways.patience", "5s",
+                        "podshell.gateways.patience", "8s",
                         "mp.messaging.incoming.events.session.timeout.ms", "6000",
                         "mp.messaging.incoming.commands.session.timeout.ms", "6000",
                         "mp.messaging.incoming.rooms.session.timeout.ms", "6000")));
