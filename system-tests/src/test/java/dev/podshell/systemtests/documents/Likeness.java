@@ -45,6 +45,11 @@ final class Likeness {
                 if (CHANGING.contains(field.getKey()) && !text.isEmpty()) {
                   assertThat(value.asText()).as(description).isNotEmpty();
                   note(text, value);
+                } else if (field.getKey().equals("serverIds")) {
+                  assertThat(value).as(description).hasSameSizeAs(field.getValue());
+                  for (int i = 0; i < value.size(); i++) {
+                    note(field.getValue().get(i).asText(), value.get(i));
+                  }
                 } else {
                   require(field.getValue(), value);
                 }
