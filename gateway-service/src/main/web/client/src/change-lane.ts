@@ -36,7 +36,7 @@ export interface LaneListener {
 export interface LaneBounds {
   /** The maximum size of unsent changes, in UTF-16 units. */
   maxWaitingLength: number;
-  /** How long a change may wait for a connection; absent: forever. */
+  /** Bounds the time that a change may wait for a connection. Without it, a change waits without limit. */
   timeoutMillis?: number;
 }
 

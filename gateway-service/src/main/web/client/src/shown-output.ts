@@ -14,7 +14,7 @@ interface Part {
  * is up to 3 bytes, and each replaced byte of the output is one.
  */
 const ACK_LENGTH = 32 * 1024;
-/** How long an acknowledgement of less may wait. */
+/** An acknowledgement of less waits for at most this time. */
 const ACK_DELAY_MS = 500;
 
 /** Hands a command's output to its reader, and acknowledges what was shown. */

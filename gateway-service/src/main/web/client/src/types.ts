@@ -34,11 +34,11 @@ export interface ClientSettings {
   WebSocket?: new (url: string) => WebSocketLike;
   /** The most input of a command that may wait to be sent, in UTF-16 units; 16 Mi if absent. More is dropped. */
   maxPendingInput?: number;
-  /** How long a signal may wait for a connection, in milliseconds; 3,000 if absent. An older one is dropped. */
+  /** Bounds the time that a signal waits for a connection, in milliseconds; 3,000 if absent. Then it is dropped. */
   signalTimeoutMillis?: number;
-  /** How long a connection may be silent before the gateway is probed, in milliseconds; 10,000 if absent. */
+  /** Sets the silence of a connection after which the gateway is probed, in milliseconds; 10,000 if absent. */
   pingIntervalMillis?: number;
-  /** How long a request such as {@link PodshellClient.list} may take, in milliseconds; 30,000 if absent. */
+  /** Bounds the time of a request such as {@link PodshellClient.list}, in milliseconds; 30,000 if absent. */
   requestTimeoutMillis?: number;
 }
 

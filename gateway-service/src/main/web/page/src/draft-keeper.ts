@@ -106,7 +106,8 @@ class OpenDraft {
 
   /** Shows the stored text with what was typed before and is not stored. */
   async load(): Promise<void> {
-    const unsaved = await this.copies.read(this.key);
+    const found = await this.copies.read(this.key);
+    const unsaved = [...found.values()];
     const [first] = unsaved;
     if (first !== undefined && !this.isTyped && !this.isClosed) {
       this.shown = first.text;
@@ -114,9 +115,10 @@ class OpenDraft {
       this.makeWritable();
     }
     const draft = await this.readUntilAnswered();
-    if (draft === undefined) {
-      return;
+    if (draft === undefined || this.isClosed) {
+      return; // the editor belongs to the next learner
     }
+    this.failures = 0;
     // Until a text is stored, all windows have begun with the same first text.
     const stored = draft.version === 0 ? (first?.baseText ?? this.shown) : draft.text;
     let text = stored;
@@ -134,7 +136,7 @@ class OpenDraft {
     this.base = { version: draft.version, text: stored };
     this.replaceText(text);
     this.makeWritable();
-    await this.copies.replace(this.key, this.unsaved());
+    await this.copies.replace(this.key, found.keys(), this.unsaved());
     this.report(isConflict ? { kind: "merged", isConflict } : { kind: "saved" });
     this.saveSoon();
   }

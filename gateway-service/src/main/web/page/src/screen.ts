@@ -18,7 +18,7 @@ interface Piece {
 
 /** Leaves any sequence that has begun, and resets the terminal. */
 const RESET = "\x18\x1bc";
-/** How long no output must come after a jump, until the screen is taken for one that shows what happens now. */
+/** After a jump, a screen without output for this time shows what happens now. */
 const CAUGHT_UP_MS = 300;
 
 /**

@@ -24,29 +24,29 @@ export class UnsavedCopies {
     void this.tab.then((id) => (this.id = id));
   }
 
-  /** Returns the copies for an editor: the one of this tab, and those of tabs that are gone. */
-  async read(editor: string): Promise<UnsavedCopy[]> {
+  /** Returns the copies for an editor by their names: the one of this tab, and those of tabs that are gone. */
+  async read(editor: string): Promise<Map<string, UnsavedCopy>> {
     const own = keyOf(editor, await this.tab);
-    const copies: UnsavedCopy[] = [];
+    const copies = new Map<string, UnsavedCopy>();
     for (const key of Object.keys(localStorage).filter((each) => each.startsWith(keyOf(editor, "")))) {
       const tab = key.slice(keyOf(editor, "").length);
       if (key === own || (await isGone(tab))) {
         const copy = parsed(localStorage.getItem(key));
         if (copy !== undefined) {
-          copies.push(copy);
+          copies.set(key, copy);
         }
       }
     }
     return copies;
   }
 
-  /** Keeps a copy in place of those that {@link read} returned. */
-  async replace(editor: string, copy: UnsavedCopy | undefined): Promise<void> {
+  /** Keeps a copy in place of those with these names, which {@link read} returned. */
+  async replace(editor: string, names: Iterable<string>, copy: UnsavedCopy | undefined): Promise<void> {
     const own = keyOf(editor, await this.tab);
     this.keep(editor, copy);
-    for (const key of Object.keys(localStorage).filter((each) => each.startsWith(keyOf(editor, "")))) {
-      if (key !== own && (await isGone(key.slice(keyOf(editor, "").length)))) {
-        localStorage.removeItem(key);
+    for (const name of names) {
+      if (name !== own) {
+        localStorage.removeItem(name);
       }
     }
   }
