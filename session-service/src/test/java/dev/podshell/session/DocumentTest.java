@@ -3,16 +3,11 @@ package dev.podshell.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 
-import dev.podshell.contracts.history.NewSession;
-import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.SessionId;
-import dev.podshell.contracts.topic.RecordJson;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,18 +112,5 @@ class DocumentTest extends ServiceTest {
         .contentType("application/json; charset=utf-8")
         .body(json.getBytes(StandardCharsets.UTF_8))
         .put("/sessions/{s}/documents/{d}", session.value(), document);
-  }
-
-  private static SessionId session(String learner) {
-    SessionId session = SessionId.ofToken(UUID.randomUUID().toString());
-    gateway()
-        .contentType("application/json")
-        .body(
-            RecordJson.write(
-                new NewSession(new LearnerId(learner), Instant.now().plus(Duration.ofHours(1)))))
-        .put("/sessions/{s}", session.value())
-        .then()
-        .statusCode(200);
-    return session;
   }
 }

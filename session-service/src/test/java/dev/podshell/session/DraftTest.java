@@ -6,8 +6,6 @@ import dev.podshell.contracts.draft.Draft;
 import dev.podshell.contracts.draft.DraftAnswer;
 import dev.podshell.contracts.draft.DraftSave;
 import dev.podshell.contracts.draft.DraftVersion;
-import dev.podshell.contracts.history.NewSession;
-import dev.podshell.contracts.identity.LearnerId;
 import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.contracts.topic.MalformedRecordException;
 import dev.podshell.contracts.topic.RecordJson;
@@ -332,18 +330,5 @@ class DraftTest extends ServiceTest {
     } catch (MalformedRecordException e) {
       throw new AssertionError(answer.asString(), e);
     }
-  }
-
-  private static SessionId session(String learner) {
-    SessionId session = SessionId.ofToken(UUID.randomUUID().toString());
-    gateway()
-        .contentType("application/json")
-        .body(
-            RecordJson.write(
-                new NewSession(new LearnerId(learner), Instant.now().plus(Duration.ofHours(1)))))
-        .put("/sessions/{s}", session.value())
-        .then()
-        .statusCode(200);
-    return session;
   }
 }

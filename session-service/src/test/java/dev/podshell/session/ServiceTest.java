@@ -6,9 +6,12 @@ import static org.apache.kafka.clients.consumer.ConsumerConfig.BOOTSTRAP_SERVERS
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
 import dev.podshell.contracts.event.EntryContent;
 import dev.podshell.contracts.history.CommandState;
+import dev.podshell.contracts.history.NewSession;
 import dev.podshell.contracts.history.Reservation;
 import dev.podshell.contracts.history.TranscriptPage;
 import dev.podshell.contracts.history.TranscriptPage.NumberedEntry;
+import dev.podshell.contracts.identity.LearnerId;
+import dev.podshell.contracts.identity.SessionId;
 import dev.podshell.contracts.topic.MalformedRecordException;
 import dev.podshell.contracts.topic.RecordJson;
 import dev.podshell.local.KafkaBroker;
@@ -22,9 +25,12 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -87,6 +93,20 @@ abstract class ServiceTest {
 
   static RequestSpecification gateway() {
     return given().header("Authorization", "Bearer " + RealParts.SERVICE_TOKEN);
+  }
+
+  /** Begins a session of a learner. */
+  static SessionId session(String learner) {
+    SessionId session = SessionId.ofToken(UUID.randomUUID().toString());
+    gateway()
+        .contentType("application/json")
+        .body(
+            RecordJson.write(
+                new NewSession(new LearnerId(learner), Instant.now().plus(Duration.ofHours(1)))))
+        .put("/sessions/{s}", session.value())
+        .then()
+        .statusCode(200);
+    return session;
   }
 
   /** Reads a page as CBOR, once ingest has come to {@code reach}. */
